@@ -1,0 +1,114 @@
+package bot
+
+// The table of everything people can do: typed commands first, then what only buttons, lists and
+// forms ask for. Adapters read it before they answer; /help, Discord's registration, Slack's
+// manifest and the playground's menu come from it.
+
+// typed describes a command that can be typed.
+func typed(name string, run func(*turn) (*page, error), options ...Option) action {
+	return action{Command: Command{Name: name, Typed: true, Private: true, Options: options}, run: run}
+}
+
+// pressed describes what only a button, a list or a form asks for.
+func pressed(name string, run func(*turn) (*page, error)) action {
+	return action{Command: Command{Name: name, Private: true}, run: run}
+}
+
+// opens marks an action that may answer with a form.
+func (a action) opens() action {
+	a.Opens = true
+	return a
+}
+
+// looks marks an action that changes nothing.
+func (a action) looks() action {
+	a.ReadOnly = true
+	return a
+}
+
+// completed is an option with completion.
+func completed(name string, most int) Option { return Option{Name: name, Max: most, Complete: true} }
+
+// typedActions are the commands, in the order of the help.
+func typedActions() []action {
+	ask := typed("ask", askCommand, Option{Name: "question", Max: 1000}, Option{Name: "to", Choices: []Choice{{Value: "teacher"}, {Value: "class"}}}).opens()
+	ask.OnMessage = true
+	sure := Option{Name: "sure", Choices: []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
+	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "new"}}}
+	return []action{
+		typed("today", todayCommand).looks(),
+		typed("checkin", checkin, Option{Name: "did", Max: 1000}, Option{Name: "next", Max: 200}, sure, Option{Name: "stuck", Max: 500}, completed("day", 20)).opens(),
+		typed("progress", progressCommand).looks(),
+		typed("lessons", lessonsCommand, completed("find", 100)).looks(),
+		ask,
+		typed("plan", planCommand, Option{Name: "what", Max: 200}, completed("when", 60)).opens(),
+		typed("settings", settings).looks(),
+		typed("help", helpCommand).looks(),
+		typed("class", classCommand, goTo, completed("person", 80)).opens().looks(),
+		typed("prompt", promptCommand, Option{Name: "text", Max: 1000}, completed("when", 60), completed("close", 40)).opens(),
+	}
+}
+
+// pressedActions are what buttons, lists and forms ask for.
+func pressedActions() []action {
+	return []action{
+		pressed("checkin.open", checkinOpen).opens(), pressed("checkin.form", checkinSubmit).opens(), pressed("checkin.change", checkinChange).opens(),
+		pressed("checkin.undo", checkinUndo), pressed("checkin.remind", checkinRemind),
+		pressed("progress.picture", progressPicture).looks(),
+		pressed("lesson.start", lessonStart), pressed("lesson.read", lessonRead).looks(), pressed("lesson.pick", lessonPick), pressed("tick", tick), pressed("help.more", variant),
+		pressed("quiz", quiz), pressed("quiz.answer", quizAnswer), pressed("quiz.reveal", quizReveal), pressed("quiz.knew", quizKnew), pressed("quiz.forgot", quizForgot),
+		pressed("ask.open", askOpen).opens(), pressed("ask.form", askSubmit).opens(), pressed("answers", answersCommand),
+		pressed("queue", queue).looks(), pressed("queue.open", queueOpen).opens().looks(), pressed("queue.form", queueSubmit), pressed("queue.seen", queueSeen),
+		pressed("plan.open", planOpen).opens().looks(), pressed("plan.form", planCommand).opens(), pressed("plan.drop", planDrop),
+		pressed("daily.later", dailyLater), pressed("daily.fewer", dailyFewer),
+		pressed("join", joinClass), pressed("join.clock", joinClock).opens(), pressed("join.daily", joinDaily), pressed("zone.form", zoneSubmit).opens(), pressed("privacy", privacy).looks(),
+		pressed("settings.zone", settingsZone).opens().looks(), pressed("settings.open", settingsOpen).opens().looks(), pressed("settings.form", settingsSubmit).opens(), pressed("settings.pace", settingsPace),
+		pressed("break.open", breakOpen).opens().looks(), pressed("break.form", breakSubmit).opens(), pressed("break.end", breakEnd),
+		pressed("class.form", classForm).opens().looks(), pressed("class.new", classNew).opens(), pressed("class.start", classStart), pressed("schedule", scheduleCommand).looks(),
+		pressed("dayoff.open", dayOffOpen).opens().looks(), pressed("dayoff.form", dayOffSubmit).opens().looks(), pressed("dayoff.move", dayOffMove),
+		pressed("people", peopleCommand).looks(), pressed("person", personCommand).looks(), pressed("notices.clear", noticesClear),
+		pressed("letter.open", letterOpen).opens().looks(), pressed("letter.form", letterSubmit), pressed("moretime.open", moreTimeOpen).opens().looks(), pressed("moretime.form", moreTimeSubmit).opens(),
+		pressed("prompt.open", promptOpen).opens().looks(), pressed("prompt.form", promptSubmit).opens(), pressed("prompt.private", promptPrivate).opens(), pressed("prompt.answer", promptAnswer),
+		pressed("more", more).looks(), pressed("talk", talk), pressed("hello", hello).looks(), pressed("profile", profile),
+	}
+}
+
+// buildActions puts the words of the catalogue into the table.
+func (b *Bot) buildActions() ([]Command, map[string]action) {
+	v := b.voice("en")
+	var table []Command
+	byName := map[string]action{}
+	add := func(a action) {
+		table = append(table, a.Command)
+		byName[a.Name] = a
+	}
+	for _, a := range typedActions() {
+		a.Description = v.plain("command."+a.Name, nil)
+		if a.OnMessage {
+			a.Label = v.plain("command."+a.Name+"_message", nil)
+		}
+		for i := range a.Options {
+			o := &a.Options[i]
+			o.Description = v.plain("option."+a.Name+"_"+o.Name, nil)
+			for j := range o.Choices {
+				o.Choices[j].Label = v.plain(choiceKey(a.Name, o.Name, o.Choices[j].Value), nil)
+			}
+		}
+		add(a)
+	}
+	for _, a := range pressedActions() {
+		add(a)
+	}
+	return table, byName
+}
+
+// choiceKey is the sentence of one fixed choice.
+func choiceKey(command, option, value string) string {
+	if option == "sure" {
+		return "checkin.sure_choice" + value
+	}
+	if option == "go" {
+		return "class.go_" + map[string]string{"overview": "overview", "schedule": "schedule", "day off": "dayoff", "people": "people", "new": "new"}[value]
+	}
+	return command + ".to_" + value
+}

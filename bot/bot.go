@@ -1,0 +1,147 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/bot/course"
+	"afterbell/bot/text"
+)
+
+// Config is what a Bot is made of.
+type Config struct {
+	Store     Store
+	Platforms []Platform
+
+	// Courses lists the courses that classes can be made with. It is called often and should
+	// answer from memory. nil means none.
+	Courses func() []*course.Course
+
+	// CourseFile reads a file that a listed course uses. nil means that courses have no files.
+	CourseFile func(c *course.Course, path string) ([]byte, error)
+
+	Now func() time.Time // nil means time.Now
+	Log zerolog.Logger
+}
+
+// A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver). It is
+// safe for concurrent use, except that only one Bot may work on a store.
+type Bot struct {
+	store     Store
+	platforms []Platform
+	courses   func() []*course.Course
+	file      func(*course.Course, string) ([]byte, error)
+	now       func() time.Time
+	log       zerolog.Logger
+	texts     *text.Catalogue
+	actions   map[string]action
+	table     []Command
+	posts     map[string]func(*asking) (*page, Post, string, error)
+
+	mu       sync.Mutex
+	pinned   map[string]*course.Course // by hash; courses never change under a hash
+	queues   map[string]bool           // places with something to send
+	pictures pictures
+	woken    chan struct{}
+}
+
+// New returns a Bot. It does nothing until events, Tick or Run reach it.
+func New(c Config) (*Bot, error) {
+	if c.Store == nil {
+		return nil, errors.New("bot: a store is needed")
+	}
+	texts, err := text.Load()
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	b := &Bot{store: c.Store, platforms: c.Platforms, courses: c.Courses, file: c.CourseFile, now: c.Now, log: c.Log,
+		texts: texts, pinned: map[string]*course.Course{}, queues: map[string]bool{}, woken: make(chan struct{}, 1)}
+	if b.now == nil {
+		b.now = time.Now
+	}
+	if b.courses == nil {
+		b.courses = func() []*course.Course { return nil }
+	}
+	b.table, b.actions = b.buildActions()
+	b.posts = postKinds()
+	return b, nil
+}
+
+// Commands implements Handler. The caller must not change the result.
+func (b *Bot) Commands() []Command { return b.table }
+
+// platform finds a connected platform by name.
+func (b *Bot) platform(name string) Platform {
+	i := slices.IndexFunc(b.platforms, func(p Platform) bool { return p.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	return b.platforms[i]
+}
+
+// wake notes that a place has something to send.
+func (b *Bot) wake(queue string) {
+	b.mu.Lock()
+	b.queues[queue] = true
+	b.mu.Unlock()
+	select {
+	case b.woken <- struct{}{}:
+	default:
+	}
+}
+
+// awake takes the places that have something to send, sorted.
+func (b *Bot) awake() []string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	list := make([]string, 0, len(b.queues))
+	for q := range b.queues {
+		list = append(list, q)
+	}
+	clear(b.queues)
+	slices.Sort(list)
+	return list
+}
+
+// course returns a pinned course. Courses are read once and shared: nobody changes them.
+func (b *Bot) course(tx Tx, hash string) (*course.Course, error) {
+	b.mu.Lock()
+	c := b.pinned[hash]
+	b.mu.Unlock()
+	if c != nil {
+		return c, nil
+	}
+	stored, err := loadCourse(tx, hash)
+	if err != nil {
+		return nil, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.pinned[hash] = stored
+	return stored, nil
+}
+
+// voice returns the voice for a locale.
+func (b *Bot) voice(locale string) voice { return voice{b.texts.Speaker(locale)} }
+
+// Deliver sends everything that waits and can be sent now, place after place in a fixed order. It
+// is how a virtual clock and tests deliver; Run sends at all places at once.
+func (b *Bot) Deliver(ctx context.Context) error {
+	for {
+		places := b.awake()
+		if len(places) == 0 {
+			return ctx.Err()
+		}
+		for _, place := range places {
+			if err := b.drain(ctx, place); err != nil {
+				return err
+			}
+		}
+	}
+}

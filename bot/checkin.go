@@ -1,0 +1,459 @@
+package bot
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// checkinDays is how many days before today a check-in may still be told for.
+const checkinDays = 6
+
+// entry is a check-in as it was typed, read or not.
+type entry struct {
+	did, next, stuck string
+	sure             int
+	day              when.Date
+	lesson           string
+	errors           map[string]string // field name to key of a sentence
+}
+
+// readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
+// form opens with it.
+func readEntry(arg func(string) string, today when.Date) entry {
+	e := entry{did: clip(arg("did"), 1000), next: clip(arg("next"), 200), stuck: clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{}}
+	if s := arg("sure"); s != "" {
+		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
+		if err != nil || n < 1 || n > 5 || len(strings.Fields(s)[0]) > 1 {
+			e.errors["sure"] = "checkin.sure_unread"
+		} else {
+			e.sure = n
+		}
+	}
+	if s := arg("day"); s != "" {
+		day, ok := when.ReadDay(s, today)
+		if !ok || day.After(today) || today.Sub(day) > checkinDays {
+			e.errors["day"] = "checkin.day_unread"
+		} else {
+			e.day = day
+		}
+	}
+	if strings.TrimSpace(e.did) == "" && e.stuck == "" {
+		e.errors["did"] = "checkin.did_missing"
+	}
+	return e
+}
+
+// clip shortens text that is longer than the form would have let in.
+func clip(s string, most int) string {
+	if r := []rune(s); len(r) > most {
+		return string(r[:most-1]) + "…"
+	}
+	return s
+}
+
+// checkin is the typed command: one line is enough, and anything unread opens the form.
+func checkin(t *turn) (*page, error) {
+	if err := t.needPart(); err != nil {
+		return nil, err
+	}
+	e := readEntry(t.arg, t.today())
+	if t.arg("did") == "" && t.arg("stuck") == "" {
+		delete(e.errors, "did")
+		return t.checkinForm(e, "")
+	}
+	if len(e.errors) > 0 {
+		return t.checkinForm(e, "")
+	}
+	return t.note(e, false)
+}
+
+// checkinSubmit is the form sent in.
+func checkinSubmit(t *turn) (*page, error) {
+	if err := t.needPart(); err != nil {
+		return nil, err
+	}
+	e := readEntry(t.arg, t.today())
+	if id := t.target(1); id != "" && id != "edit" && e.lesson == "" {
+		e.lesson = id
+	}
+	if len(e.errors) > 0 {
+		p, err := t.checkinForm(e, t.ev.Args["target"])
+		if err == nil {
+			p.errors = t.fieldErrors(e.errors)
+		}
+		return p, err
+	}
+	if t.target(1) == "edit" {
+		return t.amend(e, t.target(2))
+	}
+	return t.note(e, true)
+}
+
+func (t *turn) fieldErrors(keys map[string]string) map[string]string {
+	v := t.bot.voice(t.who.Locale)
+	said := map[string]string{}
+	for field, key := range keys {
+		said[field] = v.plain(key, nil)
+	}
+	return said
+}
+
+// checkinForm asks in five fields, filled with what is known already.
+func (t *turn) checkinForm(e entry, target string) (*page, error) {
+	all, _, err := t.studies()
+	if err != nil {
+		return nil, err
+	}
+	if target == "" {
+		target = t.at(t.target(1))
+	}
+	v := t.bot.voice(t.who.Locale)
+	f := &Form{Action: "checkin.form", Target: target, Title: v.plain("checkin.form", nil), Submit: v.plain("checkin.submit", nil), Note: v.plain(t.readersKey(), Args{"teacher": t.teacherName()})}
+	next := "checkin.field_next"
+	if t.lastClassDayOfWeek() {
+		next = "checkin.field_differently"
+	}
+	f.Fields = []Field{
+		{Name: "did", Label: v.plain("checkin.field_did", nil), Note: f.Note, Kind: FieldText, Required: true, Value: e.did, Max: 1000},
+		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: sureValue(e.sure)},
+		{Name: "next", Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: e.next, Max: 200},
+		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},
+	}
+	if open := openLessons(all); len(open) > 1 {
+		f.Fields = append(f.Fields, Field{Name: "lesson", Label: v.plain("checkin.field_lesson", nil), Kind: FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
+	}
+	for i := range f.Fields {
+		if key := e.errors[f.Fields[i].Name]; key != "" {
+			f.Fields[i].Error = v.plain(key, nil)
+		}
+	}
+	p := privately()
+	p.form = f
+	if key := e.errors["day"]; key != "" {
+		p.say(key, nil)
+	}
+	return p, nil
+}
+
+func (t *turn) readersKey() string {
+	if t.c.Kind == group {
+		return "checkin.readers_group"
+	}
+	return "checkin.readers"
+}
+
+func (t *turn) stuckNote(v voice) string {
+	if t.c.Kind == group {
+		return ""
+	}
+	return v.plain("checkin.field_stuck_note", Args{"teacher": t.teacherName()})
+}
+
+func sureChoices(v voice, on int) []Choice {
+	list := make([]Choice, 5)
+	for i := range list {
+		list[i] = Choice{Value: strconv.Itoa(i + 1), Label: v.plain("checkin.sure"+strconv.Itoa(i+1), nil), On: on == i+1}
+	}
+	return list
+}
+
+func sureValue(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// openLessons are the lessons that are out and not done, the newest 25.
+func openLessons(all []study) []study {
+	var open []study
+	for _, s := range all {
+		if !s.Done() {
+			open = append(open, s)
+		}
+	}
+	return open[max(0, len(open)-25):]
+}
+
+func lessonChoices(open []study, on string) []Choice {
+	list := make([]Choice, len(open))
+	for i, s := range open {
+		list[i] = Choice{Value: s.Lesson.ID, Label: clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == on}
+	}
+	return list
+}
+
+// lastClassDayOfWeek reports whether today is the last class day of its week: then the form asks
+// what to do differently.
+func (t *turn) lastClassDayOfWeek() bool {
+	today := t.today()
+	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+	days := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, monday, monday.AddDays(6))
+	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.m.Day) >= 7
+}
+
+// note records a check-in and says what was understood.
+func (t *turn) note(e entry, form bool) (*page, error) {
+	all, before, err := t.studies()
+	if err != nil {
+		return nil, err
+	}
+	about := lessonMeant(all, e.lesson)
+	x := t.fact(factCheckin, "")
+	if about != nil {
+		x.Lesson = about.Lesson.ID
+	}
+	x.Day, x.Did, x.Next, x.Stuck, x.Sure = e.day, e.did, e.next, e.stuck, e.sure
+	if same, ok := before.repeated(x); ok {
+		return t.already(same)
+	}
+	f, again, err := t.record(x)
+	if err != nil {
+		return nil, err
+	}
+	key := factKey(t.ev)
+	if again {
+		return t.already(recent{At: x.At, Key: key})
+	}
+	if err := t.passOn(key, x); err != nil {
+		return nil, err
+	}
+	full := form || e.next != "" || e.stuck != "" || e.sure > 0
+	return t.noted(key, x, before, f, full)
+}
+
+// already answers an entry that was made before.
+func (t *turn) already(same recent) (*page, error) {
+	p := privately().say("checkin.already", Args{"time": hour(same.At.In(t.who.loc()))})
+	return p.press("button.change", "checkin.change", t.at(shortKey(same.Key))), nil
+}
+
+// shortKey is a fact's key as it fits into a button.
+func shortKey(key string) string { return strings.TrimPrefix(key, "fact/") }
+
+// lessonMeant is the lesson of that id, else the newest one not done, else the newest.
+func lessonMeant(all []study, id string) *study {
+	var open, last *study
+	for i := range all {
+		s := &all[i]
+		if s.Lesson.ID == id {
+			return s
+		}
+		if !s.Done() {
+			open = s
+		}
+		last = s
+	}
+	if open != nil {
+		return open
+	}
+	return last
+}
+
+// passOn makes a question of being stuck, in the same act.
+func (t *turn) passOn(key string, x fact) error {
+	if x.Stuck == "" || t.c.Kind == group {
+		return nil
+	}
+	return t.putQuestion(question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+}
+
+// noted is the answer to a check-in.
+func (t *turn) noted(key string, x fact, before, after figures, full bool) (*page, error) {
+	all, _, err := t.studies()
+	if err != nil {
+		return nil, err
+	}
+	p := privately()
+	if !full {
+		p.say("checkin.noted_short", Args{"day": t.dayNamed(x.Day), "did": x.Did})
+	} else {
+		p.say("checkin.noted", Args{"day": t.dayNamed(x.Day)})
+		t.saidBack(p, x, before)
+	}
+	read := t.planOf(p, x)
+	if s := find(all, x.Lesson); s != nil {
+		t.left(p, *s)
+	}
+	if full {
+		p.say(t.readersKey(), Args{"teacher": t.teacherName()})
+	}
+	if read != nil {
+		p.buttons = append([]button{{key: "button.remind", args: Args{"when": wall(read.At)}, action: "checkin.remind", target: t.at(shortKey(key)), primary: true}}, p.buttons...)
+	}
+	if !full {
+		p.press("button.add_sure", "checkin.change", t.at(shortKey(key)))
+	}
+	p.press("button.change", "checkin.change", t.at(shortKey(key)))
+	return p.press("button.undo", "checkin.undo", t.at(shortKey(key))), nil
+}
+
+// saidBack repeats what was understood, field by field.
+func (t *turn) saidBack(p *page, x fact, before figures) {
+	if x.Did != "" {
+		p.say("checkin.did", Args{"did": x.Did})
+	}
+	if x.Sure > 0 {
+		last := before.Lessons[x.Lesson].SureLast
+		if last > 0 && last != x.Sure {
+			p.say("checkin.sure_changed", Args{"sure": x.Sure, "before": last})
+		} else {
+			p.say("checkin.sure", Args{"sure": x.Sure})
+		}
+	}
+	if x.Stuck != "" {
+		if t.c.Kind == group {
+			p.say("checkin.stuck_group", Args{"stuck": x.Stuck})
+		} else {
+			p.say("checkin.stuck", Args{"stuck": x.Stuck, "teacher": t.teacherName(), "n": t.c.AnswerDays})
+		}
+	}
+}
+
+// planOf says how the plan was read, and returns the time in it.
+func (t *turn) planOf(p *page, x fact) *when.Reading {
+	if x.Next == "" {
+		return nil
+	}
+	read, ok := when.Read(x.Next, t.local())
+	if !ok || read.Repeat != nil {
+		p.say("checkin.next", Args{"next": x.Next})
+		return nil
+	}
+	p.say("checkin.next_read", Args{"next": x.Next, "when": wall(read.At)})
+	return &read
+}
+
+// left says what is left of a lesson, with the button that goes on.
+func (t *turn) left(p *page, s study) {
+	questions := s.Questions()
+	switch {
+	case !s.Done():
+		p.say("lesson.left", Args{"n": max(1, s.Steps-s.Ticked), "number": s.Index + 1, "minutes": s.Minutes()})
+		p.press("button.tick", "lesson.start", t.at(s.Lesson.ID))
+	case questions > 0:
+		p.say("lesson.left_questions", Args{"n": questions, "number": s.Index + 1, "minutes": max(5, 2*questions)})
+		p.press("button.questions", "quiz", t.at(s.Lesson.ID))
+	}
+}
+
+func find(all []study, id string) *study {
+	for i := range all {
+		if all[i].Lesson.ID == id {
+			return &all[i]
+		}
+	}
+	return nil
+}
+
+// dayNamed says "today, Thursday 26 November" for today, else the date alone.
+func (t *turn) dayNamed(d when.Date) any {
+	if d == t.today() {
+		return phrase{key: "calendar.today", args: Args{"day": longDay(d)}}
+	}
+	return longDay(d)
+}
+
+// ownFact reads the fact that a button names, if it is the person's own.
+func (t *turn) ownFact(short string) (string, fact, error) {
+	key := "fact/" + short
+	x, ok, err := load[fact](t.tx, key)
+	if err != nil {
+		return key, x, err
+	}
+	if !ok || x.Person != t.who.ID || x.Class != t.c.ID || x.Kind != factCheckin || x.Undone {
+		return key, x, Refuse("checkin.gone", nil)
+	}
+	return key, x, nil
+}
+
+// checkinUndo takes a check-in back.
+func checkinUndo(t *turn) (*page, error) {
+	key, x, err := t.ownFact(t.target(1))
+	if err != nil {
+		return nil, err
+	}
+	if _, err := undo(t.tx, key, x); err != nil {
+		return nil, err
+	}
+	if err := t.withdraw(key); err != nil {
+		return nil, err
+	}
+	p := privately().say("checkin.undone", Args{"did": x.Did})
+	p.replace = true
+	return p.press("button.checkin", "checkin.open", t.at(x.Lesson)), nil
+}
+
+// checkinChange opens the form with a check-in in it.
+func checkinChange(t *turn) (*page, error) {
+	_, x, err := t.ownFact(t.target(1))
+	if err != nil {
+		return nil, err
+	}
+	e := entry{did: x.Did, next: x.Next, stuck: x.Stuck, sure: x.Sure, day: x.Day, lesson: x.Lesson}
+	return t.checkinForm(e, t.at("edit", t.target(1)))
+}
+
+// amend replaces a check-in by its corrected form; it keeps its day.
+func (t *turn) amend(e entry, short string) (*page, error) {
+	key, x, err := t.ownFact(short)
+	if err != nil {
+		return nil, err
+	}
+	if factKey(t.ev) == key {
+		return t.already(recent{At: x.At, Key: key})
+	}
+	if _, err := undo(t.tx, key, x); err != nil {
+		return nil, err
+	}
+	if err := t.withdraw(key); err != nil {
+		return nil, err
+	}
+	e.day = x.Day
+	if e.lesson == "" {
+		e.lesson = x.Lesson
+	}
+	return t.note(e, true)
+}
+
+// checkinOpen opens the form from a button; the target may name the lesson.
+func checkinOpen(t *turn) (*page, error) {
+	if err := t.needPart(); err != nil {
+		return nil, err
+	}
+	return t.checkinForm(entry{lesson: t.target(1), day: t.today()}, "")
+}
+
+// checkinRemind turns the plan in a check-in into a reminder, with one press.
+func checkinRemind(t *turn) (*page, error) {
+	_, x, err := t.ownFact(t.target(1))
+	if err != nil {
+		return nil, err
+	}
+	read, ok := when.Read(x.Next, x.At.In(t.who.loc()))
+	if !ok || !read.At.After(t.now) {
+		return nil, Refuse("plan.past", nil)
+	}
+	what := read.What
+	if what == "" {
+		what = x.Next
+	}
+	return t.putPlan(plan{What: what, At: read.At, Repeat: read.Repeat})
+}
+
+// completeDay offers today and the days before it.
+func completeDay(t *turn) []Choice {
+	v := t.bot.voice(t.who.Locale)
+	var list []Choice
+	for n := range checkinDays + 1 {
+		d := t.today().AddDays(-n)
+		list = append(list, Choice{Value: d.String(), Label: v.word(longDay(d))})
+	}
+	return list
+}
+
+// sinceDay is the start of somebody's date n days ago.
+func sinceDay(p *person, now time.Time, n int) when.Date { return p.today(now).AddDays(-n) }

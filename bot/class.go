@@ -1,0 +1,474 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"afterbell/bot/course"
+	"afterbell/bot/when"
+)
+
+// classCommand answers by part: a teacher gets the overview, a learner who teaches and what is
+// next, anybody else in an empty channel the way to make a class.
+func classCommand(t *turn) (*page, error) {
+	if !t.inside {
+		return t.noClass()
+	}
+	if !t.c.Started {
+		if t.teaches() {
+			return t.preview()
+		}
+		return t.noClass()
+	}
+	if who := t.arg("person"); who != "" && t.reads() {
+		return t.personPage(who)
+	}
+	switch t.arg("go") {
+	case "schedule":
+		return scheduleCommand(t)
+	case "day off":
+		return dayOffOpen(t)
+	case "people":
+		return peopleCommand(t)
+	case "new":
+		return classForm(t)
+	}
+	if t.reads() {
+		return t.overview()
+	}
+	return t.classForLearner()
+}
+
+// classForLearner says who teaches, what is next and who sees what.
+func (t *turn) classForLearner() (*page, error) {
+	p := privately().say("class.about", Args{"class": t.c.Name, "course": t.c.Run.Title, "rhythm": t.c.Run.Rhythm.String(), "zone": city(t.c.Zone)})
+	if t.c.Kind == taught {
+		p.say("class.taught_by", Args{"teacher": t.teacherName()})
+	}
+	p.say(t.noticeKey(), Args{"teacher": t.teacherName()})
+	if t.c.Contact != "" {
+		p.say("class.contact", Args{"contact": t.c.Contact})
+	}
+	if err := t.nextLesson(p); err != nil {
+		return nil, err
+	}
+	if !t.joined {
+		p.main("button.join", "join", t.at())
+	}
+	p.press("button.today", "today", t.at()).press("button.schedule", "schedule", t.at())
+	if t.c.Kind == group && t.joined {
+		p.press("button.dayoff", "dayoff.open", t.at())
+	}
+	return p, nil
+}
+
+// classForm asks for a new class in five fields, filled beforehand as far as possible.
+func classForm(t *turn) (*page, error) {
+	if t.ev.In.Channel == "" {
+		return nil, Refuse("class.in_channel", nil)
+	}
+	if !t.mayStart() {
+		return nil, Refuse("class.not_yours", nil)
+	}
+	list := t.bot.courses()
+	if len(list) == 0 {
+		return nil, Refuse("class.no_course", nil)
+	}
+	p := privately()
+	p.form = t.newClassForm(list, map[string]string{"course": list[0].Hash[:12]}, nil)
+	return p, nil
+}
+
+// mayStart reports whether the person may make a class in this channel: anybody may where there is
+// none; where there is one, those who steer it.
+func (t *turn) mayStart() bool {
+	return !t.inside || t.ev.In.Channel == "" || t.steers()
+}
+
+func (t *turn) newClassForm(list []*course.Course, values, problems map[string]string) *Form {
+	v := t.bot.voice(t.who.Locale)
+	co := list[0]
+	for _, c := range list {
+		if strings.HasPrefix(c.Hash, values["course"]) && values["course"] != "" {
+			co = c
+		}
+	}
+	preset := func(name, value string) string {
+		if x, ok := values[name]; ok && x != "" {
+			return x
+		}
+		return value
+	}
+	f := &Form{Action: "class.new", Target: t.ev.Args["target"], Title: v.plain("class.form", nil), Submit: v.plain("class.preview", nil)}
+	courses := Field{Name: "course", Label: v.plain("class.field_course", nil), Kind: FieldList, Required: true, Value: co.Hash[:12], Error: problems["course"]}
+	for _, c := range list[:min(25, len(list))] {
+		courses.Options = append(courses.Options, Choice{Value: c.Hash[:12], Label: clip(c.Title, 75), On: c == co})
+	}
+	f.Fields = []Field{courses,
+		{Name: "start", Label: v.plain("class.field_start", nil), Kind: FieldLine, Required: true, Max: 40, Value: preset("start", t.today().AddDays(1).String()), Error: problems["start"]},
+		{Name: "rhythm", Label: v.plain("class.field_rhythm", nil), Kind: FieldLine, Required: true, Max: 100, Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"]},
+		{Name: "off", Label: v.plain("class.field_off", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Max: 200, Value: values["off"], Error: problems["off"]},
+		{Name: "zone", Label: v.plain("class.field_zone", nil), Note: v.plain("class.field_zone_note", nil), Kind: FieldLine, Required: true, Max: 60, Value: preset("zone", t.who.Zone), Error: problems["zone"]},
+	}
+	return f
+}
+
+// rhythmOf is the rhythm a course proposes, or a usual one.
+func rhythmOf(co *course.Course) when.Rhythm {
+	if co.Rhythm.Days != 0 {
+		return co.Rhythm
+	}
+	r, err := when.ParseRhythm("tue, thu at 16:00")
+	if err != nil {
+		return when.Rhythm{At: when.Clock{Hour: 16}}
+	}
+	return r
+}
+
+// classNew reads the form and shows what the class would be; nothing is posted before Start.
+func classNew(t *turn) (*page, error) {
+	if t.ev.In.Channel == "" {
+		return nil, Refuse("class.in_channel", nil)
+	}
+	if t.inside && t.c.Started && !t.steers() {
+		return nil, Refuse("class.not_yours", nil)
+	}
+	list := t.bot.courses()
+	if len(list) == 0 {
+		return nil, Refuse("class.no_course", nil)
+	}
+	c, co, problems := t.readClass(list)
+	if len(problems) > 0 {
+		p := privately()
+		p.errors = t.fieldErrors(problems)
+		p.form = t.newClassForm(list, t.ev.Args, p.errors)
+		return p, nil
+	}
+	if err := t.draft(c, co); err != nil {
+		return nil, err
+	}
+	return t.preview()
+}
+
+// readClass reads the form of a new class.
+func (t *turn) readClass(list []*course.Course) (class, *course.Course, map[string]string) {
+	problems := map[string]string{}
+	i := slices.IndexFunc(list, func(c *course.Course) bool {
+		typed := t.arg("course")
+		return typed == "" && len(list) == 1 || typed != "" && (strings.HasPrefix(c.Hash, typed) || strings.EqualFold(c.Title, typed))
+	})
+	if i < 0 {
+		problems["course"], i = "class.course_unread", 0
+	}
+	zone, ok := zoneTyped(t.arg("zone"), t.now)
+	if !ok {
+		problems["zone"] = "class.zone_unread"
+	}
+	start, ok := dayAhead(t.arg("start"), t.now.In(zoneOf(zone)))
+	if !ok {
+		problems["start"] = "class.start_unread"
+	}
+	rhythm := rhythmOf(list[i])
+	if t.arg("rhythm") != "" {
+		r, err := when.ParseRhythm(t.arg("rhythm"))
+		if err != nil {
+			problems["rhythm"] = "class.rhythm_unread"
+		}
+		rhythm = r
+	}
+	off, err := when.ParseSpans(t.arg("off"), start)
+	if err != nil {
+		problems["off"] = "class.off_unread"
+	}
+	rhythm.Off = off
+	kind := taught
+	if t.arg("kind") == group {
+		kind = group
+	}
+	name := t.arg("name")
+	if name == "" {
+		name = list[i].Title
+	}
+	return class{Name: clip(cleanName(name), 80), Kind: kind, Zone: zone, Run: run{Course: list[i].Hash, Title: list[i].Title, Start: start, Rhythm: rhythm}}, list[i], problems
+}
+
+// zoneTyped reads a zone, a city, or the time on the wall.
+func zoneTyped(typed string, now time.Time) (string, bool) {
+	if _, err := when.Zone(typed); err == nil {
+		return typed, true
+	}
+	if found := when.FindZones(typed, now, 2); typed != "" && len(found) > 0 && (len(found) == 1 || sameClock(found)) {
+		return found[0].Name, true
+	}
+	return "UTC", false
+}
+
+// dayAhead reads a date: written out, or "thu 12 nov", "tomorrow".
+func dayAhead(typed string, local time.Time) (when.Date, bool) {
+	if d, err := when.ParseDate(typed); err == nil {
+		return d, true
+	}
+	if strings.EqualFold(typed, "today") {
+		return when.DateOf(local), true
+	}
+	read, ok := when.Read(typed, local)
+	if !ok || read.Repeat != nil {
+		return when.Date{}, false
+	}
+	return when.DateOf(read.At), true
+}
+
+// draft stores a class that is not started; the channel's earlier draft is replaced.
+func (t *turn) draft(c class, co *course.Course) error {
+	c.ID = idOf(t.ev, "class")[:8]
+	if t.inside && !t.c.Started {
+		c.ID = t.c.ID
+	}
+	c.Platform, c.Space, c.Locale = t.ev.In.Platform, t.ev.In.Space, t.who.Locale
+	c.Homes = []Place{{Platform: t.ev.In.Platform, Space: t.ev.In.Space, Channel: t.ev.In.Channel}}
+	c.Quiet, c.AnswerDays, c.Made = when.DefaultQuiet(), 2, t.now
+	if c.Kind == taught {
+		c.Teachers = []string{t.who.ID}
+	}
+	if err := t.bot.pin(t.tx, co); err != nil {
+		return err
+	}
+	if err := t.savePerson(); err != nil {
+		return err
+	}
+	t.c, t.inside = c, true
+	if err := save(t.tx, classKey(c.ID), c); err != nil {
+		return err
+	}
+	return point(t.tx, homeKey(c.Homes[0]), c.ID)
+}
+
+// previewWeeks is how far a preview looks.
+const previewWeeks = 2
+
+// preview shows the first dates of a class before it starts.
+func (t *turn) preview() (*page, error) {
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	slots := schedule(t.c.Run, co, t.c.loc())
+	p := privately().say("preview.head", Args{"class": t.c.Name, "course": co.Title, "n": len(slots), "rhythm": t.c.Run.Rhythm.String(), "zone": city(t.c.Zone)})
+	for i, s := range slots {
+		if s.Date.Sub(t.c.Run.Start) >= 7*previewWeeks && i >= 2 {
+			break
+		}
+		p.say("preview.lesson", Args{"number": i + 1, "title": co.Lessons[i].Title, "when": wall(s.At), "due": classDue(s.Due)})
+	}
+	p.say("preview.last", Args{"day": longDay(lastDay(slots))})
+	return p.main("button.start_class", "class.start", t.at()).press("button.change", "class.form", t.at()), nil
+}
+
+// classDue says a due in the class's own terms.
+func classDue(d due) phrase {
+	switch {
+	case !d.Date.IsZero():
+		return phrase{key: "due.day", args: Args{"day": longDay(d.Date)}}
+	case !d.At.IsZero():
+		return phrase{key: "due.at", args: Args{"when": wall(d.At)}}
+	}
+	return phrase{key: "due.none"}
+}
+
+// classStart begins a drafted class: everything is planned, and the welcome card goes out at once.
+func classStart(t *turn) (*page, error) {
+	if !t.inside || !t.steers() {
+		return nil, Refuse("class.not_yours", nil)
+	}
+	if t.c.Started {
+		return nil, Refuse("class.started_already", nil)
+	}
+	t.c.Started = true
+	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {
+		return nil, err
+	}
+	if err := t.join(); err != nil {
+		return nil, err
+	}
+	for home, to := range t.c.Homes {
+		if err := planRow(t.tx, occurrence(kindWelcome, &t.c, "", home), row{Kind: kindWelcome, Class: t.c.ID, To: to, At: t.now, Silent: true}); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.bot.planRun(t.tx, &t.c, t.now); err != nil {
+		return nil, err
+	}
+	p := privately().say("class.started", Args{"class": t.c.Name})
+	return p.press("button.schedule", "schedule", t.at()).press("button.class", "class", t.at()), nil
+}
+
+// scheduleCommand lists the dates of the run.
+func scheduleCommand(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	p := privately().say("schedule.head", Args{"class": t.c.Name, "zone": city(t.c.Zone)})
+	from := 0
+	slots := schedule(t.c.Run, co, t.c.loc())
+	if i, ok := upcoming(slots, t.now); ok && t.target(1) != "all" {
+		from = max(0, i-1)
+	}
+	for i, s := range slots[from:min(len(slots), from+12)] {
+		key := "schedule.lesson"
+		if !s.At.After(t.now) {
+			key = "schedule.out"
+		}
+		p.say(key, Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": wall(s.At), "due": classDue(s.Due)})
+	}
+	for _, off := range t.c.Run.Rhythm.Off {
+		if !off.To.Before(when.DateOf(t.now.In(t.c.loc()))) {
+			p.say("schedule.off", Args{"from": shortDay(off.From), "to": shortDay(off.To)})
+		}
+	}
+	if t.steers() {
+		p.press("button.dayoff", "dayoff.open", t.at())
+	}
+	if from > 0 {
+		p.press("button.all", "schedule", t.at("all"))
+	}
+	return p, nil
+}
+
+// Days off.
+
+func dayOffOpen(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	v := t.bot.voice(t.who.Locale)
+	p := privately()
+	p.form = &Form{Action: "dayoff.form", Target: t.at(), Title: v.plain("dayoff.form", nil), Submit: v.plain("class.preview", nil),
+		Fields: []Field{{Name: "days", Label: v.plain("dayoff.field", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Required: true, Max: 100, Value: t.nextClassDay()}}}
+	return p, nil
+}
+
+// nextClassDay is the class's next day, written so that it can be read again.
+func (t *turn) nextClassDay() string {
+	if d, ok := t.c.Run.Rhythm.NextDate(when.DateOf(t.now.In(t.c.loc())).AddDays(-1)); ok {
+		return d.String()
+	}
+	return ""
+}
+
+// dayOffSubmit shows what a day off would move, before it happens.
+func dayOffSubmit(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	spans, err := when.ParseSpans(t.arg("days"), when.DateOf(t.now.In(t.c.loc())))
+	if err != nil || len(spans) != 1 || spans[0].To.Sub(spans[0].From) > 60 {
+		p, err := dayOffOpen(t)
+		p.form.Fields[0].Value = t.arg("days")
+		p.errors = t.fieldErrors(map[string]string{"days": "class.off_unread"})
+		p.form.Fields[0].Error = p.errors["days"]
+		return p, err
+	}
+	return t.dayOffPreview(spans[0])
+}
+
+func (t *turn) dayOffPreview(off when.Span) (*page, error) {
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	now := schedule(t.c.Run, co, t.c.loc())
+	then := schedule(t.c.Run.without(off), co, t.c.loc())
+	p := privately().say("dayoff.head", Args{"from": longDay(off.From), "to": longDay(off.To), "n": off.To.Sub(off.From) + 1})
+	moved := 0
+	for i := range now {
+		if now[i].At.Equal(then[i].At) || !now[i].At.After(t.now) {
+			continue
+		}
+		if moved++; moved <= 3 {
+			p.say("dayoff.moves", Args{"number": i + 1, "title": co.Lessons[i].Title, "from": shortDay(now[i].Date), "to": shortDay(then[i].Date)})
+		}
+	}
+	if moved > 3 {
+		p.say("dayoff.more", Args{"n": moved - 3})
+	}
+	if moved == 0 {
+		p.say("dayoff.none", nil)
+	}
+	p.say("dayoff.last", Args{"from": shortDay(lastDay(now)), "to": shortDay(lastDay(then))})
+	members, err := names(t.tx, "member/"+t.c.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	p.say("dayoff.people", Args{"n": len(members)})
+	return p.main("button.move_all", "dayoff.move", t.at(off.From.String(), off.To.String())).press("button.other_dates", "dayoff.open", t.at()), nil
+}
+
+// without is the run with a further span of days off.
+func (r run) without(off when.Span) run {
+	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// dayOffMove declares the day off: what was not posted moves to the next class days, and the class
+// reads one message.
+func dayOffMove(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	from, err1 := when.ParseDate(t.target(1))
+	to, err2 := when.ParseDate(t.target(2))
+	if err := errors.Join(err1, err2); err != nil || to.Before(from) {
+		return nil, Refuse("error.stale", nil)
+	}
+	off := when.Span{From: from, To: to}
+	if slices.Contains(t.c.Run.Rhythm.Off, off) {
+		return nil, Refuse("dayoff.already", nil)
+	}
+	t.c.Run = t.c.Run.without(off)
+	t.c.Run.Shifts = append(t.c.Run.Shifts, shift{Span: off, Said: t.now, By: t.who.ID})
+	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {
+		return nil, err
+	}
+	if err := t.bot.planRun(t.tx, &t.c, t.now); err != nil {
+		return nil, err
+	}
+	n := strconv.Itoa(len(t.c.Run.Shifts) - 1)
+	for home, place := range t.c.Homes {
+		if err := planRow(t.tx, occurrence(kindDayOff, &t.c, n, home), row{Kind: kindDayOff, Class: t.c.ID, Ref: n, To: place, At: t.now, Silent: true}); err != nil {
+			return nil, err
+		}
+	}
+	p := privately().say("dayoff.done", nil)
+	p.replace = true
+	return p.press("button.schedule", "schedule", t.at()), nil
+}
+
+// renderDayOff tells the class of a day off.
+func renderDayOff(q *asking) (*page, Post, string, error) {
+	c, err := q.class()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	n, err := strconv.Atoi(q.row.Ref)
+	if err != nil || n >= len(c.Run.Shifts) {
+		return nil, Post{}, "its subject is gone", nil
+	}
+	co, err := q.bot.course(q.tx, c.Run.Course)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	off := c.Run.Shifts[n].Span
+	p := (&page{}).say("dayoff.said", Args{"from": longDay(off.From), "to": longDay(off.To), "n": off.To.Sub(off.From) + 1})
+	slots := schedule(c.Run, co, c.loc())
+	if i, ok := upcoming(slots, q.now); ok {
+		p.say("dayoff.said_next", Args{"number": i + 1, "when": q.voice().instant(slots[i].At, c.loc(), city(c.Zone))})
+	}
+	return p.say("dayoff.said_due", Args{"n": off.To.Sub(off.From) + 1}), Post{Silent: true}, "", nil
+}

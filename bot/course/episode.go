@@ -1,0 +1,468 @@
+package course
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"afterbell/bot/rich"
+)
+
+// A conversion is one episode becoming one lesson. All texts are Markdown.
+type conversion struct {
+	im        *importer
+	e         *episode
+	aim       string
+	guiding   []string // the questions an episode says it answers
+	keyPoints []string
+	text      []string
+	steps     []string
+	questions strings.Builder
+	prompt    []string
+	help      []string
+	further   []string
+}
+
+// convert returns an episode as a lesson file.
+func (im *importer) convert(e *episode, id string) string {
+	c := &conversion{im: im, e: e}
+	root := parseDivs(e.lines, e.first, e.r)
+	for _, d := range root.children {
+		c.block(d)
+	}
+	c.propose()
+	meta := frontMatter{ID: id, Title: e.title, Aim: c.aim, Minutes: e.minutes}
+	var b strings.Builder
+	b.WriteString("---\n" + writeYAML(meta) + "---\n")
+	writePart(&b, "", joinLines(c.text))
+	writePart(&b, "Steps", c.stepLines())
+	writePart(&b, "Questions", c.questions.String())
+	writePart(&b, "Discuss", joinLines(c.prompt))
+	writePart(&b, "More help", joinLines(c.help))
+	writePart(&b, "Go further", joinLines(c.further))
+	return b.String()
+}
+
+// joinLines returns lines as text without needless blank lines; "" if there is nothing else.
+func joinLines(lines []string) string {
+	text := strings.Trim(strings.Join(squeeze(lines), "\n"), "\n")
+	if strings.TrimSpace(text) == "" {
+		return ""
+	}
+	return text + "\n"
+}
+
+// squeeze makes every run of blank lines outside of code one empty line.
+func squeeze(lines []string) []string {
+	var out []string
+	var fence fence
+	blank := true
+	for _, line := range lines {
+		inCode := fence.inside(line)
+		if !inCode && strings.TrimSpace(line) == "" {
+			if blank {
+				continue
+			}
+			line = ""
+		}
+		blank = line == "" && !inCode
+		out = append(out, line)
+	}
+	return out
+}
+
+// block gives one piece of the episode its place.
+func (c *conversion) block(d *div) {
+	switch d.class {
+	case "":
+		c.addText(d.lines)
+	case "objectives":
+		c.setAim(d.items())
+	case "questions":
+		c.guiding = append(c.guiding, d.items()...)
+	case "keypoints":
+		c.keyPoints = append(c.keyPoints, c.im.words(d.items(), c.e)...)
+	case "challenge":
+		c.challenge(d)
+	case "discussion":
+		c.discussion(d)
+	case "hint":
+		c.help = append(c.help, c.titled(d, "### ")...)
+	case "spoiler":
+		c.further = append(c.further, c.titled(d, "### ")...)
+	case "instructor":
+		c.comment(d)
+	case "callout", "prereq", "testimonial", "checklist", "caution":
+		c.text = append(c.text, quoted(c.titled(d, "**"))...)
+	default:
+		if d.class != "solution" && d.class != "tab" && d.class != "group-tab" {
+			c.e.r.warnf(d.line, "the box %q has no place in a course; its words stay in the text", d.class)
+		}
+		c.text = append(c.text, c.titled(d, "**")...)
+	}
+}
+
+// addText appends text between boxes; its sections become steps.
+func (c *conversion) addText(lines []string) {
+	words := c.im.words(lines, c.e)
+	var fence fence
+	for i, line := range words {
+		inCode := fence.inside(line)
+		level, heading := headingOf(line)
+		if inCode || level == 0 {
+			if len(c.steps) == 0 && strings.TrimSpace(line) != "" && !definition.MatchString(line) {
+				c.steps = append(c.steps, "Read: "+c.e.title)
+			}
+			continue
+		}
+		title := unmark(strings.TrimRight(heading, "# "))
+		if level <= 2 {
+			c.steps = append(c.steps, "Read: "+title)
+		}
+		if isPart(title, partNames()) {
+			words[i] = "### " + heading
+		}
+	}
+	c.text = append(c.text, words...)
+}
+
+// setAim makes one sentence of the objectives.
+func (c *conversion) setAim(objectives []string) {
+	const most = 280
+	var aim string
+	for i, o := range objectives {
+		o = lowerFirst(strings.TrimRight(unmark(o), ". "))
+		next := aim + "; " + o
+		if i == 0 {
+			next = "After this you can " + o
+		}
+		if utf8.RuneCountInString(next) > most {
+			c.e.r.warnf(0, "the objective %q does not fit the aim and is left out", shorten(o, 60))
+			continue
+		}
+		aim = next
+	}
+	if aim != "" {
+		c.aim = aim + "."
+	}
+}
+
+// lowerFirst makes the first letter small, unless the word is written in capitals.
+func lowerFirst(s string) string {
+	if len(s) < 2 || s[1] >= 'A' && s[1] <= 'Z' {
+		return s
+	}
+	return strings.ToLower(s[:1]) + s[1:]
+}
+
+// titled returns the words of a box under its title, which is written after mark: "### " makes it a
+// heading, "**" bold words.
+func (c *conversion) titled(d *div, mark string) []string {
+	title := d.cutTitle()
+	if title == "" && d.class != "" && d.class != "hint" && d.class != "tab" && d.class != "group-tab" {
+		title = strings.ToUpper(d.class[:1]) + d.class[1:]
+	}
+	var out []string
+	if title != "" {
+		out = append(out, "", mark+rich.EscapeLine(title)+strings.TrimRight(mark, "# "), "")
+	}
+	return append(append(out, c.content(d)...), "")
+}
+
+// content returns the words of a box, of the boxes in it too. Headings are bold words, so that none
+// of them begins a part or a question.
+func (c *conversion) content(d *div) []string {
+	var out []string
+	for _, child := range d.children {
+		switch child.class {
+		case "":
+			out = append(out, boldHeadings(c.im.words(child.lines, c.e))...)
+		case "hint":
+			c.help = append(c.help, c.titled(child, "### ")...)
+		case "spoiler":
+			c.further = append(c.further, c.titled(child, "### ")...)
+		case "instructor":
+			c.comment(child)
+		case "challenge":
+			c.challenge(child)
+		default:
+			out = append(out, c.titled(child, "**")...)
+		}
+	}
+	return out
+}
+
+// boldHeadings makes headings bold paragraphs.
+func boldHeadings(lines []string) []string {
+	var out []string
+	var fence fence
+	for _, line := range lines {
+		inCode := fence.inside(line)
+		if level, words := headingOf(line); !inCode && level > 0 {
+			out = append(out, "", "**"+rich.EscapeLine(unmark(strings.TrimRight(words, "# ")))+"**", "")
+			continue
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+// quoted puts every line into a quote, with blank lines around it.
+func quoted(lines []string) []string {
+	out := []string{""}
+	for _, line := range strings.Split(strings.TrimSuffix(joinLines(lines), "\n"), "\n") {
+		out = append(out, strings.TrimRight("> "+line, " "))
+	}
+	return append(out, "")
+}
+
+// comment keeps a note for instructors where learners do not see it.
+func (c *conversion) comment(d *div) {
+	note := strings.ReplaceAll(joinLines(c.titled(d, "**")), "-->", "->")
+	note = strings.ReplaceAll(note, "\n\n", "\n") // a blank line must not end the comment
+	c.text = append(c.text, "", "<!-- For the teacher:", strings.TrimSpace(note), "-->", "")
+	c.e.r.warnf(d.line, "a note for instructors is kept as a comment that learners do not see")
+}
+
+func (c *conversion) discussion(d *div) {
+	c.prompt = append(c.prompt, c.titled(d, "**")...)
+	c.steps = append(c.steps, "Talk about it: share your answer in the discussion")
+}
+
+// A task is a part of a challenge: what is asked, and its solution if there is one.
+type task struct {
+	title    string
+	line     int
+	ask      []string
+	solution []string
+	solved   bool
+}
+
+// challenge makes a step and a question of each task in a challenge.
+func (c *conversion) challenge(d *div) {
+	for _, t := range c.tasks(d) {
+		if t.title == "" {
+			t.title = "Challenge"
+			if n := len(c.steps); n > 0 {
+				t.title = fmt.Sprintf("Challenge in “%s”", c.e.title)
+			}
+		}
+		c.steps = append(c.steps, "Try: "+t.title)
+		if !t.solved {
+			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
+			c.text = append(c.text, t.ask...)
+			c.e.r.warnf(t.line, "the challenge %q has no solution; it stays in the text", t.title)
+			continue
+		}
+		c.question(t)
+	}
+}
+
+// tasks deals the children of a challenge out: a heading after a solution begins the next task.
+func (c *conversion) tasks(d *div) []*task {
+	current := &task{line: d.line, title: d.cutTitle()}
+	all := []*task{current}
+	for _, child := range d.children {
+		if child.class == "solution" {
+			current.solution = append(current.solution, c.solution(child)...)
+			current.solved = true
+			continue
+		}
+		one := &div{children: []*div{child}}
+		if child.class == "" && current.solved && strings.TrimSpace(strings.Join(child.lines, "")) != "" {
+			current = &task{line: child.line, title: one.cutTitle()}
+			all = append(all, current)
+		}
+		current.ask = append(current.ask, c.content(one)...)
+	}
+	return all
+}
+
+func (c *conversion) solution(d *div) []string {
+	title := d.cutTitle()
+	var out []string
+	if !strings.HasPrefix(strings.ToLower(title), "solution") && title != "" {
+		out = append(out, "**"+rich.EscapeLine(title)+"**", "")
+	}
+	return append(append(out, c.content(d)...), "")
+}
+
+// question writes a solved task in the notation of questions.
+func (c *conversion) question(t *task) {
+	b := &c.questions
+	if b.Len() > 0 {
+		b.WriteString("\n")
+	}
+	b.WriteString("### " + escapeTitle(shorten(t.title, 300)) + "\n\n")
+	ask := c.plainAsk(t.ask)
+	if options, rest := multipleChoice(ask, t.solution); options != nil {
+		b.WriteString(joinLines(rest) + "\n")
+		for _, o := range options {
+			writeChoice(b, o)
+		}
+		b.WriteString("\n")
+	} else if text := joinLines(ask); text != "" {
+		b.WriteString(text + "\n")
+	}
+	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
+}
+
+// plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
+func (c *conversion) plainAsk(lines []string) []string {
+	var out []string
+	var fence fence
+	for _, line := range lines {
+		inCode := fence.inside(line)
+		if !inCode {
+			line = tickBox.ReplaceAllString(line, "$1 ")
+			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {
+				line = strings.TrimLeft(trimmed, "> ")
+			}
+		}
+		out = append(out, line)
+	}
+	return out
+}
+
+var (
+	tickBox   = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
+	option    = regexp.MustCompile(`^ {0,3}(\d{1,2}|[A-Za-z])[.)] +(\S.*)$`)
+	isCorrect = regexp.MustCompile(`(?i)(?:correct|right) (?:answer|option|choice) is:? \W*(?:(?:answer|option|choice|number) )?(\d{1,2}|[a-z])\b`)
+	isAnswer  = regexp.MustCompile(`(?i)^\W*(?:answer|solution)?:? ?(\d{1,2}|[a-z])\W*(?:is (?:correct|right)\b.*)?$`)
+)
+
+// multipleChoice returns the options of a list in ask and the other lines, if the solution says
+// with one of two plain phrases which of them is right ("The correct answer is 2", or a first line
+// "B"), and nil if there is any doubt: an option with more than one line, two lists, two answers.
+func multipleChoice(ask, solution []string) ([]Choice, []string) {
+	var names []string
+	var choices []Choice
+	var rest []string
+	for i, line := range ask {
+		m := option.FindStringSubmatch(line)
+		if m == nil {
+			if len(choices) > 0 && strings.TrimSpace(line) != "" && strings.HasPrefix(line, " ") {
+				return nil, nil // the option goes on: code, or a second paragraph
+			}
+			rest = append(rest, line)
+			continue
+		}
+		if len(choices) > 0 && strings.TrimSpace(ask[i-1]) != "" && option.FindStringSubmatch(ask[i-1]) == nil {
+			return nil, nil // text between options
+		}
+		names = append(names, strings.ToLower(m[1]))
+		choices = append(choices, Choice{Text: unmark(m[2])})
+	}
+	answer := namedAnswer(solution)
+	for i, name := range names {
+		if name != orderName(i, names[0]) || choices[i].Text == "" || utf8.RuneCountInString(choices[i].Text) > MaxChoice {
+			return nil, nil
+		}
+		choices[i].Right = name == answer
+	}
+	if len(choices) < MinChoices || len(choices) > MaxChoices || answer == "" || !anyRight(choices) || hasTwins(choices) {
+		return nil, nil
+	}
+	return choices, rest
+}
+
+// orderName returns the name that option i has if the first one has the given name.
+func orderName(i int, first string) string {
+	if first == "a" {
+		return string(rune('a' + i))
+	}
+	return strconv.Itoa(i + 1)
+}
+
+// namedAnswer returns the option that a solution names, or "" if it names none or several.
+func namedAnswer(solution []string) string {
+	text := strings.TrimSpace(strings.Join(solution, "\n"))
+	if all := isCorrect.FindAllStringSubmatch(text, -1); len(all) == 1 {
+		return strings.ToLower(all[0][1])
+	} else if len(all) > 1 {
+		return ""
+	}
+	first, _, _ := strings.Cut(text, "\n")
+	if m := isAnswer.FindStringSubmatch(first); m != nil {
+		return strings.ToLower(m[1])
+	}
+	return ""
+}
+
+func anyRight(choices []Choice) bool {
+	for _, c := range choices {
+		if c.Right {
+			return true
+		}
+	}
+	return false
+}
+
+func hasTwins(choices []Choice) bool {
+	seen := map[string]bool{}
+	for _, c := range choices {
+		if seen[strings.ToLower(c.Text)] {
+			return true
+		}
+		seen[strings.ToLower(c.Text)] = true
+	}
+	return false
+}
+
+// propose fills what an episode does not say from what it does, and says so.
+func (c *conversion) propose() {
+	points := bullets(c.keyPoints)
+	if len(points) > 0 {
+		c.text = append(c.text, "", "### Key points", "")
+		c.text = append(c.text, points...)
+	}
+	if len(c.prompt) == 0 && len(c.guiding) > 0 {
+		opening := "Answer one of these in your own words, with an example of your own:"
+		if len(c.guiding) == 1 {
+			opening = "Answer in your own words, with an example of your own:"
+		}
+		c.prompt = append([]string{opening, ""}, bullets(c.guiding)...)
+		c.e.r.warnf(0, "no discussion; its guiding questions are proposed as the prompt")
+	}
+	if c.questions.Len() == 0 && len(points) > 0 && len(c.guiding) > 0 {
+		t := &task{title: unmark(c.guiding[0]), solution: points}
+		if len(c.guiding) > 1 {
+			t.title = "What do you remember of “" + c.e.title + "”?"
+			t.ask = bullets(c.guiding)
+		}
+		c.question(t)
+		c.e.r.warnf(0, "no challenge with a solution; a question is proposed that the key points answer")
+	}
+	if c.e.minutes == 0 {
+		c.e.r.warnf(0, "the episode does not say how long it takes; add minutes to the lesson")
+	}
+}
+
+func bullets(items []string) []string {
+	var out []string
+	for _, item := range items {
+		if item = strings.TrimSpace(item); item != "" {
+			out = append(out, "- "+item)
+		}
+	}
+	return out
+}
+
+// stepLines returns the steps as a list, no more of them than a menu holds.
+func (c *conversion) stepLines() string {
+	steps := c.steps
+	if c.questions.Len() > 0 && !strings.Contains(strings.Join(steps, "\n"), "\nTry: ") {
+		steps = append(steps, "Answer the questions, then read the explanations")
+	}
+	if len(steps) > MaxSteps {
+		c.e.r.warnf(0, "%d steps; the last %d are left out, since %d fit", len(steps), len(steps)-MaxSteps, MaxSteps)
+		steps = steps[:MaxSteps]
+	}
+	var b strings.Builder
+	for _, s := range steps {
+		b.WriteString("- [ ] " + rich.EscapeLine(shorten(s, AdviseStep)) + "\n")
+	}
+	return b.String()
+}

@@ -1,0 +1,159 @@
+package course
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// cutFrontMatter returns the YAML between the two lines of hyphens at the start of a lesson and the
+// lines after it. firstBody is the number of the first of these, from 1.
+func cutFrontMatter(text string, r *reporter) (front string, body []string, firstBody int, ok bool) {
+	lines := strings.Split(text, "\n")
+	switch first := strings.TrimRight(lines[0], " \t"); {
+	case first == "---":
+	case strings.HasPrefix(first, "+++"):
+		r.errorf(1, "the front matter is TOML (+++); write it as YAML between two lines of ---")
+		return "", nil, 0, false
+	case strings.HasPrefix(first, "{"):
+		r.errorf(1, "the front matter is JSON ({); write it as YAML between two lines of ---")
+		return "", nil, 0, false
+	default:
+		r.errorf(1, "the front matter is missing; begin the file with a line of ---, then \"title: …\", then a line of ---")
+		return "", nil, 0, false
+	}
+	for i, line := range lines[1:] {
+		if strings.TrimRight(line, " \t") != "---" {
+			continue
+		}
+		front = strings.Join(lines[1:i+1], "\n")
+		if len(front) > MaxFrontMatter {
+			r.errorf(1, "the front matter has %d bytes; at most %d fit", len(front), MaxFrontMatter)
+			return "", nil, 0, false
+		}
+		return front, lines[i+2:], i + 3, true
+	}
+	r.errorf(1, "the front matter is not closed; end it with a line of ---")
+	return "", nil, 0, false
+}
+
+// fields are the entries of a YAML mapping with their lines in the file.
+type fields struct {
+	nodes map[string]*yaml.Node
+	lines map[string]int // of each key
+	above int            // lines of the file above the YAML
+	r     *reporter
+}
+
+// lineOf returns the line of a key, or 1 if it was not written.
+func (f fields) lineOf(key string) int { return max(f.lines[key], 1) }
+
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+
+// readFields reads front matter. above is the number of lines of the file above it.
+func readFields(front string, above int, r *reporter, known ...string) (fields, bool) {
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(front), &doc); err != nil {
+		line, text := 1, err.Error()
+		if m := yamlLine.FindStringSubmatch(text); m != nil {
+			line, _ = strconv.Atoi(m[1])
+			text = m[2]
+		}
+		if strings.Contains(text, "mapping values are not allowed") {
+			text += ` (put a text that contains a colon in "quotation marks")`
+		}
+		r.errorf(line+above, "the front matter cannot be read: %s", text)
+		return fields{}, false
+	}
+	if len(doc.Content) == 0 {
+		return fields{lines: map[string]int{}, r: r}, true
+	}
+	root := doc.Content[0]
+	if root.Kind != yaml.MappingNode {
+		r.errorf(root.Line+above, "the front matter holds no \"key: value\" lines")
+		return fields{}, false
+	}
+	return mapFields(root, above, r, known)
+}
+
+// mapFields checks the keys of a mapping: known, and each of them once.
+func mapFields(node *yaml.Node, above int, r *reporter, known []string) (fields, bool) {
+	f := fields{map[string]*yaml.Node{}, map[string]int{}, above, r}
+	before := len(r.problems)
+	for i := 0; i+1 < len(node.Content); i += 2 {
+		key, value := node.Content[i], node.Content[i+1]
+		line := key.Line + above
+		switch {
+		case value.Kind == yaml.AliasNode || value.Anchor != "" || key.Kind != yaml.ScalarNode:
+			r.errorf(line, "anchors, aliases and keys that are not words are not used in course files")
+		case f.nodes[key.Value] != nil:
+			r.errorf(line, "%q stands here twice, first in line %d; keep one of them", key.Value, f.lines[key.Value])
+		case !slices.Contains(known, key.Value):
+			r.errorf(line, "%q is unknown%s", key.Value, didYouMean(key.Value, known))
+		default:
+			f.nodes[key.Value], f.lines[key.Value] = value, line
+		}
+	}
+	return f, len(r.problems) == before
+}
+
+// text returns a value as one plain line.
+func (f fields) text(key string) string {
+	n := f.nodes[key]
+	if n == nil {
+		return ""
+	}
+	if n.Kind != yaml.ScalarNode {
+		f.r.errorf(f.lineOf(key), "%q is one text, not a list", key)
+		return ""
+	}
+	return plainLine(n.Value)
+}
+
+// list returns a value as plain lines; a single text is a list of one.
+func (f fields) list(key string) []string {
+	n := f.nodes[key]
+	if n == nil {
+		return nil
+	}
+	if n.Kind == yaml.ScalarNode {
+		if s := plainLine(n.Value); s != "" {
+			return []string{s}
+		}
+		return nil
+	}
+	var out []string
+	for _, item := range n.Content {
+		if n.Kind != yaml.SequenceNode || item.Kind != yaml.ScalarNode {
+			f.r.errorf(f.lineOf(key), "%q is a list of texts: [one, two]", key)
+			return nil
+		}
+		out = append(out, plainLine(item.Value))
+	}
+	return out
+}
+
+// number returns a whole number from 1 to most, or 0 if the key is absent or wrong.
+func (f fields) number(key string, most int) int {
+	s := f.text(key)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(strings.TrimSpace(strings.TrimSuffix(s, "min")))
+	if err != nil || n < 1 || n > most {
+		f.r.errorf(f.lineOf(key), "%q is %q; write a whole number from 1 to %d", key, s, most)
+		return 0
+	}
+	return n
+}
+
+// limit reports a text that is too long.
+func (f fields) limit(key, text string, most int) {
+	if n := utf8.RuneCountInString(text); n > most {
+		f.r.errorf(f.lineOf(key), "%q has %d characters; at most %d fit", key, n, most)
+	}
+}

@@ -1,0 +1,152 @@
+package course
+
+import (
+	"errors"
+	"path"
+	"strings"
+
+	"afterbell/bot/rich"
+)
+
+// A draft is a lesson together with what lint needs to point at its lines.
+type draft struct {
+	Lesson
+	file      string
+	line      map[string]int // of front matter keys and parts
+	questions []int          // the line of each question
+}
+
+// lineOf returns the line of a key or part, or 1 if it was not written.
+func (d *draft) lineOf(key string) int { return max(d.line[key], 1) }
+
+var lessonKeys = []string{"id", "title", "aim", "release", "due", "minutes", "builds_on", "live", "files"}
+
+// readLesson reads one lesson. The draft is as complete as the errors allow.
+func readLesson(file, text string, r *reporter) *draft {
+	d := &draft{file: file, line: map[string]int{}}
+	front, body, firstBody, ok := cutFrontMatter(text, r)
+	if !ok {
+		return d
+	}
+	if f, ok := readFields(front, 1, r, lessonKeys...); ok {
+		d.readMeta(f)
+	}
+	d.readParts(newSections(body, firstBody, r), r)
+	if d.Minutes == 0 {
+		d.Minutes = sumMinutes(d.Steps)
+	}
+	return d
+}
+
+// readMeta reads the front matter.
+func (d *draft) readMeta(f fields) {
+	d.line = f.lines
+	d.ID, d.Title, d.Aim = f.text("id"), f.text("title"), f.text("aim")
+	if d.ID == "" {
+		d.ID = slug(strings.TrimLeft(strings.TrimSuffix(path.Base(d.file), ".md"), "0123456789-_. "))
+	}
+	if !isID(d.ID) {
+		f.r.errorf(f.lineOf("id"), "the id %q is not at most %d of a-z, 0-9 and -; %q would be right", d.ID, MaxID, slugOr(d.ID, "osmosis"))
+	}
+	if d.Title == "" {
+		f.r.errorf(f.lineOf("title"), "the title is missing; write \"title: …\" in the front matter")
+	}
+	f.limit("title", d.Title, MaxTitle)
+	f.limit("aim", d.Aim, 300)
+	d.Minutes = f.number("minutes", MaxMinutes)
+	d.BuildsOn, d.Files = f.list("builds_on"), f.list("files")
+	var err error
+	if d.Release, err = ParseRelease(f.text("release")); err != nil {
+		f.r.errorf(f.lineOf("release"), "%v", err)
+	}
+	if d.Due, err = ParseDue(f.text("due")); err != nil {
+		f.r.errorf(f.lineOf("due"), "%v", err)
+	}
+	d.readLive(f)
+}
+
+func slugOr(s, fallback string) string {
+	if t := slug(s); t != "" {
+		return t
+	}
+	return fallback
+}
+
+func (d *draft) readLive(f fields) {
+	node := f.nodes["live"]
+	if node == nil {
+		return
+	}
+	line := f.lineOf("live")
+	if len(node.Content) == 0 {
+		f.r.errorf(line, "\"live\" holds \"when\" and \"link\": live: {when: week 2 thu 16:00, link: https://…}")
+		return
+	}
+	inner, ok := mapFields(node, f.above, f.r, []string{"when", "link"})
+	if !ok {
+		return
+	}
+	at, err := ParseRelease(inner.text("when"))
+	if err != nil {
+		f.r.errorf(inner.lineOf("when"), "live: %v", err)
+	}
+	link := inner.text("link")
+	if link != "" && !rich.SafeURL(link) {
+		f.r.errorf(inner.lineOf("link"), "the link %q is no http, https or mailto address", link)
+	}
+	d.Live = &Live{When: at, Link: link}
+}
+
+// readParts reads what stands under the front matter.
+func (d *draft) readParts(s *sections, r *reporter) {
+	for name, part := range s.parts {
+		d.line[name] = part.line
+	}
+	d.Body = demote(s.rich("", r), partNames())
+	d.Steps = readSteps(s.parts[partSteps], r)
+	d.Questions, d.questions = readQuestions(s.parts[partQuestions], s.definitions, r)
+	d.Prompt = demote(s.rich(partDiscuss, r), nil)
+	d.MoreHelp = demote(s.rich(partMoreHelp, r), nil)
+	d.GoFurther = demote(s.rich(partGoFurther, r), nil)
+}
+
+// demote lowers headings to level 3: those with one of the names, or all if names is nil. Else they
+// would begin a part when the lesson is written.
+func demote(blocks []rich.Block, names []string) []rich.Block {
+	for i, b := range blocks {
+		if b.Kind == rich.Heading && (names == nil || b.Level == 2 && isPart(rich.PlainSpans(b.Spans), names)) {
+			blocks[i].Level = 3
+		}
+	}
+	return blocks
+}
+
+func isPart(heading string, names []string) bool {
+	for _, n := range names {
+		if partName(heading) == n {
+			return true
+		}
+	}
+	return false
+}
+
+func sumMinutes(steps []Step) int {
+	sum := 0
+	for _, s := range steps {
+		if s.Minutes == 0 {
+			return 0
+		}
+		sum += s.Minutes
+	}
+	return min(sum, MaxMinutes)
+}
+
+// parseAt parses Markdown that begins at the given line of a file and reports what is refused.
+func parseAt(markdown string, line int, r *reporter) []rich.Block {
+	blocks, err := rich.Parse(markdown)
+	var bounds *rich.BoundsError
+	if errors.As(err, &bounds) {
+		r.errorf(line+bounds.Line-1, "%s", bounds.Text)
+	}
+	return blocks
+}

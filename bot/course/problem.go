@@ -1,0 +1,61 @@
+package course
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Severity says whether a course can be taught in spite of a Problem.
+type Severity string
+
+// The severities.
+const (
+	Error   Severity = "error"   // the course is not used until this is put right
+	Warning Severity = "warning" // advice; the course is used
+)
+
+// A Problem is one thing to put right in a course, said so that its author can do it.
+type Problem struct {
+	File     string   `json:"file"`           // path inside the folder
+	Line     int      `json:"line,omitempty"` // from 1; 0: the file as a whole
+	Severity Severity `json:"severity"`
+	Text     string   `json:"text"` // what is wrong, and what would be right
+}
+
+// String returns the problem as one line: "03-osmosis.md:12: error: …".
+func (p Problem) String() string {
+	if p.Line == 0 {
+		return fmt.Sprintf("%s: %s: %s", p.File, p.Severity, p.Text)
+	}
+	return fmt.Sprintf("%s:%d: %s: %s", p.File, p.Line, p.Severity, p.Text)
+}
+
+// HasErrors reports whether any of the problems is an Error.
+func HasErrors(problems []Problem) bool {
+	return slices.ContainsFunc(problems, func(p Problem) bool { return p.Severity == Error })
+}
+
+// sortProblems orders by file and line and keeps the order of finding within a line.
+func sortProblems(problems []Problem) {
+	slices.SortStableFunc(problems, func(a, b Problem) int {
+		if c := strings.Compare(a.File, b.File); c != 0 {
+			return c
+		}
+		return a.Line - b.Line
+	})
+}
+
+// A reporter collects the problems of one file.
+type reporter struct {
+	file     string
+	problems []Problem
+}
+
+func (r *reporter) errorf(line int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{r.file, line, Error, fmt.Sprintf(format, args...)})
+}
+
+func (r *reporter) warnf(line int, format string, args ...any) {
+	r.problems = append(r.problems, Problem{r.file, line, Warning, fmt.Sprintf(format, args...)})
+}

@@ -1,0 +1,221 @@
+package course
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"afterbell/bot/rich"
+)
+
+var (
+	stepLine    = regexp.MustCompile(`^ {0,3}(?:[-*+]|\d{1,3}[.)]) +(?:\[[ xX]?\] +)?(.*)$`)
+	stepMinutes = regexp.MustCompile(`(?i)\s*\((?:about |ca\.? |~ ?)?(\d{1,4}) ?(?:min|mins|minute|minutes|min\.|m|['′])\)\s*$`)
+	choiceLine  = regexp.MustCompile(`^ {0,3}[-*+] +\[([ xX]?)\](?: +(.*))?$`)
+	choiceWhy   = regexp.MustCompile(` +(?:—|–|--) +`)
+)
+
+// readSteps reads the list under "## Steps".
+func readSteps(s *section, r *reporter) []Step {
+	if s == nil {
+		return nil
+	}
+	var steps []Step
+	var raw string
+	line := 0
+	end := func() {
+		if line > 0 {
+			steps = append(steps, readStep(raw, line, r))
+		}
+	}
+	for i, text := range s.lines {
+		switch m := stepLine.FindStringSubmatch(text); {
+		case m != nil:
+			end()
+			raw, line = m[1], s.first+i
+		case strings.TrimSpace(text) == "":
+		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
+			raw += " " + strings.TrimSpace(text)
+		default:
+			r.errorf(s.first+i, "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\"")
+		}
+	}
+	end()
+	if len(steps) > MaxSteps {
+		r.errorf(s.line, "%d steps; at most %d fit one menu", len(steps), MaxSteps)
+	}
+	return steps
+}
+
+func readStep(raw string, line int, r *reporter) Step {
+	var step Step
+	if m := stepMinutes.FindStringSubmatchIndex(raw); m != nil {
+		step.Minutes, _ = strconv.Atoi(raw[m[2]:m[3]])
+		raw = raw[:m[0]]
+	}
+	step.Text = unmark(raw)
+	if step.Text == "" {
+		r.errorf(line, "the step is empty; say what to do, or remove it")
+	}
+	if n := utf8.RuneCountInString(step.Text); n > AdviseStep {
+		r.warnf(line, "the step has %d characters; menus cut it after %d", n, AdviseStep)
+	}
+	if step.Minutes > MaxMinutes {
+		r.errorf(line, "the step takes %d minutes; at most %d", step.Minutes, MaxMinutes)
+	}
+	return step
+}
+
+// A quiz reads the questions of a lesson line by line.
+type quiz struct {
+	r           *reporter
+	definitions []string
+	questions   []Question
+	lines       []int // of each question
+	body, why   []string
+	bodyAt      int
+	whyAt       int
+}
+
+// readQuestions reads what stands under "## Questions", and returns the line of each question.
+func readQuestions(s *section, definitions []string, r *reporter) ([]Question, []int) {
+	if s == nil {
+		return nil, nil
+	}
+	q := &quiz{r: r, definitions: definitions}
+	var fence fence
+	for i, text := range s.lines {
+		inCode := fence.inside(text)
+		level, heading := headingOf(text)
+		if !inCode && level == 3 {
+			q.end()
+			q.questions = append(q.questions, Question{Text: unmark(heading)})
+			q.lines = append(q.lines, s.first+i)
+			continue
+		}
+		q.add(text, s.first+i, inCode, fence.quoted)
+	}
+	q.end()
+	if len(q.questions) > MaxQuestions {
+		r.errorf(s.line, "%d questions; at most %d", len(q.questions), MaxQuestions)
+	}
+	return q.questions, q.lines
+}
+
+// add reads one line below the heading of a question. quoted says of code that it stands in a quote.
+func (q *quiz) add(text string, line int, inCode, quoted bool) {
+	blank := strings.TrimSpace(text) == ""
+	if len(q.questions) == 0 {
+		if !blank {
+			q.r.errorf(line, "this stands before the first question; begin each question with \"### \"")
+		}
+		return
+	}
+	current := &q.questions[len(q.questions)-1]
+	words, isQuote := strings.CutPrefix(strings.TrimLeft(text, " "), ">")
+	choice := choiceLine.FindStringSubmatch(text)
+	switch {
+	case isQuote && (!inCode || quoted):
+		if q.whyAt == 0 {
+			q.whyAt = line
+		}
+		q.why = append(q.why, strings.TrimPrefix(words, " "))
+	case choice != nil && !inCode:
+		current.Choices = append(current.Choices, q.choice(choice[1], choice[2], line))
+	case blank && len(q.why) > 0:
+		q.why = append(q.why, "")
+	case blank && len(q.body) == 0:
+	case len(q.why) > 0:
+		q.r.errorf(line, "this stands after the explanation; begin the line with \"> \" if it belongs to it")
+	case !blank && len(current.Choices) > 0:
+		q.r.errorf(line, "this stands after the choices; write it above them, or begin the line with \"> \" if it explains")
+	default:
+		if q.bodyAt == 0 {
+			q.bodyAt = line
+		}
+		q.body = append(q.body, text)
+	}
+}
+
+func (q *quiz) choice(mark, raw string, line int) Choice {
+	var c Choice
+	c.Right = mark == "x" || mark == "X"
+	if at := choiceWhy.FindStringIndex(raw); at != nil {
+		raw, c.Why = raw[:at[0]], unmark(raw[at[1]:])
+	}
+	c.Text = unmark(raw)
+	switch n := utf8.RuneCountInString(c.Text); {
+	case n == 0:
+		q.r.errorf(line, "the choice is empty; write \"- [ ] text\"")
+	case n > MaxChoice:
+		q.r.errorf(line, "the choice has %d characters; at most %d fit", n, MaxChoice)
+	case n > AdviseChoice:
+		q.r.warnf(line, "the choice has %d characters; buttons and menus cut it after %d", n, AdviseChoice)
+	}
+	return c
+}
+
+// end completes the current question, if there is one.
+func (q *quiz) end() {
+	if n := len(q.questions) - 1; n >= 0 {
+		current := &q.questions[n]
+		current.Body = flat(q.parse(q.body, q.bodyAt))
+		current.Why = q.parse(q.why, q.whyAt)
+		checkQuestion(current, q.lines[n], q.r)
+	}
+	q.body, q.why, q.bodyAt, q.whyAt = nil, nil, 0, 0
+}
+
+func (q *quiz) parse(lines []string, at int) []rich.Block {
+	if len(lines) == 0 {
+		return nil
+	}
+	return parseAt(strings.Join(lines, "\n")+"\n\n"+strings.Join(q.definitions, "\n"), at, q.r)
+}
+
+// flat turns the headings and quotes of a question's text into paragraphs: in the notation of
+// questions both mean something else.
+func flat(blocks []rich.Block) []rich.Block {
+	for i, b := range blocks {
+		if b.Kind == rich.Heading || b.Kind == rich.Quote {
+			for j := range b.Spans {
+				b.Spans[j].Bold = b.Spans[j].Bold || b.Kind == rich.Heading
+			}
+			blocks[i] = rich.Block{Spans: b.Spans}
+		}
+	}
+	return blocks
+}
+
+func checkQuestion(q *Question, line int, r *reporter) {
+	if q.Text == "" {
+		r.errorf(line, "the question is empty; write it after the \"### \"")
+	}
+	if n := utf8.RuneCountInString(q.Text); n > 300 {
+		r.errorf(line, "the question has %d characters; at most 300 fit, so put the rest below it", n)
+	}
+	if len(q.Choices) == 0 {
+		return
+	}
+	right := 0
+	seen := map[string]bool{}
+	for _, c := range q.Choices {
+		if c.Right {
+			right++
+		}
+		if key := strings.ToLower(c.Text); seen[key] && key != "" {
+			r.errorf(line, "the choice %q stands here twice", c.Text)
+		} else {
+			seen[key] = true
+		}
+	}
+	switch n := len(q.Choices); {
+	case n < MinChoices || n > MaxChoices:
+		r.errorf(line, "the question has %d choices; write %d to %d, or none for an open question", n, MinChoices, MaxChoices)
+	case right == 0:
+		r.errorf(line, "no choice is right; mark the right one with [x]")
+	case right > 1:
+		r.warnf(line, "%d choices are right, and choosing any of them counts", right)
+	}
+}

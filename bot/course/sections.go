@@ -1,0 +1,172 @@
+package course
+
+import (
+	"regexp"
+	"strings"
+
+	"afterbell/bot/rich"
+)
+
+// The parts of a lesson, as their headings are written.
+const (
+	partSteps     = "steps"
+	partQuestions = "questions"
+	partDiscuss   = "discuss"
+	partMoreHelp  = "more help"
+	partGoFurther = "go further"
+)
+
+func partNames() []string {
+	return []string{partSteps, partQuestions, partDiscuss, partMoreHelp, partGoFurther}
+}
+
+// partName returns a heading as it is compared with the names of parts.
+func partName(heading string) string {
+	return strings.TrimRight(strings.ToLower(plainLine(heading)), " #:.")
+}
+
+// A section is one part of a lesson: its lines, without its heading.
+type section struct {
+	line  int // of the heading
+	first int // line number of the first of lines
+	lines []string
+}
+
+// sections are the parts of a lesson. The lesson's own text is the part named "".
+type sections struct {
+	parts       map[string]*section
+	definitions []string // lines such as "[1]: https://…", which count in every part
+}
+
+// definition matches a link definition, with its title if it has one.
+var definition = regexp.MustCompile(`^ {0,3}\[[^\]^][^\]]*\]: *\S+ *(?:"[^"]*"|'[^']*'|\([^)]*\))? *$`)
+
+// newSections deals the lines of a lesson out to its parts. The text keeps the lines of the parts
+// as empty ones, so that its line numbers stay those of the file.
+func newSections(lines []string, first int, r *reporter) *sections {
+	body := &section{line: 1, first: first}
+	s := &sections{parts: map[string]*section{"": body}}
+	current := body
+	var fence fence
+	apart := true // the line before was empty or a definition
+	for i, line := range lines {
+		inCode := fence.inside(line)
+		if level, heading := headingOf(line); !inCode && level > 0 {
+			if next := s.begin(level, heading, first+i, r); next != nil {
+				current = next
+				body.lines = append(body.lines, "")
+				continue
+			} else if level <= 2 {
+				current = body
+			}
+		}
+		defines := !inCode && apart && definition.MatchString(line)
+		if defines {
+			s.definitions = append(s.definitions, line)
+			line = ""
+		}
+		apart = defines || strings.TrimSpace(line) == ""
+		if current != body {
+			body.lines = append(body.lines, "")
+		}
+		current.lines = append(current.lines, line)
+	}
+	return s
+}
+
+// begin returns the part that a heading begins, or nil if it begins none.
+func (s *sections) begin(level int, heading string, line int, r *reporter) *section {
+	name := partName(heading)
+	if level != 2 || !isPart(name, partNames()) {
+		hintPart(level, heading, line, r)
+		return nil
+	}
+	if earlier := s.parts[name]; earlier != nil {
+		r.errorf(line, "a second \"## %s\"; the first is in line %d", heading, earlier.line)
+		return &section{line: line}
+	}
+	s.parts[name] = &section{line: line, first: line + 1}
+	return s.parts[name]
+}
+
+// otherNames are words that people use for the parts.
+func otherNames() map[string]string {
+	return map[string]string{
+		"step": "Steps", "to do": "Steps", "todo": "Steps", "tasks": "Steps", "question": "Questions", "quiz": "Questions",
+		"discussion": "Discuss", "prompt": "Discuss", "help": "More help", "go on": "Go further", "further": "Go further",
+	}
+}
+
+// hintPart warns of a heading that was probably meant to begin a part.
+func hintPart(level int, heading string, line int, r *reporter) {
+	name := partName(heading)
+	meant := otherNames()[name]
+	if level == 3 {
+		meant = "" // a question may be called anything
+	}
+	if near := nearest(name, partNames()); near != "" && (level != 3 || near == name) {
+		meant = strings.ToUpper(near[:1]) + near[1:]
+	}
+	if meant != "" {
+		r.warnf(line, "the heading %q is read as part of the text; did you mean \"## %s\"?", heading, meant)
+	}
+}
+
+// rich parses a part.
+func (s *sections) rich(name string, r *reporter) []rich.Block {
+	part := s.parts[name]
+	if part == nil {
+		return nil
+	}
+	return parseAt(strings.Join(part.lines, "\n")+"\n\n"+strings.Join(s.definitions, "\n"), part.first, r)
+}
+
+// headingOf returns level and words of a line such as "## Steps"; level 0 if it is no heading.
+func headingOf(line string) (level int, words string) {
+	trimmed := strings.TrimLeft(line, " ")
+	if len(line)-len(trimmed) > 3 {
+		return 0, ""
+	}
+	words = strings.TrimLeft(trimmed, "#")
+	level = len(trimmed) - len(words)
+	if level == 0 || level > 6 || words != "" && words[0] != ' ' && words[0] != '\t' {
+		return 0, ""
+	}
+	return level, strings.TrimSpace(words)
+}
+
+// A fence follows lines in and out of code blocks.
+type fence struct {
+	open   string // the row of signs that opened the block
+	quoted bool   // it stands in a quote and ends with it
+}
+
+// inside reports whether a line, given in order, belongs to a code block.
+func (f *fence) inside(line string) bool {
+	unquoted := strings.TrimLeft(line, " \t>")
+	quoted := strings.Contains(line[:len(line)-len(unquoted)], ">")
+	if f.open != "" && f.quoted && !quoted {
+		f.open = ""
+	}
+	mark := fenceMark(unquoted)
+	rest := unquoted[len(mark):]
+	switch {
+	case f.open == "" && mark != "" && !(mark[0] == '`' && strings.Contains(rest, "`")):
+		f.open, f.quoted = mark, quoted
+		return true
+	case f.open != "" && strings.HasPrefix(mark, f.open) && strings.TrimSpace(rest) == "":
+		f.open = ""
+		return true
+	}
+	return f.open != ""
+}
+
+// fenceMark returns the row of three or more backticks or tildes at the start of s, or "".
+func fenceMark(s string) string {
+	for _, sign := range []string{"`", "~"} {
+		if mark := s[:len(s)-len(strings.TrimLeft(s, sign))]; len(mark) >= 3 {
+			return mark
+		}
+	}
+	return ""
+}

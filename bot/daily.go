@@ -1,0 +1,257 @@
+package bot
+
+import (
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// The daily message: one for everything that a person has on one of their dates, asked again at
+// the moment of sending, and sent only if something is new, due, planned or answered.
+
+const (
+	dailyWeek     = 5 // at most so many in a week
+	dailyPatience = 3 // after so many without any press it turns weekly
+)
+
+func dailyKey(person string, d when.Date) string { return "daily/" + person + "/" + d.String() }
+
+// planDaily plans the next daily message of a person, after the date given.
+func planDaily(tx Tx, p *person, after when.Date, now time.Time) error {
+	if !p.Daily.On {
+		return nil
+	}
+	d := after.AddDays(1)
+	at := p.dailyAt(d)
+	for !at.After(now) {
+		d = d.AddDays(1)
+		at = p.dailyAt(d)
+	}
+	key := dailyKey(p.ID, d)
+	if p.Daily.Plan != "" && p.Daily.Plan != key {
+		if err := cancelRow(tx, p.Daily.Plan, "moved", now); err != nil {
+			return err
+		}
+	}
+	p.Daily.Plan = key
+	if err := save(tx, personKey(p.ID), p); err != nil {
+		return err
+	}
+	return planRow(tx, key, row{Kind: kindDaily, Person: p.ID, Ref: d.String(), At: at, Expires: endOfDay(p, d)})
+}
+
+// dailyAt is when the message of a date comes: at the chosen hour, or at the end of quiet hours.
+func (p *person) dailyAt(d when.Date) time.Time {
+	clock := p.Daily.At
+	if clock.Hour*60+clock.Minute < p.Rollover.Hour*60+p.Rollover.Minute {
+		d = d.AddDays(1) // an hour after midnight still belongs to the date before
+	}
+	return p.Quiet.Next(when.At(d, clock, p.loc()))
+}
+
+// followDaily plans the message of the next date. The one being sent counts as acted upon.
+func followDaily(q *asking) error {
+	p, err := q.person()
+	if err != nil {
+		return err
+	}
+	d, err := when.ParseDate(q.row.Ref)
+	if err != nil {
+		return err
+	}
+	if p.Daily.Plan != q.key {
+		return nil
+	}
+	p.Daily.Plan = ""
+	if len(q.row.Parts) > 0 {
+		p.Daily.count(d, q.now)
+	}
+	if err := save(q.tx, personKey(p.ID), p); err != nil {
+		return err
+	}
+	return planDaily(q.tx, p, d, q.now)
+}
+
+// count notes that the message of a date goes out.
+func (s *daily) count(d when.Date, now time.Time) {
+	monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
+	if s.Week != monday {
+		s.Week, s.Sent = monday, 0
+	}
+	s.Sent++
+	s.Missed++
+	s.Last = now
+	if s.Weekly {
+		s.Told = true
+	}
+	if s.Missed >= dailyPatience && !s.Weekly {
+		s.Weekly = true
+	}
+}
+
+// skip says why no message may come on a date whatever there is to say, "" when one may.
+func (s daily) skip(d when.Date) string {
+	monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
+	switch {
+	case !s.On:
+		return "turned off"
+	case s.Weekly && d.Weekday() != time.Monday:
+		return "weekly now"
+	case s.Week == monday && s.Sent >= dailyWeek:
+		return "enough this week"
+	}
+	return ""
+}
+
+// renderDaily asks what there is to say to a person on this date.
+func renderDaily(q *asking) (*page, Post, string, error) {
+	p, err := q.person()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	d, err := when.ParseDate(q.row.Ref)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	if why := p.Daily.skip(d); why != "" {
+		return nil, Post{}, why, nil
+	}
+	if p.Closed {
+		return nil, Post{}, "direct messages are closed", nil
+	}
+	if p.Break.Contains(d) {
+		return nil, Post{}, "on a break", nil
+	}
+	turns, err := q.classesOf(p)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	words, ok, err := dailyPage(turns, p, d)
+	if err != nil || !ok {
+		return nil, Post{}, "nothing new, due, planned or answered", err
+	}
+	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told {
+		words.say("daily.fewer_soon", nil)
+	}
+	return words, Post{}, "", nil
+}
+
+// classesOf looks at each class of a person as the person would.
+func (q *asking) classesOf(p *person) ([]*turn, error) {
+	ids, err := names(q.tx, "belongs/"+p.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	var list []*turn
+	for _, id := range ids {
+		t := &turn{bot: q.bot, tx: q.tx, now: q.now, who: *p, known: true, inside: true, joined: true}
+		if t.c, err = mustLoad[class](q.tx, classKey(id)); err != nil {
+			return nil, err
+		}
+		if t.m, err = mustLoad[member](q.tx, memberKey(id, p.ID)); err != nil {
+			return nil, err
+		}
+		if t.c.Started && t.m.Part == learner {
+			list = append(list, t)
+		}
+	}
+	return list, nil
+}
+
+// dailyPage is the message itself; ok is false when nothing calls for one.
+func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
+	words, reason := &page{}, false
+	var first *study
+	var where *turn
+	things, minutes := 0, 0
+	body := &page{}
+	for i, t := range turns {
+		a, err := t.agenda()
+		if err != nil {
+			return nil, false, err
+		}
+		if i > 0 {
+			a.plans = nil // a person's plans belong to no class and are said once
+		}
+		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+		reason = reason || a.calls(p.Daily.Last, d, school) || len(a.plans) > 0 || len(a.answers) > 0
+		if len(turns) > 1 && len(a.open) > 0 {
+			body.say("daily.class", Args{"class": t.c.Name})
+		}
+		for _, s := range a.open[:min(todayLines, len(a.open))] {
+			things, minutes = things+1, minutes+s.Minutes()
+			body.say("today.item", Args{"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s), "due": dueWords(s, d, p.loc())})
+			if first == nil {
+				first, where = &s, t
+			}
+		}
+		sayPlans(body, a.plans, p.loc())
+		sayAnswers(body, a.answers, t.teacherName())
+	}
+	if things > 0 {
+		words.say("daily.head", Args{"name": p.Name, "n": things, "minutes": minutes})
+	} else {
+		words.say("daily.head_none", Args{"name": p.Name})
+	}
+	words.lines = append(words.lines, body.lines...)
+	if first != nil {
+		words.buttons = append(words.buttons, button{key: "button.start", args: Args{"number": first.Index + 1}, action: "lesson.start", target: where.at(first.Lesson.ID), primary: true})
+		words.press("button.checkin", "checkin.open", where.at(first.Lesson.ID))
+	}
+	words.press("button.today", "today", "").press("button.later", "daily.later", d.String()).press("button.fewer", "daily.fewer", "")
+	return words, reason, nil
+}
+
+// calls reports whether the lessons of an agenda call for a message on a date: something came out
+// since the last one (on a school day), or is due tomorrow or today. After the due date nothing
+// calls any more.
+func (a agenda) calls(last time.Time, d when.Date, school bool) bool {
+	for _, s := range a.open {
+		if school && s.Fresh() && s.Slot.At.After(last) && (s.Due.IsZero() || !s.Due.Before(d)) {
+			return true
+		}
+		if !s.Due.IsZero() && (s.Due == d || s.Due == d.AddDays(1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// dailyLater brings today's open things once more, three hours later.
+func dailyLater(t *turn) (*page, error) {
+	at := t.now.Add(3 * time.Hour)
+	if t.who.Quiet.Contains(at.In(t.who.loc())) {
+		return nil, Refuse("daily.too_late", nil)
+	}
+	v := t.bot.voice(t.who.Locale)
+	p, err := t.putPlan(plan{What: v.plain("daily.later_plan", nil), At: at})
+	if err != nil {
+		return nil, err
+	}
+	p.lines = nil
+	return p.say("daily.later", Args{"when": hour(at.In(t.who.loc()))}), nil
+}
+
+// dailyFewer offers fewer messages: weekly, or none.
+func dailyFewer(t *turn) (*page, error) {
+	switch t.target(1) {
+	case "weekly":
+		t.who.Daily.Weekly, t.who.Daily.Told = true, true
+	case "none":
+		t.who.Daily.On = false
+	default:
+		p := privately().say("daily.fewer", nil)
+		return p.press("button.weekly", "daily.fewer", ".weekly").press("button.none", "daily.fewer", ".none"), nil
+	}
+	if err := t.savePerson(); err != nil {
+		return nil, err
+	}
+	if !t.who.Daily.On {
+		if err := cancelRow(t.tx, t.who.Daily.Plan, "turned off", t.now); err != nil {
+			return nil, err
+		}
+	}
+	p := privately().say("daily.set_"+t.target(1), nil)
+	p.replace = true
+	return p, nil
+}

@@ -1,0 +1,132 @@
+package bot
+
+import (
+	"strconv"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// The teacher's week: Monday 07:30 in the class's zone, what to do first, in three numbered things.
+
+// digestClock is when it comes.
+func digestClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
+
+func digestKey(class, teacher string, monday when.Date) string {
+	return "digest/" + class + "/" + teacher + "/" + monday.String()
+}
+
+// planDigest plans the next digest of a teacher, until the week after the last lesson.
+func planDigest(tx Tx, c *class, teacherID string, last when.Date, now time.Time) error {
+	today := when.DateOf(now.In(c.loc()))
+	monday := today.AddDays((8 - int(today.Weekday())) % 7)
+	for !when.At(monday, digestClock(), c.loc()).After(now) || !monday.After(c.Run.Start) {
+		monday = monday.AddDays(7)
+	}
+	if monday.After(last.AddDays(7)) {
+		return nil
+	}
+	at := when.At(monday, digestClock(), c.loc())
+	return planRow(tx, digestKey(c.ID, teacherID, monday), row{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: monday.String(), At: at, Expires: at.Add(24 * time.Hour)})
+}
+
+// followDigest plans the next week's.
+func followDigest(q *asking) error {
+	c, err := q.class()
+	if err != nil {
+		return err
+	}
+	co, err := q.bot.course(q.tx, c.Run.Course)
+	if err != nil {
+		return err
+	}
+	return planDigest(q.tx, c, q.row.Person, lastDay(schedule(c.Run, co, c.loc())), q.now)
+}
+
+// renderDigest is the week in one message.
+func renderDigest(q *asking) (*page, Post, string, error) {
+	c, err := q.class()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	v, err := q.bot.look(q.tx, c, q.now)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	if len(v.learners) == 0 {
+		return nil, Post{}, "nobody has joined", nil
+	}
+	monday, err := when.ParseDate(q.row.Ref)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
+	p := (&page{}).say("digest.head", Args{"class": c.Name, "from": shortDay(monday.AddDays(-7)), "to": longDay(monday.AddDays(-1))})
+	sayMoved(p, v, monday)
+	_, open, err := waiting(q.tx, c.ID)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	t.digestTodo(p, v, open)
+	sayThisWeek(p, v, monday)
+	if closed := v.pick(func(l learnerView) bool { return l.person.Closed }); len(closed) > 0 {
+		p.say("digest.closed", Args{"n": len(closed)})
+	}
+	if len(open) > 0 {
+		p.main("button.queue", "queue", t.at())
+	}
+	return p.press("button.people", "people", t.at()).press("button.schedule", "schedule", t.at()), Post{}, "", nil
+}
+
+// sayMoved counts who did something in the week before.
+func sayMoved(p *page, v classView, monday when.Date) {
+	moved, resting := 0, 0
+	for _, l := range v.learners {
+		if days := l.figures.Active.since(monday.AddDays(-7)); len(days) > 0 {
+			moved++
+		} else if l.resting {
+			resting++
+		}
+	}
+	p.say("digest.moved", Args{"n": moved, "all": len(v.learners), "still": len(v.learners) - moved - resting, "resting": resting})
+}
+
+// digestTodo numbers what would help most, with the minutes it takes: 4 a question, 2 a draft, 2
+// for notes, rounded to 5.
+func (t *turn) digestTodo(p *page, v classView, open []question) {
+	quiet := v.pick(learnerView.quiet)
+	minutes, n := 0, 0
+	todo := &page{}
+	if len(open) > 0 {
+		n++
+		minutes += 4 * len(open)
+		todo.say("digest.waiting", Args{"i": n, "n": len(open), "name": t.nameOf(open[0].Person), "text": clip(oneLine(open[0].Text), 120)})
+	}
+	before := len(todo.lines)
+	t.sayStuck(todo, v)
+	if len(todo.lines) > before {
+		n++
+		minutes += 2
+	}
+	if len(quiet) > 0 {
+		minutes += 2 * len(quiet)
+		todo.say("digest.quiet", Args{"n": len(quiet), "names": list(quiet)})
+	}
+	if minutes == 0 {
+		p.say("digest.nothing", nil)
+		return
+	}
+	p.say("digest.minutes", Args{"minutes": (minutes + 4) / 5 * 5})
+	p.lines = append(p.lines, todo.lines...)
+}
+
+// sayThisWeek names the lessons that come.
+func sayThisWeek(p *page, v classView, monday when.Date) {
+	for i, s := range v.slots {
+		if !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
+			p.say("digest.lesson", Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": longDay(s.Date)})
+		}
+	}
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,2 @@
+// Package bot is the core of afterbell.
+package bot

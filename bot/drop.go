@@ -1,0 +1,281 @@
+package bot
+
+import (
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"afterbell/bot/course"
+	"afterbell/bot/rich"
+	"afterbell/bot/when"
+)
+
+// Lessons and their discussions: planned when a class starts or its dates change, written from the
+// state when they are sent.
+
+func lessonKey(c *class, lesson string, home int) string {
+	return occurrence(kindLesson, c, lesson, home)
+}
+
+// occurrence names one planned happening of a class: what it is, never when.
+func occurrence(kind string, c *class, what string, home int) string {
+	return fmt.Sprintf("%s/%s/%s/%d", kind, c.ID, what, home)
+}
+
+// planRun plans every lesson of a class that was not planned yet, with its text and discussion, and
+// moves those whose dates have changed. What was begun stays as it is.
+func (b *Bot) planRun(tx Tx, c *class, now time.Time) error {
+	co, err := b.course(tx, c.Run.Course)
+	if err != nil {
+		return err
+	}
+	slots := schedule(c.Run, co, c.loc())
+	for home, to := range c.Homes {
+		for i, s := range slots {
+			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range c.Teachers {
+		if err := planDigest(tx, c, id, lastDay(slots), now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func planLesson(tx Tx, c *class, l *course.Lesson, s slot, to Place, home int) error {
+	card := lessonKey(c, l.ID, home)
+	if err := planRow(tx, card, row{Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true, Thread: &Thread{Name: clip(l.Title, 90)}}); err != nil {
+		return err
+	}
+	if len(l.Body) > 0 {
+		page := row{Kind: kindPage, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
+		if err := planRow(tx, occurrence(kindPage, c, l.ID, home), page); err != nil {
+			return err
+		}
+	}
+	if len(l.Prompt) == 0 {
+		return nil
+	}
+	talk := row{Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: promptAt(c.Run, s, c.loc()), Silent: true, Thread: &Thread{Name: clip(l.Title, 90)}}
+	return planRow(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// renderLesson is the card of a lesson: one message that stands in the channel.
+func renderLesson(q *asking) (*page, Post, string, error) {
+	c, co, i, err := q.lesson()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	l := &co.Lessons[i]
+	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
+	p := &page{}
+	p.say(lessonHead(l), Args{"number": i + 1, "of": len(co.Lessons), "title": l.Title, "minutes": l.Minutes})
+	if l.Aim != "" {
+		p.say("lesson.aim", Args{"aim": l.Aim})
+	}
+	for n, step := range l.Steps {
+		key := "card.step"
+		if step.Minutes > 0 {
+			key = "card.step_minutes"
+		}
+		p.say(key, Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
+	}
+	q.sayDue(p, c, schedule(c.Run, co, c.loc())[i].Due)
+	if c.Kind == taught {
+		p.say("card.stuck", Args{"teacher": t.teacherName()})
+	}
+	p.main("button.start_plain", "lesson.start", t.at(l.ID)).press("button.checkin", "checkin.open", t.at(l.ID)).press("button.ask", "ask.open", t.at(l.ID))
+	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+}
+
+func lessonHead(l *course.Lesson) string {
+	if l.Minutes > 0 {
+		return "card.head_minutes"
+	}
+	return "card.head"
+}
+
+// sayDue says until when: a date is a day, the end of each person's own, and never an instant.
+func (q *asking) sayDue(p *page, c *class, d due) {
+	switch {
+	case !d.Date.IsZero():
+		p.say("card.due", Args{"day": longDay(d.Date)})
+	case !d.At.IsZero():
+		p.say("card.due_at", Args{"when": q.voice().instant(d.At, c.loc(), city(c.Zone))})
+	}
+}
+
+// city is the last part of a zone's name, as people say it.
+func city(zone string) string {
+	for i := len(zone) - 1; i >= 0; i-- {
+		if zone[i] == '/' {
+			zone = zone[i+1:]
+			break
+		}
+	}
+	return string(bytes.ReplaceAll([]byte(zone), []byte("_"), []byte(" ")))
+}
+
+// renderPage is the text of a lesson, under its card.
+func renderPage(q *asking) (*page, Post, string, error) {
+	c, co, i, err := q.lesson()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	l := &co.Lessons[i]
+	p := (&page{}).show(lessonText(l))
+	p.files = q.bot.lessonFiles(c.Run.Course, l, l.Body, true)
+	return p, Post{Silent: true}, "", nil
+}
+
+// lessonFiles are the files of a lesson that these blocks show, and with extra those that are
+// handed out beside the text.
+func (b *Bot) lessonFiles(hash string, l *course.Lesson, blocks []rich.Block, extra bool) []FileRef {
+	b.mu.Lock()
+	co := b.pinned[hash]
+	b.mu.Unlock()
+	if co == nil {
+		return nil
+	}
+	var refs []FileRef
+	add := func(path, alt string) {
+		for _, f := range co.Files {
+			if f.Path == path {
+				refs = append(refs, FileRef{Name: f.Path, Alt: alt, Hash: f.SHA256, Size: f.Size})
+			}
+		}
+	}
+	for _, x := range blocks {
+		if x.Kind == rich.Picture {
+			add(x.File, rich.PlainSpans(x.Spans))
+		}
+	}
+	if extra {
+		for _, path := range l.Files {
+			add(path, "")
+		}
+	}
+	return refs
+}
+
+// renderPrompt is a discussion: of a lesson, or one that somebody started by hand.
+func renderPrompt(q *asking) (*page, Post, string, error) {
+	if q.row.Ref != "" {
+		return renderOwnPrompt(q)
+	}
+	c, co, i, err := q.lesson()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
+	p := (&page{}).say("prompt.head", Args{"number": i + 1, "title": co.Lessons[i].Title})
+	p.show(tight(co.Lessons[i].Prompt))
+	until := when.DateOf(q.row.At.In(c.loc())).AddDays(promptOpenDays)
+	p.say("prompt.foot", Args{"day": longDay(until)})
+	if c.Kind == taught {
+		p.say("prompt.private", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at(co.Lessons[i].ID))
+	}
+	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+}
+
+// tight sets blocks close to what stands before them.
+func tight(blocks []rich.Block) []rich.Block {
+	list := append([]rich.Block(nil), blocks...)
+	if len(list) > 0 {
+		list[0].Tight = true
+	}
+	return list
+}
+
+// renderWelcome is the card that is posted the minute a class starts.
+func renderWelcome(q *asking) (*page, Post, string, error) {
+	c, err := q.class()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
+	p := (&page{}).say("welcome.head", Args{"class": c.Name, "day": longDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "teacher": t.teacherName()})
+	p.say("welcome.how", nil)
+	p.say("welcome."+c.Kind, Args{"teacher": t.teacherName()})
+	p.say("welcome.start_here", nil)
+	if c.Contact != "" {
+		p.say("class.contact", Args{"contact": c.Contact})
+	}
+	p.main("button.join", "join", t.at()).press("button.kept", "privacy", t.at())
+	return p, Post{Silent: true}, "", nil
+}
+
+// Courses are pinned as compressed JSON in pieces, since a long course is larger than one value.
+
+// pin stores a course and the files it uses under its hash, once.
+func (b *Bot) pin(tx Tx, co *course.Course) error {
+	if _, err := tx.Get(courseKey(co.Hash) + "/0000"); err == nil || !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	for _, f := range co.Files {
+		if b.file == nil {
+			return fmt.Errorf("pin course: no way to read %s", f.Path)
+		}
+		content, err := b.file(co, f.Path)
+		if err != nil {
+			return fmt.Errorf("pin course: %w", err)
+		}
+		if _, err := putFile(tx, content); err != nil {
+			return err
+		}
+	}
+	packed, err := pack(co)
+	if err != nil {
+		return err
+	}
+	for n := 0; n*chunk < len(packed); n++ {
+		key := fmt.Sprintf("%s/%04d", courseKey(co.Hash), n)
+		if err := tx.Put(key, packed[n*chunk:min((n+1)*chunk, len(packed))]); err != nil {
+			return fmt.Errorf("write %s: %w", key, err)
+		}
+	}
+	return nil
+}
+
+func pack(co *course.Course) ([]byte, error) {
+	var buf bytes.Buffer
+	w := gzip.NewWriter(&buf)
+	if err := json.NewEncoder(w).Encode(co); err != nil {
+		return nil, fmt.Errorf("pack course: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return nil, fmt.Errorf("pack course: %w", err)
+	}
+	return buf.Bytes(), nil
+}
+
+// loadCourse reads a pinned course.
+func loadCourse(tx Tx, hash string) (*course.Course, error) {
+	pieces, err := tx.Scan(courseKey(hash)+"/", courseKey(hash)+"/\xff", 0)
+	if err != nil {
+		return nil, fmt.Errorf("read course %.12s: %w", hash, err)
+	}
+	if len(pieces) == 0 {
+		return nil, fmt.Errorf("read course %.12s: %w", hash, ErrNotFound)
+	}
+	var packed bytes.Buffer
+	for _, p := range pieces {
+		packed.Write(p.Value)
+	}
+	r, err := gzip.NewReader(&packed)
+	if err != nil {
+		return nil, fmt.Errorf("read course %.12s: %w: %w", hash, ErrDamaged, err)
+	}
+	var co course.Course
+	if err := json.NewDecoder(io.LimitReader(r, 64<<20)).Decode(&co); err != nil {
+		return nil, fmt.Errorf("read course %.12s: %w: %w", hash, ErrDamaged, err)
+	}
+	return &co, nil
+}

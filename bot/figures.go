@@ -1,0 +1,286 @@
+package bot
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math/bits"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// figures are the running numbers of one learner in one class. They are what a recount of the
+// learner's facts gives, kept so that /progress reads one record however long the history is.
+type figures struct {
+	Last     string                   `json:"last,omitempty"` // key of the newest fact
+	Facts    int                      `json:"n,omitempty"`
+	Checkins int                      `json:"ci,omitempty"`
+	Days     days                     `json:"days,omitzero"` // with a check-in
+	Active   days                     `json:"act,omitzero"`  // with any fact
+	Seen     time.Time                `json:"seen,omitzero"`
+	Lessons  map[string]lessonFigures `json:"l,omitempty"`
+	Next     string                   `json:"next,omitempty"` // what the newest check-in planned
+	NextDay  when.Date                `json:"nextd,omitzero"`
+	Kept     string                   `json:"kept,omitempty"` // the plan before it
+	KeptDay  when.Date                `json:"keptd,omitzero"` // when the check-in after that plan came
+	Stuck    string                   `json:"stuck,omitempty"`
+	StuckIn  string                   `json:"stuckl,omitempty"`
+	StuckAt  time.Time                `json:"stuckt,omitzero"`
+	Recent   []recent                 `json:"rec,omitempty"`
+	First    string                   `json:"first,omitempty"` // key of the first check-in, for the end of term
+}
+
+// lessonFigures are a learner's figures of one lesson.
+type lessonFigures struct {
+	Opened    bool      `json:"o,omitempty"`
+	Ticked    uint64    `json:"t,omitempty"` // a bit a step
+	Tried     uint64    `json:"q,omitempty"` // a bit a question
+	Right     uint64    `json:"r,omitempty"`
+	Checkins  int       `json:"ci,omitempty"`
+	SureFirst int       `json:"s1,omitempty"`
+	SureLast  int       `json:"s2,omitempty"`
+	Prompt    bool      `json:"p,omitempty"`
+	Help      string    `json:"h,omitempty"`
+	Day       when.Date `json:"d,omitzero"` // of the newest fact
+}
+
+// recent is an entry that the same words within ten minutes would repeat.
+type recent struct {
+	Hash uint64    `json:"h"`
+	At   time.Time `json:"at"`
+	Key  string    `json:"k"`
+}
+
+// samePress is how long the same words from the same person count as one entry.
+const samePress = 10 * time.Minute
+
+// days is a set of dates, as a bitmap from a first one.
+type days struct {
+	From int    `json:"f,omitempty"` // days since 1970-01-01
+	Bits []byte `json:"b,omitempty"`
+}
+
+// maxSpan bounds a bitmap: nobody's class lasts longer, and a wrong clock must not fill memory.
+const maxSpan = 20 * 366
+
+// add returns the set with d in it. The receiver is not changed.
+func (s days) add(d when.Date) days {
+	n := d.Ordinal()
+	switch {
+	case len(s.Bits) == 0:
+		s = days{From: n - 7}
+	case n < s.From:
+		shift := (s.From - n + 7) / 8
+		if shift > maxSpan/8 {
+			return s
+		}
+		s = days{From: s.From - 8*shift, Bits: append(make([]byte, shift), s.Bits...)}
+	}
+	i := n - s.From
+	if i >= maxSpan {
+		return s
+	}
+	grown := make([]byte, max(len(s.Bits), i/8+1))
+	copy(grown, s.Bits)
+	grown[i/8] |= 1 << (i % 8)
+	s.Bits = grown
+	return s
+}
+
+// has reports whether d is in the set.
+func (s days) has(d when.Date) bool {
+	i := d.Ordinal() - s.From
+	return i >= 0 && i/8 < len(s.Bits) && s.Bits[i/8]&(1<<(i%8)) != 0
+}
+
+// since lists the dates of the set from d on, ascending.
+func (s days) since(d when.Date) []when.Date {
+	var list []when.Date
+	for i := max(0, d.Ordinal()-s.From); i < 8*len(s.Bits); i++ {
+		if s.Bits[i/8]&(1<<(i%8)) != 0 {
+			list = append(list, when.FromOrdinal(s.From+i))
+		}
+	}
+	return list
+}
+
+// count is the number of dates in the set.
+func (s days) count() int {
+	n := 0
+	for _, b := range s.Bits {
+		n += bits.OnesCount8(b)
+	}
+	return n
+}
+
+// apply adds one fact, stored under key, to the figures. It is pure: recount folds it.
+func apply(f figures, key string, x fact) figures {
+	f.Last, f.Facts = key, f.Facts+1
+	if x.Undone {
+		return f
+	}
+	f.Seen, f.Active = later(f.Seen, x.At), f.Active.add(x.Day)
+	l := f.Lessons[x.Lesson]
+	l.Day = x.Day
+	switch x.Kind {
+	case factCheckin:
+		f, l = applyCheckin(f, l, key, x)
+	case factTick:
+		l.Ticked, l.Opened = x.Steps, true
+	case factOpen:
+		l.Opened = true
+	case factAnswer:
+		l.Tried |= 1 << x.N
+		l.Right &^= 1 << x.N
+		if x.Right {
+			l.Right |= 1 << x.N
+		}
+	case factPrompt:
+		l.Prompt = true
+	case factHelp:
+		l.Help, l.Opened = x.Did, true
+	}
+	return f.with(x.Lesson, l)
+}
+
+func applyCheckin(f figures, l lessonFigures, key string, x fact) (figures, lessonFigures) {
+	f.Checkins, f.Days, l.Checkins = f.Checkins+1, f.Days.add(x.Day), l.Checkins+1
+	if f.First == "" {
+		f.First = key
+	}
+	if f.Next != "" {
+		f.Kept, f.KeptDay = f.Next, x.Day
+	}
+	f.Next, f.NextDay = x.Next, x.Day
+	if x.Sure > 0 {
+		if l.SureFirst == 0 {
+			l.SureFirst = x.Sure
+		}
+		l.SureLast = x.Sure
+	}
+	f.Stuck, f.StuckIn, f.StuckAt = x.Stuck, "", time.Time{}
+	if x.Stuck != "" {
+		f.StuckIn, f.StuckAt = x.Lesson, x.At
+	}
+	f.Recent = remember(f.Recent, recent{Hash: contentHash(x), At: x.At, Key: key})
+	return f, l
+}
+
+// with returns the figures with those of one lesson replaced; the old map is not touched.
+func (f figures) with(lesson string, l lessonFigures) figures {
+	m := make(map[string]lessonFigures, len(f.Lessons)+1)
+	for k, v := range f.Lessons {
+		m[k] = v
+	}
+	m[lesson] = l
+	f.Lessons = m
+	return f
+}
+
+// remember adds an entry and forgets those that are too old to be repeated.
+func remember(entries []recent, e recent) []recent {
+	kept := make([]recent, 0, len(entries)+1)
+	for _, r := range entries {
+		if e.At.Sub(r.At) < samePress {
+			kept = append(kept, r)
+		}
+	}
+	kept = append(kept, e)
+	return kept[max(0, len(kept)-5):]
+}
+
+// contentHash names what was said, whatever its spelling in spaces and capitals.
+func contentHash(x fact) uint64 {
+	h := fnv.New64a()
+	for _, s := range []string{x.Kind, x.Lesson, x.Did, x.Next, x.Stuck, x.Day.String(), fmt.Sprint(x.Sure)} {
+		h.Write([]byte(strings.Join(strings.Fields(strings.ToLower(s)), " ")))
+		h.Write([]byte{0})
+	}
+	return h.Sum64()
+}
+
+// repeated finds the entry that x would repeat.
+func (f figures) repeated(x fact) (recent, bool) {
+	hash := contentHash(x)
+	i := slices.IndexFunc(f.Recent, func(r recent) bool {
+		return r.Hash == hash && x.At.Sub(r.At).Abs() < samePress
+	})
+	if i < 0 {
+		return recent{}, false
+	}
+	return f.Recent[i], true
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
+// record stores a fact under key and brings the figures along. The fact is linked to the one
+// before it. It returns the new figures.
+func record(tx Tx, key string, x fact) (figures, error) {
+	f, _, err := load[figures](tx, figureKey(x.Class, x.Person))
+	if err != nil {
+		return f, err
+	}
+	x.Prev = f.Last
+	if err := save(tx, key, x); err != nil {
+		return f, err
+	}
+	f = apply(f, key, x)
+	return f, save(tx, figureKey(x.Class, x.Person), f)
+}
+
+// history reads a learner's facts from the newest back, until more says stop.
+func history(tx Tx, newest string, more func(key string, x fact) bool) error {
+	for key := newest; key != ""; {
+		x, err := mustLoad[fact](tx, key)
+		if err != nil {
+			return err
+		}
+		if !more(key, x) {
+			return nil
+		}
+		key = x.Prev
+	}
+	return nil
+}
+
+// recount makes a learner's figures from the facts alone.
+func recount(tx Tx, newest string) (figures, error) {
+	type entry struct {
+		key string
+		x   fact
+	}
+	var all []entry
+	err := history(tx, newest, func(key string, x fact) bool {
+		all = append(all, entry{key, x})
+		return true
+	})
+	var f figures
+	for _, e := range slices.Backward(all) {
+		f = apply(f, e.key, e.x)
+	}
+	return f, err
+}
+
+// undo marks a fact as not meant and counts again.
+func undo(tx Tx, key string, x fact) (figures, error) {
+	x.Undone = true
+	if err := save(tx, key, x); err != nil {
+		return figures{}, err
+	}
+	old, err := mustLoad[figures](tx, figureKey(x.Class, x.Person))
+	if err != nil {
+		return old, err
+	}
+	f, err := recount(tx, old.Last)
+	if err != nil {
+		return f, err
+	}
+	return f, save(tx, figureKey(x.Class, x.Person), f)
+}

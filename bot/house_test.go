@@ -1,0 +1,255 @@
+package bot_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"maps"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// The house has few rules about its own shape, and these tests keep them: who may import whom, and
+// what every package owes its readers.
+
+// module is the first segment of our own import paths.
+const module = "afterbell"
+
+// mayImport lists, for each package outside of cmd, what its code (not its tests) may import beside
+// the standard library. Packages of ours are named without the module; of others any package below
+// a named path is meant.
+var mayImport = map[string][]string{
+	"bot/when":     {"golang.org/x/text"},
+	"bot/when/gen": {"golang.org/x/text"},
+	"bot/review":   {},
+	"bot/rich":     {"github.com/yuin/goldmark"},
+	"bot/course":   {"bot/when", "bot/rich", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
+	"bot/text":     {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
+	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
+	"bot": {"bot/when", "bot/rich", "bot/course", "bot/text", "bot/picture", "bot/review",
+		"github.com/rs/zerolog", "github.com/go-co-op/gocron/v2"},
+
+	"store/batch":     {"bot"},
+	"store/memory":    {"bot", "store/batch"},
+	"store/bolt":      {"bot", "store/batch", "go.etcd.io/bbolt"},
+	"store/storetest": {"bot", "store/batch", "pgregory.net/rapid", "github.com/google/go-cmp"},
+
+	"adapters/adaptertest": {"bot", "bot/rich"},
+	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
+	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket",
+		"github.com/rs/zerolog", "golang.org/x/time"},
+	"adapters/slack": {"bot", "bot/rich", "github.com/slack-go/slack", "github.com/gorilla/websocket",
+		"github.com/rs/zerolog", "golang.org/x/time"},
+}
+
+// A pkg is one package of the module, without its tests.
+type pkg struct {
+	dir   string // with forward slashes, relative to the module
+	files map[string]*ast.File
+}
+
+// packages parses the module's code.
+func packages(t *testing.T) []pkg {
+	t.Helper()
+	found := map[string]pkg{}
+	fset := token.NewFileSet()
+	err := filepath.WalkDir("..", func(file string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() == ".git"):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(file, ".go") || strings.HasSuffix(file, "_test.go"):
+			return nil
+		}
+		parsed, err := parser.ParseFile(fset, file, nil, parser.ParseComments|parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		dir, _ := filepath.Rel("..", filepath.Dir(file))
+		dir = filepath.ToSlash(dir)
+		if found[dir].files == nil {
+			found[dir] = pkg{dir, map[string]*ast.File{}}
+		}
+		found[dir].files[filepath.Base(file)] = parsed
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(found) < 5 {
+		t.Fatalf("only %d packages found, so the test looks in the wrong place", len(found))
+	}
+	return slices.SortedFunc(maps.Values(found), func(a, b pkg) int { return strings.Compare(a.dir, b.dir) })
+}
+
+// imports lists what a file imports beside the standard library, ours without the module's name.
+func imports(f *ast.File) []string {
+	var list []string
+	for _, spec := range f.Imports {
+		p, _ := strconv.Unquote(spec.Path.Value)
+		first, rest, _ := strings.Cut(p, "/")
+		switch {
+		case first == module:
+			list = append(list, rest)
+		case strings.Contains(first, "."):
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+func TestWhoImportsWhom(t *testing.T) {
+	for _, p := range packages(t) {
+		if strings.HasPrefix(p.dir, "cmd/") || strings.HasPrefix(p.dir, ".ci/") {
+			continue // the wiring knows everybody, and nobody can import it
+		}
+		allowed, known := mayImport[p.dir]
+		if !known {
+			t.Errorf("package %s has no place in the house: say here what it may import", p.dir)
+		}
+		for name, f := range p.files {
+			for _, imported := range imports(f) {
+				if !slices.ContainsFunc(allowed, func(a string) bool { return covers(a, imported) }) {
+					t.Errorf("%s/%s may not import %s", p.dir, name, imported)
+				}
+			}
+		}
+	}
+}
+
+// covers reports whether an entry of mayImport allows an import. Our own packages are meant alone.
+func covers(entry, imported string) bool {
+	first, _, _ := strings.Cut(entry, "/")
+	return entry == imported || strings.Contains(first, ".") && strings.HasPrefix(imported, entry+"/")
+}
+
+// gocron is an alarm clock, nothing more: one file of the core knows it.
+func TestOneFileKnowsGocron(t *testing.T) {
+	var users []string
+	for _, p := range packages(t) {
+		for name, f := range p.files {
+			if slices.Contains(imports(f), "github.com/go-co-op/gocron/v2") {
+				users = append(users, path.Join(p.dir, name))
+			}
+		}
+	}
+	if len(users) > 1 || len(users) == 1 && path.Dir(users[0]) != "bot" {
+		t.Errorf("gocron is imported by %v; one file of bot is enough", users)
+	}
+}
+
+func TestPackageComments(t *testing.T) {
+	for _, p := range packages(t) {
+		comment := ""
+		for _, f := range p.files {
+			comment += f.Doc.Text()
+		}
+		if strings.Count(comment, "\n") < 2 {
+			t.Errorf("package %s has no comment that teaches what it is for", p.dir)
+		}
+	}
+}
+
+// vague matches names under which anything can hide.
+var vague = regexp.MustCompile(`util|common|helper|model|manager|misc|shared`)
+
+func TestPackageNames(t *testing.T) {
+	for _, p := range packages(t) {
+		if vague.MatchString(p.dir) {
+			t.Errorf("package %s: a name says what is inside", p.dir)
+		}
+		for name, f := range p.files {
+			if got := f.Name.Name; got != path.Base(p.dir) && got != "main" {
+				t.Errorf("%s/%s is in package %s", p.dir, name, got)
+			}
+		}
+	}
+}
+
+func TestNoInit(t *testing.T) {
+	for _, p := range packages(t) {
+		for name, f := range p.files {
+			for _, d := range f.Decls {
+				if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
+					t.Errorf("%s/%s has an init function", p.dir, name)
+				}
+			}
+		}
+	}
+}
+
+func TestExportedNamesAreDocumented(t *testing.T) {
+	for _, p := range packages(t) {
+		for name, f := range p.files {
+			for _, d := range f.Decls {
+				for _, missing := range undocumented(d) {
+					t.Errorf("%s/%s: %s has no comment that begins with its name", p.dir, name, missing)
+				}
+			}
+		}
+	}
+}
+
+// undocumented lists the exported names of a declaration whose comment is missing or is about
+// something else.
+func undocumented(d ast.Decl) []string {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Name.IsExported() && exportedReceiver(d) && !begins(d.Doc, d.Name.Name) {
+			return []string{d.Name.Name}
+		}
+	case *ast.GenDecl:
+		var missing []string
+		for _, s := range d.Specs {
+			missing = append(missing, undocumentedSpec(d, s)...)
+		}
+		return missing
+	}
+	return nil
+}
+
+func undocumentedSpec(d *ast.GenDecl, s ast.Spec) []string {
+	switch s := s.(type) {
+	case *ast.TypeSpec:
+		if s.Name.IsExported() && !begins(s.Doc, s.Name.Name) && !begins(d.Doc, s.Name.Name) {
+			return []string{s.Name.Name}
+		}
+	case *ast.ValueSpec:
+		if s.Names[0].IsExported() && s.Doc == nil && s.Comment == nil && d.Doc == nil {
+			return []string{s.Names[0].Name}
+		}
+	}
+	return nil
+}
+
+// exportedReceiver reports whether a function is no method, or one of an exported type.
+func exportedReceiver(d *ast.FuncDecl) bool {
+	if d.Recv == nil {
+		return true
+	}
+	receiver := d.Recv.List[0].Type
+	if star, ok := receiver.(*ast.StarExpr); ok {
+		receiver = star.X
+	}
+	if generic, ok := receiver.(*ast.IndexExpr); ok {
+		receiver = generic.X
+	}
+	name, ok := receiver.(*ast.Ident)
+	return ok && name.IsExported()
+}
+
+// begins reports whether a comment's first words, an article aside, are about name.
+func begins(doc *ast.CommentGroup, name string) bool {
+	words := strings.Fields(doc.Text())
+	if len(words) > 1 && slices.Contains([]string{"A", "An", "The"}, words[0]) {
+		words = words[1:]
+	}
+	return len(words) > 0 && strings.TrimRight(words[0], ",:;.") == name
+}

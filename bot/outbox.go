@@ -1,0 +1,623 @@
+package bot
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base32"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// The outbox: what the bot says by itself, one row an occurrence, each arrow one durable
+// transaction.
+//
+//	             ┌────────────── again later ───────────────┐
+//	             ▼                                          │
+//	planned ── asked, rendered, split, frozen ──► sending ──┼──► sent
+//	   │                                            ▲  │    │
+//	   └──► dropped (not needed any more)           │  ▼    └──► dead (a reason is kept)
+//	                                               unclear ── looked for and found ──► sent
+//
+// A row waits in the due index until its time, then in the queue of its place. Rows of one place go
+// out one after the other, in order of time, and none overtakes one that has to wait. A row that
+// was planned under a key is never planned under it again, whatever became of it.
+
+// States of a row.
+const (
+	statePlanned = "planned" // kind and subject only
+	stateSending = "sending" // frozen; an attempt may be under way
+	stateUnclear = "unclear" // an attempt was made and nobody knows its outcome
+	stateSent    = "sent"
+	stateDropped = "dropped" // asked at the moment of sending and not needed
+	stateDead    = "dead"    // given up, with a reason
+)
+
+// Timing of the outbox.
+const (
+	settle       = 15 * time.Second // before an unclear attempt is looked for: services show messages late
+	unclearHold  = 10 * time.Minute // an unclear row holds up its place for this long at most
+	unclearRetry = time.Minute
+	placeRetry   = time.Hour // a place that refuses us is asked again this often
+	platformWait = 10 * time.Minute
+	firstBackoff = 2 * time.Second
+	lastBackoff  = 10 * time.Minute
+	maxAttempts  = 50
+	lateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
+)
+
+// row is one post of the outbox.
+type row struct {
+	Kind    string    `json:"k"`
+	Class   string    `json:"c,omitempty"`
+	Lesson  string    `json:"l,omitempty"`
+	Person  string    `json:"p,omitempty"` // direct to this person
+	Ref     string    `json:"ref,omitempty"`
+	To      Place     `json:"to,omitzero"`     // of a channel post; of a direct one, once it is sent
+	Under   string    `json:"under,omitempty"` // key of the post in whose thread it stands
+	Edits   string    `json:"edits,omitempty"` // key of the post it replaces the text of
+	At      time.Time `json:"at"`
+	Expires time.Time `json:"exp,omitzero"`
+
+	State    string    `json:"st"`
+	Parts    []frozen  `json:"parts,omitempty"`
+	Silent   bool      `json:"silent,omitempty"`
+	Thread   *Thread   `json:"thread,omitempty"`
+	On       *Sent     `json:"on,omitempty"`
+	Attempts int       `json:"n,omitempty"`
+	Tried    time.Time `json:"tried,omitzero"`
+	Next     time.Time `json:"next,omitzero"`
+	Reason   string    `json:"why,omitempty"`
+	Done     time.Time `json:"done,omitzero"`
+}
+
+// frozen is one part as every attempt sends it.
+type frozen struct {
+	Message json.RawMessage `json:"m"`
+	Sent    *Sent           `json:"sent,omitempty"`
+}
+
+// queue names the line that a row waits in: its channel (threads included), or its person.
+func (r *row) queue() string {
+	if r.Person != "" {
+		return "person/" + r.Person
+	}
+	return r.To.Platform + "/" + segment(r.To.Space) + "/" + segment(r.To.Channel)
+}
+
+func queueKey(queue string, at time.Time, key string) string {
+	return "queue/" + queue + "/" + stamp(at) + "/" + key
+}
+
+// partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.
+func partKey(key string, n int) string {
+	sum := sha256.Sum256([]byte(key + "#" + strconv.Itoa(n)))
+	return strings.ToLower(base32.HexEncoding.EncodeToString(sum[:]))[:20]
+}
+
+// planRow writes a row under its key unless the key was used before. A row that is still planned
+// moves to the new time.
+func planRow(tx Tx, key string, r row) error {
+	old, exists, err := load[row](tx, postKey(key))
+	if err != nil {
+		return err
+	}
+	if exists {
+		return moveRow(tx, key, old, r.At)
+	}
+	r.State = statePlanned
+	if err := save(tx, postKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(dueKey(r.At, key), []byte(queueKey(r.queue(), r.At, key)))
+}
+
+// moveRow gives a row that was not begun another time.
+func moveRow(tx Tx, key string, r row, at time.Time) error {
+	if r.State != statePlanned || len(r.Parts) > 0 || r.At.Equal(at) {
+		return nil
+	}
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	r.At, r.Next = at, time.Time{}
+	if err := save(tx, postKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(dueKey(at, key), []byte(queueKey(r.queue(), at, key)))
+}
+
+// cancelRow ends a row that was not begun.
+func cancelRow(tx Tx, key, reason string, now time.Time) error {
+	r, ok, err := load[row](tx, postKey(key))
+	if err != nil || !ok || r.State != statePlanned {
+		return err
+	}
+	return finish(tx, key, r, stateDropped, reason, now)
+}
+
+// unqueue removes a row's traces from the due index and the queue.
+func unqueue(tx Tx, key string, r row) error {
+	for _, k := range []string{dueKey(r.At, key), dueKey(r.Next, key), queueKey(r.queue(), r.At, key)} {
+		if err := tx.Delete(k); err != nil {
+			return fmt.Errorf("delete %s: %w", k, err)
+		}
+	}
+	return nil
+}
+
+// finish gives a row its last state.
+func finish(tx Tx, key string, r row, state, reason string, now time.Time) error {
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	r.State, r.Reason, r.Done = state, reason, now
+	if state == stateDead && r.Class != "" {
+		if err := save(tx, "notice/"+r.Class+"/"+key, notice{At: now, Key: key, Reason: reason}); err != nil {
+			return err
+		}
+	}
+	return save(tx, postKey(key), r)
+}
+
+// hold lets a row, and with it its place, wait until an instant.
+func hold(tx Tx, key string, r row, until time.Time) error {
+	if err := tx.Delete(dueKey(r.Next, key)); err != nil {
+		return err
+	}
+	r.Next = until
+	if err := save(tx, postKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(dueKey(until, key), []byte(queueKey(r.queue(), r.At, key)))
+}
+
+// notice is something a teacher should know; it stays until acknowledged.
+type notice struct {
+	At     time.Time `json:"at"`
+	Key    string    `json:"key"`
+	Reason string    `json:"why"`
+}
+
+// Tick moves what is due at this moment from the due index into the queues of its places, and
+// returns how many rows. It only looks when nothing is due.
+func (b *Bot) Tick(ctx context.Context) (int, error) {
+	now := b.now()
+	moved := 0
+	for {
+		n, err := b.tickSome(ctx, now)
+		moved += n
+		if err != nil || n < tickBatch {
+			return moved, err
+		}
+	}
+}
+
+// tickBatch bounds one tick's transaction.
+const tickBatch = 10_000
+
+func (b *Bot) tickSome(ctx context.Context, now time.Time) (int, error) {
+	until := "due/" + stamp(now.Add(time.Microsecond))
+	idle := false
+	err := b.store.View(ctx, func(tx Tx) error {
+		first, err := tx.Scan("due/", until, 1)
+		idle = len(first) == 0
+		return err
+	})
+	if err != nil || idle {
+		return 0, wrap("look for what is due", err)
+	}
+	var woken []string
+	err = b.store.Update(ctx, func(tx Tx) error {
+		woken = woken[:0]
+		entries, err := tx.Scan("due/", until, tickBatch)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := tx.Delete(e.Key); err != nil {
+				return err
+			}
+			if err := tx.Put(string(e.Value), nil); err != nil {
+				return err
+			}
+			woken = append(woken, string(e.Value))
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, wrap("move what is due", err)
+	}
+	for _, key := range woken {
+		b.wake(queueOfKey(key))
+	}
+	return len(woken), nil
+}
+
+// queueOfKey cuts the queue's name out of a queue key: everything between the first segment and
+// the time.
+func queueOfKey(key string) string {
+	parts := strings.SplitN(strings.TrimPrefix(key, "queue/"), "/", 4)
+	if parts[0] == "person" {
+		return parts[0] + "/" + parts[1]
+	}
+	return strings.Join(parts[:3], "/")
+}
+
+// rowOfKey cuts the row's key out of a queue key.
+func rowOfKey(queue, key string) string {
+	rest := strings.TrimPrefix(key, "queue/"+queue+"/")
+	_, name, _ := strings.Cut(rest, "/")
+	return name
+}
+
+// Next returns the next instant at which Tick has something to do.
+func (b *Bot) Next(ctx context.Context) (next time.Time, ok bool, err error) {
+	err = b.store.View(ctx, func(tx Tx) error {
+		first, err := tx.Scan("due/", "due/\xff", 1)
+		if err != nil || len(first) == 0 {
+			return err
+		}
+		ok = true
+		at, _, _ := strings.Cut(strings.TrimPrefix(first[0].Key, "due/"), "/")
+		next, err = stampTime(at)
+		return err
+	})
+	return next, ok, wrap("look for the next due post", err)
+}
+
+// wrap adds what was attempted to an error, and keeps nil nil.
+func wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}
+
+// claimed is what a claim asks the sender to do outside of any transaction.
+type claimed struct {
+	key      string
+	part     Part
+	platform Platform
+	look     time.Time // not zero: look for the part from here on before sending it again
+	more     bool      // nothing to send, but the place has more rows
+}
+
+// drain sends what waits at one place, in order, until it is empty or has to wait.
+func (b *Bot) drain(ctx context.Context, queue string) error {
+	for ctx.Err() == nil {
+		c, err := b.claim(ctx, queue)
+		if err != nil {
+			return err
+		}
+		if c.more {
+			continue
+		}
+		if c.platform == nil {
+			return nil
+		}
+		if err := b.attempt(ctx, c); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// claim takes the first row of a place to the point where something must be sent.
+func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
+	now := b.now()
+	err = b.store.Update(ctx, func(tx Tx) error {
+		c = claimed{}
+		head, err := tx.Scan("queue/"+queue+"/", "queue/"+queue+"/\xff", 1)
+		if err != nil || len(head) == 0 {
+			return err
+		}
+		key := rowOfKey(queue, head[0].Key)
+		r, ok, err := load[row](tx, postKey(key))
+		if err != nil {
+			return err
+		}
+		if !ok || r.State == stateSent || r.State == stateDead || r.State == stateDropped {
+			c.more = true
+			return tx.Delete(head[0].Key)
+		}
+		c, err = b.prepare(&asking{bot: b, tx: tx, key: key, row: &r, now: now})
+		return err
+	})
+	return c, wrap("claim from "+queue, err)
+}
+
+// prepare moves one row as far as it goes without sending.
+func (b *Bot) prepare(q *asking) (claimed, error) {
+	r := q.row
+	switch {
+	case r.Next.After(q.now):
+		return claimed{}, nil
+	case !r.Expires.IsZero() && q.now.After(r.Expires) && r.State == statePlanned:
+		return claimed{more: true}, q.end(stateDropped, "too late")
+	case r.Attempts >= maxAttempts:
+		return claimed{more: true}, q.end(stateDead, "gave up after many attempts")
+	case r.State == statePlanned && len(r.Parts) == 0:
+		if wait, err := q.decent(); err != nil || wait {
+			return claimed{}, err
+		}
+		if ended, err := q.freeze(); err != nil || ended {
+			return claimed{more: ended}, err
+		}
+	case r.State == stateSending || r.State == stateUnclear:
+		return q.recover()
+	}
+	return q.take(time.Time{})
+}
+
+// decent reports whether a late channel post has to wait for the end of the class's quiet hours.
+func (q *asking) decent() (bool, error) {
+	r := q.row
+	if r.Person != "" || r.Class == "" || q.now.Sub(r.At) < lateAfter {
+		return false, nil
+	}
+	c, err := q.class()
+	if err != nil {
+		return false, err
+	}
+	until := c.Quiet.Next(q.now.In(c.loc()))
+	if !until.After(q.now) {
+		return false, nil
+	}
+	return true, hold(q.tx, q.key, *r, until)
+}
+
+// freeze asks the state whether the row is still wanted and fixes its bytes. ended says that the
+// row needs no sending.
+func (q *asking) freeze() (ended bool, err error) {
+	post, drop, err := q.render()
+	if err != nil {
+		return false, err
+	}
+	if drop != "" {
+		return true, q.end(stateDropped, drop)
+	}
+	if post.To.Platform == "" {
+		return true, q.end(stateDead, "no address")
+	}
+	platform := q.bot.platform(post.To.Platform)
+	if platform == nil {
+		return true, q.end(stateDead, "platform "+post.To.Platform+" is not connected")
+	}
+	q.row.To, q.row.Thread, q.row.Silent, q.row.On = post.To, post.Thread, post.Silent, post.On
+	for _, m := range platform.Parts(post) {
+		raw, err := json.Marshal(m)
+		if err != nil {
+			return false, fmt.Errorf("freeze %s: %w", q.key, err)
+		}
+		q.row.Parts = append(q.row.Parts, frozen{Message: raw})
+	}
+	return false, q.follow()
+}
+
+// take marks the next unsent part as being sent and hands it out.
+func (q *asking) take(look time.Time) (claimed, error) {
+	r := q.row
+	n := 0
+	for n < len(r.Parts) && r.Parts[n].Sent != nil {
+		n++
+	}
+	if n == len(r.Parts) {
+		return claimed{more: true}, q.sent()
+	}
+	platform := q.bot.platform(r.To.Platform)
+	if platform == nil {
+		return claimed{}, hold(q.tx, q.key, *r, q.now.Add(platformWait))
+	}
+	var m Message
+	if err := json.Unmarshal(r.Parts[n].Message, &m); err != nil {
+		return claimed{more: true}, q.end(stateDead, "damaged text")
+	}
+	part := Part{Post: Post{Key: q.key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},
+		N: n + 1, Of: len(r.Parts), Key: partKey(q.key, n+1), At: q.now}
+	if n == 0 {
+		part.Thread = r.Thread
+	}
+	if look.IsZero() {
+		r.State, r.Tried, r.Attempts = stateSending, q.now, r.Attempts+1
+	}
+	return claimed{key: q.key, part: part, platform: platform, look: look}, save(q.tx, postKey(q.key), r)
+}
+
+// recover decides what to do with a row whose last attempt has no known outcome: the process died
+// during it, or the answer never came.
+func (q *asking) recover() (claimed, error) {
+	r := q.row
+	if wait := r.Tried.Add(settle); wait.After(q.now) {
+		return claimed{}, hold(q.tx, q.key, *r, wait)
+	}
+	if q.now.Sub(r.Tried) > unclearHold && r.State == stateUnclear {
+		if atMostOnce(r.Kind) {
+			return claimed{more: true}, q.end(stateDead, "perhaps delivered")
+		}
+		return q.take(time.Time{})
+	}
+	r.State = stateUnclear
+	return q.take(r.Tried.Add(-2 * time.Minute))
+}
+
+// atMostOnce reports whether a post of this kind is rather missed than said twice. What the class
+// needs (lessons, prompts) is rather said twice than missed.
+func atMostOnce(kind string) bool {
+	switch kind {
+	case kindLesson, kindPage, kindPrompt, kindWelcome:
+		return false
+	}
+	return true
+}
+
+// attempt sends one part, or looks for it, and records the outcome.
+func (b *Bot) attempt(ctx context.Context, c claimed) error {
+	if !c.look.IsZero() {
+		found, complete, err := b.find(ctx, c)
+		if found != nil {
+			return b.settleSent(ctx, c, *found)
+		}
+		if err != nil || !complete {
+			return b.settleWith(ctx, c, Unclear(ScopePost, errors.Join(errNotReadable, err)))
+		}
+		return b.settleWith(ctx, c, After(0, ScopePost, errNotThere))
+	}
+	sent, err := c.platform.Send(ctx, c.part)
+	if err == nil {
+		return b.settleSent(ctx, c, sent)
+	}
+	return b.settleWith(ctx, c, err)
+}
+
+var (
+	errNotThere    = errors.New("the message is not there")
+	errNotReadable = errors.New("cannot see whether the message is there")
+)
+
+// find looks for a part at its place.
+func (b *Bot) find(ctx context.Context, c claimed) (*Sent, bool, error) {
+	seen, complete, err := c.platform.Read(ctx, c.part.To, c.look)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, s := range seen {
+		if s.Key == c.part.Key && (s.Mine || s.Author == "") {
+			return &Sent{Channel: c.part.To.Channel, ID: s.ID, Thread: s.Thread}, true, nil
+		}
+	}
+	return nil, complete, nil
+}
+
+// settleSent records that a part is out.
+func (b *Bot) settleSent(ctx context.Context, c claimed, sent Sent) error {
+	now := b.now()
+	err := b.store.Update(ctx, func(tx Tx) error {
+		r, err := mustLoad[row](tx, postKey(c.key))
+		if err != nil {
+			return err
+		}
+		r.Parts[c.part.N-1].Sent = &sent
+		r.State, r.Attempts = stateSending, 0
+		q := &asking{bot: b, tx: tx, key: c.key, row: &r, now: now}
+		if c.part.N == len(r.Parts) {
+			return q.sent()
+		}
+		r.State = statePlanned // the next part has not been tried
+		return save(tx, postKey(c.key), r)
+	})
+	return wrap("record that "+c.key+" was sent", err)
+}
+
+// sent ends a row whose parts are all out.
+func (q *asking) sent() error {
+	r := q.row
+	first := r.Parts[0].Sent
+	if r.Person == "" && first.ID != "" && r.Under == "" && r.Edits == "" {
+		thread := first.Thread
+		if thread == "" {
+			thread = first.ID
+		}
+		if err := point(q.tx, threadKey(r.To.Platform, r.To.Channel, thread), q.key); err != nil {
+			return err
+		}
+	}
+	return finish(q.tx, q.key, *r, stateSent, "", q.now)
+}
+
+// settleWith records a failed attempt and what its error asks for.
+func (b *Bot) settleWith(ctx context.Context, c claimed, cause error) error {
+	var d *DeliveryError
+	if !errors.As(cause, &d) {
+		d = &DeliveryError{Outcome: OutcomeUnclear, Scope: ScopePost, Err: cause}
+	}
+	now := b.now()
+	b.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
+	err := b.store.Update(context.WithoutCancel(ctx), func(tx Tx) error {
+		r, err := mustLoad[row](tx, postKey(c.key))
+		if err != nil {
+			return err
+		}
+		return (&asking{bot: b, tx: tx, key: c.key, row: &r, now: now}).failed(d)
+	})
+	return wrap("record that "+c.key+" was not sent", err)
+}
+
+// failed moves a row as an error asks.
+func (q *asking) failed(d *DeliveryError) error {
+	r := q.row
+	switch d.Outcome {
+	case OutcomeUnclear:
+		r.State = stateUnclear
+		return hold(q.tx, q.key, *r, q.now.Add(max(settle, unclearWait(*r, q.now))))
+	case OutcomeAfter:
+		r.State = statePlanned
+		return hold(q.tx, q.key, *r, q.now.Add(max(d.Wait, backoff(r.Attempts))))
+	}
+	r.State = statePlanned
+	switch d.Scope {
+	case ScopePerson:
+		if err := q.close(); err != nil {
+			return err
+		}
+		return q.end(stateDead, "direct messages are closed")
+	case ScopePlace, ScopePlatform:
+		wait := platformWait
+		if d.Scope == ScopePlace {
+			wait = placeRetry
+		}
+		if r.Class != "" {
+			key := "notice/" + r.Class + "/place/" + r.queue()
+			if err := save(q.tx, key, notice{At: q.now, Key: q.key, Reason: d.Err.Error()}); err != nil {
+				return err
+			}
+		}
+		r.Attempts = 0
+		return hold(q.tx, q.key, *r, q.now.Add(wait))
+	}
+	return q.end(stateDead, d.Err.Error())
+}
+
+// unclearWait is the time until an unclear row is looked for again: soon at first.
+func unclearWait(r row, now time.Time) time.Duration {
+	if now.Sub(r.Tried) < settle {
+		return settle
+	}
+	return unclearRetry
+}
+
+// backoff is the wait after the n-th attempt.
+func backoff(n int) time.Duration {
+	d := firstBackoff << min(max(n-1, 0), 16)
+	return min(d, lastBackoff)
+}
+
+// close remembers that a person takes no direct messages.
+func (q *asking) close() error {
+	p, err := mustLoad[person](q.tx, personKey(q.row.Person))
+	if err != nil {
+		return err
+	}
+	p.Closed, p.ClosedTold = true, false
+	return save(q.tx, personKey(p.ID), p)
+}
+
+// end finishes the row. What comes after it (the next daily message, the next time of a reminder)
+// is planned when the row is first acted upon: here, or when it is frozen.
+func (q *asking) end(state, reason string) error {
+	if err := finish(q.tx, q.key, *q.row, state, reason, q.now); err != nil {
+		return err
+	}
+	if len(q.row.Parts) > 0 {
+		return nil
+	}
+	return q.follow()
+}
+
+// endOfDay is when a person's date ends.
+func endOfDay(p *person, d when.Date) time.Time { return when.DayEnd(d, p.loc(), p.Rollover) }

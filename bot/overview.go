@@ -1,0 +1,393 @@
+package bot
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot/course"
+	"afterbell/bot/when"
+)
+
+// What a teacher sees of a class: facts and counts, names only where somebody can do something,
+// nothing guessed from words.
+
+// quietAfter is after how many of their own days without any sign a learner counts as gone quiet.
+const quietAfter = 7
+
+// learnerView is one learner as the teacher sees them.
+type learnerView struct {
+	person  person
+	member  member
+	figures figures
+	studies []study
+	silent  int // own days without a sign
+	resting bool
+}
+
+// quiet reports whether somebody gave no sign for a week of their days, while something is open and
+// no break runs.
+func (l learnerView) quiet() bool {
+	return !l.resting && l.silent >= quietAfter && len(openLessons(l.studies)) > 0
+}
+
+// done lists the lessons finished.
+func (l learnerView) done() (n int) {
+	for _, s := range l.studies {
+		if s.Done() {
+			n++
+		}
+	}
+	return n
+}
+
+// classView is a class at one moment.
+type classView struct {
+	learners []learnerView // by name
+	co       *course.Course
+	slots    []slot
+}
+
+// look reads a class as its teacher sees it.
+func (b *Bot) look(tx Tx, c *class, now time.Time) (v classView, err error) {
+	if v.co, err = b.course(tx, c.Run.Course); err != nil {
+		return v, err
+	}
+	v.slots = schedule(c.Run, v.co, c.loc())
+	members, err := names(tx, "member/"+c.ID+"/")
+	if err != nil {
+		return v, err
+	}
+	for _, id := range members {
+		l := learnerView{}
+		if l.member, err = mustLoad[member](tx, memberKey(c.ID, id)); err != nil {
+			return v, err
+		}
+		if l.member.Part != learner {
+			continue
+		}
+		if l.person, err = mustLoad[person](tx, personKey(id)); err != nil {
+			return v, err
+		}
+		if l.figures, _, err = load[figures](tx, figureKey(c.ID, id)); err != nil {
+			return v, err
+		}
+		l.studies = studies(c, v.co, l.member, l.figures, &l.person, now)
+		today := l.person.today(now)
+		seen := l.member.Day
+		if !l.figures.Seen.IsZero() {
+			seen = maxDate(seen, l.person.today(l.figures.Seen))
+		}
+		l.silent, l.resting = today.Sub(seen), l.person.Break.Contains(today)
+		v.learners = append(v.learners, l)
+	}
+	slices.SortFunc(v.learners, func(a, b learnerView) int {
+		return cmp.Or(strings.Compare(strings.ToLower(a.person.Name), strings.ToLower(b.person.Name)), strings.Compare(a.person.ID, b.person.ID))
+	})
+	return v, nil
+}
+
+// pick lists the names of those for whom ok holds.
+func (v classView) pick(ok func(learnerView) bool) (list []string) {
+	for _, l := range v.learners {
+		if ok(l) {
+			list = append(list, l.person.Name)
+		}
+	}
+	return list
+}
+
+// overview is the class at a glance. Moving, quiet and on a break add up to everybody.
+func (t *turn) overview() (*page, error) {
+	v, err := t.bot.look(t.tx, &t.c, t.now)
+	if err != nil {
+		return nil, err
+	}
+	p := privately().say("overview.head", Args{"class": t.c.Name, "n": len(v.learners)})
+	resting := v.pick(func(l learnerView) bool { return l.resting })
+	quiet := v.pick(learnerView.quiet)
+	p.say("overview.moving", Args{"n": len(v.learners) - len(resting) - len(quiet)})
+	t.sayStuck(p, v)
+	if len(quiet) > 0 {
+		p.say("overview.quiet", Args{"n": len(quiet), "names": list(quiet)})
+	}
+	if len(resting) > 0 {
+		p.say("overview.resting", Args{"n": len(resting), "names": list(resting)})
+	}
+	_, open, err := waiting(t.tx, t.c.ID)
+	if err != nil {
+		return nil, err
+	}
+	if len(open) > 0 {
+		p.say("overview.waiting", Args{"n": len(open), "when": shortDay(when.DateOf(open[0].At.In(t.who.loc())))})
+		p.main("button.queue", "queue", t.at())
+	}
+	sayDone(p, v)
+	if err := t.sayNotices(p); err != nil {
+		return nil, err
+	}
+	p.say("overview.known", nil)
+	return p.press("button.people", "people", t.at()).press("button.schedule", "schedule", t.at()).press("button.dayoff", "dayoff.open", t.at()).press("button.new_prompt", "prompt.open", t.at()), nil
+}
+
+// sayStuck names who is stuck, by lesson.
+func (t *turn) sayStuck(p *page, v classView) {
+	for i := range v.co.Lessons {
+		who := v.pick(func(l learnerView) bool { return l.figures.Stuck != "" && l.figures.StuckIn == v.co.Lessons[i].ID })
+		if len(who) > 0 {
+			p.say("overview.stuck", Args{"n": len(who), "number": i + 1, "title": v.co.Lessons[i].Title, "names": list(who)})
+		}
+	}
+}
+
+// sayDone counts how many have done each of the lessons that are out.
+func sayDone(p *page, v classView) {
+	var parts []string
+	for i := range v.co.Lessons {
+		done, out := 0, false
+		for _, l := range v.learners {
+			if s := find(l.studies, v.co.Lessons[i].ID); s != nil {
+				out = true
+				if s.Done() {
+					done++
+				}
+			}
+		}
+		if out {
+			parts = append(parts, itoa(i+1)+": "+itoa(done))
+		}
+	}
+	if len(parts) > 0 {
+		p.say("overview.done", Args{"lessons": strings.Join(parts, ", ")})
+	}
+}
+
+// sayNotices says what did not go out, until somebody acknowledges it.
+func (t *turn) sayNotices(p *page) error {
+	keys, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
+	if err != nil || len(keys) == 0 {
+		return err
+	}
+	for _, x := range all[:min(3, len(all))] {
+		kind, _, _ := strings.Cut(x.Key, "/")
+		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": x.Reason})
+	}
+	p.press("button.acknowledge", "notices.clear", t.at())
+	return nil
+}
+
+// noticesClear acknowledges the notices of a class.
+func noticesClear(t *turn) (*page, error) {
+	if !t.teaches() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	all, err := names(t.tx, "notice/"+t.c.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	for _, key := range all {
+		if err := t.tx.Delete("notice/" + t.c.ID + "/" + key); err != nil {
+			return nil, err
+		}
+	}
+	return privately().say("overview.cleared", nil), nil
+}
+
+// peopleCommand lists everybody in alphabetical order, never by amount.
+func peopleCommand(t *turn) (*page, error) {
+	if !t.reads() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	v, err := t.bot.look(t.tx, &t.c, t.now)
+	if err != nil {
+		return nil, err
+	}
+	p := privately().say("people.head", Args{"n": len(v.learners)})
+	choose := &Select{Action: "person", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("people.hint", nil)}
+	for _, l := range v.learners {
+		p.say("people.item", Args{"name": l.person.Name, "done": l.done(), "out": len(l.studies), "state": l.state()})
+		if len(choose.Options) < 25 {
+			choose.Options = append(choose.Options, Choice{Value: l.person.ID, Label: clip(l.person.Name, 75)})
+		}
+	}
+	if len(choose.Options) > 0 {
+		p.choose = choose
+	}
+	return p, nil
+}
+
+// state says in words how somebody is getting on.
+func (l learnerView) state() phrase {
+	switch {
+	case l.resting:
+		return phrase{key: "people.resting"}
+	case l.quiet():
+		return phrase{key: "people.quiet", args: Args{"n": l.silent}}
+	case l.figures.Stuck != "":
+		return phrase{key: "people.stuck"}
+	}
+	return phrase{key: "people.moving"}
+}
+
+// personCommand opens one learner from a list.
+func personCommand(t *turn) (*page, error) { return t.personPage(t.arg("value")) }
+
+// personPage is one learner as the teacher sees them; the learner knows that teachers can.
+func (t *turn) personPage(id string) (*page, error) {
+	if !t.reads() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	v, err := t.bot.look(t.tx, &t.c, t.now)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(v.learners, func(l learnerView) bool {
+		return l.person.ID == id || strings.EqualFold(l.person.Name, id)
+	})
+	if i < 0 {
+		return nil, Refuse("people.none", nil)
+	}
+	l := v.learners[i]
+	p := privately().say("person.head", Args{"name": l.person.Name, "state": l.state()})
+	p.say("person.lessons", Args{"done": l.done(), "out": len(l.studies)})
+	said := 0
+	err = history(t.tx, l.figures.Last, func(_ string, x fact) bool {
+		if x.Kind == factCheckin && !x.Undone {
+			said++
+			p.say("person.checkin", Args{"day": shortDay(x.Day), "did": x.Did, "sure": sureWords(x.Sure), "stuck": stuckWords(x.Stuck)})
+		}
+		return said < 5
+	})
+	if said == 0 {
+		p.say("person.no_checkin", nil)
+	}
+	if l.person.Closed {
+		p.say("person.closed", nil)
+	}
+	return p.press("button.write", "letter.open", t.at(l.person.ID)).press("button.more_time", "moretime.open", t.at(l.person.ID)), err
+}
+
+func sureWords(n int) any {
+	if n == 0 {
+		return ""
+	}
+	return phrase{key: "person.sure", args: Args{"sure": n}}
+}
+
+func stuckWords(s string) any {
+	if s == "" {
+		return ""
+	}
+	return phrase{key: "person.stuck", args: Args{"stuck": s}}
+}
+
+// completePerson offers learners to a teacher while a name is typed.
+func completePerson(t *turn) []Choice {
+	if !t.reads() {
+		return nil
+	}
+	v, err := t.bot.look(t.tx, &t.c, t.now)
+	if err != nil {
+		return nil
+	}
+	var found []Choice
+	for _, l := range v.learners {
+		if strings.Contains(strings.ToLower(l.person.Name), strings.ToLower(t.arg("person"))) {
+			found = append(found, Choice{Value: l.person.ID, Label: clip(l.person.Name, 100)})
+		}
+	}
+	return found
+}
+
+// A letter: the bot drafts, the teacher sends.
+
+// letterKey is one letter of a teacher to a learner.
+func letterKey(class, id string) string { return "letter/" + class + "/" + id }
+
+// letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
+type letter struct {
+	From string    `json:"from"`
+	To   string    `json:"to"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// letterOpen opens the draft.
+func letterOpen(t *turn) (*page, error) {
+	if !t.reads() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	v, err := t.bot.look(t.tx, &t.c, t.now)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(v.learners, func(l learnerView) bool { return l.person.ID == t.target(1) })
+	if i < 0 {
+		return nil, Refuse("people.none", nil)
+	}
+	l := v.learners[i]
+	words := t.bot.voice(l.person.Locale)
+	draft := words.plain("letter.draft", Args{"name": l.person.Name, "teacher": t.who.Name})
+	if open := shortestFirst(openLessonsOr(l.studies)); len(open) > 0 {
+		draft = words.plain("letter.draft_step", Args{"name": l.person.Name, "teacher": t.who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
+	}
+	say := t.bot.voice(t.who.Locale)
+	p := privately()
+	p.form = &Form{Action: "letter.form", Target: t.at(l.person.ID), Title: say.plain("letter.form", nil), Submit: say.plain("ask.send", nil),
+		Fields: []Field{{Name: "text", Label: say.plain("letter.field", nil), Note: say.plain("letter.note", nil), Kind: FieldText, Required: true, Max: 1500, Value: draft}}}
+	return p, nil
+}
+
+// openLessonsOr is what is open, nil when nothing is: shortestFirst needs one.
+func openLessonsOr(all []study) []study {
+	if open := openLessons(all); len(open) > 0 {
+		return open
+	}
+	return nil
+}
+
+// letterSubmit sends what the teacher wrote, when the learner's quiet hours are over.
+func letterSubmit(t *turn) (*page, error) {
+	if !t.reads() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	to, ok, err := load[person](t.tx, personKey(t.target(1)))
+	if err != nil {
+		return nil, err
+	}
+	if _, in, err := load[member](t.tx, memberKey(t.c.ID, t.target(1))); err != nil || !in || !ok || t.arg("text") == "" {
+		return nil, errors2(err, Refuse("people.none", nil))
+	}
+	id := idOf(t.ev, "letter")
+	if err := save(t.tx, letterKey(t.c.ID, id), letter{From: t.who.ID, To: to.ID, Text: clip(t.arg("text"), 1500), At: t.now}); err != nil {
+		return nil, err
+	}
+	at := to.Quiet.Next(t.now.In(to.loc()))
+	if err := planRow(t.tx, "letter/"+t.c.ID+"/"+id, row{Kind: kindLetter, Class: t.c.ID, Person: to.ID, Ref: id, At: at}); err != nil {
+		return nil, err
+	}
+	return privately().say("letter.sent", Args{"name": to.Name, "when": wall(at.In(to.loc()))}), nil
+}
+
+// errors2 is the first error that is one.
+func errors2(a, b error) error {
+	if a != nil {
+		return a
+	}
+	return b
+}
+
+// renderLetter is what the learner reads.
+func renderLetter(q *asking) (*page, Post, string, error) {
+	x, err := mustLoad[letter](q.tx, letterKey(q.row.Class, q.row.Ref))
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	from, err := mustLoad[person](q.tx, personKey(x.From))
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	p := (&page{}).say("letter.head", Args{"teacher": from.Name}).say("letter.text", Args{"text": x.Text})
+	return p.press("button.today", "today", q.row.Class).press("button.ask", "ask.open", q.row.Class), Post{}, "", nil
+}

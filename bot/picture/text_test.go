@@ -1,0 +1,87 @@
+package picture
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/image/font/inconsolata"
+)
+
+func TestFit(t *testing.T) {
+	for _, tc := range []struct {
+		in   string
+		room int
+		want string
+	}{
+		{"", 9, ""},
+		{"Osmosis", 7, "Osmosis"},
+		{"Osmosis!", 7, "Osmo..."},
+		{"Cells and more", 9, "Cells..."},
+		{"anything", 2, ".."},
+		{"anything", 0, ""},
+		{" two\r\n\n lines\t", 20, "two lines"},
+		{"nul\x00 esc\x1b", 20, "nul esc"},
+		{"\u202eRTL\u202c \ufeffmark", 20, "RTL mark"},
+		{"bad \xff\xc3", 20, "bad ??"},
+		{"שלום", 20, "????"},
+		{"cafe\u0301 Ñandú", 20, "café Ñandú"},
+		{"Łódź Tūī Żółć", 20, "Łódź Tui Żółć"},
+		{"H₂O, ﬁne – or — “not”…", 30, "H2O, fine - or - “not”…"},
+		{"1½ × 2² €", 20, "1½ × 2² €"},
+		{"\u2017 \ufdfa", 20, "? ?"},
+		{"a" + strings.Repeat("\u0301", 10000), 10, "á..."},
+		{strings.Repeat("x", 10000), 10, "xxxxxxx..."},
+		{strings.Repeat("日", 10000), 10, "???????..."},
+	} {
+		if got := string(fit(nil, tc.in, tc.room)); got != tc.want {
+			t.Errorf("fit(%.30q, %d) = %q, want %q", tc.in, tc.room, got, tc.want)
+		}
+	}
+}
+
+func FuzzFit(f *testing.F) {
+	f.Add("Señor Peña’s “slug” – a story", 21)
+	f.Add("\u202e\xff\n日本ﷺ", 4)
+	f.Fuzz(func(t *testing.T, s string, room int) {
+		room = min(max(room, 0), 60)
+		line := fit(nil, s, room)
+		if len(line) > room {
+			t.Fatalf("%d letters in room for %d", len(line), room)
+		}
+		for _, r := range line {
+			if !covered(r) {
+				t.Errorf("%q is not in the font", r)
+			}
+		}
+		if again := fit(nil, string(line), room); !slices.Equal(again, line) {
+			t.Errorf("%q fits as %q", string(line), string(again))
+		}
+	})
+}
+
+func TestStartKeepsRunesWhole(t *testing.T) {
+	for n := range 10 {
+		head, cut := start("aé日👩", n)
+		if !utf8.ValidString(head) || len(head) > n || !cut && n < len("aé日👩") {
+			t.Errorf("start(%d) = %q, %v", n, head, cut)
+		}
+	}
+}
+
+// spell asks one face and both draw: they must have the same letters.
+func TestFacesHaveTheSameLetters(t *testing.T) {
+	if !slices.Equal(inconsolata.Regular8x16.Ranges, inconsolata.Bold8x16.Ranges) {
+		t.Error("the regular and the bold face cover different letters")
+	}
+	for _, f := range []*face{plain(), large()} {
+		for _, in := range f.ranges {
+			for r := in.Low; r < in.High; r++ {
+				if len(f.glyph(r)) != f.width*f.height {
+					t.Errorf("%q has no pixels", r)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,208 @@
+package bot
+
+import (
+	"strings"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// maxPlans is how many plans one person can have at a time.
+const maxPlans = 50
+
+// planCommand sets a time for oneself, or lists those that are set.
+func planCommand(t *turn) (*page, error) {
+	words := strings.TrimSpace(t.arg("what") + " " + t.arg("when"))
+	if words == "" {
+		return t.plans()
+	}
+	read, ok := when.Read(words, t.local())
+	if !ok {
+		return t.planForm(words, "plan.unread"), nil
+	}
+	if read.What == "" {
+		read.What = words
+	}
+	return t.putPlan(plan{What: read.What, At: read.At, Repeat: read.Repeat})
+}
+
+// planForm asks again with everything that was typed.
+func (t *turn) planForm(words, problem string) *page {
+	v := t.bot.voice(t.who.Locale)
+	f := Field{Name: "what", Label: v.plain("plan.field", nil), Note: v.plain("plan.field_note", nil), Kind: FieldLine, Value: words, Required: true, Max: 200}
+	p := privately()
+	if problem != "" {
+		f.Error = v.plain(problem, nil)
+		p.errors = map[string]string{"what": f.Error}
+	}
+	p.form = &Form{Action: "plan.form", Target: t.ev.Args["target"], Title: v.plain("plan.form", nil), Submit: v.plain("button.save", nil), Fields: []Field{f}}
+	return p
+}
+
+func planOpen(t *turn) (*page, error) { return t.planForm("", ""), nil }
+
+// putPlan stores a plan and the reminder for it.
+func (t *turn) putPlan(x plan) (*page, error) {
+	existing, err := names(t.tx, "plan/"+t.who.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	if len(existing) >= maxPlans {
+		return nil, Refuse("plan.too_many", Args{"n": maxPlans})
+	}
+	if err := t.savePerson(); err != nil {
+		return nil, err
+	}
+	x.ID, x.Person, x.What, x.Made = idOf(t.ev, "plan"), t.who.ID, clip(x.What, 200), t.now
+	if err := save(t.tx, planKey(x.Person, x.ID), x); err != nil {
+		return nil, err
+	}
+	if err := planRow(t.tx, remindKey(x), remindRow(x)); err != nil {
+		return nil, err
+	}
+	key := "plan.set"
+	if x.Repeat != nil {
+		key = "plan.set_repeat"
+	}
+	p := privately().say(key, Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
+	return p.press("button.undo", "plan.drop", "."+x.ID), nil
+}
+
+func planKey(person, id string) string { return "plan/" + person + "/" + id }
+
+// remindKey is the occurrence: this plan at this nominal time.
+func remindKey(x plan) string { return "remind/" + x.Person + "/" + x.ID + "/" + stamp(x.At) }
+
+func remindRow(x plan) row {
+	return row{Kind: kindReminder, Person: x.Person, Ref: x.ID, At: x.At, Expires: x.At.Add(2 * time.Hour)}
+}
+
+// plans lists what is set.
+func (t *turn) plans() (*page, error) {
+	_, mine, err := scan[plan](t.tx, "plan/"+t.who.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	p := privately()
+	if len(mine) == 0 {
+		p.say("plan.none", nil)
+	} else {
+		p.say("plan.list", Args{"n": len(mine)})
+	}
+	choose := &Select{Action: "plan.drop", Hint: t.bot.voice(t.who.Locale).plain("plan.drop_hint", nil)}
+	for _, x := range mine {
+		p.say("plan.item", Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
+		if len(choose.Options) < 25 {
+			choose.Options = append(choose.Options, Choice{Value: x.ID, Label: clip(x.What, 75)})
+		}
+	}
+	if len(mine) > 0 {
+		p.choose = choose
+	}
+	return p.press("button.plan", "plan.open", ""), nil
+}
+
+// planDrop removes a plan and its reminder.
+func planDrop(t *turn) (*page, error) {
+	id := t.arg("value")
+	if id == "" {
+		id = t.target(1)
+	}
+	x, ok, err := load[plan](t.tx, planKey(t.who.ID, id))
+	if err != nil {
+		return nil, err
+	}
+	if !ok {
+		return nil, Refuse("plan.gone", nil)
+	}
+	if err := t.tx.Delete(planKey(t.who.ID, id)); err != nil {
+		return nil, err
+	}
+	if err := cancelRow(t.tx, remindKey(x), "removed", t.now); err != nil {
+		return nil, err
+	}
+	p := privately().say("plan.dropped", Args{"what": x.What})
+	p.replace = true
+	return p, nil
+}
+
+// renderReminder is the message of a plan's moment.
+func renderReminder(q *asking) (*page, Post, string, error) {
+	x, ok, err := load[plan](q.tx, planKey(q.row.Person, q.row.Ref))
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	if !ok {
+		return nil, Post{}, "removed", nil
+	}
+	p, err := q.person()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	if p.Closed {
+		return nil, Post{}, "direct messages are closed", nil
+	}
+	words := &page{}
+	words.say("plan.reminder", Args{"what": x.What, "when": hour(q.row.At.In(p.loc()))})
+	words.press("button.today", "today", "").press("button.checkin", "checkin.open", "")
+	return words, Post{Silent: false}, "", nil
+}
+
+// followReminder plans the next time of a repeating plan; one that is over is removed.
+func followReminder(q *asking) error {
+	x, ok, err := load[plan](q.tx, planKey(q.row.Person, q.row.Ref))
+	if err != nil || !ok || !x.At.Equal(q.row.At) {
+		return err
+	}
+	p, err := q.person()
+	if err != nil {
+		return err
+	}
+	if x.Repeat != nil {
+		if next, _, ok := x.Repeat.Next(later(x.At, q.now), p.loc()); ok {
+			x.At = next
+			if err := save(q.tx, planKey(x.Person, x.ID), x); err != nil {
+				return err
+			}
+			return planRow(q.tx, remindKey(x), remindRow(x))
+		}
+	}
+	return q.tx.Delete(planKey(x.Person, x.ID))
+}
+
+// duePlans are a person's plans within a date.
+func duePlans(tx Tx, p *person, d when.Date) ([]plan, error) {
+	_, all, err := scan[plan](tx, "plan/"+p.ID+"/")
+	var list []plan
+	for _, x := range all {
+		if p.today(x.At) == d {
+			list = append(list, x)
+		}
+	}
+	return list, err
+}
+
+// completeWhen offers a reading of what was typed, then usual choices.
+func completeWhen(t *turn) []Choice {
+	v := t.bot.voice(t.who.Locale)
+	typed := t.arg(t.ev.Focus)
+	var list []Choice
+	add := func(words string) {
+		read, ok := when.Read(words, t.local())
+		if !ok {
+			return
+		}
+		label := v.plain("plan.reading", Args{"when": wall(read.At)})
+		if read.Repeat != nil {
+			label = v.plain("plan.reading_repeat", Args{"when": wall(read.At)})
+		}
+		list = append(list, Choice{Value: clip(words, 100), Label: clip(label, 100)})
+	}
+	if typed != "" {
+		add(typed)
+	}
+	for _, words := range []string{"tomorrow 18:00", "in 2 hours", "every " + strings.ToLower(t.today().Weekday().String()[:3]) + " 18:00"} {
+		add(words)
+	}
+	return list
+}

@@ -1,0 +1,268 @@
+package bot
+
+import (
+	"context"
+	"time"
+
+	"afterbell/bot/rich"
+)
+
+// A Platform is a chat service that the bot speaks through. Send and Read make one attempt each
+// and never retry by themselves: the outbox decides. All methods are safe for concurrent use.
+type Platform interface {
+	// Name returns the platform's name as used in Place.Platform: "discord", "slack",
+	// "playground". It never changes.
+	Name() string
+
+	// Run delivers what people do to h until ctx is done, then returns nil. It reconnects by
+	// itself; another error means that trying again is pointless (a revoked token).
+	Run(ctx context.Context, h Handler) error
+
+	// Parts splits a post into the messages that the platform will show, at least one. It is a
+	// pure function: the outbox freezes its result, one key a part.
+	Parts(p Post) []Message
+
+	// Send performs one part of a post: it posts, edits (Part.On is set) and opens the thread
+	// (Thread is set) as asked. A second call with the same part completes a half-done act
+	// instead of repeating it, as far as the platform can tell. Errors carry their consequence:
+	// Permanent, After or Unclear; any other error counts as Unclear.
+	Send(ctx context.Context, p Part) (Sent, error)
+
+	// Read lists the messages at a place since an instant, to find out whether an unclear Send
+	// took effect. complete is false when messages may be missing (no right to read, too many):
+	// then absence proves nothing.
+	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
+}
+
+// A Handler answers what people do. *Bot is the Handler; adapters call it.
+type Handler interface {
+	// Commands returns the one table of everything that can be typed, pressed or submitted, in
+	// English. Adapters register the typed ones and look the others up before they answer.
+	Commands() []Command
+
+	// Handle answers one event. Everything it recorded is durable when it returns. Events with
+	// the same ID and At are the same event delivered again and change nothing twice. Errors
+	// are already turned into a Reply for the person; one is returned only when ctx ended.
+	Handle(ctx context.Context, ev Event) (Reply, error)
+
+	// Complete offers values for the option ev.Focus while it is typed, at most 25.
+	Complete(ctx context.Context, ev Event) ([]Choice, error)
+}
+
+// A Place is an address: a channel, a thread in it, or one person's direct messages (User set,
+// Channel empty). Thread may be "post:KEY": under the post of that key, whose id is not known yet.
+type Place struct {
+	Platform string `json:"p"`
+	Space    string `json:"s,omitempty"` // the server or workspace
+	Channel  string `json:"c,omitempty"`
+	Thread   string `json:"t,omitempty"`
+	User     string `json:"u,omitempty"` // the platform's id
+}
+
+// Direct reports whether the place is one person's direct messages.
+func (p Place) Direct() bool { return p.Channel == "" && p.User != "" }
+
+// A User is what the platform says of the person behind an event.
+type User struct {
+	ID     string
+	Name   string   // display name, as the person wrote it
+	Zone   string   // IANA name, where the platform knows it
+	Locale string   // BCP 47, such as "en-GB"
+	Roles  []string // ids of roles or user groups, where known
+	Admin  bool     // may manage the space
+}
+
+// A Kind says what sort of thing happened.
+type Kind string
+
+// The kinds of events.
+const (
+	KindCommand Kind = "command" // typed; Action is the command's name, Args its options
+	KindButton  Kind = "button"  // pressed; Args["target"] as the button had it
+	KindSelect  Kind = "select"  // chosen; Args["target"], and Args["value"]: the values joined by ","
+	KindForm    Kind = "form"    // submitted; Args["target"] and one entry a field
+	KindMessage Kind = "message" // written in a channel or thread (text only in direct messages), or called on a message (Action set)
+	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home)
+	KindJoined  Kind = "joined"  // the bot was added to a space
+	KindGone    Kind = "gone"    // the bot was removed from a space
+	KindProfile Kind = "profile" // a person's zone, locale or name changed
+)
+
+// An Event is one thing that one person did, in neutral form. ID and At are equal on redelivery.
+type Event struct {
+	ID     string // unique within the platform; at most 64 bytes
+	At     time.Time
+	Kind   Kind
+	From   User
+	In     Place
+	On     Sent   // the message that a button, select or message command was on
+	Quoted string // the text of that message, for a message command
+	Action string // of the command table
+	Focus  string // the option being typed, for Complete
+	Args   map[string]string
+	Files  []FileRef
+	Text   string // the words of a direct message; never stored
+}
+
+// A Command is one entry of the table of everything people can do: typed commands, buttons, forms
+// and message commands. Adapters must know its properties before they answer an event.
+type Command struct {
+	Name        string
+	Description string // at most 100 characters; empty for what is not typed
+	Options     []Option
+	Typed       bool // registered as a command
+	OnMessage   bool // also offered on messages ("Ask about this"); Label is its name there
+	Label       string
+	Private     bool // the answer is for the asker alone; all but few are
+	Opens       bool // may answer with a Form, so it must not be deferred first
+	ReadOnly    bool // changes nothing
+}
+
+// An Option is one value of a typed command.
+type Option struct {
+	Name        string
+	Description string
+	Max         int      // characters; 0 means 100
+	Choices     []Choice // a fixed list, or
+	Complete    bool     // completed while typing
+}
+
+// A Choice is one value to pick, with what people see.
+type Choice struct {
+	Label string // at most 100 characters
+	Value string // at most 100 bytes
+	Note  string // a second line where the platform shows one
+	On    bool   // chosen already
+}
+
+// A Message is what people see, in neutral form. Adapters render it in their dialect and escape
+// every Text span: spans hold people's words literally.
+type Message struct {
+	Body    []rich.Block `json:"body,omitempty"`
+	Image   *Image       `json:"image,omitempty"`
+	Files   []FileRef    `json:"files,omitempty"`
+	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
+	Select  *Select      `json:"select,omitempty"`
+}
+
+// An Image is a picture made by the bot, with the text that says the same.
+type Image struct {
+	Name string `json:"name"` // file name, "progress.png"
+	Alt  string `json:"alt"`
+	PNG  []byte `json:"png"`
+}
+
+// A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent.
+type FileRef struct {
+	Name string `json:"name"`
+	Alt  string `json:"alt,omitempty"`
+	Hash string `json:"hash,omitempty"` // SHA-256 in hex, of a stored file
+	Size int64  `json:"size,omitempty"`
+	URL  string `json:"url,omitempty"` // where the platform keeps a file that a person sent
+}
+
+// A Button asks for an action when pressed. Action and Target together are at most 72 bytes, so
+// that they fit a Discord custom_id with its tag.
+type Button struct {
+	Label   string `json:"label"` // at most 34 characters read well on a phone, 75 are allowed
+	Action  string `json:"action"`
+	Target  string `json:"target,omitempty"`
+	Primary bool   `json:"primary,omitempty"`
+	Danger  bool   `json:"danger,omitempty"`
+}
+
+// A Select lets one or several of at most 25 options be chosen.
+type Select struct {
+	Action  string   `json:"action"`
+	Target  string   `json:"target,omitempty"`
+	Hint    string   `json:"hint,omitempty"`
+	Options []Choice `json:"options"`
+	Many    bool     `json:"many,omitempty"` // any number may be chosen, none included
+}
+
+// A Reply is the immediate answer to an event.
+type Reply struct {
+	Message
+	Private     bool              // for the asker alone
+	Replace     bool              // in place of the private message that the button was on
+	Form        *Form             // open this form instead of showing a message
+	FieldErrors map[string]string // a submitted form is refused: field name to sentence
+	Choices     []Choice          // unused by Handle
+}
+
+// A Form asks for at most five fields.
+type Form struct {
+	Action string
+	Target string
+	Title  string // at most 24 characters on Slack, 45 on Discord
+	Submit string // at most 24 characters
+	Note   string // who can read what is typed here
+	Fields []Field
+}
+
+// FieldKind says how a field is filled in.
+type FieldKind string
+
+// The kinds of fields.
+const (
+	FieldLine FieldKind = "line" // one line of text
+	FieldText FieldKind = "text" // several lines
+	FieldOne  FieldKind = "one"  // one of a few, all visible
+	FieldList FieldKind = "list" // one of up to 25, in a list
+)
+
+// A Field is one question of a form.
+type Field struct {
+	Name     string
+	Label    string // at most 45 characters
+	Note     string // at most 100 characters
+	Kind     FieldKind
+	Value    string // what it holds when the form opens
+	Required bool
+	Max      int // characters, for text; 0 means 1000
+	Options  []Choice
+	Error    string // shown at the field, when the form is opened again
+}
+
+// A Post is what the bot says by itself, before it is split into parts.
+type Post struct {
+	Key     string    // the occurrence: what it is, never when
+	Kind    string    // lesson, page, prompt, daily, reminder, …
+	To      Place     // resolved: no "post:" thread is left
+	Message Message   // the whole of it
+	Thread  *Thread   // open a thread under it
+	Silent  bool      // must not make a sound
+	On      *Sent     // edit this message instead of posting a new one
+	Expires time.Time // zero: never
+}
+
+// A Thread asks for a thread under a post. Platforms where every message can carry one need no act.
+type Thread struct {
+	Name string `json:"name"` // at most 100 characters
+}
+
+// A Part is one message of a post, as frozen by the outbox: every attempt sends the same.
+type Part struct {
+	Post
+	N, Of int    // counted from 1
+	Key   string // the platform's idempotency key of this part: at most 25 characters of [a-z0-9]
+	At    time.Time
+}
+
+// A Sent is the address of a message of ours on the platform.
+type Sent struct {
+	Channel string `json:"c,omitempty"`
+	ID      string `json:"i,omitempty"`
+	Thread  string `json:"t,omitempty"` // the thread it opened or stands in
+}
+
+// A Seen is one message found by Read.
+type Seen struct {
+	ID     string
+	Author string
+	Key    string // the part's key, where the platform carries it
+	Body   string // the text, where the platform lets us read it
+	Mine   bool
+	Thread string
+	At     time.Time
+}

@@ -1,0 +1,172 @@
+package bot
+
+import "afterbell/bot/when"
+
+// promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
+// becomes a suggestion to the teacher.
+func promptCommand(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	if t.arg("text") == "" {
+		return t.promptForm("", nil), nil
+	}
+	return t.promptNow(t.arg("text"), t.arg("when"), t.arg("close"))
+}
+
+func promptOpen(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	return t.promptForm("", nil), nil
+}
+
+func (t *turn) promptForm(text string, problems map[string]string) *page {
+	v := t.bot.voice(t.who.Locale)
+	p := privately()
+	p.errors = problems
+	p.form = &Form{Action: "prompt.form", Target: t.at(), Title: v.plain("prompt.form", nil), Submit: v.plain("ask.send", nil), Fields: []Field{
+		{Name: "text", Label: v.plain("prompt.field", nil), Kind: FieldText, Required: true, Max: 1000, Value: text, Error: problems["text"]},
+		{Name: "when", Label: v.plain("prompt.field_when", nil), Note: v.plain("prompt.field_when_note", nil), Kind: FieldLine, Max: 60, Value: t.arg("when"), Error: problems["when"]},
+	}}
+	return p
+}
+
+func promptSubmit(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	return t.promptNow(t.arg("text"), t.arg("when"), "")
+}
+
+func (t *turn) promptNow(text, at, until string) (*page, error) {
+	if text == "" {
+		return t.promptForm(text, t.fieldErrors(map[string]string{"text": "ask.empty"})), nil
+	}
+	if !t.steers() {
+		if err := t.needPart(); err != nil {
+			return nil, err
+		}
+		if err := t.putQuestion(question{Kind: "suggest", Text: clip(text, 1000)}); err != nil {
+			return nil, err
+		}
+		return privately().say("prompt.suggested", Args{"teacher": t.teacherName()}), nil
+	}
+	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.home()}
+	if at != "" && at != "now" {
+		read, ok := when.Read(at, t.local())
+		if !ok || read.Repeat != nil {
+			return t.promptForm(text, t.fieldErrors(map[string]string{"when": "plan.unread"})), nil
+		}
+		x.At = read.At
+	}
+	x.Close = when.DateOf(x.At.In(t.c.loc())).AddDays(promptOpenDays)
+	if d, ok := dayAhead(until, t.local()); ok && until != "" {
+		x.Close = d
+	}
+	if err := t.putPrompt(x); err != nil {
+		return nil, err
+	}
+	if x.At.After(t.now) {
+		return privately().say("prompt.planned", Args{"when": wall(x.At.In(t.who.loc()))}), nil
+	}
+	return privately().say("prompt.sent", nil), nil
+}
+
+// putPrompt stores a discussion and plans its post.
+func (t *turn) putPrompt(x prompt) error {
+	if err := save(t.tx, promptKey(x.Class, x.ID), x); err != nil {
+		return err
+	}
+	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: true, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
+}
+
+func promptKey(class, id string) string { return "prompt/" + class + "/" + id }
+
+// renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.
+func renderOwnPrompt(q *asking) (*page, Post, string, error) {
+	x, err := mustLoad[prompt](q.tx, promptKey(q.row.Class, q.row.Ref))
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	c, err := q.class()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
+	if x.Close.IsZero() {
+		return (&page{}).say("prompt.question", Args{"name": t.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
+	}
+	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text}).say("prompt.foot", Args{"day": longDay(x.Close)})
+	if c.Kind == taught {
+		p.say("prompt.private", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
+	}
+	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+}
+
+// promptPrivate opens the form to answer a prompt to the teacher alone.
+func promptPrivate(t *turn) (*page, error) {
+	if err := t.needPart(); err != nil {
+		return nil, err
+	}
+	v := t.bot.voice(t.who.Locale)
+	p := privately()
+	p.form = &Form{Action: "prompt.answer", Target: t.at(t.target(1)), Title: v.plain("prompt.private_form", nil), Submit: v.plain("ask.send", nil), Fields: []Field{
+		{Name: "text", Label: v.plain("prompt.private_field", nil), Note: v.plain("checkin.readers", Args{"teacher": t.teacherName()}), Kind: FieldText, Required: true, Max: 1500}}}
+	return p, nil
+}
+
+// promptAnswer passes a private answer to the teacher; it counts like one in the thread.
+func promptAnswer(t *turn) (*page, error) {
+	if err := t.needPart(); err != nil {
+		return nil, err
+	}
+	if t.arg("text") == "" {
+		return nil, Refuse("ask.empty", nil)
+	}
+	if err := t.putQuestion(question{Lesson: t.target(1), Kind: "prompt", Text: clip(t.arg("text"), 1500)}); err != nil {
+		return nil, err
+	}
+	if err := t.countAnswer(t.target(1)); err != nil {
+		return nil, err
+	}
+	return privately().say("prompt.answered", Args{"teacher": t.teacherName()}), nil
+}
+
+// countAnswer notes that somebody took part in a discussion, once.
+func (t *turn) countAnswer(lesson string) error {
+	f, err := t.figures()
+	if err != nil || f.Lessons[lesson].Prompt {
+		return err
+	}
+	_, _, err = t.record(t.fact(factPrompt, lesson))
+	return err
+}
+
+// talk hears a message. In a direct message nobody reads it and it says so; in the thread of a
+// prompt a learner's first one counts as an answer; the words are never looked at or kept.
+func talk(t *turn) (*page, error) {
+	if t.ev.In.Direct() {
+		p := privately().say("talk.head", nil)
+		if t.inside {
+			p.say("talk.ask", Args{"teacher": t.teacherName()})
+			if t.c.Contact != "" {
+				p.say("class.contact", Args{"contact": t.c.Contact})
+			}
+			p.press("button.ask", "ask.open", t.at()).press("button.checkin", "checkin.open", t.at())
+		}
+		return p.press("button.today", "today", ""), nil
+	}
+	if t.ev.In.Thread == "" || !t.inside || !t.joined {
+		return &page{}, nil
+	}
+	key, err := lookUp(t.tx, threadKey(t.ev.In.Platform, t.ev.In.Channel, t.ev.In.Thread))
+	if err != nil || key == "" {
+		return &page{}, err
+	}
+	r, ok, err := load[row](t.tx, postKey(key))
+	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.m.Part != learner {
+		return &page{}, err
+	}
+	return &page{}, t.countAnswer(r.Lesson)
+}

@@ -1,0 +1,187 @@
+package bot
+
+import (
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// Stored records. Fields may be added, never renamed or given another meaning: a data file outlives
+// the program that wrote it. Short JSON names keep a check-in below 350 bytes on disk.
+
+// identity is how one platform knows a person.
+type identity struct {
+	Platform string `json:"p"`
+	Space    string `json:"s"`
+	User     string `json:"u"`
+}
+
+// person is somebody we know.
+type person struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Zone       string     `json:"zone"`           // IANA
+	ZoneAsked  bool       `json:"zoneAsked"`      // the person confirmed or chose it
+	Locale     string     `json:"loc,omitempty"`  // BCP 47
+	Rollover   when.Clock `json:"roll"`           // when the person's day begins
+	Quiet      when.Quiet `json:"quiet"`          // nothing is delivered then
+	Daily      daily      `json:"daily"`          // the daily message
+	Break      when.Span  `json:"break,omitzero"` // no messages, days left out
+	Closed     bool       `json:"closed,omitempty"`
+	ClosedTold bool       `json:"closedTold,omitempty"`
+	Identities []identity `json:"ids"`
+}
+
+// daily is what a person chose about the daily message, and how often it came lately.
+type daily struct {
+	On     bool       `json:"on,omitempty"`
+	Asked  bool       `json:"asked,omitempty"`
+	Weekly bool       `json:"weekly,omitempty"` // Mondays only
+	Told   bool       `json:"told,omitempty"`   // the switch to weekly was said
+	At     when.Clock `json:"at"`
+	Missed int        `json:"missed,omitempty"` // sent in a row without any press
+	Week   when.Date  `json:"week,omitzero"`    // Monday of the week that Sent counts in
+	Sent   int        `json:"sent,omitempty"`
+	Last   time.Time  `json:"last,omitzero"` // what is new is counted from here
+	Plan   string     `json:"plan,omitempty"`
+}
+
+// loc is the person's zone.
+func (p *person) loc() *time.Location { return zoneOf(p.Zone) }
+
+// today is the person's own date at an instant.
+func (p *person) today(now time.Time) when.Date { return when.DayOf(now, p.loc(), p.Rollover) }
+
+// Kinds of classes.
+const (
+	taught = "taught"
+	group  = "group"
+)
+
+// class is a taught group or a study group with its run.
+type class struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Kind       string     `json:"kind"`
+	Platform   string     `json:"p"`
+	Space      string     `json:"s"`
+	Homes      []Place    `json:"homes"`
+	Zone       string     `json:"zone"`
+	Locale     string     `json:"loc,omitempty"`
+	Quiet      when.Quiet `json:"quiet"`
+	Teachers   []string   `json:"teachers"`          // person ids
+	Role       string     `json:"role,omitempty"`    // the platform's role or user group of its teachers
+	Contact    string     `json:"contact,omitempty"` // for all that is not the course
+	AnswerDays int        `json:"answer"`            // school days within which questions are answered
+	Started    bool       `json:"started,omitempty"` // false while it is only a draft
+	Made       time.Time  `json:"made"`
+	Run        run        `json:"run"`
+}
+
+func (c *class) loc() *time.Location { return zoneOf(c.Zone) }
+
+// run is a course taught to a class from a start date.
+type run struct {
+	Course  string      `json:"course"` // hash
+	Title   string      `json:"title"`
+	Start   when.Date   `json:"start"`
+	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
+	Shifts  []shift     `json:"shifts,omitempty"`
+	Outages []outage    `json:"outages,omitempty"`
+}
+
+// shift is a day off declared during the run, for the record and for its announcement.
+type shift struct {
+	Span when.Span `json:"span"`
+	Said time.Time `json:"said"`
+	By   string    `json:"by"`
+}
+
+// outage is a time in which we were away.
+type outage struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Parts of a person in a class.
+const (
+	learner = "learner"
+	teacher = "teacher"
+)
+
+// member is a person's part in a class.
+type member struct {
+	Part   string         `json:"part"`
+	Joined time.Time      `json:"joined"`
+	Day    when.Date      `json:"day"` // the person's own date of joining
+	Own    when.Date      `json:"own,omitzero"`
+	More   map[string]int `json:"more,omitempty"` // lesson id, or "" for all: days more
+	News   []string       `json:"news,omitempty"` // keys of questions answered and not yet read
+	Asked  int            `json:"asked,omitempty"`
+}
+
+// Kinds of facts.
+const (
+	factCheckin = "checkin"
+	factTick    = "tick"   // Steps is the full set of ticked steps
+	factOpen    = "open"   // a lesson was opened
+	factAnswer  = "answer" // to question N; Right
+	factPrompt  = "prompt" // took part in the discussion of a lesson
+	factHelp    = "help"   // chose More help or Go further (Did)
+)
+
+// fact is one thing that somebody did. Day is the local date it counts for; it never changes.
+type fact struct {
+	Kind   string    `json:"k"`
+	Class  string    `json:"c"`
+	Person string    `json:"p"`
+	At     time.Time `json:"at"`
+	Day    when.Date `json:"d"`
+	Lesson string    `json:"l,omitempty"`
+	Did    string    `json:"did,omitempty"`
+	Next   string    `json:"next,omitempty"`
+	Stuck  string    `json:"stuck,omitempty"`
+	Sure   int       `json:"sure,omitempty"`
+	Steps  uint64    `json:"steps,omitempty"`
+	N      int       `json:"n,omitempty"`
+	Right  bool      `json:"right,omitempty"`
+	Prev   string    `json:"prev,omitempty"` // key of the learner's fact before this one
+	Undone bool      `json:"undone,omitempty"`
+}
+
+// question waits for a teacher, or for the class.
+type question struct {
+	Class     string    `json:"c"`
+	Person    string    `json:"p"`
+	At        time.Time `json:"at"`
+	Lesson    string    `json:"l,omitempty"`
+	Kind      string    `json:"k"` // stuck, ask, prompt (a private answer to a prompt), suggest (a prompt)
+	Text      string    `json:"text"`
+	Quoted    string    `json:"quoted,omitempty"`
+	Fact      string    `json:"fact,omitempty"`
+	Answer    string    `json:"answer,omitempty"`
+	By        string    `json:"by,omitempty"`
+	Done      time.Time `json:"done,omitzero"`
+	Withdrawn bool      `json:"withdrawn,omitempty"`
+}
+
+// plan is a time somebody set for themselves. One with a Repeat comes back.
+type plan struct {
+	ID     string       `json:"id"`
+	Person string       `json:"p"`
+	What   string       `json:"what"`
+	At     time.Time    `json:"at"` // the next one
+	Repeat *when.Rhythm `json:"repeat,omitempty"`
+	Made   time.Time    `json:"made"`
+}
+
+// prompt is a discussion that somebody started by hand.
+type prompt struct {
+	ID    string    `json:"id"`
+	Class string    `json:"c"`
+	By    string    `json:"by"`
+	Text  string    `json:"text"`
+	At    time.Time `json:"at"`
+	Close when.Date `json:"close"`
+	To    Place     `json:"to"`
+}

@@ -1,0 +1,162 @@
+package rich
+
+import (
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
+)
+
+// Parse reads a Markdown document: CommonMark (https://spec.commonmark.org/0.31.2/) and tables.
+// A text beyond the limits above is refused with a *BoundsError before it is parsed; nothing else
+// is an error, as every text is Markdown.
+//
+// What a chat cannot show is made plain. Headings below level 3 are level 3. HTML tags and comments
+// are dropped and the words between them kept, those of scripts and styles excepted. A link that
+// SafeURL refuses becomes its label; a bare http or https address becomes a link. A table becomes
+// Code with aligned columns if it is at most 40 characters wide, which is what a phone shows
+// without wrapping, and otherwise one Item a row: "**first cell** · head: cell · head: cell". An
+// Item after an Item is Tight, also in lists with blank lines. Code or further paragraphs of an
+// item follow it as blocks of their own.
+func Parse(markdown string) ([]Block, error) {
+	if err := checkBounds(markdown); err != nil {
+		return nil, err
+	}
+	w := walker{source: clean(markdown)}
+	// A parser is made for each document: goldmark builds its tables lazily on first use.
+	p := parser.NewParser(
+		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
+		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
+			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
+	)
+	w.blocks(p.Parse(text.NewReader(w.source)), place{})
+	return settle(w.out), nil
+}
+
+// A place says what stands around a block.
+type place struct {
+	quote bool
+	item  *Block // the item to be filled by the next paragraph
+	level int    // depth of the lists around, so 0 outside of any
+}
+
+// A walker turns goldmark's tree into blocks.
+type walker struct {
+	source []byte
+	out    []Block
+}
+
+func (w *walker) blocks(parent ast.Node, at place) {
+	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
+		w.block(n, at)
+		if n.Kind() != ast.KindHTMLBlock {
+			at.item = nil // only the first block of an item stands on its line
+		}
+	}
+}
+
+func (w *walker) block(n ast.Node, at place) {
+	switch n := n.(type) {
+	case *ast.Paragraph, *ast.TextBlock:
+		w.words(n, Block{}, at)
+	case *ast.Heading:
+		w.words(n, Block{Kind: Heading, Level: min(n.Level, 3)}, at)
+	case *ast.ThematicBreak:
+		w.out = append(w.out, Block{Kind: Rule})
+	case *ast.CodeBlock:
+		w.code("", n.Lines())
+	case *ast.FencedCodeBlock:
+		w.code(string(n.Language(w.source)), n.Lines())
+	case *ast.Blockquote:
+		at.quote = true
+		w.blocks(n, at)
+	case *ast.List:
+		w.list(n, at)
+	case *ast.HTMLBlock:
+		w.html(n, at)
+	case *extast.Table:
+		w.out = append(w.out, w.table(n)...)
+	}
+}
+
+func (w *walker) list(n *ast.List, at place) {
+	number := 0
+	if n.IsOrdered() {
+		number = max(n.Start, 1)
+	}
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		at.item = &Block{Kind: Item, Level: at.level, Number: number}
+		w.blocks(child, place{quote: at.quote, item: at.item, level: at.level + 1})
+		if number > 0 {
+			number++
+		}
+	}
+}
+
+// words appends a block of running text; pictures in it follow as blocks of their own.
+func (w *walker) words(n ast.Node, b Block, at place) {
+	s := speaker{source: w.source}
+	s.children(n, Span{Bold: at.quote && b.Kind == Heading})
+	switch {
+	case at.item != nil:
+		b = *at.item
+	case at.quote:
+		b = Block{Kind: Quote}
+	}
+	if b.Spans = tidy(s.spans); len(b.Spans) > 0 {
+		w.out = append(w.out, b)
+	}
+	w.out = append(w.out, s.pictures...)
+}
+
+func (w *walker) code(lang string, lines *text.Segments) {
+	var b strings.Builder
+	for i := range lines.Len() {
+		line := lines.At(i)
+		b.Write(line.Value(w.source))
+	}
+	w.out = append(w.out, Block{Kind: Code, Lang: lang, Spans: []Span{{Text: strings.TrimSuffix(b.String(), "\n")}}})
+}
+
+func (w *walker) html(n *ast.HTMLBlock, at place) {
+	var b strings.Builder
+	for i := range n.Lines().Len() {
+		line := n.Lines().At(i)
+		b.Write(line.Value(w.source))
+	}
+	if n.HasClosure() {
+		b.Write(n.ClosureLine.Value(w.source))
+	}
+	for _, words := range strings.Split(stripHTML(b.String()), "\n\n") {
+		kind := Paragraph
+		if at.quote {
+			kind = Quote
+		}
+		if spans := tidy(linkify(nil, Span{Text: words})); len(spans) > 0 {
+			w.out = append(w.out, Block{Kind: kind, Spans: spans})
+		}
+	}
+}
+
+// settle makes Tight and Level agree with the neighbours: items after items are tight, and no item
+// is deeper than one below the item before it.
+func settle(blocks []Block) []Block {
+	for i := range blocks {
+		b := &blocks[i]
+		if b.Kind != Item {
+			continue
+		}
+		deepest := 0
+		if i > 0 && blocks[i-1].Kind == Item {
+			b.Tight = true
+			deepest = blocks[i-1].Level + 1
+		}
+		b.Level = min(b.Level, deepest)
+	}
+	return blocks
+}

@@ -1,0 +1,80 @@
+// Package rich holds rich text that belongs to no chat platform.
+//
+// A message is a slice of blocks (paragraph, heading, list item, code, picture …), a block is a
+// slice of spans (text, code, link, instant, mention, line break). Nothing nests: a list is a row
+// of items with a level, and bold or italic are marks on a span. That is all a phone can show, all
+// that Discord and Slack have in common, and what each adapter turns into its own dialect with one
+// loop and no recursion.
+//
+// Text comes in two ways. Parse reads whole Markdown documents such as lessons; its input is
+// bounded before it is parsed, so that no document can cost more than a moment. Inline reads the
+// one-line sentences of the catalogue. It goes out as Plain text for terminals and screen readers,
+// as Markdown to be saved and edited again, or Split into pages that fit a platform's limit.
+//
+// Blocks are frozen as JSON in the data file: the tags below are part of that format, so a field
+// may be added but never renamed. Every function is pure and safe for concurrent use.
+package rich
+
+import "time"
+
+// Limits of what Parse accepts. They are far above any lesson that people read and far below what
+// makes a Markdown parser slow.
+const (
+	MaxBytes   = 256 << 10 // of a document
+	MaxLine    = 10 << 10  // bytes of a line
+	MaxLinks   = 500       // links, pictures and link definitions of a document
+	MaxNesting = 32        // lists and quotes inside one another, and open brackets in a paragraph
+	MaxColumns = 50        // of a table
+	MaxRows    = 200       // of a table, its head not counted
+)
+
+// A Kind says what a block is. The zero Kind is a paragraph.
+type Kind string
+
+// The kinds of blocks.
+const (
+	Paragraph Kind = ""      // running text
+	Heading   Kind = "h"     // Level 1 to 3
+	Item      Kind = "li"    // an item of a list: Number 0 is a bullet; Level is the depth, from 0
+	Quote     Kind = "quote" // a paragraph said by somebody else, or set apart
+	Code      Kind = "code"  // Lang, and exactly one Text span with the lines, joined by \n
+	Picture   Kind = "pic"   // File, and the spans as its alternative text
+	Rule      Kind = "hr"    // a line between two parts
+	Small     Kind = "small" // a muted line of context, such as a due date
+)
+
+// A Block is one paragraph-like piece of a message. Fields that its kind does not name stay zero.
+type Block struct {
+	Kind   Kind   `json:"k,omitempty"`
+	Level  int    `json:"l,omitempty"`    // Heading: 1 to 3; Item: depth from 0
+	Number int    `json:"n,omitempty"`    // Item: its number, 0 for a bullet
+	Lang   string `json:"lang,omitempty"` // Code: the language named by the author, may be empty
+	Spans  []Span `json:"s,omitempty"`    // never empty strings in a row of equal marks when made by Parse or Inline
+	File   string `json:"f,omitempty"`    // Picture: a path or address as its author wrote it, not checked here
+	Tight  bool   `json:"t,omitempty"`    // no blank line between this block and the one before it
+}
+
+// A SpanKind says what a span is. The zero SpanKind is text.
+type SpanKind string
+
+// The kinds of spans.
+const (
+	Text       SpanKind = ""     // plain words
+	InlineCode SpanKind = "code" // words in a fixed-width face
+	Link       SpanKind = "a"    // Text is the label, URL an http, https or mailto address
+	Time       SpanKind = "time" // At is an instant; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
+	Mention    SpanKind = "@"    // Ref is the platform's own user id; Text is the person's name
+	Break      SpanKind = "br"   // a new line inside the block
+)
+
+// A Span is a run of characters with the same marks. Text never holds a line break, except in the
+// one span of a Code block.
+type Span struct {
+	Kind   SpanKind  `json:"k,omitempty"`
+	Text   string    `json:"s,omitempty"`
+	URL    string    `json:"u,omitempty"`
+	At     time.Time `json:"at,omitzero"`
+	Ref    string    `json:"r,omitempty"`
+	Bold   bool      `json:"b,omitempty"`
+	Italic bool      `json:"i,omitempty"`
+}

@@ -1,0 +1,403 @@
+package rich
+
+import (
+	"html"
+	"strings"
+
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/util"
+)
+
+// A speaker turns the inline nodes of one paragraph into spans.
+type speaker struct {
+	source   []byte
+	spans    []Span
+	pictures []Block
+}
+
+// children appends the spans of all children of n; marks holds the marks they stand in.
+func (s *speaker) children(n ast.Node, marks Span) {
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		s.inline(c, marks)
+	}
+}
+
+func (s *speaker) inline(n ast.Node, marks Span) {
+	switch n := n.(type) {
+	case *ast.Text:
+		s.text(unescape(n.Segment.Value(s.source)), marks)
+		if n.HardLineBreak() {
+			s.spans = append(s.spans, Span{Kind: Break})
+		} else if n.SoftLineBreak() {
+			s.text(" ", marks)
+		}
+	case *ast.String:
+		s.text(string(n.Value), marks)
+	case *ast.CodeSpan:
+		if code := s.raw(n); strings.Trim(code, " ") == "" {
+			s.text(" ", marks)
+		} else {
+			s.mark(Span{Kind: InlineCode, Text: code}, marks)
+		}
+	case *ast.Emphasis:
+		marks.Bold = marks.Bold || n.Level == 2
+		marks.Italic = marks.Italic || n.Level == 1
+		s.children(n, marks)
+	case *ast.Link:
+		s.link(n, unescape(n.Destination), marks)
+	case *ast.AutoLink:
+		s.autoLink(n, marks)
+	case *ast.Image:
+		s.picture(n)
+	case *ast.RawHTML:
+		if isBreakTag(n, s.source) {
+			s.spans = append(s.spans, Span{Kind: Break})
+		}
+	default:
+		s.children(n, marks)
+	}
+}
+
+func (s *speaker) text(words string, marks Span) {
+	marks.Text = words
+	s.spans = append(s.spans, marks)
+}
+
+// mark appends a span with the marks it stands in.
+func (s *speaker) mark(span, marks Span) {
+	span.Bold, span.Italic = marks.Bold, marks.Italic
+	s.spans = append(s.spans, span)
+}
+
+// link appends the label as one span, or what stands in its place if the address is refused.
+func (s *speaker) link(n *ast.Link, url string, marks Span) {
+	if !SafeURL(url) {
+		s.children(n, marks)
+		return
+	}
+	label := speaker{source: s.source}
+	label.children(n, Span{})
+	s.pictures = append(s.pictures, label.pictures...)
+	var words strings.Builder
+	for _, span := range label.spans {
+		words.WriteString(span.Text)
+		if span.Kind == Break {
+			words.WriteByte(' ')
+		}
+		marks.Bold = marks.Bold || span.Bold
+		marks.Italic = marks.Italic || span.Italic
+	}
+	text := oneLine(words.String())
+	if text == "" {
+		if len(label.pictures) > 0 {
+			return
+		}
+		text = url
+	}
+	s.mark(Span{Kind: Link, Text: text, URL: url}, marks)
+}
+
+func (s *speaker) autoLink(n *ast.AutoLink, marks Span) {
+	label := string(n.Label(s.source))
+	url := label
+	if n.AutoLinkType == ast.AutoLinkEmail {
+		url = "mailto:" + label
+	}
+	if !SafeURL(url) {
+		s.text(label, marks)
+		return
+	}
+	s.mark(Span{Kind: Link, Text: label, URL: url}, marks)
+}
+
+func (s *speaker) picture(n *ast.Image) {
+	alt := speaker{source: s.source}
+	alt.children(n, Span{})
+	b := Block{Kind: Picture, File: unescape(n.Destination)}
+	if text := oneLine(PlainSpans(alt.spans)); text != "" {
+		b.Spans = []Span{{Text: text}}
+	}
+	s.pictures = append(s.pictures, b)
+	s.text(" ", Span{})
+}
+
+// raw returns the text of a code span, its line ends as spaces.
+func (s *speaker) raw(n ast.Node) string {
+	var b strings.Builder
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if t, ok := c.(*ast.Text); ok {
+			b.Write(t.Segment.Value(s.source))
+		}
+	}
+	return strings.ReplaceAll(b.String(), "\n", " ")
+}
+
+// unescape resolves backslashes and entities, from left to right.
+func unescape(b []byte) string {
+	s := string(b)
+	if !strings.ContainsAny(s, `\&`) {
+		return s
+	}
+	var out strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch {
+		case s[i] == '\\' && i+1 < len(s) && util.IsPunct(s[i+1]):
+			i++
+			out.WriteByte(s[i])
+		case s[i] == '&':
+			entity, text := entityAt(s[i:])
+			out.WriteString(text)
+			i += len(entity) - 1
+		default:
+			out.WriteByte(s[i])
+		}
+	}
+	return out.String()
+}
+
+// longestEntity is the length of &CounterClockwiseContourIntegral;.
+const longestEntity = 33
+
+// entityAt returns the entity at the start of s, which begins with '&', and what it stands for; a
+// '&' that begins no entity stands for itself.
+func entityAt(s string) (entity, text string) {
+	end := strings.IndexByte(s[:min(len(s), longestEntity)], ';')
+	if end < 2 {
+		return "&", "&"
+	}
+	entity = s[:end+1]
+	text = html.UnescapeString(entity)
+	if text == entity {
+		return "&", "&"
+	}
+	return entity, text
+}
+
+func isBreakTag(n *ast.RawHTML, source []byte) bool {
+	if n.Segments.Len() == 0 {
+		return false
+	}
+	segment := n.Segments.At(0)
+	tag := strings.ToLower(string(segment.Value(source)))
+	return tag == "<br>" || tag == "<br/>" || tag == "<br />"
+}
+
+// oneLine returns s with every run of white space as one space, trimmed.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+// tidy joins neighbours with equal marks, turns addresses into links, and trims spaces at the ends
+// of lines.
+func tidy(spans []Span) []Span {
+	var out []Span
+	for _, s := range joined(spans) {
+		if s.Kind == Text {
+			out = linkify(out, s)
+		} else if s.Text != "" || s.Kind == Break {
+			out = append(out, s)
+		}
+	}
+	return trimLines(out)
+}
+
+// joined returns the spans with control characters as spaces, equal neighbours as one, and spaces
+// one by one outside of code.
+func joined(spans []Span) []Span {
+	var out []Span
+	for _, s := range spans {
+		if s.Kind == Break {
+			s = Span{Kind: Break}
+		}
+		s.Text = strings.Map(printable, s.Text)
+		if n := len(out) - 1; n >= 0 && (s.Kind == Text || s.Kind == InlineCode) && sameMarks(out[n], s) {
+			out[n].Text += s.Text
+			continue
+		}
+		out = append(out, s)
+	}
+	for i := range out {
+		if out[i].Kind == Text {
+			out[i].Text = singleSpaces(out[i].Text)
+			if i > 0 && strings.HasSuffix(out[i-1].Text, " ") {
+				out[i].Text = strings.TrimPrefix(out[i].Text, " ")
+			}
+		}
+	}
+	return out
+}
+
+func singleSpaces(s string) string {
+	if !strings.Contains(s, "  ") {
+		return s
+	}
+	space := false
+	return strings.Map(func(r rune) rune {
+		again := r == ' ' && space
+		if space = r == ' '; again {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+func sameMarks(a, b Span) bool { return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic }
+
+func printable(r rune) rune {
+	if r < ' ' || r >= 0x7f && r < 0xa0 {
+		return ' '
+	}
+	return r
+}
+
+// trimLines removes spaces around breaks and at both ends, empty spans, and breaks at the ends.
+func trimLines(spans []Span) []Span {
+	var out []Span
+	start := true // of a line
+	for _, s := range spans {
+		switch {
+		case s.Kind == Break:
+			out = trimEnd(out)
+			if len(out) == 0 {
+				continue
+			}
+			start = true
+			out = append(out, s)
+			continue
+		case s.Kind == Text && start:
+			s.Text = strings.TrimLeft(s.Text, " ")
+		}
+		if s.Text != "" {
+			out, start = append(out, s), false
+		}
+	}
+	out = trimEnd(out)
+	for len(out) > 0 && out[len(out)-1].Kind == Break {
+		out = trimEnd(out[:len(out)-1])
+	}
+	return out
+}
+
+func trimEnd(spans []Span) []Span {
+	for n := len(spans) - 1; n >= 0 && spans[n].Kind == Text; n-- {
+		spans[n].Text = strings.TrimRight(spans[n].Text, " ")
+		if spans[n].Text != "" {
+			break
+		}
+		spans = spans[:n]
+	}
+	return spans
+}
+
+// linkify appends a text span, its http and https addresses as links.
+func linkify(out []Span, s Span) []Span {
+	words := s.Text
+	for at := 0; ; {
+		i := strings.Index(words[at:], "://")
+		if i < 0 {
+			break
+		}
+		i += at
+		from := i - schemeLength(words[:i])
+		to := i + 3 + urlLength(words[i+3:])
+		if from == i || to == i+3 || !SafeURL(words[from:to]) {
+			at = i + 3
+			continue
+		}
+		if from > 0 {
+			s.Text = words[:from]
+			out = append(out, s)
+		}
+		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic})
+		words, at = words[to:], 0
+	}
+	if words != "" {
+		s.Text = words
+		out = append(out, s)
+	}
+	return out
+}
+
+// schemeLength returns the length of http or https at the end of s, if no letter stands before it.
+func schemeLength(s string) int {
+	for _, scheme := range []string{"https", "http"} {
+		rest, ok := strings.CutSuffix(strings.ToLower(s), scheme)
+		if ok && len(rest)+len(scheme) == len(s) && strings.TrimRight(rest, "abcdefghijklmnopqrstuvwxyz0123456789+.-") == rest {
+			return len(scheme)
+		}
+	}
+	return 0
+}
+
+// urlLength returns how much of s belongs to an address: up to a space or an angle, without the
+// punctuation of the sentence around it.
+func urlLength(s string) int {
+	n := strings.IndexAny(s, " <>\"`")
+	if n < 0 {
+		n = len(s)
+	}
+	for n > 0 {
+		last := s[n-1]
+		if strings.IndexByte(".,;:!?'*_~", last) >= 0 ||
+			last == ')' && strings.Count(s[:n], ")") > strings.Count(s[:n], "(") || last == ']' && !strings.Contains(s[:n], "[") {
+			n--
+			continue
+		}
+		break
+	}
+	return n
+}
+
+// stripHTML returns the words of an HTML fragment: tags and comments dropped, entities resolved,
+// the content of scripts and styles left out, line ends as spaces.
+func stripHTML(s string) string {
+	var b strings.Builder
+	for {
+		i := strings.IndexByte(s, '<')
+		if i < 0 {
+			b.WriteString(s)
+			break
+		}
+		b.WriteString(s[:i])
+		s = s[i:]
+		if n := tagLength(s); n > 0 {
+			s = s[n:]
+			b.WriteByte(' ')
+			continue
+		}
+		b.WriteByte('<')
+		s = s[1:]
+	}
+	return oneLine(html.UnescapeString(b.String()))
+}
+
+// tagLength returns how many bytes to drop at the start of s, which begins with '<': a tag, a
+// comment, or a script or style with its content. 0 means that this '<' is only a character.
+func tagLength(s string) int {
+	if strings.HasPrefix(s, "<!--") {
+		return through(s, "-->")
+	}
+	if len(s) < 2 || !isTagStart(s[1]) {
+		return 0
+	}
+	for _, name := range []string{"script", "style"} {
+		if len(s) > len(name) && strings.EqualFold(s[1:1+len(name)], name) {
+			end := strings.Index(strings.ToLower(s), "</"+name)
+			if end < 0 {
+				return len(s)
+			}
+			return end + through(s[end:], ">")
+		}
+	}
+	return through(s, ">")
+}
+
+func isTagStart(c byte) bool {
+	return c == '/' || c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'
+}
+
+// through returns the length of s up to and with end, or all of it.
+func through(s, end string) int {
+	if i := strings.Index(s, end); i >= 0 {
+		return i + len(end)
+	}
+	return len(s)
+}

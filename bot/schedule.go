@@ -1,0 +1,260 @@
+package bot
+
+import (
+	"time"
+
+	"afterbell/bot/course"
+	"afterbell/bot/when"
+)
+
+// slot is when one lesson of a run comes and is due.
+type slot struct {
+	Date when.Date // in the class's zone
+	At   time.Time
+	Due  due
+}
+
+// due is until when a lesson is asked for: a date, which ends with each person's own day, or an
+// instant, or (zero) nothing.
+type due struct {
+	Date when.Date
+	At   time.Time
+}
+
+func (d due) none() bool { return d.Date.IsZero() && d.At.IsZero() }
+
+// schedule lays the lessons of a course on the class days of a run. It is a pure function: the
+// same run gives the same dates for ever, and a day off added later moves only what comes after.
+func schedule(r run, c *course.Course, loc *time.Location) []slot {
+	slots := make([]slot, len(c.Lessons))
+	before := r.Start.AddDays(-1)
+	for i, l := range c.Lessons {
+		date := release(l.Release, r, before, i == 0)
+		clock := r.Rhythm.At
+		if l.Release.At != nil {
+			clock = *l.Release.At
+		}
+		rule := l.Due
+		if rule.Kind == course.DueDefault {
+			rule = c.Due
+		}
+		s := slot{Date: date, At: when.At(date, clock, loc)}
+		s.Due = dueOf(rule, r, date, loc).moved(r.Outages, s.At, loc)
+		slots[i] = s
+		before = date
+	}
+	return slots
+}
+
+// release finds the date of one lesson; before is the date of the lesson before it.
+func release(rule course.Release, r run, before when.Date, first bool) when.Date {
+	switch rule.Kind {
+	case course.ReleaseWeek:
+		return weekDay(r.Start, rule.Week, rule.Weekday)
+	case course.ReleaseDays:
+		if first {
+			before = r.Start
+		}
+		return before.AddDays(rule.Days)
+	}
+	if date, ok := r.Rhythm.NextDate(before); ok {
+		return date
+	}
+	return before.AddDays(7) // a rhythm that has run out: the course goes on weekly rather than stop
+}
+
+// weekDay is a weekday of the run's week n; week 1, Monday to Sunday, holds the first day.
+func weekDay(start when.Date, n int, day time.Weekday) when.Date {
+	monday := start.AddDays(-(int(start.Weekday()) + 6) % 7)
+	return monday.AddDays(7*(n-1) + (int(day)+6)%7)
+}
+
+func dueOf(rule course.Due, r run, released when.Date, loc *time.Location) due {
+	var date when.Date
+	switch rule.Kind {
+	case course.DueDays:
+		date = released.AddDays(rule.Days)
+	case course.DueWeekday:
+		date = released.AddDays(1 + (int(rule.Weekday)-int(released.Weekday())+6)%7)
+	case course.DueWeek:
+		date = weekDay(r.Start, rule.Week, rule.Weekday)
+	default:
+		return due{}
+	}
+	if rule.At != nil {
+		return due{At: when.At(date, *rule.At, loc)}
+	}
+	return due{Date: date}
+}
+
+// moved gives back the time that an outage of ours took between release and due.
+func (d due) moved(outages []outage, released time.Time, loc *time.Location) due {
+	extra := 0
+	for _, o := range outages {
+		end := d.At
+		if end.IsZero() && !d.Date.IsZero() {
+			end = when.DayEnd(d.Date, loc, when.Clock{})
+		}
+		if o.To.After(released) && o.From.Before(end) {
+			extra += o.days()
+		}
+	}
+	if extra > 0 && !d.Date.IsZero() {
+		d.Date = d.Date.AddDays(extra)
+	}
+	if extra > 0 && !d.At.IsZero() {
+		d.At = d.At.In(loc).AddDate(0, 0, extra)
+	}
+	return d
+}
+
+// days is the length of an outage in days, rounded up.
+func (o outage) days() int { return int((o.To.Sub(o.From) + 24*time.Hour - 1) / (24 * time.Hour)) }
+
+// covers reports whether an outage touched a date of somebody in loc.
+func (o outage) covers(d when.Date, loc *time.Location) bool {
+	return !d.Before(when.DateOf(o.From.In(loc))) && !d.After(when.DateOf(o.To.In(loc)))
+}
+
+// classDays are the dates, for somebody in loc, on which the class days of a run fell between two
+// of their dates (inclusive). Auckland has its Tuesday lesson on a Wednesday.
+func classDays(r run, classLoc, loc *time.Location, rollover when.Clock, from, to when.Date) []when.Date {
+	var dates []when.Date
+	for d, ok := r.Rhythm.NextDate(maxDate(from.AddDays(-2), r.Start.AddDays(-1))); ok && !d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
+		own := when.DayOf(when.At(d, r.Rhythm.At, classLoc), loc, rollover)
+		if !own.Before(from) && !own.After(to) && (len(dates) == 0 || dates[len(dates)-1] != own) {
+			dates = append(dates, own)
+		}
+	}
+	return dates
+}
+
+func maxDate(a, b when.Date) when.Date {
+	if a.Before(b) {
+		return b
+	}
+	return a
+}
+
+// lastDay is the date of the last lesson of a schedule.
+func lastDay(slots []slot) (last when.Date) {
+	for _, s := range slots {
+		last = maxDate(last, s.Date)
+	}
+	return last
+}
+
+// promptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, or two
+// days later when the run has no further class day.
+func promptAt(r run, s slot, loc *time.Location) time.Time {
+	date, ok := r.Rhythm.NextDate(s.Date)
+	if !ok || date.Sub(s.Date) > 7 {
+		date = s.Date.AddDays(2)
+	}
+	return when.At(date, when.Clock{Hour: 9}, loc)
+}
+
+// promptOpenDays is how long a discussion is announced as open; late answers are always welcome.
+const promptOpenDays = 7
+
+// study is one lesson as one learner has it now.
+type study struct {
+	Index   int
+	Lesson  *course.Lesson
+	Slot    slot
+	Due     when.Date // the learner's own last day for it; zero: none
+	DueAt   time.Time // when the due is an instant
+	Ticked  int
+	Steps   int
+	Figures lessonFigures
+}
+
+// Done reports whether nothing is left of the lesson: all steps ticked, or, where there are no
+// steps, a check-in made on it.
+func (s study) Done() bool {
+	if s.Steps == 0 {
+		return s.Figures.Checkins > 0
+	}
+	return s.Ticked >= s.Steps
+}
+
+// Fresh reports whether the learner has not touched the lesson.
+func (s study) Fresh() bool { return s.Figures == lessonFigures{} }
+
+// Questions is the number of questions not yet answered right.
+func (s study) Questions() int {
+	n := 0
+	for i := range s.Lesson.Questions {
+		if s.Figures.Right&(1<<i) == 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// Minutes is about how long what is left takes, at least 5.
+func (s study) Minutes() int {
+	left := 0
+	for i, step := range s.Lesson.Steps {
+		if s.Figures.Ticked&(1<<i) == 0 {
+			left += step.Minutes
+		}
+	}
+	if left == 0 && s.Steps > 0 {
+		left = s.Lesson.Minutes * (s.Steps - s.Ticked) / s.Steps
+	}
+	if s.Steps == 0 && s.Figures.Checkins == 0 {
+		left = s.Lesson.Minutes
+	}
+	return max(5, (left+4)/5*5)
+}
+
+// studies lists the lessons that are out for one learner, in order. On their own clock the run
+// begins on the day they chose.
+func studies(c *class, co *course.Course, m member, f figures, p *person, now time.Time) []study {
+	r := c.Run
+	if !m.Own.IsZero() {
+		r.Start = m.Own
+	}
+	slots := schedule(r, co, c.loc())
+	out := make([]study, 0, len(slots))
+	for i, s := range slots {
+		l := &co.Lessons[i]
+		done := f.Lessons[l.ID]
+		if s.At.After(now) && done.Day.IsZero() {
+			continue
+		}
+		one := study{Index: i, Lesson: l, Slot: s, Steps: len(l.Steps), Figures: done}
+		one.Ticked = ticked(done.Ticked, len(l.Steps))
+		more := max(m.More[l.ID], m.More[""])
+		if !s.Due.Date.IsZero() {
+			one.Due = s.Due.Date.AddDays(more)
+		} else if !s.Due.At.IsZero() {
+			one.DueAt = s.Due.At.In(p.loc()).AddDate(0, 0, more)
+			one.Due = when.DayOf(one.DueAt, p.loc(), p.Rollover)
+		}
+		out = append(out, one)
+	}
+	return out
+}
+
+// ticked counts the bits of the steps that a lesson still has.
+func ticked(set uint64, steps int) int {
+	n := 0
+	for i := range steps {
+		if set&(1<<i) != 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// upcoming is the first slot after now, and its index.
+func upcoming(slots []slot, now time.Time) (int, bool) {
+	for i, s := range slots {
+		if s.At.After(now) {
+			return i, true
+		}
+	}
+	return 0, false
+}

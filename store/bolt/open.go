@@ -1,0 +1,266 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	"afterbell/bot"
+	"afterbell/store/batch"
+)
+
+var (
+	metaBucket = []byte("meta")
+	dataBucket = []byte("data")
+
+	productKey = []byte("product")
+	schemaKey  = []byte("schema")
+	cleanKey   = []byte("clean")
+
+	product = []byte("afterbell")
+)
+
+// schema is the version of the layout that this package writes and reads.
+const schema = 1
+
+// alwaysCheck is the size, in bytes, up to which a file is checked at every Open: that takes some
+// 15 ms. A larger one is checked if it was not closed properly.
+const alwaysCheck = 8 << 20
+
+// growth is how many bytes the file grows at a time, each with a flush of its own. bbolt's 16 MiB
+// would make the smallest store that large.
+const growth = 1 << 20
+
+// Open opens the store in the file at path, or creates it if there is none; its directory must
+// exist. A file that exists but is not, or no longer, a complete data file of ours is refused with
+// an error that wraps bot.ErrDamaged, and left as it is. A file that another process has open is
+// refused after o.Timeout.
+func Open(path string, o Options) (*Store, error) {
+	o = o.withDefaults()
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(path); err != nil {
+			return nil, fmt.Errorf("bolt: create %s: %w", path, err)
+		}
+	}
+	damaged, err := examine(path, o.Timeout)
+	if err != nil {
+		return nil, err
+	}
+	s, err := attach(path, o)
+	if err != nil {
+		return nil, err
+	}
+	s.damaged = damaged
+	return s, nil
+}
+
+// attach opens a file that has been looked at.
+func attach(path string, o Options) (*Store, error) {
+	s := &Store{path: path, appended: map[string]bool{}}
+	for _, segment := range o.Append {
+		s.appended[segment+"/"] = true
+	}
+	var err error
+	if s.db, s.file, err = openBolt(path, bbolt.Options{
+		Timeout:         o.Timeout,
+		FreelistType:    bbolt.FreelistMapType,
+		InitialMmapSize: o.InitialMmapSize,
+		MaxSize:         o.MaxSize,
+		NoStatistics:    true,
+	}); err != nil {
+		return nil, err
+	}
+	s.db.AllocSize = growth
+	if err := s.start(); err != nil {
+		return nil, errors.Join(err, closeBolt(s.db, s.file, err))
+	}
+	return s, nil
+}
+
+// start notes that the file is in use, which also shows that it can be written.
+func (s *Store) start() error {
+	if err := guarded("mark as open", func() error { return setClean(s.db, false) }); err != nil {
+		return fmt.Errorf("bolt: first write to %s: %w", s.path, err)
+	}
+	info, err := s.file.Stat()
+	if err != nil {
+		return fmt.Errorf("bolt: %w", err)
+	}
+	s.size = info.Size()
+	s.batcher = batch.New(func() (batch.Base, error) {
+		t, err := s.begin(true)
+		if err != nil {
+			return nil, err // not t: a nil *tx is not a nil Base
+		}
+		return t, nil
+	})
+	return nil
+}
+
+// openBolt opens path with bbolt, and returns the handle that bbolt uses too.
+func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err error) {
+	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
+		f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
+		file = f
+		return f, err
+	}
+	err = guarded("open", func() (err error) {
+		db, err = bbolt.Open(path, 0o600, &o)
+		return err
+	})
+	switch {
+	case err == nil:
+		return db, file, nil
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, nil, fmt.Errorf("bolt: %s is in use: another process holds its lock (waited %v); stop that one first: %w", path, o.Timeout, err)
+	}
+	if file != nil && errors.Is(err, errPanicked) {
+		err = errors.Join(err, closeBolt(nil, file, err))
+	}
+	return nil, nil, fmt.Errorf("bolt: open %s: %w", path, err)
+}
+
+// closeBolt closes db. After a panic in bbolt, which may wait for its own locks for ever, it only
+// gives up the file. The lock has to be released by hand then, because the memory mapping stays,
+// and keeps it.
+func closeBolt(db *bbolt.DB, file *os.File, broken error) error {
+	if !errors.Is(broken, errPanicked) {
+		if broken = guarded("close", db.Close); !errors.Is(broken, errPanicked) {
+			return broken
+		}
+	}
+	return errors.Join(unlock(file), file.Close())
+}
+
+// examine looks at the file at path under a shared lock, changes nothing, and returns the keys of
+// damaged records.
+func examine(path string, timeout time.Duration) (damaged []string, err error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, fmt.Errorf("bolt: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := plausible(f); err != nil {
+		return nil, refuse(path, err)
+	}
+	db, handle, locked := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: timeout})
+	if errors.Is(locked, berrors.ErrTimeout) {
+		return nil, locked
+	}
+	if locked == nil {
+		defer func() { _ = closeBolt(db, handle, err) }() // nothing was written
+	}
+	l, err := readLayout(f)
+	if err != nil {
+		return nil, refuse(path, err)
+	}
+	if locked != nil {
+		return nil, locked
+	}
+	clean, err := readMarker(db)
+	if err != nil {
+		return nil, refuse(path, err)
+	}
+	if clean && l.size() > alwaysCheck {
+		return nil, nil
+	}
+	damaged, err = l.check()
+	if err != nil {
+		return nil, refuse(path, err)
+	}
+	return damaged, nil
+}
+
+func refuse(path string, err error) error {
+	if !errors.Is(err, bot.ErrDamaged) {
+		err = fmt.Errorf("%w: %w", err, bot.ErrDamaged)
+	}
+	return fmt.Errorf("bolt: %s %w; it was left untouched: check the path, or put a backup in its place", path, err)
+}
+
+// readMarker returns an error unless db is ours and of a schema we know.
+func readMarker(db *bbolt.DB) (clean bool, err error) {
+	err = guarded("read marker", func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			meta := tx.Bucket(metaBucket)
+			if meta == nil || string(meta.Get(productKey)) != string(product) {
+				return errors.New("is a bbolt file of another program, not an afterbell data file")
+			}
+			n, err := strconv.Atoi(string(meta.Get(schemaKey)))
+			if err != nil || n < 1 {
+				return errors.New("has no readable schema number")
+			}
+			if n > schema {
+				return fmt.Errorf("was written by a newer afterbell (its schema is %d, this one knows %d): use that version", n, schema)
+			}
+			clean = meta.Get(cleanKey) != nil
+			return nil
+		})
+	})
+	return clean, err
+}
+
+// setClean marks the file as closed properly, or as in use.
+func setClean(db *bbolt.DB, clean bool) error {
+	return db.Update(func(tx *bbolt.Tx) error {
+		if clean {
+			return tx.Bucket(metaBucket).Put(cleanKey, []byte("1"))
+		}
+		return tx.Bucket(metaBucket).Delete(cleanKey)
+	})
+}
+
+// create makes an empty data file at path. It is written under another name and linked to path
+// when it is on the disk, so that neither a power cut nor a second process ever leaves half a file
+// there, and a file that has appeared there meanwhile is not replaced.
+func create(path string) (err error) {
+	dir := filepath.Dir(path)
+	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
+	if err := errors.Join(f.Close(), initialise(f.Name())); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	return syncDir(dir)
+}
+
+// initialise writes an empty data file over the empty file at name, flushed to the disk.
+func initialise(name string) error {
+	db, err := bbolt.Open(name, 0o600, &bbolt.Options{FreelistType: bbolt.FreelistMapType})
+	if err != nil {
+		return err
+	}
+	err = db.Update(func(tx *bbolt.Tx) error {
+		meta, err := tx.CreateBucket(metaBucket)
+		if err != nil {
+			return err
+		}
+		_, err = tx.CreateBucket(dataBucket)
+		return errors.Join(err,
+			meta.Put(productKey, product),
+			meta.Put(schemaKey, []byte(strconv.Itoa(schema))),
+			meta.Put(cleanKey, []byte("1")))
+	})
+	return errors.Join(err, db.Sync(), db.Close())
+}
+
+// syncDir makes the names in dir durable.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}

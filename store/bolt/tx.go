@@ -1,0 +1,206 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"runtime/debug"
+	"strings"
+
+	"go.etcd.io/bbolt"
+
+	"afterbell/bot"
+	"afterbell/store/batch"
+)
+
+// appendFill is how full the pages of an append-only bucket are made before they are split. Such
+// pages are not inserted into again; the few keys that arrive a little late find 5 % of room.
+const appendFill = 0.95
+
+// A tx is a transaction of bbolt as a bot.Tx, and a batch.Base if it is writable.
+type tx struct {
+	store   *Store
+	btx     *bbolt.Tx
+	data    *bbolt.Bucket
+	buckets map[string]*bbolt.Bucket // opened so far, by name
+}
+
+func (s *Store) tx(btx *bbolt.Tx) (*tx, error) {
+	t := &tx{store: s, btx: btx, buckets: map[string]*bbolt.Bucket{}}
+	err := guarded("open bucket", func() error {
+		if t.data = btx.Bucket(dataBucket); t.data == nil {
+			return fmt.Errorf("bolt: no bucket %s: %w", dataBucket, bot.ErrDamaged)
+		}
+		return nil
+	})
+	return t, err
+}
+
+// split returns the name of key's bucket, up to and with the first slash, and the key inside it,
+// from that slash on: bbolt takes no empty keys, and "a/" is one of ours. A key without a slash
+// lies beside the buckets and has no bucket name.
+//
+// Names end in their only slash, so none is the beginning of another one, and the order of names
+// and lone keys is the order of all the keys.
+func split(key string) (bucket, inner string) {
+	i := strings.IndexByte(key, '/')
+	if i < 0 {
+		return "", key
+	}
+	return key[:i+1], key[i:]
+}
+
+// bucket returns the bucket with name, or nil if there is none.
+func (t *tx) bucket(name string) *bbolt.Bucket {
+	if name == "" {
+		return t.data
+	}
+	b, ok := t.buckets[name]
+	if !ok {
+		b = t.keep(name, t.data.Bucket([]byte(name)))
+	}
+	return b
+}
+
+func (t *tx) keep(name string, b *bbolt.Bucket) *bbolt.Bucket {
+	if b != nil && t.store.appended[name] {
+		b.FillPercent = appendFill
+	}
+	t.buckets[name] = b
+	return b
+}
+
+// Get implements bot.Tx.
+func (t *tx) Get(key string) (value []byte, err error) {
+	if t.btx == nil {
+		return nil, errOver
+	}
+	err = guarded("get", func() error {
+		name, inner := split(key)
+		b := t.bucket(name)
+		if b == nil || inner == "" {
+			return batch.NotFound(key)
+		}
+		sealed := b.Get([]byte(inner))
+		if sealed == nil {
+			return batch.NotFound(key)
+		}
+		value, err = unseal(key, sealed)
+		return err
+	})
+	return value, err
+}
+
+// Put implements bot.Tx.
+func (t *tx) Put(key string, value []byte) error {
+	if err := t.writable(); err != nil {
+		return err
+	}
+	if err := batch.Check(key, value); err != nil {
+		return err
+	}
+	return guarded("put", func() error {
+		name, inner := split(key)
+		b := t.bucket(name)
+		if b == nil {
+			created, err := t.data.CreateBucketIfNotExists([]byte(name))
+			if err != nil {
+				return fmt.Errorf("bolt: create bucket %q: %w", name, err)
+			}
+			b = t.keep(name, created)
+		}
+		if err := b.Put([]byte(inner), seal(key, value)); err != nil {
+			return fmt.Errorf("bolt: put %q: %w", key, err)
+		}
+		return nil
+	})
+}
+
+// Delete implements bot.Tx.
+func (t *tx) Delete(key string) error {
+	if err := t.writable(); err != nil {
+		return err
+	}
+	return guarded("delete", func() error {
+		name, inner := split(key)
+		b := t.bucket(name)
+		if b == nil || inner == "" {
+			return nil
+		}
+		if err := b.Delete([]byte(inner)); err != nil {
+			return fmt.Errorf("bolt: delete %q: %w", key, err)
+		}
+		return nil
+	})
+}
+
+func (t *tx) writable() error {
+	if t.btx == nil {
+		return errOver
+	}
+	if !t.btx.Writable() {
+		return fmt.Errorf("bolt: %w", bot.ErrReadOnly)
+	}
+	return nil
+}
+
+// Commit implements batch.Base. After an error the store will not be marked as cleanly closed.
+func (t *tx) Commit() error {
+	err := guarded("commit", t.btx.Commit)
+	if err == nil {
+		return nil
+	}
+	t.store.setUnclean()
+	if undo := t.Rollback(); errors.Is(undo, errPanicked) {
+		// bbolt still holds its writer lock: closing it would wait for ever.
+		t.store.setBroken(undo)
+	}
+	return fmt.Errorf("bolt: commit %s: %w", t.store.path, err)
+}
+
+// Rollback implements batch.Base.
+func (t *tx) Rollback() error { return guarded("rollback", t.btx.Rollback) }
+
+// guarded runs fn, which calls bbolt and nothing else, and turns a panic into an error. bbolt
+// panics on pages that make no sense, and reads its file through a memory mapping, where the end
+// of a file that has been cut short is a memory fault.
+func guarded(what string, fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("bolt: %s: %v: %w", what, r, errPanicked)
+		}
+	}()
+	return fn()
+}
+
+var (
+	errOver     = errors.New("bolt: transaction used after its end")
+	errPanicked = fmt.Errorf("bbolt panicked: %w", bot.ErrDamaged)
+	castagnoli  = crc32.MakeTable(crc32.Castagnoli)
+)
+
+// sumSize is the length of the checksum in front of every value: CRC-32C
+// (https://www.rfc-editor.org/rfc/rfc3720#appendix-B.4) of key and value, big-endian. The key is
+// part of it so that a value under another's key does not pass.
+const sumSize = 4
+
+func checksum(key string, value []byte) uint32 {
+	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
+}
+
+// seal returns value as it is stored under key.
+func seal(key string, value []byte) []byte {
+	sealed := make([]byte, sumSize, sumSize+len(value))
+	binary.BigEndian.PutUint32(sealed, checksum(key, value))
+	return append(sealed, value...)
+}
+
+// unseal returns a copy of the value in sealed, or an error that names the key.
+func unseal(key string, sealed []byte) ([]byte, error) {
+	if len(sealed) < sumSize || binary.BigEndian.Uint32(sealed) != checksum(key, sealed[sumSize:]) {
+		return nil, fmt.Errorf("bolt: record %q does not match its checksum: %w", key, bot.ErrDamaged)
+	}
+	return append([]byte{}, sealed[sumSize:]...), nil
+}
