@@ -2,8 +2,6 @@ package bot
 
 import (
 	"strings"
-
-	"afterbell/bot/course"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
@@ -77,15 +75,15 @@ func (t *turn) askNow(text string, toClass bool, lesson, quoted string) (*page, 
 
 // askClass posts a question to the channel with the asker's name.
 func (t *turn) askClass(text string) (*page, error) {
-	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: text, At: t.now, To: t.home()}
+	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: text, At: t.now, To: t.channel()}
 	if err := t.putPrompt(x); err != nil {
 		return nil, err
 	}
 	return privately().say("ask.to_class_sent", nil), nil
 }
 
-// home is the channel the event is in if it is one of the class's, else the class's first.
-func (t *turn) home() Place {
+// channel is the channel the event is in if it is one of the class's, else the class's first.
+func (t *turn) channel() Place {
 	for _, h := range t.c.Homes {
 		if h.Channel == t.ev.In.Channel {
 			return h
@@ -107,7 +105,7 @@ func (t *turn) putQuestion(x question) error {
 }
 
 func questionKey(x question, id string) string {
-	return "question/" + x.Class + "/" + stamp(x.At) + "." + id
+	return "question/" + x.Class + "/" + stamp(x.At) + "-" + id
 }
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
@@ -290,14 +288,4 @@ func queueSeen(t *turn) (*page, error) {
 	p := privately().say("queue.was_seen", Args{"name": t.nameOf(x.Person)})
 	p.replace = true
 	return p.press("button.queue", "queue", t.at()), nil
-}
-
-// lessonIndex finds a lesson of a course by id.
-func lessonIndex(co *course.Course, id string) int {
-	for i := range co.Lessons {
-		if co.Lessons[i].ID == id {
-			return i
-		}
-	}
-	return -1
 }

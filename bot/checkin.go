@@ -3,7 +3,6 @@ package bot
 import (
 	"strconv"
 	"strings"
-	"time"
 
 	"afterbell/bot/when"
 )
@@ -56,6 +55,7 @@ func clip(s string, most int) string {
 
 // checkin is the typed command: one line is enough, and anything unread opens the form.
 func checkin(t *turn) (*page, error) {
+	newcomer := !t.joined
 	if err := t.needPart(); err != nil {
 		return nil, err
 	}
@@ -67,7 +67,12 @@ func checkin(t *turn) (*page, error) {
 	if len(e.errors) > 0 {
 		return t.checkinForm(e, "")
 	}
-	return t.note(e, false)
+	p, err := t.note(e, false)
+	if err == nil && newcomer && t.m.Part == learner {
+		p.say("join.in", Args{"class": t.c.Name})
+		p = t.askClock(p)
+	}
+	return p, err
 }
 
 // checkinSubmit is the form sent in.
@@ -122,7 +127,9 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 		{Name: "next", Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: e.next, Max: 200},
 		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},
 	}
-	if open := openLessons(all); len(open) > 1 {
+	if typed := t.arg("day"); typed != "" {
+		f.Fields = append(f.Fields, Field{Name: "day", Label: v.plain("checkin.field_day", nil), Note: v.plain("checkin.field_day_note", nil), Kind: FieldLine, Value: typed, Max: 20})
+	} else if open := openLessons(all); len(open) > 1 {
 		f.Fields = append(f.Fields, Field{Name: "lesson", Label: v.plain("checkin.field_lesson", nil), Kind: FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
 	}
 	for i := range f.Fields {
@@ -132,9 +139,6 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	}
 	p := privately()
 	p.form = f
-	if key := e.errors["day"]; key != "" {
-		p.say(key, nil)
-	}
 	return p, nil
 }
 
@@ -454,6 +458,3 @@ func completeDay(t *turn) []Choice {
 	}
 	return list
 }
-
-// sinceDay is the start of somebody's date n days ago.
-func sinceDay(p *person, now time.Time, n int) when.Date { return p.today(now).AddDays(-n) }

@@ -18,7 +18,7 @@ func classCommand(t *turn) (*page, error) {
 		return t.noClass()
 	}
 	if !t.c.Started {
-		if t.teaches() {
+		if t.c.By == t.who.ID {
 			return t.preview()
 		}
 		return t.noClass()
@@ -36,10 +36,15 @@ func classCommand(t *turn) (*page, error) {
 	case "new":
 		return classForm(t)
 	}
+	show := t.classForLearner
 	if t.reads() {
-		return t.overview()
+		show = t.overview
 	}
-	return t.classForLearner()
+	p, err := show()
+	if err == nil && t.ev.In.Channel != "" && !t.home() {
+		p.press("button.new_class", "class.form", "")
+	}
+	return p, err
 }
 
 // classForLearner says who teaches, what is next and who sees what.
@@ -70,8 +75,8 @@ func classForm(t *turn) (*page, error) {
 	if t.ev.In.Channel == "" {
 		return nil, Refuse("class.in_channel", nil)
 	}
-	if !t.mayStart() {
-		return nil, Refuse("class.not_yours", nil)
+	if err := t.mayStart(); err != nil {
+		return nil, err
 	}
 	list := t.bot.courses()
 	if len(list) == 0 {
@@ -82,10 +87,32 @@ func classForm(t *turn) (*page, error) {
 	return p, nil
 }
 
-// mayStart reports whether the person may make a class in this channel: anybody may where there is
-// none; where there is one, those who steer it.
-func (t *turn) mayStart() bool {
-	return !t.inside || t.ev.In.Channel == "" || t.steers()
+// mayStart refuses a new class in a channel that has one: a draft belongs to who made it, and a
+// class runs to its end. Where there is none anybody may make one.
+func (t *turn) mayStart() error {
+	if !t.home() {
+		return nil
+	}
+	if !t.c.Started {
+		if t.c.By == t.who.ID || t.ev.From.Admin {
+			return nil
+		}
+		return Refuse("class.not_yours", nil)
+	}
+	co, err := t.course()
+	if err != nil {
+		return err
+	}
+	last := lastDay(schedule(t.c.Run, co, t.c.loc()))
+	if last.Before(when.DateOf(t.now.In(t.c.loc()))) && t.steers() {
+		return nil
+	}
+	return Refuse("class.running", Args{"day": longDay(last)})
+}
+
+// home reports whether the event happened in one of the class's own channels.
+func (t *turn) home() bool {
+	return t.inside && slices.ContainsFunc(t.c.Homes, func(h Place) bool { return h.Channel == t.ev.In.Channel })
 }
 
 func (t *turn) newClassForm(list []*course.Course, values, problems map[string]string) *Form {
@@ -133,8 +160,8 @@ func classNew(t *turn) (*page, error) {
 	if t.ev.In.Channel == "" {
 		return nil, Refuse("class.in_channel", nil)
 	}
-	if t.inside && t.c.Started && !t.steers() {
-		return nil, Refuse("class.not_yours", nil)
+	if err := t.mayStart(); err != nil {
+		return nil, err
 	}
 	list := t.bot.courses()
 	if len(list) == 0 {
@@ -224,9 +251,10 @@ func dayAhead(typed string, local time.Time) (when.Date, bool) {
 // draft stores a class that is not started; the channel's earlier draft is replaced.
 func (t *turn) draft(c class, co *course.Course) error {
 	c.ID = idOf(t.ev, "class")[:8]
-	if t.inside && !t.c.Started {
+	if t.home() && !t.c.Started {
 		c.ID = t.c.ID
 	}
+	c.By = t.who.ID
 	c.Platform, c.Space, c.Locale = t.ev.In.Platform, t.ev.In.Space, t.who.Locale
 	c.Homes = []Place{{Platform: t.ev.In.Platform, Space: t.ev.In.Space, Channel: t.ev.In.Channel}}
 	c.Quiet, c.AnswerDays, c.Made = when.DefaultQuiet(), 2, t.now
@@ -280,7 +308,7 @@ func classDue(d due) phrase {
 
 // classStart begins a drafted class: everything is planned, and the welcome card goes out at once.
 func classStart(t *turn) (*page, error) {
-	if !t.inside || !t.steers() {
+	if !t.inside || t.c.By != t.who.ID && !t.steers() {
 		return nil, Refuse("class.not_yours", nil)
 	}
 	if t.c.Started {
@@ -329,7 +357,7 @@ func scheduleCommand(t *turn) (*page, error) {
 	}
 	for _, off := range t.c.Run.Rhythm.Off {
 		if !off.To.Before(when.DateOf(t.now.In(t.c.loc()))) {
-			p.say("schedule.off", Args{"from": shortDay(off.From), "to": shortDay(off.To)})
+			p.say("schedule.off", Args{"n": off.To.Sub(off.From) + 1, "from": longDay(off.From), "to": longDay(off.To)})
 		}
 	}
 	if t.steers() {

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/when"
@@ -174,7 +175,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 			a.plans = nil // a person's plans belong to no class and are said once
 		}
 		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
-		reason = reason || a.calls(p.Daily.Last, d, school) || len(a.plans) > 0 || len(a.answers) > 0
+		reason = reason || a.calls(p.Daily.Last, d, school) || len(a.plans) > 0 || a.answered(p.Daily.Last)
 		if len(turns) > 1 && len(a.open) > 0 {
 			body.say("daily.class", Args{"class": t.c.Name})
 		}
@@ -200,6 +201,11 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 	}
 	words.press("button.today", "today", "").press("button.later", "daily.later", d.String()).press("button.fewer", "daily.fewer", "")
 	return words, reason, nil
+}
+
+// answered reports whether an answer came since the last message: it calls once.
+func (a agenda) answered(last time.Time) bool {
+	return slices.ContainsFunc(a.answers, func(x question) bool { return x.Done.After(last) })
 }
 
 // calls reports whether the lessons of an agenda call for a message on a date: something came out

@@ -95,17 +95,15 @@ func sayMoved(p *page, v classView, monday when.Date) {
 // for notes, rounded to 5.
 func (t *turn) digestTodo(p *page, v classView, open []question) {
 	quiet := v.pick(learnerView.quiet)
-	minutes, n := 0, 0
+	minutes := 0
 	todo := &page{}
 	if len(open) > 0 {
-		n++
 		minutes += 4 * len(open)
-		todo.say("digest.waiting", Args{"i": n, "n": len(open), "name": t.nameOf(open[0].Person), "text": clip(oneLine(open[0].Text), 120)})
+		todo.say("digest.waiting", Args{"n": len(open), "name": t.nameOf(open[0].Person), "text": clip(oneLine(open[0].Text), 120)})
 	}
 	before := len(todo.lines)
 	t.sayStuck(todo, v)
 	if len(todo.lines) > before {
-		n++
 		minutes += 2
 	}
 	if len(quiet) > 0 {

@@ -176,22 +176,13 @@ func renderPrompt(q *asking) (*page, Post, string, error) {
 	}
 	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
 	p := (&page{}).say("prompt.head", Args{"number": i + 1, "title": co.Lessons[i].Title})
-	p.show(tight(co.Lessons[i].Prompt))
+	p.show(co.Lessons[i].Prompt)
 	until := when.DateOf(q.row.At.In(c.loc())).AddDays(promptOpenDays)
 	p.say("prompt.foot", Args{"day": longDay(until)})
 	if c.Kind == taught {
 		p.say("prompt.private", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at(co.Lessons[i].ID))
 	}
 	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
-}
-
-// tight sets blocks close to what stands before them.
-func tight(blocks []rich.Block) []rich.Block {
-	list := append([]rich.Block(nil), blocks...)
-	if len(list) > 0 {
-		list[0].Tight = true
-	}
-	return list
 }
 
 // renderWelcome is the card that is posted the minute a class starts.

@@ -3,7 +3,6 @@ package bot
 import (
 	"fmt"
 	"hash/fnv"
-	"math/bits"
 	"slices"
 	"strings"
 	"time"
@@ -104,15 +103,6 @@ func (s days) since(d when.Date) []when.Date {
 		}
 	}
 	return list
-}
-
-// count is the number of dates in the set.
-func (s days) count() int {
-	n := 0
-	for _, b := range s.Bits {
-		n += bits.OnesCount8(b)
-	}
-	return n
 }
 
 // apply adds one fact, stored under key, to the figures. It is pure: recount folds it.

@@ -42,7 +42,11 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 		if ev.Kind == KindMessage || ev.Kind == KindProfile || ev.Kind == KindGone {
 			return Reply{}, nil
 		}
-		return v.reply(privately().say("error.stale", nil)), nil
+		key := "error.stale"
+		if ev.Kind == KindCommand {
+			key = "error.unknown"
+		}
+		return v.reply(privately().say(key, nil)), nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {

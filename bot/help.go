@@ -3,9 +3,6 @@ package bot
 import (
 	"context"
 	"strconv"
-	"time"
-
-	"afterbell/bot/when"
 )
 
 // helpCommand names the six things one can do here.
@@ -88,6 +85,3 @@ func (b *Bot) Complete(ctx context.Context, ev Event) (offered []Choice, err err
 	})
 	return offered[:min(25, len(offered))], wrap("complete "+ev.Focus, err)
 }
-
-// tomorrow is the date after an instant for a person.
-func tomorrow(p *person, now time.Time) when.Date { return p.today(now).AddDays(1) }

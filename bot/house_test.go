@@ -44,6 +44,7 @@ var mayImport = map[string][]string{
 	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
 	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
+	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
 	"adapters/slack": {"bot", "bot/rich", "github.com/slack-go/slack", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 }

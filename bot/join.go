@@ -2,7 +2,6 @@ package bot
 
 import (
 	"strconv"
-	"time"
 
 	"afterbell/bot/when"
 )
@@ -273,6 +272,3 @@ func profile(t *turn) (*page, error) {
 	}
 	return privately(), t.savePerson()
 }
-
-// outsideDay reports whether an instant is not within a date of a person.
-func (p *person) outsideDay(at time.Time, d when.Date) bool { return p.today(at) != d }

@@ -52,7 +52,7 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 		}
 		return privately().say("prompt.suggested", Args{"teacher": t.teacherName()}), nil
 	}
-	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.home()}
+	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.channel()}
 	if at != "" && at != "now" {
 		read, ok := when.Read(at, t.local())
 		if !ok || read.Repeat != nil {

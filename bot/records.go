@@ -69,6 +69,7 @@ type class struct {
 	Zone       string     `json:"zone"`
 	Locale     string     `json:"loc,omitempty"`
 	Quiet      when.Quiet `json:"quiet"`
+	By         string     `json:"by"`                // who made it
 	Teachers   []string   `json:"teachers"`          // person ids
 	Role       string     `json:"role,omitempty"`    // the platform's role or user group of its teachers
 	Contact    string     `json:"contact,omitempty"` // for all that is not the course

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -47,8 +48,15 @@ func (p *page) say(key string, args Args) *page {
 	return p
 }
 
-// show adds blocks as they are.
+// show adds blocks as they are, close to what stands before them.
 func (p *page) show(blocks []rich.Block) *page {
+	if len(blocks) == 0 {
+		return p
+	}
+	if len(p.lines) > 0 && !blocks[0].Tight {
+		blocks = slices.Clone(blocks)
+		blocks[0].Tight = true
+	}
 	p.lines = append(p.lines, line{blocks: blocks})
 	return p
 }

@@ -27,7 +27,7 @@ import (
 //	file/SHA256/NNNN                      pieces of pictures and worksheets
 //	fact/TIME/EVENT                       what somebody did: appended in order of time, linked back per learner
 //	figure/CLASS/PERSON                   running figures: equal to a recount of that learner's facts
-//	question/CLASS/TIME.ID                a question with its answers
+//	question/CLASS/TIME-ID                a question with its answers
 //	plan/PERSON/ID                        an own plan or reminder
 //	prompt/CLASS/ID                       a discussion prompt that a teacher wrote
 //	letter/CLASS/ID                       what a teacher wrote to a learner

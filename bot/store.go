@@ -19,8 +19,9 @@ type Store interface {
 	// nobody else's. fn may run more than once, with the earlier run's writes discarded, so it
 	// must set what it hands out afresh each time and draw ids and randomness beforehand.
 	//
-	// When the outcome is not known (the commit itself failed, or ctx ended after the change
-	// was queued) the error is an Unclear one.
+	// A ctx that ends before the change is being committed withdraws it: the error is ctx's.
+	// When the outcome is not known (the commit failed, or ctx ended during it) the error is
+	// an Unclear one.
 	Update(ctx context.Context, fn func(Tx) error) error
 
 	// Close waits for running transactions and releases the store. Later calls return ErrClosed.

@@ -38,7 +38,6 @@ type stage struct {
 	in    string
 	under string
 	last  bot.Reply
-	on    string
 }
 
 // channel is where the test class meets.
@@ -138,16 +137,13 @@ func (s *stage) do(line string) error {
 	case verb == "say":
 		return s.act(playground.Action{Text: rest})
 	case strings.HasPrefix(verb, "/"):
-		return s.act(playground.Action{Action: verb[1:], Args: arguments(rest)})
+		return s.act(playground.Action{Action: verb[1:], Kind: bot.KindCommand, Args: arguments(rest)})
 	case verb == "fill":
 		return s.fill(arguments(rest))
 	case verb == "press":
 		return s.press(rest)
 	case verb == "choose":
 		return s.choose(rest)
-	case verb == "restart":
-		s.connect(readCourse(s.t, "testdata/biology"))
-		return nil
 	}
 	return fmt.Errorf("unknown line %q", line)
 }
@@ -173,7 +169,7 @@ func (s *stage) push(to string) error {
 		if err != nil {
 			return err
 		}
-		return s.clock.Skip(s.t.Context(), d)
+		return s.dark(d)
 	}
 	if d, err := time.ParseDuration(to); err == nil {
 		return s.clock.Advance(s.t.Context(), d)
@@ -183,6 +179,18 @@ func (s *stage) push(to string) error {
 		return err
 	}
 	return s.clock.To(s.t.Context(), at)
+}
+
+// dark kills the program, lets time pass, and starts it again.
+func (s *stage) dark(d time.Duration) error {
+	if err := s.bot.Alive(s.t.Context()); err != nil {
+		return err
+	}
+	if err := s.clock.Skip(s.t.Context(), d); err != nil {
+		return err
+	}
+	s.connect(readCourse(s.t, "testdata/biology"))
+	return nil
 }
 
 func (s *stage) act(a playground.Action) error {

@@ -212,7 +212,7 @@ func (e *episode) read(text string) {
 
 var (
 	picture      = regexp.MustCompile(`!\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^)\s>]+)>?(?: +"[^"]*")?\)(\{[^}\n]*(?:\n[^}\n]*){0,3}\})?`)
-	altText      = regexp.MustCompile(`alt=(?:'([^'\n]*)'|"([^"\n]*)")`)
+	altText      = regexp.MustCompile(`alt=(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")`)
 	relativeLink = regexp.MustCompile(`\[((?:[^\[\]]|\[[^\]]*\])+)\]\(<?([^):\s>]+)>?\)`)
 	attributes   = regexp.MustCompile(`\)\{[^}\n]*\}|^\{:[^}\n]*\} *$`)
 )
@@ -241,7 +241,7 @@ func (im *importer) picture(markdown string, e *episode) string {
 	if a := altText.FindStringSubmatch(m[3]); a != nil {
 		alt = a[1] + a[2]
 	}
-	alt = strings.NewReplacer("[", "(", "]", ")", "\n", " ", "`", "'", "<", "", ">", "").Replace(alt)
+	alt = strings.NewReplacer("\\", "", "[", "(", "]", ")", "\n", " ", "`", "'", "<", "", ">", "").Replace(alt)
 	if strings.Contains(m[2], "://") {
 		return "![" + alt + "](" + m[2] + ")"
 	}

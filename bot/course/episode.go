@@ -3,7 +3,6 @@ package course
 import (
 	"fmt"
 	"regexp"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -122,7 +121,7 @@ func (c *conversion) addText(lines []string) {
 			c.steps = append(c.steps, "Read: "+title)
 		}
 		if isPart(title, partNames()) {
-			words[i] = "### " + heading
+			words[i] = "**" + heading + "**" // as a heading it would begin a part
 		}
 	}
 	c.text = append(c.text, words...)
@@ -161,8 +160,11 @@ func lowerFirst(s string) string {
 // heading, "**" bold words.
 func (c *conversion) titled(d *div, mark string) []string {
 	title := d.cutTitle()
-	if title == "" && d.class != "" && d.class != "hint" && d.class != "tab" && d.class != "group-tab" {
-		title = strings.ToUpper(d.class[:1]) + d.class[1:]
+	switch d.class {
+	case "callout", "prereq", "testimonial", "checklist", "caution":
+		if title == "" {
+			title = strings.ToUpper(d.class[:1]) + d.class[1:]
+		}
 	}
 	var out []string
 	if title != "" {
@@ -309,6 +311,8 @@ func (c *conversion) question(t *task) {
 	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
 }
 
+var tickBox = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
+
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
 	var out []string
@@ -324,91 +328,6 @@ func (c *conversion) plainAsk(lines []string) []string {
 		out = append(out, line)
 	}
 	return out
-}
-
-var (
-	tickBox   = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
-	option    = regexp.MustCompile(`^ {0,3}(\d{1,2}|[A-Za-z])[.)] +(\S.*)$`)
-	isCorrect = regexp.MustCompile(`(?i)(?:correct|right) (?:answer|option|choice) is:? \W*(?:(?:answer|option|choice|number) )?(\d{1,2}|[a-z])\b`)
-	isAnswer  = regexp.MustCompile(`(?i)^\W*(?:answer|solution)?:? ?(\d{1,2}|[a-z])\W*(?:is (?:correct|right)\b.*)?$`)
-)
-
-// multipleChoice returns the options of a list in ask and the other lines, if the solution says
-// with one of two plain phrases which of them is right ("The correct answer is 2", or a first line
-// "B"), and nil if there is any doubt: an option with more than one line, two lists, two answers.
-func multipleChoice(ask, solution []string) ([]Choice, []string) {
-	var names []string
-	var choices []Choice
-	var rest []string
-	for i, line := range ask {
-		m := option.FindStringSubmatch(line)
-		if m == nil {
-			if len(choices) > 0 && strings.TrimSpace(line) != "" && strings.HasPrefix(line, " ") {
-				return nil, nil // the option goes on: code, or a second paragraph
-			}
-			rest = append(rest, line)
-			continue
-		}
-		if len(choices) > 0 && strings.TrimSpace(ask[i-1]) != "" && option.FindStringSubmatch(ask[i-1]) == nil {
-			return nil, nil // text between options
-		}
-		names = append(names, strings.ToLower(m[1]))
-		choices = append(choices, Choice{Text: unmark(m[2])})
-	}
-	answer := namedAnswer(solution)
-	for i, name := range names {
-		if name != orderName(i, names[0]) || choices[i].Text == "" || utf8.RuneCountInString(choices[i].Text) > MaxChoice {
-			return nil, nil
-		}
-		choices[i].Right = name == answer
-	}
-	if len(choices) < MinChoices || len(choices) > MaxChoices || answer == "" || !anyRight(choices) || hasTwins(choices) {
-		return nil, nil
-	}
-	return choices, rest
-}
-
-// orderName returns the name that option i has if the first one has the given name.
-func orderName(i int, first string) string {
-	if first == "a" {
-		return string(rune('a' + i))
-	}
-	return strconv.Itoa(i + 1)
-}
-
-// namedAnswer returns the option that a solution names, or "" if it names none or several.
-func namedAnswer(solution []string) string {
-	text := strings.TrimSpace(strings.Join(solution, "\n"))
-	if all := isCorrect.FindAllStringSubmatch(text, -1); len(all) == 1 {
-		return strings.ToLower(all[0][1])
-	} else if len(all) > 1 {
-		return ""
-	}
-	first, _, _ := strings.Cut(text, "\n")
-	if m := isAnswer.FindStringSubmatch(first); m != nil {
-		return strings.ToLower(m[1])
-	}
-	return ""
-}
-
-func anyRight(choices []Choice) bool {
-	for _, c := range choices {
-		if c.Right {
-			return true
-		}
-	}
-	return false
-}
-
-func hasTwins(choices []Choice) bool {
-	seen := map[string]bool{}
-	for _, c := range choices {
-		if seen[strings.ToLower(c.Text)] {
-			return true
-		}
-		seen[strings.ToLower(c.Text)] = true
-	}
-	return false
 }
 
 // propose fills what an episode does not say from what it does, and says so.

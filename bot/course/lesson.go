@@ -43,10 +43,10 @@ func (d *draft) readMeta(f fields) {
 	d.line = f.lines
 	d.ID, d.Title, d.Aim = f.text("id"), f.text("title"), f.text("aim")
 	if d.ID == "" {
-		d.ID = slug(strings.TrimLeft(strings.TrimSuffix(path.Base(d.file), ".md"), "0123456789-_. "))
+		d.ID = idFromName(d.file)
 	}
 	if !isID(d.ID) {
-		f.r.errorf(f.lineOf("id"), "the id %q is not at most %d of a-z, 0-9 and -; %q would be right", d.ID, MaxID, slugOr(d.ID, "osmosis"))
+		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right", d.ID, MaxID, slugOr(d.ID, "osmosis"))
 	}
 	if d.Title == "" {
 		f.r.errorf(f.lineOf("title"), "the title is missing; write \"title: …\" in the front matter")
@@ -63,6 +63,15 @@ func (d *draft) readMeta(f fields) {
 		f.r.errorf(f.lineOf("due"), "%v", err)
 	}
 	d.readLive(f)
+}
+
+// idFromName returns the id of a lesson that names none: "osmosis" for 03-osmosis.md.
+func idFromName(file string) string {
+	stem := strings.TrimSuffix(file, path.Ext(file))
+	if id := slug(strings.TrimLeft(stem, "0123456789-_. ")); id != "" {
+		return id
+	}
+	return slug("lesson-" + stem)
 }
 
 func slugOr(s, fallback string) string {

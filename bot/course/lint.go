@@ -52,7 +52,9 @@ func lintIDs(drafts []*draft) []Problem {
 func lintOrder(drafts []*draft) []Problem {
 	at := map[string]int{}
 	for i, d := range drafts {
-		at[d.ID] = i
+		if _, twice := at[d.ID]; !twice {
+			at[d.ID] = i
+		}
 	}
 	var problems []Problem
 	for i, d := range drafts {
@@ -146,7 +148,7 @@ func lintDue(c *Course, d *draft, r *reporter) {
 		due = c.Due
 	}
 	switch {
-	case due.Kind == DueDefault:
+	case due.Kind == DueDefault && d.line["due"] == 0:
 		r.warnf(0, "no due; write \"due: sun\", or \"due: none\" if there shall be none")
 	case due.Kind == DueWeek && d.Release.Kind == ReleaseWeek && dueMinute(due) < releaseMinute(d.Release):
 		r.warnf(d.lineOf("due"), "the lesson is due (%s) before it appears (%s)", due, d.Release)

@@ -212,7 +212,7 @@ func checkQuestion(q *Question, line int, r *reporter) {
 	}
 	switch n := len(q.Choices); {
 	case n < MinChoices || n > MaxChoices:
-		r.errorf(line, "the question has %d choices; write %d to %d, or none for an open question", n, MinChoices, MaxChoices)
+		r.errorf(line, "the number of choices is %d; write %d to %d, or none for an open question", n, MinChoices, MaxChoices)
 	case right == 0:
 		r.errorf(line, "no choice is right; mark the right one with [x]")
 	case right > 1:

@@ -61,5 +61,7 @@ func seed(f *testing.F, n int) []byte {
 	if err != nil {
 		f.Fatal(err)
 	}
-	return bytes.TrimRight(data, "\x00") // a last page that is cut short is one more case
+	page := os.Getpagesize()
+	used := len(bytes.TrimRight(data, "\x00"))
+	return data[:(used+page-1)/page*page]
 }

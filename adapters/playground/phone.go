@@ -1,0 +1,254 @@
+package playground
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot"
+)
+
+// A phone is what one person sees, at what is for them this hour.
+type phone struct {
+	Person
+	Day, Clock string
+	Daytime    string // night, morning, afternoon or evening
+	ZoneName   string
+	Tabs       []tab
+	Here       string // the name of what is open
+	Up         string // the address of the list that a thread is in
+	Listing    bool   // the list of threads is open instead of messages
+	Threads    []thread
+	Entries    []entry
+	In         string // the channel; "direct"
+	Thread     string
+	Back       string
+	Commands   []bot.Command
+	Form       *OpenForm
+	FormID     string
+	others     map[string]string // names by id
+	onMessage  []bot.Command
+	zone       *time.Location
+}
+
+type tab struct {
+	Label, URL string
+	Current    bool
+	Key, Last  string // tell the script whether there is something new
+}
+
+type thread struct {
+	Name, URL, Note string
+}
+
+// An entry is one row of a conversation: a message, or a day that begins.
+type entry struct {
+	ID      string
+	Date    string // set: a day begins
+	Who     string
+	Mine    bool
+	FromBot bool
+	Time    string
+	ISO     string
+	Message Message
+	Private bool
+	Edited  bool
+	Groups  []group
+	Picture string
+	Files   []bot.FileRef
+	Under   *thread // the thread that stands under it
+	Select  *choosing
+	Menu    []bot.Command
+}
+
+// A choosing is a select with what its form must say.
+type choosing struct {
+	Select           *bot.Select
+	Back, Person, On string
+}
+
+// phone prepares one phone.
+func (s *Server) phone(p Person, people []Person, v view, commands []bot.Command, now time.Time) phone {
+	zone := p.location()
+	local := now.In(zone)
+	ph := phone{
+		Person: p, Day: local.Format("Monday 2 January"), Clock: local.Format("15:04"),
+		Daytime: daytime(local.Hour()), ZoneName: zoneName(local), Back: v.query(),
+		others: map[string]string{"": s.Bot}, zone: zone, Thread: "",
+	}
+	for _, o := range people {
+		ph.others[o.ID] = o.Name
+	}
+	for _, c := range commands {
+		if c.Typed {
+			ph.Commands = append(ph.Commands, c)
+		}
+		if c.OnMessage {
+			ph.onMessage = append(ph.onMessage, c)
+		}
+	}
+	if f, ok := s.Room.Form(p.ID); ok {
+		ph.Form, ph.FormID = &f, fmt.Sprintf("form-%s-%s", p.ID, f.Action)
+	}
+	ph.open(v, s.Room.Channels(), s.Room.Messages(Filter{Person: p.ID}))
+	return ph
+}
+
+func daytime(hour int) string {
+	switch {
+	case hour < 6 || hour >= 22:
+		return "night"
+	case hour < 12:
+		return "morning"
+	case hour < 18:
+		return "afternoon"
+	default:
+		return "evening"
+	}
+}
+
+// open fills in what the view says the phone shows.
+func (ph *phone) open(v view, channels []string, messages []Message) {
+	at := v.at[ph.ID]
+	channel, under, _ := strings.Cut(at, ".")
+	if channel != direct && channel != threads && !slices.Contains(channels, channel) {
+		channel, under = channels[0], ""
+	}
+	root := slices.IndexFunc(messages, func(m Message) bool { return m.ID == under && m.In.Channel == channel })
+	if root < 0 {
+		under = ""
+	}
+	ph.In, ph.Thread, ph.Listing = channel, under, channel == threads
+	ph.addTabs(v, channels, messages)
+	switch {
+	case ph.Listing:
+		ph.Here = "Threads"
+		ph.addThreads(v, messages)
+	case under != "":
+		ph.Here, ph.Up = threadName(messages[root]), v.with(ph.ID, threads)
+		ph.addEntries(v, messages, func(m Message) bool { return m.ID == under || m.In.Thread == under })
+	case channel == direct:
+		ph.Here = "Direct messages with " + ph.others[""]
+		ph.addEntries(v, messages, func(m Message) bool { return m.In.Direct() })
+	default:
+		ph.Here = "#" + channel
+		ph.addEntries(v, messages, func(m Message) bool { return m.In.Channel == channel && m.In.Thread == "" })
+	}
+}
+
+func threadName(root Message) string {
+	if root.Opens != "" {
+		return root.Opens
+	}
+	return firstWords(root.Text())
+}
+
+func firstWords(text string) string {
+	line, _, _ := strings.Cut(text, "\n")
+	if r := []rune(line); len(r) > 40 {
+		return string(r[:39]) + "…"
+	}
+	return line
+}
+
+func (ph *phone) addTabs(v view, channels []string, messages []Message) {
+	add := func(label, at string, in func(Message) bool, current bool) {
+		last := ""
+		for _, m := range messages {
+			if in(m) && m.From != ph.ID {
+				last = m.ID
+			}
+		}
+		if at == threads && last == "" {
+			return
+		}
+		ph.Tabs = append(ph.Tabs, tab{label, v.with(ph.ID, at), current, ph.ID + "." + at, last})
+	}
+	for _, c := range channels {
+		add("#"+c, c, func(m Message) bool { return m.In.Channel == c && m.In.Thread == "" }, ph.In == c && ph.Thread == "")
+	}
+	inThread := func(m Message) bool { return m.In.Thread != "" || m.Opens != "" }
+	add("Threads", threads, inThread, ph.Listing || ph.Thread != "")
+	add("Direct", direct, func(m Message) bool { return m.In.Direct() }, ph.In == direct)
+}
+
+// addThreads lists the threads, the one with the newest message first.
+func (ph *phone) addThreads(v view, messages []Message) {
+	type row struct {
+		thread
+		newest int
+	}
+	var rows []row
+	for i, root := range messages {
+		t, newest := ph.under(root, v, messages)
+		if t != nil {
+			rows = append(rows, row{*t, max(i, newest)})
+		}
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return b.newest - a.newest })
+	for _, r := range rows {
+		ph.Threads = append(ph.Threads, r.thread)
+	}
+}
+
+// under returns the thread under a message and the position of its newest message.
+func (ph *phone) under(root Message, v view, messages []Message) (*thread, int) {
+	count, newest := 0, -1
+	for i, m := range messages {
+		if m.In.Thread == root.ID {
+			count, newest = count+1, i
+		}
+	}
+	if count == 0 && root.Opens == "" {
+		return nil, -1
+	}
+	note := "nothing yet"
+	if count > 0 {
+		note = plural(count, "message") + ", last " + messages[newest].At.In(ph.zone).Format("Mon 2 Jan, 15:04")
+	}
+	return &thread{threadName(root), v.with(ph.ID, root.In.Channel+"."+root.ID), note}, newest
+}
+
+// addEntries shows the messages that belong here, with a line where a day begins.
+func (ph *phone) addEntries(v view, messages []Message, here func(Message) bool) {
+	day := ""
+	for _, m := range messages {
+		if !here(m) {
+			continue
+		}
+		local := m.At.In(ph.zone)
+		if d := local.Format("Monday 2 January"); d != day {
+			day = d
+			ph.Entries = append(ph.Entries, entry{ID: ph.ID + "-" + local.Format(time.DateOnly), Date: d})
+		}
+		e := ph.entry(m, local)
+		if ph.Thread == "" {
+			e.Under, _ = ph.under(m, v, messages)
+		}
+		ph.Entries = append(ph.Entries, e)
+	}
+}
+
+func (ph *phone) entry(m Message, local time.Time) entry {
+	e := entry{
+		ID: ph.ID + "-" + m.ID, Who: ph.others[m.From], Mine: m.From == ph.ID, FromBot: m.From == "",
+		Time: local.Format("15:04"), ISO: m.At.Format(time.RFC3339), Message: m,
+		Private: m.For != "" && !m.In.Direct(), Edited: !m.Edited.IsZero(), Groups: groups(m.Content, ph.zone),
+	}
+	if m.Content.Image != nil {
+		e.Picture = fmt.Sprintf("/picture/%s?v=%d", m.ID, m.Edited.Unix())
+	}
+	if sel := m.Content.Select; sel != nil {
+		e.Select = &choosing{sel, ph.Back, ph.ID, m.ID}
+	}
+	for _, f := range m.Content.Files {
+		if isHash(f.Hash) {
+			e.Files = append(e.Files, f)
+		}
+	}
+	if m.For == "" && !e.Mine {
+		e.Menu = ph.onMessage
+	}
+	return e
+}

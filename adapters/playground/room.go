@@ -1,0 +1,291 @@
+package playground
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+const (
+	// Name is the platform's name in places.
+	Name = "playground"
+	// Space is the id of the only space that a room has.
+	Space = "room"
+	// MaxText is the length of one message in characters, the same as a Discord embed's text.
+	MaxText = 4000
+
+	direct  = "direct"  // what pages and scripts call a person's direct messages
+	threads = "threads" // what pages call the list of threads
+)
+
+// Options say what a Room begins with. The zero value is a room in memory with one channel.
+type Options struct {
+	Notes    *bot.Notes       // where the room is kept; nil: in memory only
+	Now      func() time.Time // nil: time.Now
+	Channels []string         // names of the channels; nil: one called "class"
+
+	// Observe is called for every message that appears or is edited, in order, before the act
+	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
+	Observe func(Message)
+}
+
+// A Room is the chat service. It implements bot.Platform and is safe for concurrent use.
+type Room struct {
+	notes   *bot.Notes
+	now     func() time.Time
+	observe func(Message)
+
+	mu       sync.Mutex
+	handler  bot.Handler
+	channels []string
+	people   []Person
+	messages []Message         // oldest first
+	index    map[string]int    // message id to its position in messages
+	keys     map[string]string // part key to message id
+	forms    map[string]OpenForm
+	last     map[string]bot.Event // by person, to be delivered again
+	faults   []fault
+	epoch    int // how often the room was opened: event ids never return
+	events   int
+	revision uint64
+}
+
+// NewRoom opens a room, with everything that Options.Notes remembers of an earlier one.
+func NewRoom(ctx context.Context, o Options) (*Room, error) {
+	r := &Room{
+		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels),
+		index: map[string]int{}, keys: map[string]string{},
+		forms: map[string]OpenForm{}, last: map[string]bot.Event{},
+	}
+	if r.now == nil {
+		r.now = time.Now
+	}
+	if r.observe == nil {
+		r.observe = func(Message) {}
+	}
+	if len(r.channels) == 0 {
+		r.channels = []string{"class"}
+	}
+	if slices.ContainsFunc(r.channels, badChannel) {
+		return nil, fmt.Errorf("playground: channels %q: a name has letters, digits, - and _, and is not %q or %q", r.channels, direct, threads)
+	}
+	if err := r.recall(ctx); err != nil {
+		return nil, fmt.Errorf("playground: open room: %w", err)
+	}
+	return r, nil
+}
+
+func badChannel(name string) bool { return name == direct || name == threads || !plainID(name) }
+
+// plainID reports whether an id can stand in an address as it is.
+func plainID(id string) bool {
+	return id != "" && len(id) <= 40 && strings.IndexFunc(id, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '-' && c != '_'
+	}) < 0
+}
+
+// Name implements bot.Platform.
+func (r *Room) Name() string { return Name }
+
+// Connect makes h answer what people do from now on.
+func (r *Room) Connect(h bot.Handler) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.handler = h
+}
+
+// Run implements bot.Platform: it connects h and waits for ctx to end. People act through Act.
+func (r *Room) Run(ctx context.Context, h bot.Handler) error {
+	r.Connect(h)
+	<-ctx.Done()
+	return nil
+}
+
+// Channels returns the names of the channels.
+func (r *Room) Channels() []string { return slices.Clone(r.channels) }
+
+// Revision returns a number that grows with every change that somebody might see.
+func (r *Room) Revision() uint64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.revision
+}
+
+// Parts implements bot.Platform: at most MaxText characters a message, with whatever can be pressed
+// or opened under the last.
+func (r *Room) Parts(p bot.Post) []bot.Message {
+	pages := rich.Split(p.Message.Body, fits)
+	if len(pages) == 0 {
+		return []bot.Message{p.Message}
+	}
+	parts := make([]bot.Message, len(pages))
+	for i, page := range pages {
+		if i == len(pages)-1 {
+			parts[i] = p.Message
+		}
+		parts[i].Body = page
+	}
+	return parts
+}
+
+func fits(blocks []rich.Block) bool {
+	text := rich.Plain(blocks)
+	return len(text) <= MaxText || len([]rune(text)) <= MaxText
+}
+
+// Send implements bot.Platform. A part whose key is known is not posted again; an edit is done over.
+func (r *Room) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
+	if err := ctx.Err(); err != nil {
+		return bot.Sent{}, bot.After(0, bot.ScopePlatform, fmt.Errorf("playground: send: %w", err))
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f, failing := r.nextFault(p.To)
+	if failing && !f.done {
+		return bot.Sent{}, f.err
+	}
+	m, err := r.perform(ctx, p)
+	if err == nil && failing {
+		err = f.err
+	}
+	if err != nil {
+		return bot.Sent{}, err
+	}
+	return m.address(), nil
+}
+
+// perform edits or posts one part.
+func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
+	if !fits(p.Message.Body) {
+		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: send: more than %d characters", MaxText))
+	}
+	if p.On != nil {
+		return r.edit(ctx, p.On.ID, p.Message)
+	}
+	if id, ok := r.keys[p.Key]; ok && p.Key != "" {
+		return r.messages[r.index[id]], nil
+	}
+	in, err := r.address(p.To)
+	if err != nil {
+		return Message{}, err
+	}
+	m := Message{In: in, Key: p.Key, Kind: p.Kind, Silent: p.Silent, Content: p.Message}
+	if p.Thread != nil && p.N <= 1 {
+		m.Opens = cmp.Or(p.Thread.Name, "Thread")
+	}
+	return r.add(ctx, m)
+}
+
+// edit replaces the content of a message of ours.
+func (r *Room) edit(ctx context.Context, id string, content bot.Message) (Message, error) {
+	i, ok := r.index[id]
+	if !ok || r.messages[i].From != "" {
+		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: edit: no message %q of ours", id))
+	}
+	m := r.messages[i]
+	m.Content, m.Edited = content, r.now()
+	return m, r.keep(ctx, m)
+}
+
+// add gives a new message its id and time and keeps it.
+func (r *Room) add(ctx context.Context, m Message) (Message, error) {
+	m.ID = "m" + strconv.Itoa(len(r.messages)+1)
+	m.At = r.now()
+	return m, r.keep(ctx, m)
+}
+
+// keep makes a message durable, then visible.
+func (r *Room) keep(ctx context.Context, m Message) error {
+	if err := r.note(ctx, messageKey(m.ID), m); err != nil {
+		return delivery(err)
+	}
+	r.show(m)
+	r.revision++
+	r.observe(m)
+	return nil
+}
+
+// show puts a message where it can be found.
+func (r *Room) show(m Message) {
+	i, ok := r.index[m.ID]
+	if !ok {
+		i = len(r.messages)
+		r.messages = append(r.messages, m)
+		r.index[m.ID] = i
+	}
+	r.messages[i] = m
+	if m.Key != "" {
+		r.keys[m.Key] = m.ID
+	}
+}
+
+// address returns the place that a post is really sent to, or why it cannot be.
+func (r *Room) address(to bot.Place) (bot.Place, error) {
+	if person, ok := strings.CutPrefix(to.Channel, "@"); ok {
+		to = bot.Place{User: person}
+	}
+	if to.Direct() {
+		if _, ok := r.person(to.User); !ok {
+			return bot.Place{}, bot.Permanent(bot.ScopePerson, fmt.Errorf("playground: nobody called %q", to.User))
+		}
+		return directPlace(to.User), nil
+	}
+	if !slices.Contains(r.channels, to.Channel) {
+		return bot.Place{}, bot.Permanent(bot.ScopePlace, fmt.Errorf("playground: no channel %q", to.Channel))
+	}
+	if _, ok := r.root(to.Channel, to.Thread); !ok {
+		return bot.Place{}, bot.Permanent(bot.ScopePlace, fmt.Errorf("playground: no thread %q in %q", to.Thread, to.Channel))
+	}
+	return channelPlace(to.Channel, to.Thread), nil
+}
+
+// root returns the message that a thread stands under; thread may be empty.
+func (r *Room) root(channel, thread string) (Message, bool) {
+	if thread == "" {
+		return Message{}, true
+	}
+	i, ok := r.index[thread]
+	if !ok || r.messages[i].In != channelPlace(channel, "") {
+		return Message{}, false
+	}
+	return r.messages[i], true
+}
+
+func directPlace(person string) bot.Place {
+	return bot.Place{Platform: Name, Space: Space, User: person}
+}
+
+func channelPlace(channel, thread string) bot.Place {
+	return bot.Place{Platform: Name, Space: Space, Channel: channel, Thread: thread}
+}
+
+// Read implements bot.Platform. It sees everything but private replies, which no bot can list.
+func (r *Room) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.Seen, bool, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, false, fmt.Errorf("playground: read: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	in, err := r.address(at)
+	if err != nil {
+		return nil, false, err
+	}
+	var seen []bot.Seen
+	for _, m := range r.messages {
+		if m.In == in && m.For == "" && !m.At.Before(since) {
+			seen = append(seen, bot.Seen{
+				ID: m.ID, Author: m.From, Key: m.Key, Body: m.Text(), Mine: m.From == "",
+				Thread: m.address().Thread, At: m.At,
+			})
+		}
+	}
+	return seen, true, nil
+}

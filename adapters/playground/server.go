@@ -1,0 +1,188 @@
+package playground
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+)
+
+// Bounds of one request, in bytes and time. A push of the clock plays a term, and may take longer.
+const (
+	maxBody    = 64 << 10
+	maxHeader  = 16 << 10
+	maxURI     = 8 << 10
+	readTime   = 10 * time.Second
+	answerTime = 30 * time.Second
+	pushTime   = 10 * time.Minute
+)
+
+// Config is what a Server is made of. Room, Clock and Token must be set.
+type Config struct {
+	Room  *Room
+	Clock *Clock
+	Token string // at least 16 characters that nobody can guess
+
+	Title  string         // of the page; empty: "Playground"
+	Bot    string         // what the bot is called; empty: "Afterbell"
+	Zone   *time.Location // of the clock above the phones, and of dates without a time; nil: UTC
+	Phones []string       // ids of the people whose phones show at first; nil: three learners and a teacher
+	Chips  []Chip         // the story, in order
+
+	// End returns the last instant of the term, for the button that plays to it; nil: no button.
+	End func(ctx context.Context) (time.Time, bool)
+
+	// Report returns lines about all that happened, such as the noise each person met, to stand
+	// below the phones; nil: none.
+	Report func(ctx context.Context) (string, error)
+
+	// File returns a file of a lesson by its hash; nil: files cannot be opened. bot.Files.Get fits.
+	File func(ctx context.Context, hash string) ([]byte, error)
+
+	Log zerolog.Logger
+}
+
+// A Chip is one step of the story that the page tells.
+type Chip struct {
+	Label string
+	Note  string // what to look at
+	Run   func(ctx context.Context) error
+}
+
+// A Server is the page and the JSON interface. It is safe for concurrent use.
+type Server struct {
+	Config
+
+	mu     sync.Mutex
+	told   int // how many chips were run, in order or not: the page marks the next one
+	status string
+	serial uint64 // counts changes of told and status
+}
+
+// NewServer checks a Config and returns its server.
+func NewServer(c Config) (*Server, error) {
+	if c.Room == nil || c.Clock == nil {
+		return nil, errors.New("playground: a server needs a room and a clock")
+	}
+	if len(c.Token) < 16 {
+		return nil, errors.New("playground: a server needs a token of at least 16 characters")
+	}
+	if c.Title == "" {
+		c.Title = "Playground"
+	}
+	if c.Bot == "" {
+		c.Bot = "Afterbell"
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	return &Server{Config: c}, nil
+}
+
+// Handler returns the server's HTTP handler for the port that it listens on, which decides the
+// names that it answers to.
+func (s *Server) Handler(port int) http.Handler {
+	g := newGuard(s.Token, port)
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /page.css", asset("page.css", "text/css; charset=utf-8"))
+	mux.HandleFunc("GET /page.js", asset("page.js", "text/javascript; charset=utf-8"))
+
+	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.cookie(h)) }
+	page("GET /{$}", s.getPage)
+	page("GET /revision", s.getRevision)
+	page("GET /complete", s.getComplete)
+	page("GET /picture/{message}", s.getPicture)
+	page("GET /file/{hash}", s.getFile)
+	page("POST /act", s.postAct)
+	page("POST /clock", s.postClock)
+	page("POST /chip", s.postChip)
+
+	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.bearer(h)) }
+	api("GET /api/people", s.apiPeople)
+	api("GET /api/messages", s.apiMessages)
+	api("POST /api/act", s.apiAct)
+	api("GET /api/clock", s.apiClock)
+	api("POST /api/clock", s.apiSetClock)
+	return g.wrap(mux)
+}
+
+// Serve answers on l until ctx is done, then lets requests end for a moment and returns nil. The
+// caller has made sure that l is a loopback address.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
+	at, ok := l.Addr().(*net.TCPAddr)
+	if !ok {
+		return fmt.Errorf("playground: serve %s: not a TCP address", l.Addr())
+	}
+	srv := s.httpServer(at.Port)
+	ended := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		ended <- srv.Shutdown(grace)
+	})
+	err := srv.Serve(l)
+	if stop() || !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("playground: serve %s: %w", l.Addr(), err)
+	}
+	if err := <-ended; err != nil {
+		return fmt.Errorf("playground: stop: %w", err)
+	}
+	return nil
+}
+
+// httpServer has an end for everything that somebody could draw out.
+func (s *Server) httpServer(port int) *http.Server {
+	return &http.Server{
+		Handler:           s.Handler(port),
+		ReadHeaderTimeout: 5 * time.Second,
+		ReadTimeout:       readTime,
+		WriteTimeout:      answerTime,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    maxHeader,
+	}
+}
+
+// settled does something to the room and plays what that made due. What was begun is ended even
+// if the browser has gone away.
+func (s *Server) settled(w http.ResponseWriter, r *http.Request, do func(context.Context) error) error {
+	extend(w)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(r.Context()), pushTime)
+	defer cancel()
+	if err := do(ctx); err != nil {
+		return err
+	}
+	return s.Clock.Settle(ctx)
+}
+
+// extend gives an answer the time that a push may take. Recorders in tests know no deadlines.
+func extend(w http.ResponseWriter) {
+	err := http.NewResponseController(w).SetWriteDeadline(time.Now().Add(pushTime + answerTime))
+	_ = err // without support the server's own limit stands
+}
+
+// say puts a sentence above the phones.
+func (s *Server) say(sentence string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.status = sentence
+	s.serial++
+}
+
+// ran marks a chip, counted from 1, as told.
+func (s *Server) ran(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.told = max(s.told, n)
+	s.serial++
+}
+
+func (s *Server) state() (status string, told int, serial uint64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.status, s.told, s.serial
+}

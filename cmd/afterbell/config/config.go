@@ -1,0 +1,178 @@
+// Package config reads the operator's file, afterbell.toml: where the data lies, where the courses
+// lie, and how to reach Discord and Slack. The repository's config.example.toml explains every key.
+//
+// Reading never stops at the first mistake. Everything that is wrong is reported in one run, with
+// its line, because a person who has to restart a service once for each typo gives up. What is
+// checked here needs no network: whether a token is accepted is found out by connecting.
+//
+// Secrets may stand in the file itself, in a file of their own (token_file), or in the environment
+// (AFTERBELL_DISCORD_TOKEN), each in exactly one of these places. Once read they are a Secret, which
+// prints as "***" wherever it is printed.
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"afterbell/cmd/afterbell/strict"
+)
+
+// A Config is the whole file. Paths are absolute or relative to the working directory once it has
+// been read; in the file they are relative to the file itself.
+type Config struct {
+	Store   Store   `toml:"store"`
+	Courses Courses `toml:"courses"`
+	Discord Discord `toml:"discord"`
+	Slack   Slack   `toml:"slack"`
+	Log     Log     `toml:"log"`
+}
+
+// Store says where the data file lies.
+type Store struct {
+	Path string `toml:"path"`
+}
+
+// Courses names the folder whose subfolders are courses.
+type Courses struct {
+	Dir string `toml:"dir"`
+}
+
+// Discord is what is needed to speak on Discord. Without a token the platform is off.
+type Discord struct {
+	Token         Secret   `toml:"token"`
+	TokenFile     string   `toml:"token_file"`
+	ApplicationID string   `toml:"application_id"`
+	APIURL        string   `toml:"api_url"` // empty: Discord's own
+	Guilds        []string `toml:"guilds"`  // ids of the only servers to serve; empty: every server
+}
+
+// Slack is what is needed to speak on Slack. Without a bot token the platform is off.
+type Slack struct {
+	AppToken          Secret `toml:"app_token"` // socket mode only
+	AppTokenFile      string `toml:"app_token_file"`
+	BotToken          Secret `toml:"bot_token"`
+	BotTokenFile      string `toml:"bot_token_file"`
+	SigningSecret     Secret `toml:"signing_secret"` // http mode only
+	SigningSecretFile string `toml:"signing_secret_file"`
+	Mode              string `toml:"mode"` // ModeSocket or ModeHTTP
+	APIURL            string `toml:"api_url"`
+	Listen            string `toml:"listen"` // http mode only: host:port
+}
+
+// The ways in which Slack delivers events.
+const (
+	ModeSocket = "socket" // the bot calls Slack; no open port is needed
+	ModeHTTP   = "http"   // Slack calls the bot at Listen
+)
+
+// Log says how much is logged, and how.
+type Log struct {
+	Level  string `toml:"level"`  // debug, info, warn or error
+	Format string `toml:"format"` // text or json
+}
+
+// Default returns the values that keys have when the file does not give them.
+func Default() Config {
+	return Config{
+		Store:   Store{Path: "afterbell.db"},
+		Courses: Courses{Dir: "courses"},
+		Slack:   Slack{Mode: ModeSocket},
+		Log:     Log{Level: "info", Format: "text"},
+	}
+}
+
+// On reports whether Discord is configured.
+func (d Discord) On() bool { return d.Token != "" }
+
+// On reports whether Slack is configured.
+func (s Slack) On() bool { return s.BotToken != "" }
+
+// Read reads the file at path, takes secrets from their files and from env (in the form of
+// os.Environ), and checks everything. The Config is usable only if there are no problems.
+func Read(path string, env []string) (Config, strict.Problems) {
+	c := Default()
+	data, err := readRegular(path, strict.MaxSize+1)
+	if err != nil {
+		return c, strict.Problems{{File: path, Text: err.Error()}}
+	}
+	doc, problems := strict.Decode(path, data, &c)
+	r := reader{Config: &c, path: path, doc: doc, env: environment(env), problems: problems}
+	r.secrets()
+	r.resolvePaths()
+	r.check()
+	return c, r.problems
+}
+
+// A reader collects the problems of one file while its values are completed and checked.
+type reader struct {
+	*Config
+	path     string
+	doc      *strict.Document
+	env      map[string]string
+	problems strict.Problems
+}
+
+func (r *reader) report(key, format string, args ...any) {
+	r.problems = append(r.problems, r.doc.Problem(key, format, args...))
+}
+
+// resolvePaths makes paths relative to the file they stand in. Secret files were resolved when
+// they were read.
+func (r *reader) resolvePaths() {
+	r.Store.Path = r.resolve(r.Store.Path)
+	r.Courses.Dir = r.resolve(r.Courses.Dir)
+}
+
+func (r *reader) resolve(path string) string {
+	if path == "" || filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(filepath.Dir(r.path), path)
+}
+
+// readRegular returns the content of a regular file of at most limit bytes. It refuses everything
+// else before opening it, since opening a pipe would wait for ever. Its errors do not repeat the
+// path.
+func readRegular(path string, limit int64) ([]byte, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return nil, withoutPath(err)
+	case info.IsDir():
+		return nil, errors.New("is a folder, not a file")
+	case !info.Mode().IsRegular():
+		return nil, errors.New("is not a regular file")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, withoutPath(err)
+	}
+	defer f.Close()
+	var content bytes.Buffer
+	if _, err := io.Copy(&content, io.LimitReader(f, limit+1)); err != nil {
+		return nil, withoutPath(err)
+	}
+	if int64(content.Len()) > limit {
+		return nil, fmt.Errorf("is larger than %d bytes", limit)
+	}
+	return content.Bytes(), nil
+}
+
+// withoutPath says in plain words why a file cannot be used.
+func withoutPath(err error) error {
+	var pathError *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return errors.New("does not exist")
+	case errors.Is(err, fs.ErrPermission):
+		return errors.New("may not be read by this user")
+	case errors.As(err, &pathError):
+		return pathError.Err
+	}
+	return err
+}

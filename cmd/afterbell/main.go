@@ -1,0 +1,108 @@
+// Afterbell is a study companion for a class that lives in Discord or Slack.
+//
+// Without arguments it starts the playground: a class in a browser tab, with a clock that can be
+// pushed, and nothing to install or to register. With "serve" it is the bot. The other commands
+// examine a configuration, work on course folders, and play a whole term in a second.
+//
+// This package only connects: it reads what the operator wrote, opens a store, hands both to the
+// core and stops it again. Each command is one file. What a command found out goes to the standard
+// output, everything else to the error output, and the exit code says which kind of end it was.
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"afterbell/bot"
+)
+
+// Exit codes.
+const (
+	exitFine    = 0
+	exitFailed  = 1 // something outside did not work: the network, the disk
+	exitUsage   = 2 // the command line cannot be understood
+	exitRefused = 3 // what was read is not right: a course, a configuration, a data file
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+}
+
+// A console is what a command meets of the outside world.
+type console struct {
+	in       io.Reader
+	out, err io.Writer
+	env      []string
+}
+
+// commands is the command line.
+type commands struct {
+	Playground playgroundCommand `cmd:"" default:"withargs" help:"A class in a browser tab. Starts when no command is given."`
+	Serve      serveCommand      `cmd:"" help:"Run the bot."`
+	Check      checkCommand      `cmd:"" help:"Examine a configuration, its data file and its courses; change nothing."`
+	Course     courseCommand     `cmd:"" help:"Work on course folders."`
+	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
+	Version    versionCommand    `cmd:"" help:"Print the version."`
+}
+
+// run is the whole program, with everything it meets as an argument.
+func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
+	var cli commands
+	helped := false
+	parser, err := kong.New(&cli, kong.Name("afterbell"),
+		kong.Description("A study companion for classes in Discord and Slack."),
+		kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }))
+	if err != nil {
+		return end(stderr, err)
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case helped:
+		return exitFine
+	case err != nil:
+		return end(stderr, &usageError{err})
+	}
+	return end(stderr, command.Run(&console{stdin, stdout, stderr, env}))
+}
+
+// end prints an error and returns the exit code that belongs to it.
+func end(stderr io.Writer, err error) int {
+	var usage *usageError
+	var refused *refusedError
+	if err == nil {
+		return exitFine
+	}
+	fmt.Fprintln(stderr, "afterbell:", err)
+	switch {
+	case errors.As(err, &usage):
+		fmt.Fprintln(stderr, "Try: afterbell --help")
+		return exitUsage
+	case errors.As(err, &refused), errors.Is(err, bot.ErrDamaged):
+		return exitRefused
+	}
+	return exitFailed
+}
+
+// A usageError is a command line that cannot be understood.
+type usageError struct{ err error }
+
+func (e *usageError) Error() string { return e.err.Error() }
+func (e *usageError) Unwrap() error { return e.err }
+
+func misused(format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...)}
+}
+
+// A refusedError is content that must be put right before it can be used.
+type refusedError struct{ err error }
+
+func (e *refusedError) Error() string { return e.err.Error() }
+func (e *refusedError) Unwrap() error { return e.err }
+
+func refuse(format string, args ...any) error {
+	return &refusedError{fmt.Errorf(format, args...)}
+}

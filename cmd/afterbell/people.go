@@ -1,0 +1,136 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"afterbell/bot/when"
+	"afterbell/cmd/afterbell/strict"
+)
+
+// A person is somebody in a simulation: habits instead of a will.
+type person struct {
+	ID        string         `toml:"id"`
+	Name      string         `toml:"name"`
+	Zone      string         `toml:"zone"`
+	Part      string         `toml:"part"`       // learner (also when absent) or teacher
+	Daily     *bool          `toml:"daily"`      // wants the daily message; absent: yes
+	ChecksIn  any            `toml:"checks_in"`  // "every class day" or true; "never" or false; a number of days a week
+	Answers   bool           `toml:"answers"`    // answers each prompt in its thread
+	QuietFrom toml.LocalDate `toml:"quiet_from"` // does nothing from this date of their own on
+
+	location *time.Location
+	days     int // checks in on so many days a week; everyClassDay
+}
+
+// everyClassDay stands for the dates on which class days fall for the person.
+const everyClassDay = -1
+
+// Parts of people.
+const (
+	partLearner = "learner"
+	partTeacher = "teacher"
+)
+
+// maxPeople bounds a simulation.
+const maxPeople = 500
+
+// readPeople reads the people of a simulation from a TOML file with one [[person]] table each.
+func readPeople(name string, data []byte) ([]person, error) {
+	var file struct {
+		Person []person `toml:"person"`
+	}
+	doc, problems := strict.Decode(name, data, &file)
+	if len(problems) == 0 {
+		problems = checkPeople(doc, file.Person)
+	}
+	if len(problems) > 0 {
+		return nil, &refusedError{problems}
+	}
+	return file.Person, nil
+}
+
+// checkPeople completes the people and reports what cannot be.
+func checkPeople(doc *strict.Document, people []person) (problems strict.Problems) {
+	report := func(key, format string, args ...any) {
+		problems = append(problems, doc.Problem(key, format, args...))
+	}
+	ids, teachers := map[string]bool{}, 0
+	for i := range people {
+		p, at := &people[i], fmt.Sprintf("person[%d]", i)
+		if p.ID == "" || p.Name == "" {
+			report(at, "a person needs an id and a name")
+		} else if ids[p.ID] {
+			report(at+".id", "there is a person %q already", p.ID)
+		}
+		ids[p.ID] = true
+		zone, err := when.Zone(p.Zone)
+		if err != nil {
+			report(at+".zone", "zone must be the name of a time zone, such as \"Pacific/Auckland\"")
+		}
+		p.location = zone
+		if p.Part == "" {
+			p.Part = partLearner
+		}
+		if !slices.Contains([]string{partLearner, partTeacher}, p.Part) {
+			report(at+".part", "part must be %q or %q", partLearner, partTeacher)
+		}
+		if p.Part == partTeacher {
+			teachers++
+		}
+		if !p.readHabit() {
+			report(at+".checks_in", "checks_in must be \"every class day\", \"never\", or a number of days a week from 1 to 7")
+		}
+	}
+	if teachers > 1 {
+		report("", "only one person can have the part %q", partTeacher)
+	}
+	if len(people) == 0 || len(people) > maxPeople {
+		report("", "there must be 1 to %d people, each under its own [[person]]", maxPeople)
+	}
+	return problems
+}
+
+// readHabit reads checks_in and reports whether it could.
+func (p *person) readHabit() bool {
+	switch v := p.ChecksIn.(type) {
+	case nil:
+		return true
+	case bool:
+		if v {
+			p.days = everyClassDay
+		}
+		return true
+	case string:
+		if v == "every class day" {
+			p.days = everyClassDay
+		}
+		return v == "every class day" || v == "never"
+	case int64:
+		p.days = int(v)
+		return v >= 1 && v <= 7
+	}
+	return false
+}
+
+// wantsDaily reports whether the person says yes to the daily message.
+func (p *person) wantsDaily() bool { return p.Daily == nil || *p.Daily }
+
+// quiet reports whether the person has stopped doing anything by a date of their own.
+func (p *person) quiet(today when.Date) bool {
+	from := when.Date{Year: p.QuietFrom.Year, Month: time.Month(p.QuietFrom.Month), Day: p.QuietFrom.Day}
+	return !from.IsZero() && !today.Before(from)
+}
+
+// studies reports whether the person checks in on a date of their own. So many days a week are
+// spread evenly over it, from Monday on.
+func (p *person) studies(today when.Date, classDays map[when.Date]bool) bool {
+	if p.days == everyClassDay {
+		return classDays[today]
+	}
+	weekday := (int(today.Weekday()) + 6) % 7
+	return weekday*p.days%7 < p.days
+}

@@ -1,0 +1,245 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/playground"
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/when"
+	"afterbell/cmd/afterbell/config"
+	"afterbell/store/bolt"
+	"afterbell/store/memory"
+)
+
+// sample is the course that the playground teaches when none is given.
+//
+//go:embed sample
+var sample embed.FS
+
+type playgroundCommand struct {
+	Addr   string `default:"127.0.0.1:8090" help:"Where the page is. Only addresses of this machine are taken. Default: ${default}."`
+	Course string `placeholder:"DIR" help:"A course's folder. Default: a sample course."`
+	Data   string `placeholder:"FILE" help:"Keep everything in this file. Default: in memory."`
+	Start  string `placeholder:"DATE" help:"The first day of class, such as 2026-11-12. Default: the next class day."`
+	Token  string `help:"What the page asks for, at least 16 characters. Default: a random one."`
+}
+
+// The people of the playground's class.
+const (
+	className    = "Biology 9b"
+	classChannel = "biology-9b"
+	classZone    = "Europe/London"
+	rivera       = "rivera"
+	ada          = "ada"
+)
+
+func cast() []playground.Person {
+	return []playground.Person{
+		{ID: rivera, Name: "Ms Rivera", Zone: classZone, Locale: "en-GB", Part: partTeacher},
+		{ID: ada, Name: "Ada", Zone: "Pacific/Auckland", Locale: "en-NZ", Part: partLearner},
+		{ID: "ben", Name: "Ben", Zone: classZone, Locale: "en-GB", Part: partLearner},
+		{ID: "cy", Name: "Cy", Zone: "America/Los_Angeles", Locale: "en-US", Part: partLearner},
+	}
+}
+
+// Run shows the page until the process is told to stop.
+func (p *playgroundCommand) Run(c *console) (err error) {
+	if err := p.check(); err != nil {
+		return err
+	}
+	ctx, stop := untilSignal()
+	defer stop()
+	log := logger(c, config.Log{Level: "warn", Format: "text"})
+	store, err := p.open()
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	g, err := p.set(ctx, store, log)
+	if err != nil {
+		return err
+	}
+	server, err := playground.NewServer(g.server(p.Token, log))
+	if err != nil {
+		return misused("--token must have at least 16 characters")
+	}
+	listener, err := net.Listen("tcp", p.Addr)
+	if err != nil {
+		return fmt.Errorf("the page cannot be shown at %s: %w", p.Addr, err)
+	}
+	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), p.Token)
+	return server.Serve(ctx, listener)
+}
+
+// check refuses a command line that cannot be served and draws a token if none is given.
+func (p *playgroundCommand) check() error {
+	host, port, err := net.SplitHostPort(p.Addr)
+	if err != nil {
+		return misused("--addr must be an address with a port, such as 127.0.0.1:8090")
+	}
+	if !config.Loopback(host) {
+		return misused("--addr %s could be reached from other machines, and the playground asks nobody for a password; use 127.0.0.1", p.Addr)
+	}
+	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
+		return misused("--addr: the port must be a number up to 65535")
+	}
+	if p.Token == "" {
+		p.Token = strings.ToLower(rand.Text())
+	}
+	if len(p.Token) < 16 {
+		return misused("--token must have at least 16 characters")
+	}
+	return nil
+}
+
+// open opens the store.
+func (p *playgroundCommand) open() (bot.Store, error) {
+	if p.Data == "" {
+		return memory.New(), nil
+	}
+	return bolt.Open(p.Data, bolt.Options{Append: appended()})
+}
+
+// A ground is a stage with its class and what the page needs of it.
+type ground struct {
+	*stage
+	store bot.Store
+	class founding
+	heard *transcript
+}
+
+// set prepares the stage: the course, the clock, and, the first time, the class.
+func (p *playgroundCommand) set(ctx context.Context, store bot.Store, log zerolog.Logger) (*ground, error) {
+	co, file, err := p.material()
+	if err != nil {
+		return nil, err
+	}
+	class, start, err := p.plan(co, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	notes := bot.NewNotes(store, playground.Name)
+	clock, err := playground.NewClock(ctx, playground.ClockOptions{Notes: &notes, Start: start})
+	if err != nil {
+		return nil, err
+	}
+	g := &ground{store: store, class: class, heard: &transcript{people: audience(), zone: start.Location()}}
+	g.stage, err = newStage(ctx, staging{
+		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{co} }, file: file, log: log,
+		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Observe: g.heard.observe},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return g, g.begin(ctx)
+}
+
+// material reads the course, and returns how to read its files.
+func (p *playgroundCommand) material() (*course.Course, func(*course.Course, string) ([]byte, error), error) {
+	if p.Course != "" {
+		c, err := rightCourse(p.Course)
+		return c, func(c *course.Course, path string) ([]byte, error) { return courseFile(p.Course, c, path) }, err
+	}
+	fsys, err := fs.Sub(sample, "sample")
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the sample course: %w", err)
+	}
+	c, problems := course.Read(fsys)
+	if course.HasErrors(problems) {
+		return nil, nil, fmt.Errorf("the sample course is damaged: %v", problems)
+	}
+	return c, func(c *course.Course, path string) ([]byte, error) { return fileOf(fsys, c, path) }, nil
+}
+
+// openingHour is where the clock stands at first, on the first day of class: late enough that the
+// first thing to happen is the first lesson.
+var openingHour = when.Clock{Hour: 9}
+
+// plan decides how the class begins, and when the clock starts.
+func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, time.Time, error) {
+	zone, err := when.Zone(classZone)
+	if err != nil {
+		return founding{}, time.Time{}, err
+	}
+	rhythm, err := classDays(c, "")
+	if err != nil {
+		return founding{}, time.Time{}, err
+	}
+	first := when.DateOf(now.In(zone))
+	if p.Start != "" {
+		if first, err = when.ParseDate(p.Start); err != nil {
+			return founding{}, time.Time{}, misused("--start must be a date such as 2026-11-12")
+		}
+	}
+	if days := rhythm.Dates(first, 1); len(days) > 0 {
+		first = days[0]
+	}
+	f := founding{by: rivera, channel: classChannel, course: c, first: first, rhythm: rhythm, zone: classZone, kind: "taught", name: className}
+	return f, when.At(first, openingHour, zone), nil
+}
+
+// begin brings everybody in, unless that was done before. It can be repeated after having been
+// interrupted anywhere.
+func (g *ground) begin(ctx context.Context) error {
+	done := bot.NewNotes(g.store, "cast")
+	if begun, err := done.Get(ctx, "begun"); err != nil {
+		return err
+	} else if begun != nil {
+		return g.remember(begun)
+	}
+	for _, p := range cast() {
+		if err := g.room.Join(ctx, p); err != nil {
+			return err
+		}
+	}
+	welcomed := func(m playground.Message) bool { return m.Kind == "welcome" }
+	if !slices.ContainsFunc(g.room.Messages(playground.Filter{}), welcomed) {
+		if err := g.found(ctx, g.class); err != nil {
+			return err
+		}
+	}
+	for _, p := range cast() {
+		if p.Part == partLearner {
+			if err := g.join(ctx, p.ID, classChannel, true); err != nil {
+				return err
+			}
+		}
+	}
+	return done.Put(ctx, "begun", []byte(g.class.first.String()))
+}
+
+// remember takes up a class that began on an earlier run, with everything that was said in it.
+func (g *ground) remember(first []byte) (err error) {
+	for _, m := range g.room.Messages(playground.Filter{}) {
+		m.Edited = time.Time{}
+		g.heard.observe(m)
+	}
+	g.class.first, err = when.ParseDate(string(first))
+	return err
+}
+
+// audience is the cast as the noise table knows people.
+func audience() []person {
+	var people []person
+	for _, p := range cast() {
+		zone, err := when.Zone(p.Zone)
+		if err != nil {
+			zone = time.UTC
+		}
+		people = append(people, person{ID: p.ID, Name: p.Name, location: zone})
+	}
+	return people
+}

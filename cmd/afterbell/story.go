@@ -1,0 +1,170 @@
+package main
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/playground"
+	"afterbell/bot"
+	"afterbell/bot/when"
+)
+
+// The story that the page tells, one chip after the other, in about a minute.
+
+// server describes the page.
+func (g *ground) server(token string, log zerolog.Logger) playground.Config {
+	return playground.Config{
+		Room: g.room, Clock: g.clock, Token: token, Title: className, Zone: g.heard.zone,
+		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
+		Report: func(context.Context) (string, error) { return g.report() },
+		File:   bot.Files{Store: g.store}.Get, Log: log,
+	}
+}
+
+func (g *ground) chips() []playground.Chip {
+	return []playground.Chip{
+		{Label: "Lesson time", Note: "The card appears in all three phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.", Run: g.lessonTime},
+		{Label: "Be Ada", Note: "Two of her days: what she notes, and the one message she gets. \"Yesterday you said 2\".", Run: g.beAda},
+		{Label: "Pull the plug", Note: "Two days pass in the dark. Afterwards: one message, no flood, nothing twice.", Run: g.pullThePlug},
+		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
+		{Label: "Be Ms Rivera", Note: "Monday 07:30 in London: what would help most this week.", Run: g.beTheTeacher},
+	}
+}
+
+// maxSteps bounds the search for the next lesson.
+const maxSteps = 200
+
+// lessonTime pushes the clock to the next lesson.
+func (g *ground) lessonTime(ctx context.Context) error {
+	before := g.count("lesson")
+	for range maxSteps {
+		moved, err := g.clock.Next(ctx)
+		if err != nil || !moved || g.count("lesson") > before {
+			return err
+		}
+	}
+	return nil
+}
+
+// count returns how many messages of a kind stand in the room.
+func (g *ground) count(kind string) (n int) {
+	for _, m := range g.room.Messages(playground.Filter{}) {
+		if m.Kind == kind {
+			n++
+		}
+	}
+	return n
+}
+
+// beAda plays two of Ada's days: a check-in in the morning, one on the evening of the next day,
+// after her daily message.
+func (g *ground) beAda(ctx context.Context) error {
+	zone := zoneIn(cast(), ada)
+	morning := nextAt(g.clock.Now(), when.Clock{Hour: 7, Minute: 30}, zone)
+	if err := g.clock.To(ctx, morning); err != nil {
+		return err
+	}
+	if err := g.checkIn(ctx, ada, "read the page, step 1", "2"); err != nil {
+		return err
+	}
+	evening := nextAt(when.At(when.DateOf(morning.In(zone)).AddDays(1), when.Clock{}, zone), when.Clock{Hour: 17, Minute: 5}, zone)
+	if err := g.clock.To(ctx, evening); err != nil {
+		return err
+	}
+	return g.checkIn(ctx, ada, "lab notes, steps 2 and 3", "4")
+}
+
+func (g *ground) checkIn(ctx context.Context, who, did, sure string) error {
+	_, err := g.act(ctx, who, playground.Action{
+		Kind: bot.KindCommand, Channel: classChannel, Action: "checkin", Args: map[string]string{"did": did, "sure": sure},
+	})
+	return err
+}
+
+// pullThePlug lets two days pass without the bot, then starts it again.
+func (g *ground) pullThePlug(ctx context.Context) error {
+	if err := g.bot.Alive(ctx); err != nil {
+		return err
+	}
+	if err := g.clock.Skip(ctx, 48*time.Hour); err != nil {
+		return err
+	}
+	if err := g.bot.Start(ctx); err != nil {
+		return err
+	}
+	return g.clock.Settle(ctx)
+}
+
+// snowDay makes the teacher ask for the next class day off. Nothing moves before she agrees.
+func (g *ground) snowDay(ctx context.Context) error {
+	reply, err := g.act(ctx, rivera, playground.Action{
+		Kind: bot.KindCommand, Channel: classChannel, Action: "class", Args: map[string]string{"go": "day off"},
+	})
+	if err != nil || reply.Form == nil {
+		return err
+	}
+	filled := map[string]string{}
+	for _, field := range reply.Form.Fields {
+		filled[field.Name] = field.Value
+	}
+	_, err = g.act(ctx, rivera, playground.Action{Kind: bot.KindForm, Action: reply.Form.Action, Args: filled})
+	return err
+}
+
+// beTheTeacher pushes the clock past the next Monday 07:30 and opens the class.
+func (g *ground) beTheTeacher(ctx context.Context) error {
+	zone := zoneIn(cast(), rivera)
+	today := when.DateOf(g.clock.Now().In(zone))
+	monday := today.AddDays((8 - int(today.Weekday())) % 7)
+	at := when.At(monday, when.Clock{Hour: 7, Minute: 31}, zone)
+	if !at.After(g.clock.Now()) {
+		at = when.At(monday.AddDays(7), when.Clock{Hour: 7, Minute: 31}, zone)
+	}
+	if err := g.clock.To(ctx, at); err != nil {
+		return err
+	}
+	_, err := g.act(ctx, rivera, playground.Action{Kind: bot.KindCommand, Channel: classChannel, Action: "class"})
+	return err
+}
+
+// end returns the end of the term: a week and a day after the last class day.
+func (g *ground) end(context.Context) (time.Time, bool) {
+	days := g.class.rhythm.Dates(g.class.first, len(g.class.course.Lessons))
+	if len(days) == 0 {
+		return time.Time{}, false
+	}
+	return when.At(days[len(days)-1].AddDays(8), when.Clock{}, g.heard.zone), true
+}
+
+// report writes the noise table.
+func (g *ground) report() (string, error) {
+	var text strings.Builder
+	if err := g.heard.writeNoise(&text); err != nil {
+		return "", err
+	}
+	return text.String(), nil
+}
+
+// zoneIn returns the zone of one of some people.
+func zoneIn(people []playground.Person, id string) *time.Location {
+	for _, p := range people {
+		if p.ID == id {
+			if zone, err := when.Zone(p.Zone); err == nil {
+				return zone
+			}
+		}
+	}
+	return time.UTC
+}
+
+// nextAt is the first time after now that clocks in a zone show an hour.
+func nextAt(now time.Time, c when.Clock, zone *time.Location) time.Time {
+	today := when.DateOf(now.In(zone))
+	if at := when.At(today, c, zone); at.After(now) {
+		return at
+	}
+	return when.At(today.AddDays(1), c, zone)
+}
