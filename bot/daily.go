@@ -64,6 +64,7 @@ func followDaily(q *asking) error {
 		return nil
 	}
 	p.Daily.Plan = ""
+	p.Daily.Weekly = p.Daily.weekly()
 	if len(q.row.Parts) > 0 {
 		p.Daily.count(d, q.now)
 	}
@@ -85,10 +86,11 @@ func (s *daily) count(d when.Date, now time.Time) {
 	if s.Weekly {
 		s.Told = true
 	}
-	if s.Missed >= dailyPatience && !s.Weekly {
-		s.Weekly = true
-	}
 }
+
+// weekly reports whether messages come on Mondays only: chosen, or because the last few were
+// followed by no sign of life.
+func (s daily) weekly() bool { return s.Weekly || s.Missed >= dailyPatience }
 
 // skip says why no message may come on a date whatever there is to say, "" when one may.
 func (s daily) skip(d when.Date) string {
@@ -96,7 +98,7 @@ func (s daily) skip(d when.Date) string {
 	switch {
 	case !s.On:
 		return "turned off"
-	case s.Weekly && d.Weekday() != time.Monday:
+	case s.weekly() && d.Weekday() != time.Monday:
 		return "weekly now"
 	case s.Week == monday && s.Sent >= dailyWeek:
 		return "enough this week"
@@ -131,7 +133,7 @@ func renderDaily(q *asking) (*page, Post, string, error) {
 	if err != nil || !ok {
 		return nil, Post{}, "nothing new, due, planned or answered", err
 	}
-	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told {
+	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told && !p.Daily.Weekly {
 		words.say("daily.fewer_soon", nil)
 	}
 	return words, Post{}, "", nil

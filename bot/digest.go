@@ -7,7 +7,8 @@ import (
 	"afterbell/bot/when"
 )
 
-// The teacher's week: Monday 07:30 in the class's zone, what to do first, in three numbered things.
+// The teacher's week: Monday 07:30 in the class's zone, or when the teacher's quiet hours end, with
+// what would help most.
 
 // digestClock is when it comes.
 func digestClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
@@ -26,7 +27,11 @@ func planDigest(tx Tx, c *class, teacherID string, last when.Date, now time.Time
 	if monday.After(last.AddDays(7)) {
 		return nil
 	}
-	at := when.At(monday, digestClock(), c.loc())
+	p, err := mustLoad[person](tx, personKey(teacherID))
+	if err != nil {
+		return err
+	}
+	at := p.Quiet.Next(when.At(monday, digestClock(), c.loc()).In(p.loc()))
 	return planRow(tx, digestKey(c.ID, teacherID, monday), row{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: monday.String(), At: at, Expires: at.Add(24 * time.Hour)})
 }
 

@@ -71,7 +71,7 @@ func (w *walker) block(n ast.Node, at place) {
 	case *ast.CodeBlock:
 		w.code("", n.Lines())
 	case *ast.FencedCodeBlock:
-		w.code(string(n.Language(w.source)), n.Lines())
+		w.code(langName(string(n.Language(w.source))), n.Lines())
 	case *ast.Blockquote:
 		at.quote = true
 		w.blocks(n, at)
@@ -121,6 +121,15 @@ func (w *walker) code(lang string, lines *text.Segments) {
 		b.Write(line.Value(w.source))
 	}
 	w.out = append(w.out, Block{Kind: Code, Lang: lang, Spans: []Span{{Text: strings.TrimSuffix(b.String(), "\n")}}})
+}
+
+// langName returns the name of a language, or "" if s is none that a platform could know.
+func langName(s string) string {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+#._-"
+	if len(s) > 30 || strings.Trim(s, letters) != "" {
+		return ""
+	}
+	return s
 }
 
 func (w *walker) html(n *ast.HTMLBlock, at place) {

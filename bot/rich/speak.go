@@ -217,7 +217,7 @@ func joined(spans []Span) []Span {
 	for i := range out {
 		if out[i].Kind == Text {
 			out[i].Text = singleSpaces(out[i].Text)
-			if i > 0 && strings.HasSuffix(out[i-1].Text, " ") {
+			if i > 0 && out[i-1].Kind == Text && strings.HasSuffix(out[i-1].Text, " ") {
 				out[i].Text = strings.TrimPrefix(out[i].Text, " ")
 			}
 		}
@@ -285,119 +285,4 @@ func trimEnd(spans []Span) []Span {
 		spans = spans[:n]
 	}
 	return spans
-}
-
-// linkify appends a text span, its http and https addresses as links.
-func linkify(out []Span, s Span) []Span {
-	words := s.Text
-	for at := 0; ; {
-		i := strings.Index(words[at:], "://")
-		if i < 0 {
-			break
-		}
-		i += at
-		from := i - schemeLength(words[:i])
-		to := i + 3 + urlLength(words[i+3:])
-		if from == i || to == i+3 || !SafeURL(words[from:to]) {
-			at = i + 3
-			continue
-		}
-		if from > 0 {
-			s.Text = words[:from]
-			out = append(out, s)
-		}
-		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic})
-		words, at = words[to:], 0
-	}
-	if words != "" {
-		s.Text = words
-		out = append(out, s)
-	}
-	return out
-}
-
-// schemeLength returns the length of http or https at the end of s, if no letter stands before it.
-func schemeLength(s string) int {
-	for _, scheme := range []string{"https", "http"} {
-		rest, ok := strings.CutSuffix(strings.ToLower(s), scheme)
-		if ok && len(rest)+len(scheme) == len(s) && strings.TrimRight(rest, "abcdefghijklmnopqrstuvwxyz0123456789+.-") == rest {
-			return len(scheme)
-		}
-	}
-	return 0
-}
-
-// urlLength returns how much of s belongs to an address: up to a space or an angle, without the
-// punctuation of the sentence around it.
-func urlLength(s string) int {
-	n := strings.IndexAny(s, " <>\"`")
-	if n < 0 {
-		n = len(s)
-	}
-	for n > 0 {
-		last := s[n-1]
-		if strings.IndexByte(".,;:!?'*_~", last) >= 0 ||
-			last == ')' && strings.Count(s[:n], ")") > strings.Count(s[:n], "(") || last == ']' && !strings.Contains(s[:n], "[") {
-			n--
-			continue
-		}
-		break
-	}
-	return n
-}
-
-// stripHTML returns the words of an HTML fragment: tags and comments dropped, entities resolved,
-// the content of scripts and styles left out, line ends as spaces.
-func stripHTML(s string) string {
-	var b strings.Builder
-	for {
-		i := strings.IndexByte(s, '<')
-		if i < 0 {
-			b.WriteString(s)
-			break
-		}
-		b.WriteString(s[:i])
-		s = s[i:]
-		if n := tagLength(s); n > 0 {
-			s = s[n:]
-			b.WriteByte(' ')
-			continue
-		}
-		b.WriteByte('<')
-		s = s[1:]
-	}
-	return oneLine(html.UnescapeString(b.String()))
-}
-
-// tagLength returns how many bytes to drop at the start of s, which begins with '<': a tag, a
-// comment, or a script or style with its content. 0 means that this '<' is only a character.
-func tagLength(s string) int {
-	if strings.HasPrefix(s, "<!--") {
-		return through(s, "-->")
-	}
-	if len(s) < 2 || !isTagStart(s[1]) {
-		return 0
-	}
-	for _, name := range []string{"script", "style"} {
-		if len(s) > len(name) && strings.EqualFold(s[1:1+len(name)], name) {
-			end := strings.Index(strings.ToLower(s), "</"+name)
-			if end < 0 {
-				return len(s)
-			}
-			return end + through(s[end:], ">")
-		}
-	}
-	return through(s, ">")
-}
-
-func isTagStart(c byte) bool {
-	return c == '/' || c == '!' || c == '?' || c|0x20 >= 'a' && c|0x20 <= 'z'
-}
-
-// through returns the length of s up to and with end, or all of it.
-func through(s, end string) int {
-	if i := strings.Index(s, end); i >= 0 {
-		return i + len(end)
-	}
-	return len(s)
 }

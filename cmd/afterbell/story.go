@@ -27,8 +27,8 @@ func (g *ground) server(token string, log zerolog.Logger) playground.Config {
 func (g *ground) chips() []playground.Chip {
 	return []playground.Chip{
 		{Label: "Lesson time", Note: "The card appears in all three phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.", Run: g.lessonTime},
-		{Label: "Be Ada", Note: "Two of her days: what she notes, and the one message she gets. \"Yesterday you said 2\".", Run: g.beAda},
-		{Label: "Pull the plug", Note: "Two days pass in the dark. Afterwards: one message, no flood, nothing twice.", Run: g.pullThePlug},
+		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.", Run: g.beAda},
+		{Label: "Pull the plug", Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.", Run: g.pullThePlug},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
 		{Label: "Be Ms Rivera", Note: "Monday 07:30 in London: what would help most this week.", Run: g.beTheTeacher},
 	}
@@ -59,22 +59,18 @@ func (g *ground) count(kind string) (n int) {
 	return n
 }
 
-// beAda plays two of Ada's days: a check-in in the morning, one on the evening of the next day,
-// after her daily message.
+// beAda plays two of Ada's evenings: she reads her daily message and checks in, and does so again.
 func (g *ground) beAda(ctx context.Context) error {
 	zone := zoneIn(cast(), ada)
-	morning := nextAt(g.clock.Now(), when.Clock{Hour: 7, Minute: 30}, zone)
-	if err := g.clock.To(ctx, morning); err != nil {
-		return err
+	for _, evening := range []struct{ did, sure string }{{"read the page, step 1", "2"}, {"steps 2 and 3", "4"}} {
+		if err := g.clock.To(ctx, nextAt(g.clock.Now(), when.Clock{Hour: 17, Minute: 5}, zone)); err != nil {
+			return err
+		}
+		if err := g.checkIn(ctx, ada, evening.did, evening.sure); err != nil {
+			return err
+		}
 	}
-	if err := g.checkIn(ctx, ada, "read the page, step 1", "2"); err != nil {
-		return err
-	}
-	evening := nextAt(when.At(when.DateOf(morning.In(zone)).AddDays(1), when.Clock{}, zone), when.Clock{Hour: 17, Minute: 5}, zone)
-	if err := g.clock.To(ctx, evening); err != nil {
-		return err
-	}
-	return g.checkIn(ctx, ada, "lab notes, steps 2 and 3", "4")
+	return nil
 }
 
 func (g *ground) checkIn(ctx context.Context, who, did, sure string) error {
@@ -84,8 +80,17 @@ func (g *ground) checkIn(ctx context.Context, who, did, sure string) error {
 	return err
 }
 
-// pullThePlug lets two days pass without the bot, then starts it again.
+// pullThePlug goes to an hour before the next class hour, lets two days pass without the bot, and
+// starts it again.
 func (g *ground) pullThePlug(ctx context.Context) error {
+	now := g.clock.Now()
+	next, _, ok := g.class.rhythm.Next(now.Add(time.Hour), g.heard.zone)
+	if !ok {
+		next = now.Add(time.Hour)
+	}
+	if err := g.clock.To(ctx, next.Add(-time.Hour)); err != nil {
+		return err
+	}
 	if err := g.bot.Alive(ctx); err != nil {
 		return err
 	}
