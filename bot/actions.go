@@ -34,7 +34,7 @@ func typedActions() []action {
 	ask := typed("ask", askCommand, Option{Name: "question", Max: 1000}, Option{Name: "to", Choices: []Choice{{Value: "teacher"}, {Value: "class"}}}).opens()
 	ask.OnMessage = true
 	sure := Option{Name: "sure", Choices: []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
-	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "new"}}}
+	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "settings"}, {Value: "new"}}}
 	return []action{
 		typed("today", todayCommand).looks(),
 		typed("checkin", checkin, Option{Name: "did", Max: 1000}, Option{Name: "next", Max: 200}, sure, Option{Name: "stuck", Max: 500}, completed("day", 20)).opens(),
@@ -64,12 +64,12 @@ func pressedActions() []action {
 		pressed("join", joinClass), pressed("join.clock", joinClock).opens(), pressed("join.daily", joinDaily), pressed("zone.form", zoneSubmit).opens(), pressed("privacy", privacy).looks(),
 		pressed("settings.zone", settingsZone).opens().looks(), pressed("settings.open", settingsOpen).opens().looks(), pressed("settings.form", settingsSubmit).opens(), pressed("settings.pace", settingsPace),
 		pressed("break.open", breakOpen).opens().looks(), pressed("break.form", breakSubmit).opens(), pressed("break.end", breakEnd),
-		pressed("class.form", classForm).opens().looks(), pressed("class.new", classNew).opens(), pressed("class.start", classStart), pressed("schedule", scheduleCommand).looks(),
+		pressed("class.form", classForm).opens().looks(), pressed("class.new", classNew).opens(), pressed("class.start", classStart), pressed("class.settings", classSettings).opens().looks(), pressed("class.set", classSet).opens(), pressed("schedule", scheduleCommand).looks(),
 		pressed("dayoff.open", dayOffOpen).opens().looks(), pressed("dayoff.form", dayOffSubmit).opens().looks(), pressed("dayoff.move", dayOffMove),
 		pressed("people", peopleCommand).looks(), pressed("person", personCommand).looks(), pressed("notices.clear", noticesClear),
 		pressed("letter.open", letterOpen).opens().looks(), pressed("letter.form", letterSubmit), pressed("moretime.open", moreTimeOpen).opens().looks(), pressed("moretime.form", moreTimeSubmit).opens(),
 		pressed("prompt.open", promptOpen).opens().looks(), pressed("prompt.form", promptSubmit).opens(), pressed("prompt.private", promptPrivate).opens(), pressed("prompt.answer", promptAnswer),
-		pressed("more", more).looks(), pressed("talk", talk), pressed("hello", hello).looks(), pressed("profile", profile),
+		pressed("more", more).looks(), pressed("talk", talk), pressed("hello", hello), pressed("gone", gone), pressed("profile", profile),
 	}
 }
 
@@ -108,7 +108,7 @@ func choiceKey(command, option, value string) string {
 		return "checkin.sure_choice" + value
 	}
 	if option == "go" {
-		return "class.go_" + map[string]string{"overview": "overview", "schedule": "schedule", "day off": "dayoff", "people": "people", "new": "new"}[value]
+		return "class.go_" + map[string]string{"overview": "overview", "schedule": "schedule", "day off": "dayoff", "people": "people", "settings": "settings", "new": "new"}[value]
 	}
 	return command + ".to_" + value
 }

@@ -246,14 +246,22 @@ func queueSubmit(t *turn) (*page, error) {
 	if t.arg("answer") == "" {
 		return nil, Refuse("ask.empty", nil)
 	}
-	x.Answer, x.By, x.Done = clip(t.arg("answer"), 1500), t.who.ID, t.now
-	if err := save(t.tx, key, x); err != nil {
-		return nil, err
-	}
-	if err := t.tell(x.Person, key); err != nil {
+	if err := t.answer(key, x, clip(t.arg("answer"), 1500)); err != nil {
 		return nil, err
 	}
 	return privately().say("queue.answered", Args{"name": t.nameOf(x.Person)}).press("button.queue", "queue", t.at()), nil
+}
+
+// answer stores an answer and tells the learner. One that stands there already is not told again.
+func (t *turn) answer(key string, x question, words string) error {
+	if x.By == t.who.ID && x.Answer == words {
+		return nil
+	}
+	x.Answer, x.By, x.Done = words, t.who.ID, t.now
+	if err := save(t.tx, key, x); err != nil {
+		return err
+	}
+	return t.tell(x.Person, key)
 }
 
 // tell puts an answer among a learner's news, once.
@@ -277,13 +285,10 @@ func queueSeen(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := t.bot.voice(t.c.Locale)
-	x.By, x.Done, x.Answer = t.who.ID, t.now, v.plain("queue.seen_words", nil)
-	if err := save(t.tx, key, x); err != nil {
-		return nil, err
-	}
-	if err := t.tell(x.Person, key); err != nil {
-		return nil, err
+	if x.Done.IsZero() { // an answer is not replaced by less
+		if err := t.answer(key, x, t.bot.voice(t.c.Locale).plain("queue.seen_words", nil)); err != nil {
+			return nil, err
+		}
 	}
 	p := privately().say("queue.was_seen", Args{"name": t.nameOf(x.Person)})
 	p.replace = true

@@ -33,6 +33,8 @@ func classCommand(t *turn) (*page, error) {
 		return dayOffOpen(t)
 	case "people":
 		return peopleCommand(t)
+	case "settings":
+		return classSettings(t)
 	case "new":
 		return classForm(t)
 	}

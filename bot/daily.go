@@ -22,23 +22,31 @@ func planDaily(tx Tx, p *person, after when.Date, now time.Time) error {
 	if !p.Daily.On {
 		return nil
 	}
-	d := after.AddDays(1)
-	at := p.dailyAt(d)
-	for !at.After(now) {
-		d = d.AddDays(1)
-		at = p.dailyAt(d)
+	d, err := p.nextDaily(tx, after, now)
+	if err != nil {
+		return err
 	}
-	key := dailyKey(p.ID, d)
-	if p.Daily.Plan != "" && p.Daily.Plan != key {
-		if err := cancelRow(tx, p.Daily.Plan, "moved", now); err != nil {
-			return err
-		}
-	}
+	at, key := p.dailyAt(d), dailyKey(p.ID, d)
 	p.Daily.Plan = key
 	if err := save(tx, personKey(p.ID), p); err != nil {
 		return err
 	}
 	return planRow(tx, key, row{Kind: kindDaily, Person: p.ID, Ref: d.String(), At: at, Expires: endOfDay(p, d)})
+}
+
+// nextDaily is the first date after one given whose hour is still to come and whose message was not
+// ended, whatever became of it. A message planned before for another date stays: it is not the one
+// that counts and is dropped at its hour.
+func (p *person) nextDaily(tx Tx, after when.Date, now time.Time) (when.Date, error) {
+	for d := after.AddDays(1); ; d = d.AddDays(1) {
+		if !p.dailyAt(d).After(now) {
+			continue
+		}
+		r, used, err := load[row](tx, postKey(dailyKey(p.ID, d)))
+		if err != nil || !used || r.State == statePlanned && len(r.Parts) == 0 {
+			return d, err
+		}
+	}
 }
 
 // dailyAt is when the message of a date comes: at the chosen hour, or at the end of quiet hours.
@@ -116,6 +124,9 @@ func renderDaily(q *asking) (*page, Post, string, error) {
 	if err != nil {
 		return nil, Post{}, "", err
 	}
+	if p.Daily.Plan != q.key {
+		return nil, Post{}, "moved", nil
+	}
 	if why := p.Daily.skip(d); why != "" {
 		return nil, Post{}, why, nil
 	}
@@ -177,7 +188,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 			a.plans = nil // a person's plans belong to no class and are said once
 		}
 		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
-		reason = reason || a.calls(p.Daily.Last, d, school) || len(a.plans) > 0 || a.answered(p.Daily.Last)
+		reason = reason || a.calls(p.Daily.Last, d, school, p.Daily.weekly()) || len(a.plans) > 0 || a.answered(p.Daily.Last)
 		if len(turns) > 1 && len(a.open) > 0 {
 			body.say("daily.class", Args{"class": t.c.Name})
 		}
@@ -212,10 +223,10 @@ func (a agenda) answered(last time.Time) bool {
 
 // calls reports whether the lessons of an agenda call for a message on a date: something came out
 // since the last one (on a school day), or is due tomorrow or today. After the due date nothing
-// calls any more.
-func (a agenda) calls(last time.Time, d when.Date, school bool) bool {
+// calls any more, except that a weekly message names what the week brought.
+func (a agenda) calls(last time.Time, d when.Date, school, weekly bool) bool {
 	for _, s := range a.open {
-		if school && s.Fresh() && s.Slot.At.After(last) && (s.Due.IsZero() || !s.Due.Before(d)) {
+		if school && s.Fresh() && s.Slot.At.After(last) && (weekly || s.Due.IsZero() || !s.Due.Before(d)) {
 			return true
 		}
 		if !s.Due.IsZero() && (s.Due == d || s.Due == d.AddDays(1)) {
@@ -227,7 +238,7 @@ func (a agenda) calls(last time.Time, d when.Date, school bool) bool {
 
 // dailyLater brings today's open things once more, three hours later.
 func dailyLater(t *turn) (*page, error) {
-	at := t.now.Add(3 * time.Hour)
+	at := t.ev.At.Add(3 * time.Hour).UTC()
 	if t.who.Quiet.Contains(at.In(t.who.loc())) {
 		return nil, Refuse("daily.too_late", nil)
 	}
@@ -253,11 +264,6 @@ func dailyFewer(t *turn) (*page, error) {
 	}
 	if err := t.savePerson(); err != nil {
 		return nil, err
-	}
-	if !t.who.Daily.On {
-		if err := cancelRow(t.tx, t.who.Daily.Plan, "turned off", t.now); err != nil {
-			return nil, err
-		}
 	}
 	p := privately().say("daily.set_"+t.target(1), nil)
 	p.replace = true

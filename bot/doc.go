@@ -4,11 +4,11 @@
 //
 // # The shape
 //
-//	            adapters/discord ──┐                              ┌── store/bolt      (a file)
-//	  people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┤
-//	            adapters/playground┘  ◄ Reply      │              └── store/memory    (tests, simulations)
-//	                   ▲                           │ posts are rows written in the same Tx
-//	                   └── Platform.Send ◄── Bot.Deliver, Run ◄── Bot.Tick ◄── gocron (an alarm clock)
+//	          adapters/discord ──┐                              ┌── store/bolt      (a file)
+//	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┤
+//	          adapters/playground┘  ◄ Reply      │              └── store/memory    (tests, simulations)
+//	                 ▲                           │ posts are rows written in the same Tx
+//	                 └── Platform.Send ◄── Bot.Deliver, Run ◄── Bot.Tick ◄── gocron (an alarm clock)
 //
 // The core is a function of (state, event or time) to (state, reply, posts), run in one store
 // transaction. Adapters translate, stores remember, cmd connects them. There are two inputs, people

@@ -39,7 +39,7 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	a, ok := b.actions[actionOf(ev)]
 	v := b.voice(ev.From.Locale)
 	if !ok {
-		if ev.Kind == KindMessage || ev.Kind == KindProfile || ev.Kind == KindGone {
+		if ev.Kind == KindMessage {
 			return Reply{}, nil
 		}
 		key := "error.stale"
@@ -72,6 +72,8 @@ func actionOf(ev Event) string {
 		return "hello"
 	case KindProfile:
 		return "profile"
+	case KindGone:
+		return "gone"
 	}
 	return ""
 }

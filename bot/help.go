@@ -22,7 +22,9 @@ func helpCommand(t *turn) (*page, error) {
 }
 
 // hello is what the bot says where it was added: what to type.
-func hello(*turn) (*page, error) { return (&page{}).say("hello", nil), nil }
+func hello(t *turn) (*page, error) {
+	return (&page{}).say("hello", nil), t.forgetRemoval()
+}
 
 // More time for one learner: seen by nobody else, kept apart from the dates of the class.
 

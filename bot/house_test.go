@@ -45,6 +45,7 @@ var mayImport = map[string][]string{
 	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
+	"adapters/slack/slacktest":     {"github.com/gorilla/websocket"},
 	"adapters/slack": {"bot", "bot/rich", "github.com/slack-go/slack", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 }

@@ -245,14 +245,17 @@ func breakSubmit(t *turn) (*page, error) {
 	return p.press("button.break_end", "break.end", t.at()), nil
 }
 
-// breakEnd ends a break early.
+// breakEnd ends a break early. A button from an older break changes nothing.
 func breakEnd(t *turn) (*page, error) {
+	p := privately().say("break.ended", nil)
+	p.replace = true
+	if t.who.Break.To.Before(t.today()) {
+		return p, nil
+	}
 	t.who.Break.To = t.today().AddDays(-1)
 	if t.who.Break.To.Before(t.who.Break.From) {
 		t.who.Break = when.Span{}
 	}
-	p := privately().say("break.ended", nil)
-	p.replace = true
 	return p, t.savePerson()
 }
 

@@ -48,6 +48,7 @@ const (
 	firstBackoff = 2 * time.Second
 	lastBackoff  = 10 * time.Minute
 	maxAttempts  = 50
+	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
 	lateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
 )
 
@@ -108,7 +109,7 @@ func planRow(tx Tx, key string, r row) error {
 		return err
 	}
 	if exists {
-		return moveRow(tx, key, old, r.At)
+		return moveRow(tx, key, old, r.At, r.Expires)
 	}
 	r.State = statePlanned
 	if err := save(tx, postKey(key), r); err != nil {
@@ -117,15 +118,15 @@ func planRow(tx Tx, key string, r row) error {
 	return tx.Put(dueKey(r.At, key), []byte(queueKey(r.queue(), r.At, key)))
 }
 
-// moveRow gives a row that was not begun another time.
-func moveRow(tx Tx, key string, r row, at time.Time) error {
-	if r.State != statePlanned || len(r.Parts) > 0 || r.At.Equal(at) {
+// moveRow gives a row that was not begun another time, and another end.
+func moveRow(tx Tx, key string, r row, at, expires time.Time) error {
+	if r.State != statePlanned || len(r.Parts) > 0 || r.At.Equal(at) && r.Expires.Equal(expires) {
 		return nil
 	}
 	if err := unqueue(tx, key, r); err != nil {
 		return err
 	}
-	r.At, r.Next = at, time.Time{}
+	r.At, r.Expires, r.Next = at, expires, time.Time{}
 	if err := save(tx, postKey(key), r); err != nil {
 		return err
 	}
@@ -342,34 +343,47 @@ func (b *Bot) prepare(q *asking) (claimed, error) {
 		return claimed{more: true}, q.end(stateDropped, "too late")
 	case r.Attempts >= maxAttempts:
 		return claimed{more: true}, q.end(stateDead, "gave up after many attempts")
-	case r.State == statePlanned && len(r.Parts) == 0:
-		if wait, err := q.decent(); err != nil || wait {
-			return claimed{}, err
-		}
+	case r.State == stateSending || r.State == stateUnclear:
+		return q.recover()
+	}
+	if wait, err := q.decent(); err != nil || wait {
+		return claimed{}, err
+	}
+	if len(r.Parts) == 0 {
 		if ended, err := q.freeze(); err != nil || ended {
 			return claimed{more: ended}, err
 		}
-	case r.State == stateSending || r.State == stateUnclear:
-		return q.recover()
 	}
 	return q.take(time.Time{})
 }
 
-// decent reports whether a late channel post has to wait for the end of the class's quiet hours.
+// decent reports whether a late post has to wait for the end of quiet hours: the class's for a
+// channel, their own for a person, who may have chosen a time within them.
 func (q *asking) decent() (bool, error) {
-	r := q.row
-	if r.Person != "" || r.Class == "" || q.now.Sub(r.At) < lateAfter {
-		return false, nil
-	}
-	c, err := q.class()
+	local, quiet, err := q.night()
 	if err != nil {
 		return false, err
 	}
-	until := c.Quiet.Next(q.now.In(c.loc()))
+	until := quiet.Next(local)
 	if !until.After(q.now) {
 		return false, nil
 	}
-	return true, hold(q.tx, q.key, *r, until)
+	return true, hold(q.tx, q.key, *q.row, until)
+}
+
+// night returns the time on the wall where the row goes, and the quiet hours it has to keep there:
+// none when it comes in time, and none for the rest of what was begun in a channel.
+func (q *asking) night() (local time.Time, quiet when.Quiet, err error) {
+	late := q.now.Sub(q.row.At)
+	switch {
+	case q.row.Person != "" && late >= time.Minute:
+		p, err := q.person()
+		return q.now.In(p.loc()), p.Quiet, err
+	case q.row.Person == "" && q.row.Class != "" && len(q.row.Parts) == 0 && late >= lateAfter:
+		c, err := q.class()
+		return q.now.In(c.loc()), c.Quiet, err
+	}
+	return q.now, when.Quiet{}, nil
 }
 
 // freeze asks the state whether the row is still wanted and fixes its bytes. ended says that the
@@ -456,8 +470,10 @@ func atMostOnce(kind string) bool {
 	return true
 }
 
-// attempt sends one part, or looks for it, and records the outcome.
+// attempt sends one part, or looks for it, and records the outcome. What is begun is finished: the
+// end of ctx does not reach it.
 func (b *Bot) attempt(ctx context.Context, c claimed) error {
+	ctx = context.WithoutCancel(ctx)
 	if !c.look.IsZero() {
 		found, complete, err := b.find(ctx, c)
 		if found != nil {
@@ -468,11 +484,21 @@ func (b *Bot) attempt(ctx context.Context, c claimed) error {
 		}
 		return b.settleWith(ctx, c, After(0, ScopePost, errNotThere))
 	}
-	sent, err := c.platform.Send(ctx, c.part)
+	sent, err := send(ctx, c)
 	if err == nil {
 		return b.settleSent(ctx, c, sent)
 	}
 	return b.settleWith(ctx, c, err)
+}
+
+// send makes one attempt. An adapter that panics leaves it open whether the message is out.
+func send(ctx context.Context, c claimed) (sent Sent, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = Unclear(ScopePost, fmt.Errorf("panic in %s: %v", c.platform.Name(), r))
+		}
+	}()
+	return c.platform.Send(ctx, c.part)
 }
 
 var (
@@ -538,7 +564,7 @@ func (b *Bot) settleWith(ctx context.Context, c claimed, cause error) error {
 	}
 	now := b.now()
 	b.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
-	err := b.store.Update(context.WithoutCancel(ctx), func(tx Tx) error {
+	err := b.store.Update(ctx, func(tx Tx) error {
 		r, err := mustLoad[row](tx, postKey(c.key))
 		if err != nil {
 			return err
@@ -557,6 +583,9 @@ func (q *asking) failed(d *DeliveryError) error {
 		return hold(q.tx, q.key, *r, q.now.Add(max(settle, unclearWait(*r, q.now))))
 	case OutcomeAfter:
 		r.State = statePlanned
+		if d.Scope != ScopePost {
+			r.Attempts = min(r.Attempts, patience) // the row cannot help it and is not given up
+		}
 		return hold(q.tx, q.key, *r, q.now.Add(max(d.Wait, backoff(r.Attempts))))
 	}
 	r.State = statePlanned
@@ -567,6 +596,9 @@ func (q *asking) failed(d *DeliveryError) error {
 		}
 		return q.end(stateDead, "direct messages are closed")
 	case ScopePlace, ScopePlatform:
+		if d.Scope == ScopePlace && r.To.Thread != "" {
+			break // a thread that is gone must not hold up its channel
+		}
 		wait := platformWait
 		if d.Scope == ScopePlace {
 			wait = placeRetry

@@ -329,7 +329,7 @@ func letterOpen(t *turn) (*page, error) {
 	l := v.learners[i]
 	words := t.bot.voice(l.person.Locale)
 	draft := words.plain("letter.draft", Args{"name": l.person.Name, "teacher": t.who.Name})
-	if open := shortestFirst(openLessonsOr(l.studies)); len(open) > 0 {
+	if open := shortestFirst(openLessons(l.studies)); len(open) > 0 {
 		draft = words.plain("letter.draft_step", Args{"name": l.person.Name, "teacher": t.who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
 	}
 	say := t.bot.voice(t.who.Locale)
@@ -337,14 +337,6 @@ func letterOpen(t *turn) (*page, error) {
 	p.form = &Form{Action: "letter.form", Target: t.at(l.person.ID), Title: say.plain("letter.form", nil), Submit: say.plain("ask.send", nil),
 		Fields: []Field{{Name: "text", Label: say.plain("letter.field", nil), Note: say.plain("letter.note", nil), Kind: FieldText, Required: true, Max: 1500, Value: draft}}}
 	return p, nil
-}
-
-// openLessonsOr is what is open, nil when nothing is: shortestFirst needs one.
-func openLessonsOr(all []study) []study {
-	if open := openLessons(all); len(open) > 0 {
-		return open
-	}
-	return nil
 }
 
 // letterSubmit sends what the teacher wrote, when the learner's quiet hours are over.
@@ -360,14 +352,18 @@ func letterSubmit(t *turn) (*page, error) {
 		return nil, errors2(err, Refuse("people.none", nil))
 	}
 	id := idOf(t.ev, "letter")
+	at := to.Quiet.Next(t.now.In(to.loc()))
+	said := privately().say("letter.sent", Args{"name": to.Name, "when": wall(at.In(to.loc()))})
+	if _, again, err := load[letter](t.tx, letterKey(t.c.ID, id)); err != nil || again {
+		return said, err
+	}
 	if err := save(t.tx, letterKey(t.c.ID, id), letter{From: t.who.ID, To: to.ID, Text: clip(t.arg("text"), 1500), At: t.now}); err != nil {
 		return nil, err
 	}
-	at := to.Quiet.Next(t.now.In(to.loc()))
 	if err := planRow(t.tx, "letter/"+t.c.ID+"/"+id, row{Kind: kindLetter, Class: t.c.ID, Person: to.ID, Ref: id, At: at}); err != nil {
 		return nil, err
 	}
-	return privately().say("letter.sent", Args{"name": to.Name, "when": wall(at.In(to.loc()))}), nil
+	return said, nil
 }
 
 // errors2 is the first error that is one.

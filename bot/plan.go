@@ -16,7 +16,7 @@ func planCommand(t *turn) (*page, error) {
 	if words == "" {
 		return t.plans()
 	}
-	read, ok := when.Read(words, t.local())
+	read, ok := when.Read(words, t.said())
 	if !ok {
 		return t.planForm(words, "plan.unread"), nil
 	}
@@ -41,23 +41,18 @@ func (t *turn) planForm(words, problem string) *page {
 
 func planOpen(t *turn) (*page, error) { return t.planForm("", ""), nil }
 
-// putPlan stores a plan and the reminder for it.
+// said is when the event happened on the person's wall: the same when it is delivered again.
+func (t *turn) said() time.Time { return t.ev.At.In(t.who.loc()) }
+
+// putPlan stores a plan and the reminder for it. The same event makes one plan, however often it
+// comes.
 func (t *turn) putPlan(x plan) (*page, error) {
-	existing, err := names(t.tx, "plan/"+t.who.ID+"/")
-	if err != nil {
-		return nil, err
-	}
-	if len(existing) >= maxPlans {
-		return nil, Refuse("plan.too_many", Args{"n": maxPlans})
-	}
-	if err := t.savePerson(); err != nil {
-		return nil, err
-	}
 	x.ID, x.Person, x.What, x.Made = idOf(t.ev, "plan"), t.who.ID, clip(x.What, 200), t.now
-	if err := save(t.tx, planKey(x.Person, x.ID), x); err != nil {
-		return nil, err
+	_, again, err := load[row](t.tx, postKey(remindKey(x)))
+	if err == nil && !again {
+		err = t.newPlan(x)
 	}
-	if err := planRow(t.tx, remindKey(x), remindRow(x)); err != nil {
+	if err != nil {
 		return nil, err
 	}
 	key := "plan.set"
@@ -66,6 +61,23 @@ func (t *turn) putPlan(x plan) (*page, error) {
 	}
 	p := privately().say(key, Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
 	return p.press("button.undo", "plan.drop", "."+x.ID), nil
+}
+
+func (t *turn) newPlan(x plan) error {
+	existing, err := names(t.tx, "plan/"+x.Person+"/")
+	if err != nil {
+		return err
+	}
+	if len(existing) >= maxPlans {
+		return Refuse("plan.too_many", Args{"n": maxPlans})
+	}
+	if err := t.savePerson(); err != nil {
+		return err
+	}
+	if err := save(t.tx, planKey(x.Person, x.ID), x); err != nil {
+		return err
+	}
+	return planRow(t.tx, remindKey(x), remindRow(x))
 }
 
 func planKey(person, id string) string { return "plan/" + person + "/" + id }

@@ -73,8 +73,12 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	return privately().say("prompt.sent", nil), nil
 }
 
-// putPrompt stores a discussion and plans its post.
+// putPrompt stores a discussion and plans its post, once for an event.
 func (t *turn) putPrompt(x prompt) error {
+	_, again, err := load[prompt](t.tx, promptKey(x.Class, x.ID))
+	if err != nil || again {
+		return err
+	}
 	if err := save(t.tx, promptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}

@@ -13,6 +13,9 @@ import (
 // tickEvery is how often the alarm clock rings. What is due is in the store; the clock only wakes.
 const tickEvery = time.Second
 
+// purgeEvery is how often the bot looks for data whose time is over.
+const purgeEvery = time.Hour
+
 // Run works until ctx is done: it listens to all platforms, looks at the clock, and sends. On the
 // way out no new attempt is begun, and Run returns when those under way have ended (their own
 // deadline is the platform's). One platform that gives up for good ends only itself, unless it was
@@ -32,7 +35,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	return errors.Join(err, clock.Shutdown(), b.Alive(context.WithoutCancel(ctx)))
 }
 
-// alarm starts gocron with its two jobs.
+// alarm starts gocron with its jobs.
 func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 	clock, err := gocron.NewScheduler()
 	if err != nil {
@@ -45,6 +48,7 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 	}{
 		{tickEvery, func(ctx context.Context) error { _, err := b.Tick(ctx); return err }, "tick"},
 		{aliveEvery, b.Alive, "alive"},
+		{purgeEvery, b.Purge, "purge"},
 	}
 	for _, j := range jobs {
 		_, err := clock.NewJob(gocron.DurationJob(j.every), gocron.NewTask(func() { b.ring(ctx, j.name, j.work) }),

@@ -100,15 +100,11 @@ func (t *turn) keepSettings(at when.Clock, quiet when.Quiet, day when.Clock) (*p
 		return nil, err
 	}
 	switch {
-	case !t.who.Daily.On:
-		if err := cancelRow(t.tx, t.who.Daily.Plan, "turned off", t.now); err != nil {
-			return nil, err
-		}
-	case wasOff:
+	case t.who.Daily.On && wasOff:
 		if err := t.dailyOn(); err != nil {
 			return nil, err
 		}
-	default:
+	case t.who.Daily.On: // off is asked at the moment of sending
 		if err := t.replanDaily(); err != nil {
 			return nil, err
 		}

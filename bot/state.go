@@ -35,6 +35,7 @@ import (
 //	due/TIME/KEY                          -> queue: when a post wants attention (planned, or to be tried again)
 //	queue/PLACE/TIME/KEY                  -> "": posts that wait their turn at a place
 //	thread/PLATFORM/CHANNEL/THREAD        -> post key, for counting answers
+//	gone/TIME/PLATFORM/SPACE              when the data of a space that removed us is deleted
 //	outage/TIME                           when we were away
 //	notice/CLASS/KEY                      something a teacher should know, until acknowledged
 //	note/ADAPTER/…                        an adapter's own corner

@@ -68,6 +68,9 @@ func insertByDue(list []study, s study) []study {
 
 // shortestFirst begins with the lesson that was begun, else with the newest: the shortest way back.
 func shortestFirst(open []study) []study {
+	if len(open) == 0 {
+		return nil
+	}
 	best := len(open) - 1
 	for i, s := range open {
 		if !s.Fresh() {

@@ -31,6 +31,9 @@
     }
     remember(fresh);
     document.body.dataset.revision = fresh.body.dataset.revision;
+    const to = document.getElementById("to"), now = fresh.getElementById("to");
+    if (document.activeElement !== to && to.min !== now.min) to.value = now.value;
+    to.min = now.min;
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
     moveInto(document);
     markNews();
@@ -67,7 +70,7 @@
     for (const phone of doc.querySelectorAll(".phone")) {
       const sheet = phone.querySelector("dialog");
       const screen = phone.querySelector(".screen");
-      const key = sheet ? sheet.id : "";
+      const key = sheet ? sheet.id + (sheet.querySelector("[aria-invalid]") ? " again" : "") : "";
       screen.inert = Boolean(sheet);
       if ((phone.dataset.sheet ?? "") === key) continue;
       phone.dataset.sheet = key;
@@ -119,14 +122,21 @@
     document.body.ariaBusy = "true";
     try {
       await load(address, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
-      if (form.classList.contains("write")) form.elements.text.value = "";
-      form.closest(".commands")?.removeAttribute("open");
+      const composer = form.closest(".composer");
+      if (composer) tidy(composer, form);
     } catch {
       lost();
     } finally {
       document.body.ariaBusy = "false";
     }
   });
+
+  // tidy empties what has been sent.
+  function tidy(composer, form) {
+    form.reset();
+    composer.querySelector(".write").elements.text.value = "";
+    composer.querySelector(".commands")?.removeAttribute("open");
+  }
 
   document.addEventListener("click", async (event) => {
     const link = event.target.closest("a[href^='/?']");

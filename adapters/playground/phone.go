@@ -115,7 +115,7 @@ func (ph *phone) open(v view, channels []string, messages []Message) {
 	if channel != direct && channel != threads && !slices.Contains(channels, channel) {
 		channel, under = channels[0], ""
 	}
-	root := slices.IndexFunc(messages, func(m Message) bool { return m.ID == under && m.In.Channel == channel })
+	root := slices.IndexFunc(messages, func(m Message) bool { return m.ID == under && m.In.Channel == channel && m.For == "" })
 	if root < 0 {
 		under = ""
 	}
@@ -243,7 +243,7 @@ func (ph *phone) entry(m Message, local time.Time) entry {
 		e.Select = &choosing{sel, ph.Back, ph.ID, m.ID}
 	}
 	for _, f := range m.Content.Files {
-		if isHash(f.Hash) {
+		if isHash(f.Hash) && !shows(m.Content.Body, f) {
 			e.Files = append(e.Files, f)
 		}
 	}

@@ -120,20 +120,34 @@ func (r *Room) Revision() uint64 {
 }
 
 // Parts implements bot.Platform: at most MaxText characters a message, with whatever can be pressed
-// or opened under the last.
+// or opened under the last. A file goes with the part that shows it as a picture.
 func (r *Room) Parts(p bot.Post) []bot.Message {
 	pages := rich.Split(p.Message.Body, fits)
-	if len(pages) == 0 {
+	if len(pages) < 2 {
 		return []bot.Message{p.Message}
 	}
 	parts := make([]bot.Message, len(pages))
+	last := len(pages) - 1
+	parts[last] = p.Message
+	parts[last].Files = nil
 	for i, page := range pages {
-		if i == len(pages)-1 {
-			parts[i] = p.Message
-		}
 		parts[i].Body = page
 	}
+	for _, f := range p.Message.Files {
+		i := slices.IndexFunc(pages, func(page []rich.Block) bool { return shows(page, f) })
+		if i < 0 {
+			i = last
+		}
+		parts[i].Files = append(parts[i].Files, f)
+	}
 	return parts
+}
+
+// shows reports whether a file is a picture in a text.
+func shows(blocks []rich.Block, f bot.FileRef) bool {
+	return slices.ContainsFunc(blocks, func(b rich.Block) bool {
+		return b.Kind == rich.Picture && b.File != "" && (b.File == f.Name || b.File == f.Hash)
+	})
 }
 
 func fits(blocks []rich.Block) bool {
@@ -247,13 +261,13 @@ func (r *Room) address(to bot.Place) (bot.Place, error) {
 	return channelPlace(to.Channel, to.Thread), nil
 }
 
-// root returns the message that a thread stands under; thread may be empty.
+// root returns the message that a thread stands under, which all can see; thread may be empty.
 func (r *Room) root(channel, thread string) (Message, bool) {
 	if thread == "" {
 		return Message{}, true
 	}
 	i, ok := r.index[thread]
-	if !ok || r.messages[i].In != channelPlace(channel, "") {
+	if !ok || r.messages[i].In != channelPlace(channel, "") || r.messages[i].For != "" {
 		return Message{}, false
 	}
 	return r.messages[i], true

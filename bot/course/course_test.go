@@ -87,7 +87,7 @@ func TestReadRefuses(t *testing.T) {
 			if got := errorsOf(problems); c != nil || !strings.Contains(got, tt.want) {
 				t.Errorf("got %v %s, want %q", c != nil, got, tt.want)
 			}
-			if took := time.Since(start); took > 500*time.Millisecond {
+			if took := time.Since(start); took > 5*time.Second {
 				t.Errorf("took %v", took)
 			}
 		})

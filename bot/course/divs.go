@@ -58,18 +58,6 @@ func (d *div) addLine(line string, number int) {
 	text.lines = append(text.lines, line)
 }
 
-// all returns the boxes of a class anywhere in d, in order.
-func (d *div) all(class string) []*div {
-	var out []*div
-	for _, c := range d.children {
-		if c.class == class {
-			out = append(out, c)
-		}
-		out = append(out, c.all(class)...)
-	}
-	return out
-}
-
 // items returns the items of the lists in d, each on one line.
 func (d *div) items() []string {
 	var out []string

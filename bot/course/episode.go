@@ -3,6 +3,7 @@ package course
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -372,7 +373,7 @@ func bullets(items []string) []string {
 // stepLines returns the steps as a list, no more of them than a menu holds.
 func (c *conversion) stepLines() string {
 	steps := c.steps
-	if c.questions.Len() > 0 && !strings.Contains(strings.Join(steps, "\n"), "\nTry: ") {
+	if c.questions.Len() > 0 && !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") }) {
 		steps = append(steps, "Answer the questions, then read the explanations")
 	}
 	if len(steps) > MaxSteps {

@@ -49,7 +49,7 @@ type Block struct {
 	Level  int    `json:"l,omitempty"`    // Heading: 1 to 3; Item: depth from 0
 	Number int    `json:"n,omitempty"`    // Item: its number, 0 for a bullet
 	Lang   string `json:"lang,omitempty"` // Code: the language named by the author, may be empty
-	Spans  []Span `json:"s,omitempty"`    // never empty strings in a row of equal marks when made by Parse or Inline
+	Spans  []Span `json:"s,omitempty"`    // neighbours differ in kind or marks, and none is empty, when made by Parse
 	File   string `json:"f,omitempty"`    // Picture: a path or address as its author wrote it, not checked here
 	Tight  bool   `json:"t,omitempty"`    // no blank line between this block and the one before it
 }

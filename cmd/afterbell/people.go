@@ -13,16 +13,17 @@ import (
 
 // A person is somebody in a simulation: habits instead of a will.
 type person struct {
-	ID        string         `toml:"id"`
-	Name      string         `toml:"name"`
-	Zone      string         `toml:"zone"`
-	Part      string         `toml:"part"`       // learner (also when absent) or teacher
-	Daily     *bool          `toml:"daily"`      // wants the daily message; absent: yes
-	ChecksIn  any            `toml:"checks_in"`  // "every class day" or true; "never" or false; a number of days a week
-	Answers   bool           `toml:"answers"`    // answers each prompt in its thread
-	QuietFrom toml.LocalDate `toml:"quiet_from"` // does nothing from this date of their own on
+	ID        string `toml:"id"`
+	Name      string `toml:"name"`
+	Zone      string `toml:"zone"`
+	Part      string `toml:"part"`       // learner (also when absent) or teacher
+	Daily     *bool  `toml:"daily"`      // wants the daily message; absent: yes
+	ChecksIn  any    `toml:"checks_in"`  // "every class day" or true; "daily", "weekly"; "never" or false; a number of days a week
+	Answers   bool   `toml:"answers"`    // answers each prompt in its thread
+	QuietFrom any    `toml:"quiet_from"` // a date, with or without quotation marks: does nothing from it on
 
 	location *time.Location
+	silent   when.Date
 	days     int // checks in on so many days a week; everyClassDay
 }
 
@@ -81,8 +82,11 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 		if p.Part == partTeacher {
 			teachers++
 		}
+		if !p.readQuiet() {
+			report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
+		}
 		if !p.readHabit() {
-			report(at+".checks_in", "checks_in must be \"every class day\", \"never\", or a number of days a week from 1 to 7")
+			report(at+".checks_in", "checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
 		}
 	}
 	if teachers > 1 {
@@ -105,13 +109,28 @@ func (p *person) readHabit() bool {
 		}
 		return true
 	case string:
-		if v == "every class day" {
-			p.days = everyClassDay
-		}
-		return v == "every class day" || v == "never"
+		days, ok := map[string]int{"every class day": everyClassDay, "never": 0, "daily": 7, "weekly": 1}[v]
+		p.days = days
+		return ok
 	case int64:
 		p.days = int(v)
 		return v >= 1 && v <= 7
+	}
+	return false
+}
+
+// readQuiet reads quiet_from and reports whether it could.
+func (p *person) readQuiet() bool {
+	switch v := p.QuietFrom.(type) {
+	case nil:
+		return true
+	case toml.LocalDate:
+		p.silent = when.Date{Year: v.Year, Month: time.Month(v.Month), Day: v.Day}
+		return true
+	case string:
+		date, err := when.ParseDate(v)
+		p.silent = date
+		return err == nil
 	}
 	return false
 }
@@ -121,8 +140,7 @@ func (p *person) wantsDaily() bool { return p.Daily == nil || *p.Daily }
 
 // quiet reports whether the person has stopped doing anything by a date of their own.
 func (p *person) quiet(today when.Date) bool {
-	from := when.Date{Year: p.QuietFrom.Year, Month: time.Month(p.QuietFrom.Month), Day: p.QuietFrom.Day}
-	return !from.IsZero() && !today.Before(from)
+	return !p.silent.IsZero() && !today.Before(p.silent)
 }
 
 // studies reports whether the person checks in on a date of their own. So many days a week are

@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"regexp"
+	"strconv"
+)
+
+// Settings of a class that its teachers may change at any time.
+
+// classSettings opens the form.
+func classSettings(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	if !t.teaches() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	p := privately()
+	p.form = t.classSettingsForm(map[string]string{"contact": t.c.Contact, "answer": itoa(t.c.AnswerDays), "role": t.c.Role}, nil)
+	return p, nil
+}
+
+func (t *turn) classSettingsForm(values, problems map[string]string) *Form {
+	v := t.bot.voice(t.who.Locale)
+	return &Form{Action: "class.set", Target: t.at(), Title: v.plain("class.settings_form", nil), Submit: v.plain("button.save", nil), Fields: []Field{
+		{Name: "contact", Label: v.plain("class.field_contact", nil), Note: v.plain("class.field_contact_note", nil), Kind: FieldLine, Max: 200, Value: values["contact"]},
+		{Name: "answer", Label: v.plain("class.field_answer", nil), Kind: FieldLine, Required: true, Max: 2, Value: values["answer"], Error: problems["answer"]},
+		{Name: "role", Label: v.plain("class.field_role", nil), Note: v.plain("class.field_role_note", nil), Kind: FieldLine, Max: 60, Value: values["role"], Error: problems["role"]},
+	}}
+}
+
+// roleID finds the id in a mention of a role or user group, or in an id by itself.
+var roleID = regexp.MustCompile(`^(?:<@&|<!subteam\^)?([A-Z0-9]{5,24})(?:\|[^>]*)?>?$`)
+
+// classSet stores the settings.
+func classSet(t *turn) (*page, error) {
+	if err := t.needClass(); err != nil {
+		return nil, err
+	}
+	if !t.teaches() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	problems := map[string]string{}
+	days, err := strconv.Atoi(t.arg("answer"))
+	if err != nil || days < 1 || days > 14 {
+		problems["answer"] = "class.answer_unread"
+	}
+	role := roleID.FindStringSubmatch(t.arg("role"))
+	if t.arg("role") != "" && role == nil {
+		problems["role"] = "class.role_unread"
+	}
+	if len(problems) > 0 {
+		p := privately()
+		p.errors = t.fieldErrors(problems)
+		p.form = t.classSettingsForm(t.ev.Args, p.errors)
+		return p, nil
+	}
+	t.c.Contact, t.c.AnswerDays, t.c.Role = clip(t.arg("contact"), 200), days, ""
+	if role != nil {
+		t.c.Role = role[1]
+	}
+	return privately().say("class.saved", Args{"n": days}), save(t.tx, classKey(t.c.ID), t.c)
+}
