@@ -76,6 +76,19 @@ func New(c Config) (*Bot, error) {
 // Commands implements Handler. The caller must not change the result.
 func (b *Bot) Commands() []Command { return b.table }
 
+// Homes lists the channels of all classes.
+func (b *Bot) Homes(ctx context.Context) (homes []Place, err error) {
+	err = b.store.View(ctx, func(tx Tx) error {
+		homes = homes[:0]
+		_, all, err := scan[class](tx, "class/")
+		for _, c := range all {
+			homes = append(homes, c.Homes...)
+		}
+		return err
+	})
+	return homes, wrap("list the channels", err)
+}
+
 // platform finds a connected platform by name.
 func (b *Bot) platform(name string) Platform {
 	i := slices.IndexFunc(b.platforms, func(p Platform) bool { return p.Name() == name })

@@ -16,6 +16,7 @@ import (
 
 type checkCommand struct {
 	Config string `default:"afterbell.toml" placeholder:"FILE" help:"The configuration. Default: ${default}."`
+	Online bool   `help:"Log in to the chat services as well, and name every right that is missing there."`
 }
 
 // Run examines everything that can be examined without connecting, and prints what is wrong. It
@@ -32,6 +33,11 @@ func (k *checkCommand) Run(c *console) error {
 	storeErr := checkStore(c, conf.Store.Path)
 	if err := errors.Join(coursesErr, storeErr); err != nil {
 		return err
+	}
+	if k.Online {
+		if err := checkOnline(c, conf); err != nil {
+			return err
+		}
 	}
 	_, err := fmt.Fprintf(c.out, "%s is ready\n", k.Config)
 	return err

@@ -46,6 +46,8 @@ type commands struct {
 	Check      checkCommand      `cmd:"" help:"Examine a configuration, its data file and its courses; change nothing."`
 	Course     courseCommand     `cmd:"" help:"Work on course folders."`
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
+	Invite     inviteCommand     `cmd:"" help:"Print the link that adds the bot to a Discord server, with its reasons."`
+	Manifest   manifestCommand   `cmd:"" help:"Print what a chat service wants to know of the app."`
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 

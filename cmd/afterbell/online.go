@@ -1,0 +1,150 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/discord"
+	"afterbell/adapters/slack"
+	"afterbell/bot"
+	"afterbell/cmd/afterbell/config"
+	"afterbell/store/bolt"
+	"afterbell/store/memory"
+)
+
+// table is the command table of the core, for what is made from it before anything runs.
+func table() ([]bot.Command, error) {
+	b, err := bot.New(bot.Config{Store: memory.New()})
+	if err != nil {
+		return nil, err
+	}
+	return b.Commands(), nil
+}
+
+type inviteCommand struct {
+	Config string `default:"afterbell.toml" placeholder:"FILE" help:"The configuration. Default: ${default}."`
+	AppID  string `name:"application-id" placeholder:"ID" help:"The application's id, instead of the one in the configuration."`
+}
+
+// Run prints the link that adds the bot to a Discord server, and why it asks for what it asks.
+func (i *inviteCommand) Run(c *console) error {
+	id := i.AppID
+	if id == "" {
+		conf, problems := config.Read(i.Config, c.env)
+		if len(problems) > 0 {
+			return &refusedError{problems}
+		}
+		id = conf.Discord.ApplicationID
+	}
+	if id == "" {
+		return refuse("an application id is needed: set [discord] application_id, or give --application-id")
+	}
+	commands, err := table()
+	if err != nil {
+		return err
+	}
+	link, permissions := discord.InviteURL(id, commands)
+	fmt.Fprintf(c.out, "%s\n\nIt asks for:\n", link)
+	for _, p := range permissions {
+		fmt.Fprintf(c.out, "  %s: %s\n", p.Name, p.Reason)
+	}
+	_, err = fmt.Fprintln(c.out, "It does not ask for Administrator, nor for reading what people write.")
+	return err
+}
+
+type manifestCommand struct {
+	Slack slackManifestCommand `cmd:"" help:"Print the app manifest to paste into Slack."`
+}
+
+type slackManifestCommand struct {
+	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands, where another app has taken them."`
+	Mode   string `default:"socket" enum:"socket,http" help:"How Slack reaches the bot: socket (default) or http."`
+}
+
+// Run prints the manifest.
+func (s *slackManifestCommand) Run(c *console) error {
+	commands, err := table()
+	if err != nil {
+		return err
+	}
+	manifest, err := slack.Manifest(commands, s.Prefix, slack.Mode(s.Mode))
+	if err != nil {
+		return &usageError{err}
+	}
+	_, err = fmt.Fprintf(c.out, "%s\n", manifest)
+	return err
+}
+
+// onlineWait bounds what check asks the chat services.
+const onlineWait = time.Minute
+
+// checkOnline logs in to the chat services that are configured and prints what is missing there.
+func checkOnline(c *console, conf config.Config) (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
+	defer cancel()
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: appended()})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	b, err := bot.New(bot.Config{Store: store})
+	if err != nil {
+		return err
+	}
+	homes, err := b.Homes(ctx)
+	if err != nil {
+		return err
+	}
+	connected, err := platforms(conf, store, zerolog.Nop())
+	if err != nil {
+		return err
+	}
+	wrong := 0
+	for _, p := range connected {
+		lines, err := missing(ctx, p, homes)
+		if err != nil {
+			return fmt.Errorf("%s: %w", p.Name(), err)
+		}
+		for _, line := range lines {
+			fmt.Fprintf(c.out, "%s: %s\n", p.Name(), line)
+		}
+		wrong += len(lines)
+	}
+	if wrong > 0 {
+		return refuse("%s to mend before the bot can do its work", plural(wrong, "thing"))
+	}
+	_, err = fmt.Fprintf(c.out, "%s: nothing is missing\n", plural(len(connected), "chat service"))
+	return err
+}
+
+// missing says in a line each what a chat service does not let the bot do.
+func missing(ctx context.Context, p bot.Platform, homes []bot.Place) (lines []string, err error) {
+	switch p := p.(type) {
+	case *discord.Adapter:
+		found, err := p.Check(ctx)
+		for _, f := range found {
+			for _, m := range f.Missing {
+				lines = append(lines, fmt.Sprintf("%s, #%s: %q is missing, %s", f.Server, f.Channel, m.Name, m.Reason))
+			}
+			if f.Problem != "" {
+				lines = append(lines, f.Problem)
+			}
+		}
+		return lines, err
+	case *slackByHTTP:
+		return missing(ctx, p.Adapter, homes)
+	case *slack.Adapter:
+		found, err := p.Check(ctx, homes...)
+		for _, f := range found {
+			if !f.Optional {
+				lines = append(lines, f.Problem+". "+f.Advice)
+			}
+		}
+		return lines, err
+	}
+	return nil, nil
+}
