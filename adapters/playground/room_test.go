@@ -318,3 +318,21 @@ func TestJoinRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestPicturesGoWithTheirPart(t *testing.T) {
+	r := newRoom(t, Options{})
+	long := rich.Block{Spans: []rich.Span{{Text: strings.Repeat("word ", 1000)}}}
+	m := bot.Message{
+		Body:    []rich.Block{{Kind: rich.Picture, File: "cell.png"}, long},
+		Files:   []bot.FileRef{{Name: "sheet.pdf"}, {Name: "cell.png"}},
+		Buttons: []bot.Button{{Label: "Start", Action: "start"}},
+	}
+	parts := r.Parts(bot.Post{Message: m})
+	first, last := parts[0], parts[len(parts)-1]
+	if len(parts) < 2 || len(first.Files) != 1 || first.Files[0].Name != "cell.png" || len(first.Buttons) != 0 {
+		t.Errorf("the first part carries %+v, %+v", first.Files, first.Buttons)
+	}
+	if len(last.Files) != 1 || last.Files[0].Name != "sheet.pdf" || len(last.Buttons) != 1 {
+		t.Errorf("the last part carries %+v, %+v", last.Files, last.Buttons)
+	}
+}
