@@ -93,7 +93,10 @@ func sayMoved(p *page, v classView, monday when.Date) {
 			resting++
 		}
 	}
-	p.say("digest.moved", Args{"n": moved, "all": len(v.learners), "still": len(v.learners) - moved - resting, "resting": resting})
+	p.say("digest.moved", Args{"n": moved, "all": len(v.learners), "still": len(v.learners) - moved - resting})
+	if resting > 0 {
+		p.say("digest.resting", Args{"n": resting})
+	}
 }
 
 // digestTodo numbers what would help most, with the minutes it takes: 4 a question, 2 a draft, 2

@@ -59,7 +59,11 @@ func (t *turn) putPlan(x plan) (*page, error) {
 	if x.Repeat != nil {
 		key = "plan.set_repeat"
 	}
-	p := privately().say(key, Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
+	at := x.At.In(t.who.loc())
+	p := privately().say(key, Args{"what": x.What, "when": wall(at)})
+	if t.who.Quiet.Contains(at) {
+		p.say("plan.in_quiet", nil)
+	}
 	return p.press("button.undo", "plan.drop", "."+x.ID), nil
 }
 

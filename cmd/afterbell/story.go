@@ -30,7 +30,7 @@ func (g *ground) chips() []playground.Chip {
 		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.", Run: g.beAda},
 		{Label: "Pull the plug", Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.", Run: g.pullThePlug},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
-		{Label: "Be Ms Rivera", Note: "Monday 07:30 in London: what would help most this week.", Run: g.beTheTeacher},
+		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.", Run: g.beTheTeacher},
 	}
 }
 
@@ -62,20 +62,20 @@ func (g *ground) count(kind string) (n int) {
 // beAda plays two of Ada's evenings: she reads her daily message and checks in, and does so again.
 func (g *ground) beAda(ctx context.Context) error {
 	zone := zoneIn(cast(), ada)
-	for _, evening := range []struct{ did, sure string }{{"read the page, step 1", "2"}, {"steps 2 and 3", "4"}} {
+	for _, evening := range []struct{ did, sure, stuck string }{{"read the page, step 1", "2", "what if every week looks different?"}, {"steps 2 and 3", "4", ""}} {
 		if err := g.clock.To(ctx, nextAt(g.clock.Now(), when.Clock{Hour: 17, Minute: 5}, zone)); err != nil {
 			return err
 		}
-		if err := g.checkIn(ctx, ada, evening.did, evening.sure); err != nil {
+		if err := g.checkIn(ctx, ada, evening.did, evening.sure, evening.stuck); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *ground) checkIn(ctx context.Context, who, did, sure string) error {
+func (g *ground) checkIn(ctx context.Context, who, did, sure, stuck string) error {
 	_, err := g.act(ctx, who, playground.Action{
-		Kind: bot.KindCommand, Channel: classChannel, Action: "checkin", Args: map[string]string{"did": did, "sure": sure},
+		Kind: bot.KindCommand, Channel: classChannel, Action: "checkin", Args: map[string]string{"did": did, "sure": sure, "stuck": stuck},
 	})
 	return err
 }
@@ -119,14 +119,14 @@ func (g *ground) snowDay(ctx context.Context) error {
 	return err
 }
 
-// beTheTeacher pushes the clock past the next Monday 07:30 and opens the class.
+// beTheTeacher pushes the clock past the next Monday 08:00 and opens the class.
 func (g *ground) beTheTeacher(ctx context.Context) error {
 	zone := zoneIn(cast(), rivera)
 	today := when.DateOf(g.clock.Now().In(zone))
 	monday := today.AddDays((8 - int(today.Weekday())) % 7)
-	at := when.At(monday, when.Clock{Hour: 7, Minute: 31}, zone)
+	at := when.At(monday, when.Clock{Hour: 8, Minute: 1}, zone)
 	if !at.After(g.clock.Now()) {
-		at = when.At(monday.AddDays(7), when.Clock{Hour: 7, Minute: 31}, zone)
+		at = when.At(monday.AddDays(7), when.Clock{Hour: 8, Minute: 1}, zone)
 	}
 	if err := g.clock.To(ctx, at); err != nil {
 		return err

@@ -52,7 +52,7 @@ func TestStory(t *testing.T) {
 			t.Fatalf("%s: %v", chip.Label, err)
 		}
 	}
-	for person, words := range map[string]string{ada: "you said 2", "ben": "I was away", rivera: "No class on"} {
+	for person, words := range map[string]string{ada: "you said 2", "ben": "I was away", rivera: "One question waits, from Ada"} {
 		if !strings.Contains(said(g, person), words) {
 			t.Errorf("%s never sees %q", person, words)
 		}
