@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -46,6 +47,7 @@ type Bot struct {
 
 	mu       sync.Mutex
 	pinned   map[string]*course.Course // by hash; courses never change under a hash
+	classes  map[string]*keptClass     // by id
 	queues   map[string]bool           // places with something to send
 	pictures pictures
 	woken    chan struct{}
@@ -61,7 +63,7 @@ func New(c Config) (*Bot, error) {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
 	b := &Bot{store: c.Store, platforms: c.Platforms, courses: c.Courses, file: c.CourseFile, now: c.Now, log: c.Log,
-		texts: texts, pinned: map[string]*course.Course{}, queues: map[string]bool{}, woken: make(chan struct{}, 1)}
+		texts: texts, pinned: map[string]*course.Course{}, classes: map[string]*keptClass{}, queues: map[string]bool{}, woken: make(chan struct{}, 1)}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -140,21 +142,61 @@ func (b *Bot) course(tx Tx, hash string) (*course.Course, error) {
 	return stored, nil
 }
 
+// keptClass is a class as it was last read, with the schedule of its run. Both hold as long as the
+// bytes of the record stay the same. Nobody changes what its slices hold; appending copies them.
+type keptClass struct {
+	raw   []byte
+	class class
+	slots []slot
+}
+
+// class reads a class, nil when there is none. Most of what people do begins with it, and it
+// changes rarely.
+func (b *Bot) class(tx Tx, id string) (*keptClass, error) {
+	raw, err := tx.Get(classKey(id))
+	if errors.Is(err, ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read %s: %w", classKey(id), err)
+	}
+	b.mu.Lock()
+	k := b.classes[id]
+	b.mu.Unlock()
+	if k != nil && bytes.Equal(k.raw, raw) {
+		return k, nil
+	}
+	k = &keptClass{raw: raw}
+	if k.class, err = mustLoad[class](tx, classKey(id)); err != nil {
+		return nil, err
+	}
+	co, err := b.course(tx, k.class.Run.Course)
+	if err != nil {
+		return nil, err
+	}
+	k.slots = schedule(k.class.Run, co, k.class.loc())
+	r := &k.class.Run
+	r.Shifts, r.Outages, k.class.Homes = slices.Clip(r.Shifts), slices.Clip(r.Outages), slices.Clip(k.class.Homes)
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.classes[id] = k
+	return k, nil
+}
+
 // voice returns the voice for a locale.
 func (b *Bot) voice(locale string) voice { return voice{b.texts.Speaker(locale)} }
 
 // Deliver sends everything that waits and can be sent now, place after place in a fixed order. It
 // is how a virtual clock and tests deliver; Run sends at all places at once.
 func (b *Bot) Deliver(ctx context.Context) error {
+	var errs []error
 	for {
 		places := b.awake()
-		if len(places) == 0 {
-			return ctx.Err()
+		if len(places) == 0 || ctx.Err() != nil {
+			return errors.Join(append(errs, ctx.Err())...)
 		}
 		for _, place := range places {
-			if err := b.drain(ctx, place); err != nil {
-				return err
-			}
+			errs = append(errs, b.drain(ctx, place)) // one place that fails stops no other
 		}
 	}
 }

@@ -225,8 +225,11 @@ func (t *turn) note(e entry, form bool) (*page, error) {
 	if err := t.passOn(key, x); err != nil {
 		return nil, err
 	}
+	if about != nil {
+		about.Figures = f.Lessons[x.Lesson]
+	}
 	full := form || e.next != "" || e.stuck != "" || e.sure > 0
-	return t.noted(key, x, before, f, full)
+	return t.noted(key, x, about, before, full), nil
 }
 
 // already answers an entry that was made before.
@@ -265,12 +268,9 @@ func (t *turn) passOn(key string, x fact) error {
 	return t.putQuestion(question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
 }
 
-// noted is the answer to a check-in.
-func (t *turn) noted(key string, x fact, before, after figures, full bool) (*page, error) {
-	all, _, err := t.studies()
-	if err != nil {
-		return nil, err
-	}
+// noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
+// they were.
+func (t *turn) noted(key string, x fact, about *study, before figures, full bool) *page {
 	p := privately()
 	if !full {
 		p.say("checkin.noted_short", Args{"day": t.dayNamed(x.Day), "did": x.Did})
@@ -279,8 +279,8 @@ func (t *turn) noted(key string, x fact, before, after figures, full bool) (*pag
 		t.saidBack(p, x, before)
 	}
 	read := t.planOf(p, x)
-	if s := find(all, x.Lesson); s != nil {
-		t.left(p, *s)
+	if about != nil {
+		t.left(p, *about)
 	}
 	if full {
 		p.say(t.readersKey(), Args{"teacher": t.teacherName()})
@@ -292,7 +292,7 @@ func (t *turn) noted(key string, x fact, before, after figures, full bool) (*pag
 		p.press("button.add_sure", "checkin.change", t.at(shortKey(key)))
 	}
 	p.press("button.change", "checkin.change", t.at(shortKey(key)))
-	return p.press("button.undo", "checkin.undo", t.at(shortKey(key))), nil
+	return p.press("button.undo", "checkin.undo", t.at(shortKey(key)))
 }
 
 // saidBack repeats what was understood, field by field.
@@ -380,7 +380,7 @@ func checkinUndo(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, err := undo(t.tx, key, x); err != nil {
+	if err := t.undo(key, x); err != nil {
 		return nil, err
 	}
 	if err := t.withdraw(key); err != nil {
@@ -410,7 +410,7 @@ func (t *turn) amend(e entry, short string) (*page, error) {
 	if factKey(t.ev) == key {
 		return t.already(recent{At: x.At, Key: key})
 	}
-	if _, err := undo(t.tx, key, x); err != nil {
+	if err := t.undo(key, x); err != nil {
 		return nil, err
 	}
 	if err := t.withdraw(key); err != nil {

@@ -269,7 +269,7 @@ func (t *turn) draft(c class, co *course.Course) error {
 	if err := t.savePerson(); err != nil {
 		return err
 	}
-	t.c, t.inside = c, true
+	t.c, t.slots, t.inside = c, nil, true
 	if err := save(t.tx, classKey(c.ID), c); err != nil {
 		return err
 	}
@@ -461,7 +461,7 @@ func dayOffMove(t *turn) (*page, error) {
 	if slices.Contains(t.c.Run.Rhythm.Off, off) {
 		return nil, Refuse("dayoff.already", nil)
 	}
-	t.c.Run = t.c.Run.without(off)
+	t.c.Run, t.slots = t.c.Run.without(off), nil
 	t.c.Run.Shifts = append(t.c.Run.Shifts, shift{Span: off, Said: t.now, By: t.who.ID})
 	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {
 		return nil, err

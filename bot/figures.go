@@ -3,6 +3,7 @@ package bot
 import (
 	"fmt"
 	"hash/fnv"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -13,36 +14,22 @@ import (
 // figures are the running numbers of one learner in one class. They are what a recount of the
 // learner's facts gives, kept so that /progress reads one record however long the history is.
 type figures struct {
-	Last     string                   `json:"last,omitempty"` // key of the newest fact
-	Facts    int                      `json:"n,omitempty"`
-	Checkins int                      `json:"ci,omitempty"`
-	Days     days                     `json:"days,omitzero"` // with a check-in
-	Active   days                     `json:"act,omitzero"`  // with any fact
-	Seen     time.Time                `json:"seen,omitzero"`
-	Lessons  map[string]lessonFigures `json:"l,omitempty"`
-	Next     string                   `json:"next,omitempty"` // what the newest check-in planned
-	NextDay  when.Date                `json:"nextd,omitzero"`
-	Kept     string                   `json:"kept,omitempty"` // the plan before it
-	KeptDay  when.Date                `json:"keptd,omitzero"` // when the check-in after that plan came
-	Stuck    string                   `json:"stuck,omitempty"`
-	StuckIn  string                   `json:"stuckl,omitempty"`
-	StuckAt  time.Time                `json:"stuckt,omitzero"`
-	Recent   []recent                 `json:"rec,omitempty"`
-	First    string                   `json:"first,omitempty"` // key of the first check-in, for the end of term
-}
-
-// lessonFigures are a learner's figures of one lesson.
-type lessonFigures struct {
-	Opened    bool      `json:"o,omitempty"`
-	Ticked    uint64    `json:"t,omitempty"` // a bit a step
-	Tried     uint64    `json:"q,omitempty"` // a bit a question
-	Right     uint64    `json:"r,omitempty"`
-	Checkins  int       `json:"ci,omitempty"`
-	SureFirst int       `json:"s1,omitempty"`
-	SureLast  int       `json:"s2,omitempty"`
-	Prompt    bool      `json:"p,omitempty"`
-	Help      string    `json:"h,omitempty"`
-	Day       when.Date `json:"d,omitzero"` // of the newest fact
+	Last     string    `json:"last,omitempty"` // key of the newest fact
+	Facts    int       `json:"n,omitempty"`
+	Checkins int       `json:"ci,omitempty"`
+	Days     days      `json:"days,omitzero"` // with a check-in
+	Active   days      `json:"act,omitzero"`  // with any fact
+	Seen     time.Time `json:"seen,omitzero"`
+	Lessons  lessonSet `json:"l,omitempty"`
+	Next     string    `json:"next,omitempty"` // what the newest check-in planned
+	NextDay  when.Date `json:"nextd,omitzero"`
+	Kept     string    `json:"kept,omitempty"` // the plan before it
+	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
+	Stuck    string    `json:"stuck,omitempty"`
+	StuckIn  string    `json:"stuckl,omitempty"`
+	StuckAt  time.Time `json:"stuckt,omitzero"`
+	Recent   []recent  `json:"rec,omitempty"`
+	First    string    `json:"first,omitempty"` // key of the first check-in, for the end of term
 }
 
 // recent is an entry that the same words within ten minutes would repeat.
@@ -160,12 +147,12 @@ func applyCheckin(f figures, l lessonFigures, key string, x fact) (figures, less
 
 // with returns the figures with those of one lesson replaced; the old map is not touched.
 func (f figures) with(lesson string, l lessonFigures) figures {
-	m := make(map[string]lessonFigures, len(f.Lessons)+1)
-	for k, v := range f.Lessons {
-		m[k] = v
+	set := maps.Clone(f.Lessons)
+	if set == nil {
+		set = lessonSet{}
 	}
-	m[lesson] = l
-	f.Lessons = m
+	set[lesson] = l
+	f.Lessons = set
 	return f
 }
 
@@ -210,13 +197,9 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// record stores a fact under key and brings the figures along. The fact is linked to the one
+// record stores a fact under key and brings the figures f along. The fact is linked to the one
 // before it. It returns the new figures.
-func record(tx Tx, key string, x fact) (figures, error) {
-	f, _, err := load[figures](tx, figureKey(x.Class, x.Person))
-	if err != nil {
-		return f, err
-	}
+func record(tx Tx, key string, x fact, f figures) (figures, error) {
 	x.Prev = f.Last
 	if err := save(tx, key, x); err != nil {
 		return f, err
@@ -259,18 +242,18 @@ func recount(tx Tx, newest string) (figures, error) {
 }
 
 // undo marks a fact as not meant and counts again.
-func undo(tx Tx, key string, x fact) (figures, error) {
+func undo(tx Tx, key string, x fact) error {
 	x.Undone = true
 	if err := save(tx, key, x); err != nil {
-		return figures{}, err
+		return err
 	}
 	old, err := mustLoad[figures](tx, figureKey(x.Class, x.Person))
 	if err != nil {
-		return old, err
+		return err
 	}
 	f, err := recount(tx, old.Last)
 	if err != nil {
-		return f, err
+		return err
 	}
-	return f, save(tx, figureKey(x.Class, x.Person), f)
+	return save(tx, figureKey(x.Class, x.Person), f)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"afterbell/bot/course"
 	"afterbell/bot/when"
@@ -32,6 +33,9 @@ type turn struct {
 	inside bool // c is set
 	m      member
 	joined bool // who is a member of c
+
+	counted *figures // of who in c, once they were read
+	slots   []slot   // of c, once they were reckoned
 }
 
 // Handle implements Handler.
@@ -171,7 +175,7 @@ func (t *turn) stranger() person {
 // around them.
 func cleanName(name string) string {
 	name = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+		if unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
 			return -1
 		}
 		return r
@@ -205,18 +209,20 @@ func (t *turn) findClass() error {
 	if id == "" {
 		return nil
 	}
-	if t.c, t.inside, err = load[class](t.tx, classKey(id)); err != nil {
+	k, err := t.bot.class(t.tx, id)
+	if err != nil || k == nil {
 		return err
 	}
-	t.inside = t.inside && t.c.Platform == t.ev.In.Platform && t.c.Space == t.ev.In.Space
+	t.c, t.slots = k.class, k.slots
+	t.inside = t.c.Platform == t.ev.In.Platform && t.c.Space == t.ev.In.Space
 	return nil
 }
 
 // classVisible reports whether a class id from a button names a class of this space: a button
 // copied from elsewhere must not reach into another one.
 func (t *turn) classVisible(id string) bool {
-	c, ok, err := load[class](t.tx, classKey(id))
-	return err == nil && ok && c.Platform == t.ev.In.Platform && c.Space == t.ev.In.Space
+	k, err := t.bot.class(t.tx, id)
+	return err == nil && k != nil && k.class.Platform == t.ev.In.Platform && k.class.Space == t.ev.In.Space
 }
 
 // ownClass is the person's only class, or the one with the newest lesson.
@@ -285,8 +291,10 @@ func (t *turn) reads() bool { return t.c.Kind == taught && t.teaches() }
 // every member.
 func (t *turn) steers() bool { return t.teaches() || t.c.Kind == group && t.joined }
 
-// arg is an argument without surrounding space.
-func (t *turn) arg(name string) string { return strings.TrimSpace(t.ev.Args[name]) }
+// arg is an argument without surrounding space, as valid text.
+func (t *turn) arg(name string) string {
+	return strings.ToValidUTF8(strings.TrimSpace(t.ev.Args[name]), "\uFFFD")
+}
 
 // target is a segment of the button's target, "" beyond its end.
 func (t *turn) target(n int) string {
@@ -369,10 +377,16 @@ func (t *turn) join() error {
 
 func (t *turn) saveMember() error { return save(t.tx, memberKey(t.c.ID, t.who.ID), t.m) }
 
-// figures are the person's figures in the class.
+// figures are the person's figures in the class. A turn reads them once.
 func (t *turn) figures() (figures, error) {
-	f, _, err := load[figures](t.tx, figureKey(t.c.ID, t.who.ID))
-	return f, err
+	if t.counted == nil {
+		f, _, err := load[figures](t.tx, figureKey(t.c.ID, t.who.ID))
+		if err != nil {
+			return f, err
+		}
+		t.counted = &f
+	}
+	return *t.counted, nil
 }
 
 // course is the course of the class.
@@ -385,7 +399,23 @@ func (t *turn) studies() ([]study, figures, error) {
 		return nil, figures{}, err
 	}
 	f, err := t.figures()
-	return studies(&t.c, co, t.m, f, &t.who, t.now), f, err
+	return studiesBy(t.schedule(co), co, t.m, f, &t.who, t.now), f, err
+}
+
+// schedule is when the lessons come out for the person: with the class, or on their own clock.
+func (t *turn) schedule(co *course.Course) []slot {
+	if !t.m.Own.IsZero() {
+		return schedule(t.c.Run.onOwnClock(t.m), co, t.c.loc())
+	}
+	return t.classSchedule(co)
+}
+
+// classSchedule is when the lessons come out for the class.
+func (t *turn) classSchedule(co *course.Course) []slot {
+	if t.slots == nil {
+		t.slots = schedule(t.c.Run, co, t.c.loc())
+	}
+	return t.slots
 }
 
 // fact starts a fact of this event.
@@ -397,18 +427,31 @@ func (t *turn) fact(kind, lesson string) fact {
 // and nothing was written.
 func (t *turn) record(x fact) (f figures, again bool, err error) {
 	key := factKey(t.ev)
-	if _, again, err = load[fact](t.tx, key); err != nil || again {
-		f, ferr := t.figures()
-		return f, again, errors.Join(err, ferr)
+	before, err := t.figures()
+	if err != nil {
+		return before, false, err
 	}
-	f, err = record(t.tx, key, x)
+	if _, again, err = load[fact](t.tx, key); err != nil || again {
+		return before, again, err
+	}
+	f, err = record(t.tx, key, x, before)
+	t.counted = &f
 	return f, false, err
+}
+
+// undo takes back a fact of the person.
+func (t *turn) undo(key string, x fact) error {
+	t.counted = nil
+	return undo(t.tx, key, x)
 }
 
 // teacherName is what learners call the one who answers: the first teacher's name.
 func (t *turn) teacherName() any {
 	if len(t.c.Teachers) > 0 {
-		if p, ok, err := load[person](t.tx, personKey(t.c.Teachers[0])); err == nil && ok {
+		type named struct { // of a person, no more than is needed: many answers name the teacher
+			Name string `json:"name"`
+		}
+		if p, ok, err := load[named](t.tx, personKey(t.c.Teachers[0])); err == nil && ok {
 			return p.Name
 		}
 	}

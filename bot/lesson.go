@@ -166,7 +166,7 @@ func lessonsCommand(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := t.arg("find")
+	words := clip(t.arg("find"), 100)
 	found := search(all, words)
 	p := privately()
 	switch {

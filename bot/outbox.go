@@ -61,7 +61,6 @@ type row struct {
 	Ref     string    `json:"ref,omitempty"`
 	To      Place     `json:"to,omitzero"`     // of a channel post; of a direct one, once it is sent
 	Under   string    `json:"under,omitempty"` // key of the post in whose thread it stands
-	Edits   string    `json:"edits,omitempty"` // key of the post it replaces the text of
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"exp,omitzero"`
 
@@ -320,17 +319,31 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 		}
 		key := rowOfKey(queue, head[0].Key)
 		r, ok, err := load[row](tx, postKey(key))
-		if err != nil {
+		if err != nil && !errors.Is(err, ErrDamaged) {
 			return err
 		}
 		if !ok || r.State == stateSent || r.State == stateDead || r.State == stateDropped {
 			c.more = true
 			return tx.Delete(head[0].Key)
 		}
-		c, err = b.prepare(&asking{bot: b, tx: tx, key: key, row: &r, now: now})
+		if c, err = b.tryPrepare(&asking{bot: b, tx: tx, key: key, row: &r, now: now}); errors.Is(err, ErrDamaged) {
+			b.log.Error().Str("post", key).Err(err).Msg("post cannot be made")
+			c = claimed{more: true}
+			return finish(tx, key, r, stateDead, "what it is made of is damaged", now)
+		}
 		return err
 	})
 	return c, wrap("claim from "+queue, err)
+}
+
+// tryPrepare is prepare; a panic in it is the end of this row and of nothing else.
+func (b *Bot) tryPrepare(q *asking) (c claimed, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: panic: %v", ErrDamaged, r)
+		}
+	}()
+	return b.prepare(q)
 }
 
 // prepare moves one row as far as it goes without sending.
@@ -361,6 +374,9 @@ func (b *Bot) prepare(q *asking) (claimed, error) {
 // channel, their own for a person, who may have chosen a time within them.
 func (q *asking) decent() (bool, error) {
 	local, quiet, err := q.night()
+	if errors.Is(err, ErrNotFound) {
+		return false, nil // rendering says so
+	}
 	if err != nil {
 		return false, err
 	}
@@ -544,7 +560,7 @@ func (b *Bot) settleSent(ctx context.Context, c claimed, sent Sent) error {
 func (q *asking) sent() error {
 	r := q.row
 	first := r.Parts[0].Sent
-	if r.Person == "" && first.ID != "" && r.Under == "" && r.Edits == "" {
+	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil {
 		thread := first.Thread
 		if thread == "" {
 			thread = first.ID
@@ -648,7 +664,10 @@ func (q *asking) end(state, reason string) error {
 	if len(q.row.Parts) > 0 {
 		return nil
 	}
-	return q.follow()
+	if err := q.follow(); !errors.Is(err, ErrNotFound) {
+		return err
+	}
+	return nil // whose it was is gone, and nothing comes after it
 }
 
 // endOfDay is when a person's date ends.

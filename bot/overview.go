@@ -73,7 +73,11 @@ func (b *Bot) look(tx Tx, c *class, now time.Time) (v classView, err error) {
 		if l.figures, _, err = load[figures](tx, figureKey(c.ID, id)); err != nil {
 			return v, err
 		}
-		l.studies = studies(c, v.co, l.member, l.figures, &l.person, now)
+		if l.member.Own.IsZero() {
+			l.studies = studiesBy(v.slots, v.co, l.member, l.figures, &l.person, now)
+		} else {
+			l.studies = studies(c, v.co, l.member, l.figures, &l.person, now)
+		}
 		today := l.person.today(now)
 		seen := l.member.Day
 		if !l.figures.Seen.IsZero() {

@@ -138,7 +138,7 @@ func (t *turn) progress() (progressView, figures, error) {
 	if err != nil {
 		return progressView{}, f, err
 	}
-	return progressOf(&t.c, schedule(t.c.Run, co, t.c.loc()), t.m, f, all, &t.who, t.now), f, nil
+	return progressOf(&t.c, t.classSchedule(co), t.m, f, all, &t.who, t.now), f, nil
 }
 
 func (t *turn) sayProgress(p *page, v progressView, f figures) {

@@ -3,4 +3,4 @@
 package bot_test
 
 // slow is how much rarer the points are at which the longest tests look, where every step costs more.
-const slow = 23
+const slow = 31

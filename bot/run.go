@@ -28,9 +28,12 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	sending, stop := context.WithCancel(ctx)
+	defer stop()
 	var wg sync.WaitGroup
-	wg.Go(func() { b.send(ctx) })
+	wg.Go(func() { b.send(sending) })
 	err = b.listen(ctx)
+	stop()
 	wg.Wait()
 	return errors.Join(err, clock.Shutdown(), b.Alive(context.WithoutCancel(ctx)))
 }
@@ -82,7 +85,7 @@ func (b *Bot) listen(ctx context.Context) error {
 	var wg sync.WaitGroup
 	for _, p := range b.platforms {
 		wg.Go(func() {
-			if err := p.Run(ctx, b); err != nil && ctx.Err() == nil {
+			if err := b.serve(ctx, p); err != nil && ctx.Err() == nil {
 				b.log.Error().Str("platform", p.Name()).Err(err).Msg("platform gave up")
 				failed <- fmt.Errorf("%s: %w", p.Name(), err)
 			}
@@ -100,6 +103,19 @@ func (b *Bot) listen(ctx context.Context) error {
 	<-ctx.Done()
 	return nil
 }
+
+// serve runs one platform; a panic in it ends only itself.
+func (b *Bot) serve(ctx context.Context, p Platform) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return p.Run(ctx, b)
+}
+
+// drainAgain is when a place is looked at again after our own side failed there.
+const drainAgain = time.Minute
 
 // send gives each place that has something to send a goroutine of its own, one at a time, so that
 // a slow place delays no other.
@@ -124,7 +140,15 @@ func (b *Bot) send(ctx context.Context) {
 			busy[place] = true
 			mu.Unlock()
 			wg.Go(func() {
-				b.ring(ctx, "send", func(ctx context.Context) error { return b.drain(ctx, place) })
+				done := false
+				b.ring(ctx, "send", func(ctx context.Context) error {
+					err := b.drain(ctx, place)
+					done = err == nil
+					return err
+				})
+				if !done {
+					time.AfterFunc(drainAgain, func() { b.wake(place) })
+				}
 				mu.Lock()
 				delete(busy, place)
 				mu.Unlock()

@@ -209,14 +209,21 @@ func (s study) Minutes() int {
 	return max(5, (left+4)/5*5)
 }
 
-// studies lists the lessons that are out for one learner, in order. On their own clock the run
-// begins on the day they chose.
-func studies(c *class, co *course.Course, m member, f figures, p *person, now time.Time) []study {
-	r := c.Run
+// onOwnClock is the run for a member on their own clock: it begins on the day they chose.
+func (r run) onOwnClock(m member) run {
 	if !m.Own.IsZero() {
 		r.Start = m.Own
 	}
-	slots := schedule(r, co, c.loc())
+	return r
+}
+
+// studies lists the lessons that are out for one learner, in order.
+func studies(c *class, co *course.Course, m member, f figures, p *person, now time.Time) []study {
+	return studiesBy(schedule(c.Run.onOwnClock(m), co, c.loc()), co, m, f, p, now)
+}
+
+// studiesBy is studies by the schedule that counts for the learner.
+func studiesBy(slots []slot, co *course.Course, m member, f figures, p *person, now time.Time) []study {
 	out := make([]study, 0, len(slots))
 	for i, s := range slots {
 		l := &co.Lessons[i]

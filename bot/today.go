@@ -216,11 +216,7 @@ func (t *turn) nextLesson(p *page) error {
 	if err != nil {
 		return err
 	}
-	r := t.c.Run
-	if !t.m.Own.IsZero() {
-		r.Start = t.m.Own
-	}
-	slots := schedule(r, co, t.c.loc())
+	slots := t.schedule(co)
 	i, ok := upcoming(slots, t.now)
 	if !ok {
 		return nil

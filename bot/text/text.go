@@ -18,6 +18,7 @@ package text
 import (
 	"embed"
 	"fmt"
+	"io/fs"
 	"path"
 	"sort"
 	"strings"
@@ -44,10 +45,13 @@ type Catalogue struct {
 }
 
 // Load reads the embedded files. An error names the file and what is wrong in it.
-func Load() (*Catalogue, error) {
+func Load() (*Catalogue, error) { return load(files) }
+
+// load reads every file of a folder of catalogues.
+func load(files fs.FS) (*Catalogue, error) {
 	c := &Catalogue{bundle: i18n.NewBundle(language.English), speakers: map[language.Tag]*Speaker{}}
 	c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
-	entries, err := files.ReadDir(".")
+	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
 		return nil, fmt.Errorf("text: list catalogue: %w", err)
 	}

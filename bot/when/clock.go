@@ -33,6 +33,10 @@ func (c Clock) MarshalText() ([]byte, error) { return []byte(c.String()), nil }
 
 // UnmarshalText implements encoding.TextUnmarshaler with ParseClock.
 func (c *Clock) UnmarshalText(text []byte) error {
+	if d, ok := digitClock(string(text), "", plainClock); ok { // as MarshalText writes it
+		*c = d
+		return nil
+	}
 	d, err := ParseClock(string(text))
 	if err != nil {
 		return err

@@ -92,6 +92,9 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
+	if d.valid() {
+		return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC).Format(time.DateOnly)
+	}
 	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
 }
 
