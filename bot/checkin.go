@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strconv"
 	"strings"
 
 	"afterbell/bot/when"
@@ -9,49 +8,6 @@ import (
 
 // checkinDays is how many days before today a check-in may still be told for.
 const checkinDays = 6
-
-// entry is a check-in as it was typed, read or not.
-type entry struct {
-	did, next, stuck string
-	sure             int
-	day              when.Date
-	lesson           string
-	errors           map[string]string // field name to key of a sentence
-}
-
-// readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
-// form opens with it.
-func readEntry(arg func(string) string, today when.Date) entry {
-	e := entry{did: clip(arg("did"), 1000), next: clip(arg("next"), 200), stuck: clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{}}
-	if s := arg("sure"); s != "" {
-		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
-		if err != nil || n < 1 || n > 5 || len(strings.Fields(s)[0]) > 1 {
-			e.errors["sure"] = "checkin.sure_unread"
-		} else {
-			e.sure = n
-		}
-	}
-	if s := arg("day"); s != "" {
-		day, ok := when.ReadDay(s, today)
-		if !ok || day.After(today) || today.Sub(day) > checkinDays {
-			e.errors["day"] = "checkin.day_unread"
-		} else {
-			e.day = day
-		}
-	}
-	if strings.TrimSpace(e.did) == "" && e.stuck == "" {
-		e.errors["did"] = "checkin.did_missing"
-	}
-	return e
-}
-
-// clip shortens text that is longer than the form would have let in.
-func clip(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
-}
 
 // checkin is the typed command: one line is enough, and anything unread opens the form.
 func checkin(t *turn) (*page, error) {
@@ -95,108 +51,6 @@ func checkinSubmit(t *turn) (*page, error) {
 		return t.amend(e, t.target(2))
 	}
 	return t.note(e, true)
-}
-
-func (t *turn) fieldErrors(keys map[string]string) map[string]string {
-	v := t.bot.voice(t.who.Locale)
-	said := map[string]string{}
-	for field, key := range keys {
-		said[field] = v.plain(key, nil)
-	}
-	return said
-}
-
-// checkinForm asks in five fields, filled with what is known already.
-func (t *turn) checkinForm(e entry, target string) (*page, error) {
-	all, _, err := t.studies()
-	if err != nil {
-		return nil, err
-	}
-	if target == "" {
-		target = t.at(t.target(1))
-	}
-	v := t.bot.voice(t.who.Locale)
-	f := &Form{Action: "checkin.form", Target: target, Title: v.plain("checkin.form", nil), Submit: v.plain("checkin.submit", nil), Note: v.plain(t.readersKey(), Args{"teacher": t.teacherName()})}
-	next := "checkin.field_next"
-	if t.lastClassDayOfWeek() {
-		next = "checkin.field_differently"
-	}
-	f.Fields = []Field{
-		{Name: "did", Label: v.plain("checkin.field_did", nil), Note: f.Note, Kind: FieldText, Required: true, Value: e.did, Max: 1000},
-		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: sureValue(e.sure)},
-		{Name: "next", Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: e.next, Max: 200},
-		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},
-	}
-	if typed := t.arg("day"); typed != "" {
-		f.Fields = append(f.Fields, Field{Name: "day", Label: v.plain("checkin.field_day", nil), Note: v.plain("checkin.field_day_note", nil), Kind: FieldLine, Value: typed, Max: 20})
-	} else if open := openLessons(all); len(open) > 1 {
-		f.Fields = append(f.Fields, Field{Name: "lesson", Label: v.plain("checkin.field_lesson", nil), Kind: FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
-	}
-	for i := range f.Fields {
-		if key := e.errors[f.Fields[i].Name]; key != "" {
-			f.Fields[i].Error = v.plain(key, nil)
-		}
-	}
-	p := privately()
-	p.form = f
-	return p, nil
-}
-
-func (t *turn) readersKey() string {
-	if t.c.Kind == group {
-		return "checkin.readers_group"
-	}
-	return "checkin.readers"
-}
-
-func (t *turn) stuckNote(v voice) string {
-	if t.c.Kind == group {
-		return ""
-	}
-	return v.plain("checkin.field_stuck_note", Args{"teacher": t.teacherName()})
-}
-
-func sureChoices(v voice, on int) []Choice {
-	list := make([]Choice, 5)
-	for i := range list {
-		list[i] = Choice{Value: strconv.Itoa(i + 1), Label: v.plain("checkin.sure"+strconv.Itoa(i+1), nil), On: on == i+1}
-	}
-	return list
-}
-
-func sureValue(n int) string {
-	if n == 0 {
-		return ""
-	}
-	return strconv.Itoa(n)
-}
-
-// openLessons are the lessons that are out and not done, the newest 25.
-func openLessons(all []study) []study {
-	var open []study
-	for _, s := range all {
-		if !s.Done() {
-			open = append(open, s)
-		}
-	}
-	return open[max(0, len(open)-25):]
-}
-
-func lessonChoices(open []study, on string) []Choice {
-	list := make([]Choice, len(open))
-	for i, s := range open {
-		list[i] = Choice{Value: s.Lesson.ID, Label: clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == on}
-	}
-	return list
-}
-
-// lastClassDayOfWeek reports whether today is the last class day of its week: then the form asks
-// what to do differently.
-func (t *turn) lastClassDayOfWeek() bool {
-	today := t.today()
-	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
-	days := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, monday, monday.AddDays(6))
-	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.m.Day) >= 7
 }
 
 // note records a check-in and says what was understood.

@@ -18,16 +18,17 @@
 //
 //   - store.go, platform.go, errors.go: the two ports and the errors that say what happens next.
 //     notes.go and files.go are what adapters may keep and read in the store.
-//   - state.go, records.go: the key table and every stored struct. Nothing is stored elsewhere.
+//   - state.go, records.go: the key table and the stored structs. Those of the outbox and of the figures
+//     stand with their rules; nothing else is stored.
 //   - figures.go, schedule.go: the rules, functions of values. Facts fold into figures; a run, a
 //     course and a zone give the dates of its lessons; a learner's figures give what is open.
 //   - say.go: a handler collects sentences by key in a page; a voice puts them into words after the
 //     transaction. People's words are put in after markup was read, so they never become markup.
-//   - handle.go, actions.go: one event, one turn, one transaction. The table of actions is the list
+//   - handle.go, turn.go, actions.go: one event, one turn, one transaction. The table of actions is the list
 //     of everything that can be typed, pressed, chosen or submitted.
-//   - outbox.go, posts.go: what the bot says by itself.
+//   - outbox.go, deliver.go, posts.go: what the bot says by itself.
 //   - One file per capability: join, checkin, progress, today, daily, lesson, quiz, ask, plan,
-//     prompt, settings, class, drop, overview, digest, outage, help.
+//     prompt, settings, class, newclass, dayoff, drop, overview, letter, digest, outage, help.
 //   - run.go: gocron rings, senders send, platforms listen.
 //
 // Below lie packages that import nothing of this one: when (dates, zones, recurrence, reading

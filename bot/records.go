@@ -186,3 +186,18 @@ type prompt struct {
 	Close when.Date `json:"close"`
 	To    Place     `json:"to"`
 }
+
+// letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
+type letter struct {
+	From string    `json:"from"`
+	To   string    `json:"to"`
+	Text string    `json:"text"`
+	At   time.Time `json:"at"`
+}
+
+// notice is something a teacher should know; it stays until acknowledged.
+type notice struct {
+	At     time.Time `json:"at"`
+	Key    string    `json:"key"`
+	Reason string    `json:"why"`
+}

@@ -110,7 +110,8 @@ func idOf(ev Event, what string) string {
 	binary.BigEndian.PutUint64(mixed[:], mix(h.Sum64()))
 	return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(mixed[:])[:10]
 }
-func postKey(key string) string { return "post/" + key }
+func letterKey(class, id string) string { return "letter/" + class + "/" + id }
+func postKey(key string) string         { return "post/" + key }
 func dueKey(at time.Time, key string) string {
 	return "due/" + stamp(at) + "/" + key
 }

@@ -1,0 +1,141 @@
+package bot
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+
+	"afterbell/bot/when"
+)
+
+// Days off: a preview with dates, then everything that was not posted moves to the next class days.
+
+func dayOffOpen(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	v := t.bot.voice(t.who.Locale)
+	p := privately()
+	p.form = &Form{Action: "dayoff.form", Target: t.at(), Title: v.plain("dayoff.form", nil), Submit: v.plain("class.preview", nil),
+		Fields: []Field{{Name: "days", Label: v.plain("dayoff.field", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Required: true, Max: 100, Value: t.nextClassDay()}}}
+	return p, nil
+}
+
+// nextClassDay is the class's next day, written so that it can be read again.
+func (t *turn) nextClassDay() string {
+	if d, ok := t.c.Run.Rhythm.NextDate(when.DateOf(t.now.In(t.c.loc())).AddDays(-1)); ok {
+		return d.String()
+	}
+	return ""
+}
+
+// dayOffSubmit shows what a day off would move, before it happens.
+func dayOffSubmit(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	spans, err := when.ParseSpans(t.arg("days"), when.DateOf(t.now.In(t.c.loc())))
+	if err != nil || len(spans) != 1 || spans[0].To.Sub(spans[0].From) > 60 {
+		p, err := dayOffOpen(t)
+		p.form.Fields[0].Value = t.arg("days")
+		p.errors = t.fieldErrors(map[string]string{"days": "class.off_unread"})
+		p.form.Fields[0].Error = p.errors["days"]
+		return p, err
+	}
+	return t.dayOffPreview(spans[0])
+}
+
+func (t *turn) dayOffPreview(off when.Span) (*page, error) {
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	now := schedule(t.c.Run, co, t.c.loc())
+	then := schedule(t.c.Run.without(off), co, t.c.loc())
+	p := privately().say("dayoff.head", Args{"from": longDay(off.From), "to": longDay(off.To), "n": off.To.Sub(off.From) + 1})
+	moved := 0
+	for i := range now {
+		if now[i].At.Equal(then[i].At) || !now[i].At.After(t.now) {
+			continue
+		}
+		if moved++; moved <= 3 {
+			p.say("dayoff.moves", Args{"number": i + 1, "title": co.Lessons[i].Title, "from": shortDay(now[i].Date), "to": shortDay(then[i].Date)})
+		}
+	}
+	if moved > 3 {
+		p.say("dayoff.more", Args{"n": moved - 3})
+	}
+	if moved == 0 {
+		p.say("dayoff.none", nil)
+	}
+	p.say("dayoff.last", Args{"from": shortDay(lastDay(now)), "to": shortDay(lastDay(then))})
+	members, err := names(t.tx, "member/"+t.c.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	p.say("dayoff.people", Args{"n": len(members)})
+	return p.main("button.move_all", "dayoff.move", t.at(off.From.String(), off.To.String())).press("button.other_dates", "dayoff.open", t.at()), nil
+}
+
+// without is the run with a further span of days off.
+func (r run) without(off when.Span) run {
+	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// dayOffMove declares the day off: what was not posted moves to the next class days, and the class
+// reads one message.
+func dayOffMove(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	from, err1 := when.ParseDate(t.target(1))
+	to, err2 := when.ParseDate(t.target(2))
+	if err := errors.Join(err1, err2); err != nil || to.Before(from) {
+		return nil, Refuse("error.stale", nil)
+	}
+	off := when.Span{From: from, To: to}
+	if slices.Contains(t.c.Run.Rhythm.Off, off) {
+		return nil, Refuse("dayoff.already", nil)
+	}
+	t.c.Run, t.slots = t.c.Run.without(off), nil
+	t.c.Run.Shifts = append(t.c.Run.Shifts, shift{Span: off, Said: t.now, By: t.who.ID})
+	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {
+		return nil, err
+	}
+	if err := t.bot.planRun(t.tx, &t.c, t.now); err != nil {
+		return nil, err
+	}
+	n := strconv.Itoa(len(t.c.Run.Shifts) - 1)
+	for home, place := range t.c.Homes {
+		if err := planRow(t.tx, occurrence(kindDayOff, &t.c, n, home), row{Kind: kindDayOff, Class: t.c.ID, Ref: n, To: place, At: t.now, Silent: true}); err != nil {
+			return nil, err
+		}
+	}
+	p := privately().say("dayoff.done", nil)
+	p.replace = true
+	return p.press("button.schedule", "schedule", t.at()), nil
+}
+
+// renderDayOff tells the class of a day off.
+func renderDayOff(q *asking) (*page, Post, string, error) {
+	c, err := q.class()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	n, err := strconv.Atoi(q.row.Ref)
+	if err != nil || n >= len(c.Run.Shifts) {
+		return nil, Post{}, "its subject is gone", nil
+	}
+	co, err := q.bot.course(q.tx, c.Run.Course)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	off := c.Run.Shifts[n].Span
+	p := (&page{}).say("dayoff.said", Args{"from": longDay(off.From), "to": longDay(off.To), "n": off.To.Sub(off.From) + 1})
+	slots := schedule(c.Run, co, c.loc())
+	if i, ok := upcoming(slots, q.now); ok {
+		p.say("dayoff.said_next", Args{"number": i + 1, "when": q.voice().instant(slots[i].At, c.loc(), city(c.Zone))})
+	}
+	return p.say("dayoff.said_due", Args{"n": off.To.Sub(off.From) + 1}), Post{Silent: true}, "", nil
+}

@@ -1,0 +1,305 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"afterbell/bot/when"
+)
+
+// A turn finds out who acts in which class, and offers handlers what they need of that.
+
+// enter finds out who acts, and in which class.
+func (t *turn) enter() error {
+	id, err := lookUp(t.tx, identityKey(t.ev.In.Platform, t.ev.In.Space, t.ev.From.ID))
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		if t.who, err = mustLoad[person](t.tx, personKey(id)); err != nil {
+			return err
+		}
+		t.known = true
+	}
+	if err := t.findClass(); err != nil {
+		return err
+	}
+	if !t.known {
+		t.who = t.stranger()
+	}
+	return t.findPart()
+}
+
+// stranger is a person we have not stored yet.
+func (t *turn) stranger() person {
+	p := person{ID: idOf(t.ev, "person"), Name: cleanName(t.ev.From.Name), Zone: t.ev.From.Zone, Locale: t.ev.From.Locale,
+		Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: daily{At: when.Clock{Hour: 17}},
+		Identities: []identity{{t.ev.In.Platform, t.ev.In.Space, t.ev.From.ID}}}
+	if _, err := when.Zone(p.Zone); err != nil {
+		p.Zone = "UTC"
+		if t.inside {
+			p.Zone = t.c.Zone
+		}
+	}
+	return p
+}
+
+// cleanName keeps names on one line and of bearable length, without characters that turn the text
+// around them.
+func cleanName(name string) string {
+	name = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 {
+			return -1
+		}
+		return r
+	}, name)
+	if r := []rune(strings.TrimSpace(name)); len(r) > 80 {
+		return string(r[:80]) + "…"
+	}
+	if name = strings.TrimSpace(name); name == "" {
+		return "Somebody"
+	}
+	return name
+}
+
+// findClass takes the class from the button, else from the channel, else the person's own.
+func (t *turn) findClass() error {
+	id, _, _ := strings.Cut(t.ev.Args["target"], ".")
+	if id != "" && !t.classVisible(id) {
+		id = ""
+	}
+	var err error
+	if id == "" && t.ev.In.Channel != "" {
+		if id, err = lookUp(t.tx, homeKey(t.ev.In)); err != nil {
+			return err
+		}
+	}
+	if id == "" && t.known {
+		if id, err = t.ownClass(); err != nil {
+			return err
+		}
+	}
+	if id == "" {
+		return nil
+	}
+	k, err := t.bot.class(t.tx, id)
+	if err != nil || k == nil {
+		return err
+	}
+	t.c, t.slots = k.class, k.slots
+	t.inside = t.c.Platform == t.ev.In.Platform && t.c.Space == t.ev.In.Space
+	return nil
+}
+
+// classVisible reports whether a class id from a button names a class of this space: a button
+// copied from elsewhere must not reach into another one.
+func (t *turn) classVisible(id string) bool {
+	k, err := t.bot.class(t.tx, id)
+	return err == nil && k != nil && k.class.Platform == t.ev.In.Platform && k.class.Space == t.ev.In.Space
+}
+
+// ownClass is the person's only class, or the one with the newest lesson.
+func (t *turn) ownClass() (best string, err error) {
+	mine, err := names(t.tx, "belongs/"+t.who.ID+"/")
+	if err != nil || len(mine) == 0 {
+		return "", err
+	}
+	var newest time.Time
+	for _, id := range mine {
+		c, err := mustLoad[class](t.tx, classKey(id))
+		if err != nil {
+			return "", err
+		}
+		if c.Platform != t.ev.In.Platform || c.Space != t.ev.In.Space {
+			continue
+		}
+		at, err := t.bot.newest(t.tx, &c, t.now)
+		if err != nil {
+			return "", err
+		}
+		if best == "" || at.After(newest) {
+			best, newest = id, at
+		}
+	}
+	return best, nil
+}
+
+// newest is when the newest lesson of a class came out.
+func (b *Bot) newest(tx Tx, c *class, now time.Time) (at time.Time, err error) {
+	co, err := b.course(tx, c.Run.Course)
+	if err != nil {
+		return at, err
+	}
+	for _, s := range schedule(c.Run, co, c.loc()) {
+		if !s.At.After(now) {
+			at = later(at, s.At)
+		}
+	}
+	return at, nil
+}
+
+// findPart reads the person's part in the class.
+func (t *turn) findPart() (err error) {
+	if !t.inside || !t.known {
+		return nil
+	}
+	t.m, t.joined, err = load[member](t.tx, memberKey(t.c.ID, t.who.ID))
+	return err
+}
+
+// teaches reports whether the person may do what teachers do in the class: named as a teacher,
+// bearer of its role, or able to manage the space. It is asked at every action.
+func (t *turn) teaches() bool {
+	if !t.inside {
+		return false
+	}
+	return slices.Contains(t.c.Teachers, t.who.ID) || t.ev.From.Admin || t.c.Role != "" && slices.Contains(t.ev.From.Roles, t.c.Role)
+}
+
+// reads reports whether the person may see what learners wrote: teachers may, and in a study group
+// nobody.
+func (t *turn) reads() bool { return t.c.Kind == taught && t.teaches() }
+
+// steers reports whether the person may change the schedule: teachers may, and in a study group
+// every member.
+func (t *turn) steers() bool { return t.teaches() || t.c.Kind == group && t.joined }
+
+// arg is an argument without surrounding space, as valid text.
+func (t *turn) arg(name string) string {
+	return strings.ToValidUTF8(strings.TrimSpace(t.ev.Args[name]), "\uFFFD")
+}
+
+// target is a segment of the button's target, "" beyond its end.
+func (t *turn) target(n int) string {
+	parts := strings.SplitN(t.ev.Args["target"], ".", n+2)
+	if n >= len(parts) {
+		return ""
+	}
+	return parts[n]
+}
+
+// local is the present in the person's zone.
+func (t *turn) local() time.Time { return t.now.In(t.who.loc()) }
+
+// today is the person's date.
+func (t *turn) today() when.Date { return t.who.today(t.now) }
+
+// savePerson stores who acts, with the identity that leads there.
+func (t *turn) savePerson() error {
+	if !t.known {
+		id := t.who.Identities[0]
+		if err := point(t.tx, identityKey(id.Platform, id.Space, id.User), t.who.ID); err != nil {
+			return err
+		}
+		t.known = true
+	}
+	return save(t.tx, personKey(t.who.ID), t.who)
+}
+
+// asleep reports whether something is stored that a sign of life ends.
+func (p *person) asleep() bool { return p.Closed || p.Daily.Missed > 0 }
+
+// awake notes a sign of life: direct messages may be tried again, and the daily message is read.
+func (t *turn) awake() error {
+	if !t.known || !t.who.asleep() {
+		return nil
+	}
+	p, err := mustLoad[person](t.tx, personKey(t.who.ID))
+	if err != nil {
+		return err
+	}
+	p.Closed, p.Daily.Missed = false, 0
+	return save(t.tx, personKey(p.ID), p)
+}
+
+// needClass refuses where no class can be meant.
+func (t *turn) needClass() error {
+	if !t.inside || !t.c.Started {
+		return Refuse("class.none", nil)
+	}
+	return nil
+}
+
+// needPart makes sure that the person belongs to the class, joining them if they act as a learner
+// for the first time: nothing they typed is lost.
+func (t *turn) needPart() error {
+	if err := t.needClass(); err != nil {
+		return err
+	}
+	if t.joined {
+		return nil
+	}
+	return t.join()
+}
+
+// join makes the person a member of the class.
+func (t *turn) join() error {
+	t.m = member{Part: learner, Joined: t.now, Day: t.today()}
+	if slices.Contains(t.c.Teachers, t.who.ID) {
+		t.m.Part = teacher
+	}
+	t.joined = true
+	if err := t.savePerson(); err != nil {
+		return err
+	}
+	if err := point(t.tx, belongsKey(t.who.ID, t.c.ID), ""); err != nil {
+		return err
+	}
+	return t.saveMember()
+}
+
+func (t *turn) saveMember() error { return save(t.tx, memberKey(t.c.ID, t.who.ID), t.m) }
+
+// fact starts a fact of this event.
+func (t *turn) fact(kind, lesson string) fact {
+	return fact{Kind: kind, Class: t.c.ID, Person: t.who.ID, At: t.ev.At.UTC(), Day: t.who.today(t.ev.At), Lesson: lesson}
+}
+
+// record stores a fact under this event's key. again reports that the event was delivered before
+// and nothing was written.
+func (t *turn) record(x fact) (f figures, again bool, err error) {
+	key := factKey(t.ev)
+	before, err := t.figures()
+	if err != nil {
+		return before, false, err
+	}
+	if _, again, err = load[fact](t.tx, key); err != nil || again {
+		return before, again, err
+	}
+	f, err = record(t.tx, key, x, before)
+	t.counted = &f
+	return f, false, err
+}
+
+// teacherName is what learners call the one who answers: the first teacher's name.
+func (t *turn) teacherName() any {
+	if len(t.c.Teachers) > 0 {
+		type named struct { // of a person, no more than is needed: many answers name the teacher
+			Name string `json:"name"`
+		}
+		if p, ok, err := load[named](t.tx, personKey(t.c.Teachers[0])); err == nil && ok {
+			return p.Name
+		}
+	}
+	return phrase{key: "class.your_teacher"}
+}
+
+// lessonOf finds a lesson of the class by id.
+func (t *turn) lessonOf(id string) (*study, error) {
+	all, _, err := t.studies()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(s study) bool { return s.Lesson.ID == id })
+	if i < 0 {
+		return nil, Refuse("lesson.none", nil)
+	}
+	return &all[i], nil
+}
+
+// at makes a target: the class, then what is meant in it.
+func (t *turn) at(parts ...string) string {
+	return strings.Join(append([]string{t.c.ID}, parts...), ".")
+}
