@@ -92,8 +92,14 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 	}
 	now := b.now()
 	woke := person{}
+	known := map[string]remembered{}
+	if !a.ReadOnly {
+		if err := b.lookAhead(ctx, ev, now, known); err != nil {
+			return nil, v, err
+		}
+	}
 	err = transact(ctx, func(tx Tx) error {
-		t := &turn{bot: b, tx: tx, ev: ev, now: now}
+		t := &turn{bot: b, tx: &remembering{tx, known}, ev: ev, now: now}
 		if err := t.enter(); err != nil {
 			return err
 		}
@@ -115,6 +121,18 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		})
 	}
 	return p, v, err
+}
+
+// lookAhead reads, outside of the Update that others wait for, what almost every action needs.
+func (b *Bot) lookAhead(ctx context.Context, ev Event, now time.Time, known map[string]remembered) error {
+	return b.store.View(ctx, func(tx Tx) error {
+		t := &turn{bot: b, tx: &remembering{tx, known}, ev: ev, now: now}
+		if err := t.enter(); err != nil || !t.joined {
+			return err
+		}
+		_, err := t.figures()
+		return err
+	})
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,

@@ -40,8 +40,9 @@ type Catalogue struct {
 	matcher language.Matcher
 	tags    []language.Tag
 
-	mu       sync.Mutex
+	mu       sync.RWMutex
 	speakers map[language.Tag]*Speaker
+	locales  map[string]*Speaker // by what people's programs say, as far as there is room
 }
 
 // Load reads the embedded files. An error names the file and what is wrong in it.
@@ -49,7 +50,7 @@ func Load() (*Catalogue, error) { return load(files) }
 
 // load reads every file of a folder of catalogues.
 func load(files fs.FS) (*Catalogue, error) {
-	c := &Catalogue{bundle: i18n.NewBundle(language.English), speakers: map[language.Tag]*Speaker{}}
+	c := &Catalogue{bundle: i18n.NewBundle(language.English), speakers: map[language.Tag]*Speaker{}, locales: map[string]*Speaker{}}
 	c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	entries, err := fs.ReadDir(files, ".")
 	if err != nil {
@@ -80,6 +81,12 @@ func (c *Catalogue) Keys() []string { return append([]string(nil), c.keys...) }
 // Speaker returns the voice for a locale such as "de-AT", or the nearest language there is.
 // English is the last resort.
 func (c *Catalogue) Speaker(locale string) *Speaker {
+	c.mu.RLock()
+	known := c.locales[locale]
+	c.mu.RUnlock()
+	if known != nil {
+		return known
+	}
 	tag, _, _ := language.ParseAcceptLanguage(locale)
 	_, i, _ := c.matcher.Match(tag...)
 	best := c.tags[i]
@@ -90,8 +97,14 @@ func (c *Catalogue) Speaker(locale string) *Speaker {
 		s = &Speaker{localizer: i18n.NewLocalizer(c.bundle, best.String()), sentences: map[sentence]string{}}
 		c.speakers[best] = s
 	}
+	if len(c.locales) < keptLocales {
+		c.locales[locale] = s
+	}
 	return s
 }
+
+// keptLocales bounds what is remembered of the locales that come from outside.
+const keptLocales = 200
 
 // A Speaker says sentences in one language. It is safe for concurrent use.
 type Speaker struct {

@@ -1,0 +1,244 @@
+package discord
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"afterbell/bot"
+)
+
+// answering is one interaction on its way to an answer.
+type answering struct {
+	adapter *Adapter
+	in      interaction
+	ev      bot.Event
+	cmd     bot.Command
+	began   time.Time
+
+	promised bool // the first answer was deferred
+}
+
+// answer asks the core and delivers what it says. When the core takes long the person is told
+// meanwhile; when the answer comes too late for Discord it goes out as a direct message, because
+// what was recorded must not look lost.
+func (a *Adapter) answer(ctx context.Context, h bot.Handler, w *answering) {
+	ctx, cancel := context.WithDeadline(ctx, w.began.Add(answerLate))
+	defer cancel()
+	wait := deferAfter
+	if w.cmd.Opens {
+		wait = deferForm
+	}
+	deferred := make(chan error, 1)
+	timer := time.AfterFunc(wait, func() { deferred <- w.later(ctx) })
+	reply := a.ask(ctx, h, w.ev)
+	var err error
+	if timer.Stop() {
+		err = w.first(ctx, reply)
+	} else if err = <-deferred; err == nil {
+		err = w.finish(ctx, reply)
+	}
+	if err != nil {
+		w.undelivered(ctx, reply, err)
+	}
+}
+
+// ask calls the core; a panic or an error becomes a sentence.
+func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply bot.Reply) {
+	defer func() {
+		if recover() != nil {
+			a.log.Error().Str("action", ev.Action).Msg("an action failed unexpectedly")
+			reply = bot.Reply{Message: plain(downText), Private: true}
+		}
+	}()
+	reply, err := h.Handle(ctx, ev)
+	if err != nil {
+		a.log.Error().Err(err).Str("action", ev.Action).Msg("an action was not answered")
+		return bot.Reply{Message: plain(downText), Private: true}
+	}
+	return reply
+}
+
+// first is the first answer: a message, a form, a replacement, or nothing to see.
+func (w *answering) first(ctx context.Context, r bot.Reply) error {
+	a := w.adapter
+	r, err := w.settleForm(ctx, r)
+	if err != nil {
+		return err
+	}
+	if r.Form != nil {
+		a.forms.put(w.ev.From.ID, *r.Form)
+		return w.call(ctx, callback{Type: answerForm, Data: a.modal(*r.Form, w.in.scope())}, nil)
+	}
+	if isEmpty(r.Message) && w.in.Message != nil {
+		return w.call(ctx, callback{Type: answerNothing}, nil)
+	}
+	pages := w.pages(r)
+	body, err := w.body(ctx, pages[0], r)
+	if err != nil {
+		return err
+	}
+	kind := answerMessage
+	if r.Replace && w.in.Message != nil {
+		kind = answerReplace
+	}
+	if err := w.call(ctx, callback{Type: kind, Data: body}, body.files); err != nil {
+		return err
+	}
+	return w.follow(ctx, pages[1:], r)
+}
+
+// settleForm turns a form that cannot be opened now into a message with a button that opens it.
+func (w *answering) settleForm(ctx context.Context, r bot.Reply) (bot.Reply, error) {
+	if len(r.FieldErrors) > 0 || r.Form != nil && w.in.Type == interactionForm {
+		return w.adapter.refused(ctx, w.ev, r)
+	}
+	return r, nil
+}
+
+func (w *answering) tokens(r bot.Reply) bool { return !r.Private && w.in.GuildID != "" }
+
+// card reports how an answer looks: as a card, unless it replaces a plain message.
+func (w *answering) card(r bot.Reply) bool {
+	return w.promised || !r.Replace || w.in.Message == nil || w.in.Message.Flags&flagCard != 0
+}
+
+func (w *answering) pages(r bot.Reply) []bot.Message {
+	limit := maxCard
+	if !w.card(r) {
+		limit = maxContent
+	}
+	return split(r.Message, limit, w.tokens(r), true)
+}
+
+func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (message, error) {
+	m, files, err := w.adapter.load(ctx, m)
+	if err != nil {
+		return message{}, err
+	}
+	s := shape{card: w.card(r), tokens: w.tokens(r), seal: w.in.scope(), edit: r.Replace}
+	body := w.adapter.compose(m, files, s)
+	if r.Private && !s.edit {
+		body.Flags |= flagEphemeral // an edited message stays what it is
+	}
+	return body, nil
+}
+
+// call makes the first answer, and once more if that may help and there is time. An answer that
+// was there already is Discord's word that an earlier delivery of this interaction was answered.
+func (w *answering) call(ctx context.Context, c callback, files []attachment) error {
+	for n := 0; ; n++ {
+		err := w.try(ctx, c, files)
+		wait, worth := repeat(err)
+		late := time.Since(w.began)+wait > answerWithin
+		switch {
+		case hasCode(err, codeAcknowledged):
+			return nil
+		case err == nil || !worth || late || n == 2:
+			return err
+		}
+		if pause(ctx, max(wait, 50*time.Millisecond), nil) != nil {
+			return err
+		}
+	}
+}
+
+func (w *answering) try(ctx context.Context, c callback, files []attachment) error {
+	ctx, cancel := context.WithTimeout(ctx, answerTry)
+	defer cancel()
+	return w.adapter.callback(ctx, w.in, c, files)
+}
+
+// repeat reports whether repeating an act may help, and after how long.
+func repeat(err error) (time.Duration, bool) {
+	var d *bot.DeliveryError
+	if !errors.As(err, &d) || d.Outcome == bot.OutcomePermanent {
+		return 0, false
+	}
+	return d.Wait, true
+}
+
+// later tells the person that an answer is coming, and fixes who will see it.
+func (w *answering) later(ctx context.Context) error {
+	flags := 0
+	if w.cmd.Private {
+		flags = flagEphemeral
+	}
+	return w.call(ctx, callback{Type: answerDeferred, Data: map[string]int{"flags": flags}}, nil)
+}
+
+// finish fills in the answer that was promised.
+func (w *answering) finish(ctx context.Context, r bot.Reply) error {
+	a := w.adapter
+	if r.Form != nil || len(r.FieldErrors) > 0 {
+		var err error
+		if r, err = a.refused(ctx, w.ev, r); err != nil {
+			return err
+		}
+	}
+	if isEmpty(r.Message) {
+		r.Message = plain(emptyText)
+	}
+	pages := w.pages(r)
+	w.promised, r.Replace = true, true
+	body, err := w.body(ctx, pages[0], r)
+	if err != nil {
+		return err
+	}
+	err = a.again(ctx, func() error {
+		return a.rest.do(ctx, request{
+			method: "PATCH", route: "/webhooks/%s/%s/messages/@original", args: []string{a.options.AppID, w.in.Token},
+			body: body, files: body.files, free: true,
+		})
+	})
+	if err != nil {
+		return err
+	}
+	return w.follow(ctx, pages[1:], r)
+}
+
+// follow sends the further pages of a long answer.
+func (w *answering) follow(ctx context.Context, pages []bot.Message, r bot.Reply) error {
+	for _, p := range pages {
+		r.Replace = false
+		body, err := w.body(ctx, p, r)
+		if err != nil {
+			return err
+		}
+		err = w.adapter.rest.do(ctx, request{
+			method: "POST", route: "/webhooks/%s/%s", args: []string{w.adapter.options.AppID, w.in.Token},
+			body: body, files: body.files, free: true,
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// undelivered handles an answer that Discord did not take. What was done is recorded; if it
+// changed something, the person is told by a direct message.
+func (w *answering) undelivered(ctx context.Context, r bot.Reply, cause error) {
+	a := w.adapter
+	a.log.Warn().Err(cause).Str("action", w.ev.Action).Msg("answer not delivered")
+	if hasCode(cause, codeInvalidForm) {
+		a.deny(ctx, w.in, downText)
+	}
+	late := hasCode(cause, codeUnknownInteraction, codeUnknownWebhook, codeInvalidWebhookToken)
+	if w.cmd.ReadOnly || isEmpty(r.Message) || !late {
+		return
+	}
+	user := w.in.who().ID
+	channel, err := a.directChannel(ctx, user)
+	if err == nil {
+		err = a.noteClosed(ctx, user, a.sayIn(ctx, bot.Place{Platform: Name, User: user}, channel, "l"+w.in.ID, r.Message))
+	}
+	if err != nil {
+		a.log.Warn().Err(err).Msg("late answer not delivered")
+	}
+}
+
+// isEmpty reports whether a message shows nothing.
+func isEmpty(m bot.Message) bool {
+	return len(m.Body) == 0 && m.Image == nil && len(m.Files) == 0 && len(m.Buttons) == 0 && m.Select == nil
+}

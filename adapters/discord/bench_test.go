@@ -1,0 +1,216 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/discord/discordtest"
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/store/bolt"
+	"afterbell/store/memory"
+	"afterbell/store/storetest"
+)
+
+// BenchmarkInteraction measures a raw INTERACTION_CREATE frame to the reply on the wire, over
+// loopback sockets, 64 in flight, with the real core and nothing to record. The
+// other side's HTTP and websocket run in the same process.
+func BenchmarkInteraction(b *testing.B) {
+	s := newSpeed(b, memory.New())
+	defer s.end()
+	s.ask(b, func(int) map[string]any {
+		return map[string]any{"name": "today", "type": 1}
+	}, "")
+}
+
+// speed is an adapter on a socket, with 64 people.
+type speed struct {
+	b       *testing.B
+	server  *discordtest.Server
+	core    *bot.Bot
+	store   bot.Store
+	guild   string
+	channel string
+	people  []discordtest.User
+	answers chan wired
+	end     func()
+}
+
+func newSpeed(b *testing.B, store bot.Store) *speed {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	s := &speed{b: b, store: store, answers: make(chan wired, 128)}
+	s.server = discordtest.New(discordtest.Options{Listener: l, Wrap: s.sink})
+	s.guild = s.server.AddGuild("Biology 9b", rivera, discordtest.Enough)
+	s.channel = s.server.AddChannel(s.guild, "lessons", 0, 0)
+	for n := range 64 {
+		s.people = append(s.people, discordtest.User{ID: fmt.Sprint(720000000000000000 + n), Name: fmt.Sprint("Learner ", n)})
+		s.server.AddMember(s.guild, s.people[n], 0)
+	}
+	a, err := New(Options{Token: s.server.Token, AppID: s.server.AppID, APIURL: s.server.URL(), Dial: s.server.Dial,
+		Notes: bot.NewNotes(store, Name), Files: bot.Files{Store: store}, Log: zerolog.Nop()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
+	s.core, err = bot.New(bot.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{biology} }})
+	if err != nil {
+		b.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- a.Run(ctx, s.core) }()
+	for !a.Ready() {
+		time.Sleep(time.Millisecond)
+	}
+	s.end = func() { cancel(); <-done; s.server.Close() }
+	return s
+}
+
+// class makes a class that all have joined.
+func (s *speed) class() {
+	n := 0
+	do := func(who discordtest.User, kind bot.Kind, action string, args map[string]string) {
+		n++
+		ev := bot.Event{ID: fmt.Sprint("setup", n), At: time.Now(), Kind: kind, Action: action, Args: args,
+			In:   bot.Place{Platform: Name, Space: s.guild, Channel: s.channel},
+			From: bot.User{ID: who.ID, Name: who.Name, Locale: "en", Admin: who == rivera}}
+		if _, err := s.core.Handle(context.Background(), ev); err != nil {
+			s.b.Fatal(err)
+		}
+	}
+	do(rivera, bot.KindForm, "class.new", map[string]string{"start": time.Now().Add(48 * time.Hour).Format(time.DateOnly), "rhythm": "tue, thu at 16:00", "zone": "Europe/London"})
+	id := ""
+	if err := s.store.View(context.Background(), func(tx bot.Tx) error {
+		found, err := tx.Scan("class/", "class/\xff", 1)
+		if len(found) > 0 {
+			id = strings.TrimPrefix(found[0].Key, "class/")
+		}
+		return err
+	}); err != nil || id == "" {
+		s.b.Fatal("no class was made: ", err)
+	}
+	do(rivera, bot.KindButton, "class.start", map[string]string{"target": id})
+	for _, u := range s.people {
+		do(u, bot.KindButton, "join", map[string]string{"target": id})
+		do(u, bot.KindButton, "join.clock", map[string]string{"target": id + ".yes"})
+	}
+}
+
+// ask lets 64 people type commands, each the next when the last was answered. The frames are made
+// beforehand and the answers are not looked into, so that the adapter is measured and not the
+// stand-in; want is what every hundredth answer must hold.
+func (s *speed) ask(b *testing.B, data func(n int) map[string]any, want string) (rate float64, p99 time.Duration) {
+	frames, ids := make([]json.RawMessage, b.N), make([]string, b.N)
+	for n := range frames {
+		u := s.people[n%len(s.people)]
+		ids[n] = fmt.Sprint(number(idAt(time.Now())) + uint64(n))
+		frames[n], _ = json.Marshal(map[string]any{
+			"id": ids[n], "application_id": s.server.AppID, "type": 2, "token": "t", "version": 1, "data": data(n), "guild_id": s.guild,
+			"channel_id": s.channel, "channel": map[string]any{"id": s.channel, "type": 0, "name": "lessons"}, "locale": "en-GB", "guild_locale": "en-US",
+			"member": map[string]any{"user": map[string]any{"id": u.ID, "username": "ada", "global_name": "Ada"}, "roles": []string{"5"}, "permissions": "2248473465835073"},
+		})
+	}
+	began, took, asked := map[string]time.Time{}, make([]time.Duration, 0, b.N), 0
+	ask := func() {
+		began[ids[asked]] = time.Now()
+		s.server.Emit("INTERACTION_CREATE", frames[asked], s.guild)
+		asked++
+	}
+	b.ResetTimer()
+	for asked < min(len(s.people), b.N) {
+		ask()
+	}
+	for len(took) < b.N {
+		got := <-s.answers
+		if len(took)%100 == 0 && !strings.Contains(got.body, want) {
+			b.Fatalf("answer %s", got.body)
+		}
+		took = append(took, time.Since(began[got.id]))
+		delete(began, got.id)
+		if asked < b.N {
+			ask()
+		}
+	}
+	b.StopTimer()
+	slices.Sort(took)
+	rate, p99 = float64(b.N)/b.Elapsed().Seconds(), took[len(took)*99/100]
+	b.ReportMetric(rate, "answers/s")
+	b.ReportMetric(float64(p99.Microseconds()), "p99-µs")
+	return rate, p99
+}
+
+// wired is an answer as it came over the wire.
+type wired struct{ id, body string }
+
+// sink takes the answers to interactions before the stand-in does.
+func (s *speed) sink(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !strings.HasSuffix(r.URL.Path, "/callback") {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body, _ := io.ReadAll(r.Body)
+		w.WriteHeader(http.StatusNoContent)
+		s.answers <- wired{strings.Split(r.URL.Path, "/")[4], string(body)}
+	})
+}
+
+// BenchmarkCheckin measures the whole way: raw frame, the real core, a durable check-in in bbolt,
+// the reply on the wire; 64 people at once. The goals are 2.2 A and a p99 within 40 flush times.
+func BenchmarkCheckin(b *testing.B) {
+	a, err := storetest.Anchor(b.TempDir())
+	if err != nil {
+		b.Fatal(err)
+	}
+	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer store.Close()
+	s := newSpeed(b, store)
+	defer s.end()
+	s.class()
+	rate, p99 := s.ask(b, func(n int) map[string]any {
+		return map[string]any{"name": "checkin", "type": 1, "options": []any{option("did", fmt.Sprint("lab notes ", n)), option("sure", "4")}}
+	}, "Noted")
+	b.ReportMetric(a, "A/s")
+	b.ReportMetric(rate/a, "xA")
+	b.ReportMetric(p99.Seconds()*a, "p99-flushes")
+}
+
+// BenchmarkDecode measures the lean decode of a raw interaction and the neutral event made of it.
+func BenchmarkDecode(b *testing.B) {
+	raw := []byte(`{"op":0,"s":7,"t":"INTERACTION_CREATE","d":{"version":1,"type":2,"token":"t","member":{"user":{"username":"ada","public_flags":0,"id":"700000000000000002","global_name":"Ada","discriminator":"0","avatar":null},"unusual_dm_activity_until":null,"roles":["55"],"premium_since":null,"permissions":"2248473465835073","pending":false,"nick":null,"mute":false,"joined_at":"2026-09-01T10:00:00+00:00","flags":0,"deaf":false,"avatar":null},"locale":"en-GB","id":"1300000000000000000","guild_locale":"en-US","guild_id":"1100000000000000000","guild":{"locale":"en-US","id":"1100000000000000000","features":[]},"entitlements":[],"data":{"type":1,"options":[{"value":"lab notes, lesson 4 steps 1 to 3","type":3,"name":"did"},{"value":"4","type":3,"name":"sure"}],"name":"checkin","id":"1"},"context":0,"channel_id":"1200000000000000000","channel":{"type":0,"topic":null,"position":1,"permissions":"2248473465835073","parent_id":null,"nsfw":false,"name":"lessons","last_message_id":"1","id":"1200000000000000000","guild_id":"1100000000000000000","flags":0},"authorizing_integration_owners":{"0":"1100000000000000000"},"attachment_size_limit":10485760,"application_id":"1","app_permissions":"2248473465835073"}}`)
+	for b.Loop() {
+		ev, err := decodeCommand(raw)
+		if err != nil || ev.Args["sure"] != "4" {
+			b.Fatal(err, ev)
+		}
+	}
+}
+
+// BenchmarkRemember measures what a send notes beforehand, for a channel with a full note.
+func BenchmarkRemember(b *testing.B) {
+	o := outbound{notes: bot.NewNotes(memory.New(), Name)}
+	for n := range b.N {
+		p := bot.Part{Post: bot.Post{Key: "lesson"}, Key: fmt.Sprint("k", n)}
+		if err := o.remember(context.Background(), "1", p, "words"); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

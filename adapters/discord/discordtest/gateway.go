@@ -1,0 +1,365 @@
+package discordtest
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/gorilla/websocket"
+)
+
+// gateway is the state of all connections.
+type gateway struct {
+	sessions  map[string]*gatewaySession
+	live      []*gatewayConn
+	counts    Gateway
+	refuse    int  // close with this code instead of READY
+	stalled   bool // say nothing and acknowledge nothing
+	invalid   int  // how many of the next identifies or resumes get op 9
+	resumable bool // what op 9 says
+	first     []any
+	silent    bool // accept connections and never say hello
+}
+
+// Gateway counts what connections did.
+type Gateway struct {
+	Connects, Identifies, Resumes, Heartbeats int
+	Codes                                     []int // close codes of the client
+	Starts                                    []time.Time
+	Intents                                   int
+}
+
+// gatewaySession is what a connection leaves behind for a resume.
+type gatewaySession struct {
+	id            string
+	shard, shards int
+	seq           int
+	events        []map[string]any
+	conn          *gatewayConn
+}
+
+type gatewayConn struct {
+	ws      *websocket.Conn
+	out     chan any
+	done    chan struct{}
+	once    sync.Once
+	session *gatewaySession
+}
+
+func (c *gatewayConn) end() { c.once.Do(func() { close(c.done); c.ws.Close() }) }
+
+// send queues a frame; a connection that does not take it is cut.
+func (c *gatewayConn) send(v any) {
+	select {
+	case c.out <- v:
+	case <-c.done:
+	default:
+		c.end()
+	}
+}
+
+func (s *Server) gatewayInfo() any {
+	n := max(s.options.Shards, 1)
+	left := s.options.Remaining
+	if left == 0 {
+		left = 1000
+	}
+	url := "ws://discord.test/gateway"
+	if s.options.Listener != nil {
+		url = "ws://" + s.listener.Addr().String() + "/gateway"
+	}
+	return map[string]any{"url": url, "shards": n, "session_start_limit": map[string]any{
+		"total": 1000, "remaining": left - s.gateway.counts.Identifies, "reset_after": 86400000, "max_concurrency": max(s.options.MaxConcurrency, 1),
+	}}
+}
+
+// Gateway returns what happened so far.
+func (s *Server) Gateway() Gateway {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.gateway.counts
+	c.Codes = append([]int(nil), c.Codes...)
+	c.Starts = append([]time.Time(nil), c.Starts...)
+	return c
+}
+
+// CloseGateway ends every connection with a close code; 0 breaks them without one.
+func (s *Server) CloseGateway(code int) {
+	s.mu.Lock()
+	live := append([]*gatewayConn(nil), s.gateway.live...)
+	s.mu.Unlock()
+	for _, c := range live {
+		if code != 0 {
+			c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+		}
+		c.end()
+	}
+}
+
+// RefuseGateway closes with this code after every identify or resume from now on; 0 stops that.
+func (s *Server) RefuseGateway(code int) { s.set(func(g *gateway) { g.refuse = code }) }
+
+// Invalidate answers the next n identifies or resumes with op 9.
+func (s *Server) Invalidate(n int, resumable bool) {
+	s.set(func(g *gateway) { g.invalid, g.resumable = n, resumable })
+}
+
+// ForgetSessions makes every session one that cannot be resumed.
+func (s *Server) ForgetSessions() {
+	s.set(func(g *gateway) { g.sessions = map[string]*gatewaySession{} })
+}
+
+// Stall makes all connections half-open: nothing is said and nothing acknowledged.
+func (s *Server) Stall(on bool) { s.set(func(g *gateway) { g.stalled = on }) }
+
+// Silent accepts connections without ever saying hello.
+func (s *Server) Silent(on bool) { s.set(func(g *gateway) { g.silent = on }) }
+
+// SecondFrame says these frames right after hello, before anything else.
+func (s *Server) SecondFrame(frames ...any) { s.set(func(g *gateway) { g.first = frames }) }
+
+func (s *Server) set(fn func(*gateway)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	fn(&s.gateway)
+}
+
+// Op sends a frame without data to every connection: 7 asks to reconnect.
+func (s *Server) Op(op int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.gateway.live {
+		c.send(map[string]any{"op": op, "d": nil})
+	}
+}
+
+// Emit sends any event to the shard of a server.
+func (s *Server) Emit(kind string, data any, guild string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.emit(kind, data, guild)
+}
+
+// emit sends an event to the sessions of a server's shard, and keeps it for a resume.
+func (s *Server) emit(kind string, data any, guild string) {
+	for _, g := range s.gateway.sessions {
+		if int(snowflake(guild)>>22)%g.shards != g.shard {
+			continue
+		}
+		g.seq++
+		f := map[string]any{"op": 0, "s": g.seq, "t": kind, "d": data}
+		g.events = append(g.events, f)
+		if len(g.events) > 1000 {
+			g.events = g.events[500:]
+		}
+		if g.conn != nil && !s.gateway.stalled {
+			g.conn.send(f)
+		}
+	}
+}
+
+// serveGateway is one connection. https://docs.discord.com/developers/events/gateway#connections
+func (s *Server) serveGateway(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Query().Get("v") != "10" || r.URL.Query().Get("encoding") != "json" {
+		s.mu.Lock()
+		s.violate("gateway asked for with %q", r.URL.RawQuery)
+		s.mu.Unlock()
+	}
+	ws, err := (&websocket.Upgrader{}).Upgrade(w, r, nil)
+	if err != nil {
+		return
+	}
+	c := &gatewayConn{ws: ws, out: make(chan any, 20000), done: make(chan struct{})}
+	s.mu.Lock()
+	s.gateway.counts.Connects++
+	s.gateway.live = append(s.gateway.live, c)
+	silent, first := s.gateway.silent, s.gateway.first
+	s.mu.Unlock()
+	defer s.forget(c)
+	go c.write()
+	if !silent {
+		beat := s.options.Heartbeat
+		if beat == 0 {
+			beat = 41250 * time.Millisecond
+		}
+		c.send(map[string]any{"op": 10, "d": map[string]any{"heartbeat_interval": beat.Milliseconds()}})
+		for _, f := range first {
+			c.send(f)
+		}
+	}
+	for {
+		_, raw, err := ws.ReadMessage()
+		if err != nil {
+			s.ended(err)
+			return
+		}
+		var f struct {
+			Op   int             `json:"op"`
+			Data json.RawMessage `json:"d"`
+		}
+		if json.Unmarshal(raw, &f) != nil {
+			return
+		}
+		if !s.heard(c, f.Op, f.Data) {
+			return
+		}
+	}
+}
+
+func (c *gatewayConn) write() {
+	for {
+		select {
+		case v := <-c.out:
+			if c.ws.WriteJSON(v) != nil {
+				c.end()
+				return
+			}
+		case <-c.done:
+			return
+		}
+	}
+}
+
+func (s *Server) ended(err error) {
+	var code int
+	if e, ok := err.(*websocket.CloseError); ok {
+		code = e.Code
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.gateway.counts.Codes = append(s.gateway.counts.Codes, code)
+}
+
+func (s *Server) forget(c *gatewayConn) {
+	c.end()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, l := range s.gateway.live {
+		if l == c {
+			s.gateway.live = append(s.gateway.live[:i], s.gateway.live[i+1:]...)
+			break
+		}
+	}
+	if c.session != nil && c.session.conn == c {
+		c.session.conn = nil
+	}
+}
+
+// heard reacts to one frame and reports whether the connection goes on.
+func (s *Server) heard(c *gatewayConn, op int, data json.RawMessage) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.gateway.stalled {
+		return true
+	}
+	switch op {
+	case 1:
+		s.gateway.counts.Heartbeats++
+		c.send(map[string]any{"op": 11})
+	case 2, 6:
+		return s.login(c, op, data)
+	}
+	return true
+}
+
+// login answers an identify or a resume.
+func (s *Server) login(c *gatewayConn, op int, data json.RawMessage) bool {
+	var d struct {
+		Token   string `json:"token"`
+		Shard   [2]int `json:"shard"`
+		Intents int    `json:"intents"`
+		Session string `json:"session_id"`
+		Seq     int    `json:"seq"`
+	}
+	json.Unmarshal(data, &d)
+	g := &s.gateway
+	if op == 2 {
+		g.counts.Identifies++
+		g.counts.Starts = append(g.counts.Starts, time.Now())
+		g.counts.Intents = d.Intents
+	} else {
+		g.counts.Resumes++
+	}
+	code := g.refuse
+	if d.Token != s.Token {
+		code = 4004
+	}
+	if code != 0 {
+		go func() {
+			c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
+		}()
+		return true
+	}
+	old := g.sessions[d.Session]
+	if g.invalid > 0 || op == 6 && old == nil {
+		resumable := g.invalid > 0 && g.resumable
+		g.invalid = max(g.invalid-1, 0)
+		c.send(map[string]any{"op": 9, "d": resumable})
+		return true
+	}
+	if op == 6 {
+		s.resume(c, old, d.Seq)
+	} else {
+		s.identify(c, d.Shard)
+	}
+	return true
+}
+
+func (s *Server) resume(c *gatewayConn, g *gatewaySession, seq int) {
+	c.session, g.conn = g, c
+	for _, f := range g.events {
+		if f["s"].(int) > seq {
+			c.send(f)
+		}
+	}
+	g.seq++
+	c.send(map[string]any{"op": 0, "s": g.seq, "t": "RESUMED", "d": map[string]any{}})
+}
+
+func (s *Server) identify(c *gatewayConn, shard [2]int) {
+	g := &gatewaySession{id: fmt.Sprintf("session-%d", s.gateway.counts.Identifies), shard: shard[0], shards: max(shard[1], 1), conn: c}
+	for id, old := range s.gateway.sessions {
+		if old.shard == g.shard {
+			delete(s.gateway.sessions, id)
+		}
+	}
+	s.gateway.sessions[g.id], c.session = g, g
+	guilds := []any{}
+	for _, x := range s.guilds {
+		if int(snowflake(x.ID)>>22)%g.shards == g.shard {
+			guilds = append(guilds, map[string]any{"id": x.ID, "unavailable": true})
+		}
+	}
+	url := s.gatewayInfo().(map[string]any)["url"].(string) + "-resume"
+	s.event(g, "READY", map[string]any{"v": 10, "session_id": g.id, "resume_gateway_url": url, "guilds": guilds,
+		"user": s.userObject(User{s.BotID, "afterbell"}), "application": map[string]any{"id": s.AppID}})
+	for _, x := range s.guilds {
+		if int(snowflake(x.ID)>>22)%g.shards == g.shard {
+			s.event(g, "GUILD_CREATE", s.guildObject(x))
+		}
+	}
+}
+
+func (s *Server) event(g *gatewaySession, kind string, data any) {
+	g.seq++
+	f := map[string]any{"op": 0, "s": g.seq, "t": kind, "d": data}
+	g.events = append(g.events, f)
+	g.conn.send(f)
+}
+
+func (s *Server) guildObject(g *guild) map[string]any {
+	channels, first := []any{}, ""
+	for _, c := range s.channels {
+		if c.Guild == g.ID && c.Parent == "" {
+			channels = append(channels, s.channelObject(c))
+			if c.Type == 0 && (first == "" || c.ID < first) {
+				first = c.ID
+			}
+		}
+	}
+	return map[string]any{"id": g.ID, "name": g.Name, "owner_id": g.Owner, "unavailable": false, "system_channel_id": first,
+		"roles": g.roles, "members": []any{s.memberObject(g.members[s.BotID])}, "channels": channels,
+		"threads": s.threads(func(c *channel) bool { return c.Guild == g.ID && !c.Archived })}
+}

@@ -1,0 +1,375 @@
+package discordtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Answer is what a person got.
+type Answer struct {
+	User        string
+	Interaction string
+	Type        int // of the callback; 0 for a follow-up, an edit or a direct message
+	Private     bool
+	Replaced    bool // a type 7 callback
+	Edited      bool // the deferred answer was filled in
+	Message     Shown
+	Form        *Form
+	Choices     []string
+}
+
+// Form is a modal as a person sees it.
+type Form struct {
+	CustomID, Title string
+	Notes           []string
+	Fields          []Field
+}
+
+// Field is one field of a Form.
+type Field struct {
+	Name, Label, Note, Value string
+	Type                     int
+	Options                  []string // values
+}
+
+// pending is an interaction that was delivered.
+type pending struct {
+	id, token, user, guild string
+	channel                string
+	at                     time.Time
+	answered               bool
+	private                bool
+	on                     *message
+	original               *message
+	payload                map[string]any
+}
+
+// Interaction is something that a person does.
+type Interaction struct {
+	User    User
+	Guild   string // empty: in the bot's direct messages
+	Channel string
+	Type    int            // 2 command, 3 component, 4 completion, 5 form
+	Data    map[string]any // as Discord sends it
+	On      string         // id of the message that a component or form belongs to
+	Locale  string
+}
+
+// Interact delivers an interaction and returns its id.
+func (s *Server) Interact(i Interaction) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.id()
+	p := &pending{id: id, token: "canary-interaction-token-" + id, user: i.User.ID, guild: i.Guild, channel: i.Channel, at: time.Now()}
+	p.payload = map[string]any{
+		"id": id, "application_id": s.AppID, "type": i.Type, "token": p.token, "version": 1, "data": i.Data,
+		"channel_id": i.Channel, "locale": i.Locale, "entitlements": []any{}, "app_permissions": "0",
+	}
+	if c := s.channels[i.Channel]; c != nil {
+		p.payload["channel"] = s.channelObject(c)
+	}
+	if g := s.guilds[i.Guild]; g != nil {
+		m := g.members[i.User.ID]
+		if m == nil {
+			m = &member{user: i.User}
+		}
+		p.payload["guild_id"], p.payload["guild_locale"], p.payload["member"] = g.ID, "en-US", s.memberObject(m)
+	} else {
+		if i.Guild != "" {
+			p.payload["guild_id"] = i.Guild
+		}
+		p.payload["user"] = s.userObject(i.User)
+	}
+	if i.On != "" {
+		if p.on = s.anywhere(i.Channel, i.On); p.on != nil {
+			p.payload["message"] = s.messageObject(p.on)
+		}
+	}
+	s.pending[p.token] = p
+	s.emit("INTERACTION_CREATE", p.payload, i.Guild)
+	return id
+}
+
+// anywhere finds a message of a channel, or a private answer.
+func (s *Server) anywhere(channel, id string) *message {
+	if m := s.find(channel, id); m != nil {
+		return m
+	}
+	for _, p := range s.pending {
+		if p.original != nil && p.original.ID == id {
+			return p.original
+		}
+	}
+	return nil
+}
+
+// Again delivers an interaction once more.
+func (s *Server) Again(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, p := range s.pending {
+		if p.id == id {
+			s.emit("INTERACTION_CREATE", p.payload, p.guild)
+		}
+	}
+}
+
+// Write lets a person write a message; the bot is told, without the content outside direct
+// messages. It returns the message's id.
+func (s *Server) Write(u User, channel, text string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	m := s.add(c, u, false)
+	m.Content = text
+	o := s.messageObject(m)
+	if c.Guild != "" {
+		o["guild_id"], o["content"] = c.Guild, ""
+		if mem := s.guilds[c.Guild].members[u.ID]; mem != nil {
+			o["member"] = map[string]any{"roles": append([]string{}, mem.roles...), "nick": nil}
+		}
+	}
+	s.emit("MESSAGE_CREATE", o, c.Guild)
+	return m.ID
+}
+
+// answer tells a waiting test; nobody needs to wait.
+func (s *Server) answer(a Answer) {
+	select {
+	case s.answers <- a:
+	default:
+	}
+}
+
+// Next returns the next thing that anybody got.
+func (s *Server) Next(ctx context.Context) (Answer, error) {
+	select {
+	case a := <-s.answers:
+		return a, nil
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+// CustomID finds the newest control with this action and target on the messages of a channel, or
+// on private answers, and returns its custom_id and message. kind is 2 for buttons, 3 for selects.
+func (s *Server) CustomID(channel, on string, kind int, action, target string) (customID, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []*message
+	if c := s.channels[channel]; c != nil {
+		list = append(list, c.messages...)
+	}
+	for _, p := range s.pending {
+		if p.original != nil {
+			list = append(list, p.original)
+		}
+	}
+	for _, m := range list {
+		if on != "" && m.ID != on || id != "" && snowflake(m.ID) < snowflake(id) {
+			continue
+		}
+		walk(m.Components, func(c component) {
+			if c.Type == kind && strings.HasSuffix(c.CustomID, action+"|"+target) {
+				customID, id = c.CustomID, m.ID
+			}
+		})
+	}
+	return customID, id
+}
+
+// routeCallback takes the first answer to an interaction.
+// https://docs.discord.com/developers/interactions/receiving-and-responding#create-interaction-response
+func (s *Server) routeCallback(path []string, raw json.RawMessage, files []string) (any, *refusal) {
+	p := s.pending[path[2]]
+	switch {
+	case p == nil || p.id != path[1] || time.Since(p.at) > 3*time.Second && !p.answered:
+		return nil, refuse(404, 10062, "Unknown interaction")
+	case p.answered:
+		return nil, refuse(400, 40060, "Interaction has already been acknowledged.")
+	}
+	var c struct {
+		Type int             `json:"type"`
+		Data json.RawMessage `json:"data"`
+	}
+	if json.Unmarshal(raw, &c) != nil {
+		return nil, refuse(400, 50035, "Invalid Form Body")
+	}
+	a := Answer{User: p.user, Interaction: p.id, Type: c.Type}
+	var no *refusal
+	switch c.Type {
+	case 4, 7:
+		no = s.callbackMessage(p, c.Type, c.Data, &a)
+	case 5:
+		var d body
+		json.Unmarshal(c.Data, &d)
+		if d.Flags&^flagEphemeral != 0 {
+			s.violate("a promise of an answer with the flags %d", d.Flags)
+		}
+		p.private = d.Flags&flagEphemeral != 0
+		p.original = &message{ID: s.id(), Channel: p.channel, Bot: true}
+		a.Private = p.private
+	case 6:
+		if p.on == nil {
+			return nil, refuse(400, 50035, "Invalid Form Body")
+		}
+	case 8:
+		no = s.callbackChoices(c.Data, &a)
+	case 9:
+		no = s.callbackForm(p, c.Data, &a)
+	default:
+		no = refuse(400, 50035, "Invalid Form Body")
+	}
+	if no != nil {
+		return nil, no
+	}
+	p.answered = true
+	s.answer(a)
+	return nil, nil
+}
+
+func (s *Server) callbackMessage(p *pending, kind int, raw json.RawMessage, a *Answer) *refusal {
+	var b body
+	if json.Unmarshal(raw, &b) != nil {
+		return refuse(400, 50035, "Invalid Form Body")
+	}
+	if no := s.check(fmt.Sprintf("answer of type %d", kind), b); no != nil {
+		return no
+	}
+	if kind == 7 {
+		if p.on == nil {
+			return refuse(400, 50035, "Invalid Form Body")
+		}
+		if p.on.Flags&flagCard != b.Flags&flagCard {
+			s.violate("a plain message becomes a card, or the other way round")
+		}
+		p.original, a.Replaced, a.Private = p.on, true, p.on.Flags&flagEphemeral != 0
+		p.on.apply(b)
+	} else {
+		p.private = b.Flags&flagEphemeral != 0
+		p.original, a.Private = s.private(p), p.private
+		p.original.apply(b)
+	}
+	a.Message = s.read(p.original)
+	return nil
+}
+
+// private makes the message of an answer: in the channel if everybody may see it.
+func (s *Server) private(p *pending) *message {
+	if c := s.channels[p.channel]; c != nil && !p.private {
+		return s.add(c, User{s.BotID, "afterbell"}, true)
+	}
+	return &message{ID: s.id(), Channel: p.channel, Bot: true, Flags: flagEphemeral}
+}
+
+func (s *Server) callbackChoices(raw json.RawMessage, a *Answer) *refusal {
+	var d struct {
+		Choices []struct{ Name, Value string } `json:"choices"`
+	}
+	if json.Unmarshal(raw, &d) != nil || d.Choices == nil || len(d.Choices) > 25 {
+		return refuse(400, 50035, "Invalid Form Body")
+	}
+	for _, c := range d.Choices {
+		a.Choices = append(a.Choices, c.Name)
+	}
+	return nil
+}
+
+func (s *Server) callbackForm(p *pending, raw json.RawMessage, a *Answer) *refusal {
+	var d struct {
+		CustomID   string      `json:"custom_id"`
+		Title      string      `json:"title"`
+		Components []component `json:"components"`
+	}
+	bad := refuse(400, 50035, "Invalid Form Body")
+	if json.Unmarshal(raw, &d) != nil || len(d.Components) < 1 || len(d.Components) > 5 || p.payload["type"] == 5 {
+		s.violate("a form that Discord does not open")
+		return bad
+	}
+	f := &Form{CustomID: d.CustomID, Title: d.Title}
+	for _, c := range d.Components {
+		if c.Type == 10 {
+			f.Notes = append(f.Notes, c.Content)
+			continue
+		}
+		if c.Type != 18 || c.Component == nil {
+			s.violate("component %d at the top of a form", c.Type)
+			return bad
+		}
+		f.Fields = append(f.Fields, field(c))
+	}
+	a.Form = f
+	return nil
+}
+
+func field(label component) Field {
+	c := label.Component
+	f := Field{Name: c.CustomID, Label: label.Label, Note: label.Description, Value: c.Value, Type: c.Type}
+	for _, o := range c.Options {
+		f.Options = append(f.Options, fmt.Sprint(o["value"]))
+		if o["default"] == true {
+			f.Value = fmt.Sprint(o["value"])
+		}
+	}
+	return f
+}
+
+// routeWebhook takes edits of the first answer and further answers.
+func (s *Server) routeWebhook(q Request, path []string, raw json.RawMessage, files []string) (any, *refusal) {
+	p := s.pending[path[2]]
+	if p == nil || path[1] != s.AppID || time.Since(p.at) > 15*time.Minute {
+		return nil, refuse(401, 50027, "Invalid Webhook Token")
+	}
+	if !p.answered {
+		return nil, refuse(404, 10015, "Unknown Webhook")
+	}
+	var b body
+	if json.Unmarshal(raw, &b) != nil {
+		return nil, refuse(400, 50035, "Invalid Form Body")
+	}
+	if no := s.check("webhook", b); no != nil {
+		return nil, no
+	}
+	m := p.original
+	edited := q.Method == "PATCH"
+	if !edited {
+		m = &message{ID: s.id(), Channel: p.channel, Bot: true}
+	}
+	m.apply(b)
+	s.answer(Answer{User: p.user, Interaction: p.id, Private: p.private || b.Flags&flagEphemeral != 0, Edited: edited, Message: s.read(m)})
+	return s.messageObject(m), nil
+}
+
+// Button finds the newest button with this label that a person sees: on what was answered to them,
+// in a channel, or in their direct messages.
+func (s *Server) Button(user, channel, label string) (customID, in, on string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	newest := uint64(0)
+	look := func(m *message) {
+		if m == nil || snowflake(m.ID) < newest {
+			return
+		}
+		walk(m.Components, func(c component) {
+			if c.Type == 2 && c.Label == label {
+				customID, in, on, newest = c.CustomID, m.Channel, m.ID, snowflake(m.ID)
+			}
+		})
+	}
+	for _, p := range s.pending {
+		if p.user == user {
+			look(p.original)
+		}
+	}
+	for _, id := range []string{channel, s.direct[user]} {
+		if c := s.channels[id]; c != nil {
+			for _, m := range c.messages {
+				look(m)
+			}
+		}
+	}
+	return customID, in, on
+}

@@ -1,0 +1,388 @@
+// Package discordtest is a stand-in for Discord: its REST API and its gateway, as far as an adapter
+// of ours uses them, written from the official documentation. It runs in the test's process, over
+// pipes by default so that it works in a synctest bubble, or on a socket.
+//
+// People are played by the test: a Server delivers what they do to whoever is connected, keeps
+// what they see, and renders it as Discord's apps do. It refuses what Discord refuses, including
+// the rules that stand in prose only, and notes every rule that a request broke.
+package discordtest
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Permissions used by tests. https://docs.discord.com/developers/topics/permissions
+const (
+	Administrator = 1 << 3
+	ManageServer  = 1 << 5
+	ViewChannel   = 1 << 10
+	SendMessages  = 1 << 11
+	EmbedLinks    = 1 << 14
+	AttachFiles   = 1 << 15
+	ReadHistory   = 1 << 16
+	PublicThreads = 1 << 35
+	ThreadReplies = 1 << 38
+	Enough        = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
+)
+
+// Options of a Server; all have defaults.
+type Options struct {
+	Listener       net.Listener  // where to serve; nil means pipes, reached by Dial
+	Shards         int           // that /gateway/bot recommends; 0 means 1
+	MaxConcurrency int           // 0 means 1
+	Remaining      int           // sessions left today; 0 means 1000
+	Heartbeat      time.Duration // 0 means 41.25 s, as Discord
+	GlobalRate     int           // requests a second; 0 means no limit
+	ChannelLimit   int           // messages per channel in ChannelPer; 0 means no limit
+	ChannelPer     time.Duration
+	NonceWindow    time.Duration // 0 means three minutes
+
+	Wrap func(http.Handler) http.Handler // put before everything, for benchmarks; may be nil
+}
+
+// A Server is the stand-in. Its methods may be called from any goroutine.
+type Server struct {
+	Token, AppID, BotID string
+
+	options  Options
+	http     *http.Server
+	listener net.Listener
+
+	mu         sync.Mutex
+	lastID     uint64
+	guilds     map[string]*guild
+	channels   map[string]*channel
+	direct     map[string]string // user to channel
+	commands   map[string]json.RawMessage
+	nonces     map[string]nonce
+	pending    map[string]*pending // interactions by token
+	answers    chan Answer
+	requests   []Request
+	violations []string
+	faults     []*Fault
+	limited    int // answers 429 that the server's own limits caused
+	global     []time.Time
+	used       map[string][]time.Time
+	gateway    gateway
+	writes     int // commands overwritten
+}
+
+type guild struct {
+	ID, Name, Owner string
+	roles           []map[string]any
+	members         map[string]*member
+}
+
+type member struct {
+	user  User
+	roles []string
+	perms uint64
+}
+
+type channel struct {
+	ID, Guild, Parent, Owner, Name, User string
+	Type                                 int
+	Overwrites                           []map[string]any
+	Archived, Locked                     bool
+	messages                             []*message
+}
+
+type nonce struct {
+	channel, id string
+	at          time.Time
+}
+
+// A User is somebody who does things.
+type User struct{ ID, Name string }
+
+// A Request is what the server was asked.
+type Request struct {
+	Method, Path, Query, ContentType string
+	Body                             []byte
+}
+
+// A Fault spoils answers. Exactly one of its ways to fail is set besides the filter.
+type Fault struct {
+	Method string
+	Path   string // a regular expression that the path must match
+	Times  int    // 0 means once
+	After  bool   // carry the request out first
+
+	Status int // answer with this status,
+	Code   int // this code of Discord's
+	Header http.Header
+	Body   string // and this body instead of JSON
+
+	Stall bool          // begin an answer and never end it
+	Drop  bool          // close the connection without an answer
+	Delay time.Duration // answer late; negative means never
+}
+
+// New starts a Server. Close ends it.
+func New(o Options) *Server {
+	s := &Server{
+		Token: "canary-bot-token-MTIzNDU2Nzg5.secret", AppID: "900000000000000001", BotID: "900000000000000002", options: o,
+		guilds: map[string]*guild{}, channels: map[string]*channel{}, direct: map[string]string{},
+		commands: map[string]json.RawMessage{}, nonces: map[string]nonce{}, pending: map[string]*pending{},
+		used: map[string][]time.Time{}, answers: make(chan Answer, 4096), listener: o.Listener,
+	}
+	s.gateway.sessions = map[string]*gatewaySession{}
+	if s.listener == nil {
+		s.listener = newPipes()
+	}
+	s.http = &http.Server{Handler: s}
+	if o.Wrap != nil {
+		s.http.Handler = o.Wrap(s)
+	}
+	go s.http.Serve(s.listener)
+	return s
+}
+
+// Close ends all connections.
+func (s *Server) Close() {
+	s.CloseGateway(1001)
+	s.http.Close()
+}
+
+// URL is the base of the REST API.
+func (s *Server) URL() string {
+	if s.options.Listener != nil {
+		return "http://" + s.listener.Addr().String() + "/api/v10"
+	}
+	return "http://discord.test/api/v10"
+}
+
+// Dial reaches the server, whatever the address.
+func (s *Server) Dial(ctx context.Context, network, address string) (net.Conn, error) {
+	if p, ok := s.listener.(*pipes); ok {
+		return p.dial(ctx)
+	}
+	return (&net.Dialer{}).DialContext(ctx, "tcp", s.listener.Addr().String())
+}
+
+// id makes a new id, unique and in order of time. https://docs.discord.com/developers/reference#snowflakes
+func (s *Server) id() string {
+	n := uint64(time.Now().UnixMilli()-1420070400000) << 22
+	s.lastID = max(n, s.lastID+1)
+	return strconv.FormatUint(s.lastID, 10)
+}
+
+// AddGuild adds a server owned by owner in which the bot has these permissions, and announces it
+// when somebody is connected. It returns its id.
+func (s *Server) AddGuild(name string, owner User, permissions uint64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	g := &guild{ID: s.id(), Name: name, Owner: owner.ID, members: map[string]*member{}}
+	g.roles = []map[string]any{{"id": g.ID, "name": "@everyone", "permissions": fmt.Sprint(permissions)}}
+	g.members[s.BotID] = &member{user: User{s.BotID, "afterbell"}}
+	g.members[owner.ID] = &member{user: owner, perms: Administrator}
+	s.guilds[g.ID] = g
+	s.emit("GUILD_CREATE", s.guildObject(g), g.ID)
+	return g.ID
+}
+
+// AddMember adds somebody to a server.
+func (s *Server) AddMember(guild string, u User, permissions uint64, roles ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.guilds[guild].members[u.ID] = &member{user: u, roles: roles, perms: permissions}
+}
+
+// RemoveGuild removes the bot from a server.
+func (s *Server) RemoveGuild(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.guilds, id)
+	s.emit("GUILD_DELETE", map[string]any{"id": id}, id)
+}
+
+// AddChannel adds a channel of a type (0 text, 15 forum) and returns its id. deny are rights that
+// everybody lacks there.
+func (s *Server) AddChannel(guild, name string, kind int, deny uint64) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := &channel{ID: s.id(), Guild: guild, Name: name, Type: kind}
+	c.Overwrites = []map[string]any{{"id": guild, "type": 0, "allow": "0", "deny": fmt.Sprint(deny)}}
+	s.channels[c.ID] = c
+	s.emit("CHANNEL_CREATE", s.channelObject(c), guild)
+	return c.ID
+}
+
+// SetThread archives or locks a thread.
+func (s *Server) SetThread(id string, archived, locked bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[id].Archived, s.channels[id].Locked = archived, locked
+}
+
+// RemoveChannel deletes a channel or thread.
+func (s *Server) RemoveChannel(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.channels, id)
+}
+
+// RemoveMessage deletes a message, as a moderator would.
+func (s *Server) RemoveMessage(channel, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	for i, m := range c.messages {
+		if m.ID == id {
+			c.messages = append(c.messages[:i], c.messages[i+1:]...)
+			return
+		}
+	}
+}
+
+// DirectChannel returns the channel of a person's direct messages with the bot.
+func (s *Server) DirectChannel(user string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.directChannel(user)
+}
+
+func (s *Server) directChannel(user string) string {
+	if s.direct[user] == "" {
+		c := &channel{ID: s.id(), User: user, Type: 1}
+		s.channels[c.ID], s.direct[user] = c, c.ID
+	}
+	return s.direct[user]
+}
+
+// Script adds a fault; faults are used in the order they were added.
+func (s *Server) Script(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f.Times = max(f.Times, 1)
+	s.faults = append(s.faults, &f)
+}
+
+// Requests returns everything that was asked so far.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Request(nil), s.requests...)
+}
+
+// Count returns how many requests had this method and a path that matches the expression.
+func (s *Server) Count(method, path string) int {
+	n, match := 0, regexp.MustCompile(path)
+	for _, r := range s.Requests() {
+		if r.Method == method && match.MatchString(r.Path) {
+			n++
+		}
+	}
+	return n
+}
+
+// Violations returns the rules that requests broke.
+func (s *Server) Violations() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.violations...)
+}
+
+// Limited returns how many requests went beyond the server's limits.
+func (s *Server) Limited() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limited
+}
+
+func (s *Server) violate(format string, args ...any) {
+	s.violations = append(s.violations, fmt.Sprintf(format, args...))
+}
+
+// fault takes the next scripted fault for a request.
+func (s *Server) fault(method, path string) *Fault {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i, f := range s.faults {
+		if f.Method != "" && f.Method != method || !regexp.MustCompile(f.Path).MatchString(path) {
+			continue
+		}
+		if f.Times--; f.Times == 0 {
+			s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
+		}
+		return f
+	}
+	return nil
+}
+
+// snowflake reads an id as a number.
+func snowflake(id string) uint64 {
+	n, _ := strconv.ParseUint(id, 10, 64)
+	return n
+}
+
+func escaped(path string) []string {
+	return strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v10"), "/"), "/")
+}
+
+// pipes is a listener whose connections are made in memory.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
+
+func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
+	near, far := net.Pipe()
+	select {
+	case p.conns <- far:
+		return near, nil
+	case <-p.done:
+	case <-ctx.Done():
+	}
+	near.Close()
+	return nil, &net.OpError{Op: "dial", Err: net.ErrClosed}
+}
+
+// Accept implements net.Listener.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.done) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "discord.test", Net: "pipe"} }
+
+// Forget drops what the server remembers of requests and interactions, for tests that look at
+// memory. Nothing that it forgot is validated.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests, s.pending = nil, map[string]*pending{}
+	for _, g := range s.gateway.sessions {
+		g.events = nil
+	}
+	for {
+		select {
+		case <-s.answers:
+		default:
+			return
+		}
+	}
+}

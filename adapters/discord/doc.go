@@ -1,0 +1,57 @@
+// Package discord is Discord as a bot.Platform: one bot in any number of servers, over the gateway,
+// without a privileged intent and without Administrator.
+//
+//	rest.go limit.go errors.go   calls of the REST API: pace, outcome of each, nothing secret in an error
+//	gateway.go shard.go gate.go  one connection; keeping it, with a memory of failures
+//	run.go dispatch.go seen.go   start and stop; events of servers, threads and messages
+//	interact.go event.go         what people do,
+//	answer.go form.go            and the answer within three seconds
+//	commands.go rights.go        what is registered, what is asked for, what is missing
+//	render.go message.go files.go  neutral messages in Discord's shapes,
+//	pages.go seal.go             split in pages; buttons that cannot be forged
+//	send.go direct.go            the outbox's side: post once,
+//	intents.go read.go           and find it again
+//
+// # What of discordgo is used
+//
+// Its names for Discord's numbers (types, intents, permissions) and the answer of /gateway/bot. Not
+// its Session: that serialises all edits of interactions, repeats a POST after a 502, sleeps past
+// its context, may hang for ever while it opens, ends the session when a connection breaks,
+// notices a dead one after 200 s, goes on after close codes that are final, and cannot decode a
+// form with labels. The connection here speaks gorilla/websocket, as the library does.
+//
+// # Shapes
+//
+// What carries buttons in a channel, and every answer to an interaction, is a card of Components
+// V2: words, pictures and buttons in one frame that fills a phone's width. Plain messages are
+// direct messages, whose first line is what a lock screen shows; the pages of lessons in threads,
+// which can be searched and copied; and forum posts, for which Discord does not list components.
+// A message keeps its shape when it is edited or replaced.
+//
+// # Idempotency
+//
+// A part's key is its nonce, which Discord enforces for a few minutes. It does not give a nonce
+// back when messages are listed, so the fingerprint of the words is noted before they are sent;
+// Read compares the notes of a channel with our own messages there. Forum posts take no nonce:
+// only Read protects them.
+//
+// # What Discord cannot do, or this adapter does not
+//
+// What can be shown is shown by a test.
+//
+//   - A post holds 2,000 UTF-16 units a message, an answer 4,000; longer ones come in several.
+//   - At most ten buttons and one select of 25 options; further ones are left out.
+//   - A form has five fields; its note takes one of the places, or stands under the first field.
+//   - A form cannot be opened in answer to a form, nor after an answer was deferred: the words are
+//     kept for a day and a button, Fix it, opens it again.
+//   - A form that was not opened by this process can be refused with sentences only, without
+//     Fix it, unless the core hands the form back.
+//   - A rule is drawn as a dash, a picture's words stand small where the picture would.
+//   - A file of more than 10 MiB is named, not sent.
+//   - A deferred answer cannot become public or private afterwards, nor replace the message that
+//     the button was on: it comes below.
+//   - Names of commands are in one language: the neutral table has no others.
+//   - Messages in our threads that were written while the process was away are counted when it is
+//     back, at most a hundred a thread; direct messages of that time are not answered.
+//   - An answer that Discord no longer takes is sent as a direct message, if it changed anything.
+package discord

@@ -1,0 +1,98 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"afterbell/bot"
+)
+
+// outbound remembers which text was about to be sent under which key. Discord does not give a
+// nonce back when messages are listed, so after a crash this note is what tells a message that
+// went out from one that did not.
+// It may be written without a lock because a place has one sender at a time.
+type outbound struct{ notes bot.Notes }
+
+// An intent is one attempt that was about to be made.
+type intent struct {
+	Key    string    `json:"k"`
+	Post   string    `json:"p"`
+	Print  string    `json:"f"`           // fingerprint of the text
+	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
+	Thread string    `json:"t,omitempty"` // of a forum, once known
+	At     time.Time `json:"at"`
+}
+
+// Intents are kept for the last few posts of a channel: an unclear one is settled in minutes.
+const keptIntents = 16
+
+func intentNote(channel string) string { return "sent/" + channel }
+
+func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error) {
+	raw, err := o.notes.Get(ctx, intentNote(channel))
+	if err != nil || raw == nil {
+		return nil, err
+	}
+	var list []intent
+	if err := json.Unmarshal(raw, &list); err != nil {
+		return nil, fmt.Errorf("discord: note of channel: %w", err)
+	}
+	return list, nil
+}
+
+func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) error {
+	in := intent{Key: p.Key, Post: p.Post.Key, Print: fingerprint(text), At: p.At}
+	if p.Thread != nil && p.To.Thread == "" && !p.To.Direct() {
+		in.Name = p.Thread.Name
+	}
+	return o.change(ctx, channel, func(list []intent) []intent {
+		for _, have := range list {
+			if have.Key == in.Key {
+				return nil
+			}
+		}
+		return append(list, in)[max(0, len(list)+1-keptIntents):]
+	})
+}
+
+// rememberThread adds the thread that a forum post became.
+func (o *outbound) rememberThread(ctx context.Context, channel, post, thread string) error {
+	return o.change(ctx, channel, func(list []intent) []intent {
+		for i := range list {
+			if list[i].Post == post {
+				list[i].Thread = thread
+			}
+		}
+		return list
+	})
+}
+
+// threadOf returns the forum thread of a post, "" when it is not known.
+func (o *outbound) threadOf(ctx context.Context, channel, post string) (string, error) {
+	list, err := o.intents(ctx, channel)
+	for _, in := range list {
+		if in.Post == post && in.Thread != "" {
+			return in.Thread, err
+		}
+	}
+	return "", err
+}
+
+// change rewrites the note of a channel; nil means that nothing changes.
+func (o *outbound) change(ctx context.Context, channel string, fn func([]intent) []intent) error {
+	list, err := o.intents(ctx, channel)
+	if err != nil {
+		return err
+	}
+	list = fn(list)
+	if list == nil {
+		return nil
+	}
+	raw, err := json.Marshal(list)
+	if err != nil {
+		return fmt.Errorf("discord: note of channel: %w", err)
+	}
+	return o.notes.Put(ctx, intentNote(channel), raw)
+}

@@ -1,0 +1,337 @@
+package discord
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/bwmarrin/discordgo"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// Limits of messages.
+// https://docs.discord.com/developers/resources/message#create-message
+// https://docs.discord.com/developers/components/reference
+const (
+	maxContent     = 2000        // UTF-16 units of a plain message
+	maxCard        = 4000        // of all text of a message made of components
+	maxButtons     = 10          // two rows of five: more does not fit a phone
+	maxRow         = 5           // buttons of a row
+	maxButtonLabel = 80          // UTF-16 units
+	maxOptions     = 25          // of a select
+	maxOptionText  = 100         // UTF-16 units of label, value and description
+	maxPlaceholder = 150         // UTF-16 units
+	maxAttachments = 10          // files of a message
+	maxAltText     = 1024        // UTF-16 units
+	maxFile        = 10 << 20    // bytes of one file where the server has no boosts
+	maxUpload      = 25 << 20    // bytes of a request
+	maxMentions    = 100         // ids of each kind
+	maxThreadName  = 100         // UTF-16 units
+	archiveAfter   = 7 * 24 * 60 // minutes without a message before a thread leaves the list
+)
+
+// Flags of messages. https://docs.discord.com/developers/resources/message#message-object-message-flags
+const (
+	flagEphemeral = 1 << 6
+	flagSilent    = 1 << 12
+	flagCard      = 1 << 15 // IS_COMPONENTS_V2
+)
+
+// Types of components. https://docs.discord.com/developers/components/reference#component-object-component-types
+// The last two are newer than the library.
+const (
+	typeRow       = int(discordgo.ActionsRowComponent)
+	typeButton    = int(discordgo.ButtonComponent)
+	typeSelect    = int(discordgo.SelectMenuComponent)
+	typeInput     = int(discordgo.TextInputComponent)
+	typeText      = int(discordgo.TextDisplayComponent)
+	typeGallery   = int(discordgo.MediaGalleryComponent)
+	typeFile      = int(discordgo.FileComponentType)
+	typeContainer = int(discordgo.ContainerComponent)
+	typeLabel     = 18
+	typeRadio     = 21
+)
+
+// A component is any component of a message or a form, sent or received. The library's own types
+// send nulls that strict servers refuse, and cannot decode forms with labels.
+type component struct {
+	Type        int            `json:"type"`
+	CustomID    string         `json:"custom_id,omitempty"`
+	Style       int            `json:"style,omitempty"`
+	Label       string         `json:"label,omitempty"`
+	Description string         `json:"description,omitempty"`
+	Content     string         `json:"content,omitempty"`
+	Placeholder string         `json:"placeholder,omitempty"`
+	Value       string         `json:"value,omitempty"`
+	Values      []string       `json:"values,omitempty"`
+	Required    *bool          `json:"required,omitempty"`
+	MinValues   *int           `json:"min_values,omitempty"`
+	MaxValues   int            `json:"max_values,omitempty"`
+	MaxLength   int            `json:"max_length,omitempty"`
+	Options     []selectOption `json:"options,omitempty"`
+	Items       []galleryItem  `json:"items,omitempty"`
+	File        *media         `json:"file,omitempty"`
+	Components  []component    `json:"components,omitempty"`
+	Component   *component     `json:"component,omitempty"`
+}
+
+type selectOption struct {
+	Label       string `json:"label"`
+	Value       string `json:"value"`
+	Description string `json:"description,omitempty"`
+	Default     bool   `json:"default,omitempty"`
+}
+
+type galleryItem struct {
+	Media       media  `json:"media"`
+	Description string `json:"description,omitempty"`
+}
+
+type media struct {
+	URL string `json:"url"`
+}
+
+// A message is the body of every call that posts or edits. Pointers tell "leave out" from "empty".
+type message struct {
+	Content         *string        `json:"content,omitempty"`
+	Flags           int            `json:"flags,omitempty"`
+	Components      *[]component   `json:"components,omitempty"`
+	Attachments     *[]description `json:"attachments,omitempty"`
+	AllowedMentions allowed        `json:"allowed_mentions"`
+	Nonce           string         `json:"nonce,omitempty"`
+	EnforceNonce    bool           `json:"enforce_nonce,omitempty"`
+
+	files []attachment
+}
+
+// allowed lists the only mentions that ping. It goes along with every message: the default for
+// ordinary messages would ping whatever the text names, @everyone included.
+type allowed struct {
+	Parse []string `json:"parse"`
+	Users []string `json:"users,omitempty"`
+	Roles []string `json:"roles,omitempty"`
+}
+
+type description struct {
+	ID          string `json:"id"`
+	Filename    string `json:"filename"`
+	Description string `json:"description,omitempty"`
+}
+
+type attachment struct {
+	name, alt string
+	content   []byte
+	show      bool // a picture
+}
+
+// text returns everything of a message that is words: what Read compares.
+func (m message) text() string {
+	s := ""
+	if m.Content != nil {
+		s = *m.Content
+	}
+	if m.Components != nil {
+		s += words(*m.Components)
+	}
+	return s
+}
+
+// words joins the text displays of components.
+func words(list []component) string {
+	var b strings.Builder
+	for _, c := range list {
+		if c.Type == typeText {
+			b.WriteString(c.Content)
+		}
+		b.WriteString(words(c.Components))
+	}
+	return b.String()
+}
+
+// fingerprint identifies the words of a message.
+func fingerprint(text string) string {
+	sum := sha256.Sum256([]byte(strings.TrimSpace(text)))
+	return hex.EncodeToString(sum[:12])
+}
+
+// A shape says how a neutral message is laid out.
+type shape struct {
+	card   bool  // as Components V2: words and buttons in one frame
+	tokens bool  // instants as <t:…>
+	seal   scope // where its buttons will be pressed
+	edit   bool  // replace everything: empty lists are sent too
+}
+
+// compose lays a neutral message out for Discord. files must be loaded.
+func (a *Adapter) compose(m bot.Message, files []attachment, s shape) message {
+	users, roles := mentions(m.Body)
+	out := message{AllowedMentions: allowed{Parse: []string{}, Users: users, Roles: roles}, files: files}
+	if s.card {
+		out.Flags |= flagCard
+		out.setComponents(card(m, files, a.controls(m, s.seal), s.tokens))
+	} else {
+		text := markdown(m.Body, s.tokens)
+		out.Content = &text
+		out.setComponents(a.controls(m, s.seal))
+	}
+	list := make([]description, len(files))
+	for i, f := range files {
+		list[i] = description{ID: fmt.Sprint(i), Filename: f.name, Description: cut(f.alt, maxAltText)}
+	}
+	if len(list) > 0 || s.edit {
+		out.Attachments = &list
+	}
+	if out.Components == nil && s.edit {
+		out.Components = &[]component{}
+	}
+	return out
+}
+
+func (m *message) setComponents(list []component) {
+	if len(list) > 0 {
+		m.Components = &list
+	}
+}
+
+// card frames words, pictures in their places, files and controls.
+func card(m bot.Message, files []attachment, controls []component, tokens bool) []component {
+	var inner []component
+	shown := map[string]bool{}
+	var run []rich.Block
+	flush := func() {
+		if text := markdown(run, tokens); strings.TrimSpace(text) != "" {
+			inner = append(inner, component{Type: typeText, Content: text})
+		}
+		run = nil
+	}
+	for _, b := range m.Body {
+		f, ok := pictureOf(b, files)
+		if !ok || shown[f.name] {
+			run = append(run, b)
+			continue
+		}
+		flush()
+		shown[f.name] = true
+		inner = append(inner, gallery(f))
+	}
+	flush()
+	for _, f := range files {
+		if shown[f.name] {
+			continue
+		}
+		if f.show {
+			inner = append(inner, gallery(f))
+		} else {
+			inner = append(inner, component{Type: typeFile, File: &media{"attachment://" + f.name}})
+		}
+	}
+	inner = append(inner, controls...)
+	if len(inner) == 0 {
+		inner = []component{{Type: typeText, Content: emptyText}}
+	}
+	return []component{{Type: typeContainer, Components: inner}}
+}
+
+func gallery(f attachment) component {
+	return component{Type: typeGallery, Items: []galleryItem{{Media: media{"attachment://" + f.name}, Description: cut(f.alt, maxAltText)}}}
+}
+
+// pictureOf finds the file that a Picture block shows.
+func pictureOf(b rich.Block, files []attachment) (attachment, bool) {
+	if b.Kind != rich.Picture {
+		return attachment{}, false
+	}
+	for _, f := range files {
+		if f.show && f.name == fileName(b.File) {
+			return f, true
+		}
+	}
+	return attachment{}, false
+}
+
+// controls are the rows of buttons and the select of a message.
+func (a *Adapter) controls(m bot.Message, at scope) []component {
+	var rows []component
+	buttons := m.Buttons[:min(len(m.Buttons), maxButtons)]
+	for n, b := range buttons {
+		if n%maxRow == 0 {
+			rows = append(rows, component{Type: typeRow})
+		}
+		row := &rows[len(rows)-1]
+		row.Components = append(row.Components, component{
+			Type: typeButton, Style: style(b), Label: cut(b.Label, maxButtonLabel),
+			CustomID: a.seal.id(at, n, b.Action, b.Target),
+		})
+	}
+	if m.Select != nil && len(m.Select.Options) > 0 {
+		rows = append(rows, component{Type: typeRow, Components: []component{a.choose(*m.Select, at)}})
+	}
+	return rows
+}
+
+func style(b bot.Button) int {
+	switch {
+	case b.Danger:
+		return int(discordgo.DangerButton)
+	case b.Primary:
+		return int(discordgo.PrimaryButton)
+	}
+	return int(discordgo.SecondaryButton)
+}
+
+func (a *Adapter) choose(s bot.Select, at scope) component {
+	options := choices(s.Options)
+	least, most := 1, 1
+	if s.Many {
+		least, most = 0, len(options)
+	}
+	return component{
+		Type: typeSelect, CustomID: a.seal.id(at, maxButtons, s.Action, s.Target),
+		Placeholder: cut(s.Hint, maxPlaceholder), Options: options, MinValues: &least, MaxValues: most,
+	}
+}
+
+func choices(list []bot.Choice) []selectOption {
+	var options []selectOption
+	for _, c := range list[:min(len(list), maxOptions)] {
+		options = append(options, selectOption{
+			Label: cut(c.Label, maxOptionText), Value: c.Value, Description: cut(c.Note, maxOptionText), Default: c.On,
+		})
+	}
+	return options
+}
+
+// wireMessage is what we read of Discord's messages.
+type wireMessage struct {
+	ID         string          `json:"id"`
+	ChannelID  string          `json:"channel_id"`
+	GuildID    string          `json:"guild_id"`
+	Type       int             `json:"type"`
+	Content    string          `json:"content"`
+	Flags      int             `json:"flags"`
+	WebhookID  string          `json:"webhook_id"`
+	Author     wireUser        `json:"author"`
+	Member     *wireMember     `json:"member"`
+	Components json.RawMessage `json:"components"`
+	Thread     *struct {
+		ID string `json:"id"`
+	} `json:"thread"`
+	Attachments []struct {
+		Filename string `json:"filename"`
+		Size     int64  `json:"size"`
+		URL      string `json:"url"`
+	} `json:"attachments"`
+}
+
+// text returns the words of a message, text displays included.
+func (m wireMessage) text() string {
+	var list []component
+	if json.Unmarshal(m.Components, &list) != nil {
+		return m.Content
+	}
+	return m.Content + words(list)
+}

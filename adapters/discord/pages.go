@@ -1,0 +1,75 @@
+package discord
+
+import (
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// Parts implements bot.Platform: pages of what fits one plain message, split between blocks.
+// Cards could hold more, but a card for a forum is sent as a plain message. Pictures and files go
+// with the page that shows them, the rest with the last one, buttons under the last.
+func (a *Adapter) Parts(p bot.Post) []bot.Message {
+	return split(p.Message, maxContent, !p.To.Direct(), asCard(p))
+}
+
+// asCard decides how a post looks. What carries buttons in a channel is a card: words and buttons
+// in one frame, which a phone shows at full width. Direct messages stay plain, since their first
+// line must be what the lock screen shows; so do pages in threads, since plain text can be
+// searched and copied.
+func asCard(p bot.Post) bool {
+	return !p.To.Direct() && (len(p.Message.Buttons) > 0 || p.Message.Select != nil)
+}
+
+// split deals a message out to pages of at most limit UTF-16 units. A plain page ends after a
+// picture, since Discord shows pictures below the words.
+func split(m bot.Message, limit int, tokens, card bool) []bot.Message {
+	fits := func(blocks []rich.Block) bool {
+		return (card || picturesLast(blocks, m.Files)) && length(markdown(blocks, tokens)) <= limit
+	}
+	if fits(m.Body) {
+		return []bot.Message{m} // nearly always, and cheaper than asking block by block
+	}
+	pages := rich.Split(m.Body, fits)
+	if len(pages) < 2 {
+		return []bot.Message{m}
+	}
+	parts := make([]bot.Message, len(pages))
+	taken := map[string]bool{}
+	for i, page := range pages {
+		parts[i] = bot.Message{Body: page, Files: filesOf(page, m.Files, taken)}
+	}
+	last := &parts[len(parts)-1]
+	last.Image, last.Buttons, last.Select = m.Image, m.Buttons, m.Select
+	for _, f := range m.Files {
+		if !taken[f.Name] {
+			last.Files = append(last.Files, f)
+		}
+	}
+	return parts
+}
+
+// picturesLast reports whether nothing follows the first picture that is shown but more of them.
+func picturesLast(blocks []rich.Block, files []bot.FileRef) bool {
+	pictures := false
+	for _, b := range blocks {
+		shown := len(filesOf([]rich.Block{b}, files, map[string]bool{})) > 0
+		if pictures && !shown {
+			return false
+		}
+		pictures = pictures || shown
+	}
+	return true
+}
+
+// filesOf picks the files that a page shows and marks them as taken.
+func filesOf(page []rich.Block, files []bot.FileRef, taken map[string]bool) (mine []bot.FileRef) {
+	for _, b := range page {
+		for _, f := range files {
+			if b.Kind == rich.Picture && !taken[f.Name] && fileName(b.File) == fileName(f.Name) {
+				taken[f.Name] = true
+				mine = append(mine, f)
+			}
+		}
+	}
+	return mine
+}

@@ -1,0 +1,187 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"afterbell/bot"
+)
+
+// Bounds of Read.
+const (
+	pageSize  = 100 // messages or threads of one answer: Discord's maximum
+	maxPages  = 5
+	readRight = discordgo.PermissionViewChannel | discordgo.PermissionReadMessageHistory
+)
+
+// Read implements bot.Platform. A message of ours has the key of the intent that was noted before
+// its words were sent. Discord answers with an empty list where the right to read history is
+// missing, so that right is asked for first. A thread that a found message still lacks is opened.
+// https://docs.discord.com/developers/resources/message#get-channel-messages
+func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.Seen, bool, error) {
+	self, err := a.selfID(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	channel, readable, err := a.readable(ctx, at)
+	if err != nil || !readable {
+		return nil, false, err
+	}
+	intents, err := a.intents(ctx, channel)
+	if err != nil {
+		return nil, false, err
+	}
+	list := a.listMessages
+	if a.isForum(at) {
+		list = a.listThreads
+	}
+	messages, complete, err := list(ctx, at, channel, since)
+	if err != nil {
+		return nil, false, err
+	}
+	seen := make([]bot.Seen, 0, len(messages))
+	for _, m := range messages {
+		s := bot.Seen{ID: m.ID, Author: m.Author.ID, Body: m.text(), Mine: m.Author.ID == self, At: idTime(m.ID)}
+		if m.Thread != nil {
+			s.Thread = m.Thread.ID
+		}
+		if s.Mine {
+			if err := a.recognise(ctx, at, &s, intents); err != nil {
+				return nil, false, err
+			}
+		}
+		seen = append(seen, s)
+	}
+	return seen, complete, nil
+}
+
+// recognise gives a message of ours its key, and opens the thread that was to follow it.
+func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, intents []intent) error {
+	print := fingerprint(s.Body)
+	i := slices.IndexFunc(intents, func(in intent) bool { return in.Print == print && !s.At.Before(in.At.Add(-time.Minute)) })
+	if i < 0 {
+		return nil
+	}
+	s.Key = intents[i].Key
+	if intents[i].Name == "" || s.Thread != "" || a.isForum(at) {
+		return nil
+	}
+	if err := a.openThread(ctx, at.Channel, s.ID, intents[i].Name); err != nil {
+		return err
+	}
+	s.Thread = s.ID
+	return nil
+}
+
+// readable returns the channel to look into, and whether an empty answer would mean anything.
+func (a *Adapter) readable(ctx context.Context, at bot.Place) (channel string, ok bool, err error) {
+	if at.Direct() {
+		channel, known := a.direct.get(at.User)
+		if known && channel == "" {
+			return "", false, nil
+		}
+		channel, err = a.directChannel(ctx, at.User)
+		return channel, err == nil, err
+	}
+	c, err := a.channel(ctx, at.Channel)
+	if err != nil {
+		return "", false, err
+	}
+	if c.isForum() {
+		a.rooms.setForum(c.ID)
+	}
+	s, err := a.server(ctx, c.GuildID)
+	if err != nil {
+		return "", false, err
+	}
+	channel = at.Channel
+	if at.Thread != "" {
+		channel = at.Thread
+	}
+	return channel, s.permissions(c.Overwrites)&readRight == readRight, nil
+}
+
+// listMessages pages through the messages of a channel from an instant on.
+func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+	after := idAt(since)
+	for range maxPages {
+		var page []wireMessage
+		err := a.rest.do(ctx, request{
+			method: "GET", route: "/channels/%s/messages", args: []string{channel}, out: &page,
+			query: url.Values{"after": {after}, "limit": {fmt.Sprint(pageSize)}},
+		})
+		if err != nil {
+			return nil, false, err
+		}
+		all = append(all, page...)
+		if len(page) < pageSize {
+			return all, true, nil
+		}
+		for _, m := range page {
+			if number(m.ID) > number(after) {
+				after = m.ID
+			}
+		}
+	}
+	return all, false, nil
+}
+
+// listThreads reads the first messages of a forum's threads, active and archived, that began at
+// an instant or later.
+func (a *Adapter) listThreads(ctx context.Context, at bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+	threads, complete, err := a.forumThreads(ctx, at, channel)
+	if err != nil {
+		return nil, false, err
+	}
+	self, err := a.selfID(ctx)
+	if err != nil {
+		return nil, false, err
+	}
+	for _, t := range threads {
+		if t.ParentID != channel || t.OwnerID != self || idTime(t.ID).Before(since) {
+			continue
+		}
+		var first wireMessage
+		err := a.rest.do(ctx, request{
+			method: "GET", route: "/channels/%s/messages/%s", args: []string{t.ID, t.ID}, out: &first,
+		})
+		if hasCode(err, codeUnknownMessage, codeUnknownChannel) {
+			continue
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		first.Thread = &struct {
+			ID string `json:"id"`
+		}{t.ID}
+		all = append(all, first)
+	}
+	return all, complete, nil
+}
+
+// forumThreads lists the threads of a forum: Discord keeps active ones by server and archived
+// ones by channel.
+func (a *Adapter) forumThreads(ctx context.Context, at bot.Place, channel string) ([]wireChannel, bool, error) {
+	var active, archived struct {
+		Threads []wireChannel `json:"threads"`
+		More    bool          `json:"has_more"`
+	}
+	err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/threads/active", args: []string{at.Space}, out: &active})
+	if err != nil {
+		return nil, false, err
+	}
+	err = a.rest.do(ctx, request{
+		method: "GET", route: "/channels/%s/threads/archived/public", args: []string{channel}, out: &archived,
+		query: url.Values{"limit": {fmt.Sprint(pageSize)}},
+	})
+	if err != nil {
+		return nil, false, err
+	}
+	// Archived threads come newest first by the time of archiving, which is never before they began.
+	return append(active.Threads, archived.Threads...), true, nil
+}

@@ -1,0 +1,217 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"github.com/bwmarrin/discordgo"
+
+	"afterbell/bot"
+)
+
+// intents are the kinds of events we ask for, none of them privileged: servers with their channels
+// and threads, direct messages, and, to count who answered in a thread, messages without content.
+// https://docs.discord.com/developers/events/gateway#gateway-intents
+const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
+
+// writeRight is what a greeting needs.
+const writeRight = uint64(discordgo.PermissionViewChannel | discordgo.PermissionSendMessages)
+
+// A Permission is one right that the invite link asks for.
+type Permission struct {
+	Bit    uint64 // as Discord numbers it
+	Name   string // as Discord's settings call it
+	Reason string // what it is used for
+}
+
+// Permissions returns every right the bot uses, and nothing it does not. Administrator and the
+// right to mention everyone are not among them.
+// https://docs.discord.com/developers/topics/permissions
+func Permissions() []Permission {
+	return []Permission{
+		{discordgo.PermissionViewChannel, "View Channels", "to see the channels that a class is given"},
+		{discordgo.PermissionSendMessages, "Send Messages", "to post lessons and prompts, and to open forum posts"},
+		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
+		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
+		{discordgo.PermissionEmbedLinks, "Embed Links", "to show cards and previews of a lesson's links"},
+		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
+		{discordgo.PermissionReadMessageHistory, "Read Message History", "to find its own posts again after an interruption, so that nothing is posted twice"},
+	}
+}
+
+// InviteURL returns the link that adds the bot to a server with exactly the rights it uses, and
+// the reason of each. commands tells whether any command is registered, which needs a scope of
+// its own. https://docs.discord.com/developers/topics/oauth2#bot-authorization-flow
+func InviteURL(appID string, commands []bot.Command) (string, []Permission) {
+	var bits uint64
+	list := Permissions()
+	for _, p := range list {
+		bits |= p.Bit
+	}
+	scopes := "bot"
+	if len(commands) > 0 {
+		scopes += " applications.commands"
+	}
+	q := url.Values{"client_id": {appID}, "scope": {scopes}, "permissions": {strconv.FormatUint(bits, 10)}}
+	return "https://discord.com/oauth2/authorize?" + q.Encode(), list
+}
+
+// A Finding is one line of Check. Without a channel it concerns the server, without a server all.
+type Finding struct {
+	ServerID, Server   string
+	ChannelID, Channel string
+	Missing            []Permission // rights that the bot lacks there
+	Problem            string       // anything else that is wrong; "" when nothing is
+}
+
+// OK reports whether nothing is wrong.
+func (f Finding) OK() bool { return len(f.Missing) == 0 && f.Problem == "" }
+
+// Check logs in and returns one finding a channel that the bot could use, with the rights that are
+// missing there, and findings about servers and the application itself. The error is not nil when
+// Discord cannot be asked at all.
+func (a *Adapter) Check(ctx context.Context) ([]Finding, error) {
+	if err := a.checkApplication(ctx); err != nil {
+		return nil, err
+	}
+	var servers []struct{ ID, Name string }
+	if err := a.rest.do(ctx, request{method: "GET", route: "/users/@me/guilds", out: &servers}); err != nil {
+		return nil, err
+	}
+	var all []Finding
+	if len(servers) == 0 {
+		all = append(all, Finding{Problem: "the bot is in no server yet: open the link that `afterbell invite` prints"})
+	}
+	for _, s := range servers {
+		found, err := a.checkServer(ctx, s.ID, s.Name)
+		if err != nil {
+			return all, err
+		}
+		all = append(all, found...)
+	}
+	for _, id := range a.options.Guilds {
+		if !slices.ContainsFunc(servers, func(s struct{ ID, Name string }) bool { return s.ID == id }) {
+			all = append(all, Finding{ServerID: id, Problem: "this server is in the config, but the bot is not in it"})
+		}
+	}
+	return all, nil
+}
+
+// checkApplication compares the configured application with the one the token belongs to.
+func (a *Adapter) checkApplication(ctx context.Context) error {
+	var app struct {
+		ID string `json:"id"`
+	}
+	if err := a.rest.do(ctx, request{method: "GET", route: "/applications/@me", out: &app}); err != nil {
+		return fmt.Errorf("discord: log in: %w", err)
+	}
+	if app.ID != a.options.AppID {
+		return &fatalError{fmt.Sprintf("the token belongs to application %s, but application_id is %s: copy both from the same application", app.ID, a.options.AppID)}
+	}
+	return nil
+}
+
+func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, error) {
+	if !a.allows(id) {
+		return []Finding{{ServerID: id, Server: name, Problem: "not in the list of allowed servers: the bot is silent here"}}, nil
+	}
+	s, err := a.server(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var channels []wireChannel
+	if err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/channels", args: []string{id}, out: &channels}); err != nil {
+		return nil, err
+	}
+	var all []Finding
+	for _, c := range channels {
+		if c.Type != int(discordgo.ChannelTypeGuildText) && c.Type != int(discordgo.ChannelTypeGuildNews) && !c.isForum() {
+			continue
+		}
+		f := Finding{ServerID: id, Server: name, ChannelID: c.ID, Channel: c.Name}
+		have := s.permissions(c.Overwrites)
+		for _, p := range Permissions() {
+			if have&p.Bit == 0 {
+				f.Missing = append(f.Missing, p)
+			}
+		}
+		all = append(all, f)
+	}
+	return all, nil
+}
+
+// overwrite is a channel's exception for a role (type 0) or a member (type 1).
+type overwrite struct {
+	ID    string `json:"id"`
+	Type  int    `json:"type"`
+	Allow uint64 `json:"allow,string"`
+	Deny  uint64 `json:"deny,string"`
+}
+
+// server is what decides our permissions in a server.
+type server struct {
+	id, self string
+	roles    map[string]uint64
+	mine     []string
+}
+
+// server reads our roles in a server.
+func (a *Adapter) server(ctx context.Context, id string) (server, error) {
+	self, err := a.selfID(ctx)
+	if err != nil {
+		return server{}, err
+	}
+	var roles []struct {
+		ID          string `json:"id"`
+		Permissions uint64 `json:"permissions,string"`
+	}
+	if err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/roles", args: []string{id}, out: &roles}); err != nil {
+		return server{}, err
+	}
+	var me wireMember
+	if err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/members/%s", args: []string{id, self}, out: &me}); err != nil {
+		return server{}, err
+	}
+	s := server{id: id, self: self, roles: map[string]uint64{}, mine: me.Roles}
+	for _, r := range roles {
+		s.roles[r.ID] = r.Permissions
+	}
+	return s, nil
+}
+
+// permissions computes our rights in a channel with these exceptions.
+// https://docs.discord.com/developers/topics/permissions#permission-overwrites
+func (s server) permissions(exceptions []overwrite) uint64 {
+	bits := s.roles[s.id] // the role of everybody has the server's id
+	for _, r := range s.mine {
+		bits |= s.roles[r]
+	}
+	if bits&discordgo.PermissionAdministrator != 0 {
+		return ^uint64(0)
+	}
+	var allow, deny uint64
+	for _, o := range exceptions {
+		switch {
+		case o.ID == s.id:
+			bits = bits&^o.Deny | o.Allow
+		case o.Type == 0 && slices.Contains(s.mine, o.ID):
+			allow, deny = allow|o.Allow, deny|o.Deny
+		}
+	}
+	bits = bits&^deny | allow
+	for _, o := range exceptions {
+		if o.Type == 1 && o.ID == s.self {
+			bits = bits&^o.Deny | o.Allow
+		}
+	}
+	return bits
+}
+
+// A fatalError says why trying again is pointless, and what to do.
+type fatalError struct{ advice string }
+
+// Error implements error.
+func (e *fatalError) Error() string { return "discord: " + e.advice }

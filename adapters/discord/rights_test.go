@@ -1,0 +1,212 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"afterbell/adapters/discord/discordtest"
+	"afterbell/bot"
+)
+
+func TestInvite(t *testing.T) {
+	link, list := InviteURL("900000000000000001", testCommands())
+	u, err := url.Parse(link)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := u.Query()
+	if q.Get("permissions") != fmt.Sprint(uint64(discordtest.Enough)) || q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "900000000000000001" {
+		t.Errorf("link %s", link)
+	}
+	for _, p := range list {
+		if p.Reason == "" || p.Name == "" || p.Bit&(discordtest.Administrator|1<<17) != 0 {
+			t.Errorf("permission %+v", p)
+		}
+	}
+}
+
+func TestCheck(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.server.AddChannel(e.guild, "quiet", 0, discordtest.SendMessages|discordtest.ReadHistory)
+		e.server.AddChannel(e.guild, "voice", 2, 0)
+		missing := func() string {
+			found, err := e.adapter.Check(context.Background())
+			if err != nil {
+				t.Fatal(err)
+			}
+			var lines []string
+			for _, f := range found {
+				for _, p := range f.Missing {
+					lines = append(lines, f.Server+"/"+f.Channel+": "+p.Name)
+				}
+				if f.Problem != "" {
+					lines = append(lines, f.Server+": "+f.Problem)
+				}
+			}
+			return strings.Join(lines, "\n")
+		}
+		if got, want := missing(), "Biology 9b/quiet: Send Messages\nBiology 9b/quiet: Read Message History"; got != want {
+			t.Errorf("found:\n%s\nwant:\n%s", got, want)
+		}
+		e.adapter = e.newAdapter(Options{Guilds: []string{"77"}})
+		if got := missing(); !strings.Contains(got, "not in the list") || !strings.Contains(got, "the bot is not in it") {
+			t.Errorf("found:\n%s", got)
+		}
+		if n := e.server.Gateway().Connects; n != 0 {
+			t.Errorf("connected %d times", n)
+		}
+	})
+}
+
+func TestWrongApplication(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.adapter.options.AppID = "123"
+		err := e.adapter.Run(context.Background(), e.handler)
+		if err == nil || !strings.Contains(err.Error(), "application_id is 123") {
+			t.Errorf("Run = %v", err)
+		}
+	})
+}
+
+func TestBadOptions(t *testing.T) {
+	for _, o := range []Options{
+		{}, {Token: "x"}, {Token: "x", AppID: "afterbell"}, {Token: "x", AppID: "1", APIURL: "::"},
+		{Token: "x", AppID: "1", Guilds: []string{"Biology"}}, {Token: "x", AppID: "1", TestGuild: "b"},
+	} {
+		if _, err := New(o); err == nil {
+			t.Errorf("%+v is accepted", o)
+		}
+	}
+}
+
+func TestAddresses(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                             defaultAPI,
+		"http://127.0.0.1:8080":        "http://127.0.0.1:8080/api/v10",
+		"http://127.0.0.1:8080/":       "http://127.0.0.1:8080/api/v10",
+		"https://proxy.example/api/":   "https://proxy.example/api/v10",
+		"https://proxy.example/d":      "https://proxy.example/d/api/v10",
+		"https://proxy.example/x/v10/": "https://proxy.example/x/v10",
+	} {
+		o := Options{Token: "x", AppID: "1", APIURL: in}
+		if err := checkOptions(&o); err != nil || o.APIURL != want {
+			t.Errorf("%q becomes %q, %v; want %q", in, o.APIURL, err, want)
+		}
+	}
+}
+
+func TestPermissions(t *testing.T) {
+	const see, write = discordtest.ViewChannel, discordtest.SendMessages
+	s := server{id: "1", self: "9", roles: map[string]uint64{"1": see, "2": write, "3": discordtest.Administrator}, mine: []string{"2"}}
+	for _, tt := range []struct {
+		name       string
+		exceptions []overwrite
+		want       uint64
+	}{
+		{"none", nil, see | write},
+		{"everybody denied, role allowed", []overwrite{{ID: "1", Deny: see | write}, {ID: "2", Allow: write}}, write},
+		{"role denied, member allowed", []overwrite{{ID: "2", Deny: write}, {ID: "9", Type: 1, Allow: write}}, see | write},
+		{"another's", []overwrite{{ID: "4", Deny: see}, {ID: "8", Type: 1, Deny: see}}, see | write},
+	} {
+		if got := s.permissions(tt.exceptions); got != tt.want {
+			t.Errorf("%s: %b, want %b", tt.name, got, tt.want)
+		}
+	}
+	s.mine = []string{"3"}
+	if s.permissions([]overwrite{{ID: "1", Deny: see}})&see == 0 {
+		t.Error("an administrator is kept out")
+	}
+}
+
+func TestRegister(t *testing.T) {
+	for _, test := range []bool{false, true} {
+		bubble(t, discordtest.Options{}, func(e *env) {
+			o := Options{}
+			if test {
+				o.TestGuild = e.guild
+			}
+			for range 3 {
+				e.adapter = e.newAdapter(o)
+				e.run()
+				e.stop()
+			}
+			if n := e.server.CommandWrites(); n != 1 {
+				t.Errorf("commands written %d times", n)
+			}
+			e.handler.commands[1].Options[0].Max = 500
+			e.run()
+			if n := e.server.CommandWrites(); n != 2 {
+				t.Errorf("commands written %d times after a change", n)
+			}
+		})
+	}
+}
+
+func TestApplicationCommands(t *testing.T) {
+	got := applicationCommands(testCommands(), true)
+	want := []string{"1 ask", "1 checkin", "1 today", "3 Ask about this"}
+	var names []string
+	for _, c := range got {
+		names = append(names, fmt.Sprint(c.Type, " ", c.Name))
+		if !cmp.Equal(c.Contexts, []int{0, 1}) || !cmp.Equal(c.Integrations, []int{0}) {
+			t.Errorf("%s: contexts %v, integrations %v", c.Name, c.Contexts, c.Integrations)
+		}
+	}
+	if !cmp.Equal(names, want) {
+		t.Errorf("commands %q", names)
+	}
+}
+
+func TestCheckCommands(t *testing.T) {
+	if err := CheckCommands(testCommands()); err != nil {
+		t.Errorf("a good table: %v", err)
+	}
+	long := strings.Repeat("x", 101)
+	many := func(n int, c bot.Command) (list []bot.Command) {
+		for i := range n {
+			c.Name = fmt.Sprint("c", i)
+			c.Label = c.Name
+			list = append(list, c)
+		}
+		return list
+	}
+	option := func(o bot.Option) []bot.Command {
+		return []bot.Command{{Name: "a", Description: "b", Typed: true, Options: []bot.Option{o}}}
+	}
+	choices := make([]bot.Choice, 26)
+	for i := range choices {
+		choices[i] = bot.Choice{Label: "l", Value: "v"}
+	}
+	var heavy []bot.Option
+	for i := range 25 {
+		heavy = append(heavy, bot.Option{Name: fmt.Sprint("o", i), Description: strings.Repeat("d", 100),
+			Choices: []bot.Choice{{Label: strings.Repeat("l", 100), Value: strings.Repeat("v", 100)}, {Label: strings.Repeat("m", 100), Value: "w"}}})
+	}
+	for name, table := range map[string][]bot.Command{
+		"upper case":        {{Name: "Today", Description: "x", Typed: true}},
+		"a space":           {{Name: "to day", Description: "x", Typed: true}},
+		"no name":           {{Description: "x", Typed: true}},
+		"no description":    {{Name: "today", Typed: true}},
+		"long description":  {{Name: "today", Description: long, Typed: true}},
+		"twice":             {{Name: "a", Description: "x", Typed: true}, {Name: "a", Description: "x", Typed: true}},
+		"101 commands":      many(101, bot.Command{Description: "x", Typed: true}),
+		"16 on messages":    many(16, bot.Command{OnMessage: true}),
+		"option name":       option(bot.Option{Name: "a b", Description: "x"}),
+		"option text":       option(bot.Option{Name: "a"}),
+		"26 choices":        option(bot.Option{Name: "a", Description: "x", Choices: choices}),
+		"long choice":       option(bot.Option{Name: "a", Description: "x", Choices: []bot.Choice{{Label: long, Value: "v"}}}),
+		"choices, complete": option(bot.Option{Name: "a", Description: "x", Complete: true, Choices: choices[:1]}),
+		"long option":       option(bot.Option{Name: "a", Description: "x", Max: 6001}),
+		"8,000 characters":  {{Name: "a", Description: "b", Typed: true, Options: heavy}},
+		"26 options":        {{Name: "a", Description: "b", Typed: true, Options: append(heavy, bot.Option{Name: "z", Description: "x"})}},
+	} {
+		if err := CheckCommands(table); err == nil {
+			t.Errorf("%s is accepted", name)
+		}
+	}
+}

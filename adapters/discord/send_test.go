@@ -1,0 +1,291 @@
+package discord
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"afterbell/adapters/discord/discordtest"
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+func TestShapes(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		card := say("Lesson 4")
+		card.Buttons = []bot.Button{{Label: strings.Repeat("x", 90), Action: "start"}, {Label: "Again", Action: "start"}}
+		for n := range 10 {
+			card.Buttons = append(card.Buttons, bot.Button{Label: fmt.Sprint(n), Action: "more", Danger: n == 1, Primary: n == 2})
+		}
+		card.Select = &bot.Select{Action: "tick", Hint: "Tick what is done", Many: true}
+		for n := range 30 {
+			card.Select.Options = append(card.Select.Options, bot.Choice{Label: fmt.Sprint("Step ", n), Value: fmt.Sprint(n), On: n == 3})
+		}
+		p := e.part("a", e.channel, card)
+		p.Silent = true
+		if _, err := e.send(p); err != nil {
+			t.Fatal(err)
+		}
+		m := e.server.Shown(e.channel.Channel)[0]
+		posted := e.server.Requests()[0].Body
+		if !m.Silent || !m.Card || len(m.Buttons) != maxButtons || bytes.Count(posted, []byte(`"label":"Step`)) != maxOptions {
+			t.Errorf("shown %+v", m)
+		}
+		if _, err := e.send(e.part("b", e.direct, card)); err != nil {
+			t.Fatal(err)
+		}
+		if m := e.server.Shown(e.server.DirectChannel(ada.ID))[0]; m.Card || m.Silent {
+			t.Errorf("direct: %+v", m)
+		}
+	})
+}
+
+func TestInstants(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: time.Unix(1796140800, 0), Text: "16:00 your time"}}}}}
+		for key, at := range map[string]bot.Place{"a": e.channel, "b": e.direct} {
+			if _, err := e.send(e.part(key, at, m)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := e.server.Shown(e.channel.Channel)[0].Raw; got != "<t:1796140800:F>" {
+			t.Errorf("in a channel: %q", got)
+		}
+		if got := e.server.Shown(e.server.DirectChannel(ada.ID))[0].Raw; got != "16:00 your time" {
+			t.Errorf("in direct messages: %q", got)
+		}
+	})
+}
+
+func TestRoleMention(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "&123", Text: "9b"}, {Text: " @everyone <@&456>"}}}}}
+		if _, err := e.send(e.part("a", e.channel, m)); err != nil {
+			t.Fatal(err)
+		}
+		if got := e.server.Shown(e.channel.Channel)[0].Pings; !cmp.Equal(got, []string{"123"}) {
+			t.Errorf("pings %q", got)
+		}
+	})
+}
+
+// keep stores a file as the core does.
+func (e *env) keep(name string, content []byte) bot.FileRef {
+	e.t.Helper()
+	sum := sha256.Sum256(content)
+	hash := hex.EncodeToString(sum[:])
+	err := e.store.Update(context.Background(), func(tx bot.Tx) error { return tx.Put("file/"+hash+"/0000", content) })
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return bot.FileRef{Name: name, Alt: "what it shows", Hash: hash, Size: int64(len(content))}
+}
+
+func TestFiles(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}}, {Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
+		m.Files = []bot.FileRef{e.keep("Zelle ü.png", []byte("png")), e.keep("sheet.pdf", []byte("pdf")), {Name: "film.mp4", Size: maxFile + 1}}
+		for n, buttons := range [][]bot.Button{nil, {{Label: "Start", Action: "start"}}} {
+			m.Buttons = buttons
+			if _, err := e.send(e.part(fmt.Sprint("a", n), e.channel, m)); err != nil {
+				t.Fatal(err)
+			}
+			shown := e.server.Shown(e.channel.Channel)[n]
+			if !cmp.Equal(shown.Files, []string{"Zelle__.png", "sheet.pdf"}) || !strings.Contains(shown.Text, "film.mp4 is too large") {
+				t.Errorf("shown %+v", shown)
+			}
+		}
+		body := e.server.Requests()[len(e.server.Requests())-1].Body
+		for _, want := range []string{`"description":"what it shows"`, `attachment://Zelle__.png`, `filename="sheet.pdf"`} {
+			if !bytes.Contains(body, []byte(want)) {
+				t.Errorf("the request lacks %s", want)
+			}
+		}
+		m.Files = []bot.FileRef{{Name: "gone.png", Hash: "00", Size: 1}}
+		_, err := e.send(e.part("b", e.channel, m))
+		if d := outcome(t, err); d.Outcome != bot.OutcomePermanent {
+			t.Errorf("a missing file: %v", err)
+		}
+	})
+}
+
+// TestEditKeepsShape shows that a card is edited as a card and plain words as plain words, that
+// buttons go when they are not asked for, and that a lost answer is no reason to worry.
+func TestEditKeepsShape(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		card := say("Lesson 6")
+		card.Buttons = []bot.Button{{Label: "Start", Action: "start"}}
+		for key, m := range map[string]bot.Message{"card": card, "plain": say("Lesson 6")} {
+			sent, err := e.send(e.part(key, e.channel, m))
+			if err != nil {
+				t.Fatal(err)
+			}
+			edit := e.part(key+"2", e.channel, say("Taken back."))
+			edit.On = &sent
+			e.server.Script(discordtest.Fault{Method: "PATCH", After: true, Status: 502})
+			_, err = e.send(edit)
+			if d := outcome(t, err); d.Outcome != bot.OutcomeAfter {
+				t.Errorf("lost edit: %v", err)
+			}
+			if again, err := e.send(edit); err != nil || again != sent {
+				t.Errorf("edit = %+v, %v", again, err)
+			}
+			for _, shown := range e.server.Shown(e.channel.Channel) {
+				if shown.ID == sent.ID && (strings.TrimSpace(shown.Text) != "Taken back." || len(shown.Buttons) > 0 || !shown.Edited) {
+					t.Errorf("%s: shown %+v", key, shown)
+				}
+			}
+			e.server.RemoveMessage(e.channel.Channel, sent.ID)
+			_, err = e.send(edit)
+			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePost {
+				t.Errorf("edit of a removed message: %v", err)
+			}
+		}
+	})
+}
+
+// TestForum posts into a forum, known or found out, in one part or several.
+func TestForum(t *testing.T) {
+	for _, known := range []bool{true, false} {
+		bubble(t, discordtest.Options{}, func(e *env) {
+			at := e.channel
+			at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+			if known {
+				e.greeted()
+				e.run()
+			}
+			long := say(strings.Repeat("A sentence of some words. ", 200))
+			long.Buttons = []bot.Button{{Label: "Answer privately", Action: "answer"}}
+			post := bot.Post{Key: "prompt", Kind: "prompt", To: at, Message: long, Thread: &bot.Thread{Name: "Lesson 4: one rule or two?"}}
+			began := time.Now()
+			parts := e.adapter.Parts(post)
+			var thread string
+			for n, m := range parts {
+				p := bot.Part{Post: post, N: n + 1, Of: len(parts), Key: fmt.Sprint("k", n), At: time.Now()}
+				p.Message = m
+				if n > 0 {
+					p.Thread = nil
+				}
+				sent, err := e.send(p)
+				if err != nil || sent.Thread == "" || thread != "" && sent.Thread != thread {
+					t.Fatalf("part %d: %+v, %v", n, sent, err)
+				}
+				thread = sent.Thread
+			}
+			if got := len(e.server.Shown(thread)); got != len(parts) || len(e.server.Threads(at.Channel)) != 1 {
+				t.Errorf("%d messages in %d threads", got, len(e.server.Threads(at.Channel)))
+			}
+			for _, archived := range []bool{false, true} {
+				e.server.SetThread(thread, archived, false)
+				seen, complete, err := e.adapter.Read(context.Background(), at, began)
+				if err != nil || !complete || len(seen) != 1 || seen[0].Key != "k0" || seen[0].Thread != thread {
+					t.Errorf("archived %v: Read = %+v, complete %v, %v", archived, seen, complete, err)
+				}
+			}
+		})
+	}
+}
+
+// TestForumTwice shows that a forum post whose answer was lost is found by the next attempt, also
+// after a restart.
+func TestForumTwice(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		at := e.channel
+		at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+		e.greeted()
+		e.run()
+		e.server.Script(discordtest.Fault{Method: "POST", Path: "/threads$", After: true, Drop: true})
+		p := e.part("a", at, say("One rule or two?"))
+		if _, err := e.send(p); !bot.IsUnclear(err) {
+			t.Fatalf("Send: %v", err)
+		}
+		var threads [2]string
+		for n := range threads {
+			e.stop()
+			e.adapter = e.newAdapter(Options{})
+			e.run()
+			sent, err := e.send(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			threads[n] = sent.Thread
+		}
+		if got := e.server.Threads(at.Channel); len(got) != 1 || threads[0] != got[0] || threads[1] != got[0] {
+			t.Errorf("threads %q, said to be %q", got, threads)
+		}
+	})
+}
+
+// TestReadPages reads more than one page of messages.
+func TestReadPages(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		began := time.Now()
+		if _, err := e.send(e.part("first", e.channel, say("first"))); err != nil {
+			t.Fatal(err)
+		}
+		for n := range 250 {
+			e.server.Write(ada, e.channel.Channel, fmt.Sprint("chat ", n))
+		}
+		if _, err := e.send(e.part("last", e.channel, say("last"))); err != nil {
+			t.Fatal(err)
+		}
+		seen, complete, err := e.adapter.Read(context.Background(), e.channel, began)
+		if err != nil || !complete || len(seen) != 252 {
+			t.Fatalf("%d messages, complete %v, %v", len(seen), complete, err)
+		}
+		if got := keys(e, began); !cmp.Equal(got, []string{"first", "last"}) && !cmp.Equal(got, []string{"last", "first"}) {
+			t.Errorf("keys %q", got)
+		}
+		for n := range 400 {
+			e.server.Write(ada, e.channel.Channel, fmt.Sprint("more ", n))
+		}
+		if _, complete, _ := e.adapter.Read(context.Background(), e.channel, began); complete {
+			t.Error("more than five pages are said to be complete")
+		}
+	})
+}
+
+// TestThreadHalfOpened shows that a thread which failed to open is opened by the next attempt.
+func TestThreadHalfOpened(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.server.Script(discordtest.Fault{Path: "/threads$", Status: 500})
+		p := e.part("a", e.channel, say("The card"))
+		p.Thread = &bot.Thread{Name: "Lesson 4"}
+		if _, err := e.send(p); !bot.IsUnclear(err) {
+			t.Fatalf("Send: %v", err)
+		}
+		sent, err := e.send(p)
+		if err != nil || sent.Thread == "" || len(e.server.Threads(e.channel.Channel)) != 1 || len(e.texts(e.channel.Channel)) != 1 {
+			t.Errorf("Send = %+v, %v", sent, err)
+		}
+	})
+}
+
+func TestDirectWordsAreNotKept(t *testing.T) {
+	talking(t, func(e *env) {
+		e.server.Write(ada, e.server.DirectChannel(ada.ID), "my secret words")
+		a := e.next()
+		if strings.TrimSpace(a.Message.Text) != "Noted." || e.handler.of(bot.KindMessage)[0].Text != "my secret words" {
+			t.Errorf("answer %+v", a)
+		}
+		err := e.store.View(context.Background(), func(tx bot.Tx) error {
+			all, err := tx.Scan("", "\xff", 0)
+			for _, kept := range all {
+				if strings.Contains(string(kept.Value), "secret words") {
+					t.Errorf("kept under %s", kept.Key)
+				}
+			}
+			return err
+		})
+		if err != nil || strings.Contains(e.log.String(), "secret words") {
+			t.Errorf("%v, log %s", err, e.log)
+		}
+	})
+}

@@ -1,0 +1,300 @@
+package discord
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"strconv"
+	"sync"
+	"time"
+
+	"afterbell/bot"
+)
+
+// Timing of reconnecting. With a last wait of 15 to 30 minutes even a process that crashes
+// whenever it has connected stays below 100 sessions a day; Discord allows 1,000 and then resets
+// the token. https://docs.discord.com/developers/events/gateway#session-start-limit
+const (
+	firstRetry   = 2 * time.Second
+	lastRetry    = 30 * time.Minute
+	stableAfter  = 10 * time.Minute // connected for this long, the count of failures begins anew
+	identifyGap  = 5 * time.Second  // between sessions begun under one max_concurrency slot
+	lowSessions  = 100              // of the daily allowance: below it they are spread over what is left
+	tokenRecheck = 10 * time.Second // how often a token file is looked at after a refusal
+)
+
+// A shard keeps one part of the servers connected.
+type shard struct {
+	adapter *Adapter
+	handler bot.Handler
+	id, of  int
+	gate    *gate
+	address string // of GET /gateway/bot
+	session session
+	tries   tries
+	up      bool // READY or RESUMED was seen on this connection
+	began   time.Time
+	seen    uint64 // newest message that this shard heard of
+	since   uint64 // seen, when this session began
+	work    *work
+	stable  bool // connected for so long that earlier failures are forgotten
+}
+
+// tries is the note that lets the wait between attempts survive a restart of the process.
+type tries struct {
+	Failures int       `json:"n"`
+	Last     time.Time `json:"at"`
+}
+
+func (t tries) wait() time.Duration {
+	if t.Failures == 0 {
+		return 0
+	}
+	d := firstRetry << min(t.Failures-1, 20)
+	d = min(d, lastRetry)
+	return d/2 + time.Duration(rand.Int64N(int64(d/2)+1))
+}
+
+func (s *shard) note() string { return "tries/" + strconv.Itoa(s.id) }
+
+// run keeps the shard connected until ctx is done, which gives nil, or an error is final.
+func (s *shard) run(ctx context.Context) error {
+	if err := s.loadTries(ctx); err != nil {
+		return err
+	}
+	for {
+		if err := pause(ctx, time.Until(s.tries.Last.Add(s.tries.wait())), nil); err != nil {
+			return nil
+		}
+		err := s.connect(ctx)
+		if ctx.Err() != nil {
+			return s.rest()
+		}
+		if final := s.judge(err); final != nil {
+			return final
+		}
+		s.adapter.log.Warn().Int("shard", s.id).Int("failures", s.tries.Failures).Err(err).Msg("gateway connection ended")
+		if err := s.failed(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *shard) loadTries(ctx context.Context) error {
+	raw, err := s.adapter.options.Notes.Get(ctx, s.note())
+	if err != nil || raw == nil {
+		return err
+	}
+	if err := json.Unmarshal(raw, &s.tries); err != nil || s.tries.Last.After(time.Now()) {
+		s.tries = tries{}
+	}
+	return nil
+}
+
+// failed counts a connection that ended.
+func (s *shard) failed(ctx context.Context) error {
+	s.up = false
+	s.tries.Failures++
+	return s.saveTries(ctx)
+}
+
+// settle forgets earlier failures once a connection has lasted.
+func (s *shard) settle(ctx context.Context) error {
+	if s.stable || time.Since(s.began) < stableAfter {
+		return nil
+	}
+	s.stable, s.tries.Failures = true, 0
+	return s.saveTries(ctx)
+}
+
+func (s *shard) saveTries(ctx context.Context) error {
+	s.tries.Last = time.Now()
+	raw, err := json.Marshal(s.tries)
+	if err != nil {
+		return err
+	}
+	if err := s.adapter.options.Notes.Put(ctx, s.note(), raw); err != nil && ctx.Err() == nil {
+		return fmt.Errorf("discord: %w", err)
+	}
+	return nil
+}
+
+// rest forgets the failures when the process is stopped on purpose while connected.
+func (s *shard) rest() error {
+	if !s.up || time.Since(s.began) < time.Minute {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), writeWait)
+	defer cancel()
+	return s.adapter.options.Notes.Put(ctx, s.note(), nil)
+}
+
+// judge returns an error that ends everything, or nil, having dropped a session that is lost.
+func (s *shard) judge(err error) error {
+	var final *fatalError
+	if errors.As(err, &final) {
+		return err
+	}
+	if errors.Is(err, errTokenRefused) {
+		return errTokenRefused
+	}
+	code := closeCode(err)
+	if code == 4004 {
+		token, _ := s.adapter.rest.currentToken()
+		s.adapter.rest.refuse(token)
+		return errTokenRefused
+	}
+	if advice, isFinal := finalCodes[code]; isFinal {
+		return &fatalError{fmt.Sprintf("%s (close code %d)", advice, code)}
+	}
+	var invalid invalidSession
+	if dropsSession[code] || errors.As(err, &invalid) && !invalid.resumable {
+		s.session = session{}
+	}
+	return nil
+}
+
+// connect opens one connection and serves it until it ends; the error says why.
+func (s *shard) connect(ctx context.Context) error {
+	s.began, s.stable = time.Now(), false
+	address, err := s.door(ctx)
+	if err != nil {
+		return err
+	}
+	c, err := s.dial(ctx, address)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(ctx, func() { c.end(1000) })
+	var beating sync.WaitGroup
+	defer func() {
+		stop()
+		cancel()
+		c.ws.Close()
+		beating.Wait()
+		s.keep(c)
+	}()
+	interval, err := c.hello()
+	if err != nil {
+		return err
+	}
+	if err := s.begin(ctx, c); err != nil {
+		return err
+	}
+	beating.Go(func() { c.heartbeats(ctx, interval) })
+	return s.serve(ctx, c)
+}
+
+// door returns the address to connect to. A new session waits for its turn, and after a failure
+// asks Discord again where to go and how many sessions are left.
+func (s *shard) door(ctx context.Context) (string, error) {
+	if s.session.id != "" {
+		return s.session.url, nil
+	}
+	if s.tries.Failures > 0 || s.address == "" {
+		info, err := s.adapter.gateway(ctx)
+		if err != nil {
+			return "", err
+		}
+		s.address = info.URL
+		s.gate.update(info.SessionStartLimit)
+	}
+	return s.address, s.gate.enter(ctx, s.id)
+}
+
+// begin identifies or resumes. An attempt to identify is noted before it is made, so that a
+// process that dies of it waits longer next time.
+func (s *shard) begin(ctx context.Context, c *connection) error {
+	token, _ := s.adapter.rest.currentToken()
+	if s.session.id != "" {
+		return c.resume(token, s.session)
+	}
+	s.tries.Failures++
+	if err := s.saveTries(ctx); err != nil {
+		return err
+	}
+	s.tries.Failures--
+	return c.identify(token, s.id, s.of)
+}
+
+// keep remembers how far the session got.
+func (s *shard) keep(c *connection) {
+	if s.session.id != "" {
+		s.session.seq = max(s.session.seq, c.lastSeq())
+	}
+	if s.up {
+		s.adapter.ready.Add(-1)
+	}
+}
+
+// serve reads frames until the connection ends.
+func (s *shard) serve(ctx context.Context, c *connection) error {
+	for {
+		wait := openWait
+		if s.up {
+			wait = longestBeat + ackWait + writeWait // acknowledgements come far more often
+		}
+		if err := c.ws.SetReadDeadline(time.Now().Add(wait)); err != nil {
+			return err
+		}
+		f, err := c.read()
+		if err != nil {
+			return err
+		}
+		c.note(f.Seq)
+		if err := s.settle(ctx); err != nil {
+			return err
+		}
+		switch f.Op {
+		case opDispatch:
+			if err := s.dispatch(ctx, f); err != nil {
+				return err
+			}
+		case opHeartbeat:
+			if err := c.beat(); err != nil {
+				return err
+			}
+		case opAck:
+			c.acknowledged()
+		case opReconnect:
+			c.end(closeResume)
+			return errReconnect
+		case opInvalidSession:
+			c.end(closeResume)
+			return invalidSession{resumable: string(f.Data) == "true"}
+		}
+	}
+}
+
+// dispatch handles what concerns the connection itself and passes everything else on.
+func (s *shard) dispatch(ctx context.Context, f frame) error {
+	switch f.Type {
+	case "READY":
+		var r readyEvent
+		if err := json.Unmarshal(f.Data, &r); err != nil {
+			return fmt.Errorf("READY: %w", err)
+		}
+		s.session = session{id: r.SessionID, url: r.ResumeURL, seq: f.Seq}
+		if s.session.url == "" {
+			s.session.url = s.address
+		}
+		s.connected()
+		s.onReady(ctx, r)
+	case "RESUMED":
+		s.connected()
+	default:
+		s.onEvent(f)
+	}
+	return nil
+}
+
+func (s *shard) connected() {
+	if !s.up {
+		s.up = true
+		s.adapter.ready.Add(1)
+	}
+	s.adapter.log.Info().Int("shard", s.id).Msg("connected to discord")
+}

@@ -1,0 +1,236 @@
+package discord
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/discord/discordtest"
+	"afterbell/bot"
+	"afterbell/bot/course"
+)
+
+// week is a class in a stand-in server, with the real core behind the adapter.
+type week struct {
+	*env
+	bot *bot.Bot
+}
+
+func newWeek(t *testing.T) *week {
+	w := &week{env: newEnv(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
+	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
+	if biology == nil {
+		t.Fatal("the sample course cannot be read")
+	}
+	b, err := bot.New(bot.Config{Store: w.store, Platforms: []bot.Platform{w.adapter}, Log: zerolog.New(w.log),
+		Courses: func() []*course.Course { return []*course.Course{biology} }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.Start(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	w.bot = b
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- w.adapter.Run(ctx, b) }()
+	w.stop = func() error { cancel(); return <-done }
+	w.eventually("connected", w.adapter.Ready)
+	return w
+}
+
+// until lets time pass, and everything that falls due happen.
+func (w *week) until(end time.Time) {
+	w.t.Helper()
+	for range 10000 {
+		next, ok, err := w.bot.Next(context.Background())
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		stop := !ok || next.After(end)
+		if stop {
+			next = end
+		}
+		time.Sleep(time.Until(next))
+		if _, err := w.bot.Tick(context.Background()); err != nil {
+			w.t.Fatal(err)
+		}
+		if err := w.bot.Deliver(context.Background()); err != nil {
+			w.t.Fatal(err)
+		}
+		synctest.Wait()
+		if stop {
+			return
+		}
+	}
+	w.t.Fatal("something stays due")
+}
+
+// settle delivers what is due now.
+func (w *week) settle() { w.until(time.Now()) }
+
+// press lets somebody press the newest button with a label, and returns the answer.
+func (w *week) press(u discordtest.User, label string) discordtest.Answer {
+	w.t.Helper()
+	id, in, on := w.server.Button(u.ID, w.channel.Channel, label)
+	if id == "" {
+		w.t.Fatalf("%s sees no button %q", u.Name, label)
+	}
+	i := discordtest.Interaction{User: u, Guild: w.guild, Channel: in, Type: 3, On: on, Data: map[string]any{"component_type": 2, "custom_id": id}}
+	if in != w.channel.Channel {
+		i.Guild = ""
+	}
+	return w.answerTo(w.server.Interact(i))
+}
+
+func (w *week) types(u discordtest.User, name string, options ...any) discordtest.Answer {
+	w.t.Helper()
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 2,
+		Data: map[string]any{"name": name, "type": 1, "options": options}}))
+}
+
+func (w *week) fills(u discordtest.User, f *discordtest.Form, args map[string]string) discordtest.Answer {
+	w.t.Helper()
+	if f == nil {
+		w.t.Fatalf("%s has no form\n%s", u.Name, w.log)
+	}
+	for _, field := range f.Fields {
+		if _, given := args[field.Name]; !given {
+			args[field.Name] = field.Value
+		}
+	}
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 5,
+		Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, args)}}))
+}
+
+// answerTo waits for the answer to an interaction.
+func (w *week) answerTo(id string) discordtest.Answer {
+	w.t.Helper()
+	for {
+		if a := w.next(); a.Interaction == id && a.Type != answerDeferred {
+			return a
+		}
+	}
+}
+
+func (w *week) expect(a discordtest.Answer, want string) {
+	w.t.Helper()
+	if !a.Private || !strings.Contains(a.Message.Text, want) {
+		w.t.Errorf("answer %+v, want %q", a, want)
+	}
+}
+
+// TestWeek plays the sample course for a week in a server with 30 members, the real core behind
+// the adapter: set-up, drops, a prompt with answers in its thread, check-ins by option and by form,
+// progress with its picture, daily messages with one closed inbox.
+func TestWeek(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWeek(t)
+		defer w.close()
+		w.server.AddMember(w.guild, rivera, discordtest.ManageServer)
+		w.setUp()
+		members := w.join(30)
+		closed := members[7]
+		w.server.Script(discordtest.Fault{Method: "POST", Path: "/channels/" + w.server.DirectChannel(closed.ID) + "/messages$", Status: 403, Code: codeDirectClosed, Times: 1000})
+		w.until(firstDay.Add(24 * time.Hour))
+		w.checkIns(members)
+		w.until(firstDay.Add(5 * 24 * time.Hour))
+		w.prompts(members)
+		w.until(firstDay.Add(7 * 24 * time.Hour))
+		w.verify(members, closed)
+	})
+}
+
+func (w *week) setUp() {
+	w.types(rivera, "class")
+	form := w.press(rivera, "Set up a class here").Form
+	w.expect(w.fills(rivera, form, map[string]string{"start": "2026-11-12", "rhythm": "tue, thu at 17:00", "zone": "Europe/London"}), "Nothing is posted until you press Start")
+	w.expect(w.press(rivera, "Start"), "has started")
+	w.settle()
+}
+
+func (w *week) join(n int) (members []discordtest.User) {
+	for i := range n {
+		u := discordtest.User{ID: fmt.Sprint(710000000000000000 + i), Name: fmt.Sprint("Learner ", i)}
+		w.server.AddMember(w.guild, u, 0)
+		w.press(u, "Join")
+		w.press(u, "Yes")
+		w.press(u, "Yes please")
+		members = append(members, u)
+	}
+	return members
+}
+
+func (w *week) checkIns(members []discordtest.User) {
+	w.expect(w.types(members[0], "checkin", option("did", "read *lesson* 1"), option("sure", "4")), "read *lesson* 1")
+	w.expect(w.fills(members[1], w.types(members[1], "checkin").Form, map[string]string{"did": "lab notes", "sure": "2", "stuck": "why the salt"}), "lab notes")
+	w.expect(w.types(members[0], "progress"), "Learner 0")
+	if a := w.press(members[0], "Picture"); len(a.Message.Files) != 1 {
+		w.t.Errorf("the picture: %+v", a)
+	}
+}
+
+// prompts lets three people answer in a prompt's thread, one of them twice.
+func (w *week) prompts(members []discordtest.User) {
+	thread := ""
+	for _, m := range w.server.Shown(w.channel.Channel) {
+		if strings.HasPrefix(m.Text, "Talk about it") {
+			thread = m.ID
+		}
+	}
+	if thread == "" {
+		w.t.Fatalf("no prompt among %q", w.texts(w.channel.Channel))
+	}
+	for _, n := range []int{2, 3, 3, 4} {
+		w.server.Write(members[n], thread, "one rule, because")
+		synctest.Wait()
+	}
+	if a := w.types(rivera, "class"); !strings.Contains(a.Message.Text, "30 learners have joined") {
+		w.t.Errorf("overview: %s", a.Message.Text)
+	}
+}
+
+func (w *week) verify(members []discordtest.User, closed discordtest.User) {
+	cards, prompts := 0, 0
+	for _, m := range w.server.Shown(w.channel.Channel) {
+		if strings.HasPrefix(m.Text, "Hello.") {
+			continue // the greeting of a new server
+		}
+		if !m.Silent || !m.Card || len(m.Pings) > 0 {
+			w.t.Errorf("not silent, or not a card: %+v", m)
+		}
+		switch {
+		case strings.HasPrefix(m.Text, "Lesson"):
+			cards++
+			if pages := w.server.Shown(m.ID); len(pages) == 0 || pages[0].Card {
+				w.t.Errorf("the text of a lesson: %+v", pages)
+			}
+		case strings.HasPrefix(m.Text, "Talk about it"):
+			prompts++
+		}
+	}
+	if cards != 2 || prompts != 2 {
+		w.t.Errorf("%d lessons, %d prompts: %q", cards, prompts, w.texts(w.channel.Channel))
+	}
+	for _, u := range members {
+		got := len(w.server.Shown(w.server.DirectChannel(u.ID)))
+		if tried := w.server.Count("POST", "/channels/"+w.server.DirectChannel(u.ID)+"/messages$"); u == closed && (got != 0 || tried != 1) || u != closed && got == 0 {
+			w.t.Errorf("%s got %d direct messages in %d attempts", u.Name, got, tried)
+		}
+	}
+	if n := w.server.Limited(); n > 0 {
+		w.t.Errorf("%d times beyond a limit", n)
+	}
+	if a := w.types(closed, "today"); !strings.Contains(strings.ToLower(a.Message.Text), "direct messages") {
+		w.t.Errorf("the closed inbox is not mentioned: %s", a.Message.Text)
+	}
+	if err := CheckCommands(w.bot.Commands()); err != nil {
+		w.t.Error(err)
+	}
+}
