@@ -130,6 +130,7 @@ func (b *Bot) lookAhead(ctx context.Context, ev Event, now time.Time, known map[
 		if err := t.enter(); err != nil || !t.joined {
 			return err
 		}
+		t.teacherName()
 		_, err := t.figures()
 		return err
 	})

@@ -1,0 +1,286 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// act lets the handler answer a deed and brings the answer back. Slack has been told before that
+// the payload was received.
+func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
+	defer a.survive()
+	if !a.enter(ctx, d) {
+		return
+	}
+	if d.home && d.ev.Kind == bot.KindHome {
+		a.showHome(ctx, h, d)
+		return
+	}
+	reply := a.ask(ctx, h, d)
+	if d.unread != "" {
+		reply.Message = unread(d.unread, reply.Message)
+	}
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	a.report(d, a.deliver(ctx, d, reply))
+	if c := commandOf(h, d.ev.Action); d.home && !c.ReadOnly {
+		a.refreshHome(ctx, h, d)
+	}
+}
+
+// survive keeps one event's panic from ending the process. What a panic says may be somebody's words,
+// so only that of the runtime is logged.
+func (a *Adapter) survive() {
+	if r := recover(); r != nil {
+		cause := fmt.Sprintf("%T", r)
+		if err, ok := r.(runtime.Error); ok {
+			cause = err.Error()
+		}
+		a.opts.Log.Error().Str("panic", cause).Str("stack", string(debug.Stack())).Msg("slack event panicked")
+	}
+}
+
+func (a *Adapter) report(d *deed, err error) {
+	if err != nil {
+		a.opts.Log.Warn().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack answer not delivered")
+	}
+}
+
+// enter finds the workspace and the person of a deed. A deed of a workspace without a token of ours
+// is answered where that needs no token.
+func (a *Adapter) enter(ctx context.Context, d *deed) bool {
+	w, err := a.workspaceOf(ctx, d.team)
+	if err != nil {
+		a.opts.Log.Warn().Str("workspace", d.team).Err(redacted(err)).Msg("slack event of an unknown workspace")
+		if d.answer != "" && errors.Is(err, errStranger) {
+			a.report(d, a.postAnswer(ctx, d, bot.Reply{Message: sentence(wordStranger), Private: true}))
+		}
+		return false
+	}
+	d.w = w
+	switch {
+	case d.profile != nil:
+		d.ev.From = w.changed(*d.profile)
+	case d.ev.Kind != bot.KindGone:
+		d.ev.From = w.user(ctx, d.user)
+	}
+	return true
+}
+
+// ask lets the handler answer. If an answer may be a form and takes its time, a form that says so is
+// opened meanwhile: later its trigger would have expired.
+func (a *Adapter) ask(ctx context.Context, h bot.Handler, d *deed) bot.Reply {
+	if !commandOf(h, d.ev.Action).Opens || d.trigger == "" || d.modal != "" {
+		return a.handle(ctx, h, d)
+	}
+	opened := make(chan struct{})
+	hurry := time.AfterFunc(formPatience-time.Since(d.received), func() {
+		defer close(opened)
+		id, err := d.w.openView(ctx, d.trigger, loadingView(d.memo()))
+		a.report(d, err)
+		d.modal = id
+	})
+	reply := a.handle(ctx, h, d)
+	if !hurry.Stop() {
+		<-opened
+	}
+	return reply
+}
+
+// lastWord gives an answer a few seconds to be delivered even if the work was just ended.
+func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
+	if ctx.Err() == nil {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(context.WithoutCancel(ctx), writeTime)
+}
+
+// handle calls the handler. Its error means that it was stopped: the person is told that nobody
+// knows, and where to look.
+func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply {
+	reply, err := h.Handle(ctx, d.ev)
+	if err != nil {
+		a.opts.Log.Error().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack event not handled")
+		return bot.Reply{Message: failed(d.ev, a.opts.Prefix), Private: true}
+	}
+	return reply
+}
+
+// failed tells a person that nobody knows whether something was recorded, and gives the words of a
+// form back.
+func failed(ev bot.Event, prefix string) bot.Message {
+	m := sentence(fmt.Sprintf(wordFailed, prefix+today))
+	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
+		if ev.Kind == bot.KindForm && name != "target" && ev.Args[name] != "" {
+			m.Body = append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: ev.Args[name]}}})
+		}
+	}
+	return m
+}
+
+// reply answers a sent form or a question for options. Slack waits for it: if the handler takes too
+// long, the form says so and is replaced afterwards.
+func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(any)) {
+	defer a.survive()
+	if d.query {
+		done(a.complete(ctx, h, d))
+		return
+	}
+	late := make(chan struct{})
+	hurry := time.AfterFunc(ackWithin, func() {
+		done(update(loadingView(d.memo())))
+		close(late)
+	})
+	if !a.enter(ctx, d) {
+		if hurry.Stop() { // the form stays open, with everything in it
+			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
+				Errors: formErrors(map[string]string{"": wordNotNow}, d.view)})
+		}
+		return
+	}
+	reply := a.handle(ctx, h, d)
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	if hurry.Stop() {
+		a.close(ctx, d, reply, done)
+	} else {
+		<-late
+		d.modal = orElse(d.view.ID, d.modal)
+		a.report(d, a.deliver(ctx, d, refill(reply)))
+	}
+	if d.home {
+		a.refreshHome(ctx, h, d)
+	}
+}
+
+// close answers a sent form in time: with sentences at its fields, with the next form, or by closing
+// it and saying the rest where the form was opened.
+func (a *Adapter) close(ctx context.Context, d *deed, reply bot.Reply, done func(any)) {
+	switch {
+	case len(reply.FieldErrors) > 0:
+		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, d.view)})
+	case reply.Form != nil:
+		done(update(formView(*reply.Form, d.memo())))
+	case d.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
+		done(update(messageView(drawWhole(reply.Message), d.memo())))
+	default:
+		done(nil)
+		d.trigger = ""
+		reply.Replace = false
+		a.report(d, a.deliver(ctx, d, reply))
+	}
+}
+
+func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {
+	return slack.ViewSubmissionResponse{ResponseAction: slack.RAUpdate, View: &v}
+}
+
+// refill puts sentences that come too late for the fields they belong to into the form that is
+// shown again.
+func refill(reply bot.Reply) bot.Reply {
+	if reply.Form == nil || len(reply.FieldErrors) == 0 {
+		return reply
+	}
+	f := *reply.Form
+	f.Fields = append([]bot.Field(nil), f.Fields...)
+	for i := range f.Fields {
+		f.Fields[i].Error = orElse(f.Fields[i].Error, reply.FieldErrors[f.Fields[i].Name])
+	}
+	reply.Form = &f
+	return reply
+}
+
+// complete answers a field that is filled while it is typed in.
+func (a *Adapter) complete(ctx context.Context, h bot.Handler, d *deed) any {
+	ctx, cancel := context.WithTimeout(ctx, ackWithin)
+	defer cancel()
+	var choices []bot.Choice
+	if a.enter(ctx, d) {
+		var err error
+		if choices, err = h.Complete(ctx, d.ev); err != nil {
+			a.report(d, err)
+		}
+	}
+	all, _ := options(choices)
+	if all == nil {
+		all = []*slack.OptionBlockObject{}
+	}
+	return map[string]any{"options": all}
+}
+
+// showHome answers the opening of the bot's own page: what is open on top, how far one is below.
+func (a *Adapter) showHome(ctx context.Context, h bot.Handler, d *deed) {
+	top := a.handle(ctx, h, d)
+	how := *d
+	how.ev.ID, how.ev.Kind, how.ev.Action = eventID(d.ev.ID+".p"), bot.KindCommand, progress
+	below := a.handle(ctx, h, &how)
+	blocks := drawWhole(top.Message).blocks
+	if !blank(below.Message) {
+		blocks = append(append(blocks, slack.NewDividerBlock()), drawWhole(below.Message).blocks...)
+	}
+	view := homeView(blocks)
+	a.report(d, d.w.do(ctx, "views.publish", longestPace, func(ctx context.Context) error {
+		_, err := d.w.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: d.user, View: view})
+		return err
+	}))
+}
+
+// refreshHome shows the page again after something was done on it.
+func (a *Adapter) refreshHome(ctx context.Context, h bot.Handler, d *deed) {
+	again := &deed{team: d.team, user: d.user, w: d.w, home: true, ev: bot.Event{ID: eventID(d.ev.ID + ".h"), At: d.ev.At,
+		Kind: bot.KindHome, From: d.ev.From, In: place(d.team, "", "", d.user)}}
+	a.showHome(ctx, h, again)
+}
+
+// unique drops the id of a block that another one has: Slack refuses such a view.
+func unique(blocks []slack.Block) []slack.Block {
+	ids := map[string]bool{}
+	var kept []slack.Block
+	for _, b := range blocks {
+		if ids[b.ID()] && b.ID() != "" {
+			continue
+		}
+		ids[b.ID()] = true
+		kept = append(kept, b)
+	}
+	return kept
+}
+
+func commandOf(h bot.Handler, action string) bot.Command {
+	for _, c := range h.Commands() {
+		if c.Name == action {
+			return c
+		}
+	}
+	return bot.Command{}
+}
+
+// sentence is a message of one line.
+func sentence(s string) bot.Message {
+	return bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: s}}}}}
+}
+
+// blank reports whether a message says nothing.
+func blank(m bot.Message) bool {
+	return len(m.Body) == 0 && m.Image == nil && len(m.Files) == 0 && len(m.Buttons) == 0 && m.Select == nil
+}
+
+// changed remembers what a person's changed profile says; Slack leaves out the language there.
+func (w *workspace) changed(s slack.User) bot.User {
+	w.mu.Lock()
+	before := w.people[s.ID].user
+	w.mu.Unlock()
+	s.Locale = orElse(s.Locale, before.Locale)
+	return w.remember(s)
+}

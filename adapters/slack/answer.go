@@ -1,0 +1,256 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// deliver brings an answer to where the person is: into the form that is open, by the response_url,
+// as a view over the bot's page, or as a direct message.
+func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
+	if reply.Form == nil && len(reply.FieldErrors) > 0 && blank(reply.Message) {
+		reply.Message = refused(reply.FieldErrors)
+		reply.Private = true
+	}
+	switch {
+	case reply.Form != nil:
+		return a.openForm(ctx, d, *reply.Form)
+	case blank(reply.Message):
+		if d.modal != "" {
+			return d.w.updateView(ctx, d.modal, messageView(draw(sentence(wordDone), nil), d.memo()))
+		}
+		return nil
+	}
+	if err := a.sendFiles(ctx, d, &reply); err != nil {
+		return err
+	}
+	if d.modal != "" {
+		return d.w.updateView(ctx, d.modal, messageView(drawWhole(reply.Message), d.memo()))
+	}
+	if d.home && d.trigger != "" {
+		_, err := d.w.openView(ctx, d.trigger, messageView(drawWhole(reply.Message), d.memo()))
+		if err == nil {
+			return nil
+		}
+		a.report(d, err)
+	}
+	if d.answer != "" {
+		err := a.postAnswer(ctx, d, reply)
+		if err == nil || !undelivered(err) {
+			return err
+		}
+		a.report(d, err)
+	}
+	return a.postInstead(ctx, d, reply)
+}
+
+// unread gives words back that were no command, before the help that is shown instead, with a button
+// that notes them as a check-in if they were meant as one.
+func unread(words string, help bot.Message) bot.Message {
+	m := sentence(wordUnread)
+	m.Body = append(append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: words}}}), help.Body...)
+	value, err := json.Marshal(repeat{bot.KindCommand, checkin, map[string]string{"did": words}})
+	if err == nil && length(string(value)) <= maxButtonValue {
+		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
+	}
+	m.Buttons = append(m.Buttons, help.Buttons...)
+	m.Image, m.Files, m.Select = help.Image, help.Files, help.Select
+	return m
+}
+
+// refused says what was wrong with a form that can no longer show it.
+func refused(errs map[string]string) bot.Message {
+	var m bot.Message
+	for _, s := range errs {
+		m.Body = append(m.Body, sentence(s).Body...)
+	}
+	return m
+}
+
+// undelivered reports whether an answer certainly did not arrive, so that it may go another way.
+func undelivered(err error) bool {
+	var gone *lost
+	var busy *limited
+	return errors.As(err, &busy) || code(err) != "" ||
+		errors.As(err, &gone) && (!gone.left || gone.status >= 300 && gone.status < 500)
+}
+
+// answerURL accepts a response_url of Slack's own, or of the address that the API has been moved to.
+func (a *Adapter) answerURL(s string) string {
+	u, err := url.Parse(s)
+	if err != nil || s == "" {
+		return ""
+	}
+	api, err := url.Parse(a.opts.APIURL)
+	if err != nil || u.Host != api.Host && (u.Scheme != "https" || u.Host != "hooks.slack.com" && u.Host != "hooks.slack-gov.com") {
+		return ""
+	}
+	return s
+}
+
+// postAnswer answers by the response_url: five messages at most, the last one saying if there would
+// be more. Only the first can stand in place of the private message that was pressed.
+func (a *Adapter) postAnswer(ctx context.Context, d *deed, reply bot.Reply) error {
+	parts := split(reply.Message)
+	if len(parts) > answerUses {
+		parts = parts[:answerUses]
+		last := &parts[answerUses-1]
+		last.Body = append(last.Body[:len(last.Body):len(last.Body)], small(wordCut))
+		last.Buttons, last.Select = reply.Buttons, reply.Select
+	}
+	kind := slack.ResponseTypeEphemeral
+	if !reply.Private {
+		kind = slack.ResponseTypeInChannel
+	}
+	client := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL))
+	for i, m := range parts {
+		options := append(draw(m, nil).options(), slack.MsgOptionResponseURL(d.answer, kind))
+		if d.ev.In.Thread != "" {
+			options = append(options, slack.MsgOptionTS(d.ev.In.Thread))
+		}
+		if i == 0 && reply.Replace && !d.shared {
+			options = append(options, slack.MsgOptionReplaceOriginal(d.answer))
+		}
+		if err := post(ctx, client, options); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// post sends one message to a response_url.
+func post(ctx context.Context, client *slack.Client, options []slack.MsgOption) error {
+	ctx, cancel := context.WithTimeout(ctx, callTime)
+	defer cancel()
+	_, _, err := client.PostMessageContext(ctx, "", options...)
+	return err
+}
+
+// postInstead answers as a message: to the person, or for all where it happened. It is never
+// ephemeral: Slack does not promise to deliver those.
+func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) error {
+	to := d.ev.In
+	if reply.Private || to.Channel == "" {
+		to = place(d.team, "", "", d.user)
+	}
+	channel, err := d.w.channel(ctx, to)
+	if err != nil {
+		return err
+	}
+	for _, m := range split(reply.Message) {
+		if _, err := d.w.postMessage(ctx, channel, to.Thread, draw(m, nil), nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sendFiles brings the picture and the files of an answer as a direct message, since a private
+// message cannot hold any, and says so in the answer.
+func (a *Adapter) sendFiles(ctx context.Context, d *deed, reply *bot.Reply) error {
+	if reply.Image == nil && len(reply.Files) == 0 {
+		return nil
+	}
+	to := place(d.team, "", "", d.user)
+	channel, err := d.w.channel(ctx, to)
+	if err != nil {
+		return err
+	}
+	part := bot.Part{Key: eventID(d.ev.ID), N: 1, Of: 1, Post: bot.Post{To: to,
+		Message: bot.Message{Image: reply.Image, Files: reply.Files}}}
+	if reply.Image == nil {
+		part.Message.Body = reply.Body[:min(1, len(reply.Body))]
+	}
+	if _, err := d.w.post(ctx, part, channel); err != nil {
+		return err
+	}
+	reply.Image, reply.Files = nil, nil
+	reply.Body = append(reply.Body[:len(reply.Body):len(reply.Body)], small(wordFiles))
+	return nil
+}
+
+// openForm opens a form, in the view that is open already if there is one. Where nothing can be
+// opened, a button is offered that can.
+func (a *Adapter) openForm(ctx context.Context, d *deed, f bot.Form) error {
+	if d.modal != "" {
+		return d.w.updateView(ctx, d.modal, formView(f, d.memo()))
+	}
+	if d.trigger != "" {
+		_, err := d.w.openView(ctx, d.trigger, formView(f, d.memo()))
+		if !strings.Contains(code(err), "trigger") && (err == nil || !undelivered(err)) {
+			return err
+		}
+		a.report(d, err)
+	}
+	return a.offer(ctx, d, f)
+}
+
+// againAction is the action of the button that does a deed again, this time with a trigger.
+const againAction = "~again"
+
+// A repeat is a deed to be done again.
+type repeat struct {
+	Kind   bot.Kind          `json:"k"`
+	Action string            `json:"a"`
+	Args   map[string]string `json:"g,omitempty"`
+}
+
+// offer answers with a button that opens the form. What was typed stands in the message as well,
+// where it stays if it is too long for the button to carry.
+func (a *Adapter) offer(ctx context.Context, d *deed, f bot.Form) error {
+	d.trigger = ""
+	value, err := json.Marshal(repeat{d.ev.Kind, d.ev.Action, d.ev.Args})
+	if err == nil && length(string(value)) > maxButtonValue {
+		value, err = json.Marshal(repeat{Kind: d.ev.Kind, Action: d.ev.Action})
+	}
+	if err != nil {
+		return fmt.Errorf("remember what was typed: %w", err)
+	}
+	m := sentence(wordPressOpen)
+	for _, field := range f.Fields {
+		if field.Value != "" && field.Kind != bot.FieldOne && field.Kind != bot.FieldList {
+			m.Body = append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: field.Value}}})
+		}
+	}
+	m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: string(value), Primary: true}}
+	return a.deliver(ctx, d, bot.Reply{Message: m, Private: true})
+}
+
+// readAgain takes up a deed that is done again.
+func (d *deed) readAgain(value string) error {
+	var r repeat
+	if err := json.Unmarshal([]byte(value), &r); err != nil {
+		return fmt.Errorf("interaction: %w", err)
+	}
+	d.ev.Kind, d.ev.Action, d.ev.Args = r.Kind, r.Action, r.Args
+	return nil
+}
+
+// openView opens a form and returns its id.
+func (w *workspace) openView(ctx context.Context, trigger string, v slack.ModalViewRequest) (id string, err error) {
+	err = w.do(ctx, "views.open", ackWithin, func(ctx context.Context) error {
+		r, err := w.api.OpenViewContext(ctx, trigger, v)
+		if err == nil {
+			id = r.ID
+		}
+		return err
+	})
+	return id, err
+}
+
+// updateView replaces what an open form shows.
+func (w *workspace) updateView(ctx context.Context, id string, v slack.ModalViewRequest) error {
+	return w.do(ctx, "views.update", longestPace, func(ctx context.Context) error {
+		_, err := w.api.UpdateViewContext(ctx, v, "", "", id)
+		return err
+	})
+}

@@ -1,0 +1,43 @@
+// Package slack puts a class into a Slack workspace.
+//
+// It implements bot.Platform with the Web API for what the bot says and with Socket Mode, or
+// signed HTTP requests, for what people do. Nothing in it decides anything about classes: a
+// payload of Slack becomes a bot.Event, a bot.Reply or bot.Part becomes blocks, and an error
+// becomes one of the three consequences that the outbox understands.
+//
+// The way of a payload: socket.go or http.go takes it and says "received" (Slack waits three
+// seconds at most), inbound.go decodes it and drops what was delivered before, the handler answers,
+// and answer.go brings the answer to where the person is: through the response_url, into an open
+// form, onto the bot's own page, or as a direct message.
+//
+// The way of a post: Parts splits it, Send paces it (one message a second and channel), posts it
+// with its key in the message's metadata, and names the consequence of an error. After an unclear
+// one the outbox asks Read, which finds the key again in the channel's history; nothing is ever
+// sent blindly a second time.
+//
+// Words go out as rich_text, the blocks that Slack's own composer makes, since neither mrkdwn nor
+// Markdown blocks can show a person's words as they are: only in rich text is nothing read as markup.
+// The text field says the same in mrkdwn, for notifications and screen readers.
+//
+// # What differs in Slack
+//
+//   - Slack has typed commands without options, so their text is read by a small grammar
+//     (grammar.go); what cannot be read opens the form with everything in it.
+//   - Slash commands do not exist inside threads. There the buttons, the message shortcut and
+//     mentioning the bot do the same job; since a mention cannot open a form, its answer is a
+//     button that does, with the words kept.
+//   - Options are not completed while a command is typed. A list that a form leaves empty is
+//     filled while its field is typed in.
+//   - Every message can carry a thread: opening one is no act, and its name is not shown.
+//   - Silent changes nothing: Slack lets people choose what makes a sound, not the sender.
+//   - A private answer is gone after a reload, and its address is good for five answers within half
+//     an hour. After that, or where there is none, the answer comes as a direct message.
+//   - Pictures and files of a private answer come as a direct message: a private message cannot
+//     hold a file. Files of a post stand in its thread.
+//   - Instants are shown in the zone of the device, not of the profile.
+//   - A line of small print is a context block, a heading of up to 150 characters a header; longer
+//     ones are bold text. Labels are shortened with "…" where Slack allows fewer characters.
+//   - The key in a message's metadata can be read by every app of the workspace. It is opaque.
+//   - One process may serve several workspaces, one bot token each. Installations for a whole
+//     Enterprise organisation with a single token are not supported.
+package slack

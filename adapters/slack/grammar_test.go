@@ -1,0 +1,162 @@
+package slack
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+
+	"github.com/google/go-cmp/cmp"
+
+	"afterbell/bot"
+)
+
+var table = []bot.Command{
+	{Name: "class", Typed: true, Options: []bot.Option{{Name: "go", Choices: []bot.Choice{
+		{Label: "overview", Value: "overview"}, {Label: "schedule", Value: "schedule"}, {Label: "day off", Value: "day off"},
+		{Label: "new class", Value: "new"}}}, {Name: "person"}}},
+}
+
+func TestReadTyped(t *testing.T) {
+	type args = map[string]string
+	for _, tt := range []struct {
+		command, text, action string
+		want                  args
+	}{
+		{"checkin", "", "checkin", args{}},
+		{"checkin", "finished the lab notes", "checkin", args{"did": "finished the lab notes"}},
+		{"checkin", "lab notes next: flashcards fri 18:00 sure: 4", "checkin", args{"did": "lab notes", "next": "flashcards fri 18:00", "sure": "4"}},
+		{"checkin", "sure: 4 lab notes", "checkin", args{"did": "lab notes", "sure": "4"}},
+		{"checkin", "a sure:4 b next: c day: mon d", "checkin", args{"did": "a b d", "sure": "4", "next": "c", "day": "mon"}},
+		{"checkin", "stuck: why the salt pulls the water out", "checkin", args{"stuck": "why the salt pulls the water out"}},
+		{"checkin", "read lesson 3 day: yesterday", "checkin", args{"did": "read lesson 3", "day": "yesterday"}},
+		{"checkin", "DAY: Tue, 24 Nov read lesson 3", "checkin", args{"did": "read lesson 3", "day": "Tue, 24 Nov"}},
+		{"checkin", "day: 2026-11-24 x", "checkin", args{"did": "x", "day": "2026-11-24"}},
+		{"checkin", "day: last friday read", "checkin", args{"did": "read", "day": "last friday"}},
+		{"checkin", "day: mon 3 chapters", "checkin", args{"did": "3 chapters", "day": "mon"}},
+		{"checkin", "day: 24th November 2026, all of it", "checkin", args{"did": "all of it", "day": "24th November 2026"}},
+		{"checkin", "I am sure 4 is right", "checkin", args{"did": "I am sure 4 is right"}},
+		{"checkin", "saw https://x.org/a and note: that", "checkin", args{"did": "saw https://x.org/a and note: that"}},
+		{"checkin", "sure: 4/5", "checkin", args{"sure": "4"}},
+		{"checkin", "sure: 4 of 5. done", "checkin", args{"sure": "4", "did": "done"}},
+		{"checkin", "sure: very much so", "checkin", args{"sure": "very", "did": "much so"}},
+		{"checkin", "day: someday soon", "checkin", args{"day": "someday", "did": "soon"}},
+		{"checkin", "sure: sure: 3", "checkin", args{"sure": "3"}},
+		{"checkin", "sure: 2 sure: 3", "checkin", args{"sure": "2 3"}},
+		{"checkin", "next: a next: b", "checkin", args{"next": "a b"}},
+		{"checkin", "“lab notes” next: “cards”", "checkin", args{"did": "lab notes", "next": "cards"}},
+		{"checkin", `he said "salt" twice`, "checkin", args{"did": `he said "salt" twice`}},
+		{"checkin", "lab notes —next: cards", "checkin", args{"did": "lab notes", "next": "cards"}},
+		{"checkin", "lab notes — sure: 4", "checkin", args{"did": "lab notes", "sure": "4"}},
+		{"checkin", "lab\u00a0notes\u00a0sure:\u202f4", "checkin", args{"did": "lab notes", "sure": "4"}},
+		{"checkin", "a &lt;b&gt; &amp;amp; c", "checkin", args{"did": "a <b> &amp; c"}},
+		{"checkin", "with <@U0BEN|ben> in <#C1|general> see <https://x.org/a?b&amp;c|x.org>", "checkin",
+			args{"did": "with @ben in #general see https://x.org/a?b&c"}},
+		{"checkin", "undo", "checkin.undo", nil},
+		{"checkin", "undo the knot", "checkin", args{"did": "undo the knot"}},
+		{"today", "", "today", args{}},
+		{"progress", "please", "progress", args{"text": "please"}},
+		{"afterbell", "", "today", nil},
+		{"afterbell", "Today", "today", args{}},
+		{"afterbell", "ask why does the salt pull the water out", "ask", args{"question": "why does the salt pull the water out"}},
+		{"afterbell", "ask: why?", "ask", args{"question": "why?"}},
+		{"afterbell", "ask class: who wants to compare notes", "ask", args{"to": "class", "question": "who wants to compare notes"}},
+		{"afterbell", "ask", "ask", args{}},
+		{"afterbell", "plan every tue 18:00 lesson of the week", "plan", args{"what": "every tue 18:00 lesson of the week"}},
+		{"afterbell", "remind flashcards fri 18:00", "plan", args{"what": "flashcards fri 18:00"}},
+		{"afterbell", "lessons osmosis", "lessons", args{"find": "osmosis"}},
+		{"afterbell", "break until mon", "break.form", args{"until": "mon"}},
+		{"afterbell", "break", "break.open", nil},
+		{"afterbell", "settings", "settings", args{}},
+		{"afterbell", "privacy", "privacy", args{}},
+		{"afterbell", "help", "help", args{}},
+		{"afterbell", "class", "class", args{}},
+		{"afterbell", "class ben", "class", args{"person": "ben"}},
+		{"afterbell", "class Schedule", "class", args{"go": "schedule"}},
+		{"afterbell", "class new class", "class", args{"go": "new"}},
+		{"afterbell", "class day off", "class", args{"go": "day off"}},
+		{"afterbell", "class day off thu", "dayoff.form", args{"days": "thu"}},
+		{"afterbell", "prompt tue 9:00 One rule or two?", "prompt", args{"when": "tue 9:00", "text": "One rule or two?"}},
+		{"afterbell", "prompt tomorrow at 7pm Why?", "prompt", args{"when": "tomorrow at 7pm", "text": "Why?"}},
+		{"afterbell", "prompt 9.30 24 Nov: why?", "prompt", args{"when": "9.30", "text": "24 Nov: why?"}},
+		{"afterbell", "prompt 9 rules or 10?", "prompt", args{"text": "9 rules or 10?"}},
+		{"afterbell", "prompt Tuesday is nice", "prompt", args{"text": "Tuesday is nice"}},
+		{"afterbell", "prompt tue 9:00", "prompt", args{"text": "tue 9:00"}},
+		{"afterbell", "checkin lab notes sure: 4", "checkin", args{"did": "lab notes", "sure": "4"}},
+		{"afterbell", "finished my lab notes", "help", nil},
+	} {
+		got := readTyped(tt.command, tt.text, table)
+		unread := ""
+		if tt.action == "help" && tt.text != "help" {
+			unread = tt.text
+		}
+		if got.Unread != unread {
+			t.Errorf("/%s %s: unread %q", tt.command, tt.text, got.Unread)
+		}
+		if got.Action != tt.action {
+			t.Errorf("/%s %s: action %q, want %q", tt.command, tt.text, got.Action, tt.action)
+		}
+		if diff := cmp.Diff(tt.want, got.Args); diff != "" {
+			t.Errorf("/%s %s: -want +got\n%s", tt.command, tt.text, diff)
+		}
+	}
+}
+
+// letters are the letters and digits of a text in order of the alphabet, so that words may move.
+func letters(s string) map[rune]int {
+	count := map[rune]int{}
+	for _, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			count[r]++
+		}
+	}
+	return count
+}
+
+// FuzzCheckin: nothing typed is lost. Every letter stands in some value, except those of keywords
+// that were understood, and "of 5" behind a number.
+func FuzzCheckin(f *testing.F) {
+	for _, seed := range []string{"", "lab notes next: cards sure: 4 day: mon", "sure: 4 of 5 day: 3. Nov x", "next:next: stuck:", "“a” —sure:２ ：", "day: last", "&lt;x", "<@U1>"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		text = plainText(text)
+		args := readCheckin(text)
+		var kept strings.Builder
+		for key, value := range args {
+			if value != strings.TrimSpace(value) || value == "" {
+				t.Errorf("%s is %q", key, value)
+			}
+			kept.WriteString(value)
+		}
+		lost := letters(text)
+		for r, n := range letters(kept.String()) {
+			lost[r] -= n
+		}
+		for _, m := range keyword.FindAllStringSubmatch(text, -1) {
+			for r, n := range letters(m[1]) {
+				lost[r] -= n
+			}
+		}
+		for r, n := range lost {
+			if n < 0 || n > 0 && !strings.ContainsRune("of5", r) {
+				t.Errorf("%q of %q is lost or doubled (%d): %v", r, text, n, args)
+			}
+		}
+	})
+}
+
+// FuzzPlainText: whatever Slack sends, reading it a command never panics and stays valid text.
+func FuzzPlainText(f *testing.F) {
+	for _, seed := range []string{"<@U1|ada>", "<https://a|b>", "<", "<!here|", "&amp;lt;", "<#C1>", "\u2014 \u00a0", "class day off thu"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		got := readTyped(umbrella, text, table)
+		if got.Action == "" {
+			t.Errorf("%q asks for nothing", text)
+		}
+		if plain := plainText(text); strings.ContainsAny(plain, "“”—\u00a0") {
+			t.Errorf("%q is not plain", plain)
+		}
+	})
+}

@@ -1,0 +1,279 @@
+package slack
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot"
+)
+
+// The kinds of payload, named as Socket Mode does.
+const (
+	payloadEvent       = "events_api"
+	payloadCommand     = "slash_commands"
+	payloadInteraction = "interactive"
+)
+
+// A deed is one thing that a person did, with the ways that lead back to them.
+type deed struct {
+	ev      bot.Event
+	team    string
+	user    string
+	w       *workspace // nil until found
+	profile *slack.User
+
+	received time.Time
+
+	trigger string // opens one form, within three seconds; "" when there is none
+	answer  string // response_url; "" when there is none
+	unread  string // words that were no command
+	modal   string // the open view that shows the answer; "" when there is none
+	home    bool   // it was done on the bot's own page
+	shared  bool   // it was done on a message that others see too
+	view    slack.View
+	query   bool // options are asked for; the answer to the request is the answer
+	submit  bool // a form was sent; so it is here
+}
+
+// memo is what a form opened in answer carries along.
+func (d *deed) memo() memo {
+	m := memo{Channel: d.ev.In.Channel, Thread: d.ev.In.Thread, Message: d.ev.On.ID, Direct: d.ev.In.Direct(), Home: d.home}
+	if d.answer != "" {
+		m.Answer, m.Until = d.answer, time.Now().Add(answerLife-time.Minute).Unix()
+	}
+	return m
+}
+
+// receive takes one payload, whatever way it came. done is called once with what Slack is to be
+// answered: at once and with nothing, except for forms and options, whose answer it carries. It
+// returns false, without calling done, while the adapter is not running: Slack will ask again.
+func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bool {
+	d, err := a.decode(kind, payload)
+	if err != nil || d == nil {
+		if err != nil {
+			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
+		}
+		done(nil)
+		return true
+	}
+	if d.submit || d.query {
+		var once sync.Once
+		answer := func(v any) { once.Do(func() { done(v) }) }
+		return a.start(func(ctx context.Context, h bot.Handler) {
+			defer answer(nil)
+			a.reply(ctx, h, d, answer)
+		})
+	}
+	return a.start(func(ctx context.Context, h bot.Handler) {
+		done(nil)
+		a.act(ctx, h, d)
+	})
+}
+
+// start runs work that Run waits for at its end. It returns false when Run is over.
+func (a *Adapter) start(work func(context.Context, bot.Handler)) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.handler == nil {
+		return false
+	}
+	ctx, h := a.ctx, a.handler
+	a.work.Add(1)
+	go func() {
+		defer a.work.Done()
+		work(ctx, h)
+	}()
+	return true
+}
+
+// decode turns a payload into a deed; nil for what is none of ours.
+func (a *Adapter) decode(kind string, payload []byte) (*deed, error) {
+	var d *deed
+	var err error
+	switch kind {
+	case payloadCommand:
+		d, err = a.decodeCommand(payload)
+	case payloadInteraction:
+		d, err = a.decodeInteraction(payload)
+	case payloadEvent:
+		d, err = a.decodeEvent(payload)
+	default:
+		return nil, fmt.Errorf("unknown kind")
+	}
+	if err != nil || d == nil {
+		return nil, err
+	}
+	d.received, d.ev.ID = time.Now(), eventID(d.ev.ID)
+	first := a.seen.at(d.ev.ID)
+	if d.ev.At.IsZero() {
+		d.ev.At = first
+	}
+	return d, nil
+}
+
+// eventID keeps an id within the 64 bytes of an event's.
+func eventID(id string) string {
+	if len(id) <= 56 {
+		return id
+	}
+	sum := sha256.Sum256([]byte(id))
+	return hex.EncodeToString(sum[:20])
+}
+
+// decodeCommand reads a slash command.
+func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
+	var c slack.SlashCommand
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return nil, fmt.Errorf("slash command: %w", err)
+	}
+	if c.TriggerID == "" || c.UserID == "" {
+		return nil, fmt.Errorf("slash command: trigger_id or user_id is missing")
+	}
+	name := strings.TrimPrefix(strings.TrimPrefix(c.Command, "/"), a.opts.Prefix)
+	t := readTyped(name, c.Text, a.commands())
+	return &deed{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
+		ev: bot.Event{ID: c.TriggerID, Kind: bot.KindCommand, Action: t.Action, Args: t.Args,
+			In: place(c.TeamID, c.ChannelID, "", c.UserID)}}, nil
+}
+
+func (a *Adapter) commands() []bot.Command {
+	if _, h := a.running(); h != nil {
+		return h.Commands()
+	}
+	return nil
+}
+
+// place is where something happened. Channels of direct messages begin with D.
+func place(team, channel, thread, user string) bot.Place {
+	if channel == "" || strings.HasPrefix(channel, "D") {
+		return bot.Place{Platform: platform, Space: team, User: user}
+	}
+	return bot.Place{Platform: platform, Space: team, Channel: channel, Thread: thread}
+}
+
+// decodeInteraction reads a press, a choice, a form, a message shortcut or a question for options.
+func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
+	var c slack.InteractionCallback
+	if err := json.Unmarshal(payload, &c); err != nil {
+		return nil, fmt.Errorf("interaction: %w", err)
+	}
+	team := orElse(c.Team.ID, c.User.TeamID)
+	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
+	d := &deed{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
+		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),
+			On: bot.Sent{Channel: c.Channel.ID, ID: orElse(c.Message.Timestamp, c.Container.MessageTs), Thread: thread}}}
+	d.shared = !c.Container.IsEphemeral && !d.ev.In.Direct()
+	if err := d.fromView(a); err != nil {
+		return nil, err
+	}
+	switch c.Type {
+	case slack.InteractionTypeBlockActions:
+		return d, d.press(c)
+	case slack.InteractionTypeMessageAction:
+		d.ev.Kind, d.ev.Action, d.ev.Quoted = bot.KindMessage, c.CallbackID, plainText(c.Message.Text)
+	case slack.InteractionTypeShortcut:
+		d.ev.Kind, d.ev.Action = bot.KindCommand, c.CallbackID
+	case slack.InteractionTypeViewSubmission:
+		d.submit, d.ev.Kind, d.ev.Action, d.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
+		target := d.ev.Args["target"]
+		d.ev.Args = valuesIn(c.View.State)
+		d.ev.Args["target"] = target
+	case slack.InteractionTypeBlockSuggestion:
+		d.query, d.ev.Kind, d.ev.Action, d.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID
+		d.ev.ID = orElse(d.ev.ID, c.ActionTs+c.BlockID+c.Value)
+		d.ev.Args = map[string]string{c.BlockID: c.Value, "target": d.ev.Args["target"]}
+	default:
+		return nil, nil
+	}
+	if d.ev.ID == "" || d.user == "" {
+		return nil, fmt.Errorf("interaction: trigger_id or user is missing")
+	}
+	return d, nil
+}
+
+// fromView takes over what the view of an interaction carried along.
+func (d *deed) fromView(a *Adapter) error {
+	switch d.view.Type {
+	case slack.VTHomeTab:
+		d.home = true
+		d.ev.In = place(d.team, "", "", d.user)
+	case slack.VTModal:
+		m, err := readMemo(d.view.PrivateMetadata)
+		if err != nil {
+			return err
+		}
+		d.ev.In = place(d.team, m.Channel, m.Thread, d.user)
+		d.ev.On = bot.Sent{Channel: m.Channel, ID: m.Message, Thread: m.Thread}
+		d.ev.Args = map[string]string{"target": m.Target}
+		d.home = m.Home
+		if d.view.CallbackID == messageForm {
+			d.modal = d.view.ID
+		}
+		if m.Until > time.Now().Unix() {
+			d.answer = a.answerURL(m.Answer)
+		}
+	}
+	return nil
+}
+
+// press reads the one button or list of a block_actions payload.
+func (d *deed) press(c slack.InteractionCallback) error {
+	if len(c.ActionCallback.BlockActions) == 0 {
+		return fmt.Errorf("interaction: no action")
+	}
+	b := c.ActionCallback.BlockActions[0]
+	d.ev.Action = actionOf(b.ActionID)
+	if d.ev.At.IsZero() {
+		d.ev.At = instantOf(b.ActionTs)
+	}
+	switch {
+	case d.ev.Action == againAction:
+		return d.readAgain(b.Value)
+	case b.Type == "button":
+		d.ev.Kind, d.ev.Args = bot.KindButton, map[string]string{"target": b.Value}
+	case len(b.SelectedOptions) > 0 || b.SelectedOption.Value == "":
+		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valuesOf(b.SelectedOptions)}
+	default:
+		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valueOf(b.SelectedOption)}
+	}
+	if d.ev.Kind == bot.KindSelect {
+		d.ev.Args["target"] = strings.TrimPrefix(b.BlockID, selectTag)
+	}
+	return nil
+}
+
+// seen remembers when an event was first received, for those whose payload does not say when they
+// happened: delivered again, they have the same instant. It forgets after half an hour to an hour,
+// far beyond Slack's last retry. It is safe for concurrent use.
+type seen struct {
+	mu       sync.Mutex
+	new, old map[string]time.Time
+	turned   time.Time
+}
+
+func newSeen() *seen { return &seen{new: map[string]time.Time{}} }
+
+func (s *seen) at(id string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	now := time.Now().UTC()
+	if now.Sub(s.turned) > 30*time.Minute {
+		s.new, s.old, s.turned = map[string]time.Time{}, s.new, now
+	}
+	first, ok := s.new[id]
+	if !ok {
+		if first, ok = s.old[id]; !ok {
+			first = now
+		}
+		s.new[id] = first
+	}
+	return first
+}

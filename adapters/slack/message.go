@@ -1,0 +1,227 @@
+package slack
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// Parts splits a post into messages that stay far inside Slack's limits and are read well on a
+// phone. The buttons and files stand under the last one, a lesson's pictures where they are shown.
+func (a *Adapter) Parts(p bot.Post) []bot.Message { return split(p.Message) }
+
+// split is Parts for a message.
+func split(m bot.Message) []bot.Message {
+	pages := rich.Split(m.Body, fits)
+	if len(pages) == 0 {
+		return []bot.Message{m}
+	}
+	parts := make([]bot.Message, len(pages))
+	left := m.Files
+	for i, page := range pages {
+		parts[i].Body = page
+		parts[i].Files, left = filesOf(page, left)
+	}
+	last := &parts[len(parts)-1]
+	last.Image, last.Buttons, last.Select = m.Image, m.Buttons, m.Select
+	last.Files = append(last.Files, left...)
+	return parts
+}
+
+// fits reports whether blocks are small enough for one message, its buttons included.
+func fits(page []rich.Block) bool {
+	for _, b := range page {
+		if b.Kind == rich.Small && length(mrkdwnSpans(b.Spans)) > maxSmall {
+			return false
+		}
+	}
+	return length(mrkdwn(page)) <= partText && length(rich.Plain(page)) <= partText && len(paint(page, nil)) <= partBlocks
+}
+
+// filesOf parts the files that a page shows as pictures from the others.
+func filesOf(page []rich.Block, files []bot.FileRef) (shown, left []bot.FileRef) {
+	for _, f := range files {
+		if shows(page, f.Name) {
+			shown = append(shown, f)
+		} else {
+			left = append(left, f)
+		}
+	}
+	return shown, left
+}
+
+func shows(page []rich.Block, name string) bool {
+	for _, b := range page {
+		if b.Kind == rich.Picture && b.File == name {
+			return true
+		}
+	}
+	return false
+}
+
+// A drawn is a message as Slack takes it.
+type drawn struct {
+	text   string
+	blocks []slack.Block
+}
+
+// draw renders a message whose pictures were uploaded. text carries its full meaning: it is what
+// notifications show and screen readers read.
+func draw(m bot.Message, pictures map[string]picture) drawn {
+	d := drawn{text: mrkdwn(m.Body), blocks: paint(m.Body, pictures)}
+	if m.Image != nil {
+		d.image(m.Image, pictures)
+	}
+	if m.Select != nil && len(m.Select.Options) > 0 {
+		d.blocks = append(d.blocks, selectBlock(*m.Select))
+	}
+	for n, row := 0, m.Buttons; len(row) > 0; n++ {
+		some := row[:min(maxButtons, len(row))]
+		row = row[len(some):]
+		d.blocks = append(d.blocks, slack.NewActionBlock("", buttons(some, n*maxButtons)...))
+	}
+	if d.text == "" {
+		d.text = orDash(labels(m))
+	}
+	return d
+}
+
+func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
+	alt := orDash(shorten(clean(i.Alt), maxAlt))
+	if up, ok := pictures[i.Name]; ok {
+		d.blocks = append(d.blocks, &slack.ImageBlock{Type: slack.MBTImage, AltText: alt,
+			SlackFile: &slack.SlackFileObject{ID: up.id}})
+	} else {
+		d.blocks = append(d.blocks, paint([]rich.Block{{Spans: []rich.Span{{Text: alt}}}}, nil)...)
+	}
+	d.text = strings.TrimSpace(d.text + "\n\n" + escape(alt))
+}
+
+// drawWhole renders a message for a view, which holds more than a message does.
+func drawWhole(m bot.Message) drawn {
+	var whole drawn
+	for _, part := range split(m) {
+		d := draw(part, nil)
+		whole.text = strings.TrimSpace(whole.text + "\n\n" + d.text)
+		whole.blocks = append(whole.blocks, d.blocks...)
+	}
+	return whole
+}
+
+// clip keeps the blocks within a view's limit, and says so if some had to go.
+func clip(blocks []slack.Block) []slack.Block {
+	if len(blocks) <= maxViewBlocks {
+		return blocks
+	}
+	return append(blocks[:maxViewBlocks-1:maxViewBlocks-1], smallBlock(wordCut))
+}
+
+// labels says what can be pressed, for a message without words.
+func labels(m bot.Message) string {
+	var said []string
+	if m.Select != nil {
+		said = append(said, escape(m.Select.Hint))
+	}
+	for _, b := range m.Buttons {
+		said = append(said, escape(b.Label))
+	}
+	return strings.Join(said, " · ")
+}
+
+func buttons(row []bot.Button, first int) []slack.BlockElement {
+	var out []slack.BlockElement
+	for i, b := range row {
+		e := slack.NewButtonBlockElement(actionID(first+i, b.Action), b.Target, plainObject(b.Label, maxButtonText))
+		switch {
+		case b.Danger:
+			e.Style = slack.StyleDanger
+		case b.Primary:
+			e.Style = slack.StylePrimary
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// actionID names an element: Slack wants it to differ within a message, so the place is in it.
+func actionID(n int, action string) string { return strconv.Itoa(n) + "|" + action }
+
+// actionOf is the inverse of actionID.
+func actionOf(id string) string {
+	_, action, ok := strings.Cut(id, "|")
+	if !ok {
+		return id
+	}
+	return action
+}
+
+const selectTag = "select|"
+
+// selectBlock renders a select. Its target travels in the block's id, since a chosen option says
+// only itself. Checkboxes stand in a row of actions; longer lists of many need a section.
+func selectBlock(s bot.Select) slack.Block {
+	id, block := actionID(0, s.Action), selectTag+s.Target
+	hint := plainObject(s.Hint, maxPlaceholder)
+	options, chosen := options(s.Options)
+	if !s.Many {
+		e := slack.NewOptionsSelectBlockElement(slack.OptTypeStatic, hint, id, options...)
+		if len(chosen) > 0 {
+			e.InitialOption = chosen[0]
+		}
+		return slack.NewActionBlock(block, e)
+	}
+	if len(options) <= maxCheckboxes {
+		e := slack.NewCheckboxGroupsBlockElement(id, options...)
+		e.InitialOptions = chosen
+		return slack.NewActionBlock(block, e)
+	}
+	e := slack.NewOptionsMultiSelectBlockElement(slack.MultiOptTypeStatic, hint, id, options...)
+	e.InitialOptions = chosen
+	section := slack.NewSectionBlock(plainObject(s.Hint, maxSection), nil, slack.NewAccessory(e))
+	section.BlockID = block
+	return section
+}
+
+// options returns the choices as options, and those that are chosen already.
+func options(choices []bot.Choice) (all, chosen []*slack.OptionBlockObject) {
+	for _, c := range choices[:min(len(choices), maxOptions)] {
+		o := slack.NewOptionBlockObject(optionValue(c.Value), plainObject(c.Label, maxOptionText), nil)
+		if note := oneLine(c.Note); note != "" {
+			o.Description = plainObject(note, maxOptionText)
+		}
+		all = append(all, o)
+		if c.On {
+			chosen = append(chosen, o)
+		}
+	}
+	return all, chosen
+}
+
+// noValue stands for an empty value, which Slack refuses.
+const noValue = "="
+
+func optionValue(v string) string {
+	if v == "" {
+		return noValue
+	}
+	return v
+}
+
+func valueOf(o slack.OptionBlockObject) string {
+	if o.Value == noValue {
+		return ""
+	}
+	return o.Value
+}
+
+func valuesOf(chosen []slack.OptionBlockObject) string {
+	var values []string
+	for _, o := range chosen {
+		values = append(values, valueOf(o))
+	}
+	return strings.Join(values, ",")
+}

@@ -1,0 +1,117 @@
+package slack
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"afterbell/adapters/slack/slacktest"
+	"afterbell/bot"
+)
+
+// TestFanOut: 200 channels in 20 workspaces, each with as many messages as come in half a minute:
+// at least 95 % of one message a second and channel, and no request too early. The whole runs in
+// virtual time against a stand-in that refuses the second message within a second.
+func TestFanOut(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const spaces, channels, each = 20, 10, 20
+		w := newWorld(t, func(o *Options) {
+			for i := range spaces {
+				o.BotTokens = append(o.BotTokens, fmt.Sprintf("xoxb-%d-canary-X", i))
+			}
+		})
+		w.Strict()
+		var places []bot.Place
+		for i := range spaces {
+			team := fmt.Sprintf("T0SPACE%02d", i)
+			w.AddTeam(team, fmt.Sprintf("xoxb-%d-canary-X", i))
+			for j := range channels {
+				id := fmt.Sprintf("C0S%02dC%02d", i, j)
+				w.AddChannel(team, id, id)
+				places = append(places, bot.Place{Platform: "slack", Space: team, Channel: id})
+			}
+		}
+		if _, err := w.a.workspaceOf(t.Context(), "T0SPACE19"); err != nil {
+			t.Fatal(err)
+		}
+		began := time.Now()
+		var all sync.WaitGroup
+		for _, at := range places {
+			all.Go(func() {
+				for n := range each {
+					if _, err := w.a.Send(t.Context(), part(fmt.Sprint("k", n), at, say("%d", n))); err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		took := time.Since(began)
+		if rate := float64(each-1) / took.Seconds(); rate < 0.95 || w.Limited() > 0 {
+			t.Errorf("%.2f messages a second and channel, %d refused", rate, w.Limited())
+		}
+	})
+}
+
+// TestWorkspaceCap: more channels than a workspace takes share its several hundred a minute.
+func TestWorkspaceCap(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		if _, err := w.a.workspaceOf(t.Context(), slacktest.Team); err != nil {
+			t.Fatal(err)
+		}
+		const channels = 60
+		began, sent := time.Now(), 0
+		var mu sync.Mutex
+		var all sync.WaitGroup
+		for i := range channels {
+			id := fmt.Sprintf("C0MANY%02d", i)
+			w.AddChannel(slacktest.Team, id, id)
+			at := here()
+			at.Channel = id
+			all.Go(func() {
+				for n := 0; time.Since(began) < time.Minute; n++ {
+					if _, err := w.a.Send(t.Context(), part(fmt.Sprint(id, n), at, say("%d", n))); err != nil {
+						expect(t, err, bot.OutcomeAfter, bot.ScopePlace)
+						time.Sleep(time.Second)
+						continue
+					}
+					mu.Lock()
+					sent++
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+		if most := workspaceBurst + 60*workspaceRate + channels; sent > most || sent < 400 {
+			t.Errorf("%d messages in a minute, at most %d are expected", sent, most)
+		}
+	})
+}
+
+// TestLoopback is a smoke test over real sockets.
+func TestLoopback(t *testing.T) {
+	w := newWorld(t, func(o *Options) { o.Dial = nil })
+	if err := w.Listen(); err != nil {
+		t.Fatal(err)
+	}
+	o := w.a.opts
+	o.APIURL = w.APIURL()
+	o.Dial = (&net.Dialer{Timeout: 5 * time.Second}).DialContext
+	var err error
+	if w.a, err = New(o); err != nil {
+		t.Fatal(err)
+	}
+	w.run(t, &script{replies: map[string]func(bot.Event) bot.Reply{"today": with(private("hi"))}})
+	w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+	if g := w.next(t); w.Read(g.Text, g.Blocks).Text != "hi" {
+		t.Errorf("got %+v", g)
+	}
+	if _, err := w.a.Send(t.Context(), part("k1", here(), say("hello"))); err != nil {
+		t.Error(err)
+	}
+}

@@ -1,0 +1,372 @@
+package slack
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot/rich"
+)
+
+// instant is how a moment is shown, in the zone of whoever reads: "today, 16:00". See
+// https://docs.slack.dev/messaging/formatting-message-text#date-formatting.
+const instant = "{date_short_pretty}, {time}"
+
+// A picture is an image of a message that Slack already has.
+type picture struct{ id, alt string }
+
+// A painter turns neutral rich text into blocks. Words go into rich_text elements, which Slack
+// never reads as markup: whatever a person wrote, it pings nobody and formats nothing.
+type painter struct {
+	pictures map[string]picture // by the name that the text uses
+	blocks   []slack.Block
+	open     *slack.RichTextBlock // the block that tight lines and lists still join
+}
+
+// paint returns the blocks of a body.
+func paint(body []rich.Block, pictures map[string]picture) []slack.Block {
+	p := painter{pictures: pictures}
+	for _, b := range body {
+		p.block(b)
+	}
+	return p.blocks
+}
+
+func (p *painter) block(b rich.Block) {
+	switch b.Kind {
+	case rich.Rule:
+		p.alone(slack.NewDividerBlock())
+	case rich.Picture:
+		p.picture(b)
+	case rich.Small:
+		p.small(b)
+	case rich.Heading:
+		p.heading(b)
+	case rich.Item:
+		p.item(b)
+	case rich.Quote:
+		p.element(b, &slack.RichTextQuote{Type: slack.RTEQuote, Elements: inline(b.Spans, false)})
+	case rich.Code:
+		p.element(b, &slack.RichTextPreformatted{Type: slack.RTEPreformatted, Elements: inline(b.Spans, false)})
+	default:
+		p.paragraph(b)
+	}
+}
+
+// alone appends a block that nothing joins.
+func (p *painter) alone(b slack.Block) {
+	p.blocks = append(p.blocks, b)
+	p.open = nil
+}
+
+// element appends a part of rich text, to the open block where the text stays together.
+func (p *painter) element(b rich.Block, e slack.RichTextElement) {
+	if empty(b) {
+		return
+	}
+	if p.open == nil || !b.Tight {
+		p.open = slack.NewRichTextBlock("")
+		p.blocks = append(p.blocks, p.open)
+	}
+	p.open.Elements = append(p.open.Elements, e)
+}
+
+// paragraph appends a paragraph; a tight one is a further line of the paragraph before it.
+func (p *painter) paragraph(b rich.Block) {
+	if p.open != nil && b.Tight && !empty(b) {
+		if last, ok := p.open.Elements[len(p.open.Elements)-1].(*slack.RichTextSection); ok {
+			last.Elements = append(append(last.Elements, words("\n", nil)), inline(b.Spans, false)...)
+			return
+		}
+	}
+	p.element(b, slack.NewRichTextSection(inline(b.Spans, false)...))
+}
+
+// item appends an item, to the list that is open if it is of the same kind and depth.
+func (p *painter) item(b rich.Block) {
+	style, offset := slack.RTEListBullet, 0
+	if b.Number > 0 {
+		style, offset = slack.RTEListOrdered, b.Number-1
+	}
+	section := slack.NewRichTextSection(inline(b.Spans, false)...)
+	if p.open != nil && !empty(b) {
+		list, ok := p.open.Elements[len(p.open.Elements)-1].(*slack.RichTextList)
+		if ok && list.Style == style && list.Indent == min(b.Level, maxIndent) && (b.Number == 0 || list.Offset+len(list.Elements) == offset) {
+			list.Elements = append(list.Elements, section)
+			return
+		}
+		if ok {
+			b.Tight = true
+		}
+	}
+	list := slack.NewRichTextList(style, min(b.Level, maxIndent), section)
+	list.Offset = offset
+	p.element(b, list)
+}
+
+// heading appends a header block, or bold text where the words do not fit one.
+func (p *painter) heading(b rich.Block) {
+	said := oneLine(rich.PlainSpans(b.Spans))
+	if said == "" {
+		return
+	}
+	if b.Level <= 2 && length(said) <= maxHeader {
+		p.alone(slack.NewHeaderBlock(slack.NewTextBlockObject(slack.PlainTextType, said, false, false)))
+		return
+	}
+	p.element(b, slack.NewRichTextSection(inline(b.Spans, true)...))
+}
+
+// small appends a muted line. Plain words stay literal; only links, instants and the like need
+// mrkdwn.
+func (p *painter) small(b rich.Block) {
+	text := strings.TrimSpace(clean(rich.PlainSpans(b.Spans)))
+	object := slack.NewTextBlockObject(slack.PlainTextType, shorten(text, maxSmall), false, false)
+	for _, s := range b.Spans {
+		if s.Kind != rich.Text && s.Kind != rich.Break {
+			object = mrkdwnObject(smallMrkdwn(b.Spans))
+		}
+	}
+	if text != "" {
+		p.alone(slack.NewContextBlock("", object))
+	}
+}
+
+// smallMrkdwn returns a muted line in Slack's markup, or without any where it would have to be cut.
+func smallMrkdwn(spans []rich.Span) string {
+	said := mrkdwnSpans(spans)
+	if length(said) > maxSmall {
+		return escape(shorten(rich.PlainSpans(spans), maxSmall/6)) // & becomes five characters
+	}
+	return said
+}
+
+// small is a muted line of plain words.
+func small(s string) rich.Block {
+	return rich.Block{Kind: rich.Small, Spans: []rich.Span{{Text: s}}}
+}
+
+// picture shows a picture that was uploaded or has an address, otherwise its words.
+func (p *painter) picture(b rich.Block) {
+	alt := shorten(rich.PlainSpans(b.Spans), maxAlt)
+	if alt == "" {
+		alt = b.File
+	}
+	image := &slack.ImageBlock{Type: slack.MBTImage, AltText: alt}
+	switch up, ok := p.pictures[b.File]; {
+	case ok:
+		image.SlackFile = &slack.SlackFileObject{ID: up.id}
+	case strings.HasPrefix(b.File, "https://"):
+		image.ImageURL = b.File
+	default:
+		p.paragraph(rich.Block{Spans: []rich.Span{{Text: "[picture: " + alt + "]", Italic: true}}})
+		return
+	}
+	p.alone(image)
+}
+
+func empty(b rich.Block) bool { return len(inline(b.Spans, false)) == 0 }
+
+// inline returns the spans as rich text elements; Slack refuses empty ones.
+func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
+	var out []slack.RichTextSectionElement
+	for _, s := range spans {
+		style := styleOf(s, bold)
+		switch s.Kind {
+		case rich.Break:
+			out = append(out, words("\n", nil))
+		case rich.Time:
+			fallback := orDash(oneLine(s.Text))
+			out = append(out, &slack.RichTextSectionDateElement{Type: slack.RTSEDate,
+				Timestamp: slack.JSONTime(s.At.Unix()), Format: instant, Fallback: &fallback, Style: style})
+		case rich.Mention:
+			if userID.MatchString(s.Ref) {
+				out = append(out, &slack.RichTextSectionUserElement{Type: slack.RTSEUser, UserID: s.Ref})
+				continue
+			}
+			out = appendWords(out, s.Text, style)
+		case rich.Link:
+			if safeAddress(s.URL) {
+				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: clean(s.Text), Style: style})
+				continue
+			}
+			out = appendWords(out, s.Text, style)
+		default:
+			out = appendWords(out, s.Text, style)
+		}
+	}
+	return out
+}
+
+func appendWords(to []slack.RichTextSectionElement, text string, style *slack.RichTextSectionTextStyle) []slack.RichTextSectionElement {
+	if text = clean(text); text == "" {
+		return to
+	}
+	return append(to, words(text, style))
+}
+
+func words(text string, style *slack.RichTextSectionTextStyle) *slack.RichTextSectionTextElement {
+	return slack.NewRichTextSectionTextElement(text, style)
+}
+
+func styleOf(s rich.Span, bold bool) *slack.RichTextSectionTextStyle {
+	style := slack.RichTextSectionTextStyle{Bold: s.Bold || bold, Italic: s.Italic, Code: s.Kind == rich.InlineCode}
+	if style == (slack.RichTextSectionTextStyle{}) {
+		return nil
+	}
+	return &style
+}
+
+// mrkdwn returns a body as the text of a message: what notifications show and screen readers read,
+// with every instant, address and mention in it.
+func mrkdwn(body []rich.Block) string {
+	var out strings.Builder
+	for i, b := range body {
+		if i > 0 {
+			out.WriteByte('\n')
+			if !b.Tight {
+				out.WriteByte('\n')
+			}
+		}
+		said := mrkdwnSpans(b.Spans)
+		switch b.Kind {
+		case rich.Item:
+			out.WriteString(strings.Repeat("    ", b.Level) + itemMark(b) + said)
+		case rich.Quote:
+			out.WriteString("> " + strings.ReplaceAll(said, "\n", "\n> "))
+		case rich.Code:
+			out.WriteString("```\n" + said + "\n```")
+		case rich.Heading:
+			out.WriteString(bold(said))
+		case rich.Picture:
+			out.WriteString("[picture: " + said + "]")
+		case rich.Rule:
+			out.WriteString("---")
+		default:
+			out.WriteString(said)
+		}
+	}
+	return strings.TrimSpace(out.String())
+}
+
+func itemMark(b rich.Block) string {
+	if b.Number > 0 {
+		return strconv.Itoa(b.Number) + ". "
+	}
+	return "• "
+}
+
+// mrkdwnSpans returns spans in Slack's markup, everything that people wrote escaped.
+func mrkdwnSpans(spans []rich.Span) string {
+	var out strings.Builder
+	for _, s := range spans {
+		said := escape(s.Text)
+		switch s.Kind {
+		case rich.Break:
+			said = "\n"
+		case rich.Time:
+			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
+		case rich.Mention:
+			if userID.MatchString(s.Ref) {
+				said = "<@" + s.Ref + ">"
+			}
+		case rich.Link:
+			if safeAddress(s.URL) {
+				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) + ">"
+			}
+		case rich.InlineCode:
+			said = mark(said, "`")
+		}
+		if s.Kind != rich.Break && s.Bold {
+			said = bold(said)
+		}
+		if s.Kind != rich.Break && s.Italic {
+			said = mark(said, "_")
+		}
+		out.WriteString(said)
+	}
+	return out.String()
+}
+
+func bold(s string) string { return mark(s, "*") }
+
+// mark puts a pair of signs around words, unless the words would break the pair.
+func mark(s, sign string) string {
+	if s == "" || strings.Contains(s, sign) || strings.Contains(s, "\n") || strings.TrimSpace(s) != s {
+		return s
+	}
+	return sign + s + sign
+}
+
+var (
+	userID   = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+	controls = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f]")
+	escaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+)
+
+// safeAddress reports whether a link may be shown as one.
+func safeAddress(url string) bool {
+	return len(url) <= 3000 && !strings.ContainsAny(url, " \n<>") &&
+		(strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "mailto:"))
+}
+
+// clean removes what no text field can carry.
+func clean(s string) string {
+	return controls.ReplaceAllString(strings.ToValidUTF8(s, "\ufffd"), "")
+}
+
+// escape makes words safe for a mrkdwn text: Slack reads only these three characters as control
+// sequences. See https://docs.slack.dev/messaging/formatting-message-text#escaping.
+func escape(s string) string { return escaper.Replace(clean(s)) }
+
+// label escapes the words inside a control sequence, which end at the next line or bar.
+func label(s string) string { return orDash(strings.ReplaceAll(oneLine(escape(s)), "|", "¦")) }
+
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+
+// length counts characters as people do not and Slack does: in UTF-16 units, the larger count.
+func length(s string) int {
+	n := 0
+	for _, r := range s {
+		n++
+		if r > 0xffff {
+			n++
+		}
+	}
+	return n
+}
+
+// shorten cuts a text to at most n characters and shows that it did.
+func shorten(s string, n int) string {
+	if length(s) <= n {
+		return s
+	}
+	n--
+	for i, r := range s {
+		n -= length(string(r))
+		if n < 0 {
+			return s[:i] + "…"
+		}
+	}
+	return s
+}
+
+func plainObject(s string, n int) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.PlainTextType, shorten(orDash(oneLine(s)), n), false, false)
+}
+
+// mrkdwnObject holds text that is escaped already; verbatim keeps Slack from finding links and
+// names in it.
+func mrkdwnObject(s string) *slack.TextBlockObject {
+	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
+}
+
+// orDash stands in for words that are missing where Slack insists on some.
+func orDash(s string) string {
+	if s == "" {
+		return "–"
+	}
+	return s
+}

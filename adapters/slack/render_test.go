@@ -1,0 +1,219 @@
+package slack
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/slack-go/slack"
+
+	"afterbell/adapters/slack/slacktest"
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+var noon = time.Unix(1796140800, 0)
+
+func span(text string) rich.Span { return rich.Span{Text: text} }
+
+func raw(t testing.TB, v any) string {
+	t.Helper()
+	out, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(out)
+}
+
+// checkDrawn holds a message against the documented limits.
+func checkDrawn(t testing.TB, d drawn) {
+	t.Helper()
+	for _, p := range slacktest.CheckMessage(d.text, raw(t, d.blocks), "") {
+		t.Errorf("%s in %s", p, raw(t, d.blocks))
+	}
+}
+
+func TestText(t *testing.T) {
+	for name, tt := range map[string]struct {
+		body []rich.Block
+		want string
+	}{
+		"bold and instant": {[]rich.Block{{Spans: []rich.Span{{Text: "No class on Thursday 26 November.", Bold: true}, span(" Lesson 5 comes "),
+			{Kind: rich.Time, At: noon, Text: "Tue 1 Dec, 16:00 (London)"}, span(".")}}},
+			"*No class on Thursday 26 November.* Lesson 5 comes <!date^1796140800^{date_short_pretty}, {time}|Tue 1 Dec, 16:00 (London)>."},
+		"words are escaped": {paragraph("<!channel> & <@U0ADA001> *x*"), "&lt;!channel&gt; &amp; &lt;@U0ADA001&gt; *x*"},
+		"link": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b > c", URL: "https://x.org/?a=1&b=<2>|3"}}}},
+			"a|b &gt; c"},
+		"safe link":    {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b", URL: "https://x.org/?a=1&b=2"}}}}, "<https://x.org/?a=1&amp;b=2|a¦b>"},
+		"unsafe link":  {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "x", URL: "javascript:alert(1)"}}}}, "x"},
+		"mention":      {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "U0ADA001", Text: "Ada"}}}}, "<@U0ADA001>"},
+		"no mention":   {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "!channel", Text: "Ada"}}}}, "Ada"},
+		"broken marks": {[]rich.Block{{Spans: []rich.Span{{Text: "a*b", Bold: true}, {Text: " c ", Italic: true}}}}, "a*b c"},
+		"list": {[]rich.Block{{Kind: rich.Item, Number: 1, Spans: []rich.Span{span("one")}}, {Kind: rich.Item, Number: 2, Tight: true, Spans: []rich.Span{span("two")}}},
+			"1. one\n2. two"},
+		"code, picture, rule": {[]rich.Block{{Kind: rich.Code, Spans: []rich.Span{span("a\nb")}}, {Kind: rich.Rule}, {Kind: rich.Picture, File: "x.png", Spans: []rich.Span{span("a cell")}}},
+			"```\na\nb\n```\n\n---\n\n[picture: a cell]"},
+		"quote": {[]rich.Block{{Kind: rich.Quote, Spans: []rich.Span{span("a"), {Kind: rich.Break}, span("b")}}}, "> a\n> b"},
+	} {
+		if got := mrkdwn(tt.body); got != tt.want {
+			t.Errorf("%s:\n got %q\nwant %q", name, got, tt.want)
+		}
+	}
+}
+
+// TestCard is a lesson card as people meet it: heading, numbered list, small print, buttons.
+func TestCard(t *testing.T) {
+	d := draw(bot.Message{
+		Body: []rich.Block{
+			{Kind: rich.Heading, Level: 1, Spans: []rich.Span{span("Osmosis")}},
+			{Spans: []rich.Span{{Text: "Lesson 4 of 10: Osmosis", Bold: true}, span(" · about 25 minutes")}},
+			{Tight: true, Spans: []rich.Span{span("After this you can say why.")}},
+			{Kind: rich.Item, Number: 1, Tight: true, Spans: []rich.Span{span("Read.")}},
+			{Kind: rich.Item, Number: 2, Tight: true, Spans: []rich.Span{span("Predict.")}},
+			{Kind: rich.Item, Level: 1, Tight: true, Spans: []rich.Span{span("then watch")}},
+			{Kind: rich.Item, Number: 3, Tight: true, Spans: []rich.Span{span("Answer.")}},
+			{Kind: rich.Small, Spans: []rich.Span{span("Due Sunday *29* November")}},
+		},
+		Buttons: []bot.Button{{Label: "Start", Action: "start", Target: "c1.l4", Primary: true}, {Label: "Ask", Action: "ask"}},
+	}, nil)
+	checkDrawn(t, d)
+	var got []map[string]any
+	if err := json.Unmarshal([]byte(raw(t, d.blocks)), &got); err != nil {
+		t.Fatal(err)
+	}
+	var kinds []string
+	for _, b := range got {
+		kinds = append(kinds, b["type"].(string))
+	}
+	if diff := cmp.Diff([]string{"header", "rich_text", "context", "actions"}, kinds); diff != "" {
+		t.Fatal(diff)
+	}
+	var inside []string
+	for _, e := range got[1]["elements"].([]any) {
+		o := e.(map[string]any)
+		inside = append(inside, o["type"].(string)+strings.Repeat("+", int(number(o["offset"]))))
+	}
+	if diff := cmp.Diff([]string{"rich_text_section", "rich_text_list", "rich_text_list", "rich_text_list++"}, inside); diff != "" {
+		t.Error(diff)
+	}
+	if !strings.Contains(raw(t, got[2]), `"plain_text"`) {
+		t.Errorf("small print is read as markup: %s", raw(t, got[2]))
+	}
+	start := slacktest.Actions(raw(t, d.blocks))[0]
+	if actionOf(start.ID) != "start" || start.Value != "c1.l4" {
+		t.Errorf("the button says %+v", start)
+	}
+}
+
+func number(v any) float64 {
+	n, _ := v.(float64)
+	return n
+}
+
+func TestPictures(t *testing.T) {
+	body := []rich.Block{
+		{Kind: rich.Picture, File: "cell.png", Spans: []rich.Span{span("a cell")}},
+		{Kind: rich.Picture, File: "https://x.org/a.png", Spans: []rich.Span{span("another")}},
+		{Kind: rich.Picture, File: "lost.png", Spans: []rich.Span{span("a lost one")}},
+	}
+	got := raw(t, paint(body, map[string]picture{"cell.png": {id: "F1"}}))
+	for _, want := range []string{`"slack_file":{"id":"F1"}`, `"alt_text":"a cell"`, `"image_url":"https://x.org/a.png"`, `[picture: a lost one]`} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %s in %s", want, got)
+		}
+	}
+}
+
+// TestSelects: one of many, several of few, several of many, each with what is chosen.
+func TestSelects(t *testing.T) {
+	var choices []bot.Choice
+	for i := range 25 {
+		choices = append(choices, bot.Choice{Label: strings.Repeat("x", 90) + string(rune('a'+i)), Value: strings.Repeat("v", 99) + string(rune('a'+i)), Note: "note", On: i < 2})
+	}
+	choices[3].Value = ""
+	for name, s := range map[string]bot.Select{
+		"one":         {Action: "a", Target: "t", Hint: "Choose", Options: choices},
+		"few of many": {Action: "a", Target: "t", Many: true, Options: choices[:9]},
+		"many":        {Action: "a", Target: "t", Many: true, Hint: "Choose", Options: choices},
+	} {
+		checkDrawn(t, draw(bot.Message{Body: paragraph(name), Select: &s}, nil))
+	}
+}
+
+func TestFormView(t *testing.T) {
+	long := strings.Repeat("wörd ", 700)
+	f := bot.Form{Action: "checkin.form", Target: "c1.l4", Title: "A title that is longer than allowed", Note: "Ms Rivera can read this.", Fields: []bot.Field{
+		{Name: "did", Label: "What did you do?", Note: "note", Kind: bot.FieldText, Required: true, Value: long, Max: 1000},
+		{Name: "sure", Label: "How sure?", Kind: bot.FieldOne, Value: "very", Error: "One number from 1 to 5.", Options: []bot.Choice{{Label: "a little", Value: "2"}, {Label: "nearly", Value: "4"}}},
+		{Name: "day", Label: "Which day?", Kind: bot.FieldList, Value: "b", Options: []bot.Choice{{Label: "A", Value: "a"}, {Label: "B", Value: "b"}}},
+		{Name: "zone", Label: "Where?", Kind: bot.FieldList, Value: "Europe/London"},
+		{Name: "one", Label: "One line", Kind: bot.FieldLine, Value: "x"},
+	}}
+	v := formView(f, memo{Channel: "C1", Answer: "https://hooks.slack.com/x"})
+	out := raw(t, v)
+	for _, p := range slacktest.CheckView([]byte(out)) {
+		t.Error(p)
+	}
+	for _, want := range []string{"A title that is longer …", "How sure?: One number from 1 to 5.", "You wrote: very", `"initial_option":{"text":{"type":"plain_text","text":"B"`, `"type":"external_select"`, `"multiline":true`} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %s in %s", want, out)
+		}
+	}
+	if !strings.Contains(out, "You wrote: "+strings.TrimSpace(long)[3000:3100]) {
+		t.Error("what does not fit the field is lost")
+	}
+	m, err := readMemo(v.PrivateMetadata)
+	if err != nil || m.Target != "c1.l4" || m.Channel != "C1" || m.Answer == "" {
+		t.Errorf("memo %+v, %v", m, err)
+	}
+}
+
+func TestFormErrors(t *testing.T) {
+	view := slack.View{Blocks: slack.Blocks{BlockSet: []slack.Block{
+		&slack.InputBlock{Type: "input", BlockID: "did"}, &slack.InputBlock{Type: "input", BlockID: "sure"}}}}
+	got := formErrors(map[string]string{"sure": "One number.", "unknown": "Hm."}, view)
+	if diff := cmp.Diff(map[string]string{"sure": "One number.", "did": "Hm."}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestShorten(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		n    int
+		want string
+	}{{"abc", 3, "abc"}, {"abcd", 3, "ab…"}, {"😀😀😀", 4, "😀…"}, {"", 3, ""}} {
+		if got := shorten(tt.in, tt.n); got != tt.want || length(got) > tt.n {
+			t.Errorf("shorten(%q, %d) = %q", tt.in, tt.n, got)
+		}
+	}
+}
+
+// FuzzDraw: whatever people and teachers write, every part is within Slack's limits, pings nobody
+// and links to nothing that its author did not link to.
+func FuzzDraw(f *testing.F) {
+	for _, seed := range []string{"plain", "<!channel> <@U0ADA001> <!here|x> & > <", "# h\n\n- a\n  - b\n\n> q\n\n```\ncode\n```\n![alt](x.png)\n---\n~~x~~",
+		"|a|b|\n|-|-|\n|1|2|", "`a`**b**_c_[l](https://x.org/|y)", strings.Repeat("long word ", 900), "\x00\u202e\ud7ff", "**", "1. a\n1. b\n\n1. c"} {
+		f.Add(seed, "small "+seed)
+	}
+	f.Fuzz(func(t *testing.T, markdown, words string) {
+		body, err := rich.Parse(markdown)
+		if err != nil {
+			t.Skip()
+		}
+		body = append(body, rich.Block{Spans: []rich.Span{span(words), {Text: words, Bold: true}, {Kind: rich.Link, Text: words, URL: "https://school.example/"}}},
+			rich.Block{Kind: rich.Small, Spans: []rich.Span{span(words), {Kind: rich.Time, At: noon, Text: words}}},
+			rich.Block{Kind: rich.Heading, Level: 1, Spans: []rich.Span{span(words)}})
+		s := slacktest.New()
+		defer s.Close()
+		for _, m := range split(bot.Message{Body: body, Buttons: []bot.Button{{Label: words, Action: "a"}}}) {
+			d := draw(m, nil)
+			checkDrawn(t, d)
+			if pings := s.Read(d.text, raw(t, d.blocks)).Pings; len(pings) > 0 {
+				t.Errorf("%q calls %q", markdown+words, pings)
+			}
+		}
+	})
+}

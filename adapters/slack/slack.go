@@ -1,0 +1,167 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/bot"
+)
+
+// platform is the name used in bot.Place.
+const platform = "slack"
+
+// DefaultAPIURL is where Slack's Web API lives.
+const DefaultAPIURL = "https://slack.com/api/"
+
+// A Mode says how events reach the adapter.
+type Mode string
+
+// The modes.
+const (
+	ModeSocket Mode = "socket" // Socket Mode: outgoing connections only, needs an app-level token
+	ModeHTTP   Mode = "http"   // signed requests to ServeHTTP, needs the signing secret
+)
+
+// Options configure an Adapter.
+type Options struct {
+	BotTokens     []string // xoxb-…, one a workspace; at least one
+	AppToken      string   // xapp-… with connections:write, for ModeSocket
+	SigningSecret string   // for ModeHTTP
+	Mode          Mode     // empty: ModeSocket
+	Prefix        string   // of the slash commands: "bio-" for /bio-checkin
+	APIURL        string   // empty: DefaultAPIURL; a proxy's or a test's address otherwise
+
+	Notes bot.Notes // the adapter's corner of the store
+	// File returns the content of a stored file (bot.Files.Get). Required where posts have files.
+	File func(ctx context.Context, hash string) ([]byte, error)
+	// Dial opens every connection, of the Web API and of Socket Mode. Nil: the network.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+	Log  zerolog.Logger
+}
+
+// An Adapter is a bot.Platform. All its methods are safe for concurrent use.
+type Adapter struct {
+	opts       Options
+	http       *http.Client
+	pace       *pace
+	seen       *seen
+	work       sync.WaitGroup // events being answered
+	lines      sync.WaitGroup // connections that Slack is about to end
+	signatures signatures
+	spots      []*workspace // one a bot token
+
+	mu      sync.Mutex
+	handler bot.Handler     // nil unless Run
+	ctx     context.Context // of the work that Run started
+	cancel  context.CancelFunc
+	heard   time.Time // the last frame or request
+	uploads map[string]string
+	tries   map[string]int // refusals of a part's pictures
+}
+
+// New returns an adapter that has not connected yet. It refuses options that cannot work.
+func New(o Options) (*Adapter, error) {
+	o.APIURL = orElse(o.APIURL, DefaultAPIURL)
+	o.Mode = orElse(o.Mode, ModeSocket)
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if !strings.HasSuffix(o.APIURL, "/") {
+		o.APIURL += "/"
+	}
+	a := &Adapter{opts: o, pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
+	a.http = newHTTPClient(o.Dial)
+	for _, token := range o.BotTokens {
+		a.spots = append(a.spots, a.newWorkspace(token))
+	}
+	return a, nil
+}
+
+// check names the first option that cannot work. It never repeats a token.
+func (o Options) check() error {
+	if u, err := url.Parse(o.APIURL); err != nil || u.Host == "" {
+		return errors.New("slack: api_url must be an address such as " + DefaultAPIURL)
+	}
+	if len(o.BotTokens) == 0 {
+		return errors.New("slack: bot_token is missing")
+	}
+	for _, t := range o.BotTokens {
+		if !strings.HasPrefix(t, "xoxb-") || strings.ContainsAny(t, " \t\r\n\"'") {
+			return errors.New("slack: bot_token must begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)")
+		}
+	}
+	switch {
+	case o.Mode == ModeSocket && (!strings.HasPrefix(o.AppToken, "xapp-") || strings.ContainsAny(o.AppToken, " \t\r\n\"'")):
+		return errors.New("slack: app_token must begin with xapp- (Basic Information, App-Level Tokens, scope connections:write)")
+	case o.Mode == ModeHTTP && strings.TrimSpace(o.SigningSecret) == "":
+		return errors.New("slack: signing_secret is missing (Basic Information, App Credentials)")
+	case o.Mode != ModeSocket && o.Mode != ModeHTTP:
+		return fmt.Errorf("slack: mode must be %q or %q", ModeSocket, ModeHTTP)
+	}
+	return nil
+}
+
+// Name returns "slack".
+func (a *Adapter) Name() string { return platform }
+
+// Run implements bot.Platform. It first learns which workspaces its tokens belong to, then takes
+// events until ctx is done, and returns after those at work have been answered (at most ten
+// seconds later). An error says what the operator must do: Slack refused a token for good.
+func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	a.mu.Lock()
+	a.handler, a.ctx, a.cancel = h, work, cancel
+	a.mu.Unlock()
+	defer a.stop()
+
+	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
+		return err
+	}
+	if a.opts.Mode == ModeHTTP {
+		<-ctx.Done()
+		return nil
+	}
+	return a.runSocket(ctx)
+}
+
+// stop takes no further events and waits for those at work, after ten seconds by ending them.
+func (a *Adapter) stop() {
+	a.mu.Lock()
+	a.handler = nil
+	patience := time.AfterFunc(10*time.Second, a.cancel)
+	a.mu.Unlock()
+	defer patience.Stop()
+	a.work.Wait()
+	a.http.CloseIdleConnections()
+}
+
+// running returns the handler and the context of its work; nil when Run is not at work.
+func (a *Adapter) running() (context.Context, bot.Handler) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ctx, a.handler
+}
+
+// LastHeard returns when Slack was last heard of, over a connection or by a request; zero before
+// that. In Socket Mode a healthy adapter hears something each minute.
+func (a *Adapter) LastHeard() time.Time {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.heard
+}
+
+func (a *Adapter) hear() {
+	a.mu.Lock()
+	a.heard = time.Now()
+	a.mu.Unlock()
+}

@@ -1,0 +1,434 @@
+// Package slacktest is a stand-in for Slack: the Web API methods that the adapter uses, Socket Mode,
+// signed HTTP requests, and the people who press buttons, all written from the official
+// documentation (https://docs.slack.dev). It keeps channels, messages, views and files, refuses what
+// Slack would refuse, counts rates, and acts out scripted faults.
+//
+// Its connections are pipes in memory, so that it works inside a synctest bubble; Listen gives it a
+// loopback socket as well. Everything it receives is held against the documented limits: Problems
+// lists what was forbidden, and tests expect it to be empty.
+package slacktest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+)
+
+// The names that a new Server begins with.
+const (
+	Team     = "T0TEAM1"
+	Channel  = "C0CLASS1"
+	Ada      = "U0ADA001"
+	Rivera   = "U0RIVERA"
+	Bot      = "U0BOT001"
+	BotID    = "B0BOT001"
+	BotToken = "xoxb-1111-canary-SECRETSECRET"
+	AppToken = "xapp-1-canary-APPSECRETAPP"
+	Secret   = "canary-signing-secret-0123456789"
+)
+
+// A Server is the stand-in. Its methods are safe for concurrent use.
+type Server struct {
+	mu       sync.Mutex
+	tokens   map[string]string // bot token to team
+	channels map[string]*Room
+	users    map[string]map[string]any
+	groups   []map[string]any
+	views    map[string]*View
+	files    map[string]*File
+	answers  map[string]*answerURL
+	faults   []*Fault
+	calls    []Call
+	problems []string
+	problem  map[string]bool
+	recorded []Recorded
+	scopes   string
+	strict   bool
+	trust    bool
+	last     map[string]time.Time // of a message in a channel
+	limited  int                  // requests answered with 429
+	number   int
+	news     chan struct{}
+	given    []Given
+	sockets  []*socket
+	opened   int // connections opened so far
+	closed   bool
+
+	http  *http.Server
+	pipes *pipes
+	host  string
+}
+
+// A Call is a request of the Web API that the Server received.
+type Call struct {
+	Method string
+	Team   string
+	Args   map[string]string
+	At     time.Time
+}
+
+// Recorded is a payload that was checked: Kind is "message" (its blocks) or "view".
+type Recorded struct{ Kind, JSON string }
+
+// A Room is a channel, or somebody's direct messages (User set).
+type Room struct {
+	ID, Team, Name, User string
+	Archived, Member     bool
+	Messages             []*Posted
+}
+
+// A Posted is a message in a Room.
+type Posted struct {
+	TS, Thread, Text, Blocks, Metadata string
+	User                               string
+	Files                              []string // names of files that were shared with it
+	Edited                             bool
+}
+
+// A File was uploaded.
+type File struct {
+	ID, Name, Alt  string
+	Bytes          int
+	Done, NotReady bool
+}
+
+// A View is an open form, or a person's home page (ID "home:USER").
+type View struct {
+	ID, User, JSON, Hash string
+}
+
+// Given is an answer that a person got: a private or public message by a response_url, a view that
+// was opened or updated, errors at the fields of a form, or a direct message.
+type Given struct {
+	Kind   string // "answer", "view", "errors", "closed", "direct"
+	Text   string
+	Blocks string
+	Type   string // response_type of an answer
+	Thread string
+	Over   bool // it replaced the message that the button was on
+	View   *View
+	Errors map[string]string
+}
+
+// A Fault is the answer to the next matching call, instead of the right one.
+type Fault struct {
+	Method  string // "" matches every one
+	Channel string // "" matches every one
+	Times   int    // 0: once
+	Error   string // {"ok":false,"error":…}
+	Needed  string
+	Status  int
+	Header  map[string]string
+	Body    string        // with Status, or as the body of a 200
+	Accept  bool          // do it first, then fail
+	Reset   bool          // close the connection without an answer
+	Delay   time.Duration // wait before answering
+}
+
+// New returns a Server with one team, one channel in which the bot is, and two people. Close ends it.
+func New() *Server {
+	s := &Server{
+		tokens: map[string]string{BotToken: Team}, channels: map[string]*Room{}, users: map[string]map[string]any{},
+		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
+		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: newPipes(), host: "slack.test",
+	}
+	s.AddChannel(Team, Channel, "biology-9b")
+	s.AddUser(map[string]any{"id": Ada, "team_id": Team, "name": "ada", "tz": "Pacific/Auckland", "tz_offset": 46800,
+		"locale": "en-GB", "profile": map[string]any{"display_name": "Ada", "real_name": "Ada L"}})
+	s.AddUser(map[string]any{"id": Rivera, "team_id": Team, "name": "rivera", "tz": "Europe/London", "is_admin": true,
+		"locale": "en-GB", "profile": map[string]any{"display_name": "", "real_name": "Ms Rivera"}})
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	go func() { _ = s.http.Serve(s.pipes) }()
+	return s
+}
+
+// AllScopes are the scopes of the manifest.
+const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write,channels:read,groups:history,groups:read,usergroups:read"
+
+// Close ends all connections.
+func (s *Server) Close() {
+	s.mu.Lock()
+	s.closed = true
+	sockets := s.sockets
+	s.mu.Unlock()
+	for _, c := range sockets {
+		c.close()
+	}
+	_ = s.http.Close()
+}
+
+// APIURL is the address to be configured.
+func (s *Server) APIURL() string { return "http://" + s.host + "/api/" }
+
+// Listen serves on a loopback socket from now on, for programs that cannot be given Dial. It must be
+// called before the address is used.
+func (s *Server) Listen() error {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return fmt.Errorf("slacktest: %w", err)
+	}
+	s.host = l.Addr().String()
+	go func() { _ = s.http.Serve(l) }()
+	return nil
+}
+
+// Dial connects to the Server over a pipe, whatever the address.
+func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.pipes.dial(ctx) }
+
+// AddTeam adds a workspace with a bot token of its own.
+func (s *Server) AddTeam(team, token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.tokens[token] = team
+}
+
+// AddChannel adds a channel in which the bot is.
+func (s *Server) AddChannel(team, id, name string) *Room {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	r := &Room{ID: id, Team: team, Name: name, Member: true}
+	s.channels[id] = r
+	return r
+}
+
+// AddUser adds a person or replaces what is known of one; fields are those of Slack's user object.
+func (s *Server) AddUser(u map[string]any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users[u["id"].(string)] = u
+}
+
+// SetGroups sets the workspace's user groups: id to members.
+func (s *Server) SetGroups(groups map[string][]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.groups = nil
+	for id, members := range groups {
+		s.groups = append(s.groups, map[string]any{"id": id, "users": members})
+	}
+}
+
+// SetScopes sets what auth.test says of the token's scopes.
+func (s *Server) SetScopes(list string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.scopes = list
+}
+
+// Strict makes the Server refuse, with 429, more than one message a second in a channel.
+func (s *Server) Strict() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.strict = true
+}
+
+// Trust makes the Server hold nothing against the limits any more, so that benchmarks measure the
+// adapter and not the checks.
+func (s *Server) Trust() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.trust = true
+}
+
+// Limited returns how many requests were answered with 429 because they came too fast.
+func (s *Server) Limited() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.limited
+}
+
+// Change lets a test change a channel while nobody looks at it.
+func (s *Server) Change(channel string, change func(*Room)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	change(s.channels[channel])
+}
+
+// Script adds a fault.
+func (s *Server) Script(f Fault) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f.Times == 0 {
+		f.Times = 1
+	}
+	s.faults = append(s.faults, &f)
+}
+
+// Revoke makes a bot token invalid.
+func (s *Server) Revoke(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.tokens, token)
+}
+
+// Calls returns the calls of a method, "" for all.
+func (s *Server) Calls(method string) []Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []Call
+	for _, c := range s.calls {
+		if method == "" || c.Method == method {
+			found = append(found, c)
+		}
+	}
+	return found
+}
+
+// Problems returns what was sent against the documented limits, each once.
+func (s *Server) Problems() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]string(nil), s.problems...)
+}
+
+// Payloads returns every message and view that was received.
+func (s *Server) Payloads() []Recorded {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return append([]Recorded(nil), s.recorded...)
+}
+
+// Messages returns the messages of a channel, or of a person's direct messages; of a thread those
+// in it, the first one included.
+func (s *Server) Messages(channel, thread string) []Posted {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var found []Posted
+	r := s.channels[channel]
+	if r == nil {
+		r = s.channels[directOf(channel)]
+	}
+	if r == nil {
+		return nil
+	}
+	for _, m := range r.Messages {
+		if thread == "" && m.Thread == "" || thread != "" && (m.TS == thread || m.Thread == thread) {
+			found = append(found, *m)
+		}
+	}
+	return found
+}
+
+// FileOf returns a file that was uploaded.
+func (s *Server) FileOf(id string) (File, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	f, ok := s.files[id]
+	if !ok {
+		return File{}, false
+	}
+	return *f, true
+}
+
+// Home returns what a person's home page shows, "" if it was never published.
+func (s *Server) Home(user string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if v := s.views["home:"+user]; v != nil {
+		return v.JSON
+	}
+	return ""
+}
+
+// Answer returns the next thing that somebody got in answer, waiting for it until ctx ends.
+func (s *Server) Answer(ctx context.Context) (Given, error) {
+	for {
+		s.mu.Lock()
+		if len(s.given) > 0 {
+			g := s.given[0]
+			s.given = s.given[1:]
+			s.mu.Unlock()
+			return g, nil
+		}
+		news := s.news
+		s.mu.Unlock()
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return Given{}, fmt.Errorf("slacktest: no answer: %w", ctx.Err())
+		}
+	}
+}
+
+// give notes an answer and wakes those who wait. The caller holds mu.
+func (s *Server) give(g Given) {
+	s.given = append(s.given, g)
+	s.stir()
+}
+
+func (s *Server) stir() {
+	close(s.news)
+	s.news = make(chan struct{})
+}
+
+// found notes what was forbidden. The caller holds mu.
+func (s *Server) found(what string, problems []string) {
+	for _, p := range problems {
+		line := what + ": " + p
+		if !s.problem[line] {
+			s.problem[line] = true
+			s.problems = append(s.problems, line)
+		}
+	}
+}
+
+// next returns a new id. The caller holds mu.
+func (s *Server) next(prefix string) string {
+	s.number++
+	return fmt.Sprintf("%s%08d", prefix, s.number)
+}
+
+// stamp returns a new message timestamp: the present, never the same twice. The caller holds mu.
+func (s *Server) stamp() string {
+	s.number++
+	return fmt.Sprintf("%d.%06d", time.Now().Unix(), s.number%1_000_000)
+}
+
+func directOf(user string) string { return "D" + strings.TrimPrefix(user, "U") }
+
+// pipes are the connections in memory.
+type pipes struct {
+	conns chan net.Conn
+	done  chan struct{}
+	once  sync.Once
+}
+
+func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
+
+var errClosed = errors.New("slacktest: closed")
+
+func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
+	ours, theirs := net.Pipe()
+	select {
+	case p.conns <- theirs:
+		return ours, nil
+	case <-p.done:
+		return nil, errClosed
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Accept implements net.Listener.
+func (p *pipes) Accept() (net.Conn, error) {
+	select {
+	case c := <-p.conns:
+		return c, nil
+	case <-p.done:
+		return nil, errClosed
+	}
+}
+
+// Close implements net.Listener.
+func (p *pipes) Close() error {
+	p.once.Do(func() { close(p.done) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "slacktest", Net: "pipe"} }

@@ -1,0 +1,444 @@
+package slacktest
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A reply is the answer to a call.
+type reply = map[string]any
+
+func refuse(word string) reply { return reply{"ok": false, "error": word} }
+
+// ServeHTTP answers calls of the Web API, uploads, response_urls and new connections.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch {
+	case strings.HasPrefix(r.URL.Path, "/api/"):
+		s.serveCall(w, r)
+	case strings.HasPrefix(r.URL.Path, "/upload/"):
+		s.serveUpload(w, r)
+	case strings.HasPrefix(r.URL.Path, "/answer/"):
+		s.serveAnswer(w, r)
+	case r.URL.Path == "/link/":
+		s.serveSocket(w, r)
+	default:
+		http.NotFound(w, r)
+	}
+}
+
+// serveCall answers one call, by a scripted fault if one matches.
+func (s *Server) serveCall(w http.ResponseWriter, r *http.Request) {
+	method := strings.TrimPrefix(r.URL.Path, "/api/")
+	args, token := argsOf(r)
+	s.mu.Lock()
+	team := s.tokens[token]
+	s.calls = append(s.calls, Call{Method: method, Team: team, Args: args, At: time.Now()})
+	f := s.fault(method, args["channel"]+args["channel_id"])
+	s.stir()
+	s.mu.Unlock()
+	if f == nil {
+		s.write(w, s.call(method, team, token, args))
+		return
+	}
+	if f.Accept {
+		s.call(method, team, token, args)
+	}
+	s.fail(w, r, f)
+}
+
+// fault takes the next fault for a call. The caller holds mu.
+func (s *Server) fault(method, channel string) *Fault {
+	for i, f := range s.faults {
+		if f.Method != "" && f.Method != method || f.Channel != "" && f.Channel != channel {
+			continue
+		}
+		if f.Times--; f.Times <= 0 {
+			s.faults = append(s.faults[:i:i], s.faults[i+1:]...)
+		}
+		return f
+	}
+	return nil
+}
+
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, f *Fault) {
+	if f.Delay > 0 {
+		select {
+		case <-time.After(f.Delay):
+		case <-r.Context().Done():
+		}
+	}
+	if f.Reset {
+		if conn, _, err := http.NewResponseController(w).Hijack(); err == nil {
+			_ = conn.Close()
+		}
+		return
+	}
+	for name, value := range f.Header {
+		w.Header().Set(name, value)
+	}
+	if f.Error != "" {
+		answer := refuse(f.Error)
+		if f.Needed != "" {
+			answer["needed"], answer["provided"] = f.Needed, "chat:write"
+		}
+		s.write(w, answer)
+		return
+	}
+	w.WriteHeader(max(f.Status, http.StatusOK))
+	_, _ = io.WriteString(w, f.Body)
+}
+
+func (s *Server) write(w http.ResponseWriter, answer reply) {
+	s.mu.Lock()
+	w.Header().Set("X-OAuth-Scopes", s.scopes)
+	s.mu.Unlock()
+	if wait, ok := answer["retry"]; ok {
+		w.Header().Set("Retry-After", fmt.Sprint(wait))
+		w.WriteHeader(http.StatusTooManyRequests)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_ = json.NewEncoder(w).Encode(answer)
+}
+
+// argsOf reads the arguments of a call, sent as a form or as JSON, and its token.
+func argsOf(r *http.Request) (args map[string]string, token string) {
+	args = map[string]string{}
+	if strings.HasPrefix(r.Header.Get("Content-Type"), "application/json") {
+		var body map[string]json.RawMessage
+		_ = json.NewDecoder(r.Body).Decode(&body)
+		for name, raw := range body {
+			args[name] = string(raw)
+			var text string
+			if json.Unmarshal(raw, &text) == nil {
+				args[name] = text
+			}
+		}
+	} else if r.ParseForm() == nil {
+		for name := range r.PostForm {
+			args[name] = r.PostForm.Get(name)
+		}
+	}
+	token = strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if t, ok := args["token"]; ok {
+		token = t
+		delete(args, "token")
+	}
+	return args, token
+}
+
+// call does what a method does.
+func (s *Server) call(method, team, token string, args map[string]string) reply {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if method == "apps.connections.open" {
+		if token != AppToken {
+			return refuse("invalid_auth")
+		}
+		return reply{"ok": true, "url": "ws://" + s.host + "/link/?ticket=canary-ticket-" + s.next("")}
+	}
+	if team == "" {
+		return refuse("invalid_auth")
+	}
+	do, ok := methods[method]
+	if !ok {
+		return refuse("unknown_method")
+	}
+	answer := do(s, team, args)
+	if answer["ok"] == nil && answer["retry"] == nil {
+		answer["ok"] = true
+	}
+	return answer
+}
+
+var methods = map[string]func(s *Server, team string, args map[string]string) reply{
+	"auth.test":                    (*Server).authTest,
+	"chat.postMessage":             (*Server).postMessage,
+	"chat.update":                  (*Server).updateMessage,
+	"conversations.open":           (*Server).openDirect,
+	"conversations.info":           (*Server).info,
+	"conversations.history":        (*Server).history,
+	"conversations.replies":        (*Server).history,
+	"users.info":                   (*Server).userInfo,
+	"usergroups.list":              (*Server).userGroups,
+	"views.open":                   (*Server).openView,
+	"views.update":                 (*Server).updateView,
+	"views.publish":                (*Server).publishView,
+	"files.getUploadURLExternal":   (*Server).uploadURL,
+	"files.completeUploadExternal": (*Server).completeUpload,
+}
+
+func (s *Server) authTest(team string, _ map[string]string) reply {
+	return reply{"team_id": team, "team": "School " + team, "user_id": Bot, "bot_id": BotID, "user": "afterbell"}
+}
+
+// room returns a channel of a team that the bot may write in, or what Slack says otherwise.
+func (s *Server) room(team, id string) (*Room, reply) {
+	r := s.channels[id]
+	switch {
+	case r == nil || r.Team != team:
+		return nil, refuse("channel_not_found")
+	case r.Archived:
+		return nil, refuse("is_archived")
+	case !r.Member:
+		return nil, refuse("not_in_channel")
+	}
+	return r, nil
+}
+
+func (s *Server) postMessage(team string, args map[string]string) reply {
+	r, refused := s.room(team, args["channel"])
+	if refused != nil {
+		return refused
+	}
+	if now := time.Now(); s.strict {
+		if now.Sub(s.last[r.ID]) < time.Second {
+			s.limited++
+			return reply{"retry": 1}
+		}
+		s.last[r.ID] = now
+	}
+	s.checkMessage("chat.postMessage", args)
+	if id := s.notReady(args["blocks"]); id != "" {
+		return refuse("invalid_blocks")
+	}
+	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"], User: Bot}
+	r.Messages = append(r.Messages, m)
+	if r.User != "" {
+		s.give(Given{Kind: "direct", Text: m.Text, Blocks: m.Blocks})
+	}
+	return reply{"channel": r.ID, "ts": m.TS}
+}
+
+// checkMessage holds a message against the limits. The caller holds mu.
+func (s *Server) checkMessage(what string, args map[string]string) {
+	if s.trust {
+		return
+	}
+	s.found(what, CheckMessage(args["text"], args["blocks"], args["metadata"]))
+	if args["link_names"] != "" || args["parse"] == "full" {
+		s.found(what, []string{"names in the text would be looked for"})
+	}
+	if args["blocks"] != "" {
+		s.recorded = append(s.recorded, Recorded{"message", args["blocks"]})
+	}
+}
+
+// notReady returns a picture in the blocks that Slack has not looked at yet. Asking makes it ready.
+func (s *Server) notReady(blocks string) (id string) {
+	for _, f := range s.files {
+		if strings.Contains(blocks, `"`+f.ID+`"`) && (!f.Done || f.NotReady) {
+			f.NotReady, id = false, f.ID
+		}
+	}
+	return id
+}
+
+func (s *Server) updateMessage(team string, args map[string]string) reply {
+	r, refused := s.room(team, args["channel"])
+	if refused != nil {
+		return refused
+	}
+	for _, m := range r.Messages {
+		if m.TS == args["ts"] {
+			s.checkMessage("chat.update", args)
+			m.Text, m.Blocks, m.Metadata, m.Edited = args["text"], args["blocks"], args["metadata"], true
+			return reply{"channel": r.ID, "ts": m.TS}
+		}
+	}
+	return refuse("message_not_found")
+}
+
+func (s *Server) openDirect(team string, args map[string]string) reply {
+	user := args["users"]
+	if s.users[user] == nil {
+		return refuse("user_not_found")
+	}
+	id := directOf(user)
+	if s.channels[id] == nil {
+		s.channels[id] = &Room{ID: id, Team: team, Member: true, User: user}
+	}
+	return reply{"channel": reply{"id": id}}
+}
+
+func (s *Server) info(team string, args map[string]string) reply {
+	r := s.channels[args["channel"]]
+	if r == nil || r.Team != team {
+		return refuse("channel_not_found")
+	}
+	return reply{"channel": reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived}}
+}
+
+// history answers conversations.history and, with ts, conversations.replies, in pages.
+func (s *Server) history(team string, args map[string]string) reply {
+	r, refused := s.room(team, args["channel"])
+	if refused != nil {
+		return refused
+	}
+	var found []reply
+	for _, m := range r.Messages {
+		if m.TS < args["oldest"] || args["ts"] == "" && m.Thread != "" || args["ts"] != "" && m.TS != args["ts"] && m.Thread != args["ts"] {
+			continue
+		}
+		found = append(found, s.shown(m, args["include_all_metadata"] == "1"))
+	}
+	from, _ := strconv.Atoi(args["cursor"])
+	limit, _ := strconv.Atoi(args["limit"])
+	to := min(len(found), from+max(limit, 1))
+	answer := reply{"messages": found[min(from, to):to], "has_more": to < len(found)}
+	if to < len(found) {
+		answer["response_metadata"] = reply{"next_cursor": strconv.Itoa(to)}
+	}
+	return answer
+}
+
+func (s *Server) shown(m *Posted, metadata bool) reply {
+	out := reply{"type": "message", "ts": m.TS, "text": m.Text, "user": m.User}
+	if m.Thread != "" {
+		out["thread_ts"] = m.Thread
+	}
+	if m.User == Bot {
+		out["bot_id"] = BotID
+	}
+	if metadata && m.Metadata != "" {
+		out["metadata"] = json.RawMessage(m.Metadata)
+	}
+	return out
+}
+
+func (s *Server) userInfo(_ string, args map[string]string) reply {
+	u := s.users[args["user"]]
+	if u == nil {
+		return refuse("user_not_found")
+	}
+	u = maps.Clone(u)
+	if args["include_locale"] != "true" {
+		delete(u, "locale")
+	}
+	return reply{"user": u}
+}
+
+func (s *Server) userGroups(string, map[string]string) reply { return reply{"usergroups": s.groups} }
+
+func (s *Server) openView(team string, args map[string]string) reply {
+	user, ok := s.trigger(args["trigger_id"])
+	if !ok {
+		return refuse("expired_trigger_id")
+	}
+	s.found("views.open", CheckView([]byte(args["view"])))
+	s.recorded = append(s.recorded, Recorded{"view", args["view"]})
+	v := &View{ID: s.next("V"), User: user, JSON: args["view"], Hash: s.next("")}
+	s.views[v.ID] = v
+	s.give(Given{Kind: "view", View: copyOf(v)})
+	return reply{"view": s.viewObject(team, v)}
+}
+
+func (s *Server) updateView(team string, args map[string]string) reply {
+	v := s.views[args["view_id"]]
+	if v == nil {
+		return refuse("not_found")
+	}
+	if h := args["hash"]; h != "" && h != v.Hash {
+		return refuse("hash_conflict")
+	}
+	s.show(v, args["view"])
+	return reply{"view": s.viewObject(team, v)}
+}
+
+// show replaces what a view shows. The caller holds mu.
+func (s *Server) show(v *View, view string) {
+	s.found("a view", CheckView([]byte(view)))
+	s.recorded = append(s.recorded, Recorded{"view", view})
+	v.JSON, v.Hash = view, s.next("")
+	s.give(Given{Kind: "view", View: copyOf(v), Over: true})
+}
+
+func (s *Server) publishView(team string, args map[string]string) reply {
+	s.found("views.publish", CheckView([]byte(args["view"])))
+	s.recorded = append(s.recorded, Recorded{"view", args["view"]})
+	v := &View{ID: "home:" + args["user_id"], User: args["user_id"], JSON: args["view"], Hash: s.next("")}
+	s.views[v.ID] = v
+	s.stir()
+	return reply{"view": s.viewObject(team, v)}
+}
+
+func copyOf(v *View) *View {
+	c := *v
+	return &c
+}
+
+// viewObject is a view as Slack sends it back: with its id, hash and team. The caller holds mu.
+func (s *Server) viewObject(team string, v *View) map[string]any {
+	object := map[string]any{}
+	_ = json.Unmarshal([]byte(v.JSON), &object)
+	object["id"], object["hash"], object["team_id"], object["app_id"] = v.ID, v.Hash, team, "A0APP"
+	return object
+}
+
+func (s *Server) uploadURL(_ string, args map[string]string) reply {
+	length, err := strconv.Atoi(args["length"])
+	if err != nil || length <= 0 || args["filename"] == "" {
+		return refuse("invalid_arguments")
+	}
+	f := &File{ID: s.next("F"), Name: args["filename"], Alt: args["alt_txt"], Bytes: -length}
+	s.files[f.ID] = f
+	return reply{"file_id": f.ID, "upload_url": "http://" + s.host + "/upload/canary-upload/" + f.ID}
+}
+
+// serveUpload takes the bytes of a file.
+func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
+	id := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
+	s.mu.Lock()
+	fault := s.fault("files.upload", "")
+	s.mu.Unlock()
+	if fault != nil {
+		s.fail(w, r, fault)
+		return
+	}
+	part, _, err := r.FormFile("file")
+	if err != nil {
+		http.Error(w, "no file", http.StatusBadRequest)
+		return
+	}
+	n, _ := io.Copy(io.Discard, part)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if f := s.files[id]; f != nil && int(n) == -f.Bytes {
+		f.Bytes = int(n)
+		_, _ = io.WriteString(w, "OK - "+strconv.Itoa(int(n)))
+		return
+	}
+	http.Error(w, "wrong length", http.StatusBadRequest)
+}
+
+func (s *Server) completeUpload(team string, args map[string]string) reply {
+	var list []struct{ ID string }
+	if json.Unmarshal([]byte(args["files"]), &list) != nil || len(list) == 0 {
+		return refuse("invalid_arguments")
+	}
+	var names []string
+	var out []reply
+	for _, e := range list {
+		f := s.files[e.ID]
+		if f == nil || f.Bytes <= 0 {
+			return refuse("file_not_found")
+		}
+		f.Done = true
+		names = append(names, f.Name)
+		out = append(out, reply{"id": f.ID, "title": f.Name})
+	}
+	if args["channel_id"] != "" {
+		r, refused := s.room(team, args["channel_id"])
+		if refused != nil {
+			return refused
+		}
+		r.Messages = append(r.Messages, &Posted{TS: s.stamp(), Thread: args["thread_ts"], User: Bot, Files: names})
+	}
+	return reply{"files": out}
+}

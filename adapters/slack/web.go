@@ -1,0 +1,220 @@
+package slack
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"afterbell/bot"
+)
+
+// callTime is how long one call may take; uploads get longer.
+const (
+	callTime   = 15 * time.Second
+	uploadTime = 2 * time.Minute
+	maxAnswer  = 16 << 20 // bytes of an answer that are read
+)
+
+// newHTTPClient returns a client that never follows a redirect: a token must not travel on.
+func newHTTPClient(dial func(context.Context, string, string) (net.Conn, error)) *http.Client {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = 128 // answers by response_url come in crowds
+	if dial != nil {
+		t.DialContext, t.Proxy = dial, nil
+	}
+	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}
+}
+
+// A caller stands between slack-go and the network. It tells apart what the library does not:
+// whether a failed call can have reached Slack, and how long Slack wants to be left alone.
+type caller struct{ http *http.Client }
+
+// Do implements the client that slack-go asks for.
+func (c caller) Do(req *http.Request) (*http.Response, error) {
+	var left atomic.Bool
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { left.Store(true) }}
+	resp, err := c.http.Do(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	if err != nil {
+		return nil, &lost{left: left.Load(), cause: redacted(err).Error()}
+	}
+	if resp.StatusCode == http.StatusOK {
+		resp.Body = limitedBody{io.LimitReader(resp.Body, maxAnswer), resp.Body}
+		return resp, nil
+	}
+	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
+	_ = resp.Body.Close()
+	if resp.StatusCode == http.StatusTooManyRequests {
+		return nil, &limited{wait: retryAfter(resp.Header.Get("Retry-After"))}
+	}
+	return nil, &lost{left: true, status: resp.StatusCode}
+}
+
+type limitedBody struct {
+	io.Reader
+	io.Closer
+}
+
+// retryAfter reads the header of that name: whole seconds by the documentation, anything by
+// experience. It returns at least a second, and half a minute for what cannot be read.
+func retryAfter(header string) time.Duration {
+	seconds, err := strconv.ParseFloat(header, 64)
+	if err != nil || seconds < 0 || seconds > 24*3600 {
+		return 30 * time.Second
+	}
+	return max(time.Second, time.Duration(seconds*float64(time.Second)))
+}
+
+// A workspace is what one bot token opens.
+type workspace struct {
+	a   *Adapter
+	api *slack.Client
+
+	mu     sync.Mutex
+	team   string // "" until Slack was asked
+	bot    string // user id of the bot
+	botID  string
+	gone   bool
+	people map[string]person
+	groups map[string][]string // user id to user groups
+	asked  time.Time           // when groups were asked for
+}
+
+func (a *Adapter) newWorkspace(token string) *workspace {
+	return &workspace{a: a, people: map[string]person{},
+		api: slack.New(token, slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL),
+			slack.OptionAppLevelToken(a.opts.AppToken))}
+}
+
+// do calls one method: in its turn, within its time, and never for a workspace that is gone.
+func (w *workspace) do(ctx context.Context, method string, patience time.Duration, call func(context.Context) error) error {
+	team, gone := w.state()
+	if gone {
+		return errGone
+	}
+	if err := w.a.pace.forMethod(ctx, team, method, patience); err != nil {
+		return err
+	}
+	return w.call(ctx, method, methodKey(team, method), callTime, call)
+}
+
+// call makes a call whose turn has come and remembers what Slack said about further ones.
+func (w *workspace) call(ctx context.Context, method, key string, within time.Duration, call func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
+	defer cancel()
+	err := call(ctx)
+	var busy *limited
+	if errors.As(err, &busy) {
+		w.a.pace.hold(key, busy.wait)
+	}
+	if c := code(err); fatal[c] {
+		w.leave(c)
+	}
+	return err
+}
+
+func (w *workspace) state() (team string, gone bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.team, w.gone
+}
+
+// leave stops every further call for the workspace. It reports whether this was news.
+func (w *workspace) leave(why string) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	news := !w.gone
+	w.gone = true
+	if news {
+		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Msg("slack workspace is gone")
+	}
+	return news
+}
+
+// identify asks Slack which workspace the token belongs to.
+func (w *workspace) identify(ctx context.Context) error {
+	if team, _ := w.state(); team != "" {
+		return nil
+	}
+	var who *slack.AuthTestResponse
+	err := w.do(ctx, "auth.test", callTime, func(ctx context.Context) (err error) {
+		who, err = w.api.AuthTestContext(ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.team, w.bot, w.botID = who.TeamID, who.UserID, who.BotID
+	return nil
+}
+
+// workspaceOf returns the workspace with this id, asking Slack for those that are not known yet.
+func (a *Adapter) workspaceOf(ctx context.Context, team string) (*workspace, error) {
+	var failed error
+	for _, w := range a.spots {
+		if err := w.identify(ctx); err != nil {
+			failed = err
+			continue
+		}
+		if known, _ := w.state(); known == team {
+			return w, nil
+		}
+	}
+	if failed != nil {
+		return nil, failed
+	}
+	return nil, errStranger
+}
+
+var errStranger = errors.New("no bot token for this workspace")
+
+// reach is workspaceOf with an error for the outbox: nothing was done.
+func (a *Adapter) reach(ctx context.Context, to bot.Place) (*workspace, error) {
+	w, err := a.workspaceOf(ctx, to.Space)
+	if errors.Is(err, errStranger) {
+		return nil, bot.Permanent(bot.ScopePlace, err)
+	}
+	return w, again(verdict("auth.test", to, err))
+}
+
+// identifyAll identifies every workspace, with ever longer pauses while Slack cannot be reached. A
+// refused token is an error, unless another workspace is left to serve.
+func (a *Adapter) identifyAll(ctx context.Context) error {
+	pause := backoff{}
+	for {
+		var refused, waiting error
+		served := 0
+		for _, w := range a.spots {
+			switch err := w.identify(ctx); {
+			case err == nil:
+				served++
+			case errors.Is(err, errGone) || fatal[code(err)]:
+				refused = err
+			default:
+				waiting = err
+			}
+		}
+		switch {
+		case waiting == nil && served == 0:
+			return advice("bot_token", refused)
+		case waiting == nil:
+			return nil
+		}
+		a.opts.Log.Warn().Err(redacted(waiting)).Msg("slack cannot be reached")
+		if !pause.wait(ctx) {
+			return nil
+		}
+	}
+}

@@ -1,0 +1,23 @@
+package slack
+
+// What the adapter itself says, in English: everything else comes from the handler. %s is filled
+// with a person's own words.
+const (
+	wordTitle     = "afterbell"
+	wordClose     = "Close"
+	wordDone      = "Done."
+	wordCancel    = "Cancel"
+	wordSend      = "Send"
+	wordLoading   = "One moment …"
+	wordYouWrote  = "You wrote: %s"
+	wordOpen      = "Open the form"
+	wordPressOpen = "I have what you wrote. Press the button and look it over; it is not recorded before that."
+	wordUnread    = "I do not know what to do with this, and nothing was recorded:"
+	wordNote      = "Note it as a check-in"
+	wordFailed    = "Something went wrong, and I do not know whether it was recorded. Please look at /%s and try again."
+	wordNotNow    = "I cannot take this at the moment. Nothing is recorded yet; please send it again in a minute."
+	wordStranger  = "afterbell is not set up for this workspace. Nothing was recorded."
+	wordFiles     = "The file is in your direct messages from me."
+	wordNoFile    = "(The file %s cannot be shown: the bot may not upload files.)"
+	wordCut       = "(There is more than Slack can show here.)"
+)
