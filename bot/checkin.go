@@ -2,6 +2,7 @@ package bot
 
 import (
 	"strings"
+	"time"
 
 	"afterbell/bot/when"
 )
@@ -215,9 +216,17 @@ func (t *turn) dayNamed(d when.Date) any {
 	return longDay(d)
 }
 
-// ownFact reads the fact that a button names, if it is the person's own.
+// ownFact reads the check-in that a button names, if it is the person's own; without a name, the
+// newest one.
 func (t *turn) ownFact(short string) (string, fact, error) {
 	key := "fact/" + short
+	if short == "" {
+		newest, err := t.newestCheckin()
+		if err != nil || newest == "" {
+			return key, fact{}, errors2(err, Refuse("checkin.gone", nil))
+		}
+		key = newest
+	}
 	x, ok, err := load[fact](t.tx, key)
 	if err != nil {
 		return key, x, err
@@ -226,6 +235,24 @@ func (t *turn) ownFact(short string) (string, fact, error) {
 		return key, x, Refuse("checkin.gone", nil)
 	}
 	return key, x, nil
+}
+
+// newestCheckin is the key of the person's newest check-in, if it was made within the last day.
+func (t *turn) newestCheckin() (newest string, err error) {
+	f, err := t.figures()
+	if err != nil {
+		return "", err
+	}
+	err = history(t.tx, f.Last, func(key string, x fact) bool {
+		if t.now.Sub(x.At) > 24*time.Hour {
+			return false
+		}
+		if x.Kind == factCheckin && !x.Undone {
+			newest = key
+		}
+		return newest == ""
+	})
+	return newest, err
 }
 
 // checkinUndo takes a check-in back.

@@ -9,7 +9,7 @@ import (
 func helpCommand(t *turn) (*page, error) {
 	p := privately().say("help.head", nil)
 	for _, name := range []string{"today", "checkin", "progress", "lessons", "ask", "plan"} {
-		p.say("help.item", Args{"name": name, "what": phrase{key: "command." + name}})
+		p.say("help.item", Args{"name": command(name), "what": phrase{key: "command." + name}})
 	}
 	if t.teaches() {
 		p.say("help.teacher", nil)

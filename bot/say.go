@@ -83,6 +83,7 @@ type (
 	wall     time.Time // "Thu 26 Nov, 18:00", in the location it carries
 	hour     time.Time // "18:00", in the location it carries
 	list     []string  // "Ben, Dee and Eli"
+	command  string    // what people type, as their platform has it: "/today"
 	phrase   struct {  // another sentence inside this one
 		key  string
 		args Args
@@ -122,7 +123,7 @@ func (v voice) blocks(key string, args Args) []rich.Block {
 		if text == "" {
 			continue
 		}
-		b.Kind, b.Number, text = marker(text)
+		b.Kind, b.Number, text = marker(text, args)
 		b.Spans = v.fill(rich.Inline(text), args)
 		blocks = append(blocks, b)
 	}
@@ -130,7 +131,10 @@ func (v voice) blocks(key string, args Args) []rich.Block {
 }
 
 // marker reads what a line of a sentence begins with.
-func marker(text string) (rich.Kind, int, string) {
+func marker(text string, args Args) (rich.Kind, int, string) {
+	if i, ok := args["i"].(int); ok && strings.HasPrefix(text, "{i}. ") {
+		return rich.Item, i, text[len("{i}. "):]
+	}
 	switch {
 	case strings.HasPrefix(text, "> "):
 		return rich.Quote, 0, text[2:]
@@ -166,12 +170,15 @@ func (v voice) fill(spans []rich.Span, args Args) []rich.Span {
 	filled := make([]rich.Span, 0, len(spans)+2*len(args))
 	for _, s := range spans {
 		rest := s.Text
-		for s.Kind != rich.Time && s.Kind != rich.Mention {
+		for s.Kind != rich.Time && s.Kind != rich.Mention && s.Kind != rich.Command {
 			before, name, after, ok := placeholder(rest)
 			if !ok {
 				break
 			}
 			value, known := args[name]
+			if typed, ok := strings.CutPrefix(name, "/"); ok {
+				value, known = command(typed), true
+			}
 			if !known {
 				filled = add(filled, s, before+"{"+name+"}")
 				rest = after
@@ -219,6 +226,8 @@ func (v voice) put(spans []rich.Span, marks rich.Span, value any) []rich.Span {
 		return append(spans, x)
 	case []rich.Span:
 		return append(spans, x...)
+	case command:
+		return append(spans, rich.Span{Kind: rich.Command, Text: "/" + string(x), Ref: string(x), Bold: marks.Bold, Italic: marks.Italic})
 	case phrase:
 		return append(spans, v.fill(rich.Inline(v.speaker.Sentence(x.key, count(x.args))), x.args)...)
 	}

@@ -302,6 +302,12 @@ func TestEveryPlaceholderIsGiven(t *testing.T) {
 		for _, form := range forms[u.key] {
 			for _, m := range braces.FindAllStringSubmatch(form, -1) {
 				checked++
+				if typed, ok := strings.CutPrefix(m[1], "/"); ok {
+					if !slices.ContainsFunc(typedActions(), func(a action) bool { return a.Name == typed }) {
+						t.Errorf("%s: {%s} in %q is no command", u.at, m[1], u.key)
+					}
+					continue
+				}
 				if !slices.Contains(u.args, m[1]) {
 					t.Errorf("%s: nobody gives {%s} to %q", u.at, m[1], u.key)
 				}
@@ -335,7 +341,7 @@ func TestTextsAreClean(t *testing.T) {
 				if line != strings.TrimSpace(line) || strings.Contains(line, "  ") {
 					t.Errorf("%s: space at an edge or twice: %q", key, line)
 				}
-				_, _, words := marker(line)
+				_, _, words := marker(line, nil)
 				for _, span := range rich.Inline(words) {
 					if span.Kind == rich.Text && strings.ContainsAny(span.Text, "*`<>") {
 						t.Errorf("%s: markup that is not closed: %q", key, line)

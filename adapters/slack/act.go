@@ -114,6 +114,7 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 		a.opts.Log.Error().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack event not handled")
 		return bot.Reply{Message: failed(d.ev, a.opts.Prefix), Private: true}
 	}
+	reply.Message = spell(reply.Message, a.opts.Prefix)
 	return reply
 }
 

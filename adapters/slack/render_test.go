@@ -217,3 +217,20 @@ func FuzzDraw(f *testing.F) {
 		}
 	})
 }
+
+// TestSpell checks that commands are written as they are typed in Slack, and that the message itself
+// stays what it was.
+func TestSpell(t *testing.T) {
+	say := func(name string) bot.Message {
+		return bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Type "}, {Kind: rich.Command, Text: "/" + name, Ref: name}}}}}
+	}
+	for name, want := range map[string]string{"today": "Type /bio-today", "help": "Type /bio-afterbell help"} {
+		m := say(name)
+		if got := rich.Plain(spell(m, "bio-").Body); got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+		if got := rich.Plain(m.Body); got != "Type /"+name {
+			t.Errorf("the message was changed to %q", got)
+		}
+	}
+}

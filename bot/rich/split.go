@@ -121,7 +121,7 @@ func flatten(b Block) (string, []stretch) {
 			continue
 		}
 		text.WriteString(s.Text)
-		if s.Kind == Time || s.Kind == Mention {
+		if s.Kind == Time || s.Kind == Mention || s.Kind == Command {
 			solid = append(solid, stretch{from, text.Len()})
 		}
 	}
