@@ -242,6 +242,13 @@ func (t *turn) personPage(id string) (*page, error) {
 	if !t.reads() {
 		return nil, Refuse("class.teachers_only", nil)
 	}
+	if user, ok := strings.CutPrefix(id, "@"); ok { // mentioned, as people do where nothing completes a name
+		known, err := lookUp(t.tx, identityKey(t.ev.In.Platform, t.ev.In.Space, user))
+		if err != nil {
+			return nil, err
+		}
+		id = known
+	}
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,205 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"afterbell/adapters/slack/slacktest"
+)
+
+// slackSide plays a class in a Slack workspace.
+type slackSide struct {
+	t      *testing.T
+	server *slacktest.Server
+	last   map[string]slacktest.Given // the private message that each person has before them
+}
+
+func newSlackSide(t *testing.T) *slackSide {
+	s := &slackSide{t: t, server: slacktest.New(), last: map[string]slacktest.Given{}}
+	for _, p := range s.people().all() {
+		s.server.AddUser(map[string]any{"id": p.id, "team_id": slacktest.Team, "name": strings.ToLower(p.id), "tz": "Europe/London",
+			"locale": "en-GB", "profile": map[string]any{"display_name": p.name, "real_name": p.name}})
+	}
+	return s
+}
+
+func (s *slackSide) name() string { return "slack" }
+
+func (s *slackSide) people() cast {
+	return cast{person{"U0STEACH", "Mr Sorensen"}, []person{{"U0SAMIRA", "Samira"}, {"U0STELLA", "Stella"}, {"U0SVEN01", "Sven"}}}
+}
+
+// types writes options behind the command as people do: the first words bare, the rest by name.
+func (s *slackSide) types(who person, command string, args map[string]string) answer {
+	s.t.Helper()
+	line := args["did"]
+	for _, name := range []string{"next", "sure", "stuck"} {
+		if args[name] != "" {
+			line += " " + name + ": " + args[name]
+		}
+	}
+	slash, short := "/"+command, []string{"today", "progress", "checkin"}
+	if !slices.Contains(short, command) {
+		slash, line = "/afterbell", command+" "+line
+	}
+	return s.does(who, s.server.Slash(slacktest.Team, slacktest.Channel, who.id, slash, strings.TrimSpace(line)), nil)
+}
+
+func (s *slackSide) presses(who person, label string) answer {
+	s.t.Helper()
+	given := s.last[who.id]
+	private := slacktest.Posted{TS: "1.000001", Text: given.Text, Blocks: given.Blocks}
+	if a, ok := labelled(private, label); ok {
+		return s.does(who, s.server.Press(slacktest.Team, slacktest.Channel, who.id, private, a, nil, true), nil)
+	}
+	for _, m := range slices.Backward(s.server.Messages(slacktest.Channel, "")) {
+		if a, ok := labelled(m, label); ok {
+			return s.does(who, s.server.Press(slacktest.Team, slacktest.Channel, who.id, m, a, nil, false), nil)
+		}
+	}
+	s.t.Fatalf("slack: %s sees no button %q", who.name, label)
+	return answer{}
+}
+
+func labelled(m slacktest.Posted, label string) (slacktest.Action, bool) {
+	all := slacktest.Actions(m.Blocks)
+	i := slices.IndexFunc(all, func(a slacktest.Action) bool { return a.Text.Text == label })
+	if i < 0 {
+		return slacktest.Action{}, false
+	}
+	return all[i], true
+}
+
+func (s *slackSide) fills(who person, form answer, values map[string]string) answer {
+	s.t.Helper()
+	view, ok := form.raw.(*slacktest.View)
+	if !ok {
+		s.t.Fatalf("slack: %s has no form to fill in but %q", who.name, form.text)
+	}
+	all := map[string]string{}
+	for name, held := range form.form {
+		if value, changed := values[name]; changed {
+			held = value
+		}
+		if held != "" {
+			all[name] = held
+		}
+	}
+	return s.does(who, s.server.Submit(slacktest.Team, who.id, *view, all), view)
+}
+
+// does delivers something that a person did, in the form view if it is one, and waits for the answer.
+func (s *slackSide) does(who person, e slacktest.Envelope, view *slacktest.View) answer {
+	s.t.Helper()
+	ctx, cancel := patience(s.t)
+	defer cancel()
+	raw, err := s.server.Send(ctx, e)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if view != nil {
+		s.server.Acknowledged(view, raw)
+	}
+	for {
+		g, err := s.server.Answer(ctx)
+		switch {
+		case err != nil:
+			s.t.Fatalf("slack: %s got no answer: %v", who.name, err)
+		case g.Kind == "direct":
+		case g.View != nil:
+			return answer{form: fieldsOfView(g.View.JSON), raw: g.View, private: true}
+		default:
+			s.last[who.id] = g
+			read := s.server.Read(g.Text, g.Blocks)
+			return answer{text: read.Text + fieldErrors(g.Errors), buttons: read.Buttons, private: g.Type != "in_channel"}
+		}
+	}
+}
+
+func fieldErrors(errors map[string]string) string {
+	if len(errors) == 0 {
+		return ""
+	}
+	return fmt.Sprint(errors)
+}
+
+// fieldsOfView reads what the fields of a view hold.
+func fieldsOfView(view string) map[string]string {
+	var v struct {
+		Blocks []struct {
+			Type    string
+			ID      string `json:"block_id"`
+			Element struct {
+				Initial string                 `json:"initial_value"`
+				Option  struct{ Value string } `json:"initial_option"`
+			}
+		}
+	}
+	if json.Unmarshal([]byte(view), &v) != nil {
+		return nil
+	}
+	fields := map[string]string{}
+	for _, b := range v.Blocks {
+		if b.Type == "input" {
+			fields[b.ID] = b.Element.Initial + b.Element.Option.Value
+		}
+	}
+	return fields
+}
+
+func (s *slackSide) writes(who person, thread, text string) {
+	s.t.Helper()
+	ctx, cancel := patience(s.t)
+	defer cancel()
+	if _, err := s.server.Send(ctx, s.server.Say(slacktest.Team, slacktest.Channel, thread, who.id, text)); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func inboxOf(who person) string { return "D" + strings.TrimPrefix(who.id, "U") }
+
+func (s *slackSide) closeInbox(who person) {
+	s.server.Script(slacktest.Fault{Method: "chat.postMessage", Channel: inboxOf(who), Error: "messages_tab_disabled", Times: 1000})
+}
+
+func (s *slackSide) attempts(who person) (n int) {
+	for _, c := range s.server.Calls("chat.postMessage") {
+		if c.Args["channel"] == inboxOf(who) {
+			n++
+		}
+	}
+	return n
+}
+
+// shown leaves the card itself out of its thread.
+func (s *slackSide) shown(thread string) []shown {
+	return s.read(slices.DeleteFunc(s.server.Messages(slacktest.Channel, thread), func(m slacktest.Posted) bool { return m.TS == thread }))
+}
+
+func (s *slackSide) direct(who person) []shown { return s.read(s.server.Messages(inboxOf(who), "")) }
+
+func (s *slackSide) read(all []slacktest.Posted) (list []shown) {
+	for _, m := range all {
+		if m.User == slacktest.Bot {
+			list = append(list, shown{m.TS, s.server.Read(m.Text, m.Blocks).Text})
+		}
+	}
+	return list
+}
+
+func (s *slackSide) outgoing() (list []string) {
+	for _, c := range s.server.Calls("") {
+		list = append(list, fmt.Sprint(c.Method, c.Args))
+	}
+	for _, p := range s.server.Payloads() {
+		list = append(list, p.JSON)
+	}
+	return list
+}
+
+func (s *slackSide) broken() []string { return s.server.Problems() }
+
+func (s *slackSide) close() { s.server.Close() }
