@@ -13,6 +13,17 @@ import (
 
 // classForm asks for a new class in five fields, filled beforehand as far as possible.
 func classForm(t *turn) (*page, error) {
+	list, err := t.teachable()
+	if err != nil {
+		return nil, err
+	}
+	p := privately()
+	p.form = t.newClassForm(list, map[string]string{"course": list[0].Hash[:12]}, nil)
+	return p, nil
+}
+
+// teachable lists the courses that a class can be made with here and now.
+func (t *turn) teachable() ([]*course.Course, error) {
 	if t.ev.In.Channel == "" {
 		return nil, Refuse("class.in_channel", nil)
 	}
@@ -23,9 +34,7 @@ func classForm(t *turn) (*page, error) {
 	if len(list) == 0 {
 		return nil, Refuse("class.no_course", nil)
 	}
-	p := privately()
-	p.form = t.newClassForm(list, map[string]string{"course": list[0].Hash[:12]}, nil)
-	return p, nil
+	return list, nil
 }
 
 // mayStart refuses a new class in a channel that has one: a draft belongs to who made it, and a
@@ -98,15 +107,9 @@ func rhythmOf(co *course.Course) when.Rhythm {
 
 // classNew reads the form and shows what the class would be; nothing is posted before Start.
 func classNew(t *turn) (*page, error) {
-	if t.ev.In.Channel == "" {
-		return nil, Refuse("class.in_channel", nil)
-	}
-	if err := t.mayStart(); err != nil {
+	list, err := t.teachable()
+	if err != nil {
 		return nil, err
-	}
-	list := t.bot.courses()
-	if len(list) == 0 {
-		return nil, Refuse("class.no_course", nil)
 	}
 	c, co, problems := t.readClass(list)
 	if len(problems) > 0 {
