@@ -97,8 +97,16 @@ func (t *turn) channel() Place {
 func (t *turn) putQuestion(x question) error {
 	x.Class, x.Person, x.At = t.c.ID, t.who.ID, t.ev.At.UTC()
 	key := questionKey(x, idOf(t.ev, "question"))
-	_, again, err := load[question](t.tx, key)
-	if err != nil || again {
+	_, all, err := waiting(t.tx, t.c.ID)
+	if err != nil {
+		return err
+	}
+	for _, same := range all {
+		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && x.At.Sub(same.At) < samePress {
+			return nil // pressed twice, or delivered again
+		}
+	}
+	if _, again, err := load[question](t.tx, key); err != nil || again {
 		return err
 	}
 	return save(t.tx, key, x)

@@ -65,7 +65,7 @@ func (t *turn) note(e entry, form bool) (*page, error) {
 	if about != nil {
 		x.Lesson = about.Lesson.ID
 	}
-	x.Day, x.Did, x.Next, x.Stuck, x.Sure = e.day, e.did, e.next, e.stuck, e.sure
+	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
 	if same, ok := before.repeated(x); ok {
 		return t.already(same)
 	}
@@ -83,8 +83,9 @@ func (t *turn) note(e entry, form bool) (*page, error) {
 	if about != nil {
 		about.Figures = f.Lessons[x.Lesson]
 	}
-	full := form || e.next != "" || e.stuck != "" || e.sure > 0
-	return t.noted(key, x, about, before, full), nil
+	full := form || e.next+e.differently != "" || e.stuck != "" || e.sure > 0
+	p := t.noted(key, x, about, before, full)
+	return p, t.nameClass(p)
 }
 
 // already answers an entry that was made before.
@@ -162,6 +163,9 @@ func (t *turn) saidBack(p *page, x fact, before figures) {
 		} else {
 			p.say("checkin.sure", Args{"sure": x.Sure})
 		}
+	}
+	if x.Change != "" {
+		p.say("checkin.differently", Args{"change": x.Change})
 	}
 	if x.Stuck != "" {
 		if t.c.Kind == group {
@@ -278,18 +282,19 @@ func checkinChange(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := entry{did: x.Did, next: x.Next, stuck: x.Stuck, sure: x.Sure, day: x.Day, lesson: x.Lesson}
+	e := entry{did: x.Did, next: x.Next, differently: x.Change, stuck: x.Stuck, sure: x.Sure, day: x.Day, lesson: x.Lesson}
 	return t.checkinForm(e, t.at("edit", t.target(1)))
 }
 
 // amend replaces a check-in by its corrected form; it keeps its day.
 func (t *turn) amend(e entry, short string) (*page, error) {
+	if x, again, err := load[fact](t.tx, factKey(t.ev)); err != nil || again {
+		p, aerr := t.already(recent{At: x.At, Key: factKey(t.ev)})
+		return p, errors2(err, aerr)
+	}
 	key, x, err := t.ownFact(short)
 	if err != nil {
 		return nil, err
-	}
-	if factKey(t.ev) == key {
-		return t.already(recent{At: x.At, Key: key})
 	}
 	if err := t.undo(key, x); err != nil {
 		return nil, err
@@ -297,7 +302,9 @@ func (t *turn) amend(e entry, short string) (*page, error) {
 	if err := t.withdraw(key); err != nil {
 		return nil, err
 	}
-	e.day = x.Day
+	if t.arg("day") == "" {
+		e.day = x.Day
+	}
 	if e.lesson == "" {
 		e.lesson = x.Lesson
 	}

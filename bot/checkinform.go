@@ -12,6 +12,7 @@ import (
 // entry is a check-in as it was typed, read or not.
 type entry struct {
 	did, next, stuck string
+	differently      string // what to change next week
 	sure             int
 	day              when.Date
 	lesson           string
@@ -21,7 +22,7 @@ type entry struct {
 // readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
 // form opens with it.
 func readEntry(arg func(string) string, today when.Date) entry {
-	e := entry{did: clip(arg("did"), 1000), next: clip(arg("next"), 200), stuck: clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{}}
+	e := entry{did: clip(arg("did"), 1000), next: clip(arg("next"), 200), differently: clip(arg("differently"), 200), stuck: clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{}}
 	if s := arg("sure"); s != "" {
 		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
 		if err != nil || n < 1 || n > 5 || len(strings.Fields(s)[0]) > 1 {
@@ -72,17 +73,21 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	}
 	v := t.bot.voice(t.who.Locale)
 	f := &Form{Action: "checkin.form", Target: target, Title: v.plain("checkin.form", nil), Submit: v.plain("checkin.submit", nil), Note: v.plain(t.readersKey(), Args{"teacher": t.teacherName()})}
-	next := "checkin.field_next"
-	if t.lastClassDayOfWeek() {
-		next = "checkin.field_differently"
+	next, name, planned := "checkin.field_next", "next", e.next
+	if t.lastClassDayOfWeek() && e.next == "" {
+		next, name, planned = "checkin.field_differently", "differently", e.differently
 	}
 	f.Fields = []Field{
 		{Name: "did", Label: v.plain("checkin.field_did", nil), Note: f.Note, Kind: FieldText, Required: true, Value: e.did, Max: 1000},
 		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: sureValue(e.sure)},
-		{Name: "next", Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: e.next, Max: 200},
+		{Name: name, Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: planned, Max: 200},
 		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},
 	}
-	if typed := t.arg("day"); typed != "" {
+	typed := t.arg("day")
+	if t.target(1) == "edit" || strings.Contains(target, ".edit.") {
+		typed = orElse(typed, e.day.String())
+	}
+	if typed != "" {
 		f.Fields = append(f.Fields, Field{Name: "day", Label: v.plain("checkin.field_day", nil), Note: v.plain("checkin.field_day_note", nil), Kind: FieldLine, Value: typed, Max: 20})
 	} else if open := openLessons(all); len(open) > 1 {
 		f.Fields = append(f.Fields, Field{Name: "lesson", Label: v.plain("checkin.field_lesson", nil), Kind: FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
@@ -152,4 +157,11 @@ func (t *turn) lastClassDayOfWeek() bool {
 	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
 	days := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, monday, monday.AddDays(6))
 	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.m.Day) >= 7
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
 }

@@ -177,7 +177,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 	words, reason := &page{}, false
 	var first *study
 	var where *turn
-	things, minutes := 0, 0
+	things, minutes, rest := 0, 0, 0
 	body := &page{}
 	for i, t := range turns {
 		a, err := t.agenda()
@@ -192,6 +192,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 		if len(turns) > 1 && len(a.open) > 0 {
 			body.say("daily.class", Args{"class": t.c.Name})
 		}
+		rest += max(0, len(a.open)-todayLines)
 		for _, s := range a.open[:min(todayLines, len(a.open))] {
 			things, minutes = things+1, minutes+s.Minutes()
 			body.say("today.item", Args{"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s), "due": dueWords(s, d, p.loc())})
@@ -208,6 +209,9 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 		words.say("daily.head_none", Args{"name": p.Name})
 	}
 	words.lines = append(words.lines, body.lines...)
+	if rest > 0 {
+		words.say("daily.rest", Args{"n": rest})
+	}
 	if first != nil {
 		words.buttons = append(words.buttons, button{key: "button.start", args: Args{"number": first.Index + 1}, action: "lesson.start", target: where.at(first.Lesson.ID), primary: true})
 		words.press("button.checkin", "checkin.open", where.at(first.Lesson.ID))
@@ -242,13 +246,40 @@ func dailyLater(t *turn) (*page, error) {
 	if t.who.Quiet.Contains(at.In(t.who.loc())) {
 		return nil, Refuse("daily.too_late", nil)
 	}
-	v := t.bot.voice(t.who.Locale)
-	p, err := t.putPlan(plan{What: v.plain("daily.later_plan", nil), At: at})
-	if err != nil {
+	d := t.who.today(t.ev.At)
+	if err := planRow(t.tx, "later/"+t.who.ID+"/"+d.String(), row{Kind: kindLater, Person: t.who.ID, Ref: d.String(), At: at, Expires: endOfDay(&t.who, d)}); err != nil {
 		return nil, err
 	}
-	p.lines = nil
-	return p.say("daily.later", Args{"when": hour(at.In(t.who.loc()))}), nil
+	return privately().say("daily.later", Args{"when": hour(at.In(t.who.loc()))}), nil
+}
+
+// renderLater is the daily message once more, if something is still open by then.
+func renderLater(q *asking) (*page, Post, string, error) {
+	p, err := q.person()
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	d, err := when.ParseDate(q.row.Ref)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	turns, err := q.classesOf(p)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
+	open := false
+	for _, t := range turns {
+		a, err := t.agenda()
+		if err != nil {
+			return nil, Post{}, "", err
+		}
+		open = open || len(a.open) > 0
+	}
+	if !open || p.Closed || p.Break.Contains(d) {
+		return nil, Post{}, "nothing is open any more", nil
+	}
+	words, _, err := dailyPage(turns, p, d)
+	return words, Post{}, "", err
 }
 
 // dailyFewer offers fewer messages: weekly, or none.

@@ -21,10 +21,15 @@ func dayOffOpen(t *turn) (*page, error) {
 	return p, nil
 }
 
-// nextClassDay is the class's next day, written so that it can be read again.
+// nextClassDay is the day of the next lesson, written so that it can be read again.
 func (t *turn) nextClassDay() string {
-	if d, ok := t.c.Run.Rhythm.NextDate(when.DateOf(t.now.In(t.c.loc())).AddDays(-1)); ok {
-		return d.String()
+	co, err := t.course()
+	if err != nil {
+		return ""
+	}
+	slots := t.classSchedule(co)
+	if i, ok := upcoming(slots, t.now); ok {
+		return slots[i].Date.String()
 	}
 	return ""
 }
@@ -34,15 +39,56 @@ func dayOffSubmit(t *turn) (*page, error) {
 	if !t.steers() {
 		return nil, Refuse("class.teachers_only", nil)
 	}
-	spans, err := when.ParseSpans(t.arg("days"), when.DateOf(t.now.In(t.c.loc())))
-	if err != nil || len(spans) != 1 || spans[0].To.Sub(spans[0].From) > 60 {
+	off, ok := t.readDaysOff(t.arg("days"))
+	if !ok {
 		p, err := dayOffOpen(t)
 		p.form.Fields[0].Value = t.arg("days")
 		p.errors = t.fieldErrors(map[string]string{"days": "class.off_unread"})
 		p.form.Fields[0].Error = p.errors["days"]
 		return p, err
 	}
-	return t.dayOffPreview(spans[0])
+	off, err := t.stillOpen(off)
+	if err != nil {
+		return nil, err
+	}
+	return t.dayOffPreview(off)
+}
+
+// readDaysOff reads one span of dates, or one day such as "thu".
+func (t *turn) readDaysOff(typed string) (when.Span, bool) {
+	today := when.DateOf(t.now.In(t.c.loc()))
+	if d, ok := when.ReadDayAhead(typed, today); ok {
+		return when.Span{From: d, To: d}, true
+	}
+	spans, err := when.ParseSpans(typed, today)
+	if err != nil || len(spans) != 1 || spans[0].To.Sub(spans[0].From) > 60 {
+		return when.Span{}, false
+	}
+	return spans[0], true
+}
+
+// stillOpen cuts what cannot be taken off any more from a span: the days up to the newest lesson that
+// is out. It refuses a span of which nothing is left, or which is off already.
+func (t *turn) stillOpen(off when.Span) (when.Span, error) {
+	co, err := t.course()
+	if err != nil {
+		return off, err
+	}
+	for _, s := range t.classSchedule(co) {
+		if !s.At.After(t.now) {
+			off.From = maxDate(off.From, s.Date.AddDays(1))
+		}
+	}
+	off.From = maxDate(off.From, when.DateOf(t.now.In(t.c.loc())))
+	if off.To.Before(off.From) {
+		return off, Refuse("dayoff.past", nil)
+	}
+	for d := off.From; !d.After(off.To); d = d.AddDays(1) {
+		if !t.c.Run.off(d) {
+			return off, nil
+		}
+	}
+	return off, Refuse("dayoff.already", nil)
 }
 
 func (t *turn) dayOffPreview(off when.Span) (*page, error) {
@@ -94,9 +140,9 @@ func dayOffMove(t *turn) (*page, error) {
 	if err := errors.Join(err1, err2); err != nil || to.Before(from) {
 		return nil, Refuse("error.stale", nil)
 	}
-	off := when.Span{From: from, To: to}
-	if slices.Contains(t.c.Run.Rhythm.Off, off) {
-		return nil, Refuse("dayoff.already", nil)
+	off, err := t.stillOpen(when.Span{From: from, To: to})
+	if err != nil {
+		return nil, err
 	}
 	t.c.Run, t.slots = t.c.Run.without(off), nil
 	t.c.Run.Shifts = append(t.c.Run.Shifts, shift{Span: off, Said: t.now, By: t.who.ID})

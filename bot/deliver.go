@@ -395,7 +395,7 @@ func (q *asking) close() error {
 	if err != nil {
 		return err
 	}
-	p.Closed, p.ClosedTold = true, false
+	p.Closed = true
 	return save(q.tx, personKey(p.ID), p)
 }
 

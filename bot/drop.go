@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -87,12 +88,52 @@ func renderLesson(q *asking) (*page, Post, string, error) {
 		}
 		p.say(key, Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
 	}
-	q.sayDue(p, c, schedule(c.Run, co, c.loc())[i].Due)
+	slots := schedule(c.Run, co, c.loc())
+	q.sayLinks(p, c, co, slots, i)
+	q.sayDue(p, c, slots[i].Due)
 	if c.Kind == taught {
 		p.say("card.stuck", Args{"teacher": t.teacherName()})
 	}
 	p.main("button.start_plain", "lesson.start", t.at(l.ID)).press("button.checkin", "checkin.open", t.at(l.ID)).press("button.ask", "ask.open", t.at(l.ID))
 	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+}
+
+// sayLinks says what a lesson builds on, and when its live session is.
+func (q *asking) sayLinks(p *page, c *class, co *course.Course, slots []slot, i int) {
+	l := &co.Lessons[i]
+	var before []string
+	for j := range co.Lessons {
+		if slices.Contains(l.BuildsOn, co.Lessons[j].ID) {
+			before = append(before, q.voice().plain("lesson.name", Args{"number": j + 1, "title": co.Lessons[j].Title}))
+		}
+	}
+	if len(before) > 0 {
+		p.say("card.builds_on", Args{"lessons": list(before)})
+	}
+	if l.Live == nil {
+		return
+	}
+	at := slots[i].At
+	if l.Live.When.Kind != course.ReleaseNext || l.Live.When.At != nil {
+		clock := c.Run.Rhythm.At
+		if l.Live.When.At != nil {
+			clock = *l.Live.When.At
+		}
+		date := slots[i].Date
+		if l.Live.When.Kind != course.ReleaseNext {
+			date = release(l.Live.When, c.Run, date, false)
+		}
+		at = when.At(date, clock, c.loc())
+	}
+	p.say("card.live", Args{"when": q.voice().instant(at, c.loc(), city(c.Zone)), "link": linkTo(l.Live.Link)})
+}
+
+// linkTo is a link that shows where it leads, or nothing.
+func linkTo(address string) any {
+	if !rich.SafeURL(address) {
+		return ""
+	}
+	return rich.Span{Kind: rich.Link, Text: address, URL: address}
 }
 
 func lessonHead(l *course.Lesson) string {
@@ -192,10 +233,15 @@ func renderWelcome(q *asking) (*page, Post, string, error) {
 		return nil, Post{}, "", err
 	}
 	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
-	p := (&page{}).say("welcome.head", Args{"class": c.Name, "day": longDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "teacher": t.teacherName()})
+	p := (&page{}).say("welcome.head", Args{"class": c.Name, "day": longDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": city(c.Zone), "teacher": t.teacherName()})
 	p.say("welcome.how", nil)
 	p.say("welcome."+c.Kind, Args{"teacher": t.teacherName()})
 	p.say("welcome.start_here", nil)
+	if co, err := q.bot.course(q.tx, c.Run.Course); err != nil {
+		return nil, Post{}, "", err
+	} else if co.Licence != "" {
+		p.say("welcome.course", Args{"course": co.Title, "licence": co.Licence})
+	}
 	if c.Contact != "" {
 		p.say("class.contact", Args{"contact": c.Contact})
 	}

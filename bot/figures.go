@@ -22,14 +22,11 @@ type figures struct {
 	Seen     time.Time `json:"seen,omitzero"`
 	Lessons  lessonSet `json:"l,omitempty"`
 	Next     string    `json:"next,omitempty"` // what the newest check-in planned
-	NextDay  when.Date `json:"nextd,omitzero"`
 	Kept     string    `json:"kept,omitempty"` // the plan before it
 	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
 	Stuck    string    `json:"stuck,omitempty"`
 	StuckIn  string    `json:"stuckl,omitempty"`
-	StuckAt  time.Time `json:"stuckt,omitzero"`
 	Recent   []recent  `json:"rec,omitempty"`
-	First    string    `json:"first,omitempty"` // key of the first check-in, for the end of term
 }
 
 // recent is an entry that the same words within ten minutes would repeat.
@@ -124,22 +121,19 @@ func apply(f figures, key string, x fact) figures {
 
 func applyCheckin(f figures, l lessonFigures, key string, x fact) (figures, lessonFigures) {
 	f.Checkins, f.Days, l.Checkins = f.Checkins+1, f.Days.add(x.Day), l.Checkins+1
-	if f.First == "" {
-		f.First = key
-	}
 	if f.Next != "" {
 		f.Kept, f.KeptDay = f.Next, x.Day
 	}
-	f.Next, f.NextDay = x.Next, x.Day
+	f.Next = x.Next
 	if x.Sure > 0 {
 		if l.SureFirst == 0 {
 			l.SureFirst = x.Sure
 		}
 		l.SureLast = x.Sure
 	}
-	f.Stuck, f.StuckIn, f.StuckAt = x.Stuck, "", time.Time{}
+	f.Stuck, f.StuckIn = x.Stuck, ""
 	if x.Stuck != "" {
-		f.StuckIn, f.StuckAt = x.Lesson, x.At
+		f.StuckIn = x.Lesson
 	}
 	f.Recent = remember(f.Recent, recent{Hash: contentHash(x), At: x.At, Key: key})
 	return f, l
@@ -171,7 +165,7 @@ func remember(entries []recent, e recent) []recent {
 // contentHash names what was said, whatever its spelling in spaces and capitals.
 func contentHash(x fact) uint64 {
 	h := fnv.New64a()
-	for _, s := range []string{x.Kind, x.Lesson, x.Did, x.Next, x.Stuck, x.Day.String(), fmt.Sprint(x.Sure)} {
+	for _, s := range []string{x.Kind, x.Lesson, x.Did, x.Next, x.Change, x.Stuck, x.Day.String(), fmt.Sprint(x.Sure)} {
 		h.Write([]byte(strings.Join(strings.Fields(strings.ToLower(s)), " ")))
 		h.Write([]byte{0})
 	}

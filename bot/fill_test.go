@@ -86,7 +86,7 @@ func (s School) putLearner(tx Tx, n int) error {
 func (s School) putMember(tx Tx, n int, id, user, part string) (person, error) {
 	zones := []string{"Europe/London", "Pacific/Auckland", "America/Los_Angeles"}
 	p := person{ID: id, Name: "Learner " + user, Zone: zones[n%len(zones)], ZoneAsked: true, Locale: "en-GB", Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(),
-		Daily: daily{Asked: true, At: when.Clock{Hour: 17}}, Identities: []identity{{s.Platform, "school", user}}}
+		Daily: daily{At: when.Clock{Hour: 17}}, Identities: []identity{{s.Platform, "school", user}}}
 	m := member{Part: part, Joined: s.Start, Day: p.today(s.Start)}
 	c := s.classID(n)
 	return p, errors.Join(save(tx, personKey(id), p), point(tx, identityKey(s.Platform, "school", user), id),

@@ -152,7 +152,7 @@ func purgePerson(tx Tx, id string) error {
 			return err
 		}
 	}
-	for _, kind := range []string{kindDaily, "remind"} {
+	for _, kind := range []string{kindDaily, kindLater, "remind"} {
 		if err := purgePosts(tx, kind+"/"+id+"/"); err != nil {
 			return err
 		}

@@ -179,7 +179,7 @@ func (t *turn) studies() ([]study, figures, error) {
 // schedule is when the lessons come out for the person: with the class, or on their own clock.
 func (t *turn) schedule(co *course.Course) []slot {
 	if !t.m.Own.IsZero() {
-		return schedule(t.c.Run.onOwnClock(t.m), co, t.c.loc())
+		return scheduleFor(t.m, t.c.Run, co, t.c.loc())
 	}
 	return t.classSchedule(co)
 }

@@ -57,7 +57,6 @@ func joinDaily(t *turn) (*page, error) {
 	if err := t.needPart(); err != nil {
 		return nil, err
 	}
-	t.who.Daily.Asked = true
 	p := privately()
 	p.replace = true
 	if t.target(1) == "yes" {

@@ -28,7 +28,7 @@ func lessonStart(t *turn) (*page, error) {
 // lessonPage shows the steps, ticked and open.
 func (t *turn) lessonPage(s study) *page {
 	l := s.Lesson
-	p := privately().say("lesson.head", Args{"number": s.Index + 1, "title": l.Title, "state": stateOf(s)})
+	p := privately().say("lesson.head", Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
 	if l.Aim != "" {
 		p.say("lesson.aim", Args{"aim": l.Aim})
 	}

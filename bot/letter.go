@@ -45,7 +45,11 @@ func letterSubmit(t *turn) (*page, error) {
 		return nil, errors2(err, Refuse("people.none", nil))
 	}
 	id := idOf(t.ev, "letter")
-	at := to.Quiet.Next(t.now.In(to.loc()))
+	at := t.now
+	if to.Break.Contains(to.today(t.now)) {
+		at = endOfDay(&to, to.Break.To)
+	}
+	at = to.Quiet.Next(at.In(to.loc()))
 	said := privately().say("letter.sent", Args{"name": to.Name, "when": wall(at.In(to.loc()))})
 	if _, again, err := load[letter](t.tx, letterKey(t.c.ID, id)); err != nil || again {
 		return said, err

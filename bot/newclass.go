@@ -156,7 +156,7 @@ func (t *turn) readClass(list []*course.Course) (class, *course.Course, map[stri
 	}
 	rhythm.Off = off
 	kind := taught
-	if t.arg("kind") == group {
+	if t.arg("kind") == group || t.target(1) == group {
 		kind = group
 	}
 	name := t.arg("name")
@@ -212,10 +212,29 @@ func (t *turn) draft(c class, co *course.Course) error {
 		return err
 	}
 	t.c, t.slots, t.inside = c, nil, true
-	if err := save(t.tx, classKey(c.ID), c); err != nil {
-		return err
+	return save(t.tx, classKey(c.ID), c)
+}
+
+// takeHomes gives the class its channels, unless another class runs there meanwhile.
+func (t *turn) takeHomes() error {
+	for _, h := range t.c.Homes {
+		id, err := lookUp(t.tx, homeKey(h))
+		if err != nil {
+			return err
+		}
+		if other, err := t.bot.class(t.tx, id); id != "" && id != t.c.ID {
+			if err != nil {
+				return err
+			}
+			if last := lastDay(other.slots); !last.Before(when.DateOf(t.now.In(t.c.loc()))) {
+				return Refuse("class.running", Args{"day": longDay(last)})
+			}
+		}
+		if err := point(t.tx, homeKey(h), t.c.ID); err != nil {
+			return err
+		}
 	}
-	return point(t.tx, homeKey(c.Homes[0]), c.ID)
+	return nil
 }
 
 // previewWeeks is how far a preview looks.
@@ -235,8 +254,24 @@ func (t *turn) preview() (*page, error) {
 		}
 		p.say("preview.lesson", Args{"number": i + 1, "title": co.Lessons[i].Title, "when": wall(s.At), "due": classDue(s.Due)})
 	}
+	if n := countPast(slots, t.now); n > 0 {
+		p.say("preview.past", Args{"n": n})
+	}
+	if t.c.Kind == group {
+		p.say("preview.group", nil)
+	}
 	p.say("preview.last", Args{"day": longDay(lastDay(slots))})
-	return p.main("button.start_class", "class.start", t.at()).press("button.change", "class.form", t.at()), nil
+	return p.main("button.start_class", "class.start", t.at()).press("button.change", "class.form", t.at(t.c.Kind)), nil
+}
+
+// countPast counts the lessons that would be out already.
+func countPast(slots []slot, now time.Time) (n int) {
+	for _, s := range slots {
+		if s.At.Before(now) {
+			n++
+		}
+	}
+	return n
 }
 
 // classDue says a due in the class's own terms.
@@ -257,6 +292,9 @@ func classStart(t *turn) (*page, error) {
 	}
 	if t.c.Started {
 		return nil, Refuse("class.started_already", nil)
+	}
+	if err := t.takeHomes(); err != nil {
+		return nil, err
 	}
 	t.c.Started = true
 	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {

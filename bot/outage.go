@@ -30,26 +30,33 @@ func (b *Bot) Alive(ctx context.Context) error {
 // Start makes ready after the program was stopped: what was being sent is looked for, what waits is
 // woken, and an absence is noted, so that it costs nobody a day and is said once.
 func (b *Bot) Start(ctx context.Context) error {
+	if err := b.store.View(ctx, b.wakeAll); err != nil {
+		return wrap("start", err)
+	}
+	return b.noticeAbsence(ctx)
+}
+
+// noticeAbsence compares the present with the last sign of life, and gives a new one.
+func (b *Bot) noticeAbsence(ctx context.Context) error {
 	now := b.now()
 	var away outage
 	err := b.store.View(ctx, func(tx Tx) error {
+		away = outage{}
 		last, err := lookUp(tx, aliveKey)
-		if err != nil {
+		if err != nil || last == "" {
 			return err
 		}
-		if last != "" {
-			from, err := time.Parse(time.RFC3339, last)
-			if err != nil {
-				return fmt.Errorf("%w: sign of life %q", ErrDamaged, last)
-			}
-			if now.Sub(from) > awayAfter {
-				away = outage{From: from.UTC(), To: now.UTC()}
-			}
+		from, err := time.Parse(time.RFC3339, last)
+		if err != nil {
+			return fmt.Errorf("%w: sign of life %q", ErrDamaged, last)
 		}
-		return b.wakeAll(tx)
+		if now.Sub(from) > awayAfter {
+			away = outage{From: from.UTC(), To: now.UTC()}
+		}
+		return nil
 	})
 	if err != nil {
-		return wrap("start", err)
+		return wrap("look for the last sign of life", err)
 	}
 	if !away.From.IsZero() {
 		if err := b.noteOutage(ctx, away, now); err != nil {
@@ -76,9 +83,6 @@ func (b *Bot) wakeAll(tx Tx) error {
 // and where something was missed the class reads one message.
 func (b *Bot) noteOutage(ctx context.Context, away outage, now time.Time) error {
 	return b.store.Update(ctx, func(tx Tx) error {
-		if err := save(tx, "outage/"+stamp(away.From), away); err != nil {
-			return err
-		}
 		ids, all, err := scan[class](tx, "class/")
 		if err != nil {
 			return err
@@ -138,13 +142,16 @@ func renderOutage(q *asking) (*page, Post, string, error) {
 		if !s.At.After(away.From) || !s.At.Before(away.To) {
 			continue
 		}
-		if s.Due.none() {
+		if s.Due.none() || away.days() == 0 {
 			p.say("outage.late", Args{"number": i + 1})
 		} else {
 			p.say("outage.late_due", Args{"number": i + 1, "n": away.days(), "due": classDue(s.Due)})
 		}
 	}
-	return p.say("outage.foot", Args{"n": away.days()}), Post{Silent: true}, "", nil
+	if away.days() > 0 {
+		p.say("outage.days", Args{"n": away.days()})
+	}
+	return p.say("outage.foot", nil), Post{Silent: true}, "", nil
 }
 
 // outage reads the absence that a row is about.

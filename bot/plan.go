@@ -50,7 +50,7 @@ func (t *turn) putPlan(x plan) (*page, error) {
 	x.ID, x.Person, x.What, x.Made = idOf(t.ev, "plan"), t.who.ID, clip(x.What, 200), t.now
 	_, again, err := load[row](t.tx, postKey(remindKey(x)))
 	if err == nil && !again {
-		err = t.newPlan(x)
+		x, err = t.newPlan(x)
 	}
 	if err != nil {
 		return nil, err
@@ -67,21 +67,28 @@ func (t *turn) putPlan(x plan) (*page, error) {
 	return p.press("button.undo", "plan.drop", "."+x.ID), nil
 }
 
-func (t *turn) newPlan(x plan) error {
-	existing, err := names(t.tx, "plan/"+x.Person+"/")
+// newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
+// is meant once.
+func (t *turn) newPlan(x plan) (plan, error) {
+	_, existing, err := scan[plan](t.tx, "plan/"+x.Person+"/")
 	if err != nil {
-		return err
+		return x, err
+	}
+	for _, same := range existing {
+		if same.What == x.What && same.At.Equal(x.At) {
+			return same, nil
+		}
 	}
 	if len(existing) >= maxPlans {
-		return Refuse("plan.too_many", Args{"n": maxPlans})
+		return x, Refuse("plan.too_many", Args{"n": maxPlans})
 	}
 	if err := t.savePerson(); err != nil {
-		return err
+		return x, err
 	}
 	if err := save(t.tx, planKey(x.Person, x.ID), x); err != nil {
-		return err
+		return x, err
 	}
-	return planRow(t.tx, remindKey(x), remindRow(x))
+	return x, planRow(t.tx, remindKey(x), remindRow(x))
 }
 
 func planKey(person, id string) string { return "plan/" + person + "/" + id }
@@ -90,7 +97,7 @@ func planKey(person, id string) string { return "plan/" + person + "/" + id }
 func remindKey(x plan) string { return "remind/" + x.Person + "/" + x.ID + "/" + stamp(x.At) }
 
 func remindRow(x plan) row {
-	return row{Kind: kindReminder, Person: x.Person, Ref: x.ID, At: x.At, Expires: x.At.Add(2 * time.Hour)}
+	return row{Kind: kindReminder, Person: x.Person, Ref: x.ID, At: x.At}
 }
 
 // plans lists what is set.
@@ -158,8 +165,16 @@ func renderReminder(q *asking) (*page, Post, string, error) {
 	if p.Closed {
 		return nil, Post{}, "direct messages are closed", nil
 	}
+	if p.Break.Contains(p.today(q.now)) {
+		return nil, Post{}, "on a break", nil
+	}
 	words := &page{}
-	words.say("plan.reminder", Args{"what": x.What, "when": hour(q.row.At.In(p.loc()))})
+	at := q.row.At.In(p.loc())
+	if q.now.Sub(at) < lateAfter {
+		words.say("plan.reminder", Args{"what": x.What, "when": hour(at)})
+	} else {
+		words.say("plan.reminder_late", Args{"what": x.What, "when": wall(at)})
+	}
 	words.press("button.today", "today", "").press("button.checkin", "checkin.open", "")
 	return words, Post{Silent: false}, "", nil
 }

@@ -15,6 +15,7 @@ const (
 	kindPage     = "page"     // the lesson's text, in the card's thread
 	kindPrompt   = "prompt"   // a discussion, of a lesson or started by hand
 	kindDaily    = "daily"    // one person's daily message
+	kindLater    = "later"    // the daily message once more, as somebody asked
 	kindReminder = "reminder" // one person's own plan
 	kindDayOff   = "dayoff"   // a day off was declared
 	kindOutage   = "outage"   // we were away
@@ -40,6 +41,7 @@ func postKinds() map[string]func(*asking) (*page, Post, string, error) {
 		kindPage:     renderPage,
 		kindPrompt:   renderPrompt,
 		kindDaily:    renderDaily,
+		kindLater:    renderLater,
 		kindReminder: renderReminder,
 		kindDayOff:   renderDayOff,
 		kindOutage:   renderOutage,

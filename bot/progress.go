@@ -1,8 +1,8 @@
 package bot
 
 import (
+	"fmt"
 	"slices"
-	"strconv"
 	"sync"
 	"time"
 
@@ -138,7 +138,7 @@ func (t *turn) progress() (progressView, figures, error) {
 	if err != nil {
 		return progressView{}, f, err
 	}
-	return progressOf(&t.c, t.classSchedule(co), t.m, f, all, &t.who, t.now), f, nil
+	return progressOf(&t.c, t.schedule(co), t.m, f, all, &t.who, t.now), f, nil
 }
 
 func (t *turn) sayProgress(p *page, v progressView, f figures) {
@@ -264,8 +264,8 @@ func progressPicture(t *turn) (*page, error) {
 		return nil, err
 	}
 	words := t.bot.voice(t.who.Locale)
-	key := t.c.ID + "/" + t.who.ID + "/" + f.Last + "/" + t.today().String() + "/" + strconv.Itoa(len(all)) + "/" + t.who.Locale
-	png, err := t.bot.pictures.get(key, func() ([]byte, error) { return picture.PNG(t.card(words, all, f)) })
+	card := t.card(words, all, f)
+	png, err := t.bot.pictures.get(fmt.Sprint(card), func() ([]byte, error) { return picture.PNG(card) })
 	if err != nil {
 		return nil, err
 	}

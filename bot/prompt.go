@@ -28,6 +28,7 @@ func (t *turn) promptForm(text string, problems map[string]string) *page {
 	p.form = &Form{Action: "prompt.form", Target: t.at(), Title: v.plain("prompt.form", nil), Submit: v.plain("ask.send", nil), Fields: []Field{
 		{Name: "text", Label: v.plain("prompt.field", nil), Kind: FieldText, Required: true, Max: 1000, Value: text, Error: problems["text"]},
 		{Name: "when", Label: v.plain("prompt.field_when", nil), Note: v.plain("prompt.field_when_note", nil), Kind: FieldLine, Max: 60, Value: t.arg("when"), Error: problems["when"]},
+		{Name: "close", Label: v.plain("prompt.field_close", nil), Note: v.plain("prompt.field_close_note", nil), Kind: FieldLine, Max: 40, Value: t.arg("close"), Error: problems["close"]},
 	}}
 	return p
 }
@@ -36,7 +37,7 @@ func promptSubmit(t *turn) (*page, error) {
 	if err := t.needClass(); err != nil {
 		return nil, err
 	}
-	return t.promptNow(t.arg("text"), t.arg("when"), "")
+	return t.promptNow(t.arg("text"), t.arg("when"), t.arg("close"))
 }
 
 func (t *turn) promptNow(text, at, until string) (*page, error) {
@@ -56,12 +57,16 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	if at != "" && at != "now" {
 		read, ok := when.Read(at, t.local())
 		if !ok || read.Repeat != nil {
-			return t.promptForm(text, t.fieldErrors(map[string]string{"when": "plan.unread"})), nil
+			return t.promptForm(text, t.fieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
 		}
 		x.At = read.At
 	}
 	x.Close = when.DateOf(x.At.In(t.c.loc())).AddDays(promptOpenDays)
-	if d, ok := dayAhead(until, t.local()); ok && until != "" {
+	if until != "" {
+		d, ok := dayAhead(until, t.local())
+		if !ok || d.Before(when.DateOf(x.At.In(t.c.loc()))) {
+			return t.promptForm(text, t.fieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
+		}
 		x.Close = d
 	}
 	if err := t.putPrompt(x); err != nil {
@@ -103,7 +108,7 @@ func renderOwnPrompt(q *asking) (*page, Post, string, error) {
 	}
 	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text}).say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {
-		p.say("prompt.private", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
+		p.say("prompt.private_own", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
 	}
 	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
 }
@@ -130,6 +135,9 @@ func promptAnswer(t *turn) (*page, error) {
 	}
 	if err := t.putQuestion(question{Lesson: t.target(1), Kind: "prompt", Text: clip(t.arg("text"), 1500)}); err != nil {
 		return nil, err
+	}
+	if t.target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		return privately().say("prompt.answered_own", Args{"teacher": t.teacherName()}), nil
 	}
 	if err := t.countAnswer(t.target(1)); err != nil {
 		return nil, err

@@ -28,14 +28,12 @@ type person struct {
 	Daily      daily      `json:"daily"`          // the daily message
 	Break      when.Span  `json:"break,omitzero"` // no messages, days left out
 	Closed     bool       `json:"closed,omitempty"`
-	ClosedTold bool       `json:"closedTold,omitempty"`
 	Identities []identity `json:"ids"`
 }
 
 // daily is what a person chose about the daily message, and how often it came lately.
 type daily struct {
 	On     bool       `json:"on,omitempty"`
-	Asked  bool       `json:"asked,omitempty"`
 	Weekly bool       `json:"weekly,omitempty"` // Mondays only
 	Told   bool       `json:"told,omitempty"`   // the switch to weekly was said
 	At     when.Clock `json:"at"`
@@ -118,7 +116,6 @@ type member struct {
 	Own    when.Date      `json:"own,omitzero"`
 	More   map[string]int `json:"more,omitempty"` // lesson id, or "" for all: days more
 	News   []string       `json:"news,omitempty"` // keys of questions answered and not yet read
-	Asked  int            `json:"asked,omitempty"`
 }
 
 // Kinds of facts.
@@ -141,6 +138,7 @@ type fact struct {
 	Lesson string    `json:"l,omitempty"`
 	Did    string    `json:"did,omitempty"`
 	Next   string    `json:"next,omitempty"`
+	Change string    `json:"chg,omitempty"` // what to do differently next week
 	Stuck  string    `json:"stuck,omitempty"`
 	Sure   int       `json:"sure,omitempty"`
 	Steps  uint64    `json:"steps,omitempty"`

@@ -49,7 +49,7 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 		work  func(context.Context) error
 		name  string
 	}{
-		{tickEvery, func(ctx context.Context) error { _, err := b.Tick(ctx); return err }, "tick"},
+		{tickEvery, b.eachSecond(), "tick"},
 		{aliveEvery, b.Alive, "alive"},
 		{purgeEvery, b.Purge, "purge"},
 	}
@@ -62,6 +62,24 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 	}
 	clock.Start()
 	return clock, nil
+}
+
+// eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
+// is an absence too: the machine slept.
+func (b *Bot) eachSecond() func(context.Context) error {
+	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
+	return func(ctx context.Context) error {
+		now := b.now().Round(0)
+		slept := now.Sub(last) > awayAfter
+		last = now
+		if slept {
+			if err := b.noticeAbsence(ctx); err != nil {
+				return err
+			}
+		}
+		_, err := b.Tick(ctx)
+		return err
+	}
 }
 
 // ring does one job; a panic in it ends neither the clock nor the program.

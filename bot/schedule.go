@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -50,17 +51,33 @@ func schedule(r run, c *course.Course, loc *time.Location) []slot {
 func release(rule course.Release, r run, before when.Date, first bool) when.Date {
 	switch rule.Kind {
 	case course.ReleaseWeek:
-		return weekDay(r.Start, rule.Week, rule.Weekday)
+		return r.clear(weekDay(r.Start, rule.Week, rule.Weekday))
 	case course.ReleaseDays:
 		if first {
 			before = r.Start
 		}
-		return before.AddDays(rule.Days)
+		return r.clear(before.AddDays(rule.Days))
 	}
 	if date, ok := r.Rhythm.NextDate(before); ok {
 		return date
 	}
 	return before.AddDays(7) // a rhythm that has run out: the course goes on weekly rather than stop
+}
+
+// off reports whether a date is a day off.
+func (r run) off(d when.Date) bool {
+	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
+}
+
+// clear is the date itself, or where that is a day off the next class day.
+func (r run) clear(d when.Date) when.Date {
+	if !r.off(d) {
+		return d
+	}
+	if next, ok := r.Rhythm.NextDate(d); ok {
+		return next
+	}
+	return d.AddDays(7)
 }
 
 // weekDay is a weekday of the run's week n; week 1, Monday to Sunday, holds the first day.
@@ -81,10 +98,22 @@ func dueOf(rule course.Due, r run, released when.Date, loc *time.Location) due {
 	default:
 		return due{}
 	}
+	date = r.extended(released, date)
 	if rule.At != nil {
 		return due{At: when.At(date, *rule.At, loc)}
 	}
 	return due{Date: date}
+}
+
+// extended gives back the days off between the day of release and a due date. Days off that the
+// extension meets are given back too.
+func (r run) extended(released, date when.Date) when.Date {
+	for d := released.AddDays(1); !d.After(date) && d.Sub(released) < 366; d = d.AddDays(1) {
+		if r.off(d) {
+			date = date.AddDays(1)
+		}
+	}
+	return date
 }
 
 // moved gives back the time that an outage of ours took between release and due.
@@ -108,12 +137,17 @@ func (d due) moved(outages []outage, released time.Time, loc *time.Location) due
 	return d
 }
 
-// days is the length of an outage in days, rounded up.
-func (o outage) days() int { return int((o.To.Sub(o.From) + 24*time.Hour - 1) / (24 * time.Hour)) }
+// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
+// costs nobody a day.
+const halfDay = 12 * time.Hour
 
-// covers reports whether an outage touched a date of somebody in loc.
+// days is the length of an outage in whole days, rounded.
+func (o outage) days() int { return int((o.To.Sub(o.From) + halfDay) / (24 * time.Hour)) }
+
+// covers reports whether an outage took at least half of a date of somebody in loc.
 func (o outage) covers(d when.Date, loc *time.Location) bool {
-	return !d.Before(when.DateOf(o.From.In(loc))) && !d.After(when.DateOf(o.To.In(loc)))
+	begin, end := when.DayStart(d, loc, when.Clock{}), when.DayEnd(d, loc, when.Clock{})
+	return earlier(o.To, end).Sub(later(o.From, begin)) >= halfDay
 }
 
 // classDays are the dates, for somebody in loc, on which the class days of a run fell between two
@@ -219,7 +253,28 @@ func (r run) onOwnClock(m member) run {
 
 // studies lists the lessons that are out for one learner, in order.
 func studies(c *class, co *course.Course, m member, f figures, p *person, now time.Time) []study {
-	return studiesBy(schedule(c.Run.onOwnClock(m), co, c.loc()), co, m, f, p, now)
+	return studiesBy(scheduleFor(m, c.Run, co, c.loc()), co, m, f, p, now)
+}
+
+// scheduleFor is the schedule that counts for a learner. On their own clock lessons come and are due
+// after the day they chose, but none is taken away that the class has had.
+func scheduleFor(m member, r run, co *course.Course, loc *time.Location) []slot {
+	class := schedule(r, co, loc)
+	if m.Own.IsZero() {
+		return class
+	}
+	own := schedule(r.onOwnClock(m), co, loc)
+	for i := range own {
+		own[i].At = earlier(own[i].At, class[i].At)
+	}
+	return own
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
 }
 
 // studiesBy is studies by the schedule that counts for the learner.

@@ -95,7 +95,7 @@ func (t *turn) keepSettings(at when.Clock, quiet when.Quiet, day when.Clock) (*p
 	t.who.Daily.At, t.who.Quiet, t.who.Rollover = at, quiet, day
 	wasOff := !t.who.Daily.On
 	t.who.Daily.On, t.who.Daily.Weekly = t.arg("daily") != "off", t.arg("daily") == "weekly"
-	t.who.Daily.Asked, t.who.Daily.Told = true, t.who.Daily.Weekly
+	t.who.Daily.Told = t.who.Daily.Weekly
 	if err := t.savePerson(); err != nil {
 		return nil, err
 	}

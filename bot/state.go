@@ -37,7 +37,6 @@ import (
 //	queue/PLACE/TIME/KEY                  -> "": posts that wait their turn at a place
 //	thread/PLATFORM/CHANNEL/THREAD        -> post key, for counting answers
 //	gone/TIME/PLATFORM/SPACE              when the data of a space that removed us is deleted
-//	outage/TIME                           when we were away
 //	notice/CLASS/KEY                      something a teacher should know, until acknowledged
 //	note/ADAPTER/…                        an adapter's own corner
 //	meta/alive                            the last sign of life

@@ -93,6 +93,9 @@ func todayCommand(t *turn) (*page, error) {
 	if t.who.Closed {
 		p.say("today.closed", nil)
 	}
+	if err := t.nameClass(p); err != nil {
+		return nil, err
+	}
 	a, err := t.agenda()
 	if err != nil {
 		return nil, err
@@ -107,6 +110,19 @@ func todayCommand(t *turn) (*page, error) {
 		return nil, err
 	}
 	return t.agendaButtons(p, a), nil
+}
+
+// nameClass says first which class is meant, to somebody who is in several and not in its channel.
+func (t *turn) nameClass(p *page) error {
+	if t.home() {
+		return nil
+	}
+	mine, err := names(t.tx, "belongs/"+t.who.ID+"/")
+	if err != nil || len(mine) < 2 {
+		return err
+	}
+	p.lines = append([]line{{key: "class.named", args: Args{"class": t.c.Name}}}, p.lines...)
+	return nil
 }
 
 // agenda reads what is open for the person.
@@ -256,7 +272,7 @@ func more(t *turn) (*page, error) {
 func (t *turn) noClass() (*page, error) {
 	p := privately().say("class.none", nil)
 	if t.ev.In.Channel != "" && !t.ev.In.Direct() {
-		p.press("button.new_class", "class.form", "")
+		p.press("button.new_class", "class.form", "").press("button.new_group", "class.form", "."+group)
 	}
 	return p, nil
 }

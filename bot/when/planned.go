@@ -3,7 +3,8 @@ package when
 // Kept counts how many of the planned days were kept, and of how many. Both lists are ascending. A
 // planned day is kept by a done day on it or before the next planned day, so that a day's delay is
 // no failure. Days for which leftOut answers true (holidays, breaks, outages; nil means none) count
-// nowhere, nor do days after today; today counts only once it is kept, because it is not over yet.
+// nowhere, nor do days after today; the newest planned day counts only once it is kept, because until
+// the next one it can still be.
 func Kept(planned, done []Date, leftOut func(Date) bool, today Date) (kept, of int) {
 	days := counted(planned, leftOut)
 	for i, p := range days {
@@ -17,7 +18,8 @@ func Kept(planned, done []Date, leftOut func(Date) bool, today Date) (kept, of i
 		if met {
 			kept++
 		}
-		if met || p != today {
+		over := i+1 < len(days) && !days[i+1].After(today)
+		if met || over {
 			of++
 		}
 	}
