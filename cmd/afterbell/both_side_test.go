@@ -10,44 +10,43 @@ import (
 // people type, press and fill in, and what they then read.
 type side interface {
 	name() string // as in bot.Place.Platform
-	people() cast
+	people() troupe
 
-	types(who person, command string, args map[string]string) answer
-	presses(who person, label string) answer                     // the newest button of that name that who sees
-	fills(who person, form answer, values map[string]string) answer // with the other fields as they are
-	writes(who person, thread, text string)
-	closeInbox(who person)
+	types(who player, command string, args map[string]string) answer
+	presses(who player, label string) answer                        // the newest button of that name that who sees
+	fills(who player, form answer, values map[string]string) answer // with the other fields as they are
+	writes(who player, thread, text string)
+	closeInbox(who player)
 
-	shown(thread string) []shown // in the class's channel, or in a thread of it
-	direct(who person) []shown
-	attempts(who person) int // to write who a direct message
+	shown(thread string) []posted // in the class's channel, or in a thread of it
+	direct(who player) []posted
+	attempts(who player) int // to write who a direct message
 	outgoing() []string      // everything that ever left for this platform
 	broken() []string        // rules of the platform that were not kept
 	close()
 }
 
-type person struct{ id, name string }
+type player struct{ id, name string }
 
-// A cast is who takes part: a teacher and three learners, the last with a closed inbox.
-type cast struct {
-	teacher  person
-	learners []person
+// A troupe is who takes part: a teacher and three learners, the last with a closed inbox.
+type troupe struct {
+	teacher  player
+	learners []player
 }
 
 // all lists everybody by part, the teacher first.
-func (c cast) all() []person { return append([]person{c.teacher}, c.learners...) }
+func (c troupe) all() []player { return append([]player{c.teacher}, c.learners...) }
 
 // An answer is what one person got for what they did: words, or a form.
 type answer struct {
 	text    string
-	buttons []string
 	form    map[string]string // what its fields hold; nil: no form
 	private bool
 	raw     any // as the stand-in gave it
 }
 
-// shown is a message as people see it. Its id is also that of the thread under it.
-type shown struct{ id, text string }
+// posted is a message as people see it. Its id is also that of the thread under it.
+type posted struct{ id, text string }
 
 // patience is how long an answer may take: on a platform people see an error after three seconds.
 func patience(t *testing.T) (context.Context, context.CancelFunc) {

@@ -24,16 +24,16 @@ func newDiscordSide(t *testing.T, o discordtest.Options) *discordSide {
 	return s
 }
 
-func user(p person) discordtest.User { return discordtest.User{ID: p.id, Name: p.name} }
+func user(p player) discordtest.User { return discordtest.User{ID: p.id, Name: p.name} }
 
 func (s *discordSide) name() string { return "discord" }
 
-func (s *discordSide) people() cast {
-	return cast{person{"700000000000000001", "Ms Duarte"}, []person{
+func (s *discordSide) people() troupe {
+	return troupe{player{"700000000000000001", "Ms Duarte"}, []player{
 		{"700000000000000002", "Dana"}, {"700000000000000003", "Dimitri"}, {"700000000000000004", "Dolores"}}}
 }
 
-func (s *discordSide) types(who person, command string, args map[string]string) answer {
+func (s *discordSide) types(who player, command string, args map[string]string) answer {
 	s.t.Helper()
 	options := []any{}
 	for _, name := range sortedKeys(args) {
@@ -43,7 +43,7 @@ func (s *discordSide) types(who person, command string, args map[string]string) 
 		Data: map[string]any{"name": command, "type": 1, "options": options}})
 }
 
-func (s *discordSide) presses(who person, label string) answer {
+func (s *discordSide) presses(who player, label string) answer {
 	s.t.Helper()
 	id, in, on := s.server.Button(who.id, s.channel, label)
 	if id == "" {
@@ -57,7 +57,7 @@ func (s *discordSide) presses(who person, label string) answer {
 	return s.does(i)
 }
 
-func (s *discordSide) fills(who person, form answer, values map[string]string) answer {
+func (s *discordSide) fills(who player, form answer, values map[string]string) answer {
 	s.t.Helper()
 	f, ok := form.raw.(*discordtest.Form)
 	if !ok {
@@ -96,7 +96,7 @@ func (s *discordSide) does(i discordtest.Interaction) answer {
 		case a.Form != nil:
 			return answer{form: fieldsOfForm(a.Form), raw: a.Form, private: true}
 		default:
-			return answer{text: a.Message.Text, buttons: a.Message.Buttons, private: a.Private}
+			return answer{text: a.Message.Text, private: a.Private}
 		}
 	}
 }
@@ -109,32 +109,34 @@ func fieldsOfForm(f *discordtest.Form) map[string]string {
 	return fields
 }
 
-func (s *discordSide) writes(who person, thread, text string) { s.server.Write(user(who), thread, text) }
+func (s *discordSide) writes(who player, thread, text string) {
+	s.server.Write(user(who), thread, text)
+}
 
-func (s *discordSide) closeInbox(who person) {
+func (s *discordSide) closeInbox(who player) {
 	s.server.Script(discordtest.Fault{Method: "POST", Path: s.inbox(who), Status: 403, Code: 50007, Times: 1000})
 }
 
-func (s *discordSide) inbox(who person) string {
+func (s *discordSide) inbox(who player) string {
 	return "/channels/" + s.server.DirectChannel(who.id) + "/messages$"
 }
 
-func (s *discordSide) attempts(who person) int { return s.server.Count("POST", s.inbox(who)) }
+func (s *discordSide) attempts(who player) int { return s.server.Count("POST", s.inbox(who)) }
 
-func (s *discordSide) shown(thread string) []shown {
+func (s *discordSide) shown(thread string) []posted {
 	if thread != "" {
 		return s.read(thread)
 	}
 	return s.read(s.channel)
 }
 
-func (s *discordSide) direct(who person) []shown { return s.read(s.server.DirectChannel(who.id)) }
+func (s *discordSide) direct(who player) []posted { return s.read(s.server.DirectChannel(who.id)) }
 
 // read lists what the bot wrote somewhere. Its greeting of a new server belongs to no class.
-func (s *discordSide) read(channel string) (list []shown) {
+func (s *discordSide) read(channel string) (list []posted) {
 	for _, m := range s.server.Shown(channel) {
 		if m.Mine && !strings.HasPrefix(m.Text, "Hello.") {
-			list = append(list, shown{m.ID, m.Text})
+			list = append(list, posted{m.ID, m.Text})
 		}
 	}
 	return list

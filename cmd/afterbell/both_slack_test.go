@@ -28,12 +28,12 @@ func newSlackSide(t *testing.T) *slackSide {
 
 func (s *slackSide) name() string { return "slack" }
 
-func (s *slackSide) people() cast {
-	return cast{person{"U0STEACH", "Mr Sorensen"}, []person{{"U0SAMIRA", "Samira"}, {"U0STELLA", "Stella"}, {"U0SVEN01", "Sven"}}}
+func (s *slackSide) people() troupe {
+	return troupe{player{"U0STEACH", "Mr Sorensen"}, []player{{"U0SAMIRA", "Samira"}, {"U0STELLA", "Stella"}, {"U0SVEN01", "Sven"}}}
 }
 
 // types writes options behind the command as people do: the first words bare, the rest by name.
-func (s *slackSide) types(who person, command string, args map[string]string) answer {
+func (s *slackSide) types(who player, command string, args map[string]string) answer {
 	s.t.Helper()
 	line := args["did"]
 	for _, name := range []string{"next", "sure", "stuck"} {
@@ -48,7 +48,7 @@ func (s *slackSide) types(who person, command string, args map[string]string) an
 	return s.does(who, s.server.Slash(slacktest.Team, slacktest.Channel, who.id, slash, strings.TrimSpace(line)), nil)
 }
 
-func (s *slackSide) presses(who person, label string) answer {
+func (s *slackSide) presses(who player, label string) answer {
 	s.t.Helper()
 	given := s.last[who.id]
 	private := slacktest.Posted{TS: "1.000001", Text: given.Text, Blocks: given.Blocks}
@@ -73,7 +73,7 @@ func labelled(m slacktest.Posted, label string) (slacktest.Action, bool) {
 	return all[i], true
 }
 
-func (s *slackSide) fills(who person, form answer, values map[string]string) answer {
+func (s *slackSide) fills(who player, form answer, values map[string]string) answer {
 	s.t.Helper()
 	view, ok := form.raw.(*slacktest.View)
 	if !ok {
@@ -92,7 +92,7 @@ func (s *slackSide) fills(who person, form answer, values map[string]string) ans
 }
 
 // does delivers something that a person did, in the form view if it is one, and waits for the answer.
-func (s *slackSide) does(who person, e slacktest.Envelope, view *slacktest.View) answer {
+func (s *slackSide) does(who player, e slacktest.Envelope, view *slacktest.View) answer {
 	s.t.Helper()
 	ctx, cancel := patience(s.t)
 	defer cancel()
@@ -113,8 +113,7 @@ func (s *slackSide) does(who person, e slacktest.Envelope, view *slacktest.View)
 			return answer{form: fieldsOfView(g.View.JSON), raw: g.View, private: true}
 		default:
 			s.last[who.id] = g
-			read := s.server.Read(g.Text, g.Blocks)
-			return answer{text: read.Text + fieldErrors(g.Errors), buttons: read.Buttons, private: g.Type != "in_channel"}
+			return answer{text: s.server.Read(g.Text, g.Blocks).Text + fieldErrors(g.Errors), private: g.Type != "in_channel"}
 		}
 	}
 }
@@ -150,7 +149,7 @@ func fieldsOfView(view string) map[string]string {
 	return fields
 }
 
-func (s *slackSide) writes(who person, thread, text string) {
+func (s *slackSide) writes(who player, thread, text string) {
 	s.t.Helper()
 	ctx, cancel := patience(s.t)
 	defer cancel()
@@ -159,13 +158,13 @@ func (s *slackSide) writes(who person, thread, text string) {
 	}
 }
 
-func inboxOf(who person) string { return "D" + strings.TrimPrefix(who.id, "U") }
+func inboxOf(who player) string { return "D" + strings.TrimPrefix(who.id, "U") }
 
-func (s *slackSide) closeInbox(who person) {
+func (s *slackSide) closeInbox(who player) {
 	s.server.Script(slacktest.Fault{Method: "chat.postMessage", Channel: inboxOf(who), Error: "messages_tab_disabled", Times: 1000})
 }
 
-func (s *slackSide) attempts(who person) (n int) {
+func (s *slackSide) attempts(who player) (n int) {
 	for _, c := range s.server.Calls("chat.postMessage") {
 		if c.Args["channel"] == inboxOf(who) {
 			n++
@@ -175,16 +174,16 @@ func (s *slackSide) attempts(who person) (n int) {
 }
 
 // shown leaves the card itself out of its thread.
-func (s *slackSide) shown(thread string) []shown {
+func (s *slackSide) shown(thread string) []posted {
 	return s.read(slices.DeleteFunc(s.server.Messages(slacktest.Channel, thread), func(m slacktest.Posted) bool { return m.TS == thread }))
 }
 
-func (s *slackSide) direct(who person) []shown { return s.read(s.server.Messages(inboxOf(who), "")) }
+func (s *slackSide) direct(who player) []posted { return s.read(s.server.Messages(inboxOf(who), "")) }
 
-func (s *slackSide) read(all []slacktest.Posted) (list []shown) {
+func (s *slackSide) read(all []slacktest.Posted) (list []posted) {
 	for _, m := range all {
 		if m.User == slacktest.Bot {
-			list = append(list, shown{m.TS, s.server.Read(m.Text, m.Blocks).Text})
+			list = append(list, posted{m.TS, s.server.Read(m.Text, m.Blocks).Text})
 		}
 	}
 	return list
