@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"sync"
@@ -88,6 +89,8 @@ func (d *district) now() time.Time { return d.begin.Add(time.Duration(d.events.L
 // something between the bot and the store.
 func newDistrict(b *testing.B, school bot.School, n int, wrap func(bot.Store) bot.Store) *district {
 	b.Helper()
+	before := debug.SetGCPercent(400) // as the program does when it serves
+	b.Cleanup(func() { debug.SetGCPercent(before) })
 	school.Platform, school.Course = sinkName, termCourse(b)
 	school.Start = time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)
 	d := &district{School: school, dir: b.TempDir(), begin: school.Start.AddDate(0, 0, 67).Add(18 * time.Hour)}

@@ -14,8 +14,9 @@ import (
 // few enough to mend.
 const plannedDays = 5
 
-// lookBack is how far the search for those days goes, in days.
-const lookBack = 70
+// lookBack is how far the search for those days goes, in days: six weeks find five class days of a
+// weekly class with a week of holidays.
+const lookBack = 42
 
 // progressView is what /progress says, as values.
 type progressView struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -22,12 +23,17 @@ type serveCommand struct {
 // drain is how long sending may go on after the signal to stop.
 const drain = 10 * time.Second
 
+// gcPercent lets the heap, which is a few megabytes, grow to five times what is in use before it is
+// collected: that costs about 20 MB and saves every command a tenth of its work.
+const gcPercent = 400
+
 // Run serves until the process is told to stop.
 func (s *serveCommand) Run(c *console) error {
 	conf, problems := config.Read(s.Config, c.env)
 	if len(problems) > 0 {
 		return &refusedError{problems}
 	}
+	debug.SetGCPercent(gcPercent)
 	ctx, stop := untilSignal()
 	defer stop()
 	return serve(ctx, conf, logger(c, conf.Log))
