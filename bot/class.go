@@ -60,6 +60,9 @@ func (t *turn) classForLearner() (*page, error) {
 	}
 	p.press("button.today", "today", t.at()).press("button.schedule", "schedule", t.at())
 	if t.c.Kind == group && t.joined {
+		if err := t.sayNotices(p); err != nil {
+			return nil, err
+		}
 		p.press("button.dayoff", "dayoff.open", t.at())
 	}
 	return p, nil

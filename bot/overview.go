@@ -183,7 +183,7 @@ func (t *turn) sayNotices(p *page) error {
 
 // noticesClear acknowledges the notices of a class.
 func noticesClear(t *turn) (*page, error) {
-	if !t.teaches() {
+	if !t.steers() {
 		return nil, Refuse("class.teachers_only", nil)
 	}
 	all, err := names(t.tx, "notice/"+t.c.ID+"/")
