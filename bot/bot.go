@@ -13,6 +13,7 @@ import (
 
 	"afterbell/bot/course"
 	"afterbell/bot/text"
+	"afterbell/bot/when"
 )
 
 // Config is what a Bot is made of.
@@ -181,6 +182,14 @@ func (b *Bot) class(tx Tx, id string) (*keptClass, error) {
 	defer b.mu.Unlock()
 	b.classes[id] = k
 	return k, nil
+}
+
+// lastDay is the date of the class's last lesson, the zero Date for no class.
+func (k *keptClass) lastDay() when.Date {
+	if k == nil {
+		return when.Date{}
+	}
+	return lastDay(k.slots)
 }
 
 // voice returns the voice for a locale.

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -227,7 +228,7 @@ func (t *turn) ownFact(short string) (string, fact, error) {
 	if short == "" {
 		newest, err := t.newestCheckin()
 		if err != nil || newest == "" {
-			return key, fact{}, errors2(err, Refuse("checkin.gone", nil))
+			return key, fact{}, cmp.Or(err, Refuse("checkin.gone", nil))
 		}
 		key = newest
 	}
@@ -290,7 +291,7 @@ func checkinChange(t *turn) (*page, error) {
 func (t *turn) amend(e entry, short string) (*page, error) {
 	if x, again, err := load[fact](t.tx, factKey(t.ev)); err != nil || again {
 		p, aerr := t.already(recent{At: x.At, Key: factKey(t.ev)})
-		return p, errors2(err, aerr)
+		return p, cmp.Or(err, aerr)
 	}
 	key, x, err := t.ownFact(short)
 	if err != nil {

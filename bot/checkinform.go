@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -85,7 +86,7 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	}
 	typed := t.arg("day")
 	if t.target(1) == "edit" || strings.Contains(target, ".edit.") {
-		typed = orElse(typed, e.day.String())
+		typed = cmp.Or(typed, e.day.String())
 	}
 	if typed != "" {
 		f.Fields = append(f.Fields, Field{Name: "day", Label: v.plain("checkin.field_day", nil), Note: v.plain("checkin.field_day_note", nil), Kind: FieldLine, Value: typed, Max: 20})
@@ -157,11 +158,4 @@ func (t *turn) lastClassDayOfWeek() bool {
 	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
 	days := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, monday, monday.AddDays(6))
 	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.m.Day) >= 7
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 )
@@ -54,7 +55,7 @@ func moreTimeSubmit(t *turn) (*page, error) {
 	key := memberKey(t.c.ID, t.target(1))
 	m, ok, err := load[member](t.tx, key)
 	if err != nil || !ok {
-		return nil, errors2(err, Refuse("people.none", nil))
+		return nil, cmp.Or(err, Refuse("people.none", nil))
 	}
 	m.More = map[string]int{"": n}
 	if n == 0 {

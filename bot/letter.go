@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 )
 
@@ -42,7 +43,7 @@ func letterSubmit(t *turn) (*page, error) {
 		return nil, err
 	}
 	if _, in, err := load[member](t.tx, memberKey(t.c.ID, t.target(1))); err != nil || !in || !ok || t.arg("text") == "" {
-		return nil, errors2(err, Refuse("people.none", nil))
+		return nil, cmp.Or(err, Refuse("people.none", nil))
 	}
 	id := idOf(t.ev, "letter")
 	at := t.now
@@ -61,14 +62,6 @@ func letterSubmit(t *turn) (*page, error) {
 		return nil, err
 	}
 	return said, nil
-}
-
-// errors2 is the first error that is one.
-func errors2(a, b error) error {
-	if a != nil {
-		return a
-	}
-	return b
 }
 
 // renderLetter is what the learner reads.

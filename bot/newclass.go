@@ -222,11 +222,12 @@ func (t *turn) takeHomes() error {
 		if err != nil {
 			return err
 		}
-		if other, err := t.bot.class(t.tx, id); id != "" && id != t.c.ID {
+		if id != "" && id != t.c.ID {
+			other, err := t.bot.class(t.tx, id)
 			if err != nil {
 				return err
 			}
-			if last := lastDay(other.slots); !last.Before(when.DateOf(t.now.In(t.c.loc()))) {
+			if last := other.lastDay(); !last.Before(when.DateOf(t.now.In(t.c.loc()))) {
 				return Refuse("class.running", Args{"day": longDay(last)})
 			}
 		}
