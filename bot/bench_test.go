@@ -133,8 +133,9 @@ func (d *district) event(n int, user, action string, args map[string]string) bot
 
 // checkin is a check-in of learner n, in words that nobody used before.
 func (d *district) checkin(n int) bot.Event {
-	return d.event(n, d.User(n), "checkin", map[string]string{"sure": "4", "next": "the exercises, tomorrow 7pm",
-		"did": "read the second chapter and took notes, entry " + strconv.FormatInt(d.events.Load(), 10)})
+	ev := d.event(n, d.User(n), "checkin", map[string]string{"sure": "4", "next": "the exercises, tomorrow 7pm"})
+	ev.Args["did"] = "read the second chapter and took notes, entry " + ev.ID
+	return ev
 }
 
 // handle lets an event be answered; an apology is no answer.

@@ -42,6 +42,7 @@ type Bot struct {
 	now       func() time.Time
 	log       zerolog.Logger
 	texts     *text.Catalogue
+	book      *phraseBook
 	actions   map[string]action
 	table     []Command
 	posts     map[string]func(*asking) (*page, Post, string, error)
@@ -64,7 +65,7 @@ func New(c Config) (*Bot, error) {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
 	b := &Bot{store: c.Store, platforms: c.Platforms, courses: c.Courses, file: c.CourseFile, now: c.Now, log: c.Log,
-		texts: texts, pinned: map[string]*course.Course{}, classes: map[string]*keptClass{}, queues: map[string]bool{}, woken: make(chan struct{}, 1)}
+		texts: texts, book: newPhraseBook(), pinned: map[string]*course.Course{}, classes: map[string]*keptClass{}, queues: map[string]bool{}, woken: make(chan struct{}, 1)}
 	if b.now == nil {
 		b.now = time.Now
 	}
@@ -193,7 +194,7 @@ func (k *keptClass) lastDay() when.Date {
 }
 
 // voice returns the voice for a locale.
-func (b *Bot) voice(locale string) voice { return voice{b.texts.Speaker(locale)} }
+func (b *Bot) voice(locale string) voice { return voice{b.texts.Speaker(locale), b.book} }
 
 // Deliver sends everything that waits and can be sent now, place after place in a fixed order. It
 // is how a virtual clock and tests deliver; Run sends at all places at once.

@@ -57,11 +57,14 @@ func checkinSubmit(t *turn) (*page, error) {
 
 // note records a check-in and says what was understood.
 func (t *turn) note(e entry, form bool) (*page, error) {
-	all, before, err := t.studies()
+	about, err := t.lessonMeant(e.lesson)
 	if err != nil {
 		return nil, err
 	}
-	about := lessonMeant(all, e.lesson)
+	before, err := t.figures()
+	if err != nil {
+		return nil, err
+	}
 	x := t.fact(factCheckin, "")
 	if about != nil {
 		x.Lesson = about.Lesson.ID
@@ -97,25 +100,6 @@ func (t *turn) already(same recent) (*page, error) {
 
 // shortKey is a fact's key as it fits into a button.
 func shortKey(key string) string { return strings.TrimPrefix(key, "fact/") }
-
-// lessonMeant is the lesson of that id, else the newest one not done, else the newest.
-func lessonMeant(all []study, id string) *study {
-	var open, last *study
-	for i := range all {
-		s := &all[i]
-		if s.Lesson.ID == id {
-			return s
-		}
-		if !s.Done() {
-			open = s
-		}
-		last = s
-	}
-	if open != nil {
-		return open
-	}
-	return last
-}
 
 // passOn makes a question of being stuck, in the same act.
 func (t *turn) passOn(key string, x fact) error {

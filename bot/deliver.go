@@ -2,10 +2,11 @@ package bot
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/go-json-experiment/json"
 
 	"afterbell/bot/when"
 )
@@ -165,7 +166,7 @@ func (q *asking) freeze() (ended bool, err error) {
 	}
 	q.row.To, q.row.Thread, q.row.Silent, q.row.On = post.To, post.Thread, post.Silent, post.On
 	for _, m := range platform.Parts(post) {
-		raw, err := json.Marshal(m)
+		raw, err := json.Marshal(m, stored)
 		if err != nil {
 			return false, fmt.Errorf("freeze %s: %w", q.key, err)
 		}
@@ -189,7 +190,7 @@ func (q *asking) take(look time.Time) (claimed, error) {
 		return claimed{}, hold(q.tx, q.key, *r, q.now.Add(platformWait))
 	}
 	var m Message
-	if err := json.Unmarshal(r.Parts[n].Message, &m); err != nil {
+	if err := json.Unmarshal(r.Parts[n].Message, &m, stored); err != nil {
 		return claimed{more: true}, q.end(stateDead, "damaged text")
 	}
 	part := Part{Post: Post{Key: q.key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},

@@ -1,7 +1,7 @@
 package bot
 
 import (
-	"fmt"
+	"encoding/binary"
 	"hash/fnv"
 	"maps"
 	"slices"
@@ -14,18 +14,18 @@ import (
 // figures are the running numbers of one learner in one class. They are what a recount of the
 // learner's facts gives, kept so that /progress reads one record however long the history is.
 type figures struct {
-	Last     string    `json:"last,omitempty"` // key of the newest fact
-	Facts    int       `json:"n,omitempty"`
-	Checkins int       `json:"ci,omitempty"`
+	Last     string    `json:"last,omitzero"` // key of the newest fact
+	Facts    int       `json:"n,omitzero"`
+	Checkins int       `json:"ci,omitzero"`
 	Days     days      `json:"days,omitzero"` // with a check-in
 	Active   days      `json:"act,omitzero"`  // with any fact
 	Seen     time.Time `json:"seen,omitzero"`
 	Lessons  lessonSet `json:"l,omitempty"`
-	Next     string    `json:"next,omitempty"` // what the newest check-in planned
-	Kept     string    `json:"kept,omitempty"` // the plan before it
+	Next     string    `json:"next,omitzero"`  // what the newest check-in planned
+	Kept     string    `json:"kept,omitzero"`  // the plan before it
 	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
-	Stuck    string    `json:"stuck,omitempty"`
-	StuckIn  string    `json:"stuckl,omitempty"`
+	Stuck    string    `json:"stuck,omitzero"`
+	StuckIn  string    `json:"stuckl,omitzero"`
 	Recent   []recent  `json:"rec,omitempty"`
 }
 
@@ -41,7 +41,7 @@ const samePress = 10 * time.Minute
 
 // days is a set of dates, as a bitmap from a first one.
 type days struct {
-	From int    `json:"f,omitempty"` // days since 1970-01-01
+	From int    `json:"f,omitzero"` // days since 1970-01-01
 	Bits []byte `json:"b,omitempty"`
 }
 
@@ -165,10 +165,15 @@ func remember(entries []recent, e recent) []recent {
 // contentHash names what was said, whatever its spelling in spaces and capitals.
 func contentHash(x fact) uint64 {
 	h := fnv.New64a()
-	for _, s := range []string{x.Kind, x.Lesson, x.Did, x.Next, x.Change, x.Stuck, x.Day.String(), fmt.Sprint(x.Sure)} {
-		h.Write([]byte(strings.Join(strings.Fields(strings.ToLower(s)), " ")))
+	for _, s := range [...]string{x.Kind, x.Lesson, x.Did, x.Next, x.Change, x.Stuck} {
+		for word := range strings.FieldsSeq(strings.ToLower(s)) {
+			h.Write([]byte(word))
+			h.Write([]byte{' '})
+		}
 		h.Write([]byte{0})
 	}
+	h.Write([]byte{byte(x.Sure)})
+	h.Write(binary.BigEndian.AppendUint64(nil, uint64(x.Day.Ordinal())))
 	return h.Sum64()
 }
 

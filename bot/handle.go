@@ -93,11 +93,6 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 	now := b.now()
 	woke := person{}
 	known := map[string]remembered{}
-	if !a.ReadOnly {
-		if err := b.lookAhead(ctx, ev, now, known); err != nil {
-			return nil, v, err
-		}
-	}
 	err = transact(ctx, func(tx Tx) error {
 		t := &turn{bot: b, tx: &remembering{tx, known}, ev: ev, now: now}
 		if err := t.enter(); err != nil {
@@ -121,19 +116,6 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		})
 	}
 	return p, v, err
-}
-
-// lookAhead reads, outside of the Update that others wait for, what almost every action needs.
-func (b *Bot) lookAhead(ctx context.Context, ev Event, now time.Time, known map[string]remembered) error {
-	return b.store.View(ctx, func(tx Tx) error {
-		t := &turn{bot: b, tx: &remembering{tx, known}, ev: ev, now: now}
-		if err := t.enter(); err != nil || !t.joined {
-			return err
-		}
-		t.teacherName()
-		_, err := t.figures()
-		return err
-	})
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,
@@ -174,6 +156,38 @@ func (t *turn) studies() ([]study, figures, error) {
 	}
 	f, err := t.figures()
 	return studiesBy(t.schedule(co), co, t.m, f, &t.who, t.now), f, err
+}
+
+// lessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
+// out.
+func (t *turn) lessonMeant(id string) (*study, error) {
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	f, err := t.figures()
+	if err != nil {
+		return nil, err
+	}
+	slots := t.schedule(co)
+	var newest *study
+	for i := len(slots) - 1; i >= 0; i-- {
+		l := &co.Lessons[i]
+		if !isOut(&slots[i], f.Lessons[l.ID], t.now) || id != "" && l.ID != id {
+			continue
+		}
+		s := studyOf(i, &slots[i], co, t.m, f, &t.who)
+		if id != "" || !s.Done() {
+			return &s, nil
+		}
+		if newest == nil {
+			newest = &s
+		}
+	}
+	if id != "" {
+		return t.lessonMeant("")
+	}
+	return newest, nil
 }
 
 // schedule is when the lessons come out for the person: with the class, or on their own clock.

@@ -33,7 +33,7 @@ var mayImport = map[string][]string{
 	"bot/text":     {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
 	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
 	"bot": {"bot/when", "bot/rich", "bot/course", "bot/text", "bot/picture", "bot/review",
-		"github.com/rs/zerolog", "github.com/go-co-op/gocron/v2"},
+		"github.com/go-co-op/gocron/v2", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
 
 	"store/batch":     {"bot"},
 	"store/memory":    {"bot", "store/batch"},

@@ -4,11 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base32"
-	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot/when"
 )
@@ -54,31 +55,31 @@ const (
 // row is one post of the outbox.
 type row struct {
 	Kind    string    `json:"k"`
-	Class   string    `json:"c,omitempty"`
-	Lesson  string    `json:"l,omitempty"`
-	Person  string    `json:"p,omitempty"` // direct to this person
-	Ref     string    `json:"ref,omitempty"`
-	To      Place     `json:"to,omitzero"`     // of a channel post; of a direct one, once it is sent
-	Under   string    `json:"under,omitempty"` // key of the post in whose thread it stands
+	Class   string    `json:"c,omitzero"`
+	Lesson  string    `json:"l,omitzero"`
+	Person  string    `json:"p,omitzero"` // direct to this person
+	Ref     string    `json:"ref,omitzero"`
+	To      Place     `json:"to,omitzero"`    // of a channel post; of a direct one, once it is sent
+	Under   string    `json:"under,omitzero"` // key of the post in whose thread it stands
 	At      time.Time `json:"at"`
 	Expires time.Time `json:"exp,omitzero"`
 
 	State    string    `json:"st"`
 	Parts    []frozen  `json:"parts,omitempty"`
-	Silent   bool      `json:"silent,omitempty"`
-	Thread   *Thread   `json:"thread,omitempty"`
-	On       *Sent     `json:"on,omitempty"`
-	Attempts int       `json:"n,omitempty"`
+	Silent   bool      `json:"silent,omitzero"`
+	Thread   *Thread   `json:"thread,omitzero"`
+	On       *Sent     `json:"on,omitzero"`
+	Attempts int       `json:"n,omitzero"`
 	Tried    time.Time `json:"tried,omitzero"`
 	Next     time.Time `json:"next,omitzero"`
-	Reason   string    `json:"why,omitempty"`
+	Reason   string    `json:"why,omitzero"`
 	Done     time.Time `json:"done,omitzero"`
 }
 
 // frozen is one part as every attempt sends it.
 type frozen struct {
-	Message json.RawMessage `json:"m"`
-	Sent    *Sent           `json:"sent,omitempty"`
+	Message jsontext.Value `json:"m"`
+	Sent    *Sent          `json:"sent,omitzero"`
 }
 
 // queue names the line that a row waits in: its channel (threads included), or its person.

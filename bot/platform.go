@@ -53,10 +53,10 @@ type Handler interface {
 // Channel empty). Thread may be "post:KEY": under the post of that key, whose id is not known yet.
 type Place struct {
 	Platform string `json:"p"`
-	Space    string `json:"s,omitempty"` // the server or workspace
-	Channel  string `json:"c,omitempty"`
-	Thread   string `json:"t,omitempty"`
-	User     string `json:"u,omitempty"` // the platform's id
+	Space    string `json:"s,omitzero"` // the server or workspace
+	Channel  string `json:"c,omitzero"`
+	Thread   string `json:"t,omitzero"`
+	User     string `json:"u,omitzero"` // the platform's id
 }
 
 // Direct reports whether the place is one person's direct messages.
@@ -139,10 +139,10 @@ type Choice struct {
 // every Text span: spans hold people's words literally.
 type Message struct {
 	Body    []rich.Block `json:"body,omitempty"`
-	Image   *Image       `json:"image,omitempty"`
+	Image   *Image       `json:"image,omitzero"`
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
-	Select  *Select      `json:"select,omitempty"`
+	Select  *Select      `json:"select,omitzero"`
 }
 
 // An Image is a picture made by the bot, with the text that says the same.
@@ -155,10 +155,10 @@ type Image struct {
 // A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent.
 type FileRef struct {
 	Name string `json:"name"`
-	Alt  string `json:"alt,omitempty"`
-	Hash string `json:"hash,omitempty"` // SHA-256 in hex, of a stored file
-	Size int64  `json:"size,omitempty"`
-	URL  string `json:"url,omitempty"` // where the platform keeps a file that a person sent
+	Alt  string `json:"alt,omitzero"`
+	Hash string `json:"hash,omitzero"` // SHA-256 in hex, of a stored file
+	Size int64  `json:"size,omitzero"`
+	URL  string `json:"url,omitzero"` // where the platform keeps a file that a person sent
 }
 
 // A Button asks for an action when pressed. Action and Target together are at most 72 bytes, so
@@ -166,18 +166,18 @@ type FileRef struct {
 type Button struct {
 	Label   string `json:"label"` // at most 34 characters read well on a phone, 75 are allowed
 	Action  string `json:"action"`
-	Target  string `json:"target,omitempty"`
-	Primary bool   `json:"primary,omitempty"`
-	Danger  bool   `json:"danger,omitempty"`
+	Target  string `json:"target,omitzero"`
+	Primary bool   `json:"primary,omitzero"`
+	Danger  bool   `json:"danger,omitzero"`
 }
 
 // A Select lets one or several of at most 25 options be chosen.
 type Select struct {
 	Action  string   `json:"action"`
-	Target  string   `json:"target,omitempty"`
-	Hint    string   `json:"hint,omitempty"`
+	Target  string   `json:"target,omitzero"`
+	Hint    string   `json:"hint,omitzero"`
 	Options []Choice `json:"options"`
-	Many    bool     `json:"many,omitempty"` // any number may be chosen, none included
+	Many    bool     `json:"many,omitzero"` // any number may be chosen, none included
 }
 
 // A Reply is the immediate answer to an event.
@@ -251,9 +251,9 @@ type Part struct {
 
 // A Sent is the address of a message of ours on the platform.
 type Sent struct {
-	Channel string `json:"c,omitempty"`
-	ID      string `json:"i,omitempty"`
-	Thread  string `json:"t,omitempty"` // the thread it opened or stands in
+	Channel string `json:"c,omitzero"`
+	ID      string `json:"i,omitzero"`
+	Thread  string `json:"t,omitzero"` // the thread it opened or stands in
 }
 
 // A Seen is one message found by Read.

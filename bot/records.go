@@ -22,26 +22,26 @@ type person struct {
 	Name       string     `json:"name"`
 	Zone       string     `json:"zone"`           // IANA
 	ZoneAsked  bool       `json:"zoneAsked"`      // the person confirmed or chose it
-	Locale     string     `json:"loc,omitempty"`  // BCP 47
+	Locale     string     `json:"loc,omitzero"`   // BCP 47
 	Rollover   when.Clock `json:"roll"`           // when the person's day begins
 	Quiet      when.Quiet `json:"quiet"`          // nothing is delivered then
 	Daily      daily      `json:"daily"`          // the daily message
 	Break      when.Span  `json:"break,omitzero"` // no messages, days left out
-	Closed     bool       `json:"closed,omitempty"`
+	Closed     bool       `json:"closed,omitzero"`
 	Identities []identity `json:"ids"`
 }
 
 // daily is what a person chose about the daily message, and how often it came lately.
 type daily struct {
-	On     bool       `json:"on,omitempty"`
-	Weekly bool       `json:"weekly,omitempty"` // Mondays only
-	Told   bool       `json:"told,omitempty"`   // the switch to weekly was said
+	On     bool       `json:"on,omitzero"`
+	Weekly bool       `json:"weekly,omitzero"` // Mondays only
+	Told   bool       `json:"told,omitzero"`   // the switch to weekly was said
 	At     when.Clock `json:"at"`
-	Missed int        `json:"missed,omitempty"` // sent in a row without any press
-	Week   when.Date  `json:"week,omitzero"`    // Monday of the week that Sent counts in
-	Sent   int        `json:"sent,omitempty"`
+	Missed int        `json:"missed,omitzero"` // sent in a row without any press
+	Week   when.Date  `json:"week,omitzero"`   // Monday of the week that Sent counts in
+	Sent   int        `json:"sent,omitzero"`
 	Last   time.Time  `json:"last,omitzero"` // what is new is counted from here
-	Plan   string     `json:"plan,omitempty"`
+	Plan   string     `json:"plan,omitzero"`
 }
 
 // loc is the person's zone.
@@ -65,14 +65,14 @@ type class struct {
 	Space      string     `json:"s"`
 	Homes      []Place    `json:"homes"`
 	Zone       string     `json:"zone"`
-	Locale     string     `json:"loc,omitempty"`
+	Locale     string     `json:"loc,omitzero"`
 	Quiet      when.Quiet `json:"quiet"`
-	By         string     `json:"by"`                // who made it
-	Teachers   []string   `json:"teachers"`          // person ids
-	Role       string     `json:"role,omitempty"`    // the platform's role or user group of its teachers
-	Contact    string     `json:"contact,omitempty"` // for all that is not the course
-	AnswerDays int        `json:"answer"`            // school days within which questions are answered
-	Started    bool       `json:"started,omitempty"` // false while it is only a draft
+	By         string     `json:"by"`               // who made it
+	Teachers   []string   `json:"teachers"`         // person ids
+	Role       string     `json:"role,omitzero"`    // the platform's role or user group of its teachers
+	Contact    string     `json:"contact,omitzero"` // for all that is not the course
+	AnswerDays int        `json:"answer"`           // school days within which questions are answered
+	Started    bool       `json:"started,omitzero"` // false while it is only a draft
 	Made       time.Time  `json:"made"`
 	Run        run        `json:"run"`
 }
@@ -135,17 +135,17 @@ type fact struct {
 	Person string    `json:"p"`
 	At     time.Time `json:"at"`
 	Day    when.Date `json:"d"`
-	Lesson string    `json:"l,omitempty"`
-	Did    string    `json:"did,omitempty"`
-	Next   string    `json:"next,omitempty"`
-	Change string    `json:"chg,omitempty"` // what to do differently next week
-	Stuck  string    `json:"stuck,omitempty"`
-	Sure   int       `json:"sure,omitempty"`
-	Steps  uint64    `json:"steps,omitempty"`
-	N      int       `json:"n,omitempty"`
-	Right  bool      `json:"right,omitempty"`
-	Prev   string    `json:"prev,omitempty"` // key of the learner's fact before this one
-	Undone bool      `json:"undone,omitempty"`
+	Lesson string    `json:"l,omitzero"`
+	Did    string    `json:"did,omitzero"`
+	Next   string    `json:"next,omitzero"`
+	Change string    `json:"chg,omitzero"` // what to do differently next week
+	Stuck  string    `json:"stuck,omitzero"`
+	Sure   int       `json:"sure,omitzero"`
+	Steps  uint64    `json:"steps,omitzero"`
+	N      int       `json:"n,omitzero"`
+	Right  bool      `json:"right,omitzero"`
+	Prev   string    `json:"prev,omitzero"` // key of the learner's fact before this one
+	Undone bool      `json:"undone,omitzero"`
 }
 
 // question waits for a teacher, or for the class.
@@ -153,15 +153,15 @@ type question struct {
 	Class     string    `json:"c"`
 	Person    string    `json:"p"`
 	At        time.Time `json:"at"`
-	Lesson    string    `json:"l,omitempty"`
+	Lesson    string    `json:"l,omitzero"`
 	Kind      string    `json:"k"` // stuck, ask, prompt (a private answer to a prompt), suggest (a prompt)
 	Text      string    `json:"text"`
-	Quoted    string    `json:"quoted,omitempty"`
-	Fact      string    `json:"fact,omitempty"`
-	Answer    string    `json:"answer,omitempty"`
-	By        string    `json:"by,omitempty"`
+	Quoted    string    `json:"quoted,omitzero"`
+	Fact      string    `json:"fact,omitzero"`
+	Answer    string    `json:"answer,omitzero"`
+	By        string    `json:"by,omitzero"`
 	Done      time.Time `json:"done,omitzero"`
-	Withdrawn bool      `json:"withdrawn,omitempty"`
+	Withdrawn bool      `json:"withdrawn,omitzero"`
 }
 
 // plan is a time somebody set for themselves. One with a Repeat comes back.
@@ -170,7 +170,7 @@ type plan struct {
 	Person string       `json:"p"`
 	What   string       `json:"what"`
 	At     time.Time    `json:"at"` // the next one
-	Repeat *when.Rhythm `json:"repeat,omitempty"`
+	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
 }
 

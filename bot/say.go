@@ -83,7 +83,6 @@ type (
 	wall     time.Time // "Thu 26 Nov, 18:00", in the location it carries
 	hour     time.Time // "18:00", in the location it carries
 	list     []string  // "Ben, Dee and Eli"
-	command  string    // what people type, as their platform has it: "/today"
 	phrase   struct {  // another sentence inside this one
 		key  string
 		args Args
@@ -91,7 +90,15 @@ type (
 )
 
 // voice speaks one language.
-type voice struct{ speaker *text.Speaker }
+type voice struct {
+	speaker *text.Speaker
+	book    *phraseBook
+}
+
+// sentence is what the catalogue says under a key, in the plural form for the argument "n".
+func (v voice) sentence(key string, args Args) *sentence {
+	return v.book.of(v.speaker.Sentence(key, count(args)))
+}
 
 // message puts a page into words.
 func (v voice) message(p *page) Message {
@@ -116,46 +123,25 @@ func (v voice) reply(p *page) Reply {
 
 // blocks says one sentence of the catalogue; each of its lines becomes a block.
 func (v voice) blocks(key string, args Args) []rich.Block {
-	lines := strings.Split(v.speaker.Sentence(key, count(args)), "\n")
-	blocks := make([]rich.Block, 0, len(lines))
-	for _, text := range lines {
-		b := rich.Block{Tight: true}
-		if text == "" {
-			continue
+	lines := v.sentence(key, args).lines
+	blocks := make([]rich.Block, len(lines))
+	for i, l := range lines {
+		b := rich.Block{Kind: l.kind, Number: l.number, Tight: true, Spans: v.fill(l.pieces, args)}
+		if l.counted {
+			b.Number, _ = args["i"].(int)
 		}
-		b.Kind, b.Number, text = marker(text, args)
-		b.Spans = v.fill(rich.Inline(text), args)
-		blocks = append(blocks, b)
+		blocks[i] = b
 	}
 	return blocks
 }
 
-// marker reads what a line of a sentence begins with.
-func marker(text string, args Args) (rich.Kind, int, string) {
-	if i, ok := args["i"].(int); ok && strings.HasPrefix(text, "{i}. ") {
-		return rich.Item, i, text[len("{i}. "):]
-	}
-	switch {
-	case strings.HasPrefix(text, "> "):
-		return rich.Quote, 0, text[2:]
-	case strings.HasPrefix(text, "- "):
-		return rich.Item, 0, text[2:]
-	case strings.HasPrefix(text, "~ "):
-		return rich.Small, 0, text[2:]
-	case strings.HasPrefix(text, "# "):
-		return rich.Heading, 0, text[2:]
-	}
-	if number, rest, ok := strings.Cut(text, ". "); ok {
-		if n, err := strconv.Atoi(number); err == nil && n > 0 {
-			return rich.Item, n, rest
-		}
-	}
-	return rich.Paragraph, 0, text
-}
-
 // plain says a sentence without markup, for labels.
 func (v voice) plain(key string, args Args) string {
-	return rich.PlainSpans(v.fill(rich.Inline(v.speaker.Sentence(key, count(args))), args))
+	s := v.sentence(key, args)
+	if len(s.pieces) == 1 && s.pieces[0].name == "" && s.pieces[0].span.Kind == rich.Text {
+		return s.pieces[0].span.Text
+	}
+	return rich.PlainSpans(v.fill(s.pieces, args))
 }
 
 // count finds the number that decides the plural form.
@@ -164,80 +150,86 @@ func count(args Args) int {
 	return n
 }
 
-// fill replaces the placeholders of a sentence that was already read, so that what is filled in is
-// never read as markup.
-func (v voice) fill(spans []rich.Span, args Args) []rich.Span {
-	filled := make([]rich.Span, 0, len(spans)+2*len(args))
-	for _, s := range spans {
-		rest := s.Text
-		for s.Kind != rich.Time && s.Kind != rich.Mention && s.Kind != rich.Command {
-			before, name, after, ok := placeholder(rest)
-			if !ok {
-				break
-			}
-			value, known := args[name]
-			if typed, ok := strings.CutPrefix(name, "/"); ok {
-				value, known = command(typed), true
-			}
-			if !known {
-				filled = add(filled, s, before+"{"+name+"}")
-				rest = after
-				continue
-			}
-			filled = add(filled, s, before)
-			filled = v.put(filled, s, value)
-			rest = after
-		}
-		if rest != "" || s.Kind == rich.Break {
-			filled = add(filled, s, rest)
-		}
-	}
-	return filled
+// fill puts the arguments into a sentence. A placeholder without an argument stays as it is.
+func (v voice) fill(pieces []piece, args Args) []rich.Span {
+	w := spanWriter{spans: make([]rich.Span, 0, len(pieces))}
+	v.put(&w, pieces, args)
+	return w.end()
 }
 
-// placeholder cuts text around its first "{name}".
-func placeholder(text string) (before, name, after string, ok bool) {
-	before, rest, ok := strings.Cut(text, "{")
-	if !ok {
-		return "", "", "", false
-	}
-	name, after, ok = strings.Cut(rest, "}")
-	return before, name, after, ok
-}
-
-// add appends text with the marks of s, joining it to an equal neighbour.
-func add(spans []rich.Span, s rich.Span, text string) []rich.Span {
-	if text == "" && s.Kind != rich.Break {
-		return spans
-	}
-	s.Text = text
-	if n := len(spans); n > 0 && s.Kind == rich.Text && spans[n-1].Kind == rich.Text && spans[n-1].Bold == s.Bold && spans[n-1].Italic == s.Italic {
-		spans[n-1].Text += text
-		return spans
-	}
-	return append(spans, s)
-}
-
-// put appends one value with the marks of the placeholder it fills.
-func (v voice) put(spans []rich.Span, marks rich.Span, value any) []rich.Span {
-	switch x := value.(type) {
-	case rich.Span:
-		x.Bold, x.Italic = x.Bold || marks.Bold, x.Italic || marks.Italic
-		return append(spans, x)
-	case []rich.Span:
-		return append(spans, x...)
-	case command:
-		return append(spans, rich.Span{Kind: rich.Command, Text: "/" + string(x), Ref: string(x), Bold: marks.Bold, Italic: marks.Italic})
-	case phrase:
-		return append(spans, v.fill(rich.Inline(v.speaker.Sentence(x.key, count(x.args))), x.args)...)
-	}
-	for i, text := range strings.Split(v.word(value), "\n") {
-		if i > 0 {
-			spans = append(spans, rich.Span{Kind: rich.Break})
+// put writes the pieces of a sentence with its arguments.
+func (v voice) put(w *spanWriter, pieces []piece, args Args) {
+	for _, p := range pieces {
+		value, known := args[p.name]
+		switch x := value.(type) {
+		case rich.Span:
+			w.add(withMarks(x, p.span))
+		case []rich.Span:
+			for _, s := range x {
+				w.add(s)
+			}
+		case phrase:
+			v.put(w, v.sentence(x.key, x.args).pieces, x.args)
+		default:
+			switch {
+			case p.name == "":
+				w.add(p.span)
+			case known:
+				w.words(p.span, v.word(value))
+			default:
+				w.words(p.span, "{"+p.name+"}")
+			}
 		}
-		spans = add(spans, marks, text)
 	}
-	return spans
+}
+
+// A spanWriter joins neighbours that look the same.
+type spanWriter struct {
+	spans []rich.Span
+	run   rich.Span // the marks of text
+	text  []byte    // not yet a span
+}
+
+// add writes one span.
+func (w *spanWriter) add(s rich.Span) {
+	if s.Kind != rich.Text {
+		w.flush()
+		w.spans = append(w.spans, s)
+		return
+	}
+	if s.Bold != w.run.Bold || s.Italic != w.run.Italic {
+		w.flush()
+		w.run = rich.Span{Bold: s.Bold, Italic: s.Italic}
+	}
+	w.text = append(w.text, s.Text...)
+}
+
+// words writes text with the marks of s; its lines are parted by breaks.
+func (w *spanWriter) words(s rich.Span, text string) {
+	for more := true; more; {
+		s.Text, text, more = strings.Cut(text, "\n")
+		if s.Text != "" {
+			w.add(s)
+		}
+		if more {
+			w.add(rich.Span{Kind: rich.Break})
+		}
+	}
+}
+
+// flush makes a span of the text so far.
+func (w *spanWriter) flush() {
+	if len(w.text) > 0 {
+		w.run.Text = string(w.text)
+		w.spans = append(w.spans, w.run)
+		w.text = w.text[:0]
+	}
+}
+
+// end returns what was written.
+func (w *spanWriter) end() []rich.Span {
+	w.flush()
+	return w.spans
 }
 
 // word is a value as plain text.
@@ -273,11 +265,13 @@ func (v voice) day(pattern, weekdays, months string, d when.Date) string {
 
 // nth picks from a list written with commas.
 func nth(list string, n int) string {
-	words := strings.Split(list, ",")
-	if n < 0 || n >= len(words) {
-		return "?"
+	for word := range strings.SplitSeq(list, ",") {
+		if n == 0 {
+			return word
+		}
+		n--
 	}
-	return words[n]
+	return "?"
 }
 
 func (v voice) join(words []string) string {

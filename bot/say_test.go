@@ -23,7 +23,7 @@ func english(t testing.TB) voice {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return voice{texts.Speaker("en")}
+	return voice{texts.Speaker("en"), newPhraseBook()}
 }
 
 // template is a sentence with a placeholder wherever one can stand.
@@ -32,7 +32,7 @@ const template = "{x} **bold {x}** *{x}* `{x}` [label](https://example.org) {y}{
 // filled fails unless the words stand in the sentence as they are, and are nothing but words.
 func filled(t *testing.T, v voice, words string) {
 	t.Helper()
-	spans := v.fill(rich.Inline(template), Args{"x": words})
+	spans := v.fill(pieces(template), Args{"x": words})
 	want := strings.NewReplacer("{x}", words, "**", "", "*", "", "`", "", "[label](https://example.org)", "label (https://example.org)").Replace(template)
 	if got := rich.PlainSpans(spans); got != want {
 		t.Errorf("filled in %q: got %q, want %q", words, got, want)

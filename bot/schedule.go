@@ -195,7 +195,7 @@ const promptOpenDays = 7
 type study struct {
 	Index   int
 	Lesson  *course.Lesson
-	Slot    slot
+	Slot    *slot
 	Due     when.Date // the learner's own last day for it; zero: none
 	DueAt   time.Time // when the due is an instant
 	Ticked  int
@@ -280,24 +280,32 @@ func earlier(a, b time.Time) time.Time {
 // studiesBy is studies by the schedule that counts for the learner.
 func studiesBy(slots []slot, co *course.Course, m member, f figures, p *person, now time.Time) []study {
 	out := make([]study, 0, len(slots))
-	for i, s := range slots {
-		l := &co.Lessons[i]
-		done := f.Lessons[l.ID]
-		if s.At.After(now) && done.Day.IsZero() {
-			continue
+	for i := range slots {
+		if isOut(&slots[i], f.Lessons[co.Lessons[i].ID], now) {
+			out = append(out, studyOf(i, &slots[i], co, m, f, p))
 		}
-		one := study{Index: i, Lesson: l, Slot: s, Steps: len(l.Steps), Figures: done}
-		one.Ticked = ticked(done.Ticked, len(l.Steps))
-		more := max(m.More[l.ID], m.More[""])
-		if !s.Due.Date.IsZero() {
-			one.Due = s.Due.Date.AddDays(more)
-		} else if !s.Due.At.IsZero() {
-			one.DueAt = s.Due.At.In(p.loc()).AddDate(0, 0, more)
-			one.Due = when.DayOf(one.DueAt, p.loc(), p.Rollover)
-		}
-		out = append(out, one)
 	}
 	return out
+}
+
+// isOut reports whether a lesson came out, or was begun all the same.
+func isOut(s *slot, done lessonFigures, now time.Time) bool {
+	return !s.At.After(now) || !done.Day.IsZero()
+}
+
+// studyOf is lesson i with what the learner did of it.
+func studyOf(i int, s *slot, co *course.Course, m member, f figures, p *person) study {
+	l := &co.Lessons[i]
+	done := f.Lessons[l.ID]
+	one := study{Index: i, Lesson: l, Slot: s, Steps: len(l.Steps), Ticked: ticked(done.Ticked, len(l.Steps)), Figures: done}
+	more := max(m.More[l.ID], m.More[""])
+	if !s.Due.Date.IsZero() {
+		one.Due = s.Due.Date.AddDays(more)
+	} else if !s.Due.At.IsZero() {
+		one.DueAt = s.Due.At.In(p.loc()).AddDate(0, 0, more)
+		one.Due = when.DayOf(one.DueAt, p.loc(), p.Rollover)
+	}
+	return one
 }
 
 // ticked counts the bits of the steps that a lesson still has.

@@ -4,13 +4,15 @@ import (
 	"bytes"
 	"encoding/base32"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot/when"
 )
@@ -116,6 +118,9 @@ func dueKey(at time.Time, key string) string {
 	return "due/" + stamp(at) + "/" + key
 }
 
+// stored is how records are written and read. Text that is not valid UTF-8 is mended, not refused.
+var stored = json.JoinOptions(json.Deterministic(true), jsontext.AllowInvalidUTF8(true))
+
 // load reads the record under key. ok is false when there is none.
 func load[T any](tx Tx, key string) (v T, ok bool, err error) {
 	raw, err := tx.Get(key)
@@ -132,7 +137,7 @@ func load[T any](tx Tx, key string) (v T, ok bool, err error) {
 			return v, true, nil
 		}
 	}
-	if err := json.Unmarshal(raw, &v); err != nil {
+	if err := json.Unmarshal(raw, &v, stored); err != nil {
 		return v, false, fmt.Errorf("read %s: %w: %w", key, ErrDamaged, err)
 	}
 	if remembers {
@@ -165,7 +170,7 @@ func mustLoad[T any](tx Tx, key string) (T, error) {
 
 // save writes the record under key.
 func save(tx Tx, key string, v any) error {
-	raw, err := json.Marshal(v)
+	raw, err := json.Marshal(v, stored)
 	if err != nil {
 		return fmt.Errorf("write %s: %w", key, err)
 	}
@@ -183,7 +188,7 @@ func scan[T any](tx Tx, prefix string) (keys []string, values []T, err error) {
 	}
 	for _, e := range entries {
 		var v T
-		if err := json.Unmarshal(e.Value, &v); err != nil {
+		if err := json.Unmarshal(e.Value, &v, stored); err != nil {
 			return nil, nil, fmt.Errorf("read %s: %w: %w", e.Key, ErrDamaged, err)
 		}
 		keys, values = append(keys, e.Key), append(values, v)

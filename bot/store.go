@@ -14,7 +14,7 @@ type Store interface {
 	// View runs fn on one consistent snapshot and returns fn's error. Writes inside fn fail.
 	View(ctx context.Context, fn func(Tx) error) error
 
-	// Update runs fn with every other Update excluded. The changes are durable when Update
+	// Update runs fn as if every other Update were excluded. The changes are durable when Update
 	// returns nil, and absent when it returns fn's error: an error undoes fn's own writes and
 	// nobody else's. fn may run more than once, with the earlier run's writes discarded, so it
 	// must set what it hands out afresh each time and draw ids and randomness beforehand.

@@ -341,8 +341,8 @@ func TestTextsAreClean(t *testing.T) {
 				if line != strings.TrimSpace(line) || strings.Contains(line, "  ") {
 					t.Errorf("%s: space at an edge or twice: %q", key, line)
 				}
-				_, _, words := marker(line, nil)
-				for _, span := range rich.Inline(words) {
+				for _, p := range readLine(line).pieces {
+					span := p.span
 					if span.Kind == rich.Text && strings.ContainsAny(span.Text, "*`<>") {
 						t.Errorf("%s: markup that is not closed: %q", key, line)
 					}

@@ -45,13 +45,13 @@ const (
 
 // A Block is one paragraph-like piece of a message. Fields that its kind does not name stay zero.
 type Block struct {
-	Kind   Kind   `json:"k,omitempty"`
-	Level  int    `json:"l,omitempty"`    // Heading: 1 to 3; Item: depth from 0
-	Number int    `json:"n,omitempty"`    // Item: its number, 0 for a bullet
-	Lang   string `json:"lang,omitempty"` // Code: the language named by the author, may be empty
-	Spans  []Span `json:"s,omitempty"`    // neighbours differ in kind or marks, and none is empty, when made by Parse
-	File   string `json:"f,omitempty"`    // Picture: a path or address as its author wrote it, not checked here
-	Tight  bool   `json:"t,omitempty"`    // no blank line between this block and the one before it
+	Kind   Kind   `json:"k,omitzero"`
+	Level  int    `json:"l,omitzero"`    // Heading: 1 to 3; Item: depth from 0
+	Number int    `json:"n,omitzero"`    // Item: its number, 0 for a bullet
+	Lang   string `json:"lang,omitzero"` // Code: the language named by the author, may be empty
+	Spans  []Span `json:"s,omitempty"`   // neighbours differ in kind or marks, and none is empty, when made by Parse
+	File   string `json:"f,omitzero"`    // Picture: a path or address as its author wrote it, not checked here
+	Tight  bool   `json:"t,omitzero"`    // no blank line between this block and the one before it
 }
 
 // A SpanKind says what a span is. The zero SpanKind is text.
@@ -71,11 +71,11 @@ const (
 // A Span is a run of characters with the same marks. Text never holds a line break, except in the
 // one span of a Code block.
 type Span struct {
-	Kind   SpanKind  `json:"k,omitempty"`
-	Text   string    `json:"s,omitempty"`
-	URL    string    `json:"u,omitempty"`
+	Kind   SpanKind  `json:"k,omitzero"`
+	Text   string    `json:"s,omitzero"`
+	URL    string    `json:"u,omitzero"`
 	At     time.Time `json:"at,omitzero"`
-	Ref    string    `json:"r,omitempty"`
-	Bold   bool      `json:"b,omitempty"`
-	Italic bool      `json:"i,omitempty"`
+	Ref    string    `json:"r,omitzero"`
+	Bold   bool      `json:"b,omitzero"`
+	Italic bool      `json:"i,omitzero"`
 }

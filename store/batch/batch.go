@@ -1,15 +1,17 @@
-// Package batch lets the Updates of a store share commits.
+// Package batch lets the Updates of a store share commits, and run side by side.
 //
 // A durable commit costs one or two flushes of the disk, whether it carries one change or a
 // hundred. So a Batcher gives the Updates that wait together one transaction of the store below
-// and commits it once. Each Update runs in its caller's goroutine, one after the other, on an
-// Overlay of its own writes: what fails or panics is forgotten, and nobody else notices. What
-// succeeds is applied to the shared transaction, where the next one sees it. Nobody is answered,
-// not even with a refusal, before the commit has ended, because the answer may rest on what an
-// earlier Update of the same batch wrote.
+// and commits it once. What each Update writes is kept on an Overlay of its own: what fails or
+// panics is forgotten, and nobody else notices. What succeeds is applied to the shared
+// transaction. Nobody is answered, not even with a refusal, before the commit has ended, because
+// the answer may rest on what an earlier Update of the same batch wrote.
 //
-// A lone caller never waits for company. After a batch of several the Batcher lets everything that
-// is ready to run go first, which is when the callers it has just answered come back.
+// A lone caller never waits: its Update runs at once, inside the shared transaction. While others
+// are in the way, an Update drafts: it runs on the last committed state, in its caller's goroutine,
+// and what it looks at is noted. The draft counts if none of that was written since; else the
+// Update runs again, in its turn. So the outcome is always as if the Updates had run one after the
+// other (optimistic concurrency control; Kung and Robinson, 1981).
 package batch
 
 import (
@@ -17,12 +19,14 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"afterbell/bot"
 )
 
-// A Base is one write transaction of the store below. It is used by one goroutine at a time, but
-// not always by the same.
+// A Base is one transaction of the store below. It is used by one goroutine at a time, but not
+// always by the same.
 type Base interface {
 	bot.Tx
 	// Commit makes the writes durable and ends the transaction. After an error nobody can tell
@@ -35,23 +39,32 @@ type Base interface {
 const (
 	maxCalls = 1024 // Updates in one batch, so that an answer is never far away
 	patience = 50   // fruitless yields before a batch is closed; a yield takes about 0.2 us on an idle machine
+
+	// company is how long a batch waits for more than half of the Updates under way. After it, half
+	// of them commit while the other half draft.
+	company = 200 * time.Microsecond
 )
 
 // A Batcher runs Updates and commits them together. It is safe for concurrent use.
 type Batcher struct {
-	begin   func() (Base, error)
+	begin   func(writable bool) (Base, error)
 	calls   chan *call // unbuffered: being received is being started
 	closed  chan struct{}
 	once    sync.Once
 	stopped chan struct{}
-	failed  error // why there will be no more writes; touched by loop alone
+	crowded atomic.Bool   // whether the last batch was one of several
+	inside  atomic.Int64  // how many Updates are under way
+	ended   atomic.Uint64 // how many batches have ended
+	written written       // by the latest of them; touched by loop alone
+	failed  error         // why there will be no more writes; touched by loop alone
 }
 
-// A call is an Update from its start on.
+// A call is an Update from its start on: with a draft, or to be run in its turn.
 type call struct {
-	turn chan turn     // what to run on, once
-	ran  chan *Overlay // what to apply; nil after an error or a panic
-	done chan error    // how the commit ended, once
+	draft *draft
+	turn  chan turn     // what to run on, once
+	ran   chan *Overlay // what to apply; nil after an error or a panic
+	done  chan error    // how the commit ended, or errStale, once
 }
 
 type turn struct {
@@ -59,9 +72,9 @@ type turn struct {
 	err  error
 }
 
-// New returns a Batcher that gets its transactions from begin. It calls begin only while none of
-// them is open. Close releases it.
-func New(begin func() (Base, error)) *Batcher {
+// New returns a Batcher that gets its transactions from begin: one that writes at a time, and any
+// number that only read, each on the state that was committed when it began. Close releases it.
+func New(begin func(writable bool) (Base, error)) *Batcher {
 	b := &Batcher{
 		begin:   begin,
 		calls:   make(chan *call),
@@ -73,21 +86,61 @@ func New(begin func() (Base, error)) *Batcher {
 }
 
 // Update runs fn as bot.Store asks, in the caller's goroutine. If ctx ends before fn is started,
-// it returns ctx.Err() and nothing has happened; if ctx ends while the commit is under way, or the
-// commit fails, the error is an Unclear one. After a failed commit it refuses every further call,
-// with a plain error.
+// or before its turn comes, it returns ctx.Err() and nothing has happened; if ctx ends while the
+// commit is under way, or the commit fails, the error is an Unclear one. After a failed commit it
+// refuses every further call, with a plain error.
 func (b *Batcher) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	c := &call{turn: make(chan turn, 1), ran: make(chan *Overlay), done: make(chan error, 1)}
+	b.inside.Add(1)
+	defer b.inside.Add(-1)
+	if !b.crowded.Load() {
+		c := newCall()
+		select {
+		case b.calls <- c: // nobody is in the way
+			return c.inTurn(ctx, fn)
+		default:
+		}
+	}
+	d, err := b.tryOut(fn)
+	if err != nil {
+		return err
+	}
+	c := &call{draft: d, done: make(chan error, 1)}
+	if err := b.submit(ctx, c); err != nil {
+		return err
+	}
+	if err := c.wait(ctx); err == nil {
+		return d.err
+	} else if err != errStale {
+		return err
+	}
+	c = newCall()
+	if err := b.submit(ctx, c); err != nil {
+		return err
+	}
+	return c.inTurn(ctx, fn)
+}
+
+func newCall() *call {
+	return &call{turn: make(chan turn, 1), ran: make(chan *Overlay), done: make(chan error, 1)}
+}
+
+// submit waits until c is started.
+func (b *Batcher) submit(ctx context.Context, c *call) error {
 	select {
 	case b.calls <- c:
+		return nil
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-b.closed:
 		return bot.ErrClosed
 	}
+}
+
+// inTurn runs fn now that c is started, and waits for the commit.
+func (c *call) inTurn(ctx context.Context, fn func(bot.Tx) error) error {
 	t := <-c.turn
 	if t.err != nil {
 		return t.err
@@ -139,11 +192,10 @@ func (b *Batcher) Close() {
 
 func (b *Batcher) loop() {
 	defer close(b.stopped)
-	last := 0 // size of the batch before
 	for {
 		select {
 		case c := <-b.calls:
-			last = b.batch(c, last > 1)
+			b.crowded.Store(b.batch(c, b.crowded.Load()) > 1)
 		case <-b.closed:
 			return
 		}
@@ -154,24 +206,49 @@ func (b *Batcher) loop() {
 func (b *Batcher) batch(first *call, linger bool) int {
 	base, err := b.open()
 	if err != nil {
-		first.turn <- turn{err: err}
+		first.refuse(err)
 		return 1
 	}
+	b.written.begin(b.ended.Load() + 1)
 	var batch []*call
+	began := time.Now()
 	wrote := false
-	for c := first; c != nil && err == nil; c = b.next(len(batch), linger) {
+	for c := first; c != nil && err == nil; c = b.next(len(batch), linger, began) {
+		if !b.holds(c.draft) {
+			c.done <- errStale
+			continue
+		}
 		batch = append(batch, c)
-		c.turn <- turn{base: base}
-		if o := <-c.ran; o != nil && o.Len() > 0 {
+		if o := c.result(base); o != nil && o.Len() > 0 {
 			wrote = true
+			b.written.note(o.keys)
 			err = o.Apply(base)
 		}
 	}
 	err = b.end(base, wrote, err)
+	b.ended.Add(1)
 	for _, c := range batch {
 		c.done <- err
 	}
 	return len(batch)
+}
+
+// refuse answers a call that cannot be part of a batch.
+func (c *call) refuse(err error) {
+	if c.draft != nil {
+		c.done <- err
+		return
+	}
+	c.turn <- turn{err: err}
+}
+
+// result returns what c writes, nil if it failed: what it drafted, or what it does in its turn.
+func (c *call) result(base Base) *Overlay {
+	if c.draft != nil {
+		return c.draft.result
+	}
+	c.turn <- turn{base: base}
+	return <-c.ran
 }
 
 // open begins a transaction, unless there must be no more writes.
@@ -179,15 +256,15 @@ func (b *Batcher) open() (Base, error) {
 	if b.failed != nil {
 		return nil, fmt.Errorf("no more writes after a failed commit: %w", b.failed)
 	}
-	base, err := b.begin()
+	base, err := b.begin(true)
 	if err != nil {
 		return nil, fmt.Errorf("begin: %w", err)
 	}
 	return base, nil
 }
 
-// next returns a waiting call, or nil when the batch of n is to be closed.
-func (b *Batcher) next(n int, linger bool) *call {
+// next returns a waiting call, or nil when the batch of n that began then is to be closed.
+func (b *Batcher) next(n int, linger bool, began time.Time) *call {
 	if n == maxCalls {
 		return nil
 	}
@@ -197,7 +274,7 @@ func (b *Batcher) next(n int, linger bool) *call {
 			return c
 		default:
 		}
-		if !linger {
+		if !linger || 2*int64(n) >= b.inside.Load() && time.Since(began) > company {
 			return nil
 		}
 		runtime.Gosched()

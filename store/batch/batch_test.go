@@ -22,7 +22,9 @@ type disk struct {
 	gate    chan struct{} // Commit waits for it, if there is one
 }
 
-func (d *disk) begin() (batch.Base, error) { return &base{disk: d, writes: map[string]string{}}, nil }
+func (d *disk) begin(bool) (batch.Base, error) {
+	return &base{disk: d, writes: map[string]string{}}, nil
+}
 
 // A base implements what an Overlay asks of it in these tests.
 type base struct {

@@ -94,8 +94,8 @@ func (s *Store) start() error {
 		return fmt.Errorf("bolt: %w", err)
 	}
 	s.size = info.Size()
-	s.batcher = batch.New(func() (batch.Base, error) {
-		t, err := s.begin(true)
+	s.batcher = batch.New(func(writable bool) (batch.Base, error) {
+		t, err := s.begin(writable)
 		if err != nil {
 			return nil, err // not t: a nil *tx is not a nil Base
 		}

@@ -299,7 +299,7 @@ func (c *checker) record(path []string, key string, sealed []byte) {
 	if len(path) == 2 {
 		key = path[1][:max(0, len(path[1])-1)] + key
 	}
-	if _, err := unseal(key, sealed); err != nil && len(c.damaged) < maxDamaged {
+	if _, err := unseal([]byte(key), sealed); err != nil && len(c.damaged) < maxDamaged {
 		c.damaged = append(c.damaged, key)
 	}
 }

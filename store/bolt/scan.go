@@ -128,7 +128,7 @@ func seekBefore(c *bbolt.Cursor, key []byte) (k, v []byte) {
 }
 
 func (s *scan) add(key string, sealed []byte) error {
-	value, err := unseal(key, sealed)
+	value, err := unseal([]byte(key), sealed)
 	if err != nil {
 		return err
 	}

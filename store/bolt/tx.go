@@ -82,11 +82,12 @@ func (t *tx) Get(key string) (value []byte, err error) {
 		if b == nil || inner == "" {
 			return batch.NotFound(key)
 		}
-		sealed := b.Get([]byte(inner))
+		raw := []byte(key)
+		sealed := b.Get(raw[len(key)-len(inner):])
 		if sealed == nil {
 			return batch.NotFound(key)
 		}
-		value, err = unseal(key, sealed)
+		value, err = unseal(raw, sealed)
 		return err
 	})
 	return value, err
@@ -110,7 +111,8 @@ func (t *tx) Put(key string, value []byte) error {
 			}
 			b = t.keep(name, created)
 		}
-		if err := b.Put([]byte(inner), seal(key, value)); err != nil {
+		raw := []byte(key)
+		if err := b.Put(raw[len(key)-len(inner):], seal(raw, value)); err != nil {
 			return fmt.Errorf("bolt: put %q: %w", key, err)
 		}
 		return nil
@@ -186,19 +188,19 @@ var (
 // part of it so that a value under another's key does not pass.
 const sumSize = 4
 
-func checksum(key string, value []byte) uint32 {
-	return crc32.Update(crc32.Checksum([]byte(key), castagnoli), castagnoli, value)
+func checksum(key, value []byte) uint32 {
+	return crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value)
 }
 
 // seal returns value as it is stored under key.
-func seal(key string, value []byte) []byte {
+func seal(key, value []byte) []byte {
 	sealed := make([]byte, sumSize, sumSize+len(value))
 	binary.BigEndian.PutUint32(sealed, checksum(key, value))
 	return append(sealed, value...)
 }
 
 // unseal returns a copy of the value in sealed, or an error that names the key.
-func unseal(key string, sealed []byte) ([]byte, error) {
+func unseal(key, sealed []byte) ([]byte, error) {
 	if len(sealed) < sumSize || binary.BigEndian.Uint32(sealed) != checksum(key, sealed[sumSize:]) {
 		return nil, fmt.Errorf("bolt: record %q does not match its checksum: %w", key, bot.ErrDamaged)
 	}

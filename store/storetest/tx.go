@@ -18,6 +18,7 @@ var transactions = []test{
 	{"Panic undoes", testPanicUndoes},
 	{"Failures among others", testFailuresAmongOthers},
 	{"Counters add up", testCounters},
+	{"Scans count", testScansCount},
 	{"Snapshot", testSnapshot},
 	{"Read only", testReadOnly},
 	{"Done context", testDoneContext},
@@ -135,6 +136,36 @@ func testCounters(t *testing.T, s bot.Store) {
 	want := map[string]uint64{"a/sum": rounds * callers, "b/sum": rounds * callers}
 	if diff := cmp.Diff(want, counters(t, s)); diff != "" {
 		t.Errorf("counters (-want +got):\n%s", diff)
+	}
+}
+
+// testScansCount lets each caller count what there is by scanning, downwards or upwards, and add
+// one with the number found in its key: no two may find the same.
+func testScansCount(t *testing.T, s bot.Store) {
+	const rounds = 10
+	together(func(i int) {
+		from, to := "n/", "n/\xff"
+		if i%2 == 1 {
+			from, to = to, from
+		}
+		for range rounds {
+			err := s.Update(context.Background(), func(tx bot.Tx) error {
+				entries, err := tx.Scan(from, to, 0)
+				return errors.Join(err, add(tx, fmt.Sprintf("n/%04d", len(entries))))
+			})
+			if err != nil {
+				t.Errorf("update: %v", err)
+			}
+		}
+	})
+	found := counters(t, s)
+	if len(found) != rounds*callers {
+		t.Errorf("%d numbers, want %d", len(found), rounds*callers)
+	}
+	for key, n := range found {
+		if n != 1 {
+			t.Errorf("%s was found %d times", key, n)
+		}
 	}
 }
 

@@ -1,0 +1,121 @@
+package batch
+
+import (
+	"errors"
+	"fmt"
+
+	"afterbell/bot"
+)
+
+// A draft is an Update that was run before its turn, on what was committed then.
+type draft struct {
+	after  uint64 // the number of a batch whose writes it saw, with those of all before
+	looked looked
+	result *Overlay // nil after an error
+	err    error    // of the Update
+}
+
+// errStale tells a caller that its draft does not count.
+var errStale = errors.New("draft overtaken")
+
+// tryOut runs fn on the last committed state. An error means that this was not possible; that of fn
+// is in the draft.
+func (b *Batcher) tryOut(fn func(bot.Tx) error) (*draft, error) {
+	d := &draft{after: b.ended.Load()}
+	base, err := b.begin(false)
+	if err != nil {
+		return nil, fmt.Errorf("begin: %w", err)
+	}
+	d.looked.Tx = base
+	o := Over(&d.looked)
+	defer func() {
+		o.end()
+		d.looked.Tx = nil
+		_ = base.Rollback() // of a transaction that only reads
+	}()
+	if d.err = fn(o); d.err == nil {
+		d.result = o
+	}
+	return d, nil
+}
+
+// holds reports whether d is what fn would do now, in the running batch. No draft always is.
+func (b *Batcher) holds(d *draft) bool { return d == nil || !b.written.since(d.after, &d.looked) }
+
+// looked is a transaction that notes what it is asked for.
+type looked struct {
+	bot.Tx
+	keys  []string
+	spans []span
+}
+
+// A span is the range of keys from low to high, without high.
+type span struct{ low, high string }
+
+// Get implements bot.Tx.
+func (l *looked) Get(key string) ([]byte, error) {
+	l.keys = append(l.keys, key)
+	return l.Tx.Get(key)
+}
+
+// Scan implements bot.Tx.
+func (l *looked) Scan(from, to string, limit int) ([]bot.Entry, error) {
+	l.spans = append(l.spans, span{min(from, to), max(from, to)})
+	return l.Tx.Scan(from, to, limit)
+}
+
+// remembered is how many batches written knows: more than pass, as a rule, while an Update runs.
+const remembered = 4
+
+// written is what the latest batches wrote.
+type written struct {
+	newest uint64 // number of the running batch
+	keys   [remembered]map[string]struct{}
+}
+
+// begin notes that batch n begins.
+func (w *written) begin(n uint64) {
+	w.newest = n
+	if slot := &w.keys[n%remembered]; *slot == nil {
+		*slot = map[string]struct{}{}
+	} else {
+		clear(*slot)
+	}
+}
+
+// note adds keys to what the running batch wrote.
+func (w *written) note(keys []string) {
+	for _, k := range keys {
+		w.keys[w.newest%remembered][k] = struct{}{}
+	}
+}
+
+// since reports whether something of what l looked at may have been written by a batch later than n.
+func (w *written) since(n uint64, l *looked) bool {
+	if w.newest-n > remembered {
+		return true
+	}
+	for n++; n <= w.newest; n++ {
+		if l.met(w.keys[n%remembered]) {
+			return true
+		}
+	}
+	return false
+}
+
+// met reports whether l looked at one of the keys.
+func (l *looked) met(keys map[string]struct{}) bool {
+	for _, k := range l.keys {
+		if _, ok := keys[k]; ok {
+			return true
+		}
+	}
+	for _, s := range l.spans {
+		for k := range keys {
+			if k >= s.low && k < s.high {
+				return true
+			}
+		}
+	}
+	return false
+}
