@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"strings"
 )
 
@@ -283,7 +284,7 @@ func (t *turn) tell(personID, key string) error {
 			return nil
 		}
 	}
-	m.News = append(m.News, key)
+	m.News = append(slices.Clip(m.News), key)
 	return save(t.tx, memberKey(t.c.ID, personID), m)
 }
 

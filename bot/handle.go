@@ -91,20 +91,22 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		transact = b.store.View
 	}
 	now := b.now()
-	woke := person{}
-	known := map[string]remembered{}
+	woke, told := person{}, false
 	err = transact(ctx, func(tx Tx) error {
-		t := &turn{bot: b, tx: &remembering{tx, known}, ev: ev, now: now}
+		t := &turn{bot: b, tx: tx, ev: ev, now: now}
 		if err := t.enter(); err != nil {
 			return err
 		}
 		v = b.voice(t.who.Locale)
-		p, err = a.run(t)
-		if err == nil && !a.ReadOnly {
-			return t.awake()
+		if p, err = a.run(t); err != nil {
+			return err
+		}
+		told = t.tellClosed(p)
+		if !a.ReadOnly {
+			return t.awake(told)
 		}
 		woke = t.who
-		return err
+		return nil
 	})
 	if err == nil && woke.asleep() {
 		err = b.store.Update(ctx, func(tx Tx) error {
@@ -112,7 +114,7 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 			if err := t.enter(); err != nil {
 				return err
 			}
-			return t.awake()
+			return t.awake(told)
 		})
 	}
 	return p, v, err

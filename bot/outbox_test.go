@@ -10,6 +10,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
 var errService = errors.New("the service said no")
@@ -201,9 +202,15 @@ func TestClosedDirectMessages(t *testing.T) {
 	if !s.human("ben").Closed {
 		t.Error("that the messages are closed was not remembered")
 	}
-	s.types("ben", "today")
-	if s.human("ben").Closed {
-		t.Error("a sign of life did not open them again")
+	told := func(r bot.Reply) bool { return strings.Contains(rich.Plain(r.Body), "direct messages are closed") }
+	if r := s.types("ben", "checkin"); r.Form == nil || !s.human("ben").Closed {
+		t.Errorf("a form cannot tell it, and is %+v", r)
+	}
+	if r := s.types("ben", "progress"); !told(r) || s.human("ben").Closed {
+		t.Errorf("the next answer does not tell it: %s", rich.Plain(r.Body))
+	}
+	if r := s.types("ben", "today"); told(r) {
+		t.Errorf("told again: %s", rich.Plain(r.Body))
 	}
 	s.until(time.Date(2026, 11, 15, 20, 0, 0, 0, time.UTC)) // Sunday, when both lessons are due
 	if got := len(s.said("daily")); got == 0 {

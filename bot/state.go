@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"bytes"
 	"encoding/base32"
 	"encoding/binary"
 	"errors"
@@ -130,33 +129,10 @@ func load[T any](tx Tx, key string) (v T, ok bool, err error) {
 	if err != nil {
 		return v, false, fmt.Errorf("read %s: %w", key, err)
 	}
-	memory, remembers := tx.(*remembering)
-	if remembers {
-		m := memory.read[key]
-		if v, ok := m.value.(T); ok && bytes.Equal(m.raw, raw) {
-			return v, true, nil
-		}
-	}
 	if err := json.Unmarshal(raw, &v, stored); err != nil {
 		return v, false, fmt.Errorf("read %s: %w: %w", key, ErrDamaged, err)
 	}
-	if remembers {
-		memory.read[key] = remembered{raw, v}
-	}
 	return v, true, nil
-}
-
-// remembering is a transaction that decodes a record once: a look before an Update decodes what the
-// Update will need, so that others wait for less. A record counts as known only while its bytes are
-// the same. Records are values: nobody changes what their slices and maps hold in place.
-type remembering struct {
-	Tx
-	read map[string]remembered
-}
-
-type remembered struct {
-	raw   []byte
-	value any
 }
 
 // mustLoad is load for a record that another record points at.

@@ -90,9 +90,6 @@ func todayCommand(t *turn) (*page, error) {
 		return t.invite()
 	}
 	p := privately()
-	if t.who.Closed {
-		p.say("today.closed", nil)
-	}
 	if err := t.nameClass(p); err != nil {
 		return nil, err
 	}

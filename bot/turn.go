@@ -201,16 +201,27 @@ func (t *turn) savePerson() error {
 // asleep reports whether something is stored that a sign of life ends.
 func (p *person) asleep() bool { return p.Closed || p.Daily.Missed > 0 }
 
-// awake notes a sign of life: direct messages may be tried again, and the daily message is read.
-func (t *turn) awake() error {
-	if !t.known || !t.who.asleep() {
+// tellClosed says, where an answer can, that no direct message reaches the person, and reports
+// whether it did.
+func (t *turn) tellClosed(p *page) bool {
+	if !t.who.Closed || p == nil || !p.private || p.form != nil || len(p.lines) == 0 {
+		return false
+	}
+	p.say("today.closed", nil)
+	return true
+}
+
+// awake notes a sign of life: the daily message is read, and direct messages may be tried again once
+// the person was told that they do not arrive.
+func (t *turn) awake(told bool) error {
+	if !t.known || t.who.Daily.Missed == 0 && !(t.who.Closed && told) {
 		return nil
 	}
 	p, err := mustLoad[person](t.tx, personKey(t.who.ID))
 	if err != nil {
 		return err
 	}
-	p.Closed, p.Daily.Missed = false, 0
+	p.Closed, p.Daily.Missed = p.Closed && !told, 0
 	return save(t.tx, personKey(p.ID), p)
 }
 

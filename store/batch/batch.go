@@ -54,6 +54,7 @@ type Batcher struct {
 	stopped chan struct{}
 	crowded atomic.Bool   // whether the last batch was one of several
 	inside  atomic.Int64  // how many Updates are under way
+	answers atomic.Int64  // how many with a draft were answered and have not run since
 	ended   atomic.Uint64 // how many batches have ended
 	written written       // by the latest of them; touched by loop alone
 	failed  error         // why there will be no more writes; touched by loop alone
@@ -103,6 +104,9 @@ func (b *Batcher) Update(ctx context.Context, fn func(bot.Tx) error) error {
 		default:
 		}
 	}
+	if b.answers.Load() > 0 {
+		runtime.Gosched() // who is answered goes first
+	}
 	d, err := b.tryOut(fn)
 	if err != nil {
 		return err
@@ -111,7 +115,9 @@ func (b *Batcher) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	if err := b.submit(ctx, c); err != nil {
 		return err
 	}
-	if err := c.wait(ctx); err == nil {
+	err = c.wait(ctx)
+	b.answers.Add(-1)
+	if err == nil {
 		return d.err
 	} else if err != errStale {
 		return err
@@ -206,7 +212,7 @@ func (b *Batcher) loop() {
 func (b *Batcher) batch(first *call, linger bool) int {
 	base, err := b.open()
 	if err != nil {
-		first.refuse(err)
+		b.refuse(first, err)
 		return 1
 	}
 	b.written.begin(b.ended.Load() + 1)
@@ -215,7 +221,7 @@ func (b *Batcher) batch(first *call, linger bool) int {
 	wrote := false
 	for c := first; c != nil && err == nil; c = b.next(len(batch), linger, began) {
 		if !b.holds(c.draft) {
-			c.done <- errStale
+			b.answer(c, errStale)
 			continue
 		}
 		batch = append(batch, c)
@@ -228,15 +234,23 @@ func (b *Batcher) batch(first *call, linger bool) int {
 	err = b.end(base, wrote, err)
 	b.ended.Add(1)
 	for _, c := range batch {
-		c.done <- err
+		b.answer(c, err)
 	}
 	return len(batch)
 }
 
-// refuse answers a call that cannot be part of a batch.
-func (c *call) refuse(err error) {
+// answer tells how the commit ended.
+func (b *Batcher) answer(c *call, err error) {
 	if c.draft != nil {
-		c.done <- err
+		b.answers.Add(1)
+	}
+	c.done <- err
+}
+
+// refuse answers a call that cannot be part of a batch.
+func (b *Batcher) refuse(c *call, err error) {
+	if c.draft != nil {
+		b.answer(c, err)
 		return
 	}
 	c.turn <- turn{err: err}
