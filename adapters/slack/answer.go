@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -30,8 +31,11 @@ func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
 		}
 		return nil
 	}
-	if err := a.sendFiles(ctx, d, &reply); err != nil {
-		return err
+	if reply.Image != nil || len(reply.Files) > 0 {
+		reply.Message = a.handOver(ctx, d, reply.Message)
+		var cancel context.CancelFunc
+		ctx, cancel = lastWord(ctx) // the work may have been ended meanwhile
+		defer cancel()
 	}
 	if d.modal != "" {
 		return d.w.updateView(ctx, d.modal, messageView(drawWhole(reply.Message), d.memo()))
@@ -105,7 +109,7 @@ func (a *Adapter) postAnswer(ctx context.Context, d *deed, reply bot.Reply) erro
 		parts = parts[:answerUses]
 		last := &parts[answerUses-1]
 		last.Body = append(last.Body[:len(last.Body):len(last.Body)], small(wordCut))
-		last.Buttons, last.Select = reply.Buttons, reply.Select
+		last.Image, last.Buttons, last.Select = reply.Image, reply.Buttons, reply.Select
 	}
 	kind := slack.ResponseTypeEphemeral
 	if !reply.Private {
@@ -154,28 +158,74 @@ func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) err
 	return nil
 }
 
-// sendFiles brings the picture and the files of an answer as a direct message, since a private
-// message cannot hold any, and says so in the answer.
-func (a *Adapter) sendFiles(ctx context.Context, d *deed, reply *bot.Reply) error {
-	if reply.Image == nil && len(reply.Files) == 0 {
-		return nil
+// handOver brings the picture and the files of an answer as a direct message, since a private
+// message cannot hold any, and returns the answer that says so. If they cannot be sent, it says that
+// and what the picture shows.
+func (a *Adapter) handOver(ctx context.Context, d *deed, m bot.Message) bot.Message {
+	a.openAhead(ctx, d)
+	err := a.sendFiles(ctx, d, m)
+	m.Body = m.Body[:len(m.Body):len(m.Body)]
+	if err == nil {
+		m.Body = append(m.Body, small(wordFiles))
+		m.Image, m.Files = nil, nil
+		return m
 	}
+	a.opts.Log.Warn().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack file not delivered")
+	if len(m.Files) > 0 {
+		m.Body = append(m.Body, small(fmt.Sprintf(wordNoFiles, names(m.Files))))
+	}
+	if m.Image != nil {
+		m.Body = append(m.Body, small(wordNoPicture)) // its words follow: draw puts them where it would stand
+	}
+	m.Files = nil
+	return m
+}
+
+func names(files []bot.FileRef) string {
+	var all []string
+	for _, f := range files {
+		all = append(all, f.Name)
+	}
+	return strings.Join(all, ", ")
+}
+
+// openAhead opens the view for an answer that takes longer than its trigger lives.
+func (a *Adapter) openAhead(ctx context.Context, d *deed) {
+	if !d.home || d.trigger == "" || d.modal != "" {
+		return
+	}
+	id, err := d.w.openView(ctx, d.trigger, loadingView(d.memo()))
+	a.report(d, err)
+	d.modal, d.trigger = id, ""
+}
+
+// sendFiles sends the picture and the files of an answer as a direct message. A picture that Slack
+// does not take is an error: a message with nothing but its words is no use beside the answer.
+func (a *Adapter) sendFiles(ctx context.Context, d *deed, m bot.Message) error {
 	to := place(d.team, "", "", d.user)
 	channel, err := d.w.channel(ctx, to)
 	if err != nil {
 		return err
 	}
 	part := bot.Part{Key: eventID(d.ev.ID), N: 1, Of: 1, Post: bot.Post{To: to,
-		Message: bot.Message{Image: reply.Image, Files: reply.Files}}}
-	if reply.Image == nil {
-		part.Message.Body = reply.Body[:min(1, len(reply.Body))]
-	}
-	if _, err := d.w.post(ctx, part, channel); err != nil {
+		Message: bot.Message{Image: m.Image, Files: m.Files}}}
+	if m.Image == nil {
+		part.Message.Body = m.Body[:min(1, len(m.Body))]
+	} else if _, err := d.w.uploadImage(ctx, part.Key, m.Image); err != nil {
 		return err
 	}
-	reply.Image, reply.Files = nil, nil
-	reply.Body = append(reply.Body[:len(reply.Body):len(reply.Body)], small(wordFiles))
-	return nil
+	return d.w.postReady(ctx, part, channel)
+}
+
+// postReady is post for an answer, which has no outbox to try again: it waits until Slack has looked
+// at the pictures, up to 15 seconds.
+func (w *workspace) postReady(ctx context.Context, p bot.Part, channel string) error {
+	for pause := time.Second; ; pause *= 2 {
+		_, err := w.post(ctx, p, channel)
+		if !errors.Is(err, errNotReady) || pause > longestLook || !sleep(ctx, pause) {
+			return err
+		}
+	}
 }
 
 // openForm opens a form, in the view that is open already if there is one. Where nothing can be

@@ -177,7 +177,10 @@ func TestClass(t *testing.T) {
 		}
 		g = c.fills(slacktest.Ada, g, map[string]string{"sure": "5"})
 		c.says(g, "more notes")
-		c.says(c.types(slacktest.Ada, "/progress", ""), "Ada")
+		g = c.types(slacktest.Ada, "/progress", "")
+		c.says(g, "Ada")
+		c.Script(slacktest.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled"})
+		c.says(c.presses(slacktest.Ada, g, "progress.picture"), wordNoPicture, "Steps done and days with a check-in")
 		c.says(c.types(slacktest.Ada, "/afterbell", "break until mon"))
 		c.says(c.types(slacktest.Rivera, "/afterbell", "class"), "Moving")
 		c.send(t, c.Say(slacktest.Team, "D0ADA001", "", slacktest.Ada, "does anybody read this?"))

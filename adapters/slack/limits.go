@@ -43,6 +43,7 @@ const (
 	tier2, tier3   = 20, 50 // calls a minute of one method in a workspace
 	tier4          = 100
 	longestPace    = 10 * time.Second // a Send that would wait longer is given back to the outbox
+	longestLook    = 8 * time.Second  // the last pause while Slack looks at a picture, after 1, 2 and 4 s
 )
 
 // Times that Slack allows.

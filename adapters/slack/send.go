@@ -42,7 +42,11 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if sent, ok, err := w.halfDone(ctx, p); err != nil || ok {
 		return sent, err
 	}
-	return w.post(ctx, p, channel)
+	sent, err := w.post(ctx, p, channel)
+	if errors.Is(err, errNotReady) {
+		a.countRefusal(p.Key)
+	}
+	return sent, err
 }
 
 // post uploads what the message shows, posts it, and shares its other files in its thread.
@@ -56,7 +60,7 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 		EventPayload: map[string]any{metadataKey: p.Key}})
 	if err != nil {
 		if len(pictures) > 0 && code(err) == "invalid_blocks" {
-			err = w.picturesRefused(p, err)
+			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("slack: chat.postMessage: %w: %w", errNotReady, redacted(err)))
 		}
 		return bot.Sent{}, w.verdict("chat.postMessage", p.To, err)
 	}
@@ -181,7 +185,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 	pictures = map[string]picture{}
 	plain := w.a.plain(p.Key)
 	if i := p.Message.Image; i != nil && !plain {
-		id, err := w.uploadOnce(ctx, p.Key+"/"+i.Name, i.Name, i.Alt, i.PNG)
+		id, err := w.uploadImage(ctx, p.Key, i)
 		if err != nil && !declined(err) {
 			return nil, nil, again(w.verdict("files.upload", p.To, err))
 		}
@@ -228,6 +232,10 @@ func drawable(name string) bool {
 		return true
 	}
 	return false
+}
+
+func (w *workspace) uploadImage(ctx context.Context, key string, i *bot.Image) (string, error) {
+	return w.uploadOnce(ctx, key+"/"+i.Name, i.Name, i.Alt, i.PNG)
 }
 
 func (w *workspace) uploadFile(ctx context.Context, key string, f bot.FileRef) (string, error) {
@@ -302,18 +310,20 @@ func (a *Adapter) uploaded(what, id string) string {
 	return id
 }
 
-// picturesRefused is the answer to a message whose pictures Slack would not show. Usually it is
-// still looking at them, so the part comes again soon; the third time it goes without them, with
-// their words.
-func (w *workspace) picturesRefused(p bot.Part, err error) error {
-	a := w.a
+// errNotReady says that Slack would not show the pictures of a message. Usually it is still looking
+// at them: uploads are completed asynchronously, see
+// https://docs.slack.dev/reference/methods/files.completeUploadExternal.
+var errNotReady = errors.New("pictures not ready")
+
+// countRefusal notes that Slack would not show a part's pictures. The part comes again soon;
+// the third time it goes without them, with their words.
+func (a *Adapter) countRefusal(key string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if len(a.tries) >= 1000 {
 		clear(a.tries)
 	}
-	a.tries[p.Key]++
-	return bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("slack: chat.postMessage: %w", redacted(err)))
+	a.tries[key]++
 }
 
 // plain reports whether a part is to go without its pictures.

@@ -18,6 +18,8 @@ const (
 	wordNotNow    = "I cannot take this at the moment. Nothing is recorded yet; please send it again in a minute."
 	wordStranger  = "afterbell is not set up for this workspace. Nothing was recorded."
 	wordFiles     = "The file is in your direct messages from me."
+	wordNoPicture = "I cannot send you the picture at the moment. It shows:"
+	wordNoFiles   = "I cannot send you %s at the moment."
 	wordNoFile    = "(The file %s cannot be shown: the bot may not upload files.)"
 	wordCut       = "(There is more than Slack can show here.)"
 )

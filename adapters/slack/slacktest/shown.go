@@ -14,6 +14,7 @@ type Reading struct {
 	Links    []string
 	Buttons  []string
 	Pictures []string // names of pictures
+	Contents [][]byte // of those that were uploaded
 }
 
 // Read returns what people see of a message: its blocks if it has any, otherwise its text.
@@ -83,6 +84,7 @@ func (r *reader) picture(b map[string]any) {
 	if f, ok := b["slack_file"].(map[string]any); ok {
 		if known, ok := r.s.FileOf(fmt.Sprint(f["id"])); ok {
 			name = known.Name
+			r.out.Contents = append(r.out.Contents, known.Content)
 		}
 	}
 	r.out.Pictures = append(r.out.Pictures, name)

@@ -50,6 +50,7 @@ type Server struct {
 	scopes   string
 	strict   bool
 	trust    bool
+	looking  time.Duration        // at each file
 	last     map[string]time.Time // of a message in a channel
 	limited  int                  // requests answered with 429
 	number   int
@@ -90,11 +91,13 @@ type Posted struct {
 	Edited                             bool
 }
 
-// A File was uploaded.
+// A File was uploaded. No message can show it before it is Done and Slack has looked at it.
 type File struct {
-	ID, Name, Alt  string
-	Bytes          int
-	Done, NotReady bool
+	ID, Name, Alt string
+	Bytes         int
+	Content       []byte
+	Done          bool
+	Ready         time.Time // when Slack has looked at it
 }
 
 // A View is an open form, or a person's home page (ID "home:USER").
@@ -233,6 +236,13 @@ func (s *Server) Trust() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.trust = true
+}
+
+// Slow makes the Server look at every file for d from now on, before a message may show it.
+func (s *Server) Slow(d time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looking = d
 }
 
 // Limited returns how many requests were answered with 429 because they came too fast.

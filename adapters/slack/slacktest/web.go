@@ -205,7 +205,7 @@ func (s *Server) postMessage(team string, args map[string]string) reply {
 		s.last[r.ID] = now
 	}
 	s.checkMessage("chat.postMessage", args)
-	if id := s.notReady(args["blocks"]); id != "" {
+	if s.notReady(args["blocks"]) {
 		return refuse("invalid_blocks")
 	}
 	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"], User: Bot}
@@ -230,14 +230,15 @@ func (s *Server) checkMessage(what string, args map[string]string) {
 	}
 }
 
-// notReady returns a picture in the blocks that Slack has not looked at yet. Asking makes it ready.
-func (s *Server) notReady(blocks string) (id string) {
+// notReady reports whether a picture in the blocks is one that Slack has not looked at yet. The
+// caller holds mu.
+func (s *Server) notReady(blocks string) bool {
 	for _, f := range s.files {
-		if strings.Contains(blocks, `"`+f.ID+`"`) && (!f.Done || f.NotReady) {
-			f.NotReady, id = false, f.ID
+		if strings.Contains(blocks, `"`+f.ID+`"`) && (!f.Done || time.Now().Before(f.Ready)) {
+			return true
 		}
 	}
-	return id
+	return false
 }
 
 func (s *Server) updateMessage(team string, args map[string]string) reply {
@@ -406,12 +407,12 @@ func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no file", http.StatusBadRequest)
 		return
 	}
-	n, _ := io.Copy(io.Discard, part)
+	content, _ := io.ReadAll(part)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if f := s.files[id]; f != nil && int(n) == -f.Bytes {
-		f.Bytes = int(n)
-		_, _ = io.WriteString(w, "OK - "+strconv.Itoa(int(n)))
+	if f := s.files[id]; f != nil && len(content) == -f.Bytes {
+		f.Bytes, f.Content = len(content), content
+		_, _ = io.WriteString(w, "OK - "+strconv.Itoa(len(content)))
 		return
 	}
 	http.Error(w, "wrong length", http.StatusBadRequest)
@@ -429,7 +430,9 @@ func (s *Server) completeUpload(team string, args map[string]string) reply {
 		if f == nil || f.Bytes <= 0 {
 			return refuse("file_not_found")
 		}
-		f.Done = true
+		if !f.Done {
+			f.Done, f.Ready = true, time.Now().Add(s.looking)
+		}
 		names = append(names, f.Name)
 		out = append(out, reply{"id": f.ID, "title": f.Name})
 	}
