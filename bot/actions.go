@@ -75,31 +75,79 @@ func pressedActions() []action {
 
 // buildActions puts the words of the catalogue into the table.
 func (b *Bot) buildActions() ([]Command, map[string]action) {
-	v := b.voice("en")
 	var table []Command
 	byName := map[string]action{}
-	add := func(a action) {
+	for _, a := range append(typedActions(), pressedActions()...) {
+		if a.Typed {
+			a.speak(b.voice("en"))
+			for _, tag := range b.texts.Languages() {
+				a.translate(tag, b.voice(tag))
+			}
+		}
 		table = append(table, a.Command)
 		byName[a.Name] = a
 	}
-	for _, a := range typedActions() {
-		a.Description = v.plain("command."+a.Name, nil)
-		if a.OnMessage {
-			a.Label = v.plain("command."+a.Name+"_message", nil)
-		}
-		for i := range a.Options {
-			o := &a.Options[i]
-			o.Description = v.plain("option."+a.Name+"_"+o.Name, nil)
-			for j := range o.Choices {
-				o.Choices[j].Label = v.plain(choiceKey(a.Name, o.Name, o.Choices[j].Value), nil)
-			}
-		}
-		add(a)
-	}
-	for _, a := range pressedActions() {
-		add(a)
-	}
 	return table, byName
+}
+
+// speak gives a command its English words.
+func (c *Command) speak(english voice) {
+	w := english.commandWords(*c)
+	c.Description, c.Label = w.Description, w.Label
+	for i := range c.Options {
+		o := &c.Options[i]
+		w := english.optionWords(c.Name, *o)
+		o.Description = w.Description
+		for j, label := range w.Choices {
+			o.Choices[j].Label = label
+		}
+	}
+}
+
+// translate adds the words of a further language to a command.
+func (c *Command) translate(tag string, v voice) {
+	if c.Words == nil {
+		c.Words = map[string]CommandWords{}
+	}
+	c.Words[tag] = v.commandWords(*c)
+	for i := range c.Options {
+		o := &c.Options[i]
+		if o.Words == nil {
+			o.Words = map[string]OptionWords{}
+		}
+		o.Words[tag] = v.optionWords(c.Name, *o)
+	}
+}
+
+// ownName begins the keys of the names that commands and options have in further languages:
+// "name.checkin", "name.checkin_did".
+const ownName = "name."
+
+// commandWords is what one language says of a command.
+func (v voice) commandWords(c Command) CommandWords {
+	w := CommandWords{Name: v.own(ownName + c.Name), Description: v.own("command." + c.Name)}
+	if c.OnMessage {
+		w.Label = v.own("command." + c.Name + "_message")
+	}
+	return w
+}
+
+// optionWords is what one language says of an option of a command.
+func (v voice) optionWords(command string, o Option) OptionWords {
+	name := command + "_" + o.Name
+	w := OptionWords{Name: v.own(ownName + name), Description: v.own("option." + name)}
+	for _, c := range o.Choices {
+		w.Choices = append(w.Choices, v.own(choiceKey(command, o.Name, c.Value)))
+	}
+	return w
+}
+
+// own says a sentence without markup if the voice's language has it, and nothing otherwise.
+func (v voice) own(key string) string {
+	if !v.speaker.Says(key) {
+		return ""
+	}
+	return v.plain(key, nil)
 }
 
 // choiceKey is the sentence of one fixed choice.

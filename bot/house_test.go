@@ -42,7 +42,7 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest": {"bot", "bot/rich"},
 	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
-	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/gorilla/websocket",
+	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
 	"adapters/slack/slacktest":     {"github.com/gorilla/websocket"},

@@ -116,6 +116,16 @@ type Command struct {
 	Private     bool // the answer is for the asker alone; all but few are
 	Opens       bool // may answer with a Form, so it must not be deferred first
 	ReadOnly    bool // changes nothing
+
+	Words map[string]CommandWords // in further languages, by BCP 47 tag; nil when there is English only
+}
+
+// CommandWords is what a typed command is called in a further language. What is empty there stays
+// as it is in English.
+type CommandWords struct {
+	Name        string // what its readers type; events carry Command.Name all the same
+	Description string
+	Label       string
 }
 
 // An Option is one value of a typed command.
@@ -125,6 +135,16 @@ type Option struct {
 	Max         int      // characters; 0 means 100
 	Choices     []Choice // a fixed list, or
 	Complete    bool     // completed while typing
+
+	Words map[string]OptionWords // in further languages, by BCP 47 tag; nil when there is English only
+}
+
+// OptionWords is what an option is called in a further language. What is empty there stays as it
+// is in English.
+type OptionWords struct {
+	Name        string // events carry Option.Name all the same
+	Description string
+	Choices     []string // the labels, as many and in the same order as Option.Choices
 }
 
 // A Choice is one value to pick, with what people see.

@@ -218,6 +218,12 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 	for s := range literals {
 		used[s] = true
 	}
+	for _, a := range typedActions() { // further languages may name commands and options; English does not
+		used[ownName+a.Name] = true
+		for _, o := range a.Options {
+			used[ownName+a.Name+"_"+o.Name] = true
+		}
+	}
 	for prefix, ends := range families() {
 		for _, end := range ends {
 			used[prefix+end] = true

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,25 +52,25 @@ func (s *shard) onEvent(f frame) {
 		s.onGuildGone(f.Data)
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE":
 		var c wireChannel
-		if json.Unmarshal(f.Data, &c) == nil {
+		if decode(f.Data, &c) == nil {
 			a.noteRoom(c, c.GuildID)
 		}
 	case "THREAD_LIST_SYNC":
 		s.onThreads(f.Data)
 	case "THREAD_DELETE":
 		var c wireChannel
-		if json.Unmarshal(f.Data, &c) == nil {
+		if decode(f.Data, &c) == nil {
 			a.rooms.forgetThread(c.ID)
 		}
 	}
 }
 
-func (s *shard) onThreads(raw json.RawMessage) {
+func (s *shard) onThreads(raw []byte) {
 	var list struct {
 		GuildID string        `json:"guild_id"`
 		Threads []wireChannel `json:"threads"`
 	}
-	if json.Unmarshal(raw, &list) != nil {
+	if decode(raw, &list) != nil {
 		return
 	}
 	for _, t := range list.Threads {
@@ -117,10 +116,10 @@ func (s *shard) onReady(ctx context.Context, r readyEvent) {
 	}
 }
 
-func (s *shard) onGuildGone(raw json.RawMessage) {
+func (s *shard) onGuildGone(raw []byte) {
 	var g guildEvent
 	// "unavailable" means an outage of Discord's, not that the bot was removed.
-	if json.Unmarshal(raw, &g) != nil || g.Unavailable != nil {
+	if decode(raw, &g) != nil || g.Unavailable != nil {
 		return
 	}
 	s.adapter.rooms.forgetGuild(g.ID)
@@ -144,10 +143,10 @@ func (s *shard) gone(id string) {
 
 // onGuild learns a server's forums and threads, greets it if it is new, and catches up on what was
 // written in our threads while nobody listened.
-func (s *shard) onGuild(raw json.RawMessage) {
+func (s *shard) onGuild(raw []byte) {
 	a := s.adapter
 	var g guildEvent
-	if err := json.Unmarshal(raw, &g); err != nil || g.Unavailable != nil && *g.Unavailable {
+	if err := decode(raw, &g); err != nil || g.Unavailable != nil && *g.Unavailable {
 		return
 	}
 	if !a.allows(g.ID) {
@@ -225,10 +224,10 @@ func (a *Adapter) lobby(g guildEvent) string {
 
 // onMessage passes on what people write in our threads, without its content, and in direct
 // messages, with it.
-func (s *shard) onMessage(raw json.RawMessage) {
+func (s *shard) onMessage(raw []byte) {
 	a := s.adapter
 	var m wireMessage
-	if json.Unmarshal(raw, &m) != nil {
+	if decode(raw, &m) != nil {
 		return
 	}
 	if m.GuildID != "" {

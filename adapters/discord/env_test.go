@@ -3,7 +3,6 @@ package discord
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"strings"
 	"sync"
 	"testing"
@@ -260,11 +259,11 @@ func (e *env) next() discordtest.Answer {
 // decodeCommand does what the connection does with a frame that holds a command.
 func decodeCommand(raw []byte) (bot.Event, error) {
 	var f frame
-	if err := json.Unmarshal(raw, &f); err != nil {
+	if err := decode(raw, &f); err != nil {
 		return bot.Event{}, err
 	}
 	var i interaction
-	if err := json.Unmarshal(f.Data, &i); err != nil {
+	if err := decode(f.Data, &i); err != nil {
 		return bot.Event{}, err
 	}
 	ev := i.event()

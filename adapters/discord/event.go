@@ -1,11 +1,12 @@
 package discord
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
 )
@@ -14,6 +15,13 @@ import (
 // interaction costs a fifth of what the library's types need, and types of components that are
 // newer than the library do no harm.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#interaction-object
+
+// lenient reads JSON as Discord may send it some day: text that is not valid UTF-8 is mended, and of
+// a name that comes twice the last one counts.
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// decode reads one event, or a part of it.
+func decode(raw []byte, into any) error { return json.Unmarshal(raw, into, lenient) }
 
 type wireUser struct {
 	ID         string `json:"id"`
@@ -70,15 +78,15 @@ type interactionData struct {
 }
 
 type commandOption struct {
-	Name    string          `json:"name"`
-	Value   json.RawMessage `json:"value"`
-	Focused bool            `json:"focused"`
+	Name    string         `json:"name"`
+	Value   jsontext.Value `json:"value"`
+	Focused bool           `json:"focused"`
 }
 
 // text reads the value whatever type an old client sent it in.
 func (o commandOption) text() string {
 	var s string
-	if json.Unmarshal(o.Value, &s) == nil {
+	if decode(o.Value, &s) == nil {
 		return s
 	}
 	return strings.Trim(string(o.Value), `"`)

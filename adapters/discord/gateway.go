@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gorilla/websocket"
 )
 
@@ -44,10 +44,10 @@ const (
 
 // A frame is everything the gateway says.
 type frame struct {
-	Op   int             `json:"op"`
-	Seq  int64           `json:"s"`
-	Type string          `json:"t"`
-	Data json.RawMessage `json:"d"`
+	Op   int            `json:"op"`
+	Seq  int64          `json:"s"`
+	Type string         `json:"t"`
+	Data jsontext.Value `json:"d"`
 }
 
 // A session is what can be resumed after a connection broke.
@@ -106,7 +106,7 @@ func (c *connection) read() (f frame, err error) {
 	if err != nil {
 		return f, err
 	}
-	if err := json.Unmarshal(raw, &f); err != nil {
+	if err := decode(raw, &f); err != nil {
 		return f, errors.New("a frame is not JSON")
 	}
 	return f, nil
@@ -142,7 +142,7 @@ func (c *connection) hello() (time.Duration, error) {
 	var h struct {
 		Interval int64 `json:"heartbeat_interval"`
 	}
-	if f.Op != opHello || json.Unmarshal(f.Data, &h) != nil || h.Interval <= 0 {
+	if f.Op != opHello || decode(f.Data, &h) != nil || h.Interval <= 0 {
 		return 0, fmt.Errorf("the gateway began with op %d instead of hello", f.Op)
 	}
 	return min(time.Duration(h.Interval)*time.Millisecond, longestBeat), nil

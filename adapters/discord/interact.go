@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"afterbell/bot"
@@ -38,9 +37,9 @@ type callback struct {
 }
 
 // interact handles one interaction from its raw event.
-func (a *Adapter) interact(ctx context.Context, h bot.Handler, raw json.RawMessage) {
+func (a *Adapter) interact(ctx context.Context, h bot.Handler, raw []byte) {
 	var i interaction
-	if err := json.Unmarshal(raw, &i); err != nil || i.who().ID == "" {
+	if err := decode(raw, &i); err != nil || i.who().ID == "" {
 		a.log.Error().Msg("an interaction could not be read")
 		a.deny(ctx, i, unreadText)
 		return

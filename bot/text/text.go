@@ -46,10 +46,11 @@ type Catalogue struct {
 }
 
 // Load reads the embedded files. An error names the file and what is wrong in it.
-func Load() (*Catalogue, error) { return load(files) }
+func Load() (*Catalogue, error) { return LoadFrom(files) }
 
-// load reads every file of a folder of catalogues.
-func load(files fs.FS) (*Catalogue, error) {
+// LoadFrom reads every file of a folder of catalogues, each named after its language: "de.toml",
+// "pt-BR.toml". Tests read languages with it that are not embedded.
+func LoadFrom(files fs.FS) (*Catalogue, error) {
 	c := &Catalogue{bundle: i18n.NewBundle(language.English), speakers: map[language.Tag]*Speaker{}, locales: map[string]*Speaker{}}
 	c.bundle.RegisterUnmarshalFunc("toml", toml.Unmarshal)
 	entries, err := fs.ReadDir(files, ".")
@@ -77,6 +78,19 @@ func load(files fs.FS) (*Catalogue, error) {
 
 // Keys returns every key of the catalogue, sorted.
 func (c *Catalogue) Keys() []string { return append([]string(nil), c.keys...) }
+
+// Languages returns the BCP 47 tags, such as "de" or "pt-BR", of the languages that the catalogue
+// speaks beside English, sorted; nil when there is none. The caller owns the slice.
+func (c *Catalogue) Languages() []string {
+	var list []string
+	for _, tag := range c.tags {
+		if tag != language.English {
+			list = append(list, tag.String())
+		}
+	}
+	sort.Strings(list)
+	return list
+}
 
 // Speaker returns the voice for a locale such as "de-AT", or the nearest language there is.
 // English is the last resort.
@@ -146,4 +160,11 @@ func (s *Speaker) Sentence(key string, n int) string {
 		s.mu.Unlock()
 	}
 	return said
+}
+
+// Says reports whether the speaker's language has a sentence of its own under key. Where it has
+// none, Sentence says it in English.
+func (s *Speaker) Says(key string) bool {
+	_, err := s.localizer.Localize(&i18n.LocalizeConfig{MessageID: key, TemplateParser: template.IdentityParser{}})
+	return err == nil
 }

@@ -15,7 +15,7 @@ func with(t *testing.T, name, content string) (*Catalogue, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return load(fstest.MapFS{"en.toml": {Data: english}, name: {Data: []byte(content)}})
+	return LoadFrom(fstest.MapFS{"en.toml": {Data: english}, name: {Data: []byte(content)}})
 }
 
 // Another language is one more file: it is spoken to those who want it, with its own plurals, and
@@ -53,6 +53,54 @@ other = "{n} lekcji:"
 	} {
 		if got := c.Speaker(tt.locale).Sentence(tt.key, tt.n); got != tt.want {
 			t.Errorf("%q says %s of %d as %q, want %q", tt.locale, tt.key, tt.n, got, tt.want)
+		}
+	}
+}
+
+func TestLanguages(t *testing.T) {
+	word := &fstest.MapFile{Data: []byte("hello = \"!\"\n")}
+	english, err := LoadFrom(fstest.MapFS{"en.toml": word})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := english.Languages(); got != nil {
+		t.Errorf("%q beside English alone", got)
+	}
+	many, err := LoadFrom(fstest.MapFS{"en.toml": word, "sv.toml": word, "pt-BR.toml": word, "de.toml": word, "zh-Hans.toml": word, "nb.toml": word})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := many.Languages(), []string{"de", "nb", "pt-BR", "sv", "zh-Hans"}; !slices.Equal(got, want) {
+		t.Errorf("languages %q, want %q", got, want)
+	}
+}
+
+// Sentences of its own are told from those that are English in want of better.
+func TestSays(t *testing.T) {
+	c, err := with(t, "pl.toml", `
+[button]
+today = "Co jest otwarte"
+undo = ""
+[name]
+today = "dzisiaj"
+`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		locale, key string
+		want        bool
+	}{
+		{"pl", "button.today", true},
+		{"pl", "name.today", true},
+		{"pl", "button.undo", false}, // empty
+		{"pl", "button.ask", false},
+		{"pl", "no.such", false},
+		{"en", "button.ask", true},
+		{"en", "name.today", false},
+	} {
+		if got := c.Speaker(tt.locale).Says(tt.key); got != tt.want {
+			t.Errorf("%s says %s: %v", tt.locale, tt.key, got)
 		}
 	}
 }

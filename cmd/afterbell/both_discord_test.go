@@ -1,6 +1,12 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,10 +18,11 @@ type discordSide struct {
 	t              *testing.T
 	server         *discordtest.Server
 	guild, channel string
+	who            troupe
 }
 
 func newDiscordSide(t *testing.T, o discordtest.Options) *discordSide {
-	s := &discordSide{t: t, server: discordtest.New(o)}
+	s := &discordSide{t: t, server: discordtest.New(o), who: casting(player{"700000000000000100", "Ms Duarte"}, "7000000000000000%02d", "Dana %02d")}
 	s.guild = s.server.AddGuild("Evening school", user(s.people().teacher), discordtest.Enough)
 	s.channel = s.server.AddChannel(s.guild, "owls", 0, 0)
 	for _, p := range s.people().learners {
@@ -28,10 +35,7 @@ func user(p player) discordtest.User { return discordtest.User{ID: p.id, Name: p
 
 func (s *discordSide) name() string { return "discord" }
 
-func (s *discordSide) people() troupe {
-	return troupe{player{"700000000000000001", "Ms Duarte"}, []player{
-		{"700000000000000002", "Dana"}, {"700000000000000003", "Dimitri"}, {"700000000000000004", "Dolores"}}}
-}
+func (s *discordSide) people() troupe { return s.who }
 
 func (s *discordSide) types(who player, command string, args map[string]string) answer {
 	s.t.Helper()
@@ -96,9 +100,30 @@ func (s *discordSide) does(i discordtest.Interaction) answer {
 		case a.Form != nil:
 			return answer{form: fieldsOfForm(a.Form), raw: a.Form, private: true}
 		default:
-			return answer{text: a.Message.Text, private: a.Private}
+			return answer{text: a.Message.Text, private: a.Private, pictures: s.pictures(a.Message.Files)}
 		}
 	}
+}
+
+// pictures are the files of the answer that was given last.
+func (s *discordSide) pictures(names []string) (list [][]byte) {
+	if len(names) == 0 {
+		return nil
+	}
+	for _, r := range slices.Backward(s.server.Requests()) {
+		kind, params, err := mime.ParseMediaType(r.ContentType)
+		if err != nil || kind != "multipart/form-data" {
+			continue
+		}
+		parts := multipart.NewReader(bytes.NewReader(r.Body), params["boundary"])
+		for part, err := parts.NextPart(); err == nil; part, err = parts.NextPart() {
+			if content, err := io.ReadAll(part); err == nil && slices.Contains(names, part.FileName()) {
+				list = append(list, content)
+			}
+		}
+		break
+	}
+	return list
 }
 
 func fieldsOfForm(f *discordtest.Form) map[string]string {
@@ -149,6 +174,12 @@ func (s *discordSide) outgoing() (list []string) {
 	return list
 }
 
-func (s *discordSide) broken() []string { return s.server.Violations() }
+func (s *discordSide) broken() []string {
+	list := s.server.Violations()
+	if n := s.server.Limited(); n > 0 {
+		list = append(list, fmt.Sprint(n, " requests beyond a limit"))
+	}
+	return list
+}
 
 func (s *discordSide) close() { s.server.Close() }

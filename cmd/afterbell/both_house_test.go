@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -21,7 +20,7 @@ import (
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/bot/course"
-	"afterbell/store/bolt"
+	"afterbell/store/memory"
 )
 
 // opening is a Thursday afternoon in winter, when London's clocks show UTC.
@@ -30,7 +29,7 @@ var opening = time.Date(2026, time.November, 12, 16, 0, 0, 0, time.UTC)
 // A house is one process that serves a class on each platform from one store, in a synctest bubble.
 type house struct {
 	t       *testing.T
-	store   *bolt.Store
+	store   bot.Store
 	discord *discordSide
 	slack   *slackSide
 	line    *discord.Adapter
@@ -44,26 +43,22 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	time.Sleep(time.Until(opening)) // bubbles begin before Discord's ids do
-	h := &house{t: t, discord: newDiscordSide(t, discordtest.Options{}), slack: newSlackSide(t), ended: make(chan error, 2)}
-	store, err := bolt.Open(filepath.Join(t.TempDir(), "afterbell.db"), bolt.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	h.store = store
+	h := &house{t: t, store: memory.New(), slack: newSlackSide(t), ended: make(chan error, 2),
+		discord: newDiscordSide(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
 	sampleCourse, file, err := (&playgroundCommand{}).material()
 	if err != nil {
 		t.Fatal(err)
 	}
 	log := zerolog.New(zerolog.SyncWriter(&h.log))
 	if h.line, err = discord.New(discord.Options{Token: h.discord.server.Token, AppID: h.discord.server.AppID, APIURL: h.discord.server.URL(),
-		Dial: h.discord.server.Dial, Notes: bot.NewNotes(store, "discord"), Files: bot.Files{Store: store}, Log: log}); err != nil {
+		Dial: h.discord.server.Dial, Notes: bot.NewNotes(h.store, "discord"), Files: bot.Files{Store: h.store}, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	if h.socket, err = slack.New(slack.Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, APIURL: h.slack.server.APIURL(),
-		Dial: h.slack.server.Dial, Notes: bot.NewNotes(store, "slack"), File: bot.Files{Store: store}.Get, Log: log}); err != nil {
+		Dial: h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.bot, err = bot.New(bot.Config{Store: store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
+	if h.bot, err = bot.New(bot.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
 		Courses: func() []*course.Course { return []*course.Course{sampleCourse} }}); err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +71,12 @@ func (h *house) byHand() {
 	if err := h.bot.Start(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
+	h.connect()
+}
+
+// connect connects both platforms, for people to act.
+func (h *house) connect() {
+	h.t.Helper()
 	h.run(func(ctx context.Context) error { return h.line.Run(ctx, h.bot) }, func(ctx context.Context) error { return h.socket.Run(ctx, h.bot) })
 }
 
@@ -113,6 +114,17 @@ func (h *house) each(act func(*testing.T, side)) {
 	h.t.Helper()
 	for _, s := range h.sides() {
 		act(h.t, s)
+	}
+}
+
+// every lets each learner act on both sides, a moment after the one before.
+func (h *house) every(act func(*testing.T, side, int)) {
+	h.t.Helper()
+	for i := range members {
+		for _, s := range h.sides() {
+			act(h.t, s, i)
+		}
+		time.Sleep(2 * time.Second)
 	}
 }
 
@@ -163,6 +175,15 @@ func (h *house) until(end time.Time) {
 		}
 	}
 	h.t.Fatal("something stays due")
+}
+
+// meanwhile lets time pass while nobody acts. Both lines are down until then: the pings of a week
+// would take longer than everything else in it, and posts do not need them.
+func (h *house) meanwhile(end time.Time) {
+	h.t.Helper()
+	h.stop()
+	h.until(end)
+	h.connect()
 }
 
 // facts names what the learners of a side did.

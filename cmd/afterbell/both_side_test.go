@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 )
@@ -28,10 +29,39 @@ type side interface {
 
 type player struct{ id, name string }
 
-// A troupe is who takes part: a teacher and three learners, the last with a closed inbox.
+// members is how many learners a class has.
+const members = 30
+
+// A troupe is who takes part: a teacher and the learners.
 type troupe struct {
 	teacher  player
 	learners []player
+}
+
+// casting makes a troupe. The ids and names of the learners are formats of their number.
+func casting(teacher player, id, name string) troupe {
+	c := troupe{teacher: teacher}
+	for i := range members {
+		c.learners = append(c.learners, player{fmt.Sprintf(id, i), fmt.Sprintf(name, i)})
+	}
+	return c
+}
+
+// A role is what a learner does in the week. It follows from their number, so that both classes do
+// the same.
+type role struct {
+	form, line bool // checks in on Friday, by form or in one line
+	later      bool // checks in on Wednesday, in one line
+	stuck      bool // says so in that line
+	answers    int  // messages in the thread of the first prompt
+	looks      bool // at progress with its picture
+	closed     bool // has a closed inbox, and comes back on Wednesday
+}
+
+func roleOf(i int) role {
+	closed := i == members-1
+	return role{form: i%3 == 0, line: i%3 == 1, later: i%3 == 2 && !closed, stuck: i%6 == 1,
+		answers: []int{2, 0, 1, 0, 0}[i%5], looks: i%6 == 1, closed: closed}
 }
 
 // all lists everybody by part, the teacher first.
@@ -39,10 +69,11 @@ func (c troupe) all() []player { return append([]player{c.teacher}, c.learners..
 
 // An answer is what one person got for what they did: words, or a form.
 type answer struct {
-	text    string
-	form    map[string]string // what its fields hold; nil: no form
-	private bool
-	raw     any // as the stand-in gave it
+	text     string
+	form     map[string]string // what its fields hold; nil: no form
+	private  bool
+	pictures [][]byte // that came with it
+	raw      any      // as the stand-in gave it
 }
 
 // posted is a message as people see it. Its id is also that of the thread under it.

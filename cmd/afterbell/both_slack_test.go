@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/adapters/slack/slacktest"
 )
@@ -14,11 +15,13 @@ import (
 type slackSide struct {
 	t      *testing.T
 	server *slacktest.Server
+	who    troupe
 	last   map[string]slacktest.Given // the private message that each person has before them
 }
 
 func newSlackSide(t *testing.T) *slackSide {
-	s := &slackSide{t: t, server: slacktest.New(), last: map[string]slacktest.Given{}}
+	s := &slackSide{t: t, server: slacktest.New(), who: casting(player{"U0STEACH", "Mr Sorensen"}, "U0SVEN%02d", "Sven %02d"), last: map[string]slacktest.Given{}}
+	s.server.Strict()
 	for _, p := range s.people().all() {
 		s.server.AddUser(map[string]any{"id": p.id, "team_id": slacktest.Team, "name": strings.ToLower(p.id), "tz": "Europe/London",
 			"locale": "en-GB", "profile": map[string]any{"display_name": p.name, "real_name": p.name}})
@@ -28,9 +31,7 @@ func newSlackSide(t *testing.T) *slackSide {
 
 func (s *slackSide) name() string { return "slack" }
 
-func (s *slackSide) people() troupe {
-	return troupe{player{"U0STEACH", "Mr Sorensen"}, []player{{"U0SAMIRA", "Samira"}, {"U0STELLA", "Stella"}, {"U0SVEN01", "Sven"}}}
-}
+func (s *slackSide) people() troupe { return s.who }
 
 // types writes options behind the command as people do: the first words bare, the rest by name.
 func (s *slackSide) types(who player, command string, args map[string]string) answer {
@@ -103,17 +104,19 @@ func (s *slackSide) does(who player, e slacktest.Envelope, view *slacktest.View)
 	if view != nil {
 		s.server.Acknowledged(view, raw)
 	}
+	var pictures [][]byte
 	for {
 		g, err := s.server.Answer(ctx)
 		switch {
 		case err != nil:
 			s.t.Fatalf("slack: %s got no answer: %v", who.name, err)
-		case g.Kind == "direct":
+		case g.Kind == "direct": // a private message holds no picture, so it comes this way
+			pictures = append(pictures, s.server.Read(g.Text, g.Blocks).Contents...)
 		case g.View != nil:
 			return answer{form: fieldsOfView(g.View.JSON), raw: g.View, private: true}
 		default:
 			s.last[who.id] = g
-			return answer{text: s.server.Read(g.Text, g.Blocks).Text + fieldErrors(g.Errors), private: g.Type != "in_channel"}
+			return answer{text: s.server.Read(g.Text, g.Blocks).Text + fieldErrors(g.Errors), private: g.Type != "in_channel", pictures: pictures}
 		}
 	}
 }
@@ -199,6 +202,24 @@ func (s *slackSide) outgoing() (list []string) {
 	return list
 }
 
-func (s *slackSide) broken() []string { return s.server.Problems() }
+// tiers are the calls a minute of the methods that grow with a class: https://docs.slack.dev/apis/web-api/rate-limits
+var tiers = map[string]int{"users.info": 100, "conversations.open": 50, "views.open": 100}
+
+func (s *slackSide) broken() []string {
+	list := s.server.Problems()
+	if n := s.server.Limited(); n > 0 {
+		list = append(list, fmt.Sprint(n, " messages too soon after the one before"))
+	}
+	for method, most := range tiers {
+		calls := s.server.Calls(method)
+		for i := most; i < len(calls); i++ {
+			if calls[i].At.Sub(calls[i-most].At) < time.Minute {
+				list = append(list, fmt.Sprint(method, " more than ", most, " times in a minute"))
+				break
+			}
+		}
+	}
+	return list
+}
 
 func (s *slackSide) close() { s.server.Close() }

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"bytes"
+	"fmt"
+	"image/png"
 	"slices"
 	"strings"
 	"testing"
@@ -10,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/bot/picture"
 )
 
 // says expects words in what somebody got for themselves alone.
@@ -35,55 +39,102 @@ func found(t *testing.T, s side) {
 	says(t, s, s.presses(teacher, "Start"), "has started")
 }
 
-// join makes everybody a learner who wants the daily message.
-func join(t *testing.T, s side) {
+// join makes a learner who wants the daily message.
+func join(t *testing.T, s side, i int) {
 	t.Helper()
-	for _, p := range s.people().learners {
-		says(t, s, s.presses(p, "Join"), "You are in")
-		s.presses(p, "Yes")
-		says(t, s, s.presses(p, "Yes please"), "17:00")
+	p := s.people().learners[i]
+	says(t, s, s.presses(p, "Join"), "You are in")
+	s.presses(p, "Yes")
+	says(t, s, s.presses(p, "Yes please"), "17:00")
+}
+
+// friday is a check-in by form for some and in a line for others.
+func friday(t *testing.T, s side, i int) {
+	t.Helper()
+	p, r, sure := s.people().learners[i], roleOf(i), fmt.Sprint(1+i%5)
+	switch {
+	case r.form:
+		a := s.fills(p, s.types(p, "checkin", nil), map[string]string{"did": "wrote two if-then plans", "sure": sure})
+		says(t, s, a, "wrote two if-then plans", sure+" of 5")
+	case r.stuck:
+		a := s.types(p, "checkin", map[string]string{"did": "looked at last week", "sure": sure, "stuck": "no free evening"})
+		says(t, s, a, "looked at last week", sure+" of 5", "no free evening")
+	case r.line:
+		says(t, s, s.types(p, "checkin", map[string]string{"did": "looked at last week"}), "looked at last week")
 	}
 }
 
-// checkIn is one check-in by form and one in a line.
-func checkIn(t *testing.T, s side) {
-	t.Helper()
-	byForm, byLine := s.people().learners[0], s.people().learners[1]
-	a := s.fills(byForm, s.types(byForm, "checkin", nil), map[string]string{"did": "wrote two if-then plans", "sure": "4"})
-	says(t, s, a, "wrote two if-then plans", "4 of 5")
-	a = s.types(byLine, "checkin", map[string]string{"did": "looked at last week", "sure": "2", "stuck": "no free evening"})
-	says(t, s, a, "looked at last week", "2 of 5", "no free evening")
-}
-
-// discuss lets two people answer in the thread of the first prompt, one of them twice.
-func discuss(t *testing.T, s side) {
+// tuesday is a discussion in the thread of the first prompt.
+func tuesday(t *testing.T, s side) {
 	t.Helper()
 	prompts := slices.DeleteFunc(s.shown(""), func(m posted) bool { return !strings.HasPrefix(m.text, "Talk about it") })
 	if len(prompts) != 1 {
 		t.Fatalf("%s: %d prompts on Tuesday, want 1", s.name(), len(prompts))
 	}
-	for _, n := range []int{0, 0, 1} {
-		s.writes(s.people().learners[n], prompts[0].id, "Hello, all. Mornings, before work.")
-		synctest.Wait()
+	for i, p := range s.people().learners {
+		for range roleOf(i).answers {
+			s.writes(p, prompts[0].id, "Hello, all. Mornings, before work.")
+			synctest.Wait()
+		}
 	}
 }
 
-// TestBoth plays the same week on both platforms, served by one process from one store: the same
-// things happen on each, once, and nothing of one class appears on the other platform.
+// wednesday brings late check-ins, looks at progress, and the one whom no message reached.
+func wednesday(t *testing.T, s side, i int) {
+	t.Helper()
+	p, r := s.people().learners[i], roleOf(i)
+	if r.later {
+		says(t, s, s.types(p, "checkin", map[string]string{"did": "cut the report", "sure": "3"}), "cut the report", "3 of 5")
+	}
+	if r.looks {
+		says(t, s, s.types(p, "progress", nil), p.name, "Lessons")
+		expectPicture(t, s, s.presses(p, "Picture"))
+	}
+	if r.closed {
+		if n := s.attempts(p); n != 1 {
+			t.Errorf("%s: %d attempts to write to a closed inbox before its owner comes back, want 1", s.name(), n)
+		}
+		says(t, s, s.types(p, "today", nil), "Your direct messages are closed")
+	}
+}
+
+func expectPicture(t *testing.T, s side, a answer) {
+	t.Helper()
+	says(t, s, a, "Lessons")
+	if len(a.pictures) != 1 {
+		t.Fatalf("%s: %d pictures of progress, want 1", s.name(), len(a.pictures))
+	}
+	drawn, err := png.Decode(bytes.NewReader(a.pictures[0]))
+	if err != nil {
+		t.Fatalf("%s: the picture of progress: %v", s.name(), err)
+	}
+	if size := drawn.Bounds().Size(); size.X != picture.Width || size.Y < 100 {
+		t.Errorf("%s: the picture of progress is %v", s.name(), size)
+	}
+}
+
+// noon is that of the day so many days after the first lesson.
+func noon(days int) time.Time { return opening.Add(time.Duration(days)*24*time.Hour - 4*time.Hour) }
+
+// TestBoth plays the same week on both platforms, with 30 learners each, served by one process from
+// one store: the same things happen on each, once, and nothing of one class appears on the other
+// platform.
 func TestBoth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.byHand()
 		defer h.close()
-		h.each(func(_ *testing.T, s side) { s.closeInbox(s.people().learners[2]) })
+		h.each(func(_ *testing.T, s side) { s.closeInbox(s.people().learners[members-1]) })
 		h.each(found)
 		h.until(time.Now())
-		h.each(join)
-		h.until(opening.Add(20 * time.Hour)) // Friday noon
-		h.each(checkIn)
-		h.until(opening.Add(4*24*time.Hour + 20*time.Hour)) // Tuesday noon
-		h.each(discuss)
-		h.until(opening.Add(6*24*time.Hour + 20*time.Hour)) // Thursday noon
+		h.every(join)
+		h.meanwhile(noon(1))
+		h.every(friday)
+		h.meanwhile(noon(5))
+		h.each(tuesday)
+		h.meanwhile(noon(6))
+		h.every(wednesday)
+		h.meanwhile(opening.Add(7 * 24 * time.Hour))
 		h.each(expectPosts)
 		h.each(expectDirect)
 		h.each(expectAnswers)
@@ -101,7 +152,7 @@ func TestOnePlatformRefusedForGood(t *testing.T) {
 		defer h.close()
 		h.each(found)
 		time.Sleep(5 * time.Second)
-		h.each(join)
+		h.every(join)
 		h.slack.server.Revoke(slacktest.BotToken)
 		h.slack.server.Script(slacktest.Fault{Method: "apps.connections.open", Error: "token_revoked", Times: 1000})
 		h.slack.server.Disconnect(0, "refresh_requested", time.Second)
@@ -159,23 +210,29 @@ func firstLine(text string) string {
 	return line
 }
 
-// expectDirect expects daily messages in the open inboxes, and one attempt at the closed one.
+// expectDirect expects daily messages in the open inboxes, two attempts at the closed one, the second
+// after its owner came back, and the teacher's digest.
 func expectDirect(t *testing.T, s side) {
 	t.Helper()
 	for i, p := range s.people().learners {
 		got, tried := s.direct(p), s.attempts(p)
-		if i == 2 {
-			if len(got) != 0 || tried != 1 {
-				t.Errorf("%s: %d messages in a closed inbox after %d attempts", s.name(), len(got), tried)
+		switch {
+		case roleOf(i).closed:
+			if len(got) != 0 || tried != 2 {
+				t.Errorf("%s: %d messages in a closed inbox after %d attempts, want 0 after 2", s.name(), len(got), tried)
 			}
-			continue
-		}
-		if len(got) == 0 || tried != len(got) || !strings.Contains(got[0].text, "A time and a place") {
+		case len(got) == 0 || tried != len(got) || !strings.Contains(got[0].text, "A time and a place"):
 			t.Errorf("%s: %s got %+v in %d attempts", s.name(), p.name, got, tried)
 		}
 	}
-	if teacher := s.direct(s.people().teacher); len(teacher) > 1 {
-		t.Errorf("%s: the teacher got %d direct messages in a week", s.name(), len(teacher))
+	digest := s.direct(s.people().teacher)
+	if len(digest) != 1 {
+		t.Fatalf("%s: the teacher got %d direct messages in a week, want 1", s.name(), len(digest))
+	}
+	for _, words := range []string{"20 of 30 did something", "5 questions wait", "One learner has direct messages closed"} {
+		if !strings.Contains(digest[0].text, words) {
+			t.Errorf("%s: no %q in the digest %q", s.name(), words, digest[0].text)
+		}
 	}
 }
 
@@ -184,9 +241,9 @@ func expectAnswers(t *testing.T, s side) {
 	t.Helper()
 	who := s.people()
 	says(t, s, s.types(who.learners[0], "today", nil), "A time and a place", "Small pieces")
-	says(t, s, s.types(who.learners[2], "today", nil), "direct messages")
+	says(t, s, s.types(who.learners[members-1], "today", nil), "Your direct messages are closed")
 	says(t, s, s.types(who.learners[0], "progress", nil), who.learners[0].name)
-	says(t, s, s.types(who.teacher, "class", nil), "3 learners have joined")
+	says(t, s, s.types(who.teacher, "class", nil), "30 learners have joined")
 }
 
 // expectSame expects the same records of both classes, people being named by their part.
@@ -203,12 +260,28 @@ func (h *house) expectSame() {
 		h.t.Errorf("posts on Discord and on Slack:\n%s", d)
 	}
 	for _, s := range h.sides() {
-		want := []string{"learner 1 checkin time-and-place 2026-11-13", "learner 1 prompt time-and-place 2026-11-17",
-			"learner 2 checkin time-and-place 2026-11-13", "learner 2 prompt time-and-place 2026-11-17"}
-		if d := cmp.Diff(want, h.facts(s)); d != "" {
+		if d := cmp.Diff(deeds(), h.facts(s)); d != "" {
 			h.t.Errorf("%s: what is recorded:\n%s", s.name(), d)
 		}
 	}
+}
+
+// deeds is what there is to be recorded of the learners' week. Who answers a prompt twice answers it once.
+func deeds() (list []string) {
+	for i := range members {
+		r, who := roleOf(i), fmt.Sprint("learner ", i+1)
+		if r.form || r.line {
+			list = append(list, who+" checkin time-and-place 2026-11-13")
+		}
+		if r.answers > 0 {
+			list = append(list, who+" prompt time-and-place 2026-11-17")
+		}
+		if r.later {
+			list = append(list, who+" checkin small-pieces 2026-11-18")
+		}
+	}
+	slices.Sort(list)
+	return list
 }
 
 // expectNoCrossTalk expects that neither names nor ids of one class ever left for the other platform.

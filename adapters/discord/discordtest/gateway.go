@@ -36,7 +36,7 @@ type gatewaySession struct {
 	id            string
 	shard, shards int
 	seq           int
-	events        []map[string]any
+	events        []event
 	conn          *gatewayConn
 }
 
@@ -149,7 +149,7 @@ func (s *Server) emit(kind string, data any, guild string) {
 			continue
 		}
 		g.seq++
-		f := map[string]any{"op": 0, "s": g.seq, "t": kind, "d": data}
+		f := newEvent(g.seq, kind, data)
 		g.events = append(g.events, f)
 		if len(g.events) > 1000 {
 			g.events = g.events[500:]
@@ -158,6 +158,29 @@ func (s *Server) emit(kind string, data any, guild string) {
 			g.conn.send(f)
 		}
 	}
+}
+
+// An event is one as it goes over the wire.
+type event struct {
+	seq int
+	raw []byte
+}
+
+// newEvent encodes an event. Data that is JSON already is not read again, so that benchmarks
+// measure the other side.
+func newEvent(seq int, kind string, data any) event {
+	raw, ok := data.(json.RawMessage)
+	if !ok {
+		raw, _ = json.Marshal(data) // maps of plain values
+	}
+	return event{seq, fmt.Appendf(nil, `{"op":0,"s":%d,"t":%q,"d":%s}`, seq, kind, raw)}
+}
+
+func writeFrame(ws *websocket.Conn, v any) error {
+	if e, ok := v.(event); ok {
+		return ws.WriteMessage(websocket.TextMessage, e.raw)
+	}
+	return ws.WriteJSON(v)
 }
 
 // serveGateway is one connection. https://docs.discord.com/developers/events/gateway#connections
@@ -212,7 +235,7 @@ func (c *gatewayConn) write() {
 	for {
 		select {
 		case v := <-c.out:
-			if c.ws.WriteJSON(v) != nil {
+			if writeFrame(c.ws, v) != nil {
 				c.end()
 				return
 			}
@@ -310,7 +333,7 @@ func (s *Server) login(c *gatewayConn, op int, data json.RawMessage) bool {
 func (s *Server) resume(c *gatewayConn, g *gatewaySession, seq int) {
 	c.session, g.conn = g, c
 	for _, f := range g.events {
-		if f["s"].(int) > seq {
+		if f.seq > seq {
 			c.send(f)
 		}
 	}
@@ -344,7 +367,7 @@ func (s *Server) identify(c *gatewayConn, shard [2]int) {
 
 func (s *Server) event(g *gatewaySession, kind string, data any) {
 	g.seq++
-	f := map[string]any{"op": 0, "s": g.seq, "t": kind, "d": data}
+	f := newEvent(g.seq, kind, data)
 	g.events = append(g.events, f)
 	g.conn.send(f)
 }

@@ -63,6 +63,8 @@ func (r *reader) step(s string) int {
 		return 1 + r.write(firstRune(s[1:]))
 	case s[0] == '`':
 		return r.code(s)
+	case alphanumeric(s[0]) && !strings.HasPrefix(s, "http"):
+		return r.write(firstRune(s)) // nothing begins here
 	}
 	if m := namedLink.FindStringSubmatch(s); m != nil {
 		r.line(m[1])

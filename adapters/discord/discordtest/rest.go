@@ -252,38 +252,6 @@ func (s *Server) routeSelf(q Request, p []string, body json.RawMessage) (any, *r
 	return nil, refuse(404, 0, "404: Not Found")
 }
 
-// routeCommands gives each command what Discord adds, so that a naive comparison fails.
-func (s *Server) routeCommands(q Request, path string, body json.RawMessage) (any, *refusal) {
-	if q.Method == http.MethodGet {
-		if s.commands[path] == nil {
-			return []any{}, nil
-		}
-		return s.commands[path], nil
-	}
-	var list []map[string]any
-	if json.Unmarshal(body, &list) != nil {
-		return nil, refuse(400, 50035, "Invalid Form Body")
-	}
-	for _, c := range list {
-		c["id"], c["application_id"], c["version"], c["nsfw"] = s.id(), s.AppID, s.id(), false
-		c["default_member_permissions"], c["dm_permission"] = nil, true
-		if c["type"] == nil {
-			c["type"] = 1
-		}
-	}
-	slices.Reverse(list)
-	s.commands[path], _ = json.Marshal(list)
-	s.writes++
-	return list, nil
-}
-
-// CommandWrites returns how often the commands were overwritten.
-func (s *Server) CommandWrites() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.writes
-}
-
 func (s *Server) routeGuild(p []string) (any, *refusal) {
 	g := s.guilds[p[0]]
 	if g == nil {
