@@ -4,7 +4,7 @@ GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
 PACKAGES = ./... ./.ci/testreport ./.ci/benchtable
 # The packages whose benchmarks have goals in .ci/gates.txt.
-BENCHED = ./store/bolt ./bot ./bot/when ./bot/picture
+BENCHED = ./store/bolt ./bot ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
 
 .PHONY: build test bench fmt
 
@@ -22,7 +22,7 @@ test:
 	@$(GO) run ./.ci/testreport .ci/skips.txt $(PACKAGES)
 
 bench:
-	@$(GO) test -run '^$$' -bench . -benchmem $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
+	@$(GO) test -run '^$$' -bench . -benchmem -count 3 $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

@@ -207,9 +207,9 @@ func (s *speed) take(c net.Conn) {
 	}
 }
 
-// BenchmarkCheckin measures the whole way: raw frame, the real core, a durable check-in in bbolt,
+// BenchmarkDiscordCheckin measures the whole way: raw frame, the real core, a durable check-in in bbolt,
 // the reply on the wire; 64 people at once. The goals are 2.2 A and a p99 within 40 flush times.
-func BenchmarkCheckin(b *testing.B) {
+func BenchmarkDiscordCheckin(b *testing.B) {
 	a, err := storetest.Anchor(b.TempDir())
 	if err != nil {
 		b.Fatal(err)
@@ -225,11 +225,9 @@ func BenchmarkCheckin(b *testing.B) {
 	rate, p99 := s.ask(b, func(n int) map[string]any {
 		return map[string]any{"name": "checkin", "type": 1, "options": []any{option("did", fmt.Sprint("lab notes ", n)), option("sure", "4")}}
 	}, "Noted")
-	after, err := storetest.Anchor(b.TempDir())
-	if err != nil {
+	if a, err = storetest.AnchorAround(b.TempDir(), a); err != nil {
 		b.Fatal(err)
 	}
-	a = (a + after) / 2 // disks have moods
 	b.ReportMetric(a, "A/s")
 	b.ReportMetric(rate/a, "xA")
 	b.ReportMetric(p99.Seconds()*a, "p99-flushes")

@@ -301,9 +301,8 @@ func mark(s, sign string) string {
 }
 
 var (
-	userID   = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
-	controls = regexp.MustCompile("[\x00-\x08\x0b-\x1f\x7f]")
-	escaper  = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
+	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )
 
 // safeAddress reports whether a link may be shown as one.
@@ -314,7 +313,12 @@ func safeAddress(url string) bool {
 
 // clean removes what no text field can carry.
 func clean(s string) string {
-	return controls.ReplaceAllString(strings.ToValidUTF8(s, "\ufffd"), "")
+	return strings.Map(func(r rune) rune {
+		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\ufffd"))
 }
 
 // escape makes words safe for a mrkdwn text: Slack reads only these three characters as control

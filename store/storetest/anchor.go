@@ -11,9 +11,10 @@ import (
 const anchorTime = time.Second
 
 // Anchor measures what the disk under dir can do: how many times a second one writer appends
-// 4 KiB to a file and waits until fdatasync says that it is there (fsync where that does not exist). Benchmarks report their rates as
-// multiples of it, measured in the same run, since absolute rates say more about the disk than
-// about us. It takes about a second and leaves nothing behind.
+// 4 KiB to a file and waits until fdatasync says that it is there (fsync where that does not
+// exist). Benchmarks report their rates as multiples of it, measured in the same run, since
+// absolute rates say more about the disk than about us. It takes about a second and leaves nothing
+// behind.
 func Anchor(dir string) (opsPerSecond float64, err error) {
 	f, err := os.CreateTemp(dir, "anchor-")
 	if err != nil {
@@ -32,4 +33,11 @@ func Anchor(dir string) (opsPerSecond float64, err error) {
 		n++
 	}
 	return float64(n) / time.Since(start).Seconds(), nil
+}
+
+// AnchorAround measures again, after a benchmark, and returns the mean of before and now: disks
+// have moods.
+func AnchorAround(dir string, before float64) (float64, error) {
+	after, err := Anchor(dir)
+	return (before + after) / 2, err
 }
