@@ -22,7 +22,7 @@ test:
 	@$(GO) run ./.ci/testreport .ci/skips.txt $(PACKAGES)
 
 bench:
-	@$(GO) test -run '^$$' -bench . -benchmem -count 3 $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
+	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
 fmt:
 	gofmt -w $$(git ls-files '*.go')

@@ -389,7 +389,7 @@ func BenchmarkDeliver(b *testing.B) {
 	for _, at := range []string{"one-after-another", "all-at-once"} {
 		d.measureAnchor(b)
 		b.Run(at, func(b *testing.B) {
-			name := fmt.Sprintf("%s-%d", at, b.N)
+			name := fmt.Sprintf("%s-%d", at, d.events.Add(1))
 			check(b, d.bot.FillPlanned(d.School, name, b.N, func(int) time.Time { return d.begin.Add(-time.Minute) }))
 			b.ResetTimer()
 			_, err := d.bot.Tick(context.Background())

@@ -22,10 +22,13 @@
 //     stand with their rules; nothing else is stored.
 //   - figures.go, schedule.go: the rules, functions of values. Facts fold into figures; a run, a
 //     course and a zone give the dates of its lessons; a learner's figures give what is open.
-//   - say.go: a handler collects sentences by key in a page; a voice puts them into words after the
-//     transaction. People's words are put in after markup was read, so they never become markup.
-//   - handle.go, turn.go, actions.go: one event, one turn, one transaction. The table of actions is the list
-//     of everything that can be typed, pressed, chosen or submitted.
+//   - say.go, sentence.go: a handler collects sentences by key in a page; a voice puts them into
+//     words after the transaction. People's words are put in after markup was read, so they never
+//     become markup.
+//   - handle.go, turn.go, actions.go: one event, one turn, one transaction. A store may run it twice,
+//     and beside others, so a handler touches nothing but its turn. The table of actions is the list
+//     of everything that can be typed, pressed, chosen or submitted; a further language of the
+//     catalogue gives commands names and descriptions of its own (Command.Words).
 //   - outbox.go, deliver.go, posts.go: what the bot says by itself.
 //   - One file per capability: join, checkin, progress, today, daily, lesson, quiz, ask, plan,
 //     prompt, settings, class, newclass, dayoff, drop, overview, letter, digest, outage, help.
