@@ -8,8 +8,9 @@
 //	one = "Left in {lesson}: one thing, about {minutes} minutes."
 //	other = "Left in {lesson}: {n} things, about {minutes} minutes."
 //
-// A placeholder is a name in braces; {/today} is a command as the reader's platform has it. The package does not fill placeholders: the caller does, so
-// that people's words are put in after markup was read and can never become markup. The neutral
+// A placeholder is a name in braces; {/today} is a command as the reader's platform has it. The
+// package does not fill placeholders: the caller does, so that people's words are put in after
+// markup was read and can never become markup. The neutral
 // markup of a sentence is **bold**, *italic*, `code` and [label](https://address); a line that
 // begins with "> " is a quotation, one with "- " or "1. " an item of a list, one with "~ " a muted
 // context line.
