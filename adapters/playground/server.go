@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ const (
 type Config struct {
 	Room  *Room
 	Clock *Clock
-	Token string // at least 16 characters that nobody can guess
+	Token string // see ValidToken; whoever knows it may do everything, so it should not be guessable
 
 	Title  string         // of the page; empty: "Playground"
 	Bot    string         // what the bot is called; empty: "Afterbell"
@@ -64,13 +65,19 @@ type Server struct {
 	serial uint64 // counts changes of told and status
 }
 
+// ValidToken reports whether a token can be sent in a header and in an address: it is not empty and
+// has visible ASCII characters only.
+func ValidToken(token string) bool {
+	return token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
+}
+
 // NewServer checks a Config and returns its server.
 func NewServer(c Config) (*Server, error) {
 	if c.Room == nil || c.Clock == nil {
 		return nil, errors.New("playground: a server needs a room and a clock")
 	}
-	if len(c.Token) < 16 {
-		return nil, errors.New("playground: a server needs a token of at least 16 characters")
+	if !ValidToken(c.Token) {
+		return nil, errors.New("playground: a server needs a token of visible ASCII characters")
 	}
 	if c.Title == "" {
 		c.Title = "Playground"

@@ -266,7 +266,7 @@ func TestNewServerRefuses(t *testing.T) {
 	clock, _ := newClock(t, ClockOptions{})
 	room := newRoom(t, Options{})
 	for name, c := range map[string]Config{
-		"nothing": {}, "no token": {Room: room, Clock: clock}, "short token": {Room: room, Clock: clock, Token: "abc"},
+		"nothing": {}, "no token": {Room: room, Clock: clock}, "token with a space": {Room: room, Clock: clock, Token: "a bc"},
 	} {
 		if _, err := NewServer(c); err == nil {
 			t.Errorf("%s: accepted", name)

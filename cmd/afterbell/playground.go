@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +35,7 @@ type playgroundCommand struct {
 	Course string `placeholder:"DIR" help:"A course's folder. Default: a sample course."`
 	Data   string `placeholder:"FILE" help:"Keep everything in this file. Default: in memory."`
 	Start  string `placeholder:"DATE" help:"The first day of class, such as 2026-11-12. Default: the next class day."`
-	Token  string `help:"What the page asks for, at least 16 characters. Default: a random one."`
+	Token  string `help:"What the page and scripts must know: letters, digits and signs, without spaces. Default: a random one."`
 }
 
 // The people of the playground's class.
@@ -74,13 +75,13 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 	}
 	server, err := playground.NewServer(g.server(p.Token, log))
 	if err != nil {
-		return misused("--token must have at least 16 characters")
+		return err
 	}
 	listener, err := net.Listen("tcp", p.Addr)
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown at %s: %w", p.Addr, err)
 	}
-	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), p.Token)
+	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), url.QueryEscape(p.Token))
 	return server.Serve(ctx, listener)
 }
 
@@ -99,8 +100,8 @@ func (p *playgroundCommand) check() error {
 	if p.Token == "" {
 		p.Token = strings.ToLower(rand.Text())
 	}
-	if len(p.Token) < 16 {
-		return misused("--token must have at least 16 characters")
+	if !playground.ValidToken(p.Token) {
+		return misused("--token must be letters, digits and signs, without spaces")
 	}
 	return nil
 }
