@@ -605,6 +605,8 @@ func TestManyInteractions(t *testing.T) {
 				e.next()
 			}
 			e.adapter.Close() // idle connections are bounded, but not always as many
+			time.Sleep(2 * idle)
+			synctest.Wait() // for goroutines that hoped for more work
 			return footprint()
 		}
 		e.server.Forget()
