@@ -101,6 +101,38 @@ func (t *turn) already(same recent) (*page, error) {
 // shortKey is a fact's key as it fits into a button.
 func shortKey(key string) string { return strings.TrimPrefix(key, "fact/") }
 
+// lessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
+// out.
+func (t *turn) lessonMeant(id string) (*study, error) {
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	f, err := t.figures()
+	if err != nil {
+		return nil, err
+	}
+	slots := t.schedule(co)
+	var newest *study
+	for i := len(slots) - 1; i >= 0; i-- {
+		l := &co.Lessons[i]
+		if !isOut(&slots[i], f.Lessons[l.ID], t.now) || id != "" && l.ID != id {
+			continue
+		}
+		s := studyOf(i, &slots[i], co, t.m, f, &t.who)
+		if id != "" || !s.Done() {
+			return &s, nil
+		}
+		if newest == nil {
+			newest = &s
+		}
+	}
+	if id != "" {
+		return t.lessonMeant("")
+	}
+	return newest, nil
+}
+
 // passOn makes a question of being stuck, in the same act.
 func (t *turn) passOn(key string, x fact) error {
 	if x.Stuck == "" || t.c.Kind == group {

@@ -160,38 +160,6 @@ func (t *turn) studies() ([]study, figures, error) {
 	return studiesBy(t.schedule(co), co, t.m, f, &t.who, t.now), f, err
 }
 
-// lessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
-// out.
-func (t *turn) lessonMeant(id string) (*study, error) {
-	co, err := t.course()
-	if err != nil {
-		return nil, err
-	}
-	f, err := t.figures()
-	if err != nil {
-		return nil, err
-	}
-	slots := t.schedule(co)
-	var newest *study
-	for i := len(slots) - 1; i >= 0; i-- {
-		l := &co.Lessons[i]
-		if !isOut(&slots[i], f.Lessons[l.ID], t.now) || id != "" && l.ID != id {
-			continue
-		}
-		s := studyOf(i, &slots[i], co, t.m, f, &t.who)
-		if id != "" || !s.Done() {
-			return &s, nil
-		}
-		if newest == nil {
-			newest = &s
-		}
-	}
-	if id != "" {
-		return t.lessonMeant("")
-	}
-	return newest, nil
-}
-
 // schedule is when the lessons come out for the person: with the class, or on their own clock.
 func (t *turn) schedule(co *course.Course) []slot {
 	if !t.m.Own.IsZero() {
