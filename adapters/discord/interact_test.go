@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"afterbell/adapters/discord/discordtest"
+	"afterbell/adapters/pool"
 	"afterbell/bot"
 )
 
@@ -605,7 +606,7 @@ func TestManyInteractions(t *testing.T) {
 				e.next()
 			}
 			e.adapter.Close() // idle connections are bounded, but not always as many
-			time.Sleep(2 * idle)
+			time.Sleep(2 * pool.Idle)
 			synctest.Wait() // for goroutines that hoped for more work
 			return footprint()
 		}

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"afterbell/adapters/pool"
 	"afterbell/bot"
 )
 
@@ -142,49 +143,19 @@ func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, erro
 type work struct {
 	ctx    context.Context
 	cancel context.CancelFunc
-	group  sync.WaitGroup
-	next   chan func() // taken by a goroutine that has finished its event and has grown its stack
+	pool   *pool.Pool
 }
 
 func newWork(ctx context.Context) *work {
-	w := &work{next: make(chan func())}
+	w := &work{pool: pool.New()}
 	w.ctx, w.cancel = context.WithCancel(context.WithoutCancel(ctx))
 	return w
-}
-
-// do runs fn in a goroutine that is waiting for work, or in a new one.
-func (w *work) do(fn func()) {
-	select {
-	case w.next <- fn:
-	default:
-		w.group.Go(func() {
-			for fn != nil {
-				fn()
-				fn = w.more()
-			}
-		})
-	}
-}
-
-// idle is how long a goroutine waits for the next event.
-const idle = 10 * time.Millisecond
-
-// more waits a moment for another event, nil if none comes.
-func (w *work) more() func() {
-	timer := time.NewTimer(idle)
-	defer timer.Stop()
-	select {
-	case fn := <-w.next:
-		return fn
-	case <-timer.C:
-		return nil
-	}
 }
 
 // finish waits for what is under way, at most drain, then ends it.
 func (w *work) finish() {
 	timer := time.AfterFunc(drain, w.cancel)
-	w.group.Wait()
+	w.pool.Wait()
 	timer.Stop()
 	w.cancel()
 }
@@ -198,7 +169,7 @@ func (a *Adapter) start(w *work, fn func(ctx context.Context)) {
 		a.log.Error().Int("limit", maxBusy).Msg("event dropped: too many at once")
 		return
 	}
-	w.do(func() {
+	w.pool.Go(func() {
 		defer func() { <-a.busy }()
 		defer func() {
 			if recover() != nil {

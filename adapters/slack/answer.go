@@ -1,10 +1,13 @@
 package slack
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -115,28 +118,63 @@ func (a *Adapter) postAnswer(ctx context.Context, d *deed, reply bot.Reply) erro
 	if !reply.Private {
 		kind = slack.ResponseTypeInChannel
 	}
-	client := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL))
 	for i, m := range parts {
-		options := append(draw(m, nil).options(), slack.MsgOptionResponseURL(d.answer, kind))
-		if d.ev.In.Thread != "" {
-			options = append(options, slack.MsgOptionTS(d.ev.In.Thread))
-		}
-		if i == 0 && reply.Replace && !d.shared {
-			options = append(options, slack.MsgOptionReplaceOriginal(d.answer))
-		}
-		if err := post(ctx, client, options); err != nil {
+		shown := draw(m, nil)
+		err := a.respond(ctx, d.answer, response{Text: shown.text, Blocks: shown.blocks, Type: kind, Thread: d.ev.In.Thread,
+			Replace: i == 0 && reply.Replace && !d.shared})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// post sends one message to a response_url.
-func post(ctx context.Context, client *slack.Client, options []slack.MsgOption) error {
+// A response is what a response_url takes, see
+// https://docs.slack.dev/interactivity/handling-user-interaction#message_responses.
+type response struct {
+	Text    string        `json:"text"`
+	Blocks  []slack.Block `json:"blocks,omitempty"`
+	Type    string        `json:"response_type"`
+	Replace bool          `json:"replace_original"`
+	Thread  string        `json:"thread_ts,omitempty"`
+}
+
+// respond sends one message to a response_url. slack-go encodes the blocks of such a message twice,
+// and this is what most people wait for.
+func (a *Adapter) respond(ctx context.Context, address string, r response) error {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	_, _, err := client.PostMessageContext(ctx, "", options...)
-	return err
+	raw, err := json.Marshal(r)
+	if err != nil {
+		return fmt.Errorf("response: %w", err)
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, address, bytes.NewReader(raw))
+	if err != nil {
+		return &lost{cause: redacted(err).Error()}
+	}
+	req.Header.Set("Content-Type", "application/json; charset=utf-8")
+	resp, err := caller{a.http}.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	said, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return &lost{left: true, cause: redacted(err).Error()}
+	}
+	return responded(said)
+}
+
+// responded reads what Slack says of a response: "ok", or an object as from a method.
+func responded(said []byte) error {
+	if string(said) == "ok" {
+		return nil
+	}
+	var answer slack.SlackResponse
+	if err := json.Unmarshal(said, &answer); err != nil {
+		return &lost{left: true, cause: "an answer that is not Slack's"}
+	}
+	return answer.Err()
 }
 
 // postInstead answers as a message: to the person, or for all where it happened. It is never

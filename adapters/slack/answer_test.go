@@ -3,7 +3,10 @@ package slack
 import (
 	"context"
 	"encoding/json"
+	"fmt"
+	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -250,6 +253,50 @@ func TestPictureAfterCut(t *testing.T) {
 			if !strings.Contains(last.Blocks, want) {
 				t.Errorf("no %q in %s", want, last.Blocks)
 			}
+		}
+	})
+}
+
+// TestResponded reads what Slack says of an answer by a response_url.
+func TestResponded(t *testing.T) {
+	for said, want := range map[string]string{
+		"ok":                              "",
+		`{"ok":true}`:                     "",
+		`{"ok":false,"error":"used_url"}`: "used_url",
+		"":                                "an answer that is not Slack's",
+		"<html>a proxy</html>":            "an answer that is not Slack's",
+	} {
+		err := responded([]byte(said))
+		if got := fmt.Sprint(err); want == "" && err != nil || want != "" && got != want {
+			t.Errorf("%q: %v, want %q", said, err, want)
+		}
+		if refused := strings.HasPrefix(want, "used"); err != nil && undelivered(err) != refused {
+			t.Errorf("%q: certainly not delivered: %v, want %v", said, !refused, refused)
+		}
+	}
+}
+
+// TestConnectionUsedAgain: calls one after the other share a connection, even if more follows behind
+// what was looked for.
+func TestConnectionUsedAgain(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var dials atomic.Int32
+		w := newWorld(t, func(o *Options) {
+			dial := o.Dial
+			o.Dial = func(ctx context.Context, network, address string) (net.Conn, error) {
+				dials.Add(1)
+				return dial(ctx, network, address)
+			}
+		})
+		w.Script(slacktest.Fault{Method: "auth.test", Body: `{"ok":true}` + strings.Repeat("\n", 5000), Times: 5})
+		for range 5 {
+			if _, err := w.a.spots[0].api.AuthTestContext(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			synctest.Wait()
+		}
+		if n := dials.Load(); n != 1 {
+			t.Errorf("%d connections for five calls, want 1", n)
 		}
 	})
 }

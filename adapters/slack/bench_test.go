@@ -87,7 +87,7 @@ func (w *wire) take(c net.Conn) {
 		if _, err := r.Discard(size); err != nil {
 			return
 		}
-		if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"); err != nil {
+		if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"); err != nil {
 			return
 		}
 		if answered, ok := w.answers.LoadAndDelete(strings.Fields(first)[1]); ok {

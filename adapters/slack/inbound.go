@@ -10,6 +10,8 @@ import (
 	"sync"
 	"time"
 
+	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/slack-go/slack"
 
 	"afterbell/bot"
@@ -86,11 +88,7 @@ func (a *Adapter) start(work func(context.Context, bot.Handler)) bool {
 		return false
 	}
 	ctx, h := a.ctx, a.handler
-	a.work.Add(1)
-	go func() {
-		defer a.work.Done()
-		work(ctx, h)
-	}()
+	a.work.Go(func() { work(ctx, h) })
 	return true
 }
 
@@ -128,10 +126,29 @@ func eventID(id string) string {
 	return hex.EncodeToString(sum[:20])
 }
 
+// slashCommand is what we read of a slash command, see
+// https://docs.slack.dev/interactivity/implementing-slash-commands#app_command_handling.
+type slashCommand struct {
+	Command     string `json:"command"`
+	Text        string `json:"text"`
+	TeamID      string `json:"team_id"`
+	ChannelID   string `json:"channel_id"`
+	UserID      string `json:"user_id"`
+	ResponseURL string `json:"response_url"`
+	TriggerID   string `json:"trigger_id"`
+}
+
+// lenient reads JSON as Slack may send it some day: text that is not valid UTF-8 is mended, and of a
+// name that comes twice the last one counts.
+var lenient = jsonv2.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+
+// decode reads what comes in crowds: envelopes and typed commands.
+func decode(raw []byte, into any) error { return jsonv2.Unmarshal(raw, into, lenient) }
+
 // decodeCommand reads a slash command.
 func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
-	var c slack.SlashCommand
-	if err := json.Unmarshal(payload, &c); err != nil {
+	var c slashCommand
+	if err := decode(payload, &c); err != nil {
 		return nil, fmt.Errorf("slash command: %w", err)
 	}
 	if c.TriggerID == "" || c.UserID == "" {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/pool"
 	"afterbell/bot"
 )
 
@@ -54,7 +55,7 @@ type Adapter struct {
 	http       *http.Client
 	pace       *pace
 	seen       *seen
-	work       sync.WaitGroup // events being answered
+	work       *pool.Pool     // events being answered
 	lines      sync.WaitGroup // connections that Slack is about to end
 	signatures signatures
 	spots      []*workspace // one a bot token
@@ -78,7 +79,7 @@ func New(o Options) (*Adapter, error) {
 	if !strings.HasSuffix(o.APIURL, "/") {
 		o.APIURL += "/"
 	}
-	a := &Adapter{opts: o, pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
+	a := &Adapter{opts: o, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
 		a.spots = append(a.spots, a.newWorkspace(token))

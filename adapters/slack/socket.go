@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gorilla/websocket"
 	"github.com/slack-go/slack"
 )
@@ -229,10 +230,10 @@ func (l *line) probe(quiet <-chan struct{}) {
 
 // An envelope is one frame of Socket Mode.
 type envelope struct {
-	Type    string          `json:"type"`
-	ID      string          `json:"envelope_id"`
-	Payload json.RawMessage `json:"payload"`
-	Reason  string          `json:"reason"`
+	Type    string         `json:"type"`
+	ID      string         `json:"envelope_id"`
+	Payload jsontext.Value `json:"payload"`
+	Reason  string         `json:"reason"`
 }
 
 var envelopeID = regexp.MustCompile(`"envelope_id"\s*:\s*"([0-9A-Za-z-]{1,100})"`)
@@ -241,7 +242,7 @@ var envelopeID = regexp.MustCompile(`"envelope_id"\s*:\s*"([0-9A-Za-z-]{1,100})"
 // cannot be decoded is acknowledged too: sent again, it would be no better.
 func (l *line) take(frame []byte) (ending string) {
 	var e envelope
-	if err := json.Unmarshal(frame, &e); err != nil {
+	if err := decode(frame, &e); err != nil {
 		l.a.opts.Log.Warn().Int("bytes", len(frame)).Msg("slack frame not understood")
 		if m := envelopeID.FindSubmatch(frame); m != nil {
 			l.ack(string(m[1]), nil)

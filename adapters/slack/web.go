@@ -52,7 +52,7 @@ func (c caller) Do(req *http.Request) (*http.Response, error) {
 		resp.Body = limitedBody{io.LimitReader(resp.Body, maxAnswer), resp.Body}
 		return resp, nil
 	}
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 64<<10)) // so that the connection can be used again
+	drain(resp.Body)
 	_ = resp.Body.Close()
 	if resp.StatusCode == http.StatusTooManyRequests {
 		return nil, &limited{wait: retryAfter(resp.Header.Get("Retry-After"))}
@@ -60,10 +60,21 @@ func (c caller) Do(req *http.Request) (*http.Response, error) {
 	return nil, &lost{left: true, status: resp.StatusCode}
 }
 
+// A limitedBody is read to a limit. Closed, it first takes what is left, so that the connection can be
+// used again: slack-go stops at the end of what it looks for.
 type limitedBody struct {
 	io.Reader
-	io.Closer
+	body io.ReadCloser
 }
+
+// Close implements io.Closer.
+func (b limitedBody) Close() error {
+	drain(b.body)
+	return b.body.Close()
+}
+
+// drain reads the rest of a body if it is short.
+func drain(body io.Reader) { _, _ = io.CopyN(io.Discard, body, 64<<10) }
 
 // retryAfter reads the header of that name: whole seconds by the documentation, anything by
 // experience. It returns at least a second, and half a minute for what cannot be read.

@@ -97,9 +97,9 @@ func (s *Server) Slash(team, channel, user, command, text string) Envelope {
 }
 
 // Escape writes a text as Slack sends it.
-func Escape(text string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;").Replace(text)
-}
+func Escape(text string) string { return escaper.Replace(text) }
+
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 
 // Action is an element of blocks that a person can use.
 type Action struct {
