@@ -70,7 +70,7 @@ func (t *turn) note(e entry, form bool) (*page, error) {
 		x.Lesson = about.Lesson.ID
 	}
 	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
-	if same, ok := before.repeated(x); ok {
+	if same, ok := before.Recent.repeated(x); ok {
 		return t.already(same)
 	}
 	f, again, err := t.record(x)

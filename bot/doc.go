@@ -20,8 +20,9 @@
 //     notes.go and files.go are what adapters may keep and read in the store.
 //   - state.go, records.go: the key table and the stored structs. Those of the outbox and of the figures
 //     stand with their rules; nothing else is stored.
-//   - figures.go, schedule.go: the rules, functions of values. Facts fold into figures; a run, a
-//     course and a zone give the dates of its lessons; a learner's figures give what is open.
+//   - figures.go, lessonset.go, recent.go, schedule.go: the rules, functions of values. Facts fold
+//     into figures; a run, a course and a zone give the dates of its lessons; a learner's figures give
+//     what is open.
 //   - say.go, sentence.go: a handler collects sentences by key in a page; a voice puts them into
 //     words after the transaction. People's words are put in after markup was read, so they never
 //     become markup.
@@ -118,7 +119,7 @@
 //   - Days left out: breaks, days off and outages; an outage is noted at the start from the last sign
 //     of life.
 //   - The same press twice: besides the event's id, the same words for the same lesson within ten
-//     minutes are one entry (figures.repeated).
+//     minutes are one entry (recents.repeated).
 //   - Kinds of class: taught or group.
 //
 // # Where this differs from a first sketch of it

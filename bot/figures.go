@@ -1,11 +1,8 @@
 package bot
 
 import (
-	"encoding/binary"
-	"hash/fnv"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"afterbell/bot/when"
@@ -26,18 +23,8 @@ type figures struct {
 	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
 	Stuck    string    `json:"stuck,omitzero"`
 	StuckIn  string    `json:"stuckl,omitzero"`
-	Recent   []recent  `json:"rec,omitempty"`
+	Recent   recents   `json:"re,omitempty"`
 }
-
-// recent is an entry that the same words within ten minutes would repeat.
-type recent struct {
-	Hash uint64    `json:"h"`
-	At   time.Time `json:"at"`
-	Key  string    `json:"k"`
-}
-
-// samePress is how long the same words from the same person count as one entry.
-const samePress = 10 * time.Minute
 
 // days is a set of dates, as a bitmap from a first one.
 type days struct {
@@ -135,7 +122,7 @@ func applyCheckin(f figures, l lessonFigures, key string, x fact) (figures, less
 	if x.Stuck != "" {
 		f.StuckIn = x.Lesson
 	}
-	f.Recent = remember(f.Recent, recent{Hash: contentHash(x), At: x.At, Key: key})
+	f.Recent = f.Recent.with(recent{Hash: contentHash(x), At: x.At, Key: key})
 	return f, l
 }
 
@@ -148,45 +135,6 @@ func (f figures) with(lesson string, l lessonFigures) figures {
 	set[lesson] = l
 	f.Lessons = set
 	return f
-}
-
-// remember adds an entry and forgets those that are too old to be repeated.
-func remember(entries []recent, e recent) []recent {
-	kept := make([]recent, 0, len(entries)+1)
-	for _, r := range entries {
-		if e.At.Sub(r.At) < samePress {
-			kept = append(kept, r)
-		}
-	}
-	kept = append(kept, e)
-	return kept[max(0, len(kept)-5):]
-}
-
-// contentHash names what was said, whatever its spelling in spaces and capitals.
-func contentHash(x fact) uint64 {
-	h := fnv.New64a()
-	for _, s := range [...]string{x.Kind, x.Lesson, x.Did, x.Next, x.Change, x.Stuck} {
-		for word := range strings.FieldsSeq(strings.ToLower(s)) {
-			h.Write([]byte(word))
-			h.Write([]byte{' '})
-		}
-		h.Write([]byte{0})
-	}
-	h.Write([]byte{byte(x.Sure)})
-	h.Write(binary.BigEndian.AppendUint64(nil, uint64(x.Day.Ordinal())))
-	return h.Sum64()
-}
-
-// repeated finds the entry that x would repeat.
-func (f figures) repeated(x fact) (recent, bool) {
-	hash := contentHash(x)
-	i := slices.IndexFunc(f.Recent, func(r recent) bool {
-		return r.Hash == hash && x.At.Sub(r.At).Abs() < samePress
-	})
-	if i < 0 {
-		return recent{}, false
-	}
-	return f.Recent[i], true
 }
 
 func later(a, b time.Time) time.Time {

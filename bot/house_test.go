@@ -42,11 +42,12 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest": {"bot", "bot/rich"},
 	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
-	"adapters/discord": {"bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
+	"adapters/pool":        {},
+	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
 	"adapters/slack/slacktest":     {"github.com/gorilla/websocket"},
-	"adapters/slack": {"bot", "bot/rich", "github.com/slack-go/slack", "github.com/gorilla/websocket",
+	"adapters/slack": {"adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 }
 

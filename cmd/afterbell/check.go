@@ -9,6 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
@@ -76,7 +77,7 @@ func checkStore(c *console, path string) error {
 		_, err := fmt.Fprintf(c.out, "%s will be made at the first start\n", path)
 		return err
 	}
-	s, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: appended()})
+	s, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
 	if err != nil {
 		return err
 	}
@@ -93,6 +94,3 @@ func checkStore(c *console, path string) error {
 	_, err = fmt.Fprintf(c.out, "%s: no damage found\n", path)
 	return err
 }
-
-// appended lists the parts of the data file that only grow at their end: facts, in order of time.
-func appended() []string { return []string{"fact"} }

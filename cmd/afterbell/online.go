@@ -86,7 +86,7 @@ const onlineWait = time.Minute
 func checkOnline(c *console, conf config.Config) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
 	defer cancel()
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: appended()})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
 	if err != nil {
 		return err
 	}
