@@ -203,7 +203,7 @@ func (h *house) figures(s side) map[string]any {
 	parts, all := h.parts(s), map[string]any{}
 	for key, f := range h.records("figure/") {
 		if part := parts[key[strings.LastIndexByte(key, '/')+1:]]; part != "" {
-			for _, own := range []string{"last", "first", "seen", "stuckt", "rec"} {
+			for _, own := range []string{"last", "first", "seen", "stuckt", "re"} {
 				delete(f, own)
 			}
 			all[part] = f
