@@ -97,8 +97,7 @@ func (a *Adapter) answerURL(s string) string {
 	if err != nil || s == "" {
 		return ""
 	}
-	api, err := url.Parse(a.opts.APIURL)
-	if err != nil || u.Host != api.Host && (u.Scheme != "https" || u.Host != "hooks.slack.com" && u.Host != "hooks.slack-gov.com") {
+	if u.Host != a.host && (u.Scheme != "https" || u.Host != "hooks.slack.com" && u.Host != "hooks.slack-gov.com") {
 		return ""
 	}
 	return s

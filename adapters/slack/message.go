@@ -62,12 +62,27 @@ func split(m bot.Message) []bot.Message {
 
 // fits reports whether blocks are small enough for one message, its buttons included.
 func fits(page []rich.Block) bool {
+	if brief(page) {
+		return true
+	}
 	for _, b := range page {
 		if b.Kind == rich.Small && length(mrkdwnSpans(b.Spans)) > maxSmall {
 			return false
 		}
 	}
 	return length(mrkdwn(page)) <= partText && length(rich.Plain(page)) <= partText && len(paint(page, nil)) <= partBlocks
+}
+
+// brief reports whether blocks certainly fit, without drawing them: most answers are a few lines. No
+// character becomes more than five, and a span has less than 80 around it.
+func brief(page []rich.Block) bool {
+	size := 0
+	for _, b := range page {
+		for _, s := range b.Spans {
+			size += 80 + 5*(len(s.Text)+len(s.URL))
+		}
+	}
+	return len(page) <= partBlocks && size <= maxSmall
 }
 
 // filesOf parts the files that a page shows as pictures from the others.

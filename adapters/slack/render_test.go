@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/slack-go/slack"
+	"pgregory.net/rapid"
 
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
@@ -232,5 +233,38 @@ func TestSpell(t *testing.T) {
 		if got := rich.Plain(m.Body); got != "Type /"+name {
 			t.Errorf("the message was changed to %q", got)
 		}
+	}
+}
+
+// TestBrief: what certainly fits does, whatever it is made of.
+func TestBrief(t *testing.T) {
+	seen := 0
+	rapid.Check(t, func(t *rapid.T) {
+		var page []rich.Block
+		for range rapid.IntRange(1, 8).Draw(t, "blocks") {
+			b := rich.Block{Kind: rapid.SampledFrom([]rich.Kind{rich.Paragraph, rich.Heading, rich.Item, rich.Quote, rich.Code, rich.Small, rich.Picture, rich.Rule}).Draw(t, "kind"),
+				Level: rapid.IntRange(0, 8).Draw(t, "level")}
+			for range rapid.IntRange(0, 3).Draw(t, "spans") {
+				b.Spans = append(b.Spans, rich.Span{Kind: rapid.SampledFrom([]rich.SpanKind{rich.Text, rich.InlineCode, rich.Link, rich.Time, rich.Mention, rich.Break}).Draw(t, "span"),
+					Text: rapid.StringOfN(rapid.SampledFrom([]rune("a&<>\n|*ü")), 0, 60, -1).Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"),
+					URL: "https://example.org/" + rapid.StringOfN(rapid.SampledFrom([]rune("a&|")), 0, 30, -1).Draw(t, "url"), Ref: "U0ADA", At: time.Unix(1e9, 0)})
+			}
+			page = append(page, b)
+		}
+		if !brief(page) {
+			return
+		}
+		seen++
+		if n := max(length(mrkdwn(page)), length(rich.Plain(page))); n > partText || len(paint(page, nil)) > partBlocks {
+			t.Fatalf("%d characters, %d blocks", n, len(paint(page, nil)))
+		}
+		for _, b := range page {
+			if n := length(mrkdwnSpans(b.Spans)); b.Kind == rich.Small && n > maxSmall {
+				t.Fatalf("a small line of %d characters", n)
+			}
+		}
+	})
+	if seen == 0 {
+		t.Error("nothing was brief, so nothing was tested")
 	}
 }

@@ -52,6 +52,7 @@ type Options struct {
 // An Adapter is a bot.Platform. All its methods are safe for concurrent use.
 type Adapter struct {
 	opts       Options
+	host       string // of APIURL
 	http       *http.Client
 	pace       *pace
 	seen       *seen
@@ -79,7 +80,11 @@ func New(o Options) (*Adapter, error) {
 	if !strings.HasSuffix(o.APIURL, "/") {
 		o.APIURL += "/"
 	}
-	a := &Adapter{opts: o, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
+	api, err := url.Parse(o.APIURL)
+	if err != nil {
+		return nil, err
+	}
+	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
 		a.spots = append(a.spots, a.newWorkspace(token))

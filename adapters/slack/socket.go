@@ -263,16 +263,18 @@ func (l *line) take(frame []byte) (ending string) {
 	return ""
 }
 
+// An acknowledgement answers an envelope.
+type acknowledgement struct {
+	ID      string `json:"envelope_id"`
+	Payload any    `json:"payload,omitempty"`
+}
+
 // ack acknowledges an envelope, with what Slack is to be answered.
 func (l *line) ack(id string, answer any) {
-	frame := map[string]any{"envelope_id": id}
-	if answer != nil {
-		frame["payload"] = answer
-	}
-	raw, err := json.Marshal(frame)
+	raw, err := json.Marshal(acknowledgement{id, answer})
 	if err == nil && len(raw) > maxAckAnswer {
 		l.a.opts.Log.Warn().Int("bytes", len(raw)).Msg("slack answer too long for an acknowledgement")
-		raw, err = json.Marshal(map[string]any{"envelope_id": id})
+		raw, err = json.Marshal(acknowledgement{ID: id})
 	}
 	if err != nil {
 		l.a.opts.Log.Error().Err(redacted(err)).Msg("slack acknowledgement not written")
