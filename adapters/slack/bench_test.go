@@ -206,7 +206,11 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 			for n := left.Add(-1); n >= 0; n = left.Add(-1) {
 				id := strconv.AppendInt(strconv.AppendInt(nil, int64(b.N), 10), n, 10)
 				sent := time.Now()
-				w.send(b, slacktest.Envelope{ID: string(id), Type: "slash_commands", Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))})
+				e := slacktest.Envelope{ID: string(id), Type: "slash_commands", Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))}
+				if _, err := w.Send(context.Background(), e); err != nil {
+					b.Error(err)
+					return
+				}
 				acked := time.Since(sent)
 				<-w.answers[i]
 				mu.Lock()
