@@ -272,3 +272,24 @@ func TestLocalesAreDiscords(t *testing.T) {
 		}
 	}
 }
+
+// TestCommandsAlike refuses commands that cannot be told apart in some language.
+func TestCommandsAlike(t *testing.T) {
+	command := func(name, german string) bot.Command {
+		return bot.Command{Name: name, Typed: true, Description: "What it does.", Words: map[string]bot.CommandWords{"de": {Name: german, Description: "Was es tut."}}}
+	}
+	for _, tt := range []struct {
+		name  string
+		table []bot.Command
+		want  string // in the message; "" for none
+	}{
+		{"different", []bot.Command{command("today", "heute"), command("plan", "vorhaben")}, ""},
+		{"the same name", []bot.Command{command("today", "heute"), command("today", "jetzt")}, `command "today" is there twice`},
+		{"the same translation", []bot.Command{command("today", "heute"), command("plan", "heute")}, `command "heute" is there twice in de`},
+		{"a translation that is another's name", []bot.Command{command("today", "plan"), command("plan", "vorhaben")}, `command "plan" is there twice in de`},
+	} {
+		if err := CheckCommands(tt.table); (err != nil) != (tt.want != "") || err != nil && !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)
+		}
+	}
+}

@@ -3,7 +3,9 @@ package discord
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -32,15 +34,16 @@ var commandName = regexp.MustCompile(`^[-_'\p{L}\p{N}\p{Devanagari}\p{Thai}]{1,3
 // says it when it starts and not when somebody needs a command.
 func CheckCommands(table []bot.Command) error {
 	var problems []error
-	counts, names := map[int]int{}, map[string]bool{}
+	counts, names := map[int]int{}, map[int][]named{}
 	for _, c := range applicationCommands(table, true) {
 		counts[c.Type]++
-		id := fmt.Sprintf("%d %s", c.Type, c.Name)
-		if names[id] {
-			problems = append(problems, fmt.Errorf("command %q is there twice", c.Name))
-		}
-		names[id] = true
+		names[c.Type] = append(names[c.Type], named{c.Name, c.Names})
 		problems = append(problems, checkCommand(c)...)
+	}
+	for _, kind := range slices.Sorted(maps.Keys(names)) {
+		problems = checkDistinct(problems, names[kind], func(name, in string) error {
+			return fmt.Errorf("command %q is there twice%s", name, in)
+		})
 	}
 	if n := counts[int(discordgo.ChatApplicationCommand)]; n > maxTyped {
 		problems = append(problems, fmt.Errorf("%d commands, Discord takes %d", n, maxTyped))
@@ -63,32 +66,43 @@ func checkCommand(c wireCommand) (problems []error) {
 	if len(c.Options) > maxCommandOptions {
 		problems = append(problems, fmt.Errorf("/%s: %d options, Discord takes %d", c.Name, len(c.Options), maxCommandOptions))
 	}
-	problems = checkOptionNames(problems, c)
+	var options []named
 	for _, o := range c.Options {
+		options = append(options, named{o.Name, o.Names})
 		problems = append(problems, checkOption(c.Name, o)...)
 	}
+	problems = checkDistinct(problems, options, func(name, in string) error {
+		return fmt.Errorf("/%s%s: option %q is there twice", c.Name, in, name)
+	})
 	if size := commandSize(c); size > maxCommandSize {
 		problems = append(problems, fmt.Errorf("/%s: %d characters in all, Discord takes %d", c.Name, size, maxCommandSize))
 	}
 	return problems
 }
 
-// checkOptionNames looks for options that cannot be told apart: a translated name must differ from
-// the names of the other options, as they are and in the same language.
+// A named thing has a name, and others in further languages.
+type named struct {
+	name   string
+	others translations
+}
+
+// checkDistinct looks for things that cannot be told apart: a translated name must differ from the
+// names of the others, as they are and in the same language. twice makes the problem of a name, and
+// of " in " and its language.
 // https://docs.discord.com/developers/interactions/application-commands#localization
-func checkOptionNames(problems []error, c wireCommand) []error {
+func checkDistinct(problems []error, list []named, twice func(name, in string) error) []error {
 	taken := map[string]bool{}
-	for _, o := range c.Options {
-		if taken[o.Name] {
-			problems = append(problems, fmt.Errorf("/%s: option %q is there twice", c.Name, o.Name))
+	for _, n := range list {
+		if taken[n.name] {
+			problems = append(problems, twice(n.name, ""))
 		}
-		taken[o.Name] = true
+		taken[n.name] = true
 	}
-	for _, o := range c.Options {
-		for _, locale := range o.Names.locales() {
-			name := o.Names[locale]
+	for _, n := range list {
+		for _, locale := range n.others.locales() {
+			name := n.others[locale]
 			if taken[name] || taken[locale+" "+name] {
-				problems = append(problems, fmt.Errorf("/%s in %s: option %q is there twice", c.Name, locale, name))
+				problems = append(problems, twice(name, " in "+locale))
 			}
 			taken[locale+" "+name] = true
 		}
