@@ -287,6 +287,30 @@ func TestMention(t *testing.T) {
 	})
 }
 
+// TestMentionClosed: who mentions the bot and takes no direct messages from it learns, in the thread,
+// how to see the answer; the answer itself stays private.
+func TestMentionClosed(t *testing.T) {
+	for _, fault := range []slacktest.Fault{
+		{Method: "chat.postMessage", Channel: "D0ADA001", Error: "messages_tab_disabled"},
+		{Method: "conversations.open", Error: "cannot_dm_bot"},
+	} {
+		in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("One thing."))}, func(t *testing.T, w *world, s *script) {
+			w.Script(fault)
+			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + ">",
+				"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
+			synctest.Wait()
+			posted := w.Messages(slacktest.Channel, "1796140800.000100")
+			if len(posted) != 1 {
+				t.Fatalf("%d messages in the thread, want 1; log: %s", len(posted), w.log)
+			}
+			r := w.Read(posted[0].Text, posted[0].Blocks)
+			if !strings.Contains(r.Text, "Type /today in the channel") || strings.Contains(r.Text, "One thing") || !slices.Contains(r.Pings, slacktest.Ada) {
+				t.Errorf("got %+v", r)
+			}
+		})
+	}
+}
+
 // TestShortcut: "Ask about this" brings the message along.
 func TestShortcut(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"ask": with(bot.Reply{Form: ourForm(did)})}, func(t *testing.T, w *world, s *script) {

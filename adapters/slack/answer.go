@@ -35,11 +35,13 @@ func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
 		return nil
 	}
 	if reply.Image != nil || len(reply.Files) > 0 {
-		reply.Message = a.handOver(ctx, d, reply.Message)
-		var cancel context.CancelFunc
-		ctx, cancel = lastWord(ctx) // the work may have been ended meanwhile
-		defer cancel()
+		return a.sayWithFiles(ctx, d, reply)
 	}
+	return a.say(ctx, d, reply)
+}
+
+// say brings the words of an answer to where the person is.
+func (a *Adapter) say(ctx context.Context, d *deed, reply bot.Reply) error {
 	if d.modal != "" {
 		return d.w.updateView(ctx, d.modal, messageView(drawWhole(reply.Message), d.memo()))
 	}
@@ -177,44 +179,100 @@ func responded(said []byte) error {
 }
 
 // postInstead answers as a message: to the person, or for all where it happened. It is never
-// ephemeral: Slack does not promise to deliver those.
+// ephemeral: Slack does not promise to deliver those. Somebody who takes no direct messages is told,
+// where all can read it, that there is an answer and how to see it.
 func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) error {
-	to := d.ev.In
-	if reply.Private || to.Channel == "" {
-		to = place(d.team, "", "", d.user)
+	if !reply.Private && d.ev.In.Channel != "" {
+		return a.postAll(ctx, d, d.ev.In, reply.Message)
 	}
+	to := place(d.team, "", "", d.user)
+	err := a.postAll(ctx, d, to, reply.Message)
+	if d.ev.In.Channel == "" || !closed(verdict("chat.postMessage", to, err)) {
+		return err
+	}
+	a.report(d, err)
+	return a.postAll(ctx, d, d.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
+		{Kind: rich.Mention, Ref: d.user, Text: d.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
+}
+
+// closed reports whether a person takes no direct messages.
+func closed(err error) bool {
+	var d *bot.DeliveryError
+	return errors.As(err, &d) && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePerson
+}
+
+// postAll posts a message, in as many parts as it needs.
+func (a *Adapter) postAll(ctx context.Context, d *deed, to bot.Place, m bot.Message) error {
 	channel, err := d.w.channel(ctx, to)
 	if err != nil {
 		return err
 	}
-	for _, m := range split(reply.Message) {
-		if _, err := d.w.postMessage(ctx, channel, to.Thread, draw(m, nil), nil); err != nil {
+	for _, part := range split(m) {
+		if _, err := d.w.postMessage(ctx, channel, to.Thread, draw(part, nil), nil); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// handOver brings the picture and the files of an answer as a direct message, since a private
-// message cannot hold any, and returns the answer that says so. If they cannot be sent, it says that
-// and what the picture shows.
-func (a *Adapter) handOver(ctx context.Context, d *deed, m bot.Message) bot.Message {
+// sayWithFiles brings an answer, and its picture and files as a direct message, since a private
+// message cannot hold any. If they take their time, the words come before them.
+func (a *Adapter) sayWithFiles(ctx context.Context, d *deed, reply bot.Reply) error {
 	a.openAhead(ctx, d)
-	err := a.sendFiles(ctx, d, m)
-	m.Body = m.Body[:len(m.Body):len(m.Body)]
+	whole := reply.Message
+	sent := make(chan error, 1)
+	go func() {
+		err := errors.New("panicked")
+		defer func() { sent <- err }()
+		defer a.survive()
+		err = a.sendFiles(ctx, d, whole)
+	}()
+	late := time.NewTimer(filePatience)
+	defer late.Stop()
+	select {
+	case err := <-sent:
+		reply.Message = a.handedOver(d, whole, err)
+		ctx, cancel := lastWord(ctx) // the work may have been ended meanwhile
+		defer cancel()
+		return a.say(ctx, d, reply)
+	case <-late.C:
+	}
+	reply.Message = withLine(whole, small(wordSoon))
+	said := a.say(ctx, d, reply)
+	if err := <-sent; err != nil {
+		if d.modal == "" { // what was said stays
+			whole.Body, whole.Buttons, whole.Select = nil, nil, nil
+		}
+		ctx, cancel := lastWord(ctx)
+		defer cancel()
+		reply.Message, reply.Replace = a.handedOver(d, whole, err), false
+		return errors.Join(said, a.say(ctx, d, reply))
+	}
+	return said
+}
+
+// handedOver is an answer whose picture and files were sent, or could not be: then it says that, and
+// what the picture shows.
+func (a *Adapter) handedOver(d *deed, m bot.Message, err error) bot.Message {
 	if err == nil {
-		m.Body = append(m.Body, small(wordFiles))
-		m.Image, m.Files = nil, nil
-		return m
+		return withLine(m, small(wordFiles))
 	}
 	a.opts.Log.Warn().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack file not delivered")
+	image := m.Image
 	if len(m.Files) > 0 {
-		m.Body = append(m.Body, small(fmt.Sprintf(wordNoFiles, names(m.Files))))
+		m = withLine(m, small(fmt.Sprintf(wordNoFiles, names(m.Files))))
 	}
-	if m.Image != nil {
-		m.Body = append(m.Body, small(wordNoPicture)) // its words follow: draw puts them where it would stand
+	if image != nil {
+		m = withLine(m, small(wordNoPicture))
+		m.Image = image // its words follow: draw puts them where it would stand
 	}
-	m.Files = nil
+	return m
+}
+
+// withLine returns a message with one more block, without its picture and files.
+func withLine(m bot.Message, b rich.Block) bot.Message {
+	m.Body = append(m.Body[:len(m.Body):len(m.Body)], b)
+	m.Image, m.Files = nil, nil
 	return m
 }
 

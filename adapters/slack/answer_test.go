@@ -78,20 +78,28 @@ func TestPictureRefused(t *testing.T) {
 	}
 }
 
-// TestPictureReady: an answer waits for a picture that Slack still looks at, as long as people do.
-// The picture is uploaded once, and what Slack refused meanwhile is no trouble worth a line.
+// TestPictureReady: an answer waits for a picture that Slack still looks at, as long as people do; then
+// the words come first. The picture is uploaded once, and what Slack refused meanwhile is no trouble
+// worth a line.
 func TestPictureReady(t *testing.T) {
 	for _, looking := range []time.Duration{500 * time.Millisecond, 5 * time.Second, 14 * time.Second} {
 		t.Run(looking.String(), func(t *testing.T) {
 			in(t, map[string]func(bot.Event) bot.Reply{"progress": with(card())}, func(t *testing.T, w *world, s *script) {
 				w.Slow(looking)
 				w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
-				g := give(t, w, time.Minute)
-				if r := w.Read(g.Text, g.Blocks); g.Kind != "direct" || len(r.Pictures) != 1 || r.Pictures[0] != "progress.png" {
-					t.Errorf("got %+v", g)
+				word := wordFiles
+				if looking > filePatience {
+					word = wordSoon
 				}
-				if g := w.next(t); g.Kind != "answer" || !strings.Contains(g.Blocks, wordFiles) || strings.Contains(g.Blocks, wordNoPicture) {
-					t.Errorf("got %+v", g)
+				words, picture := give(t, w, filePatience+time.Second), give(t, w, time.Minute)
+				if words.Kind == "direct" && word == wordFiles {
+					words, picture = picture, words
+				}
+				if r := w.Read(picture.Text, picture.Blocks); picture.Kind != "direct" || len(r.Pictures) != 1 || r.Pictures[0] != "progress.png" {
+					t.Errorf("got %+v", picture)
+				}
+				if words.Kind != "answer" || !strings.Contains(words.Blocks, "Your card.") || !strings.Contains(words.Blocks, word) || strings.Contains(words.Blocks, wordNoPicture) {
+					t.Errorf("got %+v", words)
 				}
 				if n := len(w.Calls("files.getUploadURLExternal")); n != 1 {
 					t.Errorf("uploaded %d times", n)
@@ -116,24 +124,31 @@ func give(t *testing.T, w *world, within time.Duration) slacktest.Given {
 	return g
 }
 
-// TestPictureNeverReady: the words come after a while, and pressing again begins anew.
+// TestPictureNeverReady: the words come first, then that the picture will not, and pressing again
+// begins anew.
 func TestPictureNeverReady(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"progress": with(card())}, func(t *testing.T, w *world, s *script) {
 		w.Slow(time.Hour)
 		began := time.Now()
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
 		g := give(t, w, time.Minute)
-		if took := time.Since(began); g.Kind != "answer" || took < 10*time.Second || took > 20*time.Second {
+		if took := time.Since(began); took > filePatience+time.Second || !strings.Contains(g.Blocks, "Your card.") || !strings.Contains(g.Blocks, wordSoon) {
 			t.Errorf("after %s: %+v", took, g)
 		}
-		hears(t, w, g)
+		g = give(t, w, time.Minute)
+		if took := time.Since(began); g.Kind != "answer" || g.Over || took < 10*time.Second || took > 20*time.Second {
+			t.Errorf("after %s: %+v", took, g)
+		}
+		if !strings.Contains(g.Blocks, wordNoPicture) || !strings.Contains(g.Blocks, cardAlt) || strings.Contains(g.Blocks, "Your card.") {
+			t.Errorf("in the end: %+v", g)
+		}
 		if n := len(w.Calls("chat.postMessage")); n < 3 || n > 6 {
 			t.Errorf("tried %d times", n)
 		}
 		if out := w.log.String(); strings.Count(out, "invalid_blocks") != 1 {
 			t.Errorf("log %s", out)
 		}
-		w.Slow(3 * time.Second)
+		w.Slow(2 * time.Second)
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
 		if g := give(t, w, time.Minute); g.Kind != "direct" || len(w.Read(g.Text, g.Blocks).Pictures) != 1 {
 			t.Errorf("the second time: %+v", g)
@@ -171,18 +186,18 @@ func TestPictureOnHome(t *testing.T) {
 				if first.View == nil || !strings.Contains(first.View.JSON, wordLoading) {
 					t.Fatalf("first came %+v", first)
 				}
-				g := give(t, w, time.Minute)
-				if tt.comes {
-					if len(w.Read(g.Text, g.Blocks).Pictures) != 1 {
-						t.Errorf("got %+v", g)
-					}
-					g = give(t, w, time.Minute)
-				}
+				g := give(t, w, filePatience+time.Second)
 				if g.View == nil || g.View.ID != first.View.ID {
 					t.Fatalf("in place of the first view: %+v", g)
 				}
-				if tt.comes && !strings.Contains(g.View.JSON, wordFiles) {
-					t.Errorf("got %s", g.View.JSON)
+				if tt.looking > 0 {
+					if !strings.Contains(g.View.JSON, "Your card.") || !strings.Contains(g.View.JSON, wordSoon) {
+						t.Errorf("got %s", g.View.JSON)
+					}
+					g = give(t, w, time.Minute)
+				}
+				if tt.comes && len(w.Read(g.Text, g.Blocks).Pictures) != 1 {
+					t.Errorf("got %+v", g)
 				}
 				if !tt.comes {
 					hears(t, w, g)
@@ -196,7 +211,7 @@ func TestPictureOnHome(t *testing.T) {
 }
 
 // TestPictureAtTheEnd: an adapter that is stopped while an answer waits for its picture still says
-// the words.
+// the words, and that the picture does not come.
 func TestPictureAtTheEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, s := newWorld(t), &script{replies: map[string]func(bot.Event) bot.Reply{"progress": with(card())}}
@@ -213,7 +228,12 @@ func TestPictureAtTheEnd(t *testing.T) {
 		if err := <-done; err != nil {
 			t.Error(err)
 		}
-		hears(t, w, w.next(t))
+		if g := w.next(t); !strings.Contains(g.Blocks, "Your card.") {
+			t.Errorf("got %+v", g)
+		}
+		if g := w.next(t); !strings.Contains(g.Blocks, wordNoPicture) || !strings.Contains(g.Blocks, cardAlt) {
+			t.Errorf("in the end: %+v", g)
+		}
 	})
 }
 

@@ -33,7 +33,8 @@
 //   - A private answer is gone after a reload, and its address is good for five answers within half
 //     an hour. After that, or where there is none, the answer comes as a direct message.
 //   - Pictures and files of a private answer come as a direct message: a private message cannot
-//     hold a file. Where that fails the answer says so, and what the picture shows. Files of a post
+//     hold a file. If Slack takes its time over a picture, the words come first. Where sending fails
+//     the answer says so, and what the picture shows. Files of a post
 //     stand in its thread.
 //   - Instants are shown in the zone of the device, not of the profile.
 //   - A line of small print is a context block, a heading of up to 150 characters a header; longer

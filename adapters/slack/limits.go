@@ -50,6 +50,7 @@ const (
 const (
 	ackWithin      = 2 * time.Second  // Slack waits 3 s: https://docs.slack.dev/interactivity/handling-user-interaction
 	formPatience   = time.Second      // a trigger_id lives 3 s: after this long an empty form is opened
+	filePatience   = 4 * time.Second  // an answer waits this long for its picture; people press again after that
 	answerLife     = 30 * time.Minute // of a response_url, and five answers: same page
 	answerUses     = 5
 	signatureLife  = 5 * time.Minute // https://docs.slack.dev/authentication/verifying-requests-from-slack
