@@ -34,8 +34,7 @@
 //     an hour. After that, or where there is none, the answer comes as a direct message.
 //   - Pictures and files of a private answer come as a direct message: a private message cannot
 //     hold a file. If Slack takes its time over a picture, the words come first. Where sending fails
-//     the answer says so, and what the picture shows. Files of a post
-//     stand in its thread.
+//     the answer says so, and what the picture shows. Files of a post stand in its thread.
 //   - Instants are shown in the zone of the device, not of the profile.
 //   - A line of small print is a context block, a heading of up to 150 characters a header; longer
 //     ones are bold text. Labels are shortened with "…" where Slack allows fewer characters.
