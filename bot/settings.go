@@ -16,7 +16,15 @@ func settings(t *turn) (*page, error) {
 	default:
 		p.say("settings.daily_on", Args{"time": t.who.Daily.At.String()})
 	}
-	p.say("settings.quiet", Args{"quiet": t.who.Quiet.String()})
+	quiet := t.who.Quiet
+	if t.who.Daily.On && quiet.Covers(t.who.Daily.At) {
+		p.say("settings.daily_in_quiet", Args{"time": t.who.Daily.At.String(), "end": quiet.To.String()})
+	}
+	if quiet.From == quiet.To {
+		p.say("settings.quiet_none", nil)
+	} else {
+		p.say("settings.quiet", Args{"quiet": quiet.String()})
+	}
 	if t.joined && !t.m.Own.IsZero() {
 		p.say("settings.pace_own", Args{"day": longDay(t.m.Own)})
 	} else if t.joined {

@@ -45,8 +45,11 @@ func (q Quiet) String() string {
 }
 
 // Contains reports whether t, on the wall of the location it carries, lies in the quiet hours.
-func (q Quiet) Contains(t time.Time) bool {
-	m, from, to := clockOf(t).minutes(), q.From.minutes(), q.To.minutes()
+func (q Quiet) Contains(t time.Time) bool { return q.Covers(clockOf(t)) }
+
+// Covers reports whether c lies in the quiet hours of each day.
+func (q Quiet) Covers(c Clock) bool {
+	m, from, to := c.minutes(), q.From.minutes(), q.To.minutes()
 	if from <= to {
 		return from <= m && m < to
 	}
