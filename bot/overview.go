@@ -102,7 +102,8 @@ func (v classView) pick(ok func(learnerView) bool) (list []string) {
 	return list
 }
 
-// overview is the class at a glance. Moving, quiet and on a break add up to everybody.
+// overview is the class at a glance. Moving, quiet and on a break add up to everybody, once there is
+// something to move on.
 func (t *turn) overview() (*page, error) {
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {
@@ -111,7 +112,11 @@ func (t *turn) overview() (*page, error) {
 	p := privately().say("overview.head", Args{"class": t.c.Name, "n": len(v.learners)})
 	resting := v.pick(func(l learnerView) bool { return l.resting })
 	quiet := v.pick(learnerView.quiet)
-	p.say("overview.moving", Args{"n": len(v.learners) - len(resting) - len(quiet)})
+	if len(v.slots) > 0 && v.slots[0].At.After(t.now) {
+		p.say("overview.ahead", Args{"when": wall(v.slots[0].At.In(t.who.loc()))})
+	} else {
+		p.say("overview.moving", Args{"n": len(v.learners) - len(resting) - len(quiet)})
+	}
 	t.sayStuck(p, v)
 	if len(quiet) > 0 {
 		p.say("overview.quiet", Args{"n": len(quiet), "names": list(quiet)})
