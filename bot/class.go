@@ -42,9 +42,23 @@ func classCommand(t *turn) (*page, error) {
 	return p, err
 }
 
-// classForLearner says who teaches, what is next and who sees what.
+// maxAbout is how many characters of what a course is about are shown.
+const maxAbout = 500
+
+// classForLearner says what is taught and by whom, what is next and who sees what.
 func (t *turn) classForLearner() (*page, error) {
-	p := privately().say("class.about", Args{"class": t.c.Name, "course": t.c.Run.Title, "rhythm": t.c.Run.Rhythm.String(), "zone": city(t.c.Zone)})
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
+	key := "class.about"
+	if t.c.Name == t.c.Run.Title {
+		key = "class.about_course"
+	}
+	p := privately().say(key, Args{"class": t.c.Name, "course": t.c.Run.Title, "rhythm": t.c.Run.Rhythm.String(), "zone": city(t.c.Zone)})
+	if co.About != "" {
+		p.say("class.course", Args{"about": clip(co.About, maxAbout)})
+	}
 	if t.c.Kind == taught {
 		p.say("class.taught_by", Args{"teacher": t.teacherName()})
 	}
