@@ -49,13 +49,18 @@ func (p *person) nextDaily(tx Tx, after when.Date, now time.Time) (when.Date, er
 	}
 }
 
-// dailyAt is when the message of a date comes: at the chosen hour, or at the end of quiet hours.
+// dailyAt is when the message of a date comes: at the chosen hour, or at the end of quiet hours. If
+// those end on the next date, that is in the morning before.
 func (p *person) dailyAt(d when.Date) time.Time {
-	clock := p.Daily.At
+	clock, on := p.Daily.At, d
 	if clock.Hour*60+clock.Minute < p.Rollover.Hour*60+p.Rollover.Minute {
-		d = d.AddDays(1) // an hour after midnight still belongs to the date before
+		on = d.AddDays(1) // an hour after midnight still belongs to the date before
 	}
-	return p.Quiet.Next(when.At(d, clock, p.loc()))
+	at := p.Quiet.Next(when.At(on, clock, p.loc()))
+	if !at.Before(endOfDay(p, d)) {
+		at = p.Quiet.Next(when.At(d, p.Quiet.To, p.loc()))
+	}
+	return at
 }
 
 // followDaily plans the message of the next date. The one being sent counts as acted upon.

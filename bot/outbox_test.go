@@ -305,6 +305,25 @@ func TestTurningMessagesOffAndOn(t *testing.T) {
 	}
 }
 
+// Who wants the message at an hour within their quiet hours gets one each morning, when they end.
+func TestMessageWithinQuietHours(t *testing.T) {
+	for _, at := range []string{"23:00", "02:00", "21:30"} {
+		s := newSchool(t)
+		s.enrol("ben")
+		s.fills("ben", "settings.form", "CLASS", "daily=daily", "at="+at, "quiet=21:30 to 07:00", "day=04:00")
+		s.until(lessonOut.Add(4*24*time.Hour + 10*time.Minute))
+		got := s.said("daily")
+		if len(got) == 0 {
+			t.Errorf("at %s: no message", at)
+		}
+		for _, m := range got {
+			if m.At.Hour() != 7 {
+				t.Errorf("at %s: a message at %v", at, m.At)
+			}
+		}
+	}
+}
+
 // Who moves the hour of their message past it gets it tomorrow, and not at the old hour too.
 func TestMovingTheHourOfAMessage(t *testing.T) {
 	s := newSchool(t)

@@ -112,7 +112,7 @@ func (t *turn) overview() (*page, error) {
 	p := privately().say("overview.head", Args{"class": t.c.Name, "n": len(v.learners)})
 	resting := v.pick(func(l learnerView) bool { return l.resting })
 	quiet := v.pick(learnerView.quiet)
-	if len(v.slots) > 0 && v.slots[0].At.After(t.now) {
+	if len(v.slots) > 0 && v.slots[0].At.After(t.now) && !slices.ContainsFunc(v.learners, func(l learnerView) bool { return len(l.studies) > 0 }) {
 		p.say("overview.ahead", Args{"when": wall(v.slots[0].At.In(t.who.loc()))})
 	} else {
 		p.say("overview.moving", Args{"n": len(v.learners) - len(resting) - len(quiet)})

@@ -1,6 +1,7 @@
 package pool_test
 
 import (
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -24,9 +25,16 @@ func TestPool(t *testing.T) {
 		}
 		synctest.Wait()
 		close(meet)
+		synctest.Wait()
+		waiting := runtime.NumGoroutine()
 		for range 10 {
 			time.Sleep(pool.Idle / 2)
-			p.Go(func() { ran.Add(1) })
+			p.Go(func() {
+				if n := runtime.NumGoroutine(); n > waiting {
+					t.Errorf("%d goroutines, although %d waited", n, waiting)
+				}
+				ran.Add(1)
+			})
 		}
 		began := time.Now()
 		p.Wait()

@@ -304,11 +304,40 @@ func TestMentionClosed(t *testing.T) {
 				t.Fatalf("%d messages in the thread, want 1; log: %s", len(posted), w.log)
 			}
 			r := w.Read(posted[0].Text, posted[0].Blocks)
-			if !strings.Contains(r.Text, "Type /today in the channel") || strings.Contains(r.Text, "One thing") || !slices.Contains(r.Pings, slacktest.Ada) {
+			if !strings.Contains(r.Text, "Type /today in the channel, or") || strings.Contains(r.Text, "One thing") || !slices.Contains(r.Pings, slacktest.Ada) {
 				t.Errorf("got %+v", r)
 			}
 		})
 	}
+}
+
+// TestMentionClosedOnce: a mention whose words and picture both find a closed inbox is told so once.
+func TestMentionClosedOnce(t *testing.T) {
+	in(t, map[string]func(bot.Event) bot.Reply{"progress": with(card())}, func(t *testing.T, w *world, s *script) {
+		w.Slow(time.Hour)
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Channel: "D0ADA001", Error: "messages_tab_disabled", Times: 9})
+		w.Script(slacktest.Fault{Method: "files.getUploadURLExternal", Delay: 2 * filePatience, Error: "internal_error"})
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + "> progress",
+			"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
+		time.Sleep(time.Minute)
+		if posted := w.Messages(slacktest.Channel, "1796140800.000100"); len(posted) != 1 {
+			t.Errorf("%d messages in the thread, want 1: %+v; log %s", len(posted), posted, w.log)
+		}
+	})
+}
+
+// TestCommandClosed: that somebody typed a command is nobody's business, whether or not the answer
+// arrives.
+func TestCommandClosed(t *testing.T) {
+	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("One thing."))}, func(t *testing.T, w *world, s *script) {
+		w.Script(slacktest.Fault{Method: "response_url", Status: 404, Body: "expired_url"})
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled", Times: 9})
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+		time.Sleep(time.Minute)
+		if calls := w.Calls("chat.postMessage"); len(calls) != 1 || calls[0].Args["channel"] == slacktest.Channel {
+			t.Errorf("posted %+v", calls)
+		}
+	})
 }
 
 // TestShortcut: "Ask about this" brings the message along.

@@ -168,34 +168,35 @@ func (a *Adapter) respond(ctx context.Context, address string, r response) error
 
 // responded reads what Slack says of a response: "ok", or an object as from a method.
 func responded(said []byte) error {
-	if string(said) == "ok" {
+	if string(bytes.TrimSpace(said)) == "ok" {
 		return nil
 	}
 	var answer slack.SlackResponse
-	if err := json.Unmarshal(said, &answer); err != nil {
+	if err := json.Unmarshal(said, &answer); err != nil || !answer.Ok && answer.Error == "" {
 		return &lost{left: true, cause: "an answer that is not Slack's"}
 	}
 	return answer.Err()
 }
 
 // postInstead answers as a message: to the person, or for all where it happened. It is never
-// ephemeral: Slack does not promise to deliver those. Somebody who takes no direct messages is told,
-// where all can read it, that there is an answer and how to see it.
+// ephemeral: Slack does not promise to deliver those. Somebody who asked
+// where all could read it, and cannot be written to, is told there how to see the answer.
 func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) error {
 	if !reply.Private && d.ev.In.Channel != "" {
 		return a.postAll(ctx, d, d.ev.In, reply.Message)
 	}
 	to := place(d.team, "", "", d.user)
 	err := a.postAll(ctx, d, to, reply.Message)
-	if d.ev.In.Channel == "" || !closed(verdict("chat.postMessage", to, err)) {
+	if !d.public || !closed(verdict("chat.postMessage", to, err)) {
 		return err
 	}
 	a.report(d, err)
+	d.public = false
 	return a.postAll(ctx, d, d.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
 		{Kind: rich.Mention, Ref: d.user, Text: d.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
 }
 
-// closed reports whether a person takes no direct messages.
+// closed reports whether a person cannot be written to.
 func closed(err error) bool {
 	var d *bot.DeliveryError
 	return errors.As(err, &d) && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePerson
@@ -240,7 +241,7 @@ func (a *Adapter) sayWithFiles(ctx context.Context, d *deed, reply bot.Reply) er
 	reply.Message = withLine(whole, small(wordSoon))
 	said := a.say(ctx, d, reply)
 	if err := <-sent; err != nil {
-		if d.modal == "" { // what was said stays
+		if d.modal == "" && said == nil { // what was said stays
 			whole.Body, whole.Buttons, whole.Select = nil, nil, nil
 		}
 		ctx, cancel := lastWord(ctx)

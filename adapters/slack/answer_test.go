@@ -112,6 +112,17 @@ func TestPictureReady(t *testing.T) {
 	}
 }
 
+// TestWordsLost: words that could not be said before a slow picture are said with what became of it.
+func TestWordsLost(t *testing.T) {
+	in(t, map[string]func(bot.Event) bot.Reply{"progress": with(card())}, func(t *testing.T, w *world, s *script) {
+		w.Script(slacktest.Fault{Method: "response_url", Status: 404, Body: "expired_url"})
+		w.Script(slacktest.Fault{Method: "files.getUploadURLExternal", Delay: 2 * filePatience, Error: "internal_error"})
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Status: 429, Header: map[string]string{"Retry-After": "1"}})
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
+		hears(t, w, give(t, w, time.Minute))
+	})
+}
+
 // give returns what the person got, within a time.
 func give(t *testing.T, w *world, within time.Duration) slacktest.Given {
 	t.Helper()
@@ -283,7 +294,11 @@ func TestResponded(t *testing.T) {
 		"ok":                              "",
 		`{"ok":true}`:                     "",
 		`{"ok":false,"error":"used_url"}`: "used_url",
+		"ok\n":                            "",
 		"":                                "an answer that is not Slack's",
+		"{}":                              "an answer that is not Slack's",
+		"null":                            "an answer that is not Slack's",
+		`{"ok":false}`:                    "an answer that is not Slack's",
 		"<html>a proxy</html>":            "an answer that is not Slack's",
 	} {
 		err := responded([]byte(said))

@@ -161,6 +161,7 @@ func takeMention(d *deed, w *workspace, h happening, table []bot.Command) *deed 
 	t := readTyped(umbrella, said, table)
 	d.ev.Kind, d.ev.Action, d.ev.Args, d.unread = bot.KindCommand, t.Action, t.Args, t.Unread
 	d.ev.On = bot.Sent{Channel: h.channel(), ID: h.At, Thread: h.Thread}
+	d.public = !d.ev.In.Direct()
 	return d
 }
 

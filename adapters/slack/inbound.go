@@ -40,6 +40,7 @@ type deed struct {
 	modal   string // the open view that shows the answer; "" when there is none
 	home    bool   // it was done on the bot's own page
 	shared  bool   // it was done on a message that others see too
+	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
 	view    slack.View
 	query   bool // options are asked for; the answer to the request is the answer
 	submit  bool // a form was sent; so it is here

@@ -74,10 +74,11 @@ func fits(page []rich.Block) bool {
 }
 
 // brief reports whether blocks certainly fit, without drawing them: most answers are a few lines. No
-// character becomes more than five, and a span has less than 80 around it.
+// character becomes more than five, and blocks and spans have less around them than is counted.
 func brief(page []rich.Block) bool {
 	size := 0
 	for _, b := range page {
+		size += 40 + 4*b.Level
 		for _, s := range b.Spans {
 			size += 80 + 5*(len(s.Text)+len(s.URL))
 		}

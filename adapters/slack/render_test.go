@@ -241,9 +241,9 @@ func TestBrief(t *testing.T) {
 	seen := 0
 	rapid.Check(t, func(t *rapid.T) {
 		var page []rich.Block
-		for range rapid.IntRange(1, 8).Draw(t, "blocks") {
+		for range rapid.IntRange(1, partBlocks).Draw(t, "blocks") {
 			b := rich.Block{Kind: rapid.SampledFrom([]rich.Kind{rich.Paragraph, rich.Heading, rich.Item, rich.Quote, rich.Code, rich.Small, rich.Picture, rich.Rule}).Draw(t, "kind"),
-				Level: rapid.IntRange(0, 8).Draw(t, "level")}
+				Level: rapid.IntRange(0, 12).Draw(t, "level")}
 			for range rapid.IntRange(0, 3).Draw(t, "spans") {
 				b.Spans = append(b.Spans, rich.Span{Kind: rapid.SampledFrom([]rich.SpanKind{rich.Text, rich.InlineCode, rich.Link, rich.Time, rich.Mention, rich.Break}).Draw(t, "span"),
 					Text: rapid.StringOfN(rapid.SampledFrom([]rune("a&<>\n|*ü")), 0, 60, -1).Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"),
