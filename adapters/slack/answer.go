@@ -90,8 +90,8 @@ func undelivered(err error) bool {
 }
 
 // postInstead answers as a message: to the person, or for all where it happened. It is never
-// ephemeral: Slack does not promise to deliver those. Somebody who asked
-// where all could read it, and cannot be written to, is told there how to see the answer.
+// ephemeral: Slack does not promise to deliver those. Somebody who asked where all could read it, and
+// cannot be written to, is told there how to see the answer.
 func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) error {
 	if !reply.Private && d.ev.In.Channel != "" {
 		return a.postAll(ctx, d, d.ev.In, reply.Message)
