@@ -20,6 +20,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -29,9 +30,9 @@ import (
 )
 
 // BenchmarkInteraction measures a raw INTERACTION_CREATE frame to the reply on the wire, 64 in
-// flight, with the real core and nothing to record. The wire is a pipe in memory: what sockets cost
-// is the kernel's. At its other end the stand-in sends frames made beforehand, and takes answers
-// without looking into them.
+// flight, with the real core and nothing to record. The wire is in memory: what sockets cost is the
+// kernel's. At its other end the stand-in sends frames made beforehand, and takes answers without
+// looking into them.
 func BenchmarkInteraction(b *testing.B) {
 	s := newSpeed(b, memory.New())
 	defer s.end()
@@ -149,7 +150,7 @@ func (s *speed) ask(b *testing.B, data map[string]any, want string) (rate float6
 			b.Fatalf("answer %s", got.body)
 		}
 		n := int(number(got.id) & room)
-		took = append(took, time.Since(began[n]))
+		took = append(took, got.at.Sub(began[n]))
 		ask(n + len(s.people)) // the same person's next
 	}
 	b.StopTimer()
@@ -160,14 +161,17 @@ func (s *speed) ask(b *testing.B, data map[string]any, want string) (rate float6
 	return rate, p99
 }
 
-// wired is an answer as it came over the wire.
-type wired struct{ id, body string }
+// wired is an answer as it came over the wire, and when all of it had.
+type wired struct {
+	id, body string
+	at       time.Time
+}
 
 func (s *speed) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if !s.begun.Load() {
-		return s.server.Dial(ctx, network, address)
+		return s.server.DialWire(ctx, network, address)
 	}
-	near, far := net.Pipe()
+	near, far := adaptertest.Wire()
 	go s.take(far)
 	return near, nil
 }
@@ -195,6 +199,7 @@ func (s *speed) take(c net.Conn) {
 		if _, err := io.ReadFull(r, body); err != nil {
 			return
 		}
+		at := time.Now()
 		answer, asked := "HTTP/1.1 204 No Content\r\n\r\n", strings.Contains(first, "/callback ")
 		if !asked { // the greeting
 			answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"
@@ -203,7 +208,7 @@ func (s *speed) take(c net.Conn) {
 			return
 		}
 		if asked {
-			s.answers <- wired{strings.Split(first, "/")[4], string(body)}
+			s.answers <- wired{strings.Split(first, "/")[4], string(body), at}
 		}
 	}
 }

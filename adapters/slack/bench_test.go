@@ -19,6 +19,7 @@ import (
 	"testing"
 	"time"
 
+	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -26,13 +27,13 @@ import (
 	"afterbell/store/storetest"
 )
 
-// A wire is a pipe in memory to the stand-in: what sockets cost is the kernel's. Once begun, answers
+// A wire leads to the stand-in, in memory: what sockets cost is the kernel's. Once begun, answers
 // by response_url are taken at its other end without being looked into.
 type wire struct {
 	*world
 	begun   atomic.Bool
-	answers [pupils]chan struct{} // of each pupil
-	durable [pupils]time.Time     // when each pupil's newest check-in was
+	answers [pupils]chan time.Time // when all of an answer to each pupil had come
+	durable [pupils]time.Time      // when each pupil's newest check-in was
 }
 
 // A witness sees when check-ins are durable: when the core has answered.
@@ -71,9 +72,9 @@ func newWire(b *testing.B, h func(*Options) bot.Handler) *wire {
 
 func (w *wire) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if !w.begun.Load() {
-		return w.Dial(ctx, network, address)
+		return w.DialWire(ctx, network, address)
 	}
-	near, far := net.Pipe()
+	near, far := adaptertest.Wire()
 	go w.take(far)
 	return near, nil
 }
@@ -105,11 +106,12 @@ func (w *wire) take(c net.Conn) {
 		if _, err := r.Discard(size); err != nil {
 			return
 		}
+		at := time.Now()
 		if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"); err != nil {
 			return
 		}
 		if pupil, err := strconv.Atoi(strings.TrimPrefix(strings.Fields(first)[1], "/answer/")); err == nil {
-			w.answers[pupil] <- struct{}{}
+			w.answers[pupil] <- at
 		}
 	}
 }
@@ -205,7 +207,7 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 	b.ResetTimer()
 	for i := range pupils {
 		template := w.typed(b, i)
-		w.answers[i] = make(chan struct{}, 1)
+		w.answers[i] = make(chan time.Time, 1)
 		all.Go(func() {
 			for n := left.Add(-1); n >= 0; n = left.Add(-1) {
 				id := strconv.AppendInt(strconv.AppendInt(nil, int64(b.N), 10), n, 10)
@@ -216,9 +218,9 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 					return
 				}
 				acked := time.Since(sent)
-				<-w.answers[i]
+				answered := (<-w.answers[i]).Sub(sent)
 				mu.Lock()
-				acks, durable, answers = append(acks, acked), append(durable, w.durable[i].Sub(sent)), append(answers, time.Since(sent))
+				acks, durable, answers = append(acks, acked), append(durable, w.durable[i].Sub(sent)), append(answers, answered)
 				mu.Unlock()
 			}
 		})

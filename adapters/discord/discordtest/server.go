@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/adaptertest"
 )
 
 // Permissions used by tests. https://docs.discord.com/developers/topics/permissions
@@ -164,9 +166,14 @@ func (s *Server) URL() string {
 // Dial reaches the server, whatever the address.
 func (s *Server) Dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if p, ok := s.listener.(*pipes); ok {
-		return p.dial(ctx)
+		return p.dial(ctx, net.Pipe)
 	}
 	return (&net.Dialer{}).DialContext(ctx, "tcp", s.listener.Addr().String())
+}
+
+// DialWire is Dial for benchmarks of a server without a Listener, see adaptertest.Wire.
+func (s *Server) DialWire(ctx context.Context, _, _ string) (net.Conn, error) {
+	return s.listener.(*pipes).dial(ctx, adaptertest.Wire)
 }
 
 // id makes a new id, unique and in order of time. https://docs.discord.com/developers/reference#snowflakes
@@ -338,8 +345,8 @@ type pipes struct {
 
 func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
 
-func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
-	near, far := net.Pipe()
+func (p *pipes) dial(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
+	near, far := pair()
 	select {
 	case p.conns <- far:
 		return near, nil

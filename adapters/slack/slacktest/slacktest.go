@@ -17,6 +17,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/adaptertest"
 )
 
 // The names that a new Server begins with.
@@ -181,7 +183,14 @@ func (s *Server) Listen() error {
 }
 
 // Dial connects to the Server over a pipe, whatever the address.
-func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) { return s.pipes.dial(ctx) }
+func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
+	return s.pipes.dial(ctx, net.Pipe)
+}
+
+// DialWire is Dial for benchmarks, see adaptertest.Wire.
+func (s *Server) DialWire(ctx context.Context, _, _ string) (net.Conn, error) {
+	return s.pipes.dial(ctx, adaptertest.Wire)
+}
 
 // AddTeam adds a workspace with a bot token of its own.
 func (s *Server) AddTeam(team, token string) {
@@ -412,8 +421,8 @@ func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(ch
 
 var errClosed = errors.New("slacktest: closed")
 
-func (p *pipes) dial(ctx context.Context) (net.Conn, error) {
-	ours, theirs := net.Pipe()
+func (p *pipes) dial(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
+	ours, theirs := pair()
 	select {
 	case p.conns <- theirs:
 		return ours, nil
