@@ -94,7 +94,7 @@
 //   - Instants: a Time span carries the instant and words for it; Discord and Slack render it in the
 //     reader's zone. A due date is words, never an instant.
 //   - Zones and languages: User.Zone and Locale where the platform knows them; what a person chose
-//     wins (zoneAsked). KindProfile follows changes.
+//     wins (zoneAsked). KindProfile and each later event are followed; what they leave open stays.
 //   - Sending once: Part.Key is the nonce (at most 25 characters) or the metadata key; Read answers
 //     for services without either. Parts freezes the split, so a retry sends the same bytes.
 //   - Size and pace: limits and pacing live in the adapter; After(wait, scope) brings back what the

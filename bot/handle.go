@@ -25,6 +25,8 @@ type turn struct {
 
 	who    person
 	known  bool // who is stored
+	news   bool // the platform said something of who that is not stored yet
+	moved  bool // such as another zone
 	c      class
 	inside bool // c is set
 	m      member
@@ -91,13 +93,18 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		transact = b.store.View
 	}
 	now := b.now()
-	woke, told := person{}, false
+	later, told := false, false
 	err = transact(ctx, func(tx Tx) error {
 		t := &turn{bot: b, tx: tx, ev: ev, now: now}
 		if err := t.enter(); err != nil {
 			return err
 		}
 		v = b.voice(t.who.Locale)
+		if !a.ReadOnly {
+			if err := t.keepUp(); err != nil {
+				return err
+			}
+		}
 		if p, err = a.run(t); err != nil {
 			return err
 		}
@@ -105,13 +112,16 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		if !a.ReadOnly {
 			return t.awake(told)
 		}
-		woke = t.who
+		later = t.news || t.who.asleep()
 		return nil
 	})
-	if err == nil && woke.asleep() {
+	if err == nil && later {
 		err = b.store.Update(ctx, func(tx Tx) error {
 			t := &turn{bot: b, tx: tx, ev: ev, now: now}
 			if err := t.enter(); err != nil {
+				return err
+			}
+			if err := t.keepUp(); err != nil {
 				return err
 			}
 			return t.awake(told)
