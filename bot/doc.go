@@ -99,7 +99,8 @@
 //     for services without either. Parts freezes the split, so a retry sends the same bytes.
 //   - Size and pace: limits and pacing live in the adapter; After(wait, scope) brings back what the
 //     service asked for, and holds up one place only.
-//   - Removed, closed, revoked: Permanent with the scope post, place, person or platform.
+//   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
+//     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined opens places again.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
 //   - Teachers: User.Roles and Admin come with every event; Class.role is the role or user group.

@@ -180,7 +180,11 @@ func (t *turn) sayNotices(p *page) error {
 	}
 	for _, x := range all[:min(3, len(all))] {
 		kind, _, _ := strings.Cut(x.Key, "/")
-		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": x.Reason})
+		var reason any = x.Reason
+		if strings.HasPrefix(x.Reason, "reason.") {
+			reason = phrase{key: x.Reason}
+		}
+		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": reason})
 	}
 	p.press("button.acknowledge", "notices.clear", t.at())
 	return nil

@@ -83,7 +83,7 @@ const (
 	KindForm    Kind = "form"    // submitted; Args["target"] and one entry a field
 	KindMessage Kind = "message" // written in a channel or thread (text only in direct messages), or called on a message (Action set)
 	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home)
-	KindJoined  Kind = "joined"  // the bot was added to a space
+	KindJoined  Kind = "joined"  // the bot was added to a space, or to a channel of one
 	KindGone    Kind = "gone"    // the bot was removed from a space
 	KindProfile Kind = "profile" // a person's zone, locale or name changed
 )
