@@ -256,7 +256,7 @@ func (t *turn) personPage(id string) (*page, error) {
 		if err != nil {
 			return nil, err
 		}
-		id = known
+		id = cmp.Or(known, user)
 	}
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {
