@@ -237,7 +237,7 @@ type Field struct {
 	Label    string // at most 45 characters
 	Note     string // at most 100 characters
 	Kind     FieldKind
-	Value    string // what it holds when the form opens
+	Value    string // what it holds when the form opens; of a list perhaps none of its options
 	Required bool
 	Max      int // characters, for text; 0 means 1000
 	Options  []Choice
