@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"afterbell/bot/course"
@@ -44,11 +47,7 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 		if ev.Kind == KindMessage {
 			return Reply{}, nil
 		}
-		key := "error.stale"
-		if ev.Kind == KindCommand {
-			key = "error.unknown"
-		}
-		return v.reply(privately().say(key, nil)), nil
+		return v.reply(unknown(ev)), nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {
@@ -57,7 +56,28 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	if ctx.Err() != nil {
 		return Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
-	return v.reply(b.refused(a, ev, err)), nil
+	return v.reply(giveBack(b.refused(a, ev, err), ev)), nil
+}
+
+// unknown answers what is not in the table: it is of an older version, or of another program.
+func unknown(ev Event) *page {
+	switch ev.Kind {
+	case KindCommand:
+		return privately().say("error.unknown", nil)
+	case KindForm:
+		return giveBack(privately().say("error.stale_written", nil), ev)
+	}
+	return privately().say("error.stale", nil)
+}
+
+// giveBack shows what was written into a form that was not taken, since the form is gone by then.
+func giveBack(p *page, ev Event) *page {
+	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
+		if ev.Kind == KindForm && name != "target" && strings.TrimSpace(ev.Args[name]) != "" {
+			p.say("error.words", Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
+		}
+	}
+	return p
 }
 
 // actionOf names the entry of the table that an event is for.
