@@ -84,8 +84,6 @@ func (b *Bot) Complete(ctx context.Context, ev Event) (offered []Choice, err err
 			offered = completeWhen(t)
 		case "class person":
 			offered = completePerson(t)
-		case "zone.form zone", "settings zone", "class.new zone":
-			offered = completeZone(t)
 		}
 		return nil
 	})

@@ -175,16 +175,6 @@ func (t *turn) replanDaily() error {
 	return planDaily(t.tx, &t.who, after, t.now)
 }
 
-// completeZone offers zones while a city, a country or a time is typed.
-func completeZone(t *turn) []Choice {
-	v := t.bot.voice(t.who.Locale)
-	var list []Choice
-	for _, m := range when.FindZones(t.arg(t.ev.Focus), t.now, 25) {
-		list = append(list, Choice{Value: m.Name, Label: v.plain("zone.choice", Args{"city": m.City, "time": hour(m.Now)})})
-	}
-	return list
-}
-
 // weekday is a date's weekday in words.
 func weekday(d when.Date) phrase {
 	return phrase{key: "calendar.weekday" + strconv.Itoa(int(d.Weekday()))}

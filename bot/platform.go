@@ -191,7 +191,9 @@ type Button struct {
 	Danger  bool   `json:"danger,omitzero"`
 }
 
-// A Select lets one or several of at most 25 options be chosen.
+// A Select lets one of at most 50 options be chosen, or with Many any number of at most 25. Where a
+// list holds only 25 (Discord), an adapter shows the others in a second list below it. What is longer
+// still is reached by typing: a name, a number, a word.
 type Select struct {
 	Action  string   `json:"action"`
 	Target  string   `json:"target,omitzero"`
@@ -228,7 +230,7 @@ const (
 	FieldLine FieldKind = "line" // one line of text
 	FieldText FieldKind = "text" // several lines
 	FieldOne  FieldKind = "one"  // one of a few, all visible
-	FieldList FieldKind = "list" // one of up to 25, in a list
+	FieldList FieldKind = "list" // one of up to 25, in a list; forms have no room for a second one
 )
 
 // A Field is one question of a form.
