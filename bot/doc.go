@@ -25,7 +25,7 @@
 //     what is open.
 //   - say.go, sentence.go: a handler collects sentences by key in a page; a voice puts them into
 //     words after the transaction. People's words are put in after markup was read, so they never
-//     become markup.
+//     become markup. choose.go says how long lists may be.
 //   - handle.go, turn.go, actions.go: one event, one turn, one transaction. A store may run it twice,
 //     and beside others, so a handler touches nothing but its turn. The table of actions is the list
 //     of everything that can be typed, pressed, chosen or submitted; a further language of the
