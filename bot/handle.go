@@ -137,17 +137,21 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 	})
 	if err == nil && later {
 		err = b.store.Update(ctx, func(tx Tx) error {
-			t := &turn{bot: b, tx: tx, ev: ev, now: now}
-			if err := t.enter(); err != nil {
-				return err
-			}
-			if err := t.keepUp(); err != nil {
-				return err
-			}
-			return t.awake(told)
+			return (&turn{bot: b, tx: tx, ev: ev, now: now}).visited(told)
 		})
 	}
 	return p, v, err
+}
+
+// visited notes that the person was here, after an action that only looked.
+func (t *turn) visited(told bool) error {
+	if err := t.enter(); err != nil {
+		return err
+	}
+	if err := t.keepUp(); err != nil {
+		return err
+	}
+	return t.awake(told)
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,
