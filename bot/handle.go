@@ -26,14 +26,14 @@ type turn struct {
 	ev  Event
 	now time.Time
 
-	who    person
-	known  bool // who is stored
-	news   bool // the platform said something of who that is not stored yet
-	moved  bool // such as another zone
-	c      class
-	inside bool // c is set
-	m      member
-	joined bool // who is a member of c
+	who     person
+	known   bool // who is stored
+	news    bool // the platform said something of who that is not stored yet,
+	newZone bool // such as another zone
+	c       class
+	inside  bool // c is set
+	m       member
+	joined  bool // who is a member of c
 
 	counted *figures // of who in c, once they were read
 	slots   []slot   // of c, once they were reckoned

@@ -52,7 +52,7 @@ func (t *turn) stranger() person {
 func (t *turn) follow() {
 	p, from := &t.who, t.ev.From
 	if _, err := when.Zone(from.Zone); err == nil && !p.ZoneAsked && p.Zone != from.Zone {
-		p.Zone, t.moved, t.news = from.Zone, true, true
+		p.Zone, t.newZone, t.news = from.Zone, true, true
 	}
 	if from.Locale != "" && p.Locale != from.Locale {
 		p.Locale, t.news = from.Locale, true
@@ -67,7 +67,7 @@ func (t *turn) keepUp() error {
 	if !t.news {
 		return nil
 	}
-	if err := t.savePerson(); err != nil || !t.moved || !t.who.Daily.On {
+	if err := t.savePerson(); err != nil || !t.newZone || !t.who.Daily.On {
 		return err
 	}
 	return t.replanDaily()
