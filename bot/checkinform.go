@@ -2,6 +2,7 @@ package bot
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -80,7 +81,7 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	}
 	f.Fields = []Field{
 		{Name: "did", Label: v.plain("checkin.field_did", nil), Note: f.Note, Kind: FieldText, Required: true, Value: e.did, Max: 1000},
-		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: sureValue(e.sure)},
+		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: cmp.Or(sureValue(e.sure), t.arg("sure"))},
 		{Name: name, Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: planned, Max: 200},
 		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},
 	}
@@ -90,7 +91,7 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	}
 	if typed != "" {
 		f.Fields = append(f.Fields, Field{Name: "day", Label: v.plain("checkin.field_day", nil), Note: v.plain("checkin.field_day_note", nil), Kind: FieldLine, Value: typed, Max: 20})
-	} else if open := openLessons(all); len(open) > 1 {
+	} else if open := openLessons(all, e.lesson); len(open) > 1 {
 		f.Fields = append(f.Fields, Field{Name: "lesson", Label: v.plain("checkin.field_lesson", nil), Kind: FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
 	}
 	for i := range f.Fields {
@@ -132,21 +133,26 @@ func sureValue(n int) string {
 	return strconv.Itoa(n)
 }
 
-// openLessons are the lessons that are out and not done, the newest 25.
-func openLessons(all []study) []study {
+// openLessons are the lessons that are out and not done, with the one that is meant even if it is.
+func openLessons(all []study, meant string) []study {
 	var open []study
 	for _, s := range all {
-		if !s.Done() {
+		if !s.Done() || s.Lesson.ID == meant {
 			open = append(open, s)
 		}
 	}
-	return open[max(0, len(open)-25):]
+	return open
 }
 
-func lessonChoices(open []study, on string) []Choice {
-	list := make([]Choice, len(open))
-	for i, s := range open {
-		list[i] = Choice{Value: s.Lesson.ID, Label: clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == on}
+// lessonChoices are the lessons that a form lists: the newest, or those around the one that is meant.
+func lessonChoices(open []study, meant string) []Choice {
+	chosen := slices.IndexFunc(open, func(s study) bool { return s.Lesson.ID == meant })
+	if chosen < 0 {
+		chosen = len(open) - 1
+	}
+	var list []Choice
+	for _, s := range around(open, chosen) {
+		list = append(list, Choice{Value: s.Lesson.ID, Label: clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == meant})
 	}
 	return list
 }

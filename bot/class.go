@@ -92,12 +92,15 @@ func scheduleCommand(t *turn) (*page, error) {
 		return nil, err
 	}
 	p := privately().say("schedule.head", Args{"class": t.c.Name, "zone": city(t.c.Zone)})
-	from := 0
 	slots := schedule(t.c.Run, co, t.c.loc())
-	if i, ok := upcoming(slots, t.now); ok && t.target(1) != "all" {
-		from = max(0, i-1)
+	from, to := 0, len(slots)
+	if t.target(1) != "all" {
+		if i, ok := upcoming(slots, t.now); ok {
+			from = max(0, i-1)
+		}
+		to = min(to, from+12)
 	}
-	for i, s := range slots[from:min(len(slots), from+12)] {
+	for i, s := range slots[from:to] {
 		key := "schedule.lesson"
 		if !s.At.After(t.now) {
 			key = "schedule.out"
@@ -112,7 +115,7 @@ func scheduleCommand(t *turn) (*page, error) {
 	if t.steers() {
 		p.press("button.dayoff", "dayoff.open", t.at())
 	}
-	if from > 0 {
+	if to-from < len(slots) {
 		p.press("button.all", "schedule", t.at("all"))
 	}
 	return p, nil

@@ -365,16 +365,18 @@ func (q *asking) failed(d *DeliveryError) error {
 			wait = placeRetry
 		}
 		if r.Class != "" {
-			key := "notice/" + r.Class + "/place/" + r.queue()
-			if err := save(q.tx, key, notice{At: q.now, Key: q.key, Reason: d.Err.Error()}); err != nil {
+			if err := save(q.tx, placeNotice(r), notice{At: q.now, Key: q.key, Reason: reasonOf(d.Err)}); err != nil {
 				return err
 			}
 		}
 		r.Attempts = 0
 		return hold(q.tx, q.key, *r, q.now.Add(wait))
 	}
-	return q.end(stateDead, d.Err.Error())
+	return q.end(stateDead, reasonOf(d.Err))
 }
+
+// placeNotice is the key under which a class hears that the place of a row takes nothing.
+func placeNotice(r *row) string { return "notice/" + r.Class + "/place/" + r.queue() }
 
 // unclearWait is the time until an unclear row is looked for again: soon at first.
 func unclearWait(r row, now time.Time) time.Duration {

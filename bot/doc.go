@@ -25,7 +25,7 @@
 //     what is open.
 //   - say.go, sentence.go: a handler collects sentences by key in a page; a voice puts them into
 //     words after the transaction. People's words are put in after markup was read, so they never
-//     become markup.
+//     become markup. choose.go says how long lists may be.
 //   - handle.go, turn.go, actions.go: one event, one turn, one transaction. A store may run it twice,
 //     and beside others, so a handler touches nothing but its turn. The table of actions is the list
 //     of everything that can be typed, pressed, chosen or submitted; a further language of the
@@ -94,12 +94,13 @@
 //   - Instants: a Time span carries the instant and words for it; Discord and Slack render it in the
 //     reader's zone. A due date is words, never an instant.
 //   - Zones and languages: User.Zone and Locale where the platform knows them; what a person chose
-//     wins (zoneAsked). KindProfile follows changes.
+//     wins (zoneAsked). KindProfile and each later event are followed; what they leave open stays.
 //   - Sending once: Part.Key is the nonce (at most 25 characters) or the metadata key; Read answers
 //     for services without either. Parts freezes the split, so a retry sends the same bytes.
 //   - Size and pace: limits and pacing live in the adapter; After(wait, scope) brings back what the
 //     service asked for, and holds up one place only.
-//   - Removed, closed, revoked: Permanent with the scope post, place, person or platform.
+//   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
+//     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined opens places again.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
 //   - Teachers: User.Roles and Admin come with every event; Class.role is the role or user group.

@@ -66,6 +66,27 @@ func IsUnclear(err error) bool {
 	return errors.As(err, &d) && d.Outcome == OutcomeUnclear
 }
 
+// Why a place takes nothing from us. An adapter that can tell wraps one of these in what it gives to
+// Permanent, and teachers read what to do about it.
+var (
+	ErrAbsent    = errors.New("the bot is not in the channel, or it is gone")
+	ErrArchived  = errors.New("the channel or thread is archived, locked or gone")
+	ErrForbidden = errors.New("the bot lacks a right")
+)
+
+// reasonOf is what a notice says of an error: the key of a sentence, or the error's own words.
+func reasonOf(err error) string {
+	switch {
+	case errors.Is(err, ErrAbsent):
+		return "reason.absent"
+	case errors.Is(err, ErrArchived):
+		return "reason.archived"
+	case errors.Is(err, ErrForbidden):
+		return "reason.forbidden"
+	}
+	return err.Error()
+}
+
 // A Refusal is an error that is said to the person, in their language, and to nobody else. Key
 // names a sentence of the catalogue, Args fill it.
 type Refusal struct {

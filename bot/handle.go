@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"afterbell/bot/course"
@@ -23,12 +26,14 @@ type turn struct {
 	ev  Event
 	now time.Time
 
-	who    person
-	known  bool // who is stored
-	c      class
-	inside bool // c is set
-	m      member
-	joined bool // who is a member of c
+	who     person
+	known   bool // who is stored
+	news    bool // the platform said something of who that is not stored yet,
+	newZone bool // such as another zone
+	c       class
+	inside  bool // c is set
+	m       member
+	joined  bool // who is a member of c
 
 	counted *figures // of who in c, once they were read
 	slots   []slot   // of c, once they were reckoned
@@ -42,11 +47,7 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 		if ev.Kind == KindMessage {
 			return Reply{}, nil
 		}
-		key := "error.stale"
-		if ev.Kind == KindCommand {
-			key = "error.unknown"
-		}
-		return v.reply(privately().say(key, nil)), nil
+		return v.reply(unknown(ev)), nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {
@@ -55,7 +56,28 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	if ctx.Err() != nil {
 		return Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
-	return v.reply(b.refused(a, ev, err)), nil
+	return v.reply(giveBack(b.refused(a, ev, err), ev)), nil
+}
+
+// unknown answers what is not in the table: it is of an older version, or of another program.
+func unknown(ev Event) *page {
+	switch ev.Kind {
+	case KindCommand:
+		return privately().say("error.unknown", nil)
+	case KindForm:
+		return giveBack(privately().say("error.stale_written", nil), ev)
+	}
+	return privately().say("error.stale", nil)
+}
+
+// giveBack shows what was written into a form that was not taken, since the form is gone by then.
+func giveBack(p *page, ev Event) *page {
+	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
+		if ev.Kind == KindForm && name != "target" && strings.TrimSpace(ev.Args[name]) != "" {
+			p.say("error.words", Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
+		}
+	}
+	return p
 }
 
 // actionOf names the entry of the table that an event is for.
@@ -91,13 +113,18 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		transact = b.store.View
 	}
 	now := b.now()
-	woke, told := person{}, false
+	later, told := false, false
 	err = transact(ctx, func(tx Tx) error {
 		t := &turn{bot: b, tx: tx, ev: ev, now: now}
 		if err := t.enter(); err != nil {
 			return err
 		}
 		v = b.voice(t.who.Locale)
+		if !a.ReadOnly {
+			if err := t.keepUp(); err != nil {
+				return err
+			}
+		}
 		if p, err = a.run(t); err != nil {
 			return err
 		}
@@ -105,19 +132,26 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		if !a.ReadOnly {
 			return t.awake(told)
 		}
-		woke = t.who
+		later = t.news || t.who.asleep()
 		return nil
 	})
-	if err == nil && woke.asleep() {
+	if err == nil && later {
 		err = b.store.Update(ctx, func(tx Tx) error {
-			t := &turn{bot: b, tx: tx, ev: ev, now: now}
-			if err := t.enter(); err != nil {
-				return err
-			}
-			return t.awake(told)
+			return (&turn{bot: b, tx: tx, ev: ev, now: now}).visited(told)
 		})
 	}
 	return p, v, err
+}
+
+// visited notes that the person was here, after an action that only looked.
+func (t *turn) visited(told bool) error {
+	if err := t.enter(); err != nil {
+		return err
+	}
+	if err := t.keepUp(); err != nil {
+		return err
+	}
+	return t.awake(told)
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,

@@ -22,9 +22,12 @@ func helpCommand(t *turn) (*page, error) {
 	return p.main("button.today", "today", "").press("button.settings", "settings", "").press("button.kept", "privacy", ""), nil
 }
 
-// hello is what the bot says where it was added: what to type.
+// hello is what the bot says where it was added: what to type. What it was refused there comes now.
 func hello(t *turn) (*page, error) {
-	return (&page{}).say("hello", nil), t.forgetRemoval()
+	if err := t.forgetRemoval(); err != nil {
+		return nil, err
+	}
+	return (&page{}).say("hello", nil), tryAgain(t.tx, t.ev.In, t.now)
 }
 
 // More time for one learner: seen by nobody else, kept apart from the dates of the class.
@@ -81,8 +84,6 @@ func (b *Bot) Complete(ctx context.Context, ev Event) (offered []Choice, err err
 			offered = completeWhen(t)
 		case "class person":
 			offered = completePerson(t)
-		case "zone.form zone", "settings zone", "class.new zone":
-			offered = completeZone(t)
 		}
 		return nil
 	})

@@ -29,17 +29,14 @@ func (t *turn) askClock(p *page) *page {
 	return p.main("button.yes", "join.clock", t.at("yes")).press("button.no", "join.clock", t.at("no"))
 }
 
-// joinClock takes the answer about the clock.
+// joinClock takes the answer about the clock. Saying that it is right chooses nothing: it goes on
+// following the platform.
 func joinClock(t *turn) (*page, error) {
 	if err := t.needPart(); err != nil {
 		return nil, err
 	}
 	if t.target(1) == "no" {
 		return t.zoneForm(t.at("join")), nil
-	}
-	t.who.ZoneAsked = true
-	if err := t.savePerson(); err != nil {
-		return nil, err
 	}
 	p := privately()
 	p.replace = true
@@ -178,16 +175,6 @@ func (t *turn) replanDaily() error {
 	return planDaily(t.tx, &t.who, after, t.now)
 }
 
-// completeZone offers zones while a city, a country or a time is typed.
-func completeZone(t *turn) []Choice {
-	v := t.bot.voice(t.who.Locale)
-	var list []Choice
-	for _, m := range when.FindZones(t.arg(t.ev.Focus), t.now, 25) {
-		list = append(list, Choice{Value: m.Name, Label: v.plain("zone.choice", Args{"city": m.City, "time": hour(m.Now)})})
-	}
-	return list
-}
-
 // weekday is a date's weekday in words.
 func weekday(d when.Date) phrase {
 	return phrase{key: "calendar.weekday" + strconv.Itoa(int(d.Weekday()))}
@@ -258,19 +245,5 @@ func breakEnd(t *turn) (*page, error) {
 	return p, t.savePerson()
 }
 
-// profile follows a zone, name or locale that the platform tells of. What the person chose wins.
-func profile(t *turn) (*page, error) {
-	if !t.known {
-		return privately(), nil
-	}
-	t.who.Name = cleanName(t.ev.From.Name)
-	if _, err := when.Zone(t.ev.From.Zone); err == nil && !t.who.ZoneAsked && t.who.Zone != t.ev.From.Zone {
-		t.who.Zone = t.ev.From.Zone
-		if t.who.Daily.On {
-			if err := t.replanDaily(); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return privately(), t.savePerson()
-}
+// profile hears of a change of zone, name or locale. A turn follows those with every event.
+func profile(*turn) (*page, error) { return privately(), nil }

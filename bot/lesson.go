@@ -181,7 +181,10 @@ func lessonsCommand(t *turn) (*page, error) {
 		p.say("lessons.head", Args{"n": len(found)})
 	}
 	choose := &Select{Action: "lesson.pick", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("lessons.hint", nil)}
-	for _, s := range found[max(0, len(found)-25):] {
+	if len(found) > maxChoices {
+		p.say("lessons.cut", Args{"n": maxChoices})
+	}
+	for _, s := range found[max(0, len(found)-maxChoices):] {
 		p.say("lessons.item", Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(s)})
 		choose.Options = append(choose.Options, Choice{Value: s.Lesson.ID, Label: clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75)})
 	}

@@ -23,7 +23,7 @@ func letterOpen(t *turn) (*page, error) {
 	l := v.learners[i]
 	words := t.bot.voice(l.person.Locale)
 	draft := words.plain("letter.draft", Args{"name": l.person.Name, "teacher": t.who.Name})
-	if open := shortestFirst(openLessons(l.studies)); len(open) > 0 {
+	if open := shortestFirst(openLessons(l.studies, "")); len(open) > 0 {
 		draft = words.plain("letter.draft_step", Args{"name": l.person.Name, "teacher": t.who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
 	}
 	say := t.bot.voice(t.who.Locale)

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -11,15 +12,33 @@ import (
 
 // A new class: a form, a look at the first dates, and Start.
 
-// classForm asks for a new class in five fields, filled beforehand as far as possible.
+// classForm asks for a new class in five fields, filled beforehand as far as possible. Of more courses
+// than a form can list, one is chosen first.
 func classForm(t *turn) (*page, error) {
 	list, err := t.teachable()
 	if err != nil {
 		return nil, err
 	}
 	p := privately()
-	p.form = t.newClassForm(list, map[string]string{"course": list[0].Hash[:12]}, nil)
+	chosen := t.arg("value")
+	if chosen == "" && len(list) > maxListed {
+		p.choose = &Select{Action: "class.form", Target: t.ev.Args["target"], Hint: t.bot.voice(t.who.Locale).plain("class.field_course", nil), Options: courseChoices(list[:min(maxChoices, len(list))])}
+		p.say("class.which_course", nil)
+		if len(list) > maxChoices {
+			p.say("class.course_cut", Args{"n": maxChoices, "all": len(list)})
+		}
+		return p, nil
+	}
+	p.form = t.newClassForm(list, map[string]string{"course": cmp.Or(chosen, list[0].Hash[:12])}, nil)
 	return p, nil
+}
+
+func courseChoices(list []*course.Course) []Choice {
+	choices := make([]Choice, len(list))
+	for i, c := range list {
+		choices[i] = Choice{Value: c.Hash[:12], Label: clip(c.Title, 75)}
+	}
+	return choices
 }
 
 // teachable lists the courses that a class can be made with here and now.
@@ -67,12 +86,10 @@ func (t *turn) home() bool {
 
 func (t *turn) newClassForm(list []*course.Course, values, problems map[string]string) *Form {
 	v := t.bot.voice(t.who.Locale)
-	co := list[0]
-	for _, c := range list {
-		if strings.HasPrefix(c.Hash, values["course"]) && values["course"] != "" {
-			co = c
-		}
-	}
+	chosen := max(0, slices.IndexFunc(list, func(c *course.Course) bool {
+		return values["course"] != "" && strings.HasPrefix(c.Hash, values["course"])
+	}))
+	co := list[chosen]
 	preset := func(name, value string) string {
 		if x, ok := values[name]; ok && x != "" {
 			return x
@@ -80,11 +97,8 @@ func (t *turn) newClassForm(list []*course.Course, values, problems map[string]s
 		return value
 	}
 	f := &Form{Action: "class.new", Target: t.ev.Args["target"], Title: v.plain("class.form", nil), Submit: v.plain("class.preview", nil)}
-	courses := Field{Name: "course", Label: v.plain("class.field_course", nil), Kind: FieldList, Required: true, Value: co.Hash[:12], Error: problems["course"]}
-	for _, c := range list[:min(25, len(list))] {
-		courses.Options = append(courses.Options, Choice{Value: c.Hash[:12], Label: clip(c.Title, 75), On: c == co})
-	}
-	f.Fields = []Field{courses,
+	f.Fields = []Field{
+		{Name: "course", Label: v.plain("class.field_course", nil), Kind: FieldList, Required: true, Value: co.Hash[:12], Options: courseChoices(around(list, chosen)), Error: problems["course"]},
 		{Name: "start", Label: v.plain("class.field_start", nil), Kind: FieldLine, Required: true, Max: 40, Value: preset("start", t.today().AddDays(1).String()), Error: problems["start"]},
 		{Name: "rhythm", Label: v.plain("class.field_rhythm", nil), Kind: FieldLine, Required: true, Max: 100, Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"]},
 		{Name: "off", Label: v.plain("class.field_off", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Max: 200, Value: values["off"], Error: problems["off"]},

@@ -177,6 +177,32 @@ func hold(tx Tx, key string, r row, until time.Time) error {
 	return tx.Put(dueKey(until, key), []byte(queueKey(r.queue(), r.At, key)))
 }
 
+// tryAgain lets what channels of a space refused be tried at once: the bot was added there.
+func tryAgain(tx Tx, p Place, now time.Time) error {
+	space := "queue/" + p.Platform + "/" + segment(p.Space) + "/"
+	waiting, err := tx.Scan(space, space+"\xff", 0)
+	if err != nil {
+		return fmt.Errorf("look for what waits: %w", err)
+	}
+	for _, e := range waiting {
+		key := rowOfKey(queueOfKey(e.Key), e.Key)
+		r, ok, err := load[row](tx, postKey(key))
+		if err != nil {
+			return err
+		}
+		if !ok || r.State != statePlanned || r.Attempts > 0 || !r.Next.After(now) {
+			continue // not refused, but in its turn, or waiting for as long as the service asked
+		}
+		if err := hold(tx, key, r, now); err != nil {
+			return err
+		}
+		if err := tx.Delete(placeNotice(&r)); err != nil {
+			return fmt.Errorf("delete %s: %w", placeNotice(&r), err)
+		}
+	}
+	return nil
+}
+
 // Tick moves what is due at this moment from the due index into the queues of its places, and
 // returns how many rows. It only looks when nothing is due.
 func (b *Bot) Tick(ctx context.Context) (int, error) {

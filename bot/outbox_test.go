@@ -336,3 +336,40 @@ func TestMovingTheHourOfAMessage(t *testing.T) {
 		t.Errorf("%d messages: %v", len(got), got)
 	}
 }
+
+// Where the bot is not in the channel of a class, its teacher reads what to do, and what waits comes
+// as soon as it is done.
+func TestAddedToTheChannel(t *testing.T) {
+	s := newSchool(t)
+	refused := bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrAbsent))
+	s.wire.fault = failing("welcome", 0, 1, refused, false)
+	s.enrol()
+	said := plainReply(s.types("rivera", "class"))
+	if !strings.Contains(said, "Add me to it, and what waits comes at once.") || strings.Contains(said, errService.Error()) {
+		t.Errorf("the teacher reads: %s", said)
+	}
+	s.pass(time.Minute)
+	if got := s.said("welcome"); len(got) != 0 {
+		t.Fatal("the welcome card came to a channel that refused it")
+	}
+	s.handle(s.event("rivera", bot.KindJoined, ""))
+	s.deliver()
+	if got := s.said("welcome"); len(got) != 1 {
+		t.Errorf("%d welcome cards after the bot was added, want 1", len(got))
+	}
+	if said := plainReply(s.types("rivera", "class")); strings.Contains(said, "Not delivered") {
+		t.Errorf("the teacher still reads: %s", said)
+	}
+}
+
+// Being added somewhere cuts no pause short that the service asked for.
+func TestAPauseOutlastsBeingAdded(t *testing.T) {
+	s := newSchool(t)
+	s.wire.fault = failing("welcome", 0, 1, bot.After(time.Hour, bot.ScopePlace, errService), false)
+	s.enrol()
+	s.handle(s.event("rivera", bot.KindJoined, ""))
+	s.pass(59 * time.Minute)
+	if got := s.wire.tries("welcome"); !cmp.Equal(got, []int{0}) {
+		t.Errorf("the welcome card was tried at %v, want once before the hour is over", got)
+	}
+}

@@ -29,7 +29,7 @@ type learnerView struct {
 // quiet reports whether somebody gave no sign for a week of their days, while something is open and
 // no break runs.
 func (l learnerView) quiet() bool {
-	return !l.resting && l.silent >= quietAfter && len(openLessons(l.studies)) > 0
+	return !l.resting && l.silent >= quietAfter && len(openLessons(l.studies, "")) > 0
 }
 
 // done lists the lessons finished.
@@ -180,7 +180,11 @@ func (t *turn) sayNotices(p *page) error {
 	}
 	for _, x := range all[:min(3, len(all))] {
 		kind, _, _ := strings.Cut(x.Key, "/")
-		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": x.Reason})
+		var reason any = x.Reason
+		if strings.HasPrefix(x.Reason, "reason.") {
+			reason = phrase{key: x.Reason}
+		}
+		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": reason})
 	}
 	p.press("button.acknowledge", "notices.clear", t.at())
 	return nil
@@ -216,9 +220,12 @@ func peopleCommand(t *turn) (*page, error) {
 	choose := &Select{Action: "person", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("people.hint", nil)}
 	for _, l := range v.learners {
 		p.say("people.item", Args{"name": l.person.Name, "done": l.done(), "out": len(l.studies), "state": l.state()})
-		if len(choose.Options) < 25 {
+		if len(choose.Options) < maxChoices {
 			choose.Options = append(choose.Options, Choice{Value: l.person.ID, Label: clip(l.person.Name, 75)})
 		}
+	}
+	if len(v.learners) > maxChoices {
+		p.say("people.cut", Args{"n": maxChoices})
 	}
 	if len(choose.Options) > 0 {
 		p.choose = choose
@@ -252,7 +259,7 @@ func (t *turn) personPage(id string) (*page, error) {
 		if err != nil {
 			return nil, err
 		}
-		id = known
+		id = cmp.Or(known, user)
 	}
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {

@@ -178,3 +178,32 @@ func TestNamesAreOfferedToTeachersAlone(t *testing.T) {
 		}
 	}
 }
+
+// The role or user group that was chosen makes teachers of its members, for as long as they have it.
+func TestTheRoleMakesTeachers(t *testing.T) {
+	const chosen = "S0TEACHERS"
+	for name, c := range map[string]struct {
+		typed   string
+		roles   []string
+		teaches bool
+	}{
+		"none chosen":            {"", []string{chosen}, false},
+		"none chosen, none had":  {"", []string{""}, false},
+		"another one":            {chosen, []string{"S0PUPILS"}, false},
+		"no more":                {chosen, nil, false},
+		"this one":               {chosen, []string{"S0PUPILS", chosen}, true},
+		"mentioned as on Slack":  {"<!subteam^" + chosen + "|@teachers>", []string{chosen}, true},
+		"mentioned as elsewhere": {"<@&123456789>", []string{"123456789"}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t)
+			s.enrol("ben")
+			s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+c.typed)
+			ev := s.event("dana", bot.KindButton, "people", "target=CLASS")
+			ev.From.Roles = c.roles
+			if said := plainReply(s.handle(ev)); strings.Contains(said, "Ben") != c.teaches {
+				t.Errorf("dana reads: %s", said)
+			}
+		})
+	}
+}

@@ -7,8 +7,8 @@ import (
 	"afterbell/bot/when"
 )
 
-// maxPlans is how many plans one person can have at a time.
-const maxPlans = 50
+// maxPlans is how many plans one person can have at a time: no more than a list holds.
+const maxPlans = maxChoices
 
 // planCommand sets a time for oneself, or lists those that are set.
 func planCommand(t *turn) (*page, error) {
@@ -115,9 +115,7 @@ func (t *turn) plans() (*page, error) {
 	choose := &Select{Action: "plan.drop", Hint: t.bot.voice(t.who.Locale).plain("plan.drop_hint", nil)}
 	for _, x := range mine {
 		p.say("plan.item", Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
-		if len(choose.Options) < 25 {
-			choose.Options = append(choose.Options, Choice{Value: x.ID, Label: clip(x.What, 75)})
-		}
+		choose.Options = append(choose.Options, Choice{Value: x.ID, Label: clip(x.What, 75)})
 	}
 	if len(mine) > 0 {
 		p.choose = choose

@@ -83,7 +83,7 @@ const (
 	KindForm    Kind = "form"    // submitted; Args["target"] and one entry a field
 	KindMessage Kind = "message" // written in a channel or thread (text only in direct messages), or called on a message (Action set)
 	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home)
-	KindJoined  Kind = "joined"  // the bot was added to a space
+	KindJoined  Kind = "joined"  // the bot was added to a space, or to a channel of one
 	KindGone    Kind = "gone"    // the bot was removed from a space
 	KindProfile Kind = "profile" // a person's zone, locale or name changed
 )
@@ -191,7 +191,9 @@ type Button struct {
 	Danger  bool   `json:"danger,omitzero"`
 }
 
-// A Select lets one or several of at most 25 options be chosen.
+// A Select lets one of at most 50 options be chosen, or with Many any number of at most 25. Where a
+// list holds only 25 (Discord), an adapter shows the others in a second list below it. What is longer
+// still is reached by typing: a name, a number, a word.
 type Select struct {
 	Action  string   `json:"action"`
 	Target  string   `json:"target,omitzero"`
@@ -228,7 +230,7 @@ const (
 	FieldLine FieldKind = "line" // one line of text
 	FieldText FieldKind = "text" // several lines
 	FieldOne  FieldKind = "one"  // one of a few, all visible
-	FieldList FieldKind = "list" // one of up to 25, in a list
+	FieldList FieldKind = "list" // one of up to 25, in a list; forms have no room for a second one
 )
 
 // A Field is one question of a form.
@@ -237,7 +239,7 @@ type Field struct {
 	Label    string // at most 45 characters
 	Note     string // at most 100 characters
 	Kind     FieldKind
-	Value    string // what it holds when the form opens
+	Value    string // what it holds when the form opens; of a list perhaps none of its options
 	Required bool
 	Max      int // characters, for text; 0 means 1000
 	Options  []Choice

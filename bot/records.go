@@ -21,7 +21,7 @@ type person struct {
 	ID         string     `json:"id"`
 	Name       string     `json:"name"`
 	Zone       string     `json:"zone"`           // IANA
-	ZoneAsked  bool       `json:"zoneAsked"`      // the person confirmed or chose it
+	ZoneAsked  bool       `json:"zoneAsked"`      // the person chose it, and the platform is not followed
 	Locale     string     `json:"loc,omitzero"`   // BCP 47
 	Rollover   when.Clock `json:"roll"`           // when the person's day begins
 	Quiet      when.Quiet `json:"quiet"`          // nothing is delivered then
@@ -197,5 +197,5 @@ type letter struct {
 type notice struct {
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"`
-	Reason string    `json:"why"`
+	Reason string    `json:"why"` // the key of a sentence, or words
 }

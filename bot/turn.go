@@ -22,6 +22,7 @@ func (t *turn) enter() error {
 			return err
 		}
 		t.known = true
+		t.follow()
 	}
 	if err := t.findClass(); err != nil {
 		return err
@@ -46,6 +47,35 @@ func (t *turn) stranger() person {
 	return p
 }
 
+// follow takes over what the platform says of somebody we know: a zone unless they chose one, the
+// language, and a name that is new or was not known. What the platform leaves open stays as it is.
+func (t *turn) follow() {
+	p, from := &t.who, t.ev.From
+	if _, err := when.Zone(from.Zone); err == nil && !p.ZoneAsked && p.Zone != from.Zone {
+		p.Zone, t.newZone, t.news = from.Zone, true, true
+	}
+	if from.Locale != "" && p.Locale != from.Locale {
+		p.Locale, t.news = from.Locale, true
+	}
+	if name := cleanName(from.Name); name != nameless && p.Name != name && (p.Name == nameless || t.ev.Kind == KindProfile) {
+		p.Name, t.news = name, true
+	}
+}
+
+// keepUp stores what follow took over; with the zone the next daily message moves.
+func (t *turn) keepUp() error {
+	if !t.news {
+		return nil
+	}
+	if err := t.savePerson(); err != nil || !t.newZone || !t.who.Daily.On {
+		return err
+	}
+	return t.replanDaily()
+}
+
+// nameless is what somebody is called whose name the platform did not tell.
+const nameless = "Somebody"
+
 // cleanName keeps names on one line and of bearable length, without characters that turn the text
 // around them.
 func cleanName(name string) string {
@@ -59,7 +89,7 @@ func cleanName(name string) string {
 		return string(r[:80]) + "…"
 	}
 	if name = strings.TrimSpace(name); name == "" {
-		return "Somebody"
+		return nameless
 	}
 	return name
 }

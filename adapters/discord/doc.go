@@ -40,7 +40,8 @@
 // What can be shown is shown by a test.
 //
 //   - A post holds 2,000 UTF-16 units a message, an answer 4,000; longer ones come in several.
-//   - At most ten buttons and one select of 25 options; further ones are left out.
+//   - At most ten buttons; further ones are left out. A select of more than 25 options comes
+//     as two, one below the other.
 //   - A form has five fields; its note takes one of the places, or stands under the first field.
 //   - A form cannot be opened in answer to a form, nor after an answer was deferred: the words are
 //     kept for a day and a button, Fix it, opens it again.

@@ -145,8 +145,11 @@ func consequence(e *apiError, answer *http.Response) error {
 
 func byCode(e *apiError) error {
 	switch e.Code {
-	case codeUnknownChannel, codeUnknownGuild, codeNoAccess, codeNoPermission, codeNotText,
-		codeWrongChannelType, codeThreadArchived, codeThreadLocked:
+	case codeUnknownChannel, codeUnknownGuild, codeThreadArchived, codeThreadLocked:
+		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrArchived))
+	case codeNoAccess, codeNoPermission:
+		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrForbidden))
+	case codeNotText, codeWrongChannelType:
 		return bot.Permanent(bot.ScopePlace, e)
 	case codeDirectClosed, codeNoMutualServer, codeUnknownUser:
 		return bot.Permanent(bot.ScopePerson, e)

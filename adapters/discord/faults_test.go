@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"os"
@@ -203,25 +204,26 @@ func TestRefusals(t *testing.T) {
 		status, code int
 		outcome      bot.Outcome
 		scope        bot.Scope
+		why          error // what teachers read a sentence about
 	}{
-		{404, 10003, bot.OutcomePermanent, bot.ScopePlace},
-		{404, 10004, bot.OutcomePermanent, bot.ScopePlace},
-		{400, 160005, bot.OutcomePermanent, bot.ScopePlace},
-		{403, 50001, bot.OutcomePermanent, bot.ScopePlace},
-		{403, 50013, bot.OutcomePermanent, bot.ScopePlace},
-		{403, 50007, bot.OutcomePermanent, bot.ScopePerson},
-		{403, 50278, bot.OutcomePermanent, bot.ScopePerson},
-		{400, 200000, bot.OutcomePermanent, bot.ScopePost},
-		{400, 240000, bot.OutcomePermanent, bot.ScopePost},
-		{413, 40005, bot.OutcomePermanent, bot.ScopePost},
-		{400, 50035, bot.OutcomePermanent, bot.ScopePost},
-		{400, 20016, bot.OutcomeAfter, bot.ScopePlace},
-		{400, 20028, bot.OutcomeAfter, bot.ScopePlace},
-		{400, 40062, bot.OutcomeAfter, bot.ScopePlatform},
-		{503, 130000, bot.OutcomeAfter, bot.ScopePlatform},
-		{403, 0, bot.OutcomeAfter, bot.ScopePlatform},
-		{401, 0, bot.OutcomePermanent, bot.ScopePlatform},
-		{400, 99999, bot.OutcomePermanent, bot.ScopePost},
+		{404, 10003, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
+		{404, 10004, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
+		{400, 160005, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
+		{403, 50001, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},
+		{403, 50013, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},
+		{403, 50007, bot.OutcomePermanent, bot.ScopePerson, nil},
+		{403, 50278, bot.OutcomePermanent, bot.ScopePerson, nil},
+		{400, 200000, bot.OutcomePermanent, bot.ScopePost, nil},
+		{400, 240000, bot.OutcomePermanent, bot.ScopePost, nil},
+		{413, 40005, bot.OutcomePermanent, bot.ScopePost, nil},
+		{400, 50035, bot.OutcomePermanent, bot.ScopePost, nil},
+		{400, 20016, bot.OutcomeAfter, bot.ScopePlace, nil},
+		{400, 20028, bot.OutcomeAfter, bot.ScopePlace, nil},
+		{400, 40062, bot.OutcomeAfter, bot.ScopePlatform, nil},
+		{503, 130000, bot.OutcomeAfter, bot.ScopePlatform, nil},
+		{403, 0, bot.OutcomeAfter, bot.ScopePlatform, nil},
+		{401, 0, bot.OutcomePermanent, bot.ScopePlatform, nil},
+		{400, 99999, bot.OutcomePermanent, bot.ScopePost, nil},
 	} {
 		t.Run(fmt.Sprintf("%d %d", tt.status, tt.code), func(t *testing.T) {
 			bubble(t, discordtest.Options{}, func(e *env) {
@@ -229,6 +231,11 @@ func TestRefusals(t *testing.T) {
 				_, err := e.send(e.part("a", e.channel, say("x")))
 				if d := outcome(t, err); d.Outcome != tt.outcome || d.Scope != tt.scope {
 					t.Errorf("%s (%s), want %s (%s)", d.Outcome, d.Scope, tt.outcome, tt.scope)
+				}
+				for _, known := range []error{bot.ErrAbsent, bot.ErrArchived, bot.ErrForbidden} {
+					if errors.Is(err, known) != (known == tt.why) {
+						t.Errorf("the reason is %v, want %v", err, tt.why)
+					}
 				}
 				if n := e.server.Count("POST", posting); n != 1 {
 					t.Errorf("%d attempts", n)

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -23,6 +24,8 @@ const (
 	maxRow         = 5           // buttons of a row
 	maxButtonLabel = 80          // UTF-16 units
 	maxOptions     = 25          // of a select
+	maxLists       = 2           // selects of a message: as many options as the core has for one
+	maxRangeEnd    = 40          // UTF-16 units of the options that name a select
 	maxOptionText  = 100         // UTF-16 units of label, value and description
 	maxPlaceholder = 150         // UTF-16 units
 	maxAttachments = 10          // files of a message
@@ -253,7 +256,7 @@ func pictureOf(b rich.Block, files []attachment) (attachment, bool) {
 	return attachment{}, false
 }
 
-// controls are the rows of buttons and the select of a message.
+// controls are the rows of buttons and the lists of a message: four at most, of the five it takes.
 func (a *Adapter) controls(m bot.Message, at scope) []component {
 	var rows []component
 	buttons := m.Buttons[:min(len(m.Buttons), maxButtons)]
@@ -267,10 +270,31 @@ func (a *Adapter) controls(m bot.Message, at scope) []component {
 			CustomID: a.seal.id(at, n, b.Action, b.Target),
 		})
 	}
-	if m.Select != nil && len(m.Select.Options) > 0 {
-		rows = append(rows, component{Type: typeRow, Components: []component{a.choose(*m.Select, at)}})
+	if m.Select != nil {
+		for n, part := range lists(*m.Select) {
+			rows = append(rows, component{Type: typeRow, Components: []component{a.choose(part, at, maxButtons+n)}})
+		}
 	}
 	return rows
+}
+
+// lists deals a select out to as many as its options need, each named by what it goes from and to.
+func lists(s bot.Select) (parts []bot.Select) {
+	most := maxLists * maxOptions
+	if s.Many {
+		most = maxOptions // what is chosen must come together
+	}
+	options := s.Options[:min(len(s.Options), most)]
+	several := len(options) > maxOptions
+	for some := range slices.Chunk(options, maxOptions) {
+		part := s
+		part.Options = some
+		if several {
+			part.Hint = fmt.Sprintf("%s: %s … %s", s.Hint, cut(some[0].Label, maxRangeEnd), cut(some[len(some)-1].Label, maxRangeEnd))
+		}
+		parts = append(parts, part)
+	}
+	return parts
 }
 
 func style(b bot.Button) int {
@@ -283,14 +307,14 @@ func style(b bot.Button) int {
 	return int(discordgo.SecondaryButton)
 }
 
-func (a *Adapter) choose(s bot.Select, at scope) component {
+func (a *Adapter) choose(s bot.Select, at scope, n int) component {
 	options := choices(s.Options)
 	least, most := 1, 1
 	if s.Many {
 		least, most = 0, len(options)
 	}
 	return component{
-		Type: typeSelect, CustomID: a.seal.id(at, maxButtons, s.Action, s.Target),
+		Type: typeSelect, CustomID: a.seal.id(at, n, s.Action, s.Target),
 		Placeholder: cut(s.Hint, maxPlaceholder), Options: options, MinValues: &least, MaxValues: most,
 	}
 }

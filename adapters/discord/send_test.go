@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -43,6 +44,41 @@ func TestShapes(t *testing.T) {
 		}
 		if m := e.server.Shown(e.server.DirectChannel(ada.ID))[0]; m.Card || m.Silent {
 			t.Errorf("direct: %+v", m)
+		}
+	})
+}
+
+// TestLongList: of a long list every option can be chosen, in one of several lists.
+func TestLongList(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		card := say("40 learners")
+		card.Select = &bot.Select{Action: "person", Target: "c1", Hint: "Look at one person"}
+		for n := range 40 {
+			card.Select.Options = append(card.Select.Options, bot.Choice{Label: fmt.Sprint("P", n), Value: fmt.Sprint("id", n)})
+		}
+		if _, err := e.send(e.part("a", e.channel, card)); err != nil {
+			t.Fatal(err)
+		}
+		posted := string(e.server.Requests()[0].Body)
+		for n := range 40 {
+			if strings.Count(posted, fmt.Sprintf(`"value":"id%d"`, n)) != 1 {
+				t.Errorf("person %d is not once in a list", n)
+			}
+		}
+		for _, hint := range []string{"Look at one person: P0 … P24", "Look at one person: P25 … P39"} {
+			if !strings.Contains(posted, hint) {
+				t.Errorf("no list is named %q", hint)
+			}
+		}
+		ids := map[string]bool{}
+		for _, m := range regexp.MustCompile(`"custom_id":"([^"]*)"`).FindAllStringSubmatch(posted, -1) {
+			ids[m[1]] = true
+			if action, target, ok := e.adapter.seal.open(scopeAt(e.channel), m[1]); !ok || action != "person" || target != "c1" {
+				t.Errorf("a list asks for %q of %q", action, target)
+			}
+		}
+		if len(ids) != 2 {
+			t.Errorf("%d lists can be told apart, want 2", len(ids))
 		}
 	})
 }

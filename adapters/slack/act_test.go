@@ -430,7 +430,7 @@ func TestMessages(t *testing.T) {
 			t.Errorf("event %+v", ev)
 		}
 		for name, change := range map[string]map[string]any{"edited": {"subtype": "message_changed"}, "deleted": {"subtype": "message_deleted"}, "of a bot": {"bot_id": "B1"},
-			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"}} {
+			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"}, "that calls us": {"text": "<@" + slacktest.Bot + "> help"}} {
 			other := maps.Clone(reply)
 			maps.Copy(other, change)
 			if n := say(other); n != 1 {

@@ -51,6 +51,16 @@ var refusals = map[string]bot.Scope{
 	"missing_scope": bot.ScopePlatform,
 }
 
+// whyClosed tells refusals apart as far as somebody can do something about them.
+var whyClosed = map[string]error{
+	"not_in_channel": bot.ErrAbsent, "channel_not_found": bot.ErrAbsent,
+	"is_archived": bot.ErrArchived, "channel_is_archived": bot.ErrArchived, "restricted_action_thread_locked": bot.ErrArchived,
+	"restricted_action": bot.ErrForbidden, "restricted_action_read_only_channel": bot.ErrForbidden,
+	"restricted_action_thread_only_channel": bot.ErrForbidden, "restricted_action_non_threadable_channel": bot.ErrForbidden,
+	"no_permission": bot.ErrForbidden, "posting_to_general_channel_denied": bot.ErrForbidden,
+	"access_denied": bot.ErrForbidden, "missing_scope": bot.ErrForbidden,
+}
+
 // pauses are the answers that pass by themselves; nothing was done.
 var pauses = map[string]time.Duration{
 	"ratelimited": 30 * time.Second, "rate_limited": 30 * time.Second, "message_limit_exceeded": time.Hour,
@@ -92,6 +102,9 @@ func refusal(method string, to bot.Place, r slack.SlackErrorResponse) error {
 	err := fmt.Errorf("slack: %s: %s", method, redact(r.Err))
 	if r.Needed != "" {
 		err = fmt.Errorf("%w (needs the scope %s)", err, redact(r.Needed))
+	}
+	if why := whyClosed[r.Err]; why != nil {
+		err = fmt.Errorf("%w: %w", err, why)
 	}
 	if unsure[r.Err] {
 		return bot.Unclear(bot.ScopePost, err)

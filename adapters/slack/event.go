@@ -23,7 +23,8 @@ type callback struct {
 	} `json:"authorizations"`
 }
 
-// A happening is what we read of an event: of a message in a channel neither text nor files.
+// A happening is what we read of an event: of a message in a channel no files, and of its text only
+// whether it calls the bot.
 type happening struct {
 	Type        string          `json:"type"`
 	Subtype     string          `json:"subtype"`
@@ -131,6 +132,9 @@ func takeMessage(d *deed, w *workspace, h happening) *deed {
 	}
 	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() {
 		return nil
+	}
+	if w != nil && !d.ev.In.Direct() && strings.Contains(h.Text, "<@"+w.self()) {
+		return nil // Slack sends it as a mention too
 	}
 	d.ev.Kind = bot.KindMessage
 	if at := instantOf(h.At); !at.IsZero() {

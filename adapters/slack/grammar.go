@@ -35,8 +35,8 @@ var followers = map[string]string{
 
 // readTyped reads what stands after a typed command, or after a mention of the bot (name is
 // umbrella then). Nothing is refused here: what has no place of its own stays in the words.
-func readTyped(name, text string, table []bot.Command) typed {
-	text = plainText(text)
+func readTyped(name, raw string, table []bot.Command) typed {
+	text := plainText(raw)
 	if name != umbrella {
 		return readWords(name, text, table)
 	}
@@ -48,8 +48,15 @@ func readTyped(name, text string, table []bot.Command) typed {
 	if !known {
 		return typed{Action: "help", Unread: text}
 	}
+	if action == "class" {
+		_, rest = firstWord(plainText(besideID.ReplaceAllString(raw, "$1>")))
+	}
 	return readWords(action, rest, table)
 }
+
+// besideID is the name that Slack puts beside a person's id. It may be any name of theirs, so that
+// people are looked for by the id.
+var besideID = regexp.MustCompile(`(<@[A-Z0-9]+)\|[^<>]*>`)
 
 // readWords reads the words after a known command.
 func readWords(action, text string, table []bot.Command) typed {
@@ -153,17 +160,25 @@ func readAsk(text string) map[string]string {
 	return withValue(args, "question", unquote(text))
 }
 
-// moment is a time of day with or without a day before it, at the beginning of a text.
-var moment = regexp.MustCompile(`(?i)^((?:(?:today|tomorrow|(?:next\s+)?(?:` + weekday + `)|` + date + `|\d{4}-\d\d-\d\d),?\s+)?(?:at\s+)?` +
-	`(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:\s?[ap]m)?|\s?[ap]m))\s+(\S)`)
+const (
+	someDay = `today|tomorrow|(?:next\s+)?(?:` + weekday + `)|` + date + `|\d{4}-\d\d-\d\d`
+	clock   = `(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:\s?[ap]m)?|\s?[ap]m)`
+	waiting = `in\s+(?:\d{1,3}\s?(?:m|mins?|minutes?|h|hrs?|hours?)|an\s+hour|half\s+an\s+hour|\d{1,3}\s+(?:days?|weeks?)(?:\s+at\s+` + clock + `)?)`
+)
+
+// moment is a time at the beginning of a text: a time of day with or without a day before it, or how
+// long from now. A day alone is one only where nothing follows.
+var moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay + `)$)(?:[:,]?\s+|$)`)
 
 // readPrompt reads a prompt, with the time to post it in front: "tue 9:00 One rule or two?".
 func readPrompt(text string) map[string]string {
-	m := moment.FindStringSubmatchIndex(text)
-	if m == nil {
-		return withValue(map[string]string{}, "text", text)
+	args := map[string]string{}
+	at := moment.FindStringSubmatch(text)
+	if at == nil {
+		return withValue(args, "text", text)
 	}
-	return map[string]string{"when": text[m[2]:m[3]], "text": text[m[4]:]}
+	args["when"] = at[1]
+	return withValue(args, "text", text[len(at[0]):])
 }
 
 // dayOff is the one place in /class that understands more words: the days.

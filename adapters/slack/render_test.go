@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -140,6 +141,19 @@ func TestSelects(t *testing.T) {
 		"many":        {Action: "a", Target: "t", Many: true, Hint: "Choose", Options: choices},
 	} {
 		checkDrawn(t, draw(bot.Message{Body: paragraph(name), Select: &s}, nil))
+	}
+}
+
+// TestLongList: the longest list under a full page stays below what Slack refuses as a whole.
+func TestLongList(t *testing.T) {
+	choices := make([]bot.Choice, 50)
+	for i := range choices {
+		choices[i] = bot.Choice{Label: strings.Repeat("x", maxOptionText-2) + fmt.Sprint(i), Value: fmt.Sprint("844799829", i)}
+	}
+	d := draw(bot.Message{Body: paragraph(strings.Repeat("x", partText)), Select: &bot.Select{Action: "class.form", Hint: "Course", Options: choices}}, nil)
+	checkDrawn(t, d)
+	if got := raw(t, d.blocks); len(got) > 13_000 || strings.Count(got, `"value":`) != 50 {
+		t.Errorf("%d characters of blocks", len(got))
 	}
 }
 

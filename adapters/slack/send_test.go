@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
@@ -93,6 +95,21 @@ func TestFaults(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestWhyAPlaceIsClosed: teachers are told what to do where somebody can do something.
+func TestWhyAPlaceIsClosed(t *testing.T) {
+	for word, why := range map[string]error{
+		"not_in_channel": bot.ErrAbsent, "channel_not_found": bot.ErrAbsent, "is_archived": bot.ErrArchived,
+		"restricted_action_read_only_channel": bot.ErrForbidden, "missing_scope": bot.ErrForbidden, "token_revoked": nil,
+	} {
+		err := verdict("chat.postMessage", here(), slack.SlackErrorResponse{Err: word})
+		for _, known := range []error{bot.ErrAbsent, bot.ErrArchived, bot.ErrForbidden} {
+			if errors.Is(err, known) != (known == why) {
+				t.Errorf("%s is %v, want %v", word, err, why)
+			}
+		}
 	}
 }
 
