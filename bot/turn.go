@@ -51,8 +51,10 @@ func (t *turn) stranger() person {
 // language, and a name that is new or was not known. What the platform leaves open stays as it is.
 func (t *turn) follow() {
 	p, from := &t.who, t.ev.From
-	if _, err := when.Zone(from.Zone); err == nil && !p.ZoneAsked && p.Zone != from.Zone {
-		p.Zone, t.newZone, t.news = from.Zone, true, true
+	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
+		if _, err := when.Zone(from.Zone); err == nil {
+			p.Zone, t.newZone, t.news = from.Zone, true, true
+		}
 	}
 	if from.Locale != "" && p.Locale != from.Locale {
 		p.Locale, t.news = from.Locale, true
