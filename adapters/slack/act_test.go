@@ -579,20 +579,22 @@ func TestNonsense(t *testing.T) {
 	})
 }
 
-// TestPrefix: commands are recognised behind a prefix.
+// TestPrefix: commands are recognised behind a prefix, and behind one that only the manifest knows.
 func TestPrefix(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		w, s := newWorld(t, func(o *Options) { o.Prefix = "bio-" }), &script{}
-		w.run(t, s)
-		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/bio-checkin", "lab notes sure: 4"))
-		if ev := s.last(t); ev.Action != "checkin" || ev.Args["sure"] != "4" {
-			t.Errorf("event %+v", ev)
-		}
-		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/bio-afterbell", "ask why?"))
-		if ev := s.last(t); ev.Action != "ask" || ev.Args["question"] != "why?" {
-			t.Errorf("event %+v", ev)
-		}
-	})
+	for _, prefix := range []string{"bio-", "", "chem-"} {
+		synctest.Test(t, func(t *testing.T) {
+			w, s := newWorld(t, func(o *Options) { o.Prefix = prefix }), &script{}
+			w.run(t, s)
+			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/bio-checkin", "lab notes sure: 4"))
+			if ev := s.last(t); ev.Action != "checkin" || ev.Args["sure"] != "4" {
+				t.Errorf("%q: event %+v", prefix, ev)
+			}
+			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/bio-afterbell", "ask why?"))
+			if ev := s.last(t); ev.Action != "ask" || ev.Args["question"] != "why?" {
+				t.Errorf("%q: event %+v", prefix, ev)
+			}
+		})
+	}
 }
 
 // part is one part of a post.

@@ -155,8 +155,7 @@ func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
 	if c.TriggerID == "" || c.UserID == "" {
 		return nil, fmt.Errorf("slash command: trigger_id or user_id is missing")
 	}
-	name := strings.TrimPrefix(strings.TrimPrefix(c.Command, "/"), a.opts.Prefix)
-	t := readTyped(name, c.Text, a.commands())
+	t := readTyped(nameOf(c.Command, a.opts.Prefix), c.Text, a.commands())
 	return &deed{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
 		ev: bot.Event{ID: c.TriggerID, Kind: bot.KindCommand, Action: t.Action, Args: t.Args,
 			In: place(c.TeamID, c.ChannelID, "", c.UserID)}}, nil

@@ -151,7 +151,7 @@ func slashCommands(table []bot.Command, prefix, address string) []manifestComman
 	}
 	all := []manifestCommand{{Command: "/" + prefix + umbrella, Description: orElse(known["help"].Description, "Everything in one place."),
 		Usage: shorten(strings.Join(names, " | "), maxUsageHint)}}
-	for _, name := range []string{today, checkin, progress} {
+	for _, name := range short {
 		c := known[name]
 		all = append(all, manifestCommand{Command: "/" + prefix + name, Usage: shorten(usage(c), maxUsageHint),
 			Description: shorten(orElse(c.Description, name), maxCommandDescription)})

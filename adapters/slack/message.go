@@ -36,7 +36,7 @@ func spell(m bot.Message, prefix string) bot.Message {
 
 // typedHere is what people type for a command of the table.
 func typedHere(name, prefix string) string {
-	if slices.Contains([]string{today, checkin, progress}, name) {
+	if slices.Contains(short, name) {
 		return "/" + prefix + name
 	}
 	return "/" + prefix + umbrella + " " + name

@@ -43,7 +43,7 @@ func platforms(conf config.Config, store bot.Store, log zerolog.Logger) ([]bot.P
 func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
 	a, err := slack.New(slack.Options{
 		BotTokens: []string{conf.BotToken.Reveal()}, AppToken: conf.AppToken.Reveal(), SigningSecret: conf.SigningSecret.Reveal(),
-		Mode: slack.Mode(conf.Mode), APIURL: conf.APIURL,
+		Mode: slack.Mode(conf.Mode), APIURL: conf.APIURL, Prefix: conf.Prefix,
 		Notes: bot.NewNotes(store, "slack"), File: bot.Files{Store: store}.Get, Log: log,
 	})
 	if err != nil || conf.Mode != config.ModeHTTP {
