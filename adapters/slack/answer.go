@@ -221,6 +221,9 @@ func (a *Adapter) sendFiles(ctx context.Context, d *deed, m bot.Message) error {
 	} else if _, err := d.w.uploadImage(ctx, part.Key, m.Image); err != nil {
 		return err
 	}
+	if len(m.Files) > 0 {
+		defer d.w.forget(context.WithoutCancel(ctx), part.Key) // nobody sends an answer again
+	}
 	return d.w.postReady(ctx, part, channel)
 }
 
