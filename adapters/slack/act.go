@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -122,11 +121,7 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 // form back.
 func failed(ev bot.Event, prefix string) bot.Message {
 	m := sentence(fmt.Sprintf(wordFailed, prefix+today))
-	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == bot.KindForm && name != "target" && ev.Args[name] != "" {
-			m.Body = append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: ev.Args[name]}}})
-		}
-	}
+	m.Body = append(m.Body, filled(ev)...)
 	return m
 }
 
@@ -158,7 +153,7 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(a
 	} else {
 		<-late
 		d.modal = orElse(d.view.ID, d.modal)
-		a.report(d, a.deliver(ctx, d, refill(reply)))
+		a.report(d, a.deliver(ctx, d, reply))
 	}
 	if d.home {
 		a.refreshHome(ctx, h, d)
@@ -189,17 +184,12 @@ func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {
 
 // refill puts sentences that come too late for the fields they belong to into the form that is
 // shown again.
-func refill(reply bot.Reply) bot.Reply {
-	if reply.Form == nil || len(reply.FieldErrors) == 0 {
-		return reply
-	}
-	f := *reply.Form
-	f.Fields = append([]bot.Field(nil), f.Fields...)
+func refill(f bot.Form, errs map[string]string) bot.Form {
+	f.Fields = slices.Clone(f.Fields)
 	for i := range f.Fields {
-		f.Fields[i].Error = orElse(f.Fields[i].Error, reply.FieldErrors[f.Fields[i].Name])
+		f.Fields[i].Error = orElse(f.Fields[i].Error, errs[f.Fields[i].Name])
 	}
-	reply.Form = &f
-	return reply
+	return f
 }
 
 // complete answers a field that is filled while it is typed in.

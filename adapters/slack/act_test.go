@@ -162,6 +162,41 @@ func TestSlowAnswerInForm(t *testing.T) {
 	})
 }
 
+// TestClosedMeanwhile: who closes the view that says "One moment" gets the answer all the same, and
+// the words of a form that was refused too late come back with a button that opens it again.
+func TestClosedMeanwhile(t *testing.T) {
+	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(private("Noted.")), "checkin.form": func(ev bot.Event) bot.Reply {
+		f := did
+		f.Value = ev.Args["did"]
+		return bot.Reply{Form: ourForm(f), FieldErrors: map[string]string{"did": "More, please."}}
+	}}
+	in(t, replies, func(t *testing.T, w *world, s *script) {
+		s.wait = 2500 * time.Millisecond
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", "lab notes"))
+		w.Dismiss(*w.next(t).View)
+		if g := w.next(t); g.Kind != "answer" || g.Type != "ephemeral" || w.Read(g.Text, g.Blocks).Text != "Noted." {
+			t.Errorf("got %+v", g)
+		}
+		for words, buttons := range map[string]int{"lab notes": 1, strings.Repeat("lab notes ", 250): 0} {
+			view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
+			w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": words}))
+			g := w.next(t)
+			text, pressed := w.Read(g.Text, g.Blocks).Text, slacktest.Actions(g.Blocks)
+			if g.Kind != "direct" || !strings.Contains(text, strings.TrimSpace(words)) || !strings.Contains(text, "More, please.") || len(pressed) != buttons {
+				t.Errorf("got %+v", g)
+			}
+			if buttons == 0 {
+				continue
+			}
+			w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, pressed[0], nil, false))
+			w.next(t)
+			if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"lab notes"`) || !strings.Contains(g.View.JSON, "More, please.") {
+				t.Errorf("opened again: %+v", g)
+			}
+		}
+	})
+}
+
 // TestAcknowledgedFirst: the acknowledgement of a command does not wait for the handler.
 func TestAcknowledgedFirst(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("hi"))}, func(t *testing.T, w *world, s *script) {
