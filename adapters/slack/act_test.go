@@ -134,6 +134,70 @@ func TestPerson(t *testing.T) {
 	})
 }
 
+// TestPersonHiccup: an hour after somebody was read, Slack does not answer for a moment: what is known
+// stays, and who was not known is asked for again.
+func TestPersonHiccup(t *testing.T) {
+	for _, fault := range []slacktest.Fault{{Error: "internal_error"}, {Error: "ratelimited"}, {Status: 503}, {Error: "user_not_visible"}} {
+		in(t, nil, func(t *testing.T, w *world, s *script) {
+			says := func(who string) bot.User {
+				t.Helper()
+				w.send(t, w.Slash(slacktest.Team, slacktest.Channel, who, "/today", ""))
+				return s.last(t).From
+			}
+			says(slacktest.Rivera)
+			time.Sleep(personLife)
+			fault.Method, fault.Times = "users.info", 2
+			w.Script(fault)
+			if u := says(slacktest.Rivera); !u.Admin || u.Zone != "Europe/London" || u.Name != "Ms Rivera" {
+				t.Errorf("%s: known before, and now %+v", fault.Error, u)
+			}
+			says(slacktest.Ada)
+			if u, final := says(slacktest.Ada), fault.Error == "user_not_visible"; (u.Zone == "") != final || u.ID != slacktest.Ada {
+				t.Errorf("%s: asked for again %+v", fault.Error, u)
+			}
+		})
+	}
+}
+
+// TestGroupsHiccup: user groups that come late count as soon as they are there, those who ask at the
+// same time wait for one answer, and a question without an answer is soon asked again.
+func TestGroupsHiccup(t *testing.T) {
+	for name, tt := range map[string]struct {
+		fault        slacktest.Fault
+		first, later []string // of two events at the same time, and of one after half a minute
+		calls        int
+	}{
+		"quick":     {slacktest.Fault{Delay: 500 * time.Millisecond, Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`}, []string{"S0TEACH"}, []string{"S0TEACH"}, 1},
+		"slow":      {slacktest.Fault{Delay: 3 * time.Second, Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`}, nil, []string{"S0TEACH"}, 1},
+		"failed":    {slacktest.Fault{Error: "internal_error"}, nil, []string{"S0TEACH"}, 2},
+		"forbidden": {slacktest.Fault{Error: "missing_scope"}, nil, nil, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			in(t, nil, func(t *testing.T, w *world, s *script) {
+				w.SetGroups(map[string][]string{"S0TEACH": {slacktest.Rivera}})
+				tt.fault.Method = "usergroups.list"
+				w.Script(tt.fault)
+				for range 2 {
+					w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/today", ""))
+				}
+				time.Sleep(30 * time.Second)
+				w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/today", ""))
+				s.last(t)
+				var roles [][]string
+				for _, ev := range s.seen() {
+					roles = append(roles, ev.From.Roles)
+				}
+				if diff := cmp.Diff([][]string{tt.first, tt.first, tt.later}, roles); diff != "" {
+					t.Error(diff)
+				}
+				if n := len(w.Calls("usergroups.list")); n != tt.calls {
+					t.Errorf("asked %d times", n)
+				}
+			})
+		})
+	}
+}
+
 // TestSlowForm: a form whose handler takes long is opened before its trigger expires, and filled in
 // afterwards.
 func TestSlowForm(t *testing.T) {

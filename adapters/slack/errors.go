@@ -128,6 +128,13 @@ func code(err error) string {
 	return ""
 }
 
+// final reports whether Slack refused one thing for good: the same question has the same answer.
+func final(err error) bool {
+	c := code(err)
+	_, passes := pauses[c]
+	return c != "" && !passes && !unsure[c] && !fatal[c]
+}
+
 var (
 	secrets   = regexp.MustCompile(`x(?:ox[a-z](?:\.xox[a-z])?|app|wfp)-[0-9A-Za-z-]+`)
 	addresses = regexp.MustCompile(`((?:https?|wss?)://[^\s/"'?#]+)[^\s"']*`)

@@ -112,7 +112,7 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 		return takeProfile(d, h.User)
 	case "subteam_members_changed", "subteam_updated":
 		if w != nil {
-			w.groupsChanged()
+			w.askGroupsAfter(0)
 		}
 		return nil, nil
 	default:

@@ -221,9 +221,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 // declined reports whether Slack will not take a file, now and later: no right to upload, a kind or
 // size that the workspace forbids, nothing in it. The message goes without it then.
 func declined(err error) bool {
-	c := code(err)
-	_, passes := pauses[c]
-	return errors.Is(err, errEmptyFile) || c != "" && !passes && !unsure[c] && !fatal[c]
+	return errors.Is(err, errEmptyFile) || final(err)
 }
 
 var errEmptyFile = errors.New("the file is empty")

@@ -97,8 +97,10 @@ type workspace struct {
 	botID  string
 	gone   bool
 	people map[string]person
-	groups map[string][]string // user id to user groups
-	asked  time.Time           // when groups were asked for
+
+	groups   map[string][]string // user id to user groups
+	asked    <-chan struct{}     // closed when the last question for groups has its answer
+	askAgain time.Time
 }
 
 func (a *Adapter) newWorkspace(token string) *workspace {
