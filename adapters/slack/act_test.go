@@ -580,6 +580,19 @@ func TestStrangers(t *testing.T) {
 	})
 }
 
+// TestSharedChannel: the form of somebody from another workspace (Slack Connect) belongs to the one
+// where the app is installed.
+func TestSharedChannel(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		e := w.Submit("T0OTHER", slacktest.Ada, slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}, map[string]string{"did": "x"})
+		e.Payload.(map[string]any)["view"].(map[string]any)["app_installed_team_id"] = slacktest.Team
+		w.send(t, e)
+		if ev := s.last(t); ev.In != here() || ev.Args["did"] != "x" {
+			t.Errorf("event %+v", ev)
+		}
+	})
+}
+
 // TestInvitation: being invited to a channel is told with the person who did it.
 func TestInvitation(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {

@@ -182,7 +182,7 @@ func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return nil, fmt.Errorf("interaction: %w", err)
 	}
-	team := orElse(c.Team.ID, c.User.TeamID)
+	team := orElse(c.View.AppInstalledTeamID, orElse(c.Team.ID, c.User.TeamID)) // in a shared channel the person's may be another
 	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
 	d := &deed{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
 		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),
