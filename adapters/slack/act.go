@@ -19,7 +19,7 @@ import (
 // the payload was received.
 func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
 	defer a.survive()
-	if !a.enter(ctx, d) {
+	if a.enter(ctx, d) != nil {
 		return
 	}
 	if d.home && d.ev.Kind == bot.KindHome {
@@ -58,14 +58,14 @@ func (a *Adapter) report(d *deed, err error) {
 
 // enter finds the workspace and the person of a deed. A deed of a workspace without a token of ours
 // is answered where that needs no token.
-func (a *Adapter) enter(ctx context.Context, d *deed) bool {
+func (a *Adapter) enter(ctx context.Context, d *deed) error {
 	w, err := a.workspaceOf(ctx, d.team)
 	if err != nil {
 		a.opts.Log.Warn().Str("workspace", d.team).Err(redacted(err)).Msg("slack event of an unknown workspace")
-		if d.answer != "" && errors.Is(err, errStranger) {
+		if d.answer != "" && !d.submit && !d.query && strange(err) {
 			a.report(d, a.postAnswer(ctx, d, bot.Reply{Message: sentence(wordStranger), Private: true}))
 		}
-		return false
+		return err
 	}
 	d.w = w
 	switch {
@@ -74,8 +74,11 @@ func (a *Adapter) enter(ctx context.Context, d *deed) bool {
 	case d.ev.Kind != bot.KindGone:
 		d.ev.From = w.user(ctx, d.user)
 	}
-	return true
+	return nil
 }
+
+// strange reports whether a workspace is not ours: it has no token, or none that works.
+func strange(err error) bool { return errors.Is(err, errStranger) || errors.Is(err, errGone) }
 
 // ask lets the handler answer. If an answer may be a form and takes its time, a form that says so is
 // opened meanwhile: later its trigger would have expired.
@@ -138,10 +141,14 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(a
 		done(update(loadingView(d.memo())))
 		close(late)
 	})
-	if !a.enter(ctx, d) {
+	if err := a.enter(ctx, d); err != nil {
 		if hurry.Stop() { // the form stays open, with everything in it
+			word := wordNotNow
+			if strange(err) {
+				word = wordStranger
+			}
 			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
-				Errors: formErrors(map[string]string{"": wordNotNow}, d.view)})
+				Errors: formErrors(map[string]string{"": word}, d.view)})
 		}
 		return
 	}
@@ -197,7 +204,7 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, d *deed) any {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	var choices []bot.Choice
-	if a.enter(ctx, d) {
+	if a.enter(ctx, d) == nil {
 		var err error
 		if choices, err = h.Complete(ctx, d.ev); err != nil {
 			a.report(d, err)

@@ -567,15 +567,33 @@ func TestRedelivered(t *testing.T) {
 	})
 }
 
-// TestStrangers: what comes from a workspace without a token is answered, and recorded nowhere.
+// TestStrangers: what comes from a workspace without a token is answered, and recorded nowhere. A form
+// stays open, with everything in it.
 func TestStrangers(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
-		w.send(t, w.Slash("T0OTHER", slacktest.Channel, slacktest.Ada, "/checkin", "lab notes"))
-		if g := w.next(t); w.Read(g.Text, g.Blocks).Text != wordStranger || g.Type != "ephemeral" {
-			t.Errorf("got %+v", g)
+		card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}}, nil).blocks)}
+		for name, e := range map[string]slacktest.Envelope{
+			"command":  w.Slash("T0OTHER", slacktest.Channel, slacktest.Ada, "/checkin", "lab notes"),
+			"button":   w.Press("T0OTHER", slacktest.Channel, slacktest.Ada, card, slacktest.Actions(card.Blocks)[0], nil, false),
+			"shortcut": w.Shortcut("T0OTHER", slacktest.Channel, slacktest.Ada, "ask", card),
+		} {
+			w.send(t, e)
+			if g := w.next(t); w.Read(g.Text, g.Blocks).Text != wordStranger || g.Type != "ephemeral" || g.Over {
+				t.Errorf("%s: got %+v", name, g)
+			}
 		}
-		if n := len(s.seen()); n != 0 {
-			t.Errorf("%d events", n)
+		view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel, Answer: w.APIURL() + "none", Until: time.Now().Add(time.Hour).Unix()}))}
+		answer := w.send(t, w.Submit("T0OTHER", slacktest.Ada, view, map[string]string{"did": "my words"}))
+		if want := `{"response_action":"errors","errors":{"did":"` + wordStranger + `"}}`; string(answer) != want {
+			t.Errorf("form: answered %s", answer)
+		}
+		if answer := w.send(t, w.Ask("T0OTHER", slacktest.Ada, view, "did", "x")); string(answer) != `{"options":[]}` {
+			t.Errorf("options: answered %s", answer)
+		}
+		w.send(t, w.Say("T0OTHER", slacktest.Channel, "1.1", slacktest.Ada, "hi"))
+		synctest.Wait()
+		if n := len(s.seen()) + len(w.Calls("none")); n != 0 {
+			t.Errorf("%d events, or answers to a form that said it already", n)
 		}
 	})
 }
@@ -781,8 +799,22 @@ func TestReplaceSharedMessage(t *testing.T) {
 	})
 }
 
-// TestWordsAreKept: while Slack cannot say who somebody is, a form stays open with what is in it;
-// a handler that is ended gives the words back.
+// TestNotNow: while Slack does not say which workspaces are ours, a form stays open with what is in it.
+func TestNotNow(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, func(o *Options) { o.Mode = ModeHTTP })
+		w.Script(slacktest.Fault{Method: "auth.test", Status: 503, Times: 2})
+		w.run(t, &script{})
+		synctest.Wait()
+		view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
+		got := w.post(formType, formBody(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": "my words"})))
+		if want := `{"response_action":"errors","errors":{"did":"` + wordNotNow + `"}}`; got.Body.String() != want {
+			t.Errorf("answered %s", got.Body)
+		}
+	})
+}
+
+// TestWordsAreKept: a handler that is ended gives the words back.
 func TestWordsAreKept(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w, s := newWorld(t), &script{wait: time.Hour}
@@ -793,10 +825,6 @@ func TestWordsAreKept(t *testing.T) {
 			t.Fatal(err)
 		}
 		view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did","element":{"type":"plain_text_input","action_id":"value"}}]}`}
-		stranger := w.send(t, w.Submit("T0OTHER", slacktest.Ada, view, map[string]string{"did": "my words"}))
-		if want := `{"response_action":"errors","errors":{"did":"` + wordNotNow + `"}}`; string(stranger) != want {
-			t.Errorf("answered %s", stranger)
-		}
 		w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": "my words"}))
 		cancel()
 		if err := <-done; err != nil {
