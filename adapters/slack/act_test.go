@@ -640,6 +640,9 @@ func TestGone(t *testing.T) {
 				if ev := s.last(t); len(s.seen()) != 1 || ev.Kind != bot.KindGone || ev.In.Space != slacktest.Team {
 					t.Fatalf("events %+v", s.seen())
 				}
+				if out := w.log.String(); !strings.Contains(out, "install it again") {
+					t.Errorf("no advice in the log: %s", out)
+				}
 				calls := len(w.Calls(""))
 				_, err := w.a.Send(t.Context(), part("k1", here(), say("late")))
 				expect(t, err, bot.OutcomePermanent, bot.ScopePlatform)

@@ -47,6 +47,7 @@ func TestFaults(t *testing.T) {
 		{"retry-after an hour", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "3600"}}, here(), bot.OutcomeAfter, bot.ScopePlace, time.Hour},
 		{"retry-after nonsense", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "soon"}}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
 		{"ratelimited in a 200", slacktest.Fault{Error: "ratelimited"}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
+		{"moving into an organisation", slacktest.Fault{Error: "org_login_required"}, here(), bot.OutcomeAfter, bot.ScopePlace, 10 * time.Minute},
 		{"500 after accept", slacktest.Fault{Status: 500, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"502 after accept", slacktest.Fault{Status: 502, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"503", slacktest.Fault{Status: 503}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
@@ -83,6 +84,9 @@ func TestFaults(t *testing.T) {
 				}
 				if n := len(w.Calls("chat.postMessage")); n != 1 {
 					t.Errorf("%d attempts", n)
+				}
+				if _, gone := w.a.spots[0].state(); gone != fatal[tt.fault.Error] {
+					t.Errorf("the workspace is gone: %v", gone)
 				}
 				if tt.outcome != bot.OutcomeUnclear {
 					return

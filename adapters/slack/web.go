@@ -149,7 +149,7 @@ func (w *workspace) leave(why string) bool {
 	news := !w.gone
 	w.gone = true
 	if news {
-		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Msg("slack workspace is gone")
+		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
 	}
 	return news
 }
