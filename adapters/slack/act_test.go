@@ -700,14 +700,45 @@ func TestNonsense(t *testing.T) {
 				w.send(t, slacktest.Envelope{ID: fmt.Sprintf("e-%d-%s", i, kind), Type: kind, Payload: payload})
 			}
 		}
-		w.SendRaw(`{"envelope_id":"broken-1","type":"slash_commands","payload":{"text":"secret words"`)
 		w.SendRaw(`not json at all`)
+		if answer, err := w.SendFrame(t.Context(), "broken-1", []byte(`{"envelope_id":"broken-1","type":"slash_commands","payload":{"text":"secret words"`)); len(answer) > 0 || err != nil {
+			t.Errorf("a broken frame was acknowledged with %s, %v", answer, err)
+		}
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
 		if g := w.next(t); w.Read(g.Text, g.Blocks).Text != "hi" {
 			t.Errorf("got %+v", g)
 		}
 		if out := w.log.String(); strings.Contains(out, "secret words") || !strings.Contains(out, "slack payload not understood") || !strings.Contains(out, "slack frame not understood") {
 			t.Errorf("log %s", out)
+		}
+	})
+}
+
+// TestUnreadableForm: a form that cannot be read does not close as if it were taken, but gives its
+// words back.
+func TestUnreadableForm(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		v := formView(*ourForm(did), memo{})
+		v.PrivateMetadata = "of another version"
+		view := &slacktest.View{ID: "V1", JSON: raw(t, v)}
+		e := w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "my words"})
+		broken := w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "my words"})
+		broken.Payload.(map[string]any)["trigger_id"] = 7
+		for _, e := range []slacktest.Envelope{e, broken} {
+			answer := string(w.send(t, e))
+			if !strings.Contains(answer, `"response_action":"update"`) || !strings.Contains(answer, "my words") || !strings.Contains(answer, wordOldForm) {
+				t.Errorf("answered %s", answer)
+			}
+			var shown struct{ View json.RawMessage }
+			if err := json.Unmarshal([]byte(answer), &shown); err != nil {
+				t.Fatal(err)
+			}
+			for _, p := range slacktest.CheckView(shown.View) {
+				t.Error(p)
+			}
+		}
+		if len(s.seen()) != 0 || strings.Contains(w.log.String(), "my words") {
+			t.Errorf("events %v, log %s", s.seen(), w.log)
 		}
 	})
 }

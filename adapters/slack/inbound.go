@@ -63,6 +63,8 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 	if err != nil || d == nil {
 		if err != nil {
 			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
+			done(wordsBack(kind, payload))
+			return true
 		}
 		done(nil)
 		return true
@@ -79,6 +81,24 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		done(nil)
 		a.act(ctx, h, d)
 	})
+}
+
+// wordsBack is what Slack is answered where a payload is not understood: of a form its words are shown
+// in place of it, anything else is only received.
+func wordsBack(kind string, payload []byte) any {
+	var c struct {
+		Type slack.InteractionType `json:"type"`
+		View struct {
+			State *slack.ViewState `json:"state"`
+		} `json:"view"`
+	}
+	_ = json.Unmarshal(payload, &c) // what can be read
+	if kind != payloadInteraction || c.Type != slack.InteractionTypeViewSubmission {
+		return nil
+	}
+	m := sentence(wordOldForm)
+	m.Body = append(m.Body, filled(bot.Event{Kind: bot.KindForm, Args: valuesIn(c.View.State)})...)
+	return update(messageView(drawWhole(m), memo{}))
 }
 
 // start runs work that Run waits for at its end. It returns false when Run is over.
