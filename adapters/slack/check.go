@@ -78,10 +78,14 @@ func missing(header http.Header, team string) (found []Finding) {
 		granted = append(granted, strings.TrimSpace(scope))
 	}
 	for _, scope := range append(slices.Clone(required), optional...) {
-		if !slices.Contains(granted, scope) {
-			found = append(found, Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Optional: slices.Contains(optional, scope),
-				Advice: "Add it under OAuth & Permissions and install the app again."})
+		if slices.Contains(granted, scope) {
+			continue
 		}
+		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Advice: "Add it under OAuth & Permissions and install the app again."}
+		if loss := without[scope]; loss != "" {
+			f.Problem, f.Optional = f.Problem+", so "+loss, true
+		}
+		found = append(found, f)
 	}
 	return found
 }

@@ -191,9 +191,10 @@ func TestCheck(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range found {
-				all = append(all, f.Problem)
-				if f.Advice == "" {
-					t.Errorf("no advice for %q", f.Problem)
+				scope, loss, _ := strings.Cut(f.Problem, ", so ")
+				all = append(all, scope)
+				if f.Advice == "" || f.Optional != (loss != "" || strings.HasPrefix(scope, "cannot see")) {
+					t.Errorf("no advice, or optional without a word of what is lost: %+v", f)
 				}
 			}
 			return all
