@@ -529,12 +529,15 @@ func TestMessages(t *testing.T) {
 			t.Errorf("event %+v", ev)
 		}
 		for name, change := range map[string]map[string]any{"edited": {"subtype": "message_changed"}, "deleted": {"subtype": "message_deleted"}, "of a bot": {"bot_id": "B1"},
-			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"}} {
+			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"}, "in the open channel": {"user": slacktest.Rivera, "thread_ts": ""}} {
 			other := maps.Clone(reply)
 			maps.Copy(other, change)
 			if n := say(other); n != 1 {
 				t.Errorf("a message %s counts", name)
 			}
+		}
+		if n := len(w.Calls("users.info")); n != 1 {
+			t.Errorf("%d questions about people for one message that counts", n)
 		}
 		say(map[string]any{"channel": "D0ADA001", "channel_type": "im", "user": slacktest.Ada, "text": "see &lt;this&gt;", "ts": "1796140802.000100", "subtype": "file_share",
 			"files": []any{map[string]any{"id": "F1", "name": "course.zip", "size": 12, "url_private": "https://files.slack.com/x"}}})
@@ -551,7 +554,7 @@ func TestRedelivered(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
 		for name, e := range map[string]slacktest.Envelope{
 			"command": w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""),
-			"message": w.Say(slacktest.Team, slacktest.Channel, "", slacktest.Ada, "hi"),
+			"message": w.Say(slacktest.Team, slacktest.Channel, "1796140800.000100", slacktest.Ada, "hi"),
 			"form": w.Submit(slacktest.Team, slacktest.Ada, slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}"}`},
 				nil),
 		} {

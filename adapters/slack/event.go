@@ -121,15 +121,15 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 	return d, nil
 }
 
-// takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in
-// channels it counts, and that is all.
+// takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in a
+// thread it counts, and that is all, and elsewhere it is none of ours.
 func takeMessage(d *deed, w *workspace, h happening) *deed {
 	switch h.Subtype {
 	case "", "file_share", "thread_broadcast", "me_message":
 	default:
 		return nil
 	}
-	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() {
+	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() || !d.ev.In.Direct() && h.Thread == "" {
 		return nil
 	}
 	d.ev.Kind = bot.KindMessage

@@ -134,7 +134,7 @@ func TestReplay(t *testing.T) {
 		if first, second := w.post(formType, body).Code, w.post(formType, body).Code; first != 200 || second != 401 {
 			t.Errorf("status %d, then %d", first, second)
 		}
-		event := raw(t, w.Say(slacktest.Team, slacktest.Channel, "", slacktest.Ada, "hi").Payload)
+		event := raw(t, w.Say(slacktest.Team, slacktest.Channel, "1796140800.000100", slacktest.Ada, "hi").Payload)
 		for n := range 3 {
 			time.Sleep(time.Minute)
 			retry := func(r *http.Request) {
