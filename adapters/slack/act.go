@@ -117,6 +117,12 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 		return bot.Reply{Message: failed(d.ev, a.opts.Prefix), Private: true}
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
+	if reply.Form != nil {
+		reply.Form = spellForm(*reply.Form, a.opts.Prefix)
+	}
+	if len(reply.FieldErrors) > 0 {
+		reply.FieldErrors = spellErrors(reply.FieldErrors, a.opts.Prefix)
+	}
 	return reply
 }
 
