@@ -26,6 +26,9 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
 		a.showHome(ctx, h, d)
 		return
 	}
+	if d.ev.Kind == bot.KindGone {
+		a.noteGone(ctx, d.team)
+	}
 	reply := a.ask(ctx, h, d)
 	if d.unread != "" {
 		reply.Message = unread(d.unread, reply.Message)

@@ -190,7 +190,7 @@ func gone(d *deed, w *workspace, why string) *deed {
 
 // known returns a workspace that was identified, or nil.
 func (a *Adapter) known(team string) *workspace {
-	for _, w := range a.spots {
+	for _, w := range a.workspaces() {
 		if t, _ := w.state(); t == team && t != "" {
 			return w
 		}

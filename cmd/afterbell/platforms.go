@@ -40,12 +40,17 @@ func platforms(conf config.Config, store bot.Store, log zerolog.Logger) ([]bot.P
 	return all, nil
 }
 
-func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
-	a, err := slack.New(slack.Options{
-		BotTokens: []string{conf.BotToken.Reveal()}, AppToken: conf.AppToken.Reveal(), SigningSecret: conf.SigningSecret.Reveal(),
+func slackOptions(conf config.Slack, store bot.Store, log zerolog.Logger) slack.Options {
+	return slack.Options{
+		BotTokens: []string{conf.BotToken.Reveal()}, BotTokenFile: conf.BotTokenFile,
+		AppToken: conf.AppToken.Reveal(), AppTokenFile: conf.AppTokenFile, SigningSecret: conf.SigningSecret.Reveal(),
 		Mode: slack.Mode(conf.Mode), APIURL: conf.APIURL, Prefix: conf.Prefix,
 		Notes: bot.NewNotes(store, "slack"), File: bot.Files{Store: store}.Get, Log: log,
-	})
+	}
+}
+
+func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
+	a, err := slack.New(slackOptions(conf, store, log))
 	if err != nil || conf.Mode != config.ModeHTTP {
 		return a, err
 	}

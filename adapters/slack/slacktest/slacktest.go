@@ -36,6 +36,7 @@ const (
 type Server struct {
 	mu       sync.Mutex
 	tokens   map[string]string // bot token to team
+	app      string            // the app-level token
 	channels map[string]*Room
 	users    map[string]map[string]any
 	groups   []map[string]any
@@ -136,7 +137,7 @@ type Fault struct {
 // New returns a Server with one team, one channel in which the bot is, and two people. Close ends it.
 func New() *Server {
 	s := &Server{
-		tokens: map[string]string{BotToken: Team}, channels: map[string]*Room{}, users: map[string]map[string]any{},
+		tokens: map[string]string{BotToken: Team}, app: AppToken, channels: map[string]*Room{}, users: map[string]map[string]any{},
 		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
 		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: newPipes(), host: "slack.test",
 	}
@@ -274,6 +275,13 @@ func (s *Server) Revoke(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tokens, token)
+}
+
+// SetAppToken makes another app-level token the only valid one.
+func (s *Server) SetAppToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.app = token
 }
 
 // Calls returns the calls of a method, "" for all.
