@@ -844,7 +844,7 @@ func TestNotNow(t *testing.T) {
 		w.run(t, &script{})
 		synctest.Wait()
 		view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
-		got := w.post(formType, formBody(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": "my words"})))
+		got := w.post(formType, formBody(w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": "my words"})))
 		if want := `{"response_action":"errors","errors":{"did":"` + wordNotNow + `"}}`; got.Body.String() != want {
 			t.Errorf("answered %s", got.Body)
 		}

@@ -73,18 +73,18 @@ func (s *slackByHTTP) Run(ctx context.Context, h bot.Handler) error {
 		Handler: s.Adapter, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}
-	stop := context.AfterFunc(ctx, func() {
+	shutdown := func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		defer cancel()
 		if err := server.Shutdown(grace); err != nil {
 			server.Close()
 		}
-	})
-	defer stop()
+	}
+	defer context.AfterFunc(ctx, shutdown)()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	err = s.Adapter.Run(ctx, h)
-	server.Close()
+	shutdown() // what was at work is answered
 	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
 		err = errors.Join(err, fmt.Errorf("slack: serve calls: %w", stopped))
 	}

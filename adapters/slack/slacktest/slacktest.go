@@ -297,6 +297,23 @@ func (s *Server) Calls(method string) []Call {
 	return found
 }
 
+// AwaitCall waits until a method was called.
+func (s *Server) AwaitCall(ctx context.Context, method string) error {
+	for {
+		s.mu.Lock()
+		news := s.news
+		s.mu.Unlock()
+		if len(s.Calls(method)) > 0 {
+			return nil
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return fmt.Errorf("slacktest: no call of %s: %w", method, ctx.Err())
+		}
+	}
+}
+
 // Problems returns what was sent against the documented limits, each once.
 func (s *Server) Problems() []string {
 	s.mu.Lock()
