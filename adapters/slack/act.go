@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
@@ -183,15 +184,27 @@ func (a *Adapter) close(ctx context.Context, d *deed, reply bot.Reply, done func
 	case len(reply.FieldErrors) > 0:
 		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, d.view)})
 	case reply.Form != nil:
-		done(update(formView(*reply.Form, d.memo())))
+		a.showNext(ctx, d, reply, formView(*reply.Form, d.memo()), done)
 	case d.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
-		done(update(messageView(drawWhole(reply.Message), d.memo())))
+		a.showNext(ctx, d, reply, messageView(drawWhole(reply.Message), d.memo()), done)
 	default:
 		done(nil)
 		d.trigger = ""
 		reply.Replace = false
 		a.report(d, a.deliver(ctx, d, reply))
 	}
+}
+
+// showNext shows an answer as a view in place of a sent form: with what Slack waits for, or a moment
+// later if it is too long for that.
+func (a *Adapter) showNext(ctx context.Context, d *deed, reply bot.Reply, v slack.ModalViewRequest, done func(any)) {
+	if raw, err := json.Marshal(v); err == nil && len(raw) <= maxAckView {
+		done(update(v))
+		return
+	}
+	done(update(loadingView(d.memo())))
+	d.modal = d.view.ID
+	a.report(d, a.deliver(ctx, d, reply))
 }
 
 func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {

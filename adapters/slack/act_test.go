@@ -316,6 +316,27 @@ func TestSubmit(t *testing.T) {
 	})
 }
 
+// TestLongForm: a view too long for the acknowledgement of a form takes its place a moment later.
+func TestLongForm(t *testing.T) {
+	long := did
+	long.Value = strings.Repeat("ü & <notes> ", 200)
+	next := ourForm(long, long, long, long, long)
+	for i := range next.Fields {
+		next.Fields[i].Name = fmt.Sprint("f", i)
+	}
+	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}), "checkin.form": with(bot.Reply{Form: next})}
+	in(t, replies, func(t *testing.T, w *world, s *script) {
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
+		view := w.next(t).View
+		ack := w.send(t, w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "x"}))
+		w.Acknowledged(view, ack)
+		synctest.Wait()
+		if calls := w.Calls("views.update"); len(calls) != 1 || calls[0].Args["view_id"] != view.ID || strings.Count(calls[0].Args["view"], "<notes>")+strings.Count(calls[0].Args["view"], `\u003cnotes`) != 5*200 || len(ack) > 2000 {
+			t.Errorf("acknowledged with %.300s, then %d updates", ack, len(calls))
+		}
+	})
+}
+
 // TestStaleAnswer: half an hour later, and after five answers, the answer comes as a direct message.
 func TestStaleAnswer(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}), "checkin.form": with(private("Noted.")), "today": with(private("Today."))},

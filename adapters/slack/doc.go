@@ -6,9 +6,9 @@
 // becomes one of the three consequences that the outbox understands.
 //
 // The way of a payload: socket.go or http.go takes it and says "received" (Slack waits three
-// seconds at most), inbound.go decodes it and drops what was delivered before, the handler answers,
-// and answer.go brings the answer to where the person is: by the response_url (respond.go), into an
-// open form, onto the bot's own page, or as a direct message.
+// seconds at most), inbound.go decodes it, with the same instant as before if it is delivered again,
+// the handler answers, and answer.go brings the answer to where the person is: by the response_url
+// (respond.go), into an open form, onto the bot's own page, or as a direct message.
 //
 // The way of a post: Parts splits it, Send paces it (one message a second and channel), posts it
 // with its key in the message's metadata, and names the consequence of an error. After an unclear

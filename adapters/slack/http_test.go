@@ -127,6 +127,26 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// TestSignaturesKept: a signature is known for as long as it is valid, and forgotten some time after.
+func TestSignaturesKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s signatures
+		for i, step := range []struct {
+			after time.Duration
+			name  string
+			first bool
+		}{{0, "a", true}, {9 * time.Minute, "a", false}, {2 * time.Minute, "b", true}, {9 * time.Minute, "b", false}, {21 * time.Minute, "c", true}, {0, "a", true}} {
+			time.Sleep(step.after)
+			if s.first(step.name) != step.first {
+				t.Errorf("step %d: %q is new: %v", i, step.name, !step.first)
+			}
+		}
+		if n := len(s.new) + len(s.old); n > 4 {
+			t.Errorf("%d signatures kept", n)
+		}
+	})
+}
+
 // TestQueryString: what stands in the address was signed by nobody.
 func TestQueryString(t *testing.T) {
 	onHTTP(t, nil, func(t *testing.T, w *world, s *script) {
@@ -207,8 +227,14 @@ func TestStrangeRequests(t *testing.T) {
 	t.Run("not running", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, func(o *Options) { o.Mode = ModeHTTP })
-			if got := w.post(formType, formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))).Code; got != 503 {
+			s, body := &script{}, formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+			if got := w.post(formType, body).Code; got != 503 {
 				t.Errorf("status %d", got)
+			}
+			w.run(t, s)
+			synctest.Wait()
+			if got := w.post(formType, body).Code; got != 200 || s.last(t).Action != "today" {
+				t.Errorf("status %d when it was sent again within the same second", got)
 			}
 		})
 	})

@@ -104,6 +104,31 @@ func TestWorkspaceCap(t *testing.T) {
 	})
 }
 
+// TestHold: those who waited until Slack's silence was over take their turns as ever.
+func TestHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, began := newPace(), time.Now()
+		p.hold("key", 5*time.Second)
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		turns := map[time.Duration]int{}
+		for range 10 {
+			all.Go(func() {
+				err := p.wait(t.Context(), "key", time.Second, 1, 10*time.Second)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					turns[time.Since(began)]++
+				}
+			})
+		}
+		all.Wait()
+		if turns[5*time.Second] != 1 || turns[10*time.Second] != 1 || len(turns) != 6 {
+			t.Errorf("turns %v", turns)
+		}
+	})
+}
+
 // TestLoopback is a smoke test over real sockets.
 func TestLoopback(t *testing.T) {
 	w := newWorld(t, func(o *Options) { o.Dial = nil })

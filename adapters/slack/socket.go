@@ -27,7 +27,8 @@ const (
 	drainTime    = 15 * time.Second // a connection that Slack will end is read that much longer
 	writeTime    = 5 * time.Second
 	maxFrame     = 4 << 20
-	maxAckAnswer = 19 << 10 // bytes of an answer in an acknowledgement; Slack refuses 20 KiB
+	maxAckAnswer = 19 << 10 // bytes of an acknowledgement; Slack refuses 20 KiB
+	maxAckView   = 18 << 10 // bytes of a view in it
 )
 
 // runSocket keeps the connections until ctx is done or Slack refuses them for good.
