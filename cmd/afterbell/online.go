@@ -75,6 +75,9 @@ func (s *slackManifestCommand) Run(c *console) error {
 	if err != nil {
 		return &usageError{err}
 	}
+	if s.Mode == config.ModeHTTP {
+		fmt.Fprintf(c.err, "Replace %s, wherever it stands, by the address at which Slack reaches the bot.\n", slack.HTTPAddress)
+	}
 	_, err = fmt.Fprintf(c.out, "%s\n", manifest)
 	return err
 }
