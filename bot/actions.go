@@ -104,6 +104,17 @@ func (c *Command) speak(english voice) {
 	}
 }
 
+// typedNames are the names of the commands that people type.
+func typedNames(table []Command) map[string]bool {
+	names := map[string]bool{}
+	for _, c := range table {
+		if c.Typed {
+			names[c.Name] = true
+		}
+	}
+	return names
+}
+
 // translate adds the words of a further language to a command.
 func (c *Command) translate(tag string, v voice) {
 	if c.Words == nil {

@@ -73,6 +73,7 @@ func New(c Config) (*Bot, error) {
 		b.courses = func() []*course.Course { return nil }
 	}
 	b.table, b.actions = b.buildActions()
+	b.book.commands = typedNames(b.table)
 	b.posts = postKinds()
 	return b, nil
 }

@@ -27,7 +27,8 @@ type page struct {
 	files   []FileRef
 }
 
-// line is one sentence of the catalogue, or text that is shown as it is.
+// line is one sentence of the catalogue, or text of a course, which is shown as it is but for the
+// commands that it names.
 type line struct {
 	key    string
 	args   Args
@@ -48,7 +49,7 @@ func (p *page) say(key string, args Args) *page {
 	return p
 }
 
-// show adds blocks as they are, close to what stands before them.
+// show adds blocks of a course, close to what stands before them.
 func (p *page) show(blocks []rich.Block) *page {
 	if len(blocks) == 0 {
 		return p
@@ -105,7 +106,7 @@ func (v voice) message(p *page) Message {
 	m := Message{Image: p.image, Files: p.files, Select: p.choose}
 	for _, l := range p.lines {
 		if l.blocks != nil {
-			m.Body = append(m.Body, l.blocks...)
+			m.Body = append(m.Body, rich.Commands(l.blocks, v.book.typed)...)
 			continue
 		}
 		m.Body = append(m.Body, v.blocks(l.key, l.args)...)

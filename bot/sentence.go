@@ -35,7 +35,12 @@ type piece struct {
 type phraseBook struct {
 	mu   sync.RWMutex
 	read map[string]*sentence // by what the catalogue says; its size bounds the map
+
+	commands map[string]bool // that are typed, by name; never changed
 }
+
+// typed reports whether a command of this name can be typed.
+func (b *phraseBook) typed(name string) bool { return b.commands[name] }
 
 func newPhraseBook() *phraseBook { return &phraseBook{read: map[string]*sentence{}} }
 

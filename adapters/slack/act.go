@@ -2,9 +2,9 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime"
 	"runtime/debug"
 	"slices"
@@ -20,12 +20,15 @@ import (
 // the payload was received.
 func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
 	defer a.survive()
-	if !a.enter(ctx, d) {
+	if a.enter(ctx, d) != nil {
 		return
 	}
 	if d.home && d.ev.Kind == bot.KindHome {
 		a.showHome(ctx, h, d)
 		return
+	}
+	if d.ev.Kind == bot.KindGone {
+		a.noteGone(ctx, d.team)
 	}
 	reply := a.ask(ctx, h, d)
 	if d.unread != "" {
@@ -59,14 +62,14 @@ func (a *Adapter) report(d *deed, err error) {
 
 // enter finds the workspace and the person of a deed. A deed of a workspace without a token of ours
 // is answered where that needs no token.
-func (a *Adapter) enter(ctx context.Context, d *deed) bool {
+func (a *Adapter) enter(ctx context.Context, d *deed) error {
 	w, err := a.workspaceOf(ctx, d.team)
 	if err != nil {
 		a.opts.Log.Warn().Str("workspace", d.team).Err(redacted(err)).Msg("slack event of an unknown workspace")
-		if d.answer != "" && errors.Is(err, errStranger) {
+		if d.answer != "" && !d.submit && !d.query && strange(err) {
 			a.report(d, a.postAnswer(ctx, d, bot.Reply{Message: sentence(wordStranger), Private: true}))
 		}
-		return false
+		return err
 	}
 	d.w = w
 	switch {
@@ -75,8 +78,11 @@ func (a *Adapter) enter(ctx context.Context, d *deed) bool {
 	case d.ev.Kind != bot.KindGone:
 		d.ev.From = w.user(ctx, d.user)
 	}
-	return true
+	return nil
 }
+
+// strange reports whether a workspace is not ours: it has no token, or none that works.
+func strange(err error) bool { return errors.Is(err, errStranger) || errors.Is(err, errGone) }
 
 // ask lets the handler answer. If an answer may be a form and takes its time, a form that says so is
 // opened meanwhile: later its trigger would have expired.
@@ -115,6 +121,12 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 		return bot.Reply{Message: failed(d.ev, a.opts.Prefix), Private: true}
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
+	if reply.Form != nil {
+		reply.Form = spellForm(*reply.Form, a.opts.Prefix)
+	}
+	if len(reply.FieldErrors) > 0 {
+		reply.FieldErrors = spellErrors(reply.FieldErrors, a.opts.Prefix)
+	}
 	return reply
 }
 
@@ -122,11 +134,7 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 // form back.
 func failed(ev bot.Event, prefix string) bot.Message {
 	m := sentence(fmt.Sprintf(wordFailed, prefix+today))
-	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == bot.KindForm && name != "target" && ev.Args[name] != "" {
-			m.Body = append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: ev.Args[name]}}})
-		}
-	}
+	m.Body = append(m.Body, filled(ev)...)
 	return m
 }
 
@@ -143,10 +151,14 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(a
 		done(update(loadingView(d.memo())))
 		close(late)
 	})
-	if !a.enter(ctx, d) {
+	if err := a.enter(ctx, d); err != nil {
 		if hurry.Stop() { // the form stays open, with everything in it
+			word := wordNotNow
+			if strange(err) {
+				word = wordStranger
+			}
 			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
-				Errors: formErrors(map[string]string{"": wordNotNow}, d.view)})
+				Errors: formErrors(map[string]string{"": word}, d.view)})
 		}
 		return
 	}
@@ -158,7 +170,7 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(a
 	} else {
 		<-late
 		d.modal = orElse(d.view.ID, d.modal)
-		a.report(d, a.deliver(ctx, d, refill(reply)))
+		a.report(d, a.deliver(ctx, d, reply))
 	}
 	if d.home {
 		a.refreshHome(ctx, h, d)
@@ -172,9 +184,9 @@ func (a *Adapter) close(ctx context.Context, d *deed, reply bot.Reply, done func
 	case len(reply.FieldErrors) > 0:
 		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, d.view)})
 	case reply.Form != nil:
-		done(update(formView(*reply.Form, d.memo())))
+		a.showNext(ctx, d, reply, formView(*reply.Form, d.memo()), done)
 	case d.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
-		done(update(messageView(drawWhole(reply.Message), d.memo())))
+		a.showNext(ctx, d, reply, messageView(drawWhole(reply.Message), d.memo()), done)
 	default:
 		done(nil)
 		d.trigger = ""
@@ -183,23 +195,30 @@ func (a *Adapter) close(ctx context.Context, d *deed, reply bot.Reply, done func
 	}
 }
 
+// showNext shows an answer as a view in place of a sent form: with what Slack waits for, or a moment
+// later if it is too long for that.
+func (a *Adapter) showNext(ctx context.Context, d *deed, reply bot.Reply, v slack.ModalViewRequest, done func(any)) {
+	if raw, err := json.Marshal(v); err == nil && len(raw) <= maxAckView {
+		done(update(v))
+		return
+	}
+	done(update(loadingView(d.memo())))
+	d.modal = d.view.ID
+	a.report(d, a.deliver(ctx, d, reply))
+}
+
 func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {
 	return slack.ViewSubmissionResponse{ResponseAction: slack.RAUpdate, View: &v}
 }
 
 // refill puts sentences that come too late for the fields they belong to into the form that is
 // shown again.
-func refill(reply bot.Reply) bot.Reply {
-	if reply.Form == nil || len(reply.FieldErrors) == 0 {
-		return reply
-	}
-	f := *reply.Form
-	f.Fields = append([]bot.Field(nil), f.Fields...)
+func refill(f bot.Form, errs map[string]string) bot.Form {
+	f.Fields = slices.Clone(f.Fields)
 	for i := range f.Fields {
-		f.Fields[i].Error = orElse(f.Fields[i].Error, reply.FieldErrors[f.Fields[i].Name])
+		f.Fields[i].Error = orElse(f.Fields[i].Error, errs[f.Fields[i].Name])
 	}
-	reply.Form = &f
-	return reply
+	return f
 }
 
 // complete answers a field that is filled while it is typed in.
@@ -207,7 +226,7 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, d *deed) any {
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	var choices []bot.Choice
-	if a.enter(ctx, d) {
+	if a.enter(ctx, d) == nil {
 		var err error
 		if choices, err = h.Complete(ctx, d.ev); err != nil {
 			a.report(d, err)

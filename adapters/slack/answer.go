@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,17 +20,16 @@ import (
 // as a view over the bot's page, or as a direct message.
 func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
 	if reply.Form == nil && len(reply.FieldErrors) > 0 && blank(reply.Message) {
-		reply.Message = refused(reply.FieldErrors)
+		reply.Message = refused(d.ev, reply.FieldErrors)
 		reply.Private = true
 	}
 	switch {
 	case reply.Form != nil:
-		return a.openForm(ctx, d, *reply.Form)
-	case blank(reply.Message):
-		if d.modal != "" {
-			return d.w.updateView(ctx, d.modal, messageView(draw(sentence(wordDone), nil), d.memo()))
-		}
+		return a.openForm(ctx, d, refill(*reply.Form, reply.FieldErrors))
+	case blank(reply.Message) && d.modal == "":
 		return nil
+	case blank(reply.Message):
+		reply.Message, reply.Private = sentence(wordDone), true
 	}
 	if reply.Image != nil || len(reply.Files) > 0 {
 		return a.sayWithFiles(ctx, d, reply)
@@ -39,7 +40,9 @@ func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
 // say brings the words of an answer to where the person is.
 func (a *Adapter) say(ctx context.Context, d *deed, reply bot.Reply) error {
 	if d.modal != "" {
-		return d.w.updateView(ctx, d.modal, messageView(drawWhole(reply.Message), d.memo()))
+		if shown, err := a.showIn(ctx, d, messageView(drawWhole(reply.Message), d.memo())); shown {
+			return err
+		}
 	}
 	if d.home && d.trigger != "" {
 		_, err := d.w.openView(ctx, d.trigger, messageView(drawWhole(reply.Message), d.memo()))
@@ -58,11 +61,23 @@ func (a *Adapter) say(ctx context.Context, d *deed, reply bot.Reply) error {
 	return a.postInstead(ctx, d, reply)
 }
 
+// showIn replaces what the open view of a deed shows. shown is false when the person has closed it:
+// then there is none any more.
+func (a *Adapter) showIn(ctx context.Context, d *deed, v slack.ModalViewRequest) (shown bool, err error) {
+	err = d.w.updateView(ctx, d.modal, v)
+	if err == nil || !undelivered(err) {
+		return true, err
+	}
+	a.report(d, err)
+	d.modal, d.trigger = "", "" // the trigger is spent, or too old
+	return false, nil
+}
+
 // unread gives words back that were no command, before the help that is shown instead, with a button
 // that notes them as a check-in if they were meant as one.
 func unread(words string, help bot.Message) bot.Message {
 	m := sentence(wordUnread)
-	m.Body = append(append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: words}}}), help.Body...)
+	m.Body = append(append(m.Body, quote(words)), help.Body...)
 	value, err := json.Marshal(repeat{bot.KindCommand, checkin, map[string]string{"did": words}})
 	if err == nil && length(string(value)) <= maxButtonValue {
 		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
@@ -72,13 +87,28 @@ func unread(words string, help bot.Message) bot.Message {
 	return m
 }
 
-// refused says what was wrong with a form that can no longer show it.
-func refused(errs map[string]string) bot.Message {
+// refused says what was wrong with a form that can no longer show it, and gives its words back.
+func refused(ev bot.Event, errs map[string]string) bot.Message {
 	var m bot.Message
-	for _, s := range errs {
-		m.Body = append(m.Body, sentence(s).Body...)
+	for _, name := range slices.Sorted(maps.Keys(errs)) {
+		m.Body = append(m.Body, sentence(errs[name]).Body...)
 	}
+	m.Body = append(m.Body, filled(ev)...)
 	return m
+}
+
+// filled quotes what was written into a form.
+func filled(ev bot.Event) (quotes []rich.Block) {
+	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
+		if ev.Kind == bot.KindForm && name != "target" && ev.Args[name] != "" {
+			quotes = append(quotes, quote(ev.Args[name]))
+		}
+	}
+	return quotes
+}
+
+func quote(words string) rich.Block {
+	return rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: words}}}
 }
 
 // undelivered reports whether an answer certainly did not arrive, so that it may go another way.
@@ -221,6 +251,9 @@ func (a *Adapter) sendFiles(ctx context.Context, d *deed, m bot.Message) error {
 	} else if _, err := d.w.uploadImage(ctx, part.Key, m.Image); err != nil {
 		return err
 	}
+	if len(m.Files) > 0 {
+		defer d.w.forget(context.WithoutCancel(ctx), part.Key) // nobody sends an answer again
+	}
 	return d.w.postReady(ctx, part, channel)
 }
 
@@ -239,7 +272,9 @@ func (w *workspace) postReady(ctx context.Context, p bot.Part, channel string) e
 // opened, a button is offered that can.
 func (a *Adapter) openForm(ctx context.Context, d *deed, f bot.Form) error {
 	if d.modal != "" {
-		return d.w.updateView(ctx, d.modal, formView(f, d.memo()))
+		if shown, err := a.showIn(ctx, d, formView(f, d.memo())); shown {
+			return err
+		}
 	}
 	if d.trigger != "" {
 		_, err := d.w.openView(ctx, d.trigger, formView(f, d.memo()))
@@ -262,23 +297,31 @@ type repeat struct {
 }
 
 // offer answers with a button that opens the form. What was typed stands in the message as well,
-// where it stays if it is too long for the button to carry.
+// where it stays if it is too long for the button to carry. A form that was sent is not sent again
+// without its words.
 func (a *Adapter) offer(ctx context.Context, d *deed, f bot.Form) error {
 	d.trigger = ""
 	value, err := json.Marshal(repeat{d.ev.Kind, d.ev.Action, d.ev.Args})
-	if err == nil && length(string(value)) > maxButtonValue {
+	long := length(string(value)) > maxButtonValue
+	if err == nil && long {
 		value, err = json.Marshal(repeat{Kind: d.ev.Kind, Action: d.ev.Action})
 	}
 	if err != nil {
 		return fmt.Errorf("remember what was typed: %w", err)
 	}
 	m := sentence(wordPressOpen)
+	m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: string(value), Primary: true}}
+	if long && d.ev.Kind == bot.KindForm {
+		m = sentence(wordFormGone)
+	}
 	for _, field := range f.Fields {
+		if field.Error != "" {
+			m.Body = append(m.Body, small(field.Label+": "+field.Error))
+		}
 		if field.Value != "" && field.Kind != bot.FieldOne && field.Kind != bot.FieldList {
-			m.Body = append(m.Body, rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: field.Value}}})
+			m.Body = append(m.Body, quote(field.Value))
 		}
 	}
-	m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: string(value), Primary: true}}
 	return a.deliver(ctx, d, bot.Reply{Message: m, Private: true})
 }
 

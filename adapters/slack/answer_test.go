@@ -264,6 +264,11 @@ func TestFilesRefused(t *testing.T) {
 				t.Errorf("no %q in %+v", want, g)
 			}
 		}
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Status: 502})
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+		give(t, w, time.Minute)
+		synctest.Wait()
+		noHalves(t, w)
 	})
 }
 

@@ -72,7 +72,7 @@ func newWire(b *testing.B, h func(*Options) bot.Handler) *wire {
 
 func (w *wire) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	if !w.begun.Load() {
-		return w.DialWire(ctx, network, address)
+		return w.DialOver(ctx, adaptertest.Wire)
 	}
 	near, far := adaptertest.Wire()
 	go w.take(far)

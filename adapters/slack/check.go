@@ -25,7 +25,7 @@ type Finding struct {
 // itself: Slack could not be reached.
 func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, error) {
 	var found []Finding
-	for _, w := range a.spots {
+	for _, w := range a.workspaces() {
 		some, err := w.check(ctx)
 		if err != nil {
 			return found, err
@@ -78,10 +78,14 @@ func missing(header http.Header, team string) (found []Finding) {
 		granted = append(granted, strings.TrimSpace(scope))
 	}
 	for _, scope := range append(slices.Clone(required), optional...) {
-		if !slices.Contains(granted, scope) {
-			found = append(found, Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Optional: slices.Contains(optional, scope),
-				Advice: "Add it under OAuth & Permissions and install the app again."})
+		if slices.Contains(granted, scope) {
+			continue
 		}
+		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Advice: "Add it under OAuth & Permissions and install the app again."}
+		if loss := without[scope]; loss != "" {
+			f.Problem, f.Optional = f.Problem+", so "+loss, true
+		}
+		found = append(found, f)
 	}
 	return found
 }
@@ -90,7 +94,7 @@ func missing(header http.Header, team string) (found []Finding) {
 func (a *Adapter) checkApp(ctx context.Context) ([]Finding, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	app := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL), slack.OptionAppLevelToken(a.opts.AppToken))
+	app := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL), slack.OptionAppLevelToken(a.appToken()))
 	_, _, err := app.StartSocketModeContext(ctx)
 	if c := code(err); c != "" {
 		return []Finding{{Problem: "app_token was refused: " + redact(c), Advice: "Make an app-level token with connections:write under Basic Information, and switch on Socket Mode."}}, nil

@@ -11,6 +11,7 @@ import (
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/rich"
 	"afterbell/store/memory"
 )
 
@@ -28,6 +29,10 @@ func newClassroom(t *testing.T) *classroom {
 	if c == nil {
 		t.Fatal(problems)
 	}
+	if len(c.Lessons[0].Body) == 0 {
+		t.Fatal("the first lesson has no text")
+	}
+	c.Lessons[0].Body = append(c.Lessons[0].Body, rich.Block{Spans: []rich.Span{{Text: "Then type /plan "}, {Kind: rich.InlineCode, Text: "/plan"}}})
 	store := memory.New()
 	w := newWorld(t, func(o *Options) {
 		o.Notes = bot.NewNotes(store, "slack")
@@ -157,6 +162,8 @@ func TestClass(t *testing.T) {
 		card := all[1]
 		if thread := c.Messages(slacktest.Channel, card.TS); len(thread) < 2 {
 			t.Errorf("the lesson's text is not in its thread: %d messages", len(thread))
+		} else if said := c.Read(thread[1].Text, thread[1].Blocks).Text; !strings.Contains(said, "Then type /afterbell plan /plan") {
+			t.Errorf("commands of the course are not spelled: %q", said)
 		}
 		g = c.types(slacktest.Ada, "/checkin", "lab notes next: flashcards fri 18:00 sure: 4 stuck: why the salt pulls")
 		c.says(g, "Noted for today", "lab notes", "4 of 5", "why the salt pulls")

@@ -6,14 +6,15 @@
 // becomes one of the three consequences that the outbox understands.
 //
 // The way of a payload: socket.go or http.go takes it and says "received" (Slack waits three
-// seconds at most), inbound.go decodes it and drops what was delivered before, the handler answers,
-// and answer.go brings the answer to where the person is: by the response_url (respond.go), into an
-// open form, onto the bot's own page, or as a direct message.
+// seconds at most), inbound.go decodes it, with the same instant as before if it is delivered again,
+// the handler answers, and answer.go brings the answer to where the person is: by the response_url
+// (respond.go), into an open form, onto the bot's own page, or as a direct message.
 //
 // The way of a post: Parts splits it, Send paces it (one message a second and channel), posts it
 // with its key in the message's metadata, and names the consequence of an error. After an unclear
 // one the outbox asks Read, which finds the key again in the channel's history; nothing is ever
-// sent blindly a second time.
+// sent blindly a second time. A message whose files are not in its thread yet counts as not found, and
+// the next Send goes on from it (half.go).
 //
 // Words go out as rich_text, the blocks that Slack's own composer makes, since neither mrkdwn nor
 // Markdown blocks can show a person's words as they are: only in rich text is nothing read as markup.
@@ -41,4 +42,6 @@
 //   - The key in a message's metadata can be read by every app of the workspace. It is opaque.
 //   - One process may serve several workspaces, one bot token each. Installations for a whole
 //     Enterprise organisation with a single token are not supported.
+//   - A token that Slack refuses is looked for again in its file, if it has one (token.go). A workspace
+//     that had removed the app and has it again is told to the handler by a KindJoined without a channel.
 package slack

@@ -33,7 +33,7 @@ var errGone = errors.New("the app was removed from this workspace or its token w
 // fatal are the answers after which no call with this token can work again.
 var fatal = map[string]bool{
 	"invalid_auth": true, "not_authed": true, "account_inactive": true, "token_revoked": true, "token_expired": true,
-	"app_uninstalled": true, "team_access_not_granted": true, "org_login_required": true, "not_allowed_token_type": true,
+	"app_uninstalled": true, "team_access_not_granted": true, "not_allowed_token_type": true,
 }
 
 // refusals are the answers that concern more than one message. See the error tables of
@@ -64,7 +64,8 @@ var whyClosed = map[string]error{
 // pauses are the answers that pass by themselves; nothing was done.
 var pauses = map[string]time.Duration{
 	"ratelimited": 30 * time.Second, "rate_limited": 30 * time.Second, "message_limit_exceeded": time.Hour,
-	"team_added_to_org": 10 * time.Minute, "accesslimited": time.Minute,
+	"team_added_to_org": 10 * time.Minute, "org_login_required": 10 * time.Minute, // the workspace moves into an organisation
+	"accesslimited": time.Minute,
 }
 
 // unsure are the answers after which Slack itself says that something may have been done.
@@ -139,6 +140,13 @@ func code(err error) string {
 		return r.Err
 	}
 	return ""
+}
+
+// final reports whether Slack refused one thing for good: the same question has the same answer.
+func final(err error) bool {
+	c := code(err)
+	_, passes := pauses[c]
+	return c != "" && !passes && !unsure[c] && !fatal[c]
 }
 
 var (

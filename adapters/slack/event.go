@@ -113,7 +113,7 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 		return takeProfile(d, h.User)
 	case "subteam_members_changed", "subteam_updated":
 		if w != nil {
-			w.groupsChanged()
+			w.askGroupsAfter(0)
 		}
 		return nil, nil
 	default:
@@ -122,15 +122,15 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 	return d, nil
 }
 
-// takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in
-// channels it counts, and that is all.
+// takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in a
+// thread it counts, and that is all, and elsewhere it is none of ours.
 func takeMessage(d *deed, w *workspace, h happening) *deed {
 	switch h.Subtype {
 	case "", "file_share", "thread_broadcast", "me_message":
 	default:
 		return nil
 	}
-	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() {
+	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() || !d.ev.In.Direct() && h.Thread == "" {
 		return nil
 	}
 	if w != nil && !d.ev.In.Direct() && strings.Contains(h.Text, "<@"+w.self()) {
@@ -194,7 +194,7 @@ func gone(d *deed, w *workspace, why string) *deed {
 
 // known returns a workspace that was identified, or nil.
 func (a *Adapter) known(team string) *workspace {
-	for _, w := range a.spots {
+	for _, w := range a.workspaces() {
 		if t, _ := w.state(); t == team && t != "" {
 			return w
 		}

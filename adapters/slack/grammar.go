@@ -22,6 +22,21 @@ const (
 	progress = "progress"
 )
 
+// short are the commands with a name of their own beside umbrella.
+var short = []string{today, checkin, progress}
+
+// nameOf is the command that was typed. A name that begins with another prefix than ours, since the
+// manifest was made with it, is known by its end.
+func nameOf(command, prefix string) string {
+	name := strings.TrimPrefix(strings.TrimPrefix(command, "/"), prefix)
+	for _, known := range append([]string{umbrella}, short...) {
+		if strings.HasSuffix(name, known) {
+			return known
+		}
+	}
+	return name
+}
+
 // followers are the words that may follow /afterbell, with the action each one asks for.
 var followers = map[string]string{
 	today: today, checkin: checkin, progress: progress,

@@ -22,6 +22,10 @@ func (a *Adapter) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "not found", http.StatusNotFound)
 		return
 	}
+	if _, h := a.running(); h == nil { // Slack will ask again, and that is no replay then
+		http.Error(w, "not ready", http.StatusServiceUnavailable)
+		return
+	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBody))
 	if err != nil {
 		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
@@ -69,32 +73,22 @@ func unsigned(err error) error {
 }
 
 // signatures are those of the last minutes: the same one twice is a replay, as Slack signs each
-// delivery anew. It is safe for concurrent use.
+// delivery anew. It forgets when none of them is valid any more. It is safe for concurrent use.
 type signatures struct {
-	mu   sync.Mutex
-	seen map[string]time.Time
+	mu       sync.Mutex
+	new, old map[string]bool
+	turned   time.Time
 }
 
 func (s *signatures) first(signature string) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.seen == nil {
-		s.seen = map[string]time.Time{}
+	if now := time.Now(); now.Sub(s.turned) > 2*signatureLife {
+		s.new, s.old, s.turned = map[string]bool{}, s.new, now
 	}
-	now := time.Now()
-	if at, again := s.seen[signature]; again && now.Sub(at) <= 2*signatureLife {
-		return false
-	}
-	for old, at := range s.seen {
-		if len(s.seen) < 1000 {
-			break
-		}
-		if now.Sub(at) > 2*signatureLife {
-			delete(s.seen, old)
-		}
-	}
-	s.seen[signature] = now
-	return true
+	again := s.new[signature] || s.old[signature]
+	s.new[signature] = true
+	return !again
 }
 
 // serveEvent answers an event, or the question whether this address is ours.

@@ -1,14 +1,8 @@
 package slack
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
-	"fmt"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"strings"
 	"testing"
@@ -19,19 +13,11 @@ import (
 	"afterbell/bot"
 )
 
-// sign signs a body as Slack does.
-func sign(secret, body string, at time.Time) (signature, timestamp string) {
-	timestamp = strconv.FormatInt(at.Unix(), 10)
-	mac := hmac.New(sha256.New, []byte(secret))
-	fmt.Fprintf(mac, "v0:%s:%s", timestamp, body)
-	return "v0=" + hex.EncodeToString(mac.Sum(nil)), timestamp
-}
-
 // post sends a request that is signed now, changed by the caller.
 func (w *world) post(kind, body string, change ...func(*http.Request)) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, "/slack", strings.NewReader(body))
 	r.Header.Set("Content-Type", kind)
-	signature, timestamp := sign(slacktest.Secret, body, time.Now())
+	signature, timestamp := slacktest.Sign(slacktest.Secret, body, time.Now())
 	r.Header.Set("X-Slack-Signature", signature)
 	r.Header.Set("X-Slack-Request-Timestamp", timestamp)
 	for _, c := range change {
@@ -42,23 +28,11 @@ func (w *world) post(kind, body string, change ...func(*http.Request)) *httptest
 	return out
 }
 
-const formType, jsonType = "application/x-www-form-urlencoded", "application/json"
+const formType, jsonType = slacktest.FormType, slacktest.JSONType
 
-// formBody is an envelope as an HTTP request carries it.
-func formBody(t testing.TB, e slacktest.Envelope) string {
-	t.Helper()
-	if e.Type == "interactive" {
-		return url.Values{"payload": {raw(t, e.Payload)}}.Encode()
-	}
-	var fields map[string]string
-	if err := json.Unmarshal([]byte(raw(t, e.Payload)), &fields); err != nil {
-		t.Fatal(err)
-	}
-	form := url.Values{}
-	for name, value := range fields {
-		form.Set(name, value)
-	}
-	return form.Encode()
+func formBody(e slacktest.Envelope) string {
+	_, body := e.Body()
+	return body
 }
 
 // onHTTP runs a test in a bubble with an adapter that takes requests.
@@ -77,14 +51,14 @@ func onHTTP(t *testing.T, replies map[string]func(bot.Event) bot.Reply, test fun
 func TestSignatures(t *testing.T) {
 	onHTTP(t, nil, func(t *testing.T, w *world, s *script) {
 		command := func() string {
-			return formBody(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+			return formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
 		}
 		signed := func(secret string, at time.Time) func(*http.Request) {
 			return func(r *http.Request) {
 				body := command()
 				*r = *httptest.NewRequest(http.MethodPost, "/slack", strings.NewReader(body))
 				r.Header.Set("Content-Type", formType)
-				signature, timestamp := sign(secret, body, at)
+				signature, timestamp := slacktest.Sign(secret, body, at)
 				r.Header.Set("X-Slack-Signature", signature)
 				r.Header.Set("X-Slack-Request-Timestamp", timestamp)
 			}
@@ -130,11 +104,11 @@ func TestSignatures(t *testing.T) {
 // TestReplay: the same request twice is one event; the same event signed anew is the same event.
 func TestReplay(t *testing.T) {
 	onHTTP(t, nil, func(t *testing.T, w *world, s *script) {
-		body := formBody(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+		body := formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
 		if first, second := w.post(formType, body).Code, w.post(formType, body).Code; first != 200 || second != 401 {
 			t.Errorf("status %d, then %d", first, second)
 		}
-		event := raw(t, w.Say(slacktest.Team, slacktest.Channel, "", slacktest.Ada, "hi").Payload)
+		event := raw(t, w.Say(slacktest.Team, slacktest.Channel, "1796140800.000100", slacktest.Ada, "hi").Payload)
 		for n := range 3 {
 			time.Sleep(time.Minute)
 			retry := func(r *http.Request) {
@@ -153,10 +127,30 @@ func TestReplay(t *testing.T) {
 	})
 }
 
+// TestSignaturesKept: a signature is known for as long as it is valid, and forgotten some time after.
+func TestSignaturesKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var s signatures
+		for i, step := range []struct {
+			after time.Duration
+			name  string
+			first bool
+		}{{0, "a", true}, {9 * time.Minute, "a", false}, {2 * time.Minute, "b", true}, {9 * time.Minute, "b", false}, {21 * time.Minute, "c", true}, {0, "a", true}} {
+			time.Sleep(step.after)
+			if s.first(step.name) != step.first {
+				t.Errorf("step %d: %q is new: %v", i, step.name, !step.first)
+			}
+		}
+		if n := len(s.new) + len(s.old); n > 4 {
+			t.Errorf("%d signatures kept", n)
+		}
+	})
+}
+
 // TestQueryString: what stands in the address was signed by nobody.
 func TestQueryString(t *testing.T) {
 	onHTTP(t, nil, func(t *testing.T, w *world, s *script) {
-		forged := formBody(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/today", ""))
+		forged := formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/today", ""))
 		for _, body := range []string{"", "a=b", "ssl_check=1"} {
 			w.post(formType, body, func(r *http.Request) { r.URL.RawQuery = forged + "&payload=%7B%7D" })
 		}
@@ -187,17 +181,17 @@ func TestFormOverHTTP(t *testing.T) {
 	replies := map[string]func(bot.Event) bot.Reply{"checkin.form": with(bot.Reply{FieldErrors: map[string]string{"did": "More."}}), "today": with(private("hi"))}
 	onHTTP(t, replies, func(t *testing.T, w *world, s *script) {
 		view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did"}]}`}
-		got := w.post(formType, formBody(t, w.Submit(slacktest.Team, slacktest.Ada, view, nil)))
+		got := w.post(formType, formBody(w.Submit(slacktest.Team, slacktest.Ada, view, nil)))
 		if want := `{"response_action":"errors","errors":{"did":"More."}}`; got.Body.String() != want {
 			t.Errorf("answered %s", got.Body)
 		}
 		s.choices = []bot.Choice{{Label: "A", Value: "a"}}
-		if got := w.post(formType, formBody(t, w.Ask(slacktest.Team, slacktest.Ada, view, "zone", "x"))); !strings.Contains(got.Body.String(), `"options":[{`) {
+		if got := w.post(formType, formBody(w.Ask(slacktest.Team, slacktest.Ada, view, "zone", "x"))); !strings.Contains(got.Body.String(), `"options":[{`) {
 			t.Errorf("answered %s", got.Body)
 		}
 		s.wait = 5 * time.Second
 		began := time.Now()
-		if got := w.post(formType, formBody(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))); got.Code != 200 || got.Body.Len() > 0 || time.Since(began) > time.Second {
+		if got := w.post(formType, formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))); got.Code != 200 || got.Body.Len() > 0 || time.Since(began) > time.Second {
 			t.Errorf("answered %d %q after %s", got.Code, got.Body, time.Since(began))
 		}
 		if g := w.next(t); w.Read(g.Text, g.Blocks).Text != "hi" {
@@ -233,8 +227,14 @@ func TestStrangeRequests(t *testing.T) {
 	t.Run("not running", func(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			w := newWorld(t, func(o *Options) { o.Mode = ModeHTTP })
-			if got := w.post(formType, formBody(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))).Code; got != 503 {
+			s, body := &script{}, formBody(w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+			if got := w.post(formType, body).Code; got != 503 {
 				t.Errorf("status %d", got)
+			}
+			w.run(t, s)
+			synctest.Wait()
+			if got := w.post(formType, body).Code; got != 200 || s.last(t).Action != "today" {
+				t.Errorf("status %d when it was sent again within the same second", got)
 			}
 		})
 	})

@@ -63,6 +63,8 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 	if err != nil || d == nil {
 		if err != nil {
 			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
+			done(wordsBack(kind, payload))
+			return true
 		}
 		done(nil)
 		return true
@@ -79,6 +81,24 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		done(nil)
 		a.act(ctx, h, d)
 	})
+}
+
+// wordsBack is what Slack is answered where a payload is not understood: of a form its words are shown
+// in place of it, anything else is only received.
+func wordsBack(kind string, payload []byte) any {
+	var c struct {
+		Type slack.InteractionType `json:"type"`
+		View struct {
+			State *slack.ViewState `json:"state"`
+		} `json:"view"`
+	}
+	_ = json.Unmarshal(payload, &c) // what can be read
+	if kind != payloadInteraction || c.Type != slack.InteractionTypeViewSubmission {
+		return nil
+	}
+	m := sentence(wordOldForm)
+	m.Body = append(m.Body, filled(bot.Event{Kind: bot.KindForm, Args: valuesIn(c.View.State)})...)
+	return update(messageView(drawWhole(m), memo{}))
 }
 
 // start runs work that Run waits for at its end. It returns false when Run is over.
@@ -155,8 +175,7 @@ func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
 	if c.TriggerID == "" || c.UserID == "" {
 		return nil, fmt.Errorf("slash command: trigger_id or user_id is missing")
 	}
-	name := strings.TrimPrefix(strings.TrimPrefix(c.Command, "/"), a.opts.Prefix)
-	t := readTyped(name, c.Text, a.commands())
+	t := readTyped(nameOf(c.Command, a.opts.Prefix), c.Text, a.commands())
 	return &deed{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
 		ev: bot.Event{ID: c.TriggerID, Kind: bot.KindCommand, Action: t.Action, Args: t.Args,
 			In: place(c.TeamID, c.ChannelID, "", c.UserID)}}, nil
@@ -183,7 +202,7 @@ func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return nil, fmt.Errorf("interaction: %w", err)
 	}
-	team := orElse(c.Team.ID, c.User.TeamID)
+	team := orElse(c.View.AppInstalledTeamID, orElse(c.Team.ID, c.User.TeamID)) // in a shared channel the person's may be another
 	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
 	d := &deed{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
 		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),

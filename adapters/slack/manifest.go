@@ -13,13 +13,21 @@ import (
 const HTTPAddress = "https://afterbell.example.org/slack"
 
 // required are the scopes without which a class does not work; optional ones are asked for, and may
-// be refused: private channels, being told of an invitation, teachers by user group.
+// be refused.
 var (
 	required = []string{
 		"commands", "chat:write", "im:write", "im:history", "app_mentions:read", "channels:history", "users:read", "files:write",
 	}
 	optional = []string{"channels:read", "groups:history", "groups:read", "usergroups:read"}
 )
+
+// without says what is given up with each optional scope.
+var without = map[string]string{
+	"channels:read":   "the bot is not told that it was invited to a public channel, and this check cannot see whether it is in one",
+	"groups:history":  "answers in threads of private channels do not count, and after a broken connection the bot cannot look whether a post arrived there",
+	"groups:read":     "the bot is not told that it was invited to a private channel, and this check cannot see whether it is in one",
+	"usergroups:read": "members of a user group cannot be teachers by it",
+}
 
 // events are those that the adapter reads; each needs one of the scopes above.
 var events = []string{
@@ -151,7 +159,7 @@ func slashCommands(table []bot.Command, prefix, address string) []manifestComman
 	}
 	all := []manifestCommand{{Command: "/" + prefix + umbrella, Description: orElse(known["help"].Description, "Everything in one place."),
 		Usage: shorten(strings.Join(names, " | "), maxUsageHint)}}
-	for _, name := range []string{today, checkin, progress} {
+	for _, name := range short {
 		c := known[name]
 		all = append(all, manifestCommand{Command: "/" + prefix + name, Usage: shorten(usage(c), maxUsageHint),
 			Description: shorten(orElse(c.Description, name), maxCommandDescription)})

@@ -15,6 +15,7 @@ import (
 
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/store/memory"
 )
 
 var commands = []bot.Command{
@@ -24,6 +25,33 @@ var commands = []bot.Command{
 	{Name: "ask", Typed: true, OnMessage: true, Label: "Ask about this", Description: "Ask your teacher, or the class."},
 	{Name: "help", Typed: true, Description: "The six things you can do here."},
 	{Name: "checkin.form"},
+}
+
+// coreCommands is the command table of the real bot.
+func coreCommands(t testing.TB) []bot.Command {
+	t.Helper()
+	b, err := bot.New(bot.Config{Store: memory.New()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b.Commands()
+}
+
+// TestFollowers: everything that the real bot lets people type can be typed in Slack, and what the
+// grammar makes of it is a command of the bot.
+func TestFollowers(t *testing.T) {
+	known := map[string]bool{}
+	for _, c := range coreCommands(t) {
+		known[c.Name] = true
+		if _, ok := followers[c.Name]; c.Typed && !ok {
+			t.Errorf("/%s cannot be typed in Slack", c.Name)
+		}
+	}
+	for word, action := range followers {
+		if !known[action] {
+			t.Errorf("%q asks for %q, which the bot has not", word, action)
+		}
+	}
 }
 
 func TestManifest(t *testing.T) {
@@ -74,7 +102,7 @@ func TestManifestRefused(t *testing.T) {
 	}
 }
 
-// TestManifestSchema holds the manifest against Slack's own schema.
+// TestManifestSchema holds the manifest of the real bot against Slack's own schema.
 func TestManifestSchema(t *testing.T) {
 	dir := os.Getenv("AFTERBELL_SPECS")
 	if dir == "" {
@@ -89,9 +117,12 @@ func TestManifestSchema(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, mode := range []Mode{ModeSocket, ModeHTTP} {
-		out, err := Manifest(commands, "bio-", mode)
+		out, err := Manifest(coreCommands(t), "bio-", mode)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if strings.Contains(string(out), `"description": "today"`) || !strings.Contains(string(out), `"callback_id": "ask"`) {
+			t.Errorf("%s: commands without a description, or no message shortcut:\n%s", mode, out)
 		}
 		var m any
 		if err := json.Unmarshal(out, &m); err != nil {
@@ -191,9 +222,10 @@ func TestCheck(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, f := range found {
-				all = append(all, f.Problem)
-				if f.Advice == "" {
-					t.Errorf("no advice for %q", f.Problem)
+				scope, loss, _ := strings.Cut(f.Problem, ", so ")
+				all = append(all, scope)
+				if f.Advice == "" || f.Optional != (loss != "" || strings.HasPrefix(scope, "cannot see")) {
+					t.Errorf("no advice, or optional without a word of what is lost: %+v", f)
 				}
 			}
 			return all

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 
@@ -14,33 +13,6 @@ import (
 // Parts splits a post into messages that stay far inside Slack's limits and are read well on a
 // phone. The buttons and files stand under the last one, a lesson's pictures where they are shown.
 func (a *Adapter) Parts(p bot.Post) []bot.Message { return split(spell(p.Message, a.opts.Prefix)) }
-
-// spell writes commands as they are typed here: few have a name of their own, the others are words
-// after the app's name. The message is not changed.
-func spell(m bot.Message, prefix string) bot.Message {
-	body := slices.Clone(m.Body)
-	for i, b := range body {
-		if !slices.ContainsFunc(b.Spans, func(s rich.Span) bool { return s.Kind == rich.Command }) {
-			continue
-		}
-		body[i].Spans = slices.Clone(b.Spans)
-		for j, s := range b.Spans {
-			if s.Kind == rich.Command {
-				body[i].Spans[j].Kind, body[i].Spans[j].Text, body[i].Spans[j].Ref = rich.Text, typedHere(s.Ref, prefix), ""
-			}
-		}
-	}
-	m.Body = body
-	return m
-}
-
-// typedHere is what people type for a command of the table.
-func typedHere(name, prefix string) string {
-	if slices.Contains([]string{today, checkin, progress}, name) {
-		return "/" + prefix + name
-	}
-	return "/" + prefix + umbrella + " " + name
-}
 
 // split is Parts for a message.
 func split(m bot.Message) []bot.Message {

@@ -23,6 +23,15 @@ func newPace() *pace {
 // wait returns when one more act under key is allowed: one each interval, or up to burst at once
 // after a rest. If that is longer than patience it returns an error that says how long, at once.
 func (p *pace) wait(ctx context.Context, key string, interval time.Duration, burst int, patience time.Duration) error {
+	for rest := p.held(key); rest > 0; rest = p.held(key) { // afterwards each takes its turn
+		if rest > patience {
+			return &limited{wait: rest}
+		}
+		if !sleep(ctx, rest) {
+			return ctx.Err()
+		}
+		patience -= rest
+	}
 	delay, cancel := p.reserve(key, interval, burst)
 	if delay > patience {
 		cancel()
@@ -45,10 +54,6 @@ func (p *pace) wait(ctx context.Context, key string, interval time.Duration, bur
 func (p *pace) reserve(key string, interval time.Duration, burst int) (time.Duration, func()) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if rest := time.Until(p.until[key]); rest > 0 {
-		return rest, func() {}
-	}
-	delete(p.until, key)
 	l := p.limits[key]
 	if l == nil {
 		l = rate.NewLimiter(rate.Every(interval), burst)
@@ -56,6 +61,17 @@ func (p *pace) reserve(key string, interval time.Duration, burst int) (time.Dura
 	}
 	r := l.Reserve()
 	return r.Delay(), r.Cancel
+}
+
+// held returns how long Slack still wants silence.
+func (p *pace) held(key string) time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	rest := time.Until(p.until[key])
+	if rest <= 0 {
+		delete(p.until, key)
+	}
+	return rest
 }
 
 // hold keeps every act under key back for a while, as Slack asked with Retry-After.
@@ -75,7 +91,8 @@ func (p *pace) forChannel(ctx context.Context, team, channel string) error {
 
 func channelKey(team, channel string) string { return team + "/" + channel }
 
-// tiers are the calls a minute that Slack allows of a method in a workspace.
+// tiers are the calls a minute that Slack allows of a method in a workspace. After a rest it welcomes
+// bursts of more, see https://docs.slack.dev/apis/web-api/rate-limits.
 var tiers = map[string]int{
 	"usergroups.list":       tier2,
 	"chat.update":           tier3,

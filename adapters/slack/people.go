@@ -13,6 +13,8 @@ import (
 const (
 	personLife     = time.Hour
 	groupsLife     = 10 * time.Minute
+	groupsRetry    = 15 * time.Second // after a question that was not answered
+	groupsPatience = 5 * time.Second  // of the question; events go on without the answer
 	personPatience = time.Second
 )
 
@@ -28,8 +30,15 @@ type person struct {
 func (w *workspace) user(ctx context.Context, id string) bot.User {
 	ctx, cancel := context.WithTimeout(ctx, personPatience)
 	defer cancel()
+	groups := w.freshGroups()
 	u := w.profile(ctx, id)
-	u.Roles = w.groupsOf(ctx, id)
+	select {
+	case <-groups:
+	case <-ctx.Done():
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	u.Roles = w.groups[id]
 	return u
 }
 
@@ -45,18 +54,15 @@ func (w *workspace) profile(ctx context.Context, id string) bot.User {
 		info, err = w.api.GetUserInfoContext(ctx, id)
 		return err
 	})
-	switch {
-	case err == nil:
+	if err == nil {
 		return w.remember(*info)
-	case code(err) != "":
-		w.keep(bot.User{ID: id}) // refused: asking again would not help for a while
-	default:
-		w.a.opts.Log.Debug().Err(redacted(err)).Msg("slack user not read")
 	}
-	if ok {
-		return known.user
+	w.a.opts.Log.Debug().Err(redacted(err)).Msg("slack user not read")
+	known.user.ID = id
+	if final(err) {
+		w.keep(known.user) // asking again would not help for a while
 	}
-	return bot.User{ID: id}
+	return known.user
 }
 
 // remember keeps what Slack said of a person and returns it.
@@ -89,20 +95,28 @@ func zone(name string) string {
 	return name
 }
 
-// groupsOf returns the user groups of a person. Workspaces without a paid plan have none.
-func (w *workspace) groupsOf(ctx context.Context, id string) []string {
-	w.mu.Lock()
-	fresh := !w.asked.IsZero() && time.Since(w.asked) < groupsLife
-	if !fresh {
-		w.asked = time.Now() // others do not ask at the same time
-	}
-	w.mu.Unlock()
-	if !fresh {
-		w.askGroups(ctx)
-	}
+// freshGroups returns a channel that is closed as soon as the user groups are known as well as they
+// can be. Workspaces without a paid plan have none.
+func (w *workspace) freshGroups() <-chan struct{} {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.groups[id]
+	if time.Now().Before(w.askAgain) {
+		return w.asked
+	}
+	done := make(chan struct{})
+	begun := w.a.start(func(ctx context.Context, _ bot.Handler) {
+		defer close(done)
+		defer w.a.survive()
+		ctx, cancel := context.WithTimeout(ctx, groupsPatience)
+		defer cancel()
+		w.askGroups(ctx)
+	})
+	if !begun {
+		close(done)
+		return done
+	}
+	w.asked, w.askAgain = done, time.Now().Add(groupsLife)
+	return done
 }
 
 func (w *workspace) askGroups(ctx context.Context) {
@@ -113,6 +127,9 @@ func (w *workspace) askGroups(ctx context.Context) {
 	})
 	if err != nil {
 		w.a.opts.Log.Debug().Err(redacted(err)).Msg("slack user groups not read")
+		if !final(err) {
+			w.askGroupsAfter(groupsRetry)
+		}
 		return
 	}
 	groups := map[string][]string{}
@@ -126,9 +143,9 @@ func (w *workspace) askGroups(ctx context.Context) {
 	w.mu.Unlock()
 }
 
-// groupsChanged makes the next event ask again.
-func (w *workspace) groupsChanged() {
+// askGroupsAfter makes the first event after a while ask again.
+func (w *workspace) askGroupsAfter(d time.Duration) {
 	w.mu.Lock()
-	w.asked = time.Time{}
+	w.askAgain = time.Now().Add(d)
 	w.mu.Unlock()
 }

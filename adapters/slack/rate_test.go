@@ -12,9 +12,10 @@ import (
 	"afterbell/bot"
 )
 
-// TestFanOut: 200 channels in 20 workspaces, each with as many messages as come in half a minute:
-// at least 95 % of one message a second and channel, and no request too early. The whole runs in
-// virtual time against a stand-in that refuses the second message within a second.
+// TestFanOut: 200 channels in 20 workspaces, each with as many messages as a workspace takes before
+// its own limit counts (TestWorkspaceCap): at least 95 % of one message a second and channel, and no
+// request too early. The whole runs in virtual time against a stand-in that refuses the second message
+// within a second.
 func TestFanOut(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const spaces, channels, each = 20, 10, 20
@@ -57,22 +58,27 @@ func TestFanOut(t *testing.T) {
 	})
 }
 
-// TestWorkspaceCap: more channels than a workspace takes share its several hundred a minute.
+// TestWorkspaceCap: more channels than a workspace takes share its several hundred a minute, each gets
+// its part, and another workspace loses nothing.
 func TestWorkspaceCap(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		w := newWorld(t)
-		if _, err := w.a.workspaceOf(t.Context(), slacktest.Team); err != nil {
+		const quiet, token, channels = "T0QUIET1", "xoxb-9-canary-QUIET", 60
+		w := newWorld(t, func(o *Options) { o.BotTokens = append(o.BotTokens, token) })
+		w.AddTeam(quiet, token)
+		w.Strict()
+		if _, err := w.a.workspaceOf(t.Context(), quiet); err != nil {
 			t.Fatal(err)
 		}
-		const channels = 60
-		began, sent := time.Now(), 0
-		var mu sync.Mutex
+		began := time.Now()
 		var all sync.WaitGroup
-		for i := range channels {
+		sent := make([]int, channels+1) // the last one is the channel of the quiet workspace
+		for i := range sent {
 			id := fmt.Sprintf("C0MANY%02d", i)
-			w.AddChannel(slacktest.Team, id, id)
-			at := here()
-			at.Channel = id
+			at := bot.Place{Platform: platform, Space: slacktest.Team, Channel: id}
+			if i == channels {
+				at.Space = quiet
+			}
+			w.AddChannel(at.Space, id, id)
 			all.Go(func() {
 				for n := 0; time.Since(began) < time.Minute; n++ {
 					if _, err := w.a.Send(t.Context(), part(fmt.Sprint(id, n), at, say("%d", n))); err != nil {
@@ -80,15 +86,45 @@ func TestWorkspaceCap(t *testing.T) {
 						time.Sleep(time.Second)
 						continue
 					}
-					mu.Lock()
-					sent++
-					mu.Unlock()
+					sent[i]++
 				}
 			})
 		}
 		all.Wait()
-		if most := workspaceBurst + 60*workspaceRate + channels; sent > most || sent < 400 {
-			t.Errorf("%d messages in a minute, at most %d are expected", sent, most)
+		busy, least := 0, sent[0]
+		for _, n := range sent[:channels] {
+			busy, least = busy+n, min(least, n)
+		}
+		if most := workspaceBurst + 60*workspaceRate + channels; busy > most || busy < 400 || least < busy/channels/2 {
+			t.Errorf("%d messages in a minute, at most %d are expected; one channel got %d", busy, most, least)
+		}
+		if n := sent[channels]; n < 57 || w.Limited() > 0 {
+			t.Errorf("%d messages in the quiet workspace, %d refused", n, w.Limited())
+		}
+	})
+}
+
+// TestHold: those who waited until Slack's silence was over take their turns as ever.
+func TestHold(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p, began := newPace(), time.Now()
+		p.hold("key", 5*time.Second)
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		turns := map[time.Duration]int{}
+		for range 10 {
+			all.Go(func() {
+				err := p.wait(t.Context(), "key", time.Second, 1, 10*time.Second)
+				mu.Lock()
+				defer mu.Unlock()
+				if err == nil {
+					turns[time.Since(began)]++
+				}
+			})
+		}
+		all.Wait()
+		if turns[5*time.Second] != 1 || turns[10*time.Second] != 1 || len(turns) != 6 {
+			t.Errorf("turns %v", turns)
 		}
 	})
 }

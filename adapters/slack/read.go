@@ -46,7 +46,11 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 			return nil, false, w.verdict("conversations.history", at, err)
 		}
 		for _, m := range found {
-			seen = append(seen, w.see(m))
+			s := w.see(m)
+			if s.Key, err = w.keyOf(ctx, channel, s); err != nil {
+				return nil, false, err
+			}
+			seen = append(seen, s)
 		}
 		if cursor == "" {
 			return seen, true, nil

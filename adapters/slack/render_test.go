@@ -250,6 +250,46 @@ func TestSpell(t *testing.T) {
 	}
 }
 
+// TestSpellLine: where nothing is marked, only words that are a command's name are one.
+func TestSpellLine(t *testing.T) {
+	for line, want := range map[string]string{
+		"No, I will use /today":                  "No, I will use /bio-today",
+		"shown in /help and under Ask":           "shown in /bio-afterbell help and under Ask",
+		"/plan, /ask (/class) /progress":         "/bio-afterbell plan, /bio-afterbell ask (/bio-afterbell class) /bio-progress",
+		"and/or /etc/today /today/x /help-me":    "and/or /etc/today /today/x /help-me",
+		"https://x.org/today 3/4 /Today / /nope": "https://x.org/today 3/4 /Today / /nope",
+	} {
+		if got := spellLine(line, "bio-"); got != want {
+			t.Errorf("%q: %q, want %q", line, got, want)
+		}
+	}
+}
+
+// TestSpellReply: buttons and forms name commands as Slack has them, the words in a form stay.
+func TestSpellReply(t *testing.T) {
+	form := ourForm(bot.Field{Name: "did", Label: "See /help", Note: "shown in /help", Error: "not /help", Value: "read /help"})
+	form.Note = "Only for /help."
+	said := private("Hello.")
+	said.Buttons = []bot.Button{{Label: "No, I will use /ask", Action: "start"}}
+	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: form}), "today": with(said),
+		"checkin.form": with(bot.Reply{FieldErrors: map[string]string{"did": "Try /help."}})}
+	in(t, replies, func(t *testing.T, w *world, s *script) {
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
+		view := w.next(t).View
+		if n := strings.Count(view.JSON, "/afterbell help"); n != 5 || !strings.Contains(view.JSON, `"initial_value":"read /help"`) {
+			t.Errorf("form %s", view.JSON)
+		}
+		w.Acknowledged(view, w.send(t, w.Submit(slacktest.Team, slacktest.Ada, *view, nil)))
+		if g := w.next(t); g.Errors["did"] != "Try /afterbell help." {
+			t.Errorf("errors %v", g.Errors)
+		}
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
+		if g := w.next(t); !strings.Contains(g.Blocks, "No, I will use /afterbell ask") || said.Buttons[0].Label != "No, I will use /ask" || form.Note != "Only for /help." {
+			t.Errorf("answer %s", g.Blocks)
+		}
+	})
+}
+
 // TestBrief: what certainly fits does, whatever it is made of.
 func TestBrief(t *testing.T) {
 	seen := 0

@@ -3,7 +3,6 @@ package slack
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path"
@@ -55,6 +54,10 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 	if err != nil {
 		return bot.Sent{}, err
 	}
+	h := half{Files: files}
+	if err := w.note(ctx, p.Key, h); err != nil {
+		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
+	}
 	d := draw(p.Message, pictures)
 	at, err := w.postMessage(ctx, channel, p.To.Thread, d, &slack.SlackMetadata{EventType: metadataType,
 		EventPayload: map[string]any{metadataKey: p.Key}})
@@ -62,16 +65,17 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 		if len(pictures) > 0 && code(err) == "invalid_blocks" {
 			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("slack: chat.postMessage: %w: %w", errNotReady, redacted(err)))
 		}
-		return bot.Sent{}, w.verdict("chat.postMessage", p.To, err)
+		err = w.verdict("chat.postMessage", p.To, err)
+		if len(files) > 0 && !bot.IsUnclear(err) {
+			w.forget(ctx, p.Key)
+		}
+		return bot.Sent{}, err
 	}
-	sent := bot.Sent{Channel: channel, ID: at, Thread: p.To.Thread}
-	if p.Thread != nil && sent.Thread == "" {
-		sent.Thread = at
+	h.Sent = bot.Sent{Channel: channel, ID: at}
+	if err := w.note(ctx, p.Key, h); err != nil {
+		return bot.Sent{}, bot.Unclear(bot.ScopePost, err)
 	}
-	if len(files) == 0 {
-		return sent, nil
-	}
-	return w.shareLater(ctx, p, sent, files)
+	return w.share(ctx, p, h)
 }
 
 // postMessage posts in a channel when its turn has come. It never retries.
@@ -141,7 +145,7 @@ func (w *workspace) verdict(method string, to bot.Place, err error) error {
 		err = verdict(method, to, err)
 		errors.As(err, &d)
 	}
-	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.spots) > 1 {
+	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.workspaces()) > 1 {
 		return bot.Permanent(bot.ScopePlace, d.Err)
 	}
 	return err
@@ -217,9 +221,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 // declined reports whether Slack will not take a file, now and later: no right to upload, a kind or
 // size that the workspace forbids, nothing in it. The message goes without it then.
 func declined(err error) bool {
-	c := code(err)
-	_, passes := pauses[c]
-	return errors.Is(err, errEmptyFile) || c != "" && !passes && !unsure[c] && !fatal[c]
+	return errors.Is(err, errEmptyFile) || final(err)
 }
 
 var errEmptyFile = errors.New("the file is empty")
@@ -331,56 +333,6 @@ func (a *Adapter) plain(key string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	return a.tries[key] >= 2
-}
-
-// A half is a message that was posted while its files are not yet shared.
-type half struct {
-	Sent  bot.Sent `json:"s"`
-	Files []string `json:"f"`
-}
-
-// shareLater notes that the message stands, then shares its files in its thread. If that fails, the
-// next Send of the same part goes on from the note instead of posting again.
-func (w *workspace) shareLater(ctx context.Context, p bot.Part, sent bot.Sent, files []string) (bot.Sent, error) {
-	raw, err := json.Marshal(half{Sent: sent, Files: files})
-	if err == nil {
-		err = w.a.opts.Notes.Put(ctx, "half/"+p.Key, raw)
-	}
-	if err != nil {
-		return sent, bot.Unclear(bot.ScopePost, fmt.Errorf("slack: note a half-sent post: %w", err))
-	}
-	return w.share(ctx, p, half{Sent: sent, Files: files})
-}
-
-// halfDone completes a part whose message stands already. ok is false when there is none.
-func (w *workspace) halfDone(ctx context.Context, p bot.Part) (sent bot.Sent, ok bool, err error) {
-	if len(p.Message.Files) == 0 {
-		return bot.Sent{}, false, nil
-	}
-	raw, err := w.a.opts.Notes.Get(ctx, "half/"+p.Key)
-	if err != nil {
-		return bot.Sent{}, false, bot.After(0, bot.ScopePost, err)
-	}
-	if raw == nil {
-		return bot.Sent{}, false, nil
-	}
-	var h half
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return bot.Sent{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("slack: read a note: %w", err))
-	}
-	sent, err = w.share(ctx, p, h)
-	return sent, true, err
-}
-
-func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, error) {
-	thread := orElse(h.Sent.Thread, h.Sent.ID)
-	if err := w.complete(ctx, h.Files, h.Sent.Channel, thread); err != nil {
-		return h.Sent, again(w.verdict("files.completeUploadExternal", p.To, err))
-	}
-	if err := w.a.opts.Notes.Put(ctx, "half/"+p.Key, nil); err != nil {
-		w.a.opts.Log.Warn().Err(err).Msg("slack note not removed")
-	}
-	return h.Sent, nil
 }
 
 // timestamp writes an instant as Slack does: seconds with six decimals.

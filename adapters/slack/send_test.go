@@ -49,6 +49,7 @@ func TestFaults(t *testing.T) {
 		{"retry-after an hour", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "3600"}}, here(), bot.OutcomeAfter, bot.ScopePlace, time.Hour},
 		{"retry-after nonsense", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "soon"}}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
 		{"ratelimited in a 200", slacktest.Fault{Error: "ratelimited"}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
+		{"moving into an organisation", slacktest.Fault{Error: "org_login_required"}, here(), bot.OutcomeAfter, bot.ScopePlace, 10 * time.Minute},
 		{"500 after accept", slacktest.Fault{Status: 500, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"502 after accept", slacktest.Fault{Status: 502, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"503", slacktest.Fault{Status: 503}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
@@ -85,6 +86,9 @@ func TestFaults(t *testing.T) {
 				}
 				if n := len(w.Calls("chat.postMessage")); n != 1 {
 					t.Errorf("%d attempts", n)
+				}
+				if _, gone := w.a.spots[0].state(); gone != fatal[tt.fault.Error] {
+					t.Errorf("the workspace is gone: %v", gone)
 				}
 				if tt.outcome != bot.OutcomeUnclear {
 					return
@@ -292,6 +296,68 @@ func TestHalfDone(t *testing.T) {
 			t.Errorf("thread %+v", thread)
 		}
 	})
+}
+
+// TestHalfFound: nobody knows whether the message stands, because of a fault or because the process
+// ended in between. It is not found before its files are shared, so that the next Send, perhaps of
+// another process, shares them; nothing is said twice, and no note is left.
+func TestHalfFound(t *testing.T) {
+	sheet := bot.Message{Body: paragraph("Worksheet"), Files: []bot.FileRef{{Name: "sheet.pdf", Hash: "h2"}}}
+	for name, tt := range map[string]struct {
+		fault  slacktest.Fault
+		thread *bot.Thread
+	}{
+		"500 after accept":         {slacktest.Fault{Method: "chat.postMessage", Status: 500, Accept: true}, nil},
+		"reset after accept":       {slacktest.Fault{Method: "chat.postMessage", Reset: true, Accept: true}, &bot.Thread{Name: "Cells"}},
+		"ended before the sharing": {slacktest.Fault{Method: "files.completeUploadExternal", Channel: slacktest.Channel, Status: 503}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, began := newWorld(t, pictureFile(t)), time.Now()
+				w.Script(tt.fault)
+				p := part("k1", here(), sheet)
+				p.Thread = tt.thread
+				if _, err := w.a.Send(t.Context(), p); err == nil {
+					t.Fatal("the fault did not show")
+				}
+				restarted, err := New(w.a.opts)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer restarted.http.CloseIdleConnections()
+				if seen, complete, err := restarted.Read(t.Context(), here(), began); len(seen) != 1 || seen[0].Key != "" || !complete || err != nil {
+					t.Errorf("before the files are shared: %+v, %v, %v", seen, complete, err)
+				}
+				sent, err := restarted.Send(t.Context(), p)
+				if err != nil || (sent.Thread == sent.ID) != (tt.thread != nil) {
+					t.Errorf("sent %+v, %v", sent, err)
+				}
+				if thread := w.Messages(slacktest.Channel, sent.ID); len(thread) != 2 || thread[1].Files[0] != "sheet.pdf" || len(w.Calls("chat.postMessage")) != 1 {
+					t.Errorf("thread %+v", thread)
+				}
+				if seen, _, err := restarted.Read(t.Context(), here(), began); len(seen) != 1 || seen[0].Key != "k1" || err != nil {
+					t.Errorf("afterwards: %+v, %v", seen, err)
+				}
+				noHalves(t, w)
+			})
+		})
+	}
+	t.Run("refused", func(t *testing.T) {
+		synctest.Test(t, func(t *testing.T) {
+			w := newWorld(t, pictureFile(t))
+			w.Script(slacktest.Fault{Method: "chat.postMessage", Error: "msg_too_long"})
+			_, err := w.a.Send(t.Context(), part("k1", here(), sheet))
+			expect(t, err, bot.OutcomePermanent, bot.ScopePost)
+			noHalves(t, w)
+		})
+	})
+}
+
+func noHalves(t testing.TB, w *world) {
+	t.Helper()
+	if notes, err := w.a.opts.Notes.Scan(t.Context(), "half/"); len(notes) != 0 || err != nil {
+		t.Errorf("notes left: %v, %v", notes, err)
+	}
 }
 
 // TestUnreadyPicture: Slack looks at pictures for a while. The part comes again, and if it never

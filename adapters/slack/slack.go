@@ -35,7 +35,9 @@ const (
 // Options configure an Adapter.
 type Options struct {
 	BotTokens     []string // xoxb-…, one a workspace; at least one
+	BotTokenFile  string   // read again after the first of BotTokens was refused; may be empty
 	AppToken      string   // xapp-… with connections:write, for ModeSocket
+	AppTokenFile  string   // read again after AppToken was refused; may be empty
 	SigningSecret string   // for ModeHTTP
 	Mode          Mode     // empty: ModeSocket
 	Prefix        string   // of the slash commands: "bio-" for /bio-checkin
@@ -59,9 +61,9 @@ type Adapter struct {
 	work       *pool.Pool     // events being answered
 	lines      sync.WaitGroup // connections that Slack is about to end
 	signatures signatures
-	spots      []*workspace // one a bot token
 
 	mu      sync.Mutex
+	spots   []*workspace    // one a bot token; replaced as a whole
 	handler bot.Handler     // nil unless Run
 	ctx     context.Context // of the work that Run started
 	cancel  context.CancelFunc
@@ -101,12 +103,12 @@ func (o Options) check() error {
 		return errors.New("slack: bot_token is missing")
 	}
 	for _, t := range o.BotTokens {
-		if !strings.HasPrefix(t, "xoxb-") || strings.ContainsAny(t, " \t\r\n\"'") {
+		if !wellFormed(t, botPrefix) {
 			return errors.New("slack: bot_token must begin with xoxb- (OAuth & Permissions, Bot User OAuth Token)")
 		}
 	}
 	switch {
-	case o.Mode == ModeSocket && (!strings.HasPrefix(o.AppToken, "xapp-") || strings.ContainsAny(o.AppToken, " \t\r\n\"'")):
+	case o.Mode == ModeSocket && !wellFormed(o.AppToken, appPrefix):
 		return errors.New("slack: app_token must begin with xapp- (Basic Information, App-Level Tokens, scope connections:write)")
 	case o.Mode == ModeHTTP && strings.TrimSpace(o.SigningSecret) == "":
 		return errors.New("slack: signing_secret is missing (Basic Information, App Credentials)")
@@ -121,7 +123,8 @@ func (a *Adapter) Name() string { return platform }
 
 // Run implements bot.Platform. It first learns which workspaces its tokens belong to, then takes
 // events until ctx is done, and returns after those at work have been answered (at most ten
-// seconds later). An error says what the operator must do: Slack refused a token for good.
+// seconds later). An error says what the operator must do: Slack refused a token for good. Where a
+// token has a file, Run waits for another token instead.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
@@ -130,8 +133,16 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	a.mu.Unlock()
 	defer a.stop()
 
+	watched, unwatch := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	defer watch.Wait()
+	defer unwatch()
+	watch.Go(func() { a.keepBotToken(watched, h) })
 	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
 		return err
+	}
+	for _, w := range a.workspaces() {
+		a.welcomeBack(ctx, h, w)
 	}
 	if a.opts.Mode == ModeHTTP {
 		<-ctx.Done()
@@ -149,6 +160,12 @@ func (a *Adapter) stop() {
 	defer patience.Stop()
 	a.work.Wait()
 	a.http.CloseIdleConnections()
+}
+
+func (a *Adapter) workspaces() []*workspace {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.spots
 }
 
 // running returns the handler and the context of its work; nil when Run is not at work.

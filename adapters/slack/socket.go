@@ -27,7 +27,8 @@ const (
 	drainTime    = 15 * time.Second // a connection that Slack will end is read that much longer
 	writeTime    = 5 * time.Second
 	maxFrame     = 4 << 20
-	maxAckAnswer = 19 << 10 // bytes of an answer in an acknowledgement; Slack refuses 20 KiB
+	maxAckAnswer = 19 << 10 // bytes of an acknowledgement; Slack refuses 20 KiB
+	maxAckView   = 18 << 10 // bytes of a view in it
 )
 
 // runSocket keeps the connections until ctx is done or Slack refuses them for good.
@@ -54,11 +55,12 @@ func (a *Adapter) runSocket(ctx context.Context) error {
 }
 
 // keepLine keeps one connection open, replacing it when it ends or is about to. It returns an error
-// only when Slack would refuse every further one.
+// only when Slack would refuse every further one; a refused token that has a file is waited for.
 func (a *Adapter) keepLine(ctx context.Context) error {
 	pause := backoff{}
 	for ctx.Err() == nil {
-		l, err := a.connect(ctx)
+		token := a.appToken()
+		l, err := a.connect(ctx, token)
 		lasted := time.Duration(0)
 		if err == nil {
 			began := time.Now()
@@ -73,7 +75,10 @@ func (a *Adapter) keepLine(ctx context.Context) error {
 			return nil
 		case errors.Is(err, errReplace) && lasted > probeEvery:
 			continue
-		case errors.Is(err, errDisabled) || fatal[code(err)] || code(err) == "missing_scope":
+		case appRefused(err) && a.opts.AppTokenFile != "":
+			a.awaitAppToken(ctx, token, advice("app_token", err))
+			continue
+		case appRefused(err) || errors.Is(err, errDisabled):
 			return advice("app_token", err)
 		}
 		a.opts.Log.Warn().Err(redacted(err)).Msg("slack connection ended")
@@ -89,6 +94,9 @@ var (
 	errTooMany  = errors.New("slack has more connections of this app than it allows")
 	errDisabled = errors.New("socket mode was switched off in the app's settings")
 )
+
+// appRefused reports whether Slack will not have the app-level token.
+func appRefused(err error) bool { return fatal[code(err)] || code(err) == "missing_scope" }
 
 // advice turns a final refusal into what the operator must do.
 func advice(option string, err error) error {
@@ -111,10 +119,10 @@ type line struct {
 }
 
 // connect asks for an address and opens the connection.
-func (a *Adapter) connect(ctx context.Context) (*line, error) {
+func (a *Adapter) connect(ctx context.Context, token string) (*line, error) {
 	ctx, cancel := context.WithTimeout(ctx, callTime)
 	defer cancel()
-	app := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL), slack.OptionAppLevelToken(a.opts.AppToken))
+	app := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL), slack.OptionAppLevelToken(token))
 	_, address, err := app.StartSocketModeContext(ctx)
 	if err != nil {
 		return nil, err

@@ -88,8 +88,9 @@ func retryAfter(header string) time.Duration {
 
 // A workspace is what one bot token opens.
 type workspace struct {
-	a   *Adapter
-	api *slack.Client
+	a     *Adapter
+	token string
+	api   *slack.Client
 
 	mu     sync.Mutex
 	team   string // "" until Slack was asked
@@ -97,14 +98,15 @@ type workspace struct {
 	botID  string
 	gone   bool
 	people map[string]person
-	groups map[string][]string // user id to user groups
-	asked  time.Time           // when groups were asked for
+
+	groups   map[string][]string // user id to user groups
+	asked    <-chan struct{}     // closed when the last question for groups has its answer
+	askAgain time.Time
 }
 
 func (a *Adapter) newWorkspace(token string) *workspace {
-	return &workspace{a: a, people: map[string]person{},
-		api: slack.New(token, slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL),
-			slack.OptionAppLevelToken(a.opts.AppToken))}
+	return &workspace{a: a, token: token, people: map[string]person{},
+		api: slack.New(token, slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL))}
 }
 
 // do calls one method: in its turn, within its time, and never for a workspace that is gone.
@@ -147,7 +149,7 @@ func (w *workspace) leave(why string) bool {
 	news := !w.gone
 	w.gone = true
 	if news {
-		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Msg("slack workspace is gone")
+		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
 	}
 	return news
 }
@@ -174,7 +176,7 @@ func (w *workspace) identify(ctx context.Context) error {
 // workspaceOf returns the workspace with this id, asking Slack for those that are not known yet.
 func (a *Adapter) workspaceOf(ctx context.Context, team string) (*workspace, error) {
 	var failed error
-	for _, w := range a.spots {
+	for _, w := range a.workspaces() {
 		if err := w.identify(ctx); err != nil {
 			failed = err
 			continue
@@ -201,13 +203,13 @@ func (a *Adapter) reach(ctx context.Context, to bot.Place) (*workspace, error) {
 }
 
 // identifyAll identifies every workspace, with ever longer pauses while Slack cannot be reached. A
-// refused token is an error, unless another workspace is left to serve.
+// refused token is an error, unless another workspace is left to serve or a file may bring another.
 func (a *Adapter) identifyAll(ctx context.Context) error {
 	pause := backoff{}
 	for {
 		var refused, waiting error
 		served := 0
-		for _, w := range a.spots {
+		for _, w := range a.workspaces() {
 			switch err := w.identify(ctx); {
 			case err == nil:
 				served++
@@ -218,12 +220,15 @@ func (a *Adapter) identifyAll(ctx context.Context) error {
 			}
 		}
 		switch {
-		case waiting == nil && served == 0:
+		case waiting == nil && served > 0:
+			return nil
+		case waiting == nil && a.opts.BotTokenFile == "":
 			return advice("bot_token", refused)
 		case waiting == nil:
-			return nil
+			a.opts.Log.Error().Err(advice("bot_token", refused)).Msg("waiting for another token in the token file")
+		default:
+			a.opts.Log.Warn().Err(redacted(waiting)).Msg("slack cannot be reached")
 		}
-		a.opts.Log.Warn().Err(redacted(waiting)).Msg("slack cannot be reached")
 		if !pause.wait(ctx) {
 			return nil
 		}

@@ -12,6 +12,8 @@ const (
 	wordYouWrote  = "You wrote: %s"
 	wordOpen      = "Open the form"
 	wordPressOpen = "I have what you wrote. Press the button and look it over; it is not recorded before that."
+	wordFormGone  = "The form was closed before I could show what is still wrong in it, so nothing was recorded. You wrote:"
+	wordOldForm   = "I could not read this form, so nothing was recorded. Perhaps I was updated after it was opened: please open it again."
 	wordUnread    = "I do not know what to do with this, and nothing was recorded:"
 	wordNote      = "Note it as a check-in"
 	wordFailed    = "Something went wrong, and I do not know whether it was recorded. Please look at /%s and try again."

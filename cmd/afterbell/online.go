@@ -61,7 +61,7 @@ type manifestCommand struct {
 }
 
 type slackManifestCommand struct {
-	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands, where another app has taken them."`
+	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands, where another app has taken them. Put the same under [slack] as prefix."`
 	Mode   string `default:"socket" enum:"socket,http" help:"How Slack reaches the bot: socket (default) or http."`
 }
 
@@ -75,6 +75,9 @@ func (s *slackManifestCommand) Run(c *console) error {
 	if err != nil {
 		return &usageError{err}
 	}
+	if s.Mode == config.ModeHTTP {
+		fmt.Fprintf(c.err, "Replace %s, wherever it stands, by the address at which Slack reaches the bot.\n", slack.HTTPAddress)
+	}
 	_, err = fmt.Fprintf(c.out, "%s\n", manifest)
 	return err
 }
@@ -86,7 +89,7 @@ const onlineWait = time.Minute
 func checkOnline(c *console, conf config.Config) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
 	defer cancel()
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	store, err := storeOf(c, conf)
 	if err != nil {
 		return err
 	}
@@ -105,46 +108,70 @@ func checkOnline(c *console, conf config.Config) (err error) {
 	}
 	wrong := 0
 	for _, p := range connected {
-		lines, err := missing(ctx, p, homes)
+		gaps, err := missing(ctx, p, homes)
 		if err != nil {
 			return fmt.Errorf("%s: %w", p.Name(), err)
 		}
-		for _, line := range lines {
-			fmt.Fprintf(c.out, "%s: %s\n", p.Name(), line)
+		for _, g := range gaps {
+			fmt.Fprintf(c.out, "%s: %s\n", p.Name(), g)
+			if !g.optional {
+				wrong++
+			}
 		}
-		wrong += len(lines)
 	}
 	if wrong > 0 {
 		return refuse("%s to mend before the bot can do its work", plural(wrong, "thing"))
 	}
-	_, err = fmt.Fprintf(c.out, "%s: nothing is missing\n", plural(len(connected), "chat service"))
+	_, err = fmt.Fprintf(c.out, "%s: nothing is missing that a class needs\n", plural(len(connected), "chat service"))
 	return err
 }
 
-// missing says in a line each what a chat service does not let the bot do.
-func missing(ctx context.Context, p bot.Platform, homes []bot.Place) (lines []string, err error) {
+// storeOf opens the data file, which knows the channels of the classes. While a running bot has it, an
+// empty store stands in.
+func storeOf(c *console, conf config.Config) (bot.Store, error) {
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	if errors.Is(err, bolt.ErrInUse) {
+		fmt.Fprintln(c.out, "the channels of the classes are not looked at: only the running bot knows them. Stop it to check them too.")
+		return memory.New(), nil
+	}
+	return store, err
+}
+
+// A gap is something that a chat service does not let the bot do.
+type gap struct {
+	text     string
+	optional bool // a class works without it
+}
+
+func (g gap) String() string {
+	if g.optional {
+		return "optional: " + g.text
+	}
+	return g.text
+}
+
+// missing says what a chat service does not let the bot do.
+func missing(ctx context.Context, p bot.Platform, homes []bot.Place) (gaps []gap, err error) {
 	switch p := p.(type) {
 	case *discord.Adapter:
 		found, err := p.Check(ctx)
 		for _, f := range found {
 			for _, m := range f.Missing {
-				lines = append(lines, fmt.Sprintf("%s, #%s: %q is missing, %s", f.Server, f.Channel, m.Name, m.Reason))
+				gaps = append(gaps, gap{text: fmt.Sprintf("%s, #%s: %q is missing, %s", f.Server, f.Channel, m.Name, m.Reason)})
 			}
 			if f.Problem != "" {
-				lines = append(lines, f.Problem)
+				gaps = append(gaps, gap{text: f.Problem})
 			}
 		}
-		return lines, err
+		return gaps, err
 	case *slackByHTTP:
 		return missing(ctx, p.Adapter, homes)
 	case *slack.Adapter:
 		found, err := p.Check(ctx, homes...)
 		for _, f := range found {
-			if !f.Optional {
-				lines = append(lines, f.Problem+". "+f.Advice)
-			}
+			gaps = append(gaps, gap{f.Problem + ". " + f.Advice, f.Optional})
 		}
-		return lines, err
+		return gaps, err
 	}
 	return nil, nil
 }

@@ -40,12 +40,17 @@ func platforms(conf config.Config, store bot.Store, log zerolog.Logger) ([]bot.P
 	return all, nil
 }
 
-func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
-	a, err := slack.New(slack.Options{
-		BotTokens: []string{conf.BotToken.Reveal()}, AppToken: conf.AppToken.Reveal(), SigningSecret: conf.SigningSecret.Reveal(),
-		Mode: slack.Mode(conf.Mode), APIURL: conf.APIURL,
+func slackOptions(conf config.Slack, store bot.Store, log zerolog.Logger) slack.Options {
+	return slack.Options{
+		BotTokens: []string{conf.BotToken.Reveal()}, BotTokenFile: conf.BotTokenFile,
+		AppToken: conf.AppToken.Reveal(), AppTokenFile: conf.AppTokenFile, SigningSecret: conf.SigningSecret.Reveal(),
+		Mode: slack.Mode(conf.Mode), APIURL: conf.APIURL, Prefix: conf.Prefix,
 		Notes: bot.NewNotes(store, "slack"), File: bot.Files{Store: store}.Get, Log: log,
-	})
+	}
+}
+
+func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
+	a, err := slack.New(slackOptions(conf, store, log))
 	if err != nil || conf.Mode != config.ModeHTTP {
 		return a, err
 	}
@@ -68,18 +73,18 @@ func (s *slackByHTTP) Run(ctx context.Context, h bot.Handler) error {
 		Handler: s.Adapter, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
 		WriteTimeout: 10 * time.Second, IdleTimeout: time.Minute, MaxHeaderBytes: 16 << 10,
 	}
-	stop := context.AfterFunc(ctx, func() {
+	shutdown := func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 		defer cancel()
 		if err := server.Shutdown(grace); err != nil {
 			server.Close()
 		}
-	})
-	defer stop()
+	}
+	defer context.AfterFunc(ctx, shutdown)()
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(listener) }()
 	err = s.Adapter.Run(ctx, h)
-	server.Close()
+	shutdown() // what was at work is answered
 	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
 		err = errors.Join(err, fmt.Errorf("slack: serve calls: %w", stopped))
 	}

@@ -10,6 +10,8 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/bot"
+	"afterbell/bot/rich"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/memory"
 )
@@ -75,12 +77,19 @@ func TestPlatforms(t *testing.T) {
 		t.Errorf("the platforms are %q", got)
 	}
 	conf = config.Default()
-	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP, Listen: "127.0.0.1:8091"}
+	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP, Listen: "127.0.0.1:8091", Prefix: "bio-", BotTokenFile: "bot.token", AppTokenFile: "app.token"}
 	all, err = platforms(conf, store, zerolog.Nop())
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d platforms (%v), want Slack by HTTP alone", len(all), err)
 	}
 	if s, ok := all[0].(*slackByHTTP); !ok || s.listen != conf.Slack.Listen {
 		t.Errorf("Slack by HTTP is a %T", all[0])
+	}
+	if o := slackOptions(conf.Slack, store, zerolog.Nop()); o.BotTokenFile != "bot.token" || o.AppTokenFile != "app.token" {
+		t.Errorf("the token files are %q and %q", o.BotTokenFile, o.AppTokenFile)
+	}
+	command := rich.Block{Spans: []rich.Span{{Kind: rich.Command, Ref: "today", Text: "/today"}}}
+	if said := all[0].Parts(bot.Post{Message: bot.Message{Body: []rich.Block{command}}})[0].Body; rich.Plain(said) != "/bio-today" {
+		t.Errorf("with a prefix /today is said as %q", rich.Plain(said))
 	}
 }

@@ -104,6 +104,9 @@ func (s *Store) start() error {
 	return nil
 }
 
+// ErrInUse says that another process has the file; errors of Open wrap it.
+var ErrInUse = berrors.ErrTimeout
+
 // openBolt opens path with bbolt, and returns the handle that bbolt uses too.
 func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err error) {
 	o.OpenFile = func(name string, flag int, mode os.FileMode) (*os.File, error) {
@@ -118,7 +121,7 @@ func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err er
 	switch {
 	case err == nil:
 		return db, file, nil
-	case errors.Is(err, berrors.ErrTimeout):
+	case errors.Is(err, ErrInUse):
 		return nil, nil, fmt.Errorf("bolt: %s is in use: another process holds its lock (waited %v); stop that one first: %w", path, o.Timeout, err)
 	}
 	if file != nil && errors.Is(err, errPanicked) {
@@ -151,7 +154,7 @@ func examine(path string, timeout time.Duration) (damaged []string, err error) {
 		return nil, refuse(path, err)
 	}
 	db, handle, locked := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: timeout})
-	if errors.Is(locked, berrors.ErrTimeout) {
+	if errors.Is(locked, ErrInUse) {
 		return nil, locked
 	}
 	if locked == nil {

@@ -18,8 +18,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"afterbell/adapters/adaptertest"
 )
 
 // Permissions used by tests. https://docs.discord.com/developers/topics/permissions
@@ -171,9 +169,9 @@ func (s *Server) Dial(ctx context.Context, network, address string) (net.Conn, e
 	return (&net.Dialer{}).DialContext(ctx, "tcp", s.listener.Addr().String())
 }
 
-// DialWire is Dial for benchmarks of a server without a Listener, see adaptertest.Wire.
-func (s *Server) DialWire(ctx context.Context, _, _ string) (net.Conn, error) {
-	return s.listener.(*pipes).dial(ctx, adaptertest.Wire)
+// DialOver is Dial for a server without a Listener, over another kind of connection than a pipe.
+func (s *Server) DialOver(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
+	return s.listener.(*pipes).dial(ctx, pair)
 }
 
 // id makes a new id, unique and in order of time. https://docs.discord.com/developers/reference#snowflakes

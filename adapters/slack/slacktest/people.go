@@ -238,6 +238,13 @@ func state(view map[string]any, values map[string]string) map[string]any {
 	return all
 }
 
+// Dismiss is a person closing a form.
+func (s *Server) Dismiss(v View) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.views, v.ID)
+}
+
 // Ask is a person typing in a field of a form that is filled while it is typed in.
 func (s *Server) Ask(team, user string, v View, field, typed string) Envelope {
 	s.mu.Lock()

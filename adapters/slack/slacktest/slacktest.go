@@ -17,8 +17,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"afterbell/adapters/adaptertest"
 )
 
 // The names that a new Server begins with.
@@ -38,6 +36,7 @@ const (
 type Server struct {
 	mu       sync.Mutex
 	tokens   map[string]string // bot token to team
+	app      string            // the app-level token
 	channels map[string]*Room
 	users    map[string]map[string]any
 	groups   []map[string]any
@@ -138,7 +137,7 @@ type Fault struct {
 // New returns a Server with one team, one channel in which the bot is, and two people. Close ends it.
 func New() *Server {
 	s := &Server{
-		tokens: map[string]string{BotToken: Team}, channels: map[string]*Room{}, users: map[string]map[string]any{},
+		tokens: map[string]string{BotToken: Team}, app: AppToken, channels: map[string]*Room{}, users: map[string]map[string]any{},
 		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
 		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: newPipes(), host: "slack.test",
 	}
@@ -187,9 +186,9 @@ func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return s.pipes.dial(ctx, net.Pipe)
 }
 
-// DialWire is Dial for benchmarks, see adaptertest.Wire.
-func (s *Server) DialWire(ctx context.Context, _, _ string) (net.Conn, error) {
-	return s.pipes.dial(ctx, adaptertest.Wire)
+// DialOver is Dial over another kind of connection than a pipe.
+func (s *Server) DialOver(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
+	return s.pipes.dial(ctx, pair)
 }
 
 // AddTeam adds a workspace with a bot token of its own.
@@ -285,6 +284,13 @@ func (s *Server) Revoke(token string) {
 	delete(s.tokens, token)
 }
 
+// SetAppToken makes another app-level token the only valid one.
+func (s *Server) SetAppToken(token string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.app = token
+}
+
 // Calls returns the calls of a method, "" for all.
 func (s *Server) Calls(method string) []Call {
 	s.mu.Lock()
@@ -296,6 +302,23 @@ func (s *Server) Calls(method string) []Call {
 		}
 	}
 	return found
+}
+
+// AwaitCall waits until a method was called.
+func (s *Server) AwaitCall(ctx context.Context, method string) error {
+	for {
+		s.mu.Lock()
+		news := s.news
+		s.mu.Unlock()
+		if len(s.Calls(method)) > 0 {
+			return nil
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return fmt.Errorf("slacktest: no call of %s: %w", method, ctx.Err())
+		}
+	}
 }
 
 // Problems returns what was sent against the documented limits, each once.

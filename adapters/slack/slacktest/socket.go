@@ -206,6 +206,11 @@ func (e Envelope) frame() []byte {
 
 // Send delivers an envelope over the newest connection and returns what it was acknowledged with.
 func (s *Server) Send(ctx context.Context, e Envelope) (json.RawMessage, error) {
+	return s.SendFrame(ctx, e.ID, e.frame())
+}
+
+// SendFrame is Send for a frame as it is, whatever it holds, that has this envelope_id.
+func (s *Server) SendFrame(ctx context.Context, id string, frame []byte) (json.RawMessage, error) {
 	live := s.live()
 	if len(live) == 0 {
 		return nil, errors.New("slacktest: no connection")
@@ -213,9 +218,9 @@ func (s *Server) Send(ctx context.Context, e Envelope) (json.RawMessage, error) 
 	c := live[len(live)-1]
 	answer := make(chan json.RawMessage, 1)
 	c.mu.Lock()
-	c.acks[e.ID] = answer
+	c.acks[id] = answer
 	c.mu.Unlock()
-	c.raw(e.frame())
+	c.raw(frame)
 	select {
 	case raw := <-answer:
 		return raw, nil

@@ -138,7 +138,7 @@ func (s *Server) call(method, team, token string, args map[string]string) reply 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if method == "apps.connections.open" {
-		if token != AppToken {
+		if token != s.app {
 			return refuse("invalid_auth")
 		}
 		return reply{"ok": true, "url": "ws://" + s.host + "/link/?ticket=canary-ticket-" + s.next("")}

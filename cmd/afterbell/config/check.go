@@ -126,6 +126,9 @@ func (r *reader) checkSlack() {
 	s := r.Slack
 	r.oneOf("slack.mode", s.Mode, ModeSocket, ModeHTTP)
 	r.checkURL("slack.api_url", s.APIURL)
+	if strings.Trim(s.Prefix, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
+		r.report("slack.prefix", "slack.prefix: small letters, digits, - and _ only, such as \"bio-\" for /bio-today")
+	}
 	app := r.given("slack.app_token", s.AppToken, s.AppTokenFile)
 	bot := r.given("slack.bot_token", s.BotToken, s.BotTokenFile)
 	signing := r.given("slack.signing_secret", s.SigningSecret, s.SigningSecretFile)

@@ -62,6 +62,7 @@ type Slack struct {
 	Mode              string `toml:"mode"` // ModeSocket or ModeHTTP
 	APIURL            string `toml:"api_url"`
 	Listen            string `toml:"listen"` // http mode only: host:port
+	Prefix            string `toml:"prefix"` // of the slash commands, as in the manifest
 }
 
 // The ways in which Slack delivers events.

@@ -1,0 +1,101 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"afterbell/bot"
+)
+
+// A half is a message whose files are not shared in its thread yet: noted before it is posted and
+// forgotten when everything stands, so that whatever comes between, the next Send goes on from there.
+type half struct {
+	Sent  bot.Sent `json:"s"` // without an ID: nobody knows whether the message stands
+	Files []string `json:"f"`
+}
+
+func halfNote(key string) string { return "half/" + key }
+
+// note remembers how far a part is; parts without files have no halves.
+func (w *workspace) note(ctx context.Context, key string, h half) error {
+	if len(h.Files) == 0 {
+		return nil
+	}
+	raw, err := json.Marshal(h)
+	if err == nil {
+		err = w.a.opts.Notes.Put(ctx, halfNote(key), raw)
+	}
+	if err != nil {
+		return fmt.Errorf("slack: note a half-sent post: %w", err)
+	}
+	return nil
+}
+
+func (w *workspace) forget(ctx context.Context, key string) {
+	if err := w.a.opts.Notes.Put(ctx, halfNote(key), nil); err != nil {
+		w.a.opts.Log.Warn().Err(err).Msg("slack note not removed")
+	}
+}
+
+// noted returns what was noted of a part; ok is false when there is nothing.
+func (w *workspace) noted(ctx context.Context, key string) (h half, ok bool, err error) {
+	raw, err := w.a.opts.Notes.Get(ctx, halfNote(key))
+	if err != nil {
+		return half{}, false, bot.After(0, bot.ScopePost, err)
+	}
+	if raw == nil {
+		return half{}, false, nil
+	}
+	if err := json.Unmarshal(raw, &h); err != nil {
+		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("slack: read a note: %w", err))
+	}
+	return h, true, nil
+}
+
+// halfDone completes a part whose message stands already. ok is false when none is known to.
+func (w *workspace) halfDone(ctx context.Context, p bot.Part) (sent bot.Sent, ok bool, err error) {
+	if len(p.Message.Files) == 0 {
+		return bot.Sent{}, false, nil
+	}
+	h, ok, err := w.noted(ctx, p.Key)
+	if err != nil || !ok || h.Sent.ID == "" {
+		return bot.Sent{}, false, err
+	}
+	sent, err = w.share(ctx, p, h)
+	return sent, true, err
+}
+
+// share shares the files of a message in its thread.
+func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, error) {
+	sent := h.Sent
+	sent.Thread = p.To.Thread
+	if p.Thread != nil && sent.Thread == "" {
+		sent.Thread = sent.ID
+	}
+	if len(h.Files) == 0 {
+		return sent, nil
+	}
+	if err := w.complete(ctx, h.Files, sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
+		return sent, again(w.verdict("files.completeUploadExternal", p.To, err))
+	}
+	w.forget(ctx, p.Key)
+	return sent, nil
+}
+
+// keyOf returns the key of a message that was found, or "" while its files are not shared: it is not
+// all there, so the part is sent again, and halfDone goes on from this message.
+func (w *workspace) keyOf(ctx context.Context, channel string, s bot.Seen) (string, error) {
+	if s.Key == "" || !s.Mine {
+		return s.Key, nil
+	}
+	h, ok, err := w.noted(ctx, s.Key)
+	if err != nil || !ok {
+		return s.Key, err
+	}
+	if h.Sent.ID == "" {
+		h.Sent = bot.Sent{Channel: channel, ID: s.ID}
+		err = w.note(ctx, s.Key, h)
+	}
+	return "", err
+}

@@ -1,0 +1,117 @@
+package slack
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot"
+)
+
+// Tokens are replaced while we run: a token that Slack refuses is looked for again in its file.
+
+// tokenRecheck is how often a token file is looked at after a refusal.
+const tokenRecheck = 10 * time.Second
+
+// The beginnings of tokens.
+const (
+	botPrefix = "xoxb-"
+	appPrefix = "xapp-"
+)
+
+// wellFormed reports whether a token can be one of its kind.
+func wellFormed(token, prefix string) bool {
+	return strings.HasPrefix(token, prefix) && !strings.ContainsAny(token, " \t\r\n\"'")
+}
+
+// otherToken returns the token that a file holds now, "" if it is still the one that was refused.
+func otherToken(file, prefix, refused string) string {
+	raw, err := os.ReadFile(file)
+	token := strings.TrimSpace(string(raw))
+	if err != nil || token == refused || !wellFormed(token, prefix) {
+		return ""
+	}
+	return token
+}
+
+// keepBotToken replaces the workspace of the token file after its token was refused, as soon as there
+// is another.
+func (a *Adapter) keepBotToken(ctx context.Context, h bot.Handler) {
+	for a.opts.BotTokenFile != "" && sleep(ctx, tokenRecheck) {
+		w := a.workspaces()[0]
+		if _, gone := w.state(); !gone {
+			continue
+		}
+		if token := otherToken(a.opts.BotTokenFile, botPrefix, w.token); token != "" {
+			a.renew(ctx, h, w, token)
+		}
+	}
+}
+
+// renew puts a workspace with another token in the place of one that is gone.
+func (a *Adapter) renew(ctx context.Context, h bot.Handler, gone *workspace, token string) {
+	w := a.newWorkspace(token)
+	a.mu.Lock()
+	a.spots = slices.Clone(a.spots)
+	a.spots[slices.Index(a.spots, gone)] = w
+	a.mu.Unlock()
+	a.opts.Log.Info().Msg("slack bot token read again")
+	for pause := (backoff{}); ; {
+		err := w.identify(ctx)
+		if _, gone := w.state(); err == nil || gone || !pause.wait(ctx) {
+			break
+		}
+	}
+	a.welcomeBack(ctx, h, w)
+}
+
+// awaitAppToken waits until the file holds another app-level token than the one that was refused.
+func (a *Adapter) awaitAppToken(ctx context.Context, refused string, cause error) {
+	a.opts.Log.Error().Err(cause).Msg("waiting for another token in the token file")
+	for a.appToken() == refused && sleep(ctx, tokenRecheck) { // another connection may have read it
+		if token := otherToken(a.opts.AppTokenFile, appPrefix, refused); token != "" {
+			a.mu.Lock()
+			a.opts.AppToken = token
+			a.mu.Unlock()
+		}
+	}
+}
+
+func (a *Adapter) appToken() string {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.opts.AppToken
+}
+
+func goneNote(team string) string { return "gone/" + team }
+
+// noteGone remembers that a workspace removed the app, for welcomeBack.
+func (a *Adapter) noteGone(ctx context.Context, team string) {
+	if err := a.opts.Notes.Put(ctx, goneNote(team), []byte("1")); err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack removal not noted")
+	}
+}
+
+// welcomeBack tells the handler that the app is in a workspace that had removed it: what is kept of
+// it for a while must not be deleted.
+func (a *Adapter) welcomeBack(ctx context.Context, h bot.Handler, w *workspace) {
+	team, gone := w.state()
+	if team == "" || gone {
+		return
+	}
+	if left, err := a.opts.Notes.Get(ctx, goneNote(team)); err != nil || left == nil {
+		return
+	}
+	now := time.Now().UTC()
+	_, err := h.Handle(ctx, bot.Event{ID: eventID(fmt.Sprint("back-", team, now.UnixNano())), At: now, Kind: bot.KindJoined,
+		In: bot.Place{Platform: platform, Space: team}})
+	if err == nil {
+		err = a.opts.Notes.Put(ctx, goneNote(team), nil)
+	}
+	if err != nil {
+		a.opts.Log.Error().Str("workspace", team).Err(err).Msg("slack workspace not welcomed back")
+	}
+}
