@@ -22,6 +22,7 @@ type intent struct {
 	Print  string    `json:"f"`           // fingerprint of the text
 	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
 	Thread string    `json:"t,omitempty"` // of a forum, once known
+	ID     string    `json:"i,omitempty"` // of the message, noted when its thread could not be opened
 	At     time.Time `json:"at"`
 }
 
@@ -42,18 +43,35 @@ func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error
 	return list, nil
 }
 
-func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) error {
+// remember notes an attempt, and returns the id of the message that an earlier one is known to have
+// posted.
+func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) (posted string, err error) {
 	in := intent{Key: p.Key, Post: p.Post.Key, Print: fingerprint(text), At: p.At}
 	if p.Thread != nil && p.To.Thread == "" && !p.To.Direct() {
 		in.Name = p.Thread.Name
 	}
-	return o.change(ctx, channel, func(list []intent) []intent {
+	err = o.change(ctx, channel, func(list []intent) []intent {
 		for _, have := range list {
 			if have.Key == in.Key {
+				posted = have.ID
 				return nil
 			}
 		}
 		return append(list, in)[max(0, len(list)+1-keptIntents):]
+	})
+	return posted, err
+}
+
+// rememberMessage adds the id of a message whose thread is still to be opened: its nonce is
+// forgotten long before a right is granted.
+func (o *outbound) rememberMessage(ctx context.Context, channel, key, id string) error {
+	return o.change(ctx, channel, func(list []intent) []intent {
+		for i := range list {
+			if list[i].Key == key {
+				list[i].ID = id
+			}
+		}
+		return list
 	})
 }
 

@@ -72,7 +72,7 @@ func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, inte
 		return nil
 	}
 	if err := a.openThread(ctx, at.Channel, s.ID, intents[i].Name); err != nil {
-		return err
+		return a.halfDone(ctx, bot.Sent{Channel: at.Channel, ID: s.ID}, s.Key, err)
 	}
 	s.Thread = s.ID
 	return nil

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -47,11 +48,15 @@ func (a *Adapter) post(ctx context.Context, p bot.Part, channel string, files []
 	if p.Silent {
 		body.Flags |= flagSilent
 	}
-	if err := a.remember(ctx, channel, p, body.text()); err != nil {
+	posted, err := a.remember(ctx, channel, p, body.text())
+	if err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
+	if posted != "" {
+		return a.opened(ctx, p, bot.Sent{Channel: channel, ID: posted, Thread: p.To.Thread})
+	}
 	var made wireMessage
-	err := a.create(ctx, channel, body, &made)
+	err = a.create(ctx, channel, body, &made)
 	switch {
 	case hasCode(err, codeUnknownMessage):
 		// The nonce was used and its message is gone: it was sent, then removed by a person.
@@ -89,16 +94,19 @@ func (a *Adapter) opened(ctx context.Context, p bot.Part, sent bot.Sent) (bot.Se
 		return sent, nil // removed by a person in the meantime
 	}
 	if err != nil {
-		return bot.Sent{}, a.halfDone(err)
+		return bot.Sent{}, a.halfDone(ctx, sent, p.Key, err)
 	}
 	sent.Thread = sent.ID
 	a.rooms.setThread(sent.ID, p.To.Space, p.To.Channel)
 	return sent, nil
 }
 
-// halfDone marks a failure after the message was posted: the same call again completes it, since
-// the nonce returns the message. A lasting refusal of the thread concerns the place.
-func (a *Adapter) halfDone(err error) error {
+// halfDone notes a message whose thread could not be opened: the same call again opens the thread
+// alone, however much later. A lasting refusal of the thread concerns the place.
+func (a *Adapter) halfDone(ctx context.Context, sent bot.Sent, key string, err error) error {
+	if noted := a.rememberMessage(ctx, sent.Channel, key, sent.ID); noted != nil {
+		return bot.Unclear(bot.ScopePost, errors.Join(err, noted))
+	}
 	if hasCode(err, codeNoPermission, codeNoAccess, codeTooManyThreads) {
 		return err
 	}
@@ -144,7 +152,7 @@ func (a *Adapter) sendForum(ctx context.Context, p bot.Part, files []attachment)
 	if p.Silent {
 		body.Flags |= flagSilent
 	}
-	if err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
+	if _, err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
 	var made struct {

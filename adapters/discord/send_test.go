@@ -252,20 +252,52 @@ func TestReadPages(t *testing.T) {
 	})
 }
 
-// TestThreadHalfOpened shows that a thread which failed to open is opened by the next attempt.
+// TestThreadHalfOpened shows that a thread which failed to open, or was refused for hours, is opened
+// by a later attempt under the one message that there is.
 func TestThreadHalfOpened(t *testing.T) {
-	bubble(t, discordtest.Options{}, func(e *env) {
-		e.server.Script(discordtest.Fault{Path: "/threads$", Status: 500})
-		p := e.part("a", e.channel, say("The card"))
-		p.Thread = &bot.Thread{Name: "Lesson 4"}
-		if _, err := e.send(p); !bot.IsUnclear(err) {
-			t.Fatalf("Send: %v", err)
-		}
-		sent, err := e.send(p)
-		if err != nil || sent.Thread == "" || len(e.server.Threads(e.channel.Channel)) != 1 || len(e.texts(e.channel.Channel)) != 1 {
-			t.Errorf("Send = %+v, %v", sent, err)
-		}
-	})
+	for _, tt := range []struct {
+		name         string
+		status, code int
+		died         bool // the process, between the message and its thread
+		outcome      bot.Outcome
+		scope        bot.Scope
+	}{
+		{"server error", 500, 0, false, bot.OutcomeUnclear, bot.ScopePost},
+		{"right missing", 403, codeNoPermission, false, bot.OutcomePermanent, bot.ScopePlace},
+		{"right missing, seen by Read", 403, codeNoPermission, true, bot.OutcomePermanent, bot.ScopePlace},
+		{"too many threads", 400, codeTooManyThreads, false, bot.OutcomeAfter, bot.ScopePlace},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				p := e.part("a", e.channel, say("The card"))
+				p.Thread = &bot.Thread{Name: "Lesson 4"}
+				if tt.died {
+					e.server.Script(discordtest.Fault{Path: posting, After: true, Drop: true})
+					if _, err := e.send(p); !bot.IsUnclear(err) {
+						t.Fatalf("Send: %v", err)
+					}
+				}
+				e.server.Script(discordtest.Fault{Path: "/threads$", Status: tt.status, Code: tt.code, Times: 6})
+				if tt.died {
+					if _, _, err := e.adapter.Read(context.Background(), e.channel, p.At.Add(-time.Minute)); err == nil {
+						t.Fatal("Read hides that the thread is refused")
+					}
+					time.Sleep(time.Hour)
+				}
+				for e.server.Count("POST", "/threads$") < 6 {
+					_, err := e.send(p)
+					if d := outcome(t, err); d.Outcome != tt.outcome || d.Scope != tt.scope {
+						t.Fatalf("Send: %s (%s): %v", d.Outcome, d.Scope, err)
+					}
+					time.Sleep(time.Hour) // the nonce is forgotten
+				}
+				sent, err := e.send(p)
+				if err != nil || sent.Thread == "" || len(e.server.Threads(e.channel.Channel)) != 1 || len(e.texts(e.channel.Channel)) != 1 {
+					t.Errorf("Send = %+v, %v; people read %q", sent, err, e.texts(e.channel.Channel))
+				}
+			})
+		})
+	}
 }
 
 func TestDirectWordsAreNotKept(t *testing.T) {
