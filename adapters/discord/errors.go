@@ -28,6 +28,7 @@ const (
 	codeTooLarge            = 40005
 	codeAcknowledged        = 40060
 	codeOverloadedResource  = 40062
+	codeTagRequired         = 40067
 	codeNoAccess            = 50001
 	codeDirectClosed        = 50007
 	codeNotText             = 50008
@@ -146,7 +147,7 @@ func consequence(e *apiError, answer *http.Response) error {
 func byCode(e *apiError) error {
 	switch e.Code {
 	case codeUnknownChannel, codeUnknownGuild, codeNoAccess, codeNoPermission, codeNotText,
-		codeWrongChannelType, codeThreadArchived, codeThreadLocked:
+		codeWrongChannelType, codeThreadArchived, codeThreadLocked, codeTagRequired:
 		return bot.Permanent(bot.ScopePlace, e)
 	case codeDirectClosed, codeNoMutualServer, codeUnknownUser:
 		return bot.Permanent(bot.ScopePerson, e)

@@ -209,6 +209,7 @@ func TestRefusals(t *testing.T) {
 		{400, 160005, bot.OutcomePermanent, bot.ScopePlace},
 		{403, 50001, bot.OutcomePermanent, bot.ScopePlace},
 		{403, 50013, bot.OutcomePermanent, bot.ScopePlace},
+		{400, codeTagRequired, bot.OutcomePermanent, bot.ScopePlace},
 		{403, 50007, bot.OutcomePermanent, bot.ScopePerson},
 		{403, 50278, bot.OutcomePermanent, bot.ScopePerson},
 		{400, 200000, bot.OutcomePermanent, bot.ScopePost},

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -96,6 +97,17 @@ func (o *outbound) threadOf(ctx context.Context, channel, post string) (string, 
 		}
 	}
 	return "", err
+}
+
+// threadsOf returns the threads that our last posts in a forum became.
+func (o *outbound) threadsOf(ctx context.Context, forum string) (threads []string, err error) {
+	list, err := o.intents(ctx, forum)
+	for _, in := range list {
+		if in.Thread != "" && !slices.Contains(threads, in.Thread) {
+			threads = append(threads, in.Thread)
+		}
+	}
+	return threads, err
 }
 
 // change rewrites the note of a channel; nil means that nothing changes.

@@ -226,8 +226,11 @@ func forumName(p bot.Post) string {
 // edit replaces the text of a message of ours. Its shape stays: a card cannot become plain again.
 func (a *Adapter) edit(ctx context.Context, p bot.Part, files []attachment) (bot.Sent, error) {
 	channel := p.On.Channel
-	if channel == "" {
+	switch {
+	case channel == "":
 		channel = p.To.Channel
+	case a.rooms.forum(channel):
+		channel = p.On.Thread // a post that was found again is named by its forum
 	}
 	var old wireMessage
 	err := a.rest.do(ctx, request{

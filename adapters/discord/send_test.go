@@ -185,8 +185,13 @@ func TestForum(t *testing.T) {
 			for _, archived := range []bool{false, true} {
 				e.server.SetThread(thread, archived, false)
 				seen, complete, err := e.adapter.Read(context.Background(), at, began)
-				if err != nil || !complete || len(seen) != 1 || seen[0].Key != "k0" || seen[0].Thread != thread {
-					t.Errorf("archived %v: Read = %+v, complete %v, %v", archived, seen, complete, err)
+				if err != nil || !complete || len(seen) != len(parts) {
+					t.Fatalf("archived %v: Read = %+v, complete %v, %v", archived, seen, complete, err)
+				}
+				for _, s := range seen {
+					if first := s.ID == thread; s.Thread != thread || first && s.Key != "k0" || !first && (s.Key == "" || s.Key == "k0") {
+						t.Errorf("archived %v: seen %+v", archived, s)
+					}
 				}
 			}
 		})
@@ -221,6 +226,74 @@ func TestForumTwice(t *testing.T) {
 			t.Errorf("threads %q, said to be %q", got, threads)
 		}
 	})
+}
+
+// TestForumParts loses the answer to one part of a forum post for longer than a nonce is known. The
+// part is found, by Read or by the next Send, and what follows goes into the same thread.
+func TestForumParts(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		lost int
+		read bool
+	}{{"first, seen by Read", 1, true}, {"first, seen by Send", 1, false}, {"second, seen by Read", 2, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				at := e.channel
+				at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+				var found bot.Sent
+				for n := 1; n <= 3; n++ {
+					p := e.part(fmt.Sprint("k", n), at, say(fmt.Sprint("Part ", n)))
+					p.Post.Key, p.N, p.Of = "post", n, 3
+					if n != tt.lost {
+						if _, err := e.send(p); err != nil {
+							t.Fatalf("part %d: %v", n, err)
+						}
+						continue
+					}
+					path := posting
+					if n == 1 {
+						path = "/threads$"
+					}
+					e.server.Script(discordtest.Fault{Method: "POST", Path: path, After: true, Drop: true})
+					if _, err := e.send(p); !bot.IsUnclear(err) {
+						t.Fatalf("part %d: %v", n, err)
+					}
+					time.Sleep(10 * time.Minute)
+					e.adapter.Close()
+					e.adapter = e.newAdapter(Options{})
+					if tt.read {
+						found = e.find(at, p)
+					} else if _, err := e.send(p); err != nil {
+						t.Fatalf("part %d again: %v", n, err)
+					}
+				}
+				threads := e.server.Threads(at.Channel)
+				if len(threads) != 1 || !cmp.Equal(e.texts(threads[0]), []string{"Part 1", "Part 2", "Part 3"}) {
+					t.Fatalf("threads %q, the first with %q", threads, e.texts(threads[0]))
+				}
+				if tt.lost == 1 && tt.read {
+					p := e.part("edit", at, say("Taken back."))
+					p.On = &found
+					if _, err := e.send(p); err != nil || e.texts(threads[0])[0] != "Taken back." {
+						t.Errorf("edit: %v, people read %q", err, e.texts(threads[0]))
+					}
+				}
+			})
+		})
+	}
+}
+
+// find looks for a part as the outbox does.
+func (e *env) find(at bot.Place, p bot.Part) bot.Sent {
+	e.t.Helper()
+	seen, complete, err := e.adapter.Read(context.Background(), at, p.At.Add(-2*time.Minute))
+	for _, s := range seen {
+		if s.Key == p.Key {
+			return bot.Sent{Channel: at.Channel, ID: s.ID, Thread: s.Thread}
+		}
+	}
+	e.t.Fatalf("%s is not among %+v, complete %v, %v", p.Key, seen, complete, err)
+	return bot.Sent{}
 }
 
 // TestReadPages reads more than one page of messages.
