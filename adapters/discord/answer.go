@@ -38,10 +38,13 @@ func (a *Adapter) answer(ctx context.Context, h bot.Handler, w *answering) {
 	} else if err = <-deferred; err == nil {
 		err = w.finish(ctx, reply)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errAnswered) {
 		w.undelivered(ctx, reply, err)
 	}
 }
+
+// errAnswered says that another delivery of the same interaction is answering it, all pages of it.
+var errAnswered = errors.New("the interaction was answered already")
 
 // ask calls the core; a panic or an error becomes a sentence.
 func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply bot.Reply) {
@@ -124,14 +127,16 @@ func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (messa
 	return body, nil
 }
 
-// call makes the first answer, and once more if that may help and there is time. An answer that
-// was there already is Discord's word that an earlier delivery of this interaction was answered.
+// call makes the first answer, and again if that may help and there is time. If there was an answer
+// already, it is ours when an earlier try was lost, else another delivery's.
 func (w *answering) call(ctx context.Context, c callback, files []attachment) error {
 	for n := 0; ; n++ {
 		err := w.try(ctx, c, files)
 		wait, worth := repeat(err)
 		late := time.Since(w.began)+wait > answerWithin
 		switch {
+		case hasCode(err, codeAcknowledged) && n == 0:
+			return errAnswered
 		case hasCode(err, codeAcknowledged):
 			return nil
 		case err == nil || !worth || late || n == 2:

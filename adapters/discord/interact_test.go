@@ -500,22 +500,35 @@ func TestFormAfterWait(t *testing.T) {
 	})
 }
 
+// TestLongAnswer shows that an answer in pages arrives once, whole, however often the command is
+// delivered, and whether it was promised before or not.
 func TestLongAnswer(t *testing.T) {
-	talking(t, func(e *env) {
-		e.answers(0, bot.Reply{Message: say(strings.Repeat("Seven words stand in this one sentence. ", 250)), Private: true})
-		e.command("today")
-		words := 0
-		for range 3 {
-			a := e.next()
-			words += len(strings.Fields(a.Message.Text))
-			if !a.Private {
-				t.Errorf("answer %+v", a)
+	for _, slow := range []time.Duration{0, 3 * time.Second} {
+		talking(t, func(e *env) {
+			e.answers(slow, bot.Reply{Message: say(strings.Repeat("Seven words stand in this one sentence. ", 250)), Private: true})
+			id := e.command("today")
+			synctest.Wait()
+			e.server.Again(id)
+			words := 0
+			for pages := 0; pages < 3; {
+				a := e.next()
+				words += len(strings.Fields(a.Message.Text))
+				if a.Type != answerDeferred {
+					pages++
+				}
+				if !a.Private {
+					t.Errorf("answer %+v", a)
+				}
 			}
-		}
-		if words != 7*250 {
-			t.Errorf("%d words arrived", words)
-		}
-	})
+			time.Sleep(time.Minute)
+			if n := e.server.Count("POST", "^/webhooks/"); words != 7*250 || n != 2 {
+				t.Errorf("after %s: %d words arrived, in %d further pages", slow, words, n)
+			}
+			if strings.Contains(e.log.String(), "not delivered") {
+				t.Errorf("log: %s", e.log)
+			}
+		})
+	}
 }
 
 // TestPanicsAndErrors shows that a failing core costs a sentence, not the connection, and that
