@@ -2,10 +2,13 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -225,6 +228,52 @@ func TestBackoffForgets(t *testing.T) {
 			t.Errorf("took %s", d)
 		}
 	})
+}
+
+// TestOutage shows that the bot is back a minute or so after the network is, however long it was
+// gone, and whether the session is still there or not.
+func TestOutage(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		atStart, forgets bool
+	}{{"at the start", true, false}, {"session kept", false, false}, {"session forgotten", false, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				var down atomic.Bool
+				e.adapter = e.newAdapter(Options{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+					if down.Load() {
+						return nil, &net.OpError{Op: "dial", Err: errors.New("network is unreachable")}
+					}
+					return e.server.Dial(ctx, network, address)
+				}})
+				down.Store(tt.atStart)
+				e.begin()
+				if !tt.atStart {
+					e.eventually("connected", e.adapter.Ready)
+					time.Sleep(time.Hour)
+				}
+				down.Store(true)
+				if tt.forgets {
+					e.server.ForgetSessions()
+				}
+				e.server.CloseGateway(0)
+				e.adapter.rest.http.CloseIdleConnections()
+				time.Sleep(3 * time.Hour)
+				if e.adapter.Ready() {
+					t.Fatal("connected without a network")
+				}
+				down.Store(false)
+				back := time.Now()
+				e.eventually("connected again", e.adapter.Ready)
+				if d := time.Since(back); d > 70*time.Second {
+					t.Errorf("dark for %s after the outage", d)
+				}
+				if n := e.server.Gateway().Identifies; !tt.forgets && n != 1 || tt.forgets && n != 2 {
+					t.Errorf("%d identifies", n)
+				}
+			})
+		})
+	}
 }
 
 func TestShards(t *testing.T) {

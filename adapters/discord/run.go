@@ -88,8 +88,8 @@ func (a *Adapter) runOnce(ctx context.Context, h bot.Handler) error {
 // prepare logs in, registers the commands and asks for the gateway, again and again until Discord
 // answers; it gives up only on what no repetition can heal.
 func (a *Adapter) prepare(ctx context.Context, h bot.Handler) ([]*shard, error) {
-	for t := (tries{}); ; t.Failures++ {
-		if err := pause(ctx, t.wait(), nil); err != nil {
+	for failures := 0; ; failures++ {
+		if err := pause(ctx, backoff(failures, lastRetry), nil); err != nil {
 			return nil, err
 		}
 		shards, err := a.tryPrepare(ctx, h)
