@@ -241,6 +241,8 @@ func TestStaleCommand(t *testing.T) {
 	})
 }
 
+// TestOtherServers shows that a server which is not in the list gets an excuse and nothing else, not
+// even what was planned for a class there.
 func TestOtherServers(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.adapter = e.newAdapter(Options{Guilds: []string{"123"}})
@@ -251,6 +253,17 @@ func TestOtherServers(t *testing.T) {
 		}
 		if len(e.handler.events) != 0 {
 			t.Errorf("the core saw %+v", e.handler.events)
+		}
+		direct := e.direct
+		direct.Space = e.guild
+		for key, at := range map[string]bot.Place{"a": e.channel, "b": direct} {
+			_, err := e.send(e.part(key, at, say("Lesson 4")))
+			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace {
+				t.Errorf("Send to %+v: %v", at, err)
+			}
+		}
+		if n := e.server.Count("POST", posting); n != 0 {
+			t.Errorf("%d messages were posted", n)
 		}
 	})
 }

@@ -15,6 +15,9 @@ import (
 // second attempt within the next minutes returns the first message instead of posting another.
 // https://docs.discord.com/developers/resources/message#create-message
 func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
+	if !a.allows(p.To.Space) {
+		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
+	}
 	m, files, err := a.load(ctx, p.Message)
 	if err != nil {
 		return bot.Sent{}, bot.Permanent(bot.ScopePost, err)
