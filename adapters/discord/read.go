@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -42,7 +43,8 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) ([]bo
 // lister lists the messages of a place from an instant on, and says whether these are all.
 type lister func(ctx context.Context, at bot.Place, channel string, since time.Time) ([]wireMessage, bool, error)
 
-// look lists messages and gives ours their keys.
+// look lists messages and gives ours their keys, the newest first and each key once: the same words
+// may have been posted before.
 func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since time.Time, list lister) ([]bot.Seen, bool, error) {
 	self, err := a.selfID(ctx)
 	if err != nil {
@@ -56,16 +58,18 @@ func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since 
 	if err != nil {
 		return nil, false, err
 	}
+	slices.SortFunc(messages, func(x, y wireMessage) int { return cmp.Compare(number(y.ID), number(x.ID)) })
 	seen := make([]bot.Seen, 0, len(messages))
 	for _, m := range messages {
 		s := bot.Seen{ID: m.ID, Author: m.Author.ID, Body: m.text(), Mine: m.Author.ID == self, At: idTime(m.ID)}
 		if m.Thread != nil {
 			s.Thread = m.Thread.ID
 		}
-		if s.Mine {
-			if err := a.recognise(ctx, at, &s, intents); err != nil {
+		if i := noteOf(intents, fingerprint(s.Body), s.At); s.Mine && i >= 0 {
+			if err := a.recognise(ctx, at, &s, intents[i]); err != nil {
 				return nil, false, err
 			}
+			intents = slices.Delete(intents, i, i+1)
 		}
 		seen = append(seen, s)
 	}
@@ -99,22 +103,33 @@ func (a *Adapter) readInside(ctx context.Context, forum bot.Place, since time.Ti
 	return seen, complete, nil
 }
 
+// noteOf finds the note of a message with these words: the newest that was written before it. The
+// clocks may differ by a little, so without one the next will do.
+func noteOf(list []intent, print string, at time.Time) int {
+	found := -1
+	for i, in := range list {
+		switch {
+		case in.Print != print:
+		case !in.At.After(at):
+			found = i
+		case found < 0 && in.At.Before(at.Add(time.Minute)):
+			return i
+		}
+	}
+	return found
+}
+
 // recognise gives a message of ours its key. It notes the thread that a forum post became, and opens
 // the one that was to follow a message elsewhere.
-func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, intents []intent) error {
-	print := fingerprint(s.Body)
-	i := slices.IndexFunc(intents, func(in intent) bool { return in.Print == print && !s.At.Before(in.At.Add(-time.Minute)) })
-	if i < 0 {
-		return nil
-	}
-	s.Key = intents[i].Key
+func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, in intent) error {
+	s.Key = in.Key
 	if a.isForum(at) {
-		return a.rememberThread(ctx, at.Channel, intents[i].Post, s.Thread)
+		return a.rememberThread(ctx, at.Channel, in.Post, s.Thread)
 	}
-	if intents[i].Name == "" || s.Thread != "" {
+	if in.Name == "" || s.Thread != "" {
 		return nil
 	}
-	if err := a.openThread(ctx, at.Channel, s.ID, intents[i].Name); err != nil {
+	if err := a.openThread(ctx, at.Channel, s.ID, in.Name); err != nil {
 		return a.halfDone(ctx, bot.Sent{Channel: at.Channel, ID: s.ID}, s.Key, err)
 	}
 	s.Thread = s.ID

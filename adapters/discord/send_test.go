@@ -296,6 +296,44 @@ func (e *env) find(at bot.Place, p bot.Part) bot.Sent {
 	return bot.Sent{}
 }
 
+// TestSameWords shows that posts with the same words are told apart: by their times, and where one
+// is gone, by which is left.
+func TestSameWords(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		between time.Duration
+		removed []int
+		want    []string
+	}{
+		{"both there", time.Hour, nil, []string{"k1", "k0"}},
+		{"both there at once", 2 * time.Second, nil, []string{"k1", "k0"}},
+		{"first removed", time.Hour, []int{0}, []string{"k1"}},
+		{"second removed", time.Hour, []int{1}, []string{"k0"}},
+		{"second removed at once", 2 * time.Second, []int{1}, []string{"k0"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				began := time.Now()
+				var ids []string
+				for n := range 2 {
+					sent, err := e.send(e.part(fmt.Sprint("k", n), e.channel, say("No lesson today.")))
+					if err != nil {
+						t.Fatal(err)
+					}
+					ids = append(ids, sent.ID)
+					time.Sleep(tt.between)
+				}
+				for _, n := range tt.removed {
+					e.server.RemoveMessage(e.channel.Channel, ids[n])
+				}
+				if got := keys(e, began); !cmp.Equal(got, tt.want) {
+					t.Errorf("keys %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
 // TestReadPages reads more than one page of messages.
 func TestReadPages(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
