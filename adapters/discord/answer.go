@@ -62,7 +62,8 @@ func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply b
 	return reply
 }
 
-// first is the first answer: a message, a form, a replacement, or nothing to see.
+// first is the first answer: a message, a form, a replacement, or nothing to see. Large files come
+// after a promise.
 func (w *answering) first(ctx context.Context, r bot.Reply) error {
 	a := w.adapter
 	r, err := w.settleForm(ctx, r)
@@ -75,6 +76,12 @@ func (w *answering) first(ctx context.Context, r bot.Reply) error {
 	}
 	if isEmpty(r.Message) && w.in.Message != nil {
 		return w.call(ctx, callback{Type: answerNothing}, nil)
+	}
+	if weight(r.Message) > maxQuick {
+		if err := w.later(ctx); err != nil {
+			return err
+		}
+		return w.finish(ctx, r)
 	}
 	pages := w.pages(r)
 	body, err := w.body(ctx, pages[0], r)
@@ -89,6 +96,21 @@ func (w *answering) first(ctx context.Context, r bot.Reply) error {
 		return err
 	}
 	return w.follow(ctx, pages[1:], r)
+}
+
+// maxQuick is how many bytes of files go with a first answer: on a slow line more would not be
+// through in time.
+const maxQuick = 200 << 10
+
+// weight is the size of the files of a message.
+func weight(m bot.Message) (n int64) {
+	if m.Image != nil {
+		n = int64(len(m.Image.PNG))
+	}
+	for _, f := range m.Files {
+		n += f.Size
+	}
+	return n
 }
 
 // settleForm turns a form that cannot be opened now into a message with a button that opens it.

@@ -495,6 +495,36 @@ func TestSlowReplace(t *testing.T) {
 	})
 }
 
+// slowConn is a connection with an uplink of a megabit a second.
+type slowConn struct{ net.Conn }
+
+func (c slowConn) Write(p []byte) (int, error) {
+	time.Sleep(time.Duration(len(p)) * time.Second * 8 / 1e6)
+	return c.Conn.Write(p)
+}
+
+// TestLargeFile shows that an answer with a worksheet arrives over a slow line.
+func TestLargeFile(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.adapter = e.newAdapter(Options{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := e.server.Dial(ctx, network, address)
+			return slowConn{c}, err
+		}})
+		e.greeted()
+		e.run()
+		m := say("Lesson 4")
+		m.Files = []bot.FileRef{e.keep("sheet.pdf", make([]byte, 1<<20))}
+		e.answers(0, bot.Reply{Message: m, Private: true})
+		e.command("today")
+		if a := e.next(); a.Type != answerDeferred || !a.Private {
+			t.Fatalf("answer %+v", a)
+		}
+		if a := e.next(); !a.Edited || !a.Private || !cmp.Equal(a.Message.Files, []string{"sheet.pdf"}) {
+			t.Errorf("answer %+v\n%s", a, e.log)
+		}
+	})
+}
+
 // TestFormAfterWait shows that a form which comes too late to be opened is one press away.
 func TestFormAfterWait(t *testing.T) {
 	talking(t, func(e *env) {
