@@ -352,17 +352,12 @@ func TestGreetingNeedsRights(t *testing.T) {
 }
 
 // TestCounting shows how answers in a thread are counted without their content, live and after the
-// process was away.
+// process was away, when one thread cannot be read any more.
 func TestCounting(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.greeted()
 		e.run()
-		p := e.part("prompt", e.channel, say("One rule or two?"))
-		p.Thread = &bot.Thread{Name: "Lesson 4"}
-		sent, err := e.send(p)
-		if err != nil {
-			t.Fatal(err)
-		}
+		closed, sent := e.thread("closed").Thread, e.thread("prompt")
 		e.server.Write(ada, e.channel.Channel, "not in a thread")
 		first := e.server.Write(ada, sent.Thread, "secret words")
 		e.eventually("counted", func() bool { return len(e.handler.of(bot.KindMessage)) == 1 })
@@ -371,6 +366,8 @@ func TestCounting(t *testing.T) {
 			t.Errorf("event %+v", ev)
 		}
 		e.stop()
+		e.server.Write(ada, closed, "in a thread that nobody may read any more")
+		e.server.Script(discordtest.Fault{Method: "GET", Path: "/channels/" + closed + "/messages$", Status: 403, Code: codeNoAccess})
 		away := e.server.Write(ada, sent.Thread, "while nobody listened")
 		e.adapter = e.newAdapter(Options{})
 		e.run()
@@ -379,6 +376,18 @@ func TestCounting(t *testing.T) {
 			t.Errorf("event %+v", ev)
 		}
 	})
+}
+
+// thread posts a message with a thread under it.
+func (e *env) thread(key string) bot.Sent {
+	e.t.Helper()
+	p := e.part(key, e.channel, say("One rule or two?"))
+	p.Thread = &bot.Thread{Name: "Lesson 4"}
+	sent, err := e.send(p)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return sent
 }
 
 // TestFlat reconnects a thousand times: neither goroutines nor memory grow.

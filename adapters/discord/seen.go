@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -60,9 +61,11 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 }
 
 // catchUp counts answers that were written in our threads since the newest message that was seen.
-// The core knows messages by their ids, so that none counts twice.
+// The core knows messages by their ids, so that none counts twice. A thread that cannot be read is
+// left out.
 func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 	a := s.adapter
+	var closed []error
 	for _, t := range g.Threads {
 		room, ours := a.rooms.thread(t.ID)
 		if !ours || number(t.LastID) <= since {
@@ -75,6 +78,10 @@ func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 				query: url.Values{"after": {fmt.Sprint(since)}, "limit": {fmt.Sprint(pageSize)}},
 			})
 		})
+		if hasCode(err, codeNoAccess, codeNoPermission, codeUnknownChannel) {
+			closed = append(closed, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -84,5 +91,5 @@ func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 			}
 		}
 	}
-	return nil
+	return errors.Join(closed...)
 }
