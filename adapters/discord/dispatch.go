@@ -129,7 +129,7 @@ func (s *shard) onGuildGone(raw []byte) {
 // gone tells the core that the bot was removed from a server.
 func (s *shard) gone(id string) {
 	a := s.adapter
-	a.start(s.work, func(ctx context.Context) {
+	a.queue(s.work, func(ctx context.Context) {
 		ev := bot.Event{ID: eventID("gone", id), At: time.Now().UTC(), Kind: bot.KindGone, In: bot.Place{Platform: Name, Space: id}}
 		if _, err := s.handler.Handle(ctx, ev); err != nil {
 			a.log.Error().Err(err).Msg("leaving a server not recorded")
@@ -157,7 +157,7 @@ func (s *shard) onGuild(raw []byte) {
 		a.noteRoom(c, g.ID)
 	}
 	since := s.since
-	a.start(s.work, func(ctx context.Context) {
+	a.queue(s.work, func(ctx context.Context) {
 		if err := s.greet(ctx, g); err != nil {
 			a.log.Error().Err(err).Msg("joining a server not completed")
 		}

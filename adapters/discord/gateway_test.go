@@ -351,6 +351,31 @@ func TestGreetingNeedsRights(t *testing.T) {
 	})
 }
 
+// TestManyServers shows that somebody is answered, and no server forgotten, while the bot greets more
+// servers than it handles events at once.
+func TestManyServers(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.greeted()
+		for n := range maxBusy + 100 {
+			e.server.AddGuild(fmt.Sprint("g", n), rivera, discordtest.Enough)
+		}
+		e.handler.reply = func(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+			if ev.Kind == bot.KindJoined {
+				return bot.Reply{}, pause(ctx, 10*time.Second, nil)
+			}
+			return bot.Reply{Message: say("Noted."), Private: true}, nil
+		}
+		e.run()
+		synctest.Wait()
+		id := e.command("today")
+		began := time.Now()
+		if a := e.next(); a.Interaction != id || time.Since(began) > time.Second {
+			t.Errorf("after %s: %+v", time.Since(began), a)
+		}
+		e.eventually("greeted everywhere", func() bool { return len(e.handler.of(bot.KindJoined)) == maxBusy+100 })
+	})
+}
+
 // TestCounting shows how answers in a thread are counted without their content, live and after the
 // process was away, when one thread cannot be read any more.
 func TestCounting(t *testing.T) {

@@ -171,12 +171,31 @@ func (a *Adapter) start(w *work, fn func(ctx context.Context)) {
 	}
 	w.pool.Go(func() {
 		defer func() { <-a.busy }()
-		defer func() {
-			if recover() != nil {
-				// What was recovered may hold somebody's words.
-				a.log.Error().Msg("handling an event failed unexpectedly")
-			}
-		}()
-		fn(w.ctx)
+		a.guard(w.ctx, fn)
 	})
+}
+
+// queue handles one event when its turn comes. It is for what concerns a server: a new session brings
+// as many of these as there are servers, and what people do must not wait for them.
+func (a *Adapter) queue(w *work, fn func(ctx context.Context)) {
+	w.pool.Go(func() {
+		select {
+		case a.queued <- struct{}{}:
+		case <-w.ctx.Done():
+			return
+		}
+		defer func() { <-a.queued }()
+		a.guard(w.ctx, fn)
+	})
+}
+
+// guard runs fn; a panic ends it and nothing else.
+func (a *Adapter) guard(ctx context.Context, fn func(ctx context.Context)) {
+	defer func() {
+		if recover() != nil {
+			// What was recovered may hold somebody's words.
+			a.log.Error().Msg("handling an event failed unexpectedly")
+		}
+	}()
+	fn(ctx)
 }
