@@ -137,7 +137,7 @@ func (w *answering) pages(r bot.Reply) []bot.Message {
 }
 
 func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (message, error) {
-	m, files, err := w.adapter.load(ctx, m)
+	files, err := w.adapter.load(ctx, m)
 	if err != nil {
 		return message{}, err
 	}

@@ -290,7 +290,7 @@ func (a *Adapter) answerWords(ctx context.Context, h bot.Handler, m wireMessage)
 // sayIn posts an answer as an ordinary message, page by page.
 func (a *Adapter) sayIn(ctx context.Context, at bot.Place, channel, nonce string, m bot.Message) error {
 	for n, page := range split(m, maxContent, !at.Direct(), false) {
-		page, files, err := a.load(ctx, page)
+		files, err := a.load(ctx, page)
 		if err != nil {
 			return err
 		}

@@ -18,11 +18,10 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if !a.allows(p.To.Space) {
 		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
 	}
-	m, files, err := a.load(ctx, p.Message)
+	files, err := a.load(ctx, p.Message)
 	if err != nil {
 		return bot.Sent{}, bot.Permanent(bot.ScopePost, err)
 	}
-	p.Message = m
 	if p.On != nil {
 		return a.edit(ctx, p, files)
 	}

@@ -88,15 +88,47 @@ func (e *env) keep(name string, content []byte) bot.FileRef {
 	return bot.FileRef{Name: name, Alt: "what it shows", Hash: hash, Size: int64(len(content))}
 }
 
+// sendAll sends a message in as many parts as it takes.
+func (e *env) sendAll(key string, at bot.Place, m bot.Message) {
+	e.t.Helper()
+	parts := e.adapter.Parts(bot.Post{To: at, Message: m})
+	for n, part := range parts {
+		p := e.part(fmt.Sprint(key, n), at, part)
+		p.N, p.Of = n+1, len(parts)
+		if _, err := e.send(p); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+}
+
+// TestTooLargeFiles shows that the words about files which are left out have room under a full page.
+func TestTooLargeFiles(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		m := say(strings.Repeat("x", maxContent))
+		m.Files = []bot.FileRef{{Name: "film.mp4", Size: maxFile + 1}}
+		for n := range maxAttachments + 2 {
+			m.Files = append(m.Files, e.keep(fmt.Sprintf("%02d.pdf", n), []byte("pdf")))
+		}
+		e.sendAll("a", e.channel, m)
+		shown := e.server.Shown(e.channel.Channel)
+		if len(shown) != 2 || len(shown[1].Files) != maxAttachments {
+			t.Fatalf("shown %+v", shown)
+		}
+		for _, left := range []string{"film.mp4", "10.pdf", "11.pdf"} {
+			if !strings.Contains(shown[1].Text, left+" is too large") {
+				t.Errorf("no word of %s in %q", left, shown[1].Text)
+			}
+		}
+	})
+}
+
 func TestFiles(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}}, {Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
 		m.Files = []bot.FileRef{e.keep("Zelle ü.png", []byte("png")), e.keep("sheet.pdf", []byte("pdf")), {Name: "film.mp4", Size: maxFile + 1}}
 		for n, buttons := range [][]bot.Button{nil, {{Label: "Start", Action: "start"}}} {
 			m.Buttons = buttons
-			if _, err := e.send(e.part(fmt.Sprint("a", n), e.channel, m)); err != nil {
-				t.Fatal(err)
-			}
+			e.sendAll(fmt.Sprint("a", n), e.channel, m)
 			shown := e.server.Shown(e.channel.Channel)[n]
 			if !cmp.Equal(shown.Files, []string{"Zelle__.png", "sheet.pdf"}) || !strings.Contains(shown.Text, "film.mp4 is too large") {
 				t.Errorf("shown %+v", shown)
