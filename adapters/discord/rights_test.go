@@ -147,6 +147,18 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// TestCommandsRefused shows that the bot works with the commands that Discord has when it takes no
+// others, as on a day with too many changes of them.
+func TestCommandsRefused(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.server.Script(discordtest.Fault{Method: "PUT", Path: "/commands$", Status: 400, Code: 30034})
+		e.run()
+		if !strings.Contains(e.log.String(), "does not take the commands") {
+			t.Errorf("log: %s", e.log)
+		}
+	})
+}
+
 func TestApplicationCommands(t *testing.T) {
 	got := applicationCommands(testCommands(), true)
 	want := []string{"1 ask", "1 checkin", "1 today", "3 Ask about this"}

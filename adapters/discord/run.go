@@ -103,13 +103,15 @@ func (a *Adapter) prepare(ctx context.Context, h bot.Handler) ([]*shard, error) 
 	}
 }
 
-// isFinal reports whether trying again is pointless: a refused token, a wrong application, a table
-// of commands that Discord does not take.
+// isFinal reports whether trying again is pointless: a refused token, a wrong application.
 func isFinal(err error) bool {
 	var fatal *fatalError
+	return errors.As(err, &fatal) || errors.Is(err, errTokenRefused) || isPermanent(err)
+}
+
+func isPermanent(err error) bool {
 	var d *bot.DeliveryError
-	return errors.As(err, &fatal) || errors.Is(err, errTokenRefused) ||
-		errors.As(err, &d) && d.Outcome == bot.OutcomePermanent
+	return errors.As(err, &d) && d.Outcome == bot.OutcomePermanent
 }
 
 func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, error) {
@@ -117,7 +119,10 @@ func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, erro
 		return nil, err
 	}
 	if err := a.register(ctx, h.Commands()); err != nil {
-		return nil, err
+		if !isPermanent(err) || errors.Is(err, errTokenRefused) {
+			return nil, err
+		}
+		a.log.Error().Err(err).Msg("discord does not take the commands: it keeps the old ones until the next start")
 	}
 	if err := a.purgeDrafts(ctx); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
