@@ -115,6 +115,7 @@ func TestAnswerRetried(t *testing.T) {
 		"429":          {Status: 429, Header: headers("Retry-After", "0.5", "X-RateLimit-Scope", "user")},
 		"silence":      {Delay: -1},
 		"503 accepted": {After: true, Status: 503},
+		"proxy's page": {Status: 200, Body: "<html>log in</html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			talking(t, func(e *env) {

@@ -161,10 +161,13 @@ func TestEditKeepsShape(t *testing.T) {
 			}
 			edit := e.part(key+"2", e.channel, say("Taken back."))
 			edit.On = &sent
-			e.server.Script(discordtest.Fault{Method: "PATCH", After: true, Status: 502})
-			_, err = e.send(edit)
-			if d := outcome(t, err); d.Outcome != bot.OutcomeAfter {
-				t.Errorf("lost edit: %v", err)
+			for _, f := range []discordtest.Fault{{After: true, Status: 502}, {Status: 200, Body: "<html>log in</html>"}} {
+				f.Method = "PATCH"
+				e.server.Script(f)
+				_, err = e.send(edit)
+				if d := outcome(t, err); d.Outcome != bot.OutcomeAfter {
+					t.Errorf("lost edit: %v", err)
+				}
 			}
 			if again, err := e.send(edit); err != nil || again != sent {
 				t.Errorf("edit = %+v, %v", again, err)
