@@ -147,6 +147,25 @@ func TestRegister(t *testing.T) {
 	}
 }
 
+// TestTestServer moves the commands to a server alone, to another, and back to all: each shows once.
+func TestTestServer(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		other := e.server.AddGuild("Chemistry", rivera, discordtest.Enough)
+		gone := e.server.AddGuild("Physics", rivera, discordtest.Enough)
+		for _, test := range []string{e.guild, other, gone, ""} {
+			e.adapter = e.newAdapter(Options{TestGuild: test})
+			e.run()
+			e.stop()
+			for _, guild := range []string{e.guild, other, ""} {
+				if got := e.server.Commands(guild); (len(got) > 0) != (guild == test) {
+					t.Errorf("with the test server %q, %q has the commands %q", test, guild, got)
+				}
+			}
+			e.server.RemoveGuild(gone)
+		}
+	})
+}
+
 // TestCommandsRefused shows that the bot works with the commands that Discord has when it takes no
 // others, as on a day with too many changes of them.
 func TestCommandsRefused(t *testing.T) {
