@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -108,6 +109,28 @@ func (o *outbound) threadsOf(ctx context.Context, forum string) (threads []strin
 		}
 	}
 	return threads, err
+}
+
+// purge forgets the channels to which nothing was sent since an instant.
+func (o *outbound) purge(ctx context.Context, since time.Time) error {
+	kept, err := o.notes.Scan(ctx, intentNote(""))
+	if err != nil {
+		return err
+	}
+	for _, n := range kept {
+		channel := strings.TrimPrefix(n.Key, intentNote(""))
+		list, err := o.intents(ctx, channel) // anew: something may just have been sent
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 && !list[len(list)-1].At.Before(since) {
+			continue
+		}
+		if err := o.notes.Put(ctx, n.Key, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // change rewrites the note of a channel; nil means that nothing changes.

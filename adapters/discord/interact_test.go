@@ -417,30 +417,41 @@ func TestRefusedForm(t *testing.T) {
 	})
 }
 
-// TestForget shows that nothing of an erased person stays in the adapter's notes.
-func TestForget(t *testing.T) {
-	talking(t, func(e *env) {
-		if _, err := e.send(e.part("a", e.direct, say("hello"))); err != nil {
-			t.Fatal(err)
-		}
-		e.next()
-		form := bot.Form{Action: "checkin.form", Title: "Check in", Fields: []bot.Field{{Name: "did", Label: "What?"}}}
-		e.answers(0, bot.Reply{Form: &form})
-		e.command("checkin")
-		f := e.next().Form
-		e.answers(0, bot.Reply{FieldErrors: map[string]string{"did": "More."}, Private: true})
-		e.submit(f, map[string]string{"did": "x"})
-		e.next()
-		if err := e.adapter.Forget(context.Background(), ada.ID); err != nil {
-			t.Fatal(err)
-		}
-		for _, prefix := range []string{directNote, draftNote} {
-			if kept, err := e.adapter.options.Notes.Scan(context.Background(), prefix); err != nil || len(kept) > 0 {
-				t.Errorf("%s: kept %v, %v", prefix, kept, err)
+// TestNotesEnd shows that what is noted of people and of what was sent to them has an end, and that
+// they can be reached afterwards as before.
+func TestNotesEnd(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		zoe := bot.Place{Platform: Name, User: "700000000000000003"}
+		for n, at := range []bot.Place{e.direct, e.channel, zoe} {
+			if n == 2 {
+				time.Sleep(20 * 24 * time.Hour)
+			}
+			if _, err := e.send(e.part(fmt.Sprint("a", n), at, say("hello"))); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if _, known := e.adapter.forms.get(ada.ID, "checkin.form", ""); known {
-			t.Error("the form is still known")
+		time.Sleep(11 * 24 * time.Hour)
+		e.greeted()
+		e.run()
+		time.Sleep(2 * time.Minute)
+		var kept []string
+		for _, prefix := range []string{directNote, intentNote("")} {
+			notes, err := e.adapter.options.Notes.Scan(context.Background(), prefix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range notes {
+				kept = append(kept, n.Key)
+			}
+		}
+		if want := []string{directNote + zoe.User, intentNote(e.server.DirectChannel(zoe.User))}; !cmp.Equal(kept, want) {
+			t.Errorf("kept %q, want %q", kept, want)
+		}
+		if _, err := e.send(e.part("b", e.direct, say("hello again"))); err != nil {
+			t.Error(err)
+		}
+		if got := e.texts(e.server.DirectChannel(ada.ID)); !cmp.Equal(got, []string{"hello", "hello again"}) {
+			t.Errorf("people read %q", got)
 		}
 	})
 }

@@ -39,10 +39,14 @@ func (a *Adapter) loadSeen(ctx context.Context) error {
 	return nil
 }
 
-// keepHouse notes the newest message each minute, if there is one, and at the end, and forgets old
-// drafts each hour.
+// notesKept is how long it is remembered where somebody's direct messages are and what was sent to a
+// channel. The core forgets a server that removed the bot after as long.
+const notesKept = 30 * 24 * time.Hour
+
+// keepHouse notes the newest message each minute, if there is one, and at the end. It forgets old
+// drafts each hour, and other notes each day.
 func (a *Adapter) keepHouse(ctx context.Context) {
-	kept, purged := uint64(0), time.Now()
+	kept, purged, tidied := uint64(0), time.Now(), time.Time{}
 	for done := false; !done; {
 		done = pause(ctx, seenEvery, nil) != nil
 		if now := a.seen.Load(); now != kept {
@@ -57,7 +61,19 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 			}
 			purged = time.Now()
 		}
+		if !done && time.Since(tidied) >= 24*time.Hour {
+			if err := a.tidy(ctx); err != nil {
+				a.log.Error().Err(err).Msg("old notes not forgotten")
+			}
+			tidied = time.Now()
+		}
 	}
+}
+
+// tidy forgets what has not been needed for long.
+func (a *Adapter) tidy(ctx context.Context) error {
+	before := time.Now().Add(-notesKept)
+	return errors.Join(a.direct.purge(ctx, before), a.outbound.purge(ctx, before))
 }
 
 // catchUp counts answers that were written in our threads since the newest message that was seen.
