@@ -289,6 +289,16 @@ func TestShards(t *testing.T) {
 			t.Errorf("4 shards, 2 at a time, took %s", d)
 		}
 		e.eventually("greeted everywhere", func() bool { return len(e.handler.of(bot.KindJoined)) == len(guilds) })
+		here := int(number(e.guild)>>22) % 4
+		e.server.CloseShard((here + 1) % 4)
+		e.eventually("one lost", func() bool { return !e.adapter.Ready() })
+		id := e.command("today")
+		for e.next().Interaction != id {
+		}
+		e.eventually("it is back", e.adapter.Ready)
+		if g := e.server.Gateway(); g.Connects != 5 || g.Identifies != 4 || g.Resumes != 1 {
+			t.Errorf("%d connections, %d identifies, %d resumes", g.Connects, g.Identifies, g.Resumes)
+		}
 		e.server.CloseGateway(0)
 		e.eventually("ended", func() bool { return !e.adapter.Ready() })
 		e.eventually("all connected", e.adapter.Ready)
@@ -376,31 +386,36 @@ func TestManyServers(t *testing.T) {
 	})
 }
 
-// TestCounting shows how answers in a thread are counted without their content, live and after the
-// process was away, when one thread cannot be read any more.
+// TestCounting shows how answers in a thread, of a channel or of a forum, are counted without their
+// content, live and after the process was away, when one thread cannot be read any more.
 func TestCounting(t *testing.T) {
-	bubble(t, discordtest.Options{}, func(e *env) {
-		e.greeted()
-		e.run()
-		closed, sent := e.thread("closed").Thread, e.thread("prompt")
-		e.server.Write(ada, e.channel.Channel, "not in a thread")
-		first := e.server.Write(ada, sent.Thread, "secret words")
-		e.eventually("counted", func() bool { return len(e.handler.of(bot.KindMessage)) == 1 })
-		ev := e.handler.of(bot.KindMessage)[0]
-		if ev.ID != first || ev.Text != "" || ev.From.ID != ada.ID || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
-			t.Errorf("event %+v", ev)
-		}
-		e.stop()
-		e.server.Write(ada, closed, "in a thread that nobody may read any more")
-		e.server.Script(discordtest.Fault{Method: "GET", Path: "/channels/" + closed + "/messages$", Status: 403, Code: codeNoAccess})
-		away := e.server.Write(ada, sent.Thread, "while nobody listened")
-		e.adapter = e.newAdapter(Options{})
-		e.run()
-		e.eventually("caught up", func() bool { return len(e.handler.of(bot.KindMessage)) == 2 })
-		if ev := e.handler.of(bot.KindMessage)[1]; ev.ID != away || ev.In.Thread != sent.Thread {
-			t.Errorf("event %+v", ev)
-		}
-	})
+	for _, kind := range []int{0, channelForum} {
+		bubble(t, discordtest.Options{}, func(e *env) {
+			e.channel.Channel = e.server.AddChannel(e.guild, "talk", kind, 0)
+			e.greeted()
+			e.run()
+			closed, sent := e.thread("closed").Thread, e.thread("prompt")
+			if kind == 0 {
+				e.server.Write(ada, e.channel.Channel, "not in a thread")
+			}
+			first := e.server.Write(ada, sent.Thread, "secret words")
+			e.eventually("counted", func() bool { return len(e.handler.of(bot.KindMessage)) == 1 })
+			ev := e.handler.of(bot.KindMessage)[0]
+			if ev.ID != first || ev.Text != "" || ev.From.ID != ada.ID || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
+				t.Errorf("event %+v", ev)
+			}
+			e.stop()
+			e.server.Write(ada, closed, "in a thread that nobody may read any more")
+			e.server.Script(discordtest.Fault{Method: "GET", Path: "/channels/" + closed + "/messages$", Status: 403, Code: codeNoAccess})
+			away := e.server.Write(ada, sent.Thread, "while nobody listened")
+			e.adapter = e.newAdapter(Options{})
+			e.run()
+			e.eventually("caught up", func() bool { return len(e.handler.of(bot.KindMessage)) == 2 })
+			if ev := e.handler.of(bot.KindMessage)[1]; ev.ID != away || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
+				t.Errorf("event %+v", ev)
+			}
+		})
+	}
 }
 
 // thread posts a message with a thread under it.
