@@ -36,7 +36,6 @@ func Permissions() []Permission {
 		{discordgo.PermissionSendMessages, "Send Messages", "to post lessons and prompts, and to open forum posts"},
 		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
 		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
-		{discordgo.PermissionEmbedLinks, "Embed Links", "to show cards and previews of a lesson's links"},
 		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
 		{discordgo.PermissionReadMessageHistory, "Read Message History", "to find its own posts again after an interruption, so that nothing is posted twice"},
 	}

@@ -11,23 +11,45 @@ import (
 
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
+// TestInvite shows that the link asks for what the bot needs for all that it does, and for no more.
 func TestInvite(t *testing.T) {
-	link, list := InviteURL("900000000000000001", testCommands())
-	u, err := url.Parse(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	if q.Get("permissions") != fmt.Sprint(uint64(discordtest.Enough)) || q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "900000000000000001" {
-		t.Errorf("link %s", link)
-	}
-	for _, p := range list {
-		if p.Reason == "" || p.Name == "" || p.Bit&(discordtest.Administrator|1<<17) != 0 {
-			t.Errorf("permission %+v", p)
+	bubble(t, discordtest.Options{}, func(e *env) {
+		forum := e.channel
+		forum.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+		m := say("Lesson 4")
+		m.Body[0].Spans = append(m.Body[0].Spans, rich.Span{Kind: rich.Link, Text: "an article", URL: "https://example.org/a"}, rich.Span{Text: " https://example.org/b"})
+		m.Files = []bot.FileRef{e.keep("sheet.pdf", []byte("pdf"))}
+		card := e.part("card", e.channel, m)
+		card.Thread = &bot.Thread{Name: "Lesson 4"}
+		sent, err := e.send(card)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		under := e.channel
+		under.Thread = sent.Thread
+		e.sendAll("page", under, m)
+		e.sendAll("forum", forum, m)
+		if _, _, err := e.adapter.Read(context.Background(), e.channel, card.At); err != nil {
+			t.Fatal(err)
+		}
+		link, list := InviteURL("900000000000000001", testCommands())
+		u, err := url.Parse(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		if q.Get("permissions") != fmt.Sprint(e.server.Needed()) || q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "900000000000000001" {
+			t.Errorf("link %s, needed %d", link, e.server.Needed())
+		}
+		for _, p := range list {
+			if p.Reason == "" || p.Name == "" {
+				t.Errorf("permission %+v", p)
+			}
+		}
+	})
 }
 
 func TestCheck(t *testing.T) {

@@ -300,6 +300,7 @@ func (s *Server) has(c *channel, right uint64) bool {
 	if c.Guild == "" {
 		return true
 	}
+	s.needed |= right
 	if c.Parent != "" {
 		if parent := s.channels[c.Parent]; parent != nil {
 			c = parent

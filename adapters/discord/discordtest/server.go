@@ -31,7 +31,7 @@ const (
 	ReadHistory   = 1 << 16
 	PublicThreads = 1 << 35
 	ThreadReplies = 1 << 38
-	Enough        = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
+	Enough        = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
 )
 
 // Options of a Server; all have defaults.
@@ -74,6 +74,7 @@ type Server struct {
 	used       map[string][]time.Time
 	gateway    gateway
 	writes     int // commands overwritten
+	needed     uint64
 }
 
 type guild struct {
@@ -283,6 +284,13 @@ func (s *Server) Count(method, path string) int {
 		}
 	}
 	return n
+}
+
+// Needed returns the rights that were needed for what was asked so far.
+func (s *Server) Needed() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.needed
 }
 
 // Violations returns the rules that requests broke.

@@ -51,15 +51,12 @@ func (s *Server) Threads(parent string) []string {
 func (s *Server) read(m *message) Shown {
 	out := Shown{ID: m.ID, Channel: m.Channel, Files: m.Files, Edited: m.Edited, Silent: m.Flags&(1<<12) != 0,
 		Card: m.Flags&flagCard != 0, Mine: m.Bot}
-	text := m.Content
 	walk(m.Components, func(c component) {
-		switch {
-		case c.Type == 10:
-			text += c.Content + "\n"
-		case c.Type == 2:
+		if c.Type == 2 {
 			out.Buttons = append(out.Buttons, c.Label)
 		}
 	})
+	text := m.words()
 	out.Raw = text
 	out.Text, out.Links = Read(text)
 	out.Pings = pings(text, m.Mentions)
