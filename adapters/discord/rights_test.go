@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -52,32 +53,56 @@ func TestInvite(t *testing.T) {
 	})
 }
 
+// TestCheck shows what is said of each server and channel, and that only where a class meets it counts.
 func TestCheck(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		e.server.AddChannel(e.guild, "quiet", 0, discordtest.SendMessages|discordtest.ReadHistory)
+		quiet := e.server.AddChannel(e.guild, "quiet", 0, discordtest.SendMessages|discordtest.ReadHistory)
 		e.server.AddChannel(e.guild, "voice", 2, 0)
-		missing := func() string {
-			found, err := e.adapter.Check(context.Background())
+		forum := e.server.AddChannel(e.guild, "forum", channelForum, discordtest.PublicThreads)
+		e.server.RequireTag(forum)
+		at := func(space, channel string) bot.Place {
+			return bot.Place{Platform: Name, Space: space, Channel: channel}
+		}
+		here := "Biology 9b (" + e.guild + ")"
+		sends, reads := here+", #quiet: Send Messages", here+", #quiet: Read Message History"
+		tag := here + ", #forum: this forum asks for a tag on every post, and the bot gives none: turn that off in the forum's settings"
+		silent := here + ": not in the list of allowed servers: the bot is silent here"
+		absent := "server 77: this server is in the config, but the bot is not in it"
+		for _, tt := range []struct {
+			name         string
+			homes        []bot.Place
+			options      Options
+			wrong, notes []string
+		}{
+			{"no class", []bot.Place{{Platform: "slack", Space: e.guild, Channel: quiet}}, Options{}, nil, []string{tag, reads, sends}},
+			{"a class elsewhere", []bot.Place{e.channel}, Options{}, nil, []string{tag, reads, sends}},
+			{"a class in each", []bot.Place{at(e.guild, quiet), at(e.guild, forum)}, Options{}, []string{tag, reads, sends}, nil},
+			{"a channel that is gone", []bot.Place{at(e.guild, "78")}, Options{},
+				[]string{"server " + e.guild + ", channel 78: a class meets here, but the channel is gone, or the bot is not in its server any more"}, []string{tag, reads, sends}},
+			{"not allowed", nil, Options{Guilds: []string{"77"}}, []string{absent}, []string{silent}},
+			{"a class where it is not allowed", []bot.Place{e.channel}, Options{Guilds: []string{"77"}}, []string{silent, absent}, nil},
+			{"test server", nil, Options{TestGuild: "77"}, []string{absent}, []string{tag, reads, sends}},
+		} {
+			e.adapter = e.newAdapter(tt.options)
+			found, err := e.adapter.Check(context.Background(), tt.homes...)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var lines []string
+			lines := map[bool][]string{}
 			for _, f := range found {
 				for _, p := range f.Missing {
-					lines = append(lines, f.Server+"/"+f.Channel+": "+p.Name)
+					lines[f.Optional] = append(lines[f.Optional], f.Where()+": "+p.Name)
 				}
 				if f.Problem != "" {
-					lines = append(lines, f.Server+": "+f.Problem)
+					lines[f.Optional] = append(lines[f.Optional], f.Where()+": "+f.Problem)
 				}
 			}
-			return strings.Join(lines, "\n")
-		}
-		if got, want := missing(), "Biology 9b/quiet: Send Messages\nBiology 9b/quiet: Read Message History"; got != want {
-			t.Errorf("found:\n%s\nwant:\n%s", got, want)
-		}
-		e.adapter = e.newAdapter(Options{Guilds: []string{"77"}})
-		if got := missing(); !strings.Contains(got, "not in the list") || !strings.Contains(got, "the bot is not in it") {
-			t.Errorf("found:\n%s", got)
+			for optional, want := range map[bool][]string{false: tt.wrong, true: tt.notes} {
+				slices.Sort(lines[optional])
+				if diff := cmp.Diff(want, lines[optional]); diff != "" {
+					t.Errorf("%s: optional %v: %s", tt.name, optional, diff)
+				}
+			}
 		}
 		if n := e.server.Gateway().Connects; n != 0 {
 			t.Errorf("connected %d times", n)

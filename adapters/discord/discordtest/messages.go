@@ -369,6 +369,9 @@ func (s *Server) openPost(c *channel, raw json.RawMessage, files []string) (any,
 	if !s.has(c, SendMessages) {
 		return nil, missingRights
 	}
+	if c.RequireTag {
+		return nil, refuse(400, 40067, "A tag is required to create a forum post in this channel")
+	}
 	if c.Type != 15 {
 		s.violate("a thread with a message outside a forum")
 	}

@@ -93,7 +93,7 @@ type channel struct {
 	ID, Guild, Parent, Owner, Name, User string
 	Type                                 int
 	Overwrites                           []map[string]any
-	Archived, Locked                     bool
+	Archived, Locked, RequireTag         bool
 	messages                             []*message
 }
 
@@ -216,6 +216,13 @@ func (s *Server) AddChannel(guild, name string, kind int, deny uint64) string {
 	s.channels[c.ID] = c
 	s.emit("CHANNEL_CREATE", s.channelObject(c), guild)
 	return c.ID
+}
+
+// RequireTag makes a forum ask for a tag on every post.
+func (s *Server) RequireTag(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[id].RequireTag = true
 }
 
 // SetThread archives or locks a thread.

@@ -108,6 +108,9 @@ func (s *Server) memberObject(m *member) map[string]any {
 
 func (s *Server) channelObject(c *channel) map[string]any {
 	o := map[string]any{"id": c.ID, "type": c.Type, "name": c.Name, "guild_id": c.Guild, "permission_overwrites": c.Overwrites}
+	if c.RequireTag {
+		o["flags"] = 1 << 4
+	}
 	if len(c.messages) > 0 {
 		o["last_message_id"] = c.messages[len(c.messages)-1].ID
 	}
