@@ -38,10 +38,13 @@ func (a *Adapter) answer(ctx context.Context, h bot.Handler, w *answering) {
 	} else if err = <-deferred; err == nil {
 		err = w.finish(ctx, reply)
 	}
-	if err != nil {
+	if err != nil && !errors.Is(err, errAnswered) {
 		w.undelivered(ctx, reply, err)
 	}
 }
+
+// errAnswered says that another delivery of the same interaction is answering it, all pages of it.
+var errAnswered = errors.New("the interaction was answered already")
 
 // ask calls the core; a panic or an error becomes a sentence.
 func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply bot.Reply) {
@@ -59,7 +62,8 @@ func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply b
 	return reply
 }
 
-// first is the first answer: a message, a form, a replacement, or nothing to see.
+// first is the first answer: a message, a form, a replacement, or nothing to see. Large files come
+// after a promise.
 func (w *answering) first(ctx context.Context, r bot.Reply) error {
 	a := w.adapter
 	r, err := w.settleForm(ctx, r)
@@ -72,6 +76,12 @@ func (w *answering) first(ctx context.Context, r bot.Reply) error {
 	}
 	if isEmpty(r.Message) && w.in.Message != nil {
 		return w.call(ctx, callback{Type: answerNothing}, nil)
+	}
+	if weight(r.Message) > maxQuick {
+		if err := w.later(ctx); err != nil {
+			return err
+		}
+		return w.finish(ctx, r)
 	}
 	pages := w.pages(r)
 	body, err := w.body(ctx, pages[0], r)
@@ -86,6 +96,21 @@ func (w *answering) first(ctx context.Context, r bot.Reply) error {
 		return err
 	}
 	return w.follow(ctx, pages[1:], r)
+}
+
+// maxQuick is how many bytes of files go with a first answer: on a slow line more would not be
+// through in time.
+const maxQuick = 200 << 10
+
+// weight is the size of the files of a message.
+func weight(m bot.Message) (n int64) {
+	if m.Image != nil {
+		n = int64(len(m.Image.PNG))
+	}
+	for _, f := range m.Files {
+		n += f.Size
+	}
+	return n
 }
 
 // settleForm turns a form that cannot be opened now into a message with a button that opens it.
@@ -112,7 +137,7 @@ func (w *answering) pages(r bot.Reply) []bot.Message {
 }
 
 func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (message, error) {
-	m, files, err := w.adapter.load(ctx, m)
+	files, err := w.adapter.load(ctx, m)
 	if err != nil {
 		return message{}, err
 	}
@@ -124,14 +149,16 @@ func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (messa
 	return body, nil
 }
 
-// call makes the first answer, and once more if that may help and there is time. An answer that
-// was there already is Discord's word that an earlier delivery of this interaction was answered.
+// call makes the first answer, and again if that may help and there is time. If there was an answer
+// already, it is ours when an earlier try was lost, else another delivery's.
 func (w *answering) call(ctx context.Context, c callback, files []attachment) error {
 	for n := 0; ; n++ {
 		err := w.try(ctx, c, files)
 		wait, worth := repeat(err)
 		late := time.Since(w.began)+wait > answerWithin
 		switch {
+		case hasCode(err, codeAcknowledged) && n == 0:
+			return errAnswered
 		case hasCode(err, codeAcknowledged):
 			return nil
 		case err == nil || !worth || late || n == 2:

@@ -253,7 +253,7 @@ func BenchmarkRemember(b *testing.B) {
 	o := outbound{notes: bot.NewNotes(memory.New(), Name)}
 	for n := range b.N {
 		p := bot.Part{Post: bot.Post{Key: "lesson"}, Key: fmt.Sprint("k", n)}
-		if err := o.remember(context.Background(), "1", p, "words"); err != nil {
+		if _, err := o.remember(context.Background(), "1", p, "words"); err != nil {
 			b.Fatal(err)
 		}
 	}

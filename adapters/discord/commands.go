@@ -114,13 +114,13 @@ func wireChoices(o bot.Option) []wireChoice {
 // https://docs.discord.com/developers/interactions/application-commands#bulk-overwrite-global-application-commands
 // https://docs.discord.com/developers/interactions/application-commands#retrieving-localized-commands
 func (a *Adapter) register(ctx context.Context, table []bot.Command) error {
-	r := request{method: "GET", route: "/applications/%s/commands", args: []string{a.options.AppID}, query: url.Values{"with_localizations": {"true"}}}
-	if a.options.TestGuild != "" {
-		r.route, r.args = "/applications/%s/guilds/%s/commands", append(r.args, a.options.TestGuild)
+	if err := a.leaveTest(ctx); err != nil {
+		return err
 	}
 	want := applicationCommands(table, a.options.TestGuild == "")
+	r := a.commands(a.options.TestGuild)
 	var have []wireCommand
-	r.out = &have
+	r.method, r.query, r.out = "GET", url.Values{"with_localizations": {"true"}}, &have
 	if err := a.rest.do(ctx, r); err != nil {
 		return fmt.Errorf("discord: read commands: %w", err)
 	}
@@ -133,6 +133,37 @@ func (a *Adapter) register(ctx context.Context, table []bot.Command) error {
 	}
 	a.log.Info().Int("commands", len(want)).Msg("commands registered")
 	return nil
+}
+
+// commands is a call about the commands of all servers, or of one alone.
+func (a *Adapter) commands(guild string) request {
+	if guild == "" {
+		return request{route: "/applications/%s/commands", args: []string{a.options.AppID}}
+	}
+	return request{route: "/applications/%s/guilds/%s/commands", args: []string{a.options.AppID, guild}}
+}
+
+// testNote holds the server that has commands of its own.
+const testNote = "test_guild"
+
+// leaveTest removes the commands of a server that was the test server before: it would show them
+// beside those for all servers.
+func (a *Adapter) leaveTest(ctx context.Context) error {
+	old, err := a.options.Notes.Get(ctx, testNote)
+	if err != nil || string(old) == a.options.TestGuild {
+		return err
+	}
+	if old != nil {
+		r := a.commands(string(old))
+		r.method, r.body = "PUT", []wireCommand{}
+		if err := a.rest.do(ctx, r); err != nil && !hasCode(err, codeNoAccess, codeUnknownGuild) {
+			return fmt.Errorf("discord: remove commands of the test server: %w", err)
+		}
+	}
+	if a.options.TestGuild == "" {
+		return a.options.Notes.Put(ctx, testNote, nil)
+	}
+	return a.options.Notes.Put(ctx, testNote, []byte(a.options.TestGuild))
 }
 
 // sameCommands compares what Discord has with what it should have, in any order.

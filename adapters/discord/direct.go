@@ -2,10 +2,10 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
+	"time"
 
 	"afterbell/bot"
 )
@@ -20,6 +20,7 @@ type directs struct {
 	open  map[string]string // user to channel; "" means closed
 }
 
+// directNote begins the notes of persons: their channel, or "closed", and the day it was noted.
 const directNote = "dm/"
 
 func loadDirects(ctx context.Context, notes bot.Notes) (*directs, error) {
@@ -29,7 +30,8 @@ func loadDirects(ctx context.Context, notes bot.Notes) (*directs, error) {
 	}
 	d := &directs{notes: notes, open: map[string]string{}}
 	for _, n := range kept {
-		d.open[strings.TrimPrefix(n.Key, directNote)] = strings.TrimPrefix(string(n.Value), "closed")
+		channel, _, _ := strings.Cut(string(n.Value), " ")
+		d.open[strings.TrimPrefix(n.Key, directNote)] = strings.TrimPrefix(channel, "closed")
 	}
 	return d, nil
 }
@@ -50,7 +52,7 @@ func (d *directs) set(ctx context.Context, user, channel string) error {
 	if channel == "" {
 		channel = "closed"
 	}
-	return d.notes.Put(ctx, directNote+user, []byte(channel))
+	return d.notes.Put(ctx, directNote+user, []byte(channel+" "+time.Now().UTC().Format(time.DateOnly)))
 }
 
 // acted forgets that a user's direct messages were closed: the person is there, so trying again
@@ -68,34 +70,29 @@ func (d *directs) acted(ctx context.Context, user string) error {
 	return nil
 }
 
-// Forget removes what the adapter remembers of a person: the channel of their direct messages and
-// the words of forms that were refused. It is for the erasure of a person by their Discord id.
-func (a *Adapter) Forget(ctx context.Context, user string) error {
-	a.forms.forget(user)
-	drafts, err := a.options.Notes.Scan(ctx, draftNote)
+// purge forgets what was noted before a day. Whoever is written to later is asked about anew.
+func (d *directs) purge(ctx context.Context, before time.Time) error {
+	kept, err := d.notes.Scan(ctx, directNote)
 	if err != nil {
-		return fmt.Errorf("discord: %w", err)
+		return err
 	}
-	for _, n := range drafts {
-		var d draft
-		if json.Unmarshal(n.Value, &d) != nil || d.User != user {
+	for _, n := range kept {
+		_, day, _ := strings.Cut(string(n.Value), " ")
+		if noted, err := time.Parse(time.DateOnly, day); err == nil && !noted.Before(before) {
 			continue
 		}
-		if err := a.options.Notes.Put(ctx, n.Key, nil); err != nil {
-			return fmt.Errorf("discord: %w", err)
+		if err := d.forget(ctx, strings.TrimPrefix(n.Key, directNote)); err != nil {
+			return err
 		}
 	}
-	return a.direct.forget(ctx, user)
+	return nil
 }
 
 func (d *directs) forget(ctx context.Context, user string) error {
 	d.mu.Lock()
 	delete(d.open, user)
 	d.mu.Unlock()
-	if err := d.notes.Put(ctx, directNote+user, nil); err != nil {
-		return fmt.Errorf("discord: %w", err)
-	}
-	return nil
+	return d.notes.Put(ctx, directNote+user, nil)
 }
 
 // directChannel returns the channel of a person's direct messages, opening it if need be.

@@ -51,8 +51,9 @@ type Adapter struct {
 	rooms   *rooms
 	direct  *directs
 	outbound
-	forms forms
-	busy  chan struct{} // one place for each event being handled
+	forms  forms
+	busy   chan struct{} // one place for each event being handled
+	queued chan struct{} // one place for each server being greeted, caught up with or left
 
 	seen  atomic.Uint64          // id of the newest message that was seen in any server
 	self  atomic.Pointer[string] // our own user id, once known
@@ -62,6 +63,9 @@ type Adapter struct {
 
 // maxBusy bounds the events being handled at once; each costs a goroutine.
 const maxBusy = 1024
+
+// maxQueued bounds the servers being looked after at once; more of them wait.
+const maxQueued = 16
 
 // New checks the options and reads what the adapter remembers. It makes no call to Discord.
 func New(o Options) (*Adapter, error) {
@@ -81,6 +85,7 @@ func New(o Options) (*Adapter, error) {
 	return &Adapter{
 		options: o, log: o.Log, rest: newClient(o), seal: seal{key}, direct: direct,
 		rooms: newRooms(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
+		queued: make(chan struct{}, maxQueued),
 	}, nil
 }
 

@@ -129,7 +129,7 @@ func (s *shard) onGuildGone(raw []byte) {
 // gone tells the core that the bot was removed from a server.
 func (s *shard) gone(id string) {
 	a := s.adapter
-	a.start(s.work, func(ctx context.Context) {
+	a.queue(s.work, func(ctx context.Context) {
 		ev := bot.Event{ID: eventID("gone", id), At: time.Now().UTC(), Kind: bot.KindGone, In: bot.Place{Platform: Name, Space: id}}
 		if _, err := s.handler.Handle(ctx, ev); err != nil {
 			a.log.Error().Err(err).Msg("leaving a server not recorded")
@@ -157,7 +157,7 @@ func (s *shard) onGuild(raw []byte) {
 		a.noteRoom(c, g.ID)
 	}
 	since := s.since
-	a.start(s.work, func(ctx context.Context) {
+	a.queue(s.work, func(ctx context.Context) {
 		if err := s.greet(ctx, g); err != nil {
 			a.log.Error().Err(err).Msg("joining a server not completed")
 		}
@@ -290,7 +290,7 @@ func (a *Adapter) answerWords(ctx context.Context, h bot.Handler, m wireMessage)
 // sayIn posts an answer as an ordinary message, page by page.
 func (a *Adapter) sayIn(ctx context.Context, at bot.Place, channel, nonce string, m bot.Message) error {
 	for n, page := range split(m, maxContent, !at.Direct(), false) {
-		page, files, err := a.load(ctx, page)
+		files, err := a.load(ctx, page)
 		if err != nil {
 			return err
 		}

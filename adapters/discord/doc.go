@@ -33,7 +33,8 @@
 // A part's key is its nonce, which Discord enforces for a few minutes. It does not give a nonce
 // back when messages are listed, so the fingerprint of the words is noted before they are sent;
 // Read compares the notes of a channel with our own messages there. Forum posts take no nonce:
-// only Read protects them.
+// only Read protects them. No note of a person or of what was sent is kept for more than a month
+// after it was last needed.
 //
 // # What Discord cannot do, or this adapter does not
 //

@@ -145,7 +145,10 @@ func (e *env) greeted() {
 // newAdapter makes another adapter on the same store, as after a restart.
 func (e *env) newAdapter(o Options) *Adapter {
 	e.t.Helper()
-	o.AppID, o.APIURL, o.Dial = e.server.AppID, e.server.URL(), e.server.Dial
+	o.AppID, o.APIURL = e.server.AppID, e.server.URL()
+	if o.Dial == nil {
+		o.Dial = e.server.Dial
+	}
 	if o.Token == "" {
 		o.Token = e.server.Token
 	}

@@ -28,6 +28,7 @@ const (
 	codeTooLarge            = 40005
 	codeAcknowledged        = 40060
 	codeOverloadedResource  = 40062
+	codeTagRequired         = 40067
 	codeNoAccess            = 50001
 	codeDirectClosed        = 50007
 	codeNotText             = 50008
@@ -149,7 +150,7 @@ func byCode(e *apiError) error {
 		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrArchived))
 	case codeNoAccess, codeNoPermission:
 		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrForbidden))
-	case codeNotText, codeWrongChannelType:
+	case codeNotText, codeWrongChannelType, codeTagRequired:
 		return bot.Permanent(bot.ScopePlace, e)
 	case codeDirectClosed, codeNoMutualServer, codeUnknownUser:
 		return bot.Permanent(bot.ScopePerson, e)

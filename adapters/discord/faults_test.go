@@ -211,6 +211,7 @@ func TestRefusals(t *testing.T) {
 		{400, 160005, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
 		{403, 50001, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},
 		{403, 50013, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},
+		{400, codeTagRequired, bot.OutcomePermanent, bot.ScopePlace, nil},
 		{403, 50007, bot.OutcomePermanent, bot.ScopePerson, nil},
 		{403, 50278, bot.OutcomePermanent, bot.ScopePerson, nil},
 		{400, 200000, bot.OutcomePermanent, bot.ScopePost, nil},

@@ -10,29 +10,38 @@ import (
 	"afterbell/bot/rich"
 )
 
-// load fetches the files of a message. One that is missing or too large is replaced by a line
-// that says so, never left out silently.
-func (a *Adapter) load(ctx context.Context, m bot.Message) (bot.Message, []attachment, error) {
+// load fetches the files of a message that is one of the pages of split.
+func (a *Adapter) load(ctx context.Context, m bot.Message) ([]attachment, error) {
 	var files []attachment
 	if m.Image != nil {
 		files = append(files, attachment{name: fileName(m.Image.Name), alt: m.Image.Alt, content: m.Image.PNG, show: true})
 	}
-	total := 0
 	for _, ref := range m.Files {
 		f := attachment{name: fileName(ref.Name), alt: ref.Alt, show: isPicture(ref.Name)}
-		if ref.Size > maxFile || len(files) == maxAttachments || total+int(ref.Size) > maxUpload-maxFile {
-			m.Body = append(m.Body[:len(m.Body):len(m.Body)], note(fmt.Sprintf(tooLargeText, f.name)))
-			continue
-		}
 		content, err := a.options.Files.Get(ctx, ref.Hash)
 		if err != nil {
-			return m, nil, fmt.Errorf("discord: file %s: %w", f.name, err)
+			return nil, fmt.Errorf("discord: file %s: %w", f.name, err)
 		}
-		total += len(content)
 		f.content = content
 		files = append(files, f)
 	}
-	return m, files, nil
+	return files, nil
+}
+
+// tooMuch lists the files of a page that Discord does not take with it.
+func tooMuch(page bot.Message) (left []bot.FileRef) {
+	count, total := 0, int64(0)
+	if page.Image != nil {
+		count = 1
+	}
+	for _, f := range page.Files {
+		if f.Size > maxFile || count == maxAttachments || total+f.Size > maxUpload-maxFile {
+			left = append(left, f)
+			continue
+		}
+		count, total = count+1, total+f.Size
+	}
+	return left
 }
 
 func note(text string) rich.Block {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"strings"
 	"sync"
 	"time"
 
@@ -108,16 +107,6 @@ func (f *forms) get(user, action, target string) (bot.Form, bool) {
 	defer f.mu.Unlock()
 	form, ok := f.open[user+"/"+action+"|"+target]
 	return form, ok
-}
-
-func (f *forms) forget(user string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for key := range f.open {
-		if strings.HasPrefix(key, user+"/") {
-			delete(f.open, key)
-		}
-	}
 }
 
 // draftAction is the action of the button Fix it, which the core never sees.

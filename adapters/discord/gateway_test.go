@@ -2,10 +2,13 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net"
 	"runtime"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -227,6 +230,52 @@ func TestBackoffForgets(t *testing.T) {
 	})
 }
 
+// TestOutage shows that the bot is back a minute or so after the network is, however long it was
+// gone, and whether the session is still there or not.
+func TestOutage(t *testing.T) {
+	for _, tt := range []struct {
+		name             string
+		atStart, forgets bool
+	}{{"at the start", true, false}, {"session kept", false, false}, {"session forgotten", false, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				var down atomic.Bool
+				e.adapter = e.newAdapter(Options{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+					if down.Load() {
+						return nil, &net.OpError{Op: "dial", Err: errors.New("network is unreachable")}
+					}
+					return e.server.Dial(ctx, network, address)
+				}})
+				down.Store(tt.atStart)
+				e.begin()
+				if !tt.atStart {
+					e.eventually("connected", e.adapter.Ready)
+					time.Sleep(time.Hour)
+				}
+				down.Store(true)
+				if tt.forgets {
+					e.server.ForgetSessions()
+				}
+				e.server.CloseGateway(0)
+				e.adapter.rest.http.CloseIdleConnections()
+				time.Sleep(3 * time.Hour)
+				if e.adapter.Ready() {
+					t.Fatal("connected without a network")
+				}
+				down.Store(false)
+				back := time.Now()
+				e.eventually("connected again", e.adapter.Ready)
+				if d := time.Since(back); d > 70*time.Second {
+					t.Errorf("dark for %s after the outage", d)
+				}
+				if n := e.server.Gateway().Identifies; !tt.forgets && n != 1 || tt.forgets && n != 2 {
+					t.Errorf("%d identifies", n)
+				}
+			})
+		})
+	}
+}
+
 func TestShards(t *testing.T) {
 	bubble(t, discordtest.Options{Shards: 4, MaxConcurrency: 2}, func(e *env) {
 		guilds := []string{e.guild}
@@ -240,6 +289,16 @@ func TestShards(t *testing.T) {
 			t.Errorf("4 shards, 2 at a time, took %s", d)
 		}
 		e.eventually("greeted everywhere", func() bool { return len(e.handler.of(bot.KindJoined)) == len(guilds) })
+		here := int(number(e.guild)>>22) % 4
+		e.server.CloseShard((here + 1) % 4)
+		e.eventually("one lost", func() bool { return !e.adapter.Ready() })
+		id := e.command("today")
+		for e.next().Interaction != id {
+		}
+		e.eventually("it is back", e.adapter.Ready)
+		if g := e.server.Gateway(); g.Connects != 5 || g.Identifies != 4 || g.Resumes != 1 {
+			t.Errorf("%d connections, %d identifies, %d resumes", g.Connects, g.Identifies, g.Resumes)
+		}
 		e.server.CloseGateway(0)
 		e.eventually("ended", func() bool { return !e.adapter.Ready() })
 		e.eventually("all connected", e.adapter.Ready)
@@ -302,34 +361,73 @@ func TestGreetingNeedsRights(t *testing.T) {
 	})
 }
 
-// TestCounting shows how answers in a thread are counted without their content, live and after the
-// process was away.
-func TestCounting(t *testing.T) {
+// TestManyServers shows that somebody is answered, and no server forgotten, while the bot greets more
+// servers than it handles events at once.
+func TestManyServers(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.greeted()
+		for n := range maxBusy + 100 {
+			e.server.AddGuild(fmt.Sprint("g", n), rivera, discordtest.Enough)
+		}
+		e.handler.reply = func(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+			if ev.Kind == bot.KindJoined {
+				return bot.Reply{}, pause(ctx, 10*time.Second, nil)
+			}
+			return bot.Reply{Message: say("Noted."), Private: true}, nil
+		}
 		e.run()
-		p := e.part("prompt", e.channel, say("One rule or two?"))
-		p.Thread = &bot.Thread{Name: "Lesson 4"}
-		sent, err := e.send(p)
-		if err != nil {
-			t.Fatal(err)
+		synctest.Wait()
+		id := e.command("today")
+		began := time.Now()
+		if a := e.next(); a.Interaction != id || time.Since(began) > time.Second {
+			t.Errorf("after %s: %+v", time.Since(began), a)
 		}
-		e.server.Write(ada, e.channel.Channel, "not in a thread")
-		first := e.server.Write(ada, sent.Thread, "secret words")
-		e.eventually("counted", func() bool { return len(e.handler.of(bot.KindMessage)) == 1 })
-		ev := e.handler.of(bot.KindMessage)[0]
-		if ev.ID != first || ev.Text != "" || ev.From.ID != ada.ID || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
-			t.Errorf("event %+v", ev)
-		}
-		e.stop()
-		away := e.server.Write(ada, sent.Thread, "while nobody listened")
-		e.adapter = e.newAdapter(Options{})
-		e.run()
-		e.eventually("caught up", func() bool { return len(e.handler.of(bot.KindMessage)) == 2 })
-		if ev := e.handler.of(bot.KindMessage)[1]; ev.ID != away || ev.In.Thread != sent.Thread {
-			t.Errorf("event %+v", ev)
-		}
+		e.eventually("greeted everywhere", func() bool { return len(e.handler.of(bot.KindJoined)) == maxBusy+100 })
 	})
+}
+
+// TestCounting shows how answers in a thread, of a channel or of a forum, are counted without their
+// content, live and after the process was away, when one thread cannot be read any more.
+func TestCounting(t *testing.T) {
+	for _, kind := range []int{0, channelForum} {
+		bubble(t, discordtest.Options{}, func(e *env) {
+			e.channel.Channel = e.server.AddChannel(e.guild, "talk", kind, 0)
+			e.greeted()
+			e.run()
+			closed, sent := e.thread("closed").Thread, e.thread("prompt")
+			if kind == 0 {
+				e.server.Write(ada, e.channel.Channel, "not in a thread")
+			}
+			first := e.server.Write(ada, sent.Thread, "secret words")
+			e.eventually("counted", func() bool { return len(e.handler.of(bot.KindMessage)) == 1 })
+			ev := e.handler.of(bot.KindMessage)[0]
+			if ev.ID != first || ev.Text != "" || ev.From.ID != ada.ID || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
+				t.Errorf("event %+v", ev)
+			}
+			e.stop()
+			e.server.Write(ada, closed, "in a thread that nobody may read any more")
+			e.server.Script(discordtest.Fault{Method: "GET", Path: "/channels/" + closed + "/messages$", Status: 403, Code: codeNoAccess})
+			away := e.server.Write(ada, sent.Thread, "while nobody listened")
+			e.adapter = e.newAdapter(Options{})
+			e.run()
+			e.eventually("caught up", func() bool { return len(e.handler.of(bot.KindMessage)) == 2 })
+			if ev := e.handler.of(bot.KindMessage)[1]; ev.ID != away || ev.In.Channel != e.channel.Channel || ev.In.Thread != sent.Thread {
+				t.Errorf("event %+v", ev)
+			}
+		})
+	}
+}
+
+// thread posts a message with a thread under it.
+func (e *env) thread(key string) bot.Sent {
+	e.t.Helper()
+	p := e.part(key, e.channel, say("One rule or two?"))
+	p.Thread = &bot.Thread{Name: "Lesson 4"}
+	sent, err := e.send(p)
+	if err != nil {
+		e.t.Fatal(err)
+	}
+	return sent
 }
 
 // TestFlat reconnects a thousand times: neither goroutines nor memory grow.

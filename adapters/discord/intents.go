@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -22,6 +24,7 @@ type intent struct {
 	Print  string    `json:"f"`           // fingerprint of the text
 	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
 	Thread string    `json:"t,omitempty"` // of a forum, once known
+	ID     string    `json:"i,omitempty"` // of the message, noted when its thread could not be opened
 	At     time.Time `json:"at"`
 }
 
@@ -42,18 +45,35 @@ func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error
 	return list, nil
 }
 
-func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) error {
+// remember notes an attempt, and returns the id of the message that an earlier one is known to have
+// posted.
+func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) (posted string, err error) {
 	in := intent{Key: p.Key, Post: p.Post.Key, Print: fingerprint(text), At: p.At}
 	if p.Thread != nil && p.To.Thread == "" && !p.To.Direct() {
 		in.Name = p.Thread.Name
 	}
-	return o.change(ctx, channel, func(list []intent) []intent {
+	err = o.change(ctx, channel, func(list []intent) []intent {
 		for _, have := range list {
 			if have.Key == in.Key {
+				posted = have.ID
 				return nil
 			}
 		}
 		return append(list, in)[max(0, len(list)+1-keptIntents):]
+	})
+	return posted, err
+}
+
+// rememberMessage adds the id of a message whose thread is still to be opened: its nonce is
+// forgotten long before a right is granted.
+func (o *outbound) rememberMessage(ctx context.Context, channel, key, id string) error {
+	return o.change(ctx, channel, func(list []intent) []intent {
+		for i := range list {
+			if list[i].Key == key {
+				list[i].ID = id
+			}
+		}
+		return list
 	})
 }
 
@@ -78,6 +98,39 @@ func (o *outbound) threadOf(ctx context.Context, channel, post string) (string, 
 		}
 	}
 	return "", err
+}
+
+// threadsOf returns the threads that our last posts in a forum became.
+func (o *outbound) threadsOf(ctx context.Context, forum string) (threads []string, err error) {
+	list, err := o.intents(ctx, forum)
+	for _, in := range list {
+		if in.Thread != "" && !slices.Contains(threads, in.Thread) {
+			threads = append(threads, in.Thread)
+		}
+	}
+	return threads, err
+}
+
+// purge forgets the channels to which nothing was sent since an instant.
+func (o *outbound) purge(ctx context.Context, since time.Time) error {
+	kept, err := o.notes.Scan(ctx, intentNote(""))
+	if err != nil {
+		return err
+	}
+	for _, n := range kept {
+		channel := strings.TrimPrefix(n.Key, intentNote(""))
+		list, err := o.intents(ctx, channel) // anew: something may just have been sent
+		if err != nil {
+			return err
+		}
+		if len(list) > 0 && !list[len(list)-1].At.Before(since) {
+			continue
+		}
+		if err := o.notes.Put(ctx, n.Key, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // change rewrites the note of a channel; nil means that nothing changes.

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"afterbell/bot"
@@ -178,7 +179,7 @@ func (a *Adapter) reopen(ctx context.Context, i interaction, ev bot.Event, began
 		return
 	}
 	w := &answering{adapter: a, in: i, ev: ev, began: began}
-	if err := w.first(ctx, bot.Reply{Form: form}); err != nil {
+	if err := w.first(ctx, bot.Reply{Form: form}); err != nil && !errors.Is(err, errAnswered) {
 		a.log.Warn().Err(err).Msg("draft not opened")
 	}
 }

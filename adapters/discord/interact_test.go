@@ -115,6 +115,7 @@ func TestAnswerRetried(t *testing.T) {
 		"429":          {Status: 429, Header: headers("Retry-After", "0.5", "X-RateLimit-Scope", "user")},
 		"silence":      {Delay: -1},
 		"503 accepted": {After: true, Status: 503},
+		"proxy's page": {Status: 200, Body: "<html>log in</html>"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			talking(t, func(e *env) {
@@ -241,6 +242,8 @@ func TestStaleCommand(t *testing.T) {
 	})
 }
 
+// TestOtherServers shows that a server which is not in the list gets an excuse and nothing else, not
+// even what was planned for a class there.
 func TestOtherServers(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.adapter = e.newAdapter(Options{Guilds: []string{"123"}})
@@ -251,6 +254,17 @@ func TestOtherServers(t *testing.T) {
 		}
 		if len(e.handler.events) != 0 {
 			t.Errorf("the core saw %+v", e.handler.events)
+		}
+		direct := e.direct
+		direct.Space = e.guild
+		for key, at := range map[string]bot.Place{"a": e.channel, "b": direct} {
+			_, err := e.send(e.part(key, at, say("Lesson 4")))
+			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace {
+				t.Errorf("Send to %+v: %v", at, err)
+			}
+		}
+		if n := e.server.Count("POST", posting); n != 0 {
+			t.Errorf("%d messages were posted", n)
 		}
 	})
 }
@@ -403,30 +417,41 @@ func TestRefusedForm(t *testing.T) {
 	})
 }
 
-// TestForget shows that nothing of an erased person stays in the adapter's notes.
-func TestForget(t *testing.T) {
-	talking(t, func(e *env) {
-		if _, err := e.send(e.part("a", e.direct, say("hello"))); err != nil {
-			t.Fatal(err)
-		}
-		e.next()
-		form := bot.Form{Action: "checkin.form", Title: "Check in", Fields: []bot.Field{{Name: "did", Label: "What?"}}}
-		e.answers(0, bot.Reply{Form: &form})
-		e.command("checkin")
-		f := e.next().Form
-		e.answers(0, bot.Reply{FieldErrors: map[string]string{"did": "More."}, Private: true})
-		e.submit(f, map[string]string{"did": "x"})
-		e.next()
-		if err := e.adapter.Forget(context.Background(), ada.ID); err != nil {
-			t.Fatal(err)
-		}
-		for _, prefix := range []string{directNote, draftNote} {
-			if kept, err := e.adapter.options.Notes.Scan(context.Background(), prefix); err != nil || len(kept) > 0 {
-				t.Errorf("%s: kept %v, %v", prefix, kept, err)
+// TestNotesEnd shows that what is noted of people and of what was sent to them has an end, and that
+// they can be reached afterwards as before.
+func TestNotesEnd(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		zoe := bot.Place{Platform: Name, User: "700000000000000003"}
+		for n, at := range []bot.Place{e.direct, e.channel, zoe} {
+			if n == 2 {
+				time.Sleep(20 * 24 * time.Hour)
+			}
+			if _, err := e.send(e.part(fmt.Sprint("a", n), at, say("hello"))); err != nil {
+				t.Fatal(err)
 			}
 		}
-		if _, known := e.adapter.forms.get(ada.ID, "checkin.form", ""); known {
-			t.Error("the form is still known")
+		time.Sleep(11 * 24 * time.Hour)
+		e.greeted()
+		e.run()
+		time.Sleep(2 * time.Minute)
+		var kept []string
+		for _, prefix := range []string{directNote, intentNote("")} {
+			notes, err := e.adapter.options.Notes.Scan(context.Background(), prefix)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, n := range notes {
+				kept = append(kept, n.Key)
+			}
+		}
+		if want := []string{directNote + zoe.User, intentNote(e.server.DirectChannel(zoe.User))}; !cmp.Equal(kept, want) {
+			t.Errorf("kept %q, want %q", kept, want)
+		}
+		if _, err := e.send(e.part("b", e.direct, say("hello again"))); err != nil {
+			t.Error(err)
+		}
+		if got := e.texts(e.server.DirectChannel(ada.ID)); !cmp.Equal(got, []string{"hello", "hello again"}) {
+			t.Errorf("people read %q", got)
 		}
 	})
 }
@@ -482,6 +507,36 @@ func TestSlowReplace(t *testing.T) {
 	})
 }
 
+// slowConn is a connection with an uplink of a megabit a second.
+type slowConn struct{ net.Conn }
+
+func (c slowConn) Write(p []byte) (int, error) {
+	time.Sleep(time.Duration(len(p)) * time.Second * 8 / 1e6)
+	return c.Conn.Write(p)
+}
+
+// TestLargeFile shows that an answer with a worksheet arrives over a slow line.
+func TestLargeFile(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.adapter = e.newAdapter(Options{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+			c, err := e.server.Dial(ctx, network, address)
+			return slowConn{c}, err
+		}})
+		e.greeted()
+		e.run()
+		m := say("Lesson 4")
+		m.Files = []bot.FileRef{e.keep("sheet.pdf", make([]byte, 1<<20))}
+		e.answers(0, bot.Reply{Message: m, Private: true})
+		e.command("today")
+		if a := e.next(); a.Type != answerDeferred || !a.Private {
+			t.Fatalf("answer %+v", a)
+		}
+		if a := e.next(); !a.Edited || !a.Private || !cmp.Equal(a.Message.Files, []string{"sheet.pdf"}) {
+			t.Errorf("answer %+v\n%s", a, e.log)
+		}
+	})
+}
+
 // TestFormAfterWait shows that a form which comes too late to be opened is one press away.
 func TestFormAfterWait(t *testing.T) {
 	talking(t, func(e *env) {
@@ -500,22 +555,35 @@ func TestFormAfterWait(t *testing.T) {
 	})
 }
 
+// TestLongAnswer shows that an answer in pages arrives once, whole, however often the command is
+// delivered, and whether it was promised before or not.
 func TestLongAnswer(t *testing.T) {
-	talking(t, func(e *env) {
-		e.answers(0, bot.Reply{Message: say(strings.Repeat("Seven words stand in this one sentence. ", 250)), Private: true})
-		e.command("today")
-		words := 0
-		for range 3 {
-			a := e.next()
-			words += len(strings.Fields(a.Message.Text))
-			if !a.Private {
-				t.Errorf("answer %+v", a)
+	for _, slow := range []time.Duration{0, 3 * time.Second} {
+		talking(t, func(e *env) {
+			e.answers(slow, bot.Reply{Message: say(strings.Repeat("Seven words stand in this one sentence. ", 250)), Private: true})
+			id := e.command("today")
+			synctest.Wait()
+			e.server.Again(id)
+			words := 0
+			for pages := 0; pages < 3; {
+				a := e.next()
+				words += len(strings.Fields(a.Message.Text))
+				if a.Type != answerDeferred {
+					pages++
+				}
+				if !a.Private {
+					t.Errorf("answer %+v", a)
+				}
 			}
-		}
-		if words != 7*250 {
-			t.Errorf("%d words arrived", words)
-		}
-	})
+			time.Sleep(time.Minute)
+			if n := e.server.Count("POST", "^/webhooks/"); words != 7*250 || n != 2 {
+				t.Errorf("after %s: %d words arrived, in %d further pages", slow, words, n)
+			}
+			if strings.Contains(e.log.String(), "not delivered") {
+				t.Errorf("log: %s", e.log)
+			}
+		})
+	}
 }
 
 // TestPanicsAndErrors shows that a failing core costs a sentence, not the connection, and that

@@ -1,6 +1,9 @@
 package discord
 
 import (
+	"fmt"
+	"slices"
+
 	"afterbell/bot"
 	"afterbell/bot/rich"
 )
@@ -20,9 +23,32 @@ func asCard(p bot.Post) bool {
 	return !p.To.Direct() && (len(p.Message.Buttons) > 0 || p.Message.Select != nil)
 }
 
-// split deals a message out to pages of at most limit UTF-16 units. A plain page ends after a
-// picture, since Discord shows pictures below the words.
+// split deals a message out to pages of at most limit UTF-16 units. A file that is too large is
+// replaced by a line that says so, never left out silently.
 func split(m bot.Message, limit int, tokens, card bool) []bot.Message {
+	pages := deal(m, limit, tokens, card)
+	var left []bot.FileRef
+	for _, page := range pages {
+		left = append(left, tooMuch(page)...)
+	}
+	if len(left) == 0 {
+		return pages
+	}
+	at := len(m.Body)
+	for at > 0 && m.Body[at-1].Kind == rich.Picture {
+		at-- // words after a picture would take a page of their own
+	}
+	m.Body = slices.Clone(m.Body)
+	for n, f := range left {
+		m.Body = slices.Insert(m.Body, at+n, note(fmt.Sprintf(tooLargeText, fileName(f.Name))))
+	}
+	m.Files = slices.DeleteFunc(slices.Clone(m.Files), func(f bot.FileRef) bool { return slices.Contains(left, f) })
+	return deal(m, limit, tokens, card)
+}
+
+// deal is split without regard to what the files weigh. A plain page ends after a picture, since
+// Discord shows pictures below the words.
+func deal(m bot.Message, limit int, tokens, card bool) []bot.Message {
 	fits := func(blocks []rich.Block) bool {
 		return (card || picturesLast(blocks, m.Files)) && length(markdown(blocks, tokens)) <= limit
 	}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -24,55 +25,112 @@ const (
 // missing, so that right is asked for first. A thread that a found message still lacks is opened.
 // https://docs.discord.com/developers/resources/message#get-channel-messages
 func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.Seen, bool, error) {
-	self, err := a.selfID(ctx)
+	channel, readable, err := a.readable(ctx, at)
+	if err != nil || !readable {
+		return nil, false, err
+	}
+	if !a.isForum(at) {
+		return a.look(ctx, at, channel, since, a.listMessages)
+	}
+	seen, complete, err := a.look(ctx, at, channel, since, a.listThreads)
 	if err != nil {
 		return nil, false, err
 	}
-	channel, readable, err := a.readable(ctx, at)
-	if err != nil || !readable {
+	inside, all, err := a.readInside(ctx, at, since)
+	return append(seen, inside...), complete && all, err
+}
+
+// lister lists the messages of a place from an instant on, and says whether these are all.
+type lister func(ctx context.Context, at bot.Place, channel string, since time.Time) ([]wireMessage, bool, error)
+
+// look lists messages and gives ours their keys, the newest first and each key once: the same words
+// may have been posted before.
+func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since time.Time, list lister) ([]bot.Seen, bool, error) {
+	self, err := a.selfID(ctx)
+	if err != nil {
 		return nil, false, err
 	}
 	intents, err := a.intents(ctx, channel)
 	if err != nil {
 		return nil, false, err
 	}
-	list := a.listMessages
-	if a.isForum(at) {
-		list = a.listThreads
-	}
 	messages, complete, err := list(ctx, at, channel, since)
 	if err != nil {
 		return nil, false, err
 	}
+	slices.SortFunc(messages, func(x, y wireMessage) int { return cmp.Compare(number(y.ID), number(x.ID)) })
 	seen := make([]bot.Seen, 0, len(messages))
 	for _, m := range messages {
 		s := bot.Seen{ID: m.ID, Author: m.Author.ID, Body: m.text(), Mine: m.Author.ID == self, At: idTime(m.ID)}
 		if m.Thread != nil {
 			s.Thread = m.Thread.ID
 		}
-		if s.Mine {
-			if err := a.recognise(ctx, at, &s, intents); err != nil {
+		if i := noteOf(intents, fingerprint(s.Body), s.At); s.Mine && i >= 0 {
+			if err := a.recognise(ctx, at, &s, intents[i]); err != nil {
 				return nil, false, err
 			}
+			intents = slices.Delete(intents, i, i+1)
 		}
 		seen = append(seen, s)
 	}
 	return seen, complete, nil
 }
 
-// recognise gives a message of ours its key, and opens the thread that was to follow it.
-func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, intents []intent) error {
-	print := fingerprint(s.Body)
-	i := slices.IndexFunc(intents, func(in intent) bool { return in.Print == print && !s.At.Before(in.At.Add(-time.Minute)) })
-	if i < 0 {
+// readInside reads what follows the first messages of our last posts in a forum: their later parts.
+func (a *Adapter) readInside(ctx context.Context, forum bot.Place, since time.Time) (seen []bot.Seen, complete bool, err error) {
+	threads, err := a.threadsOf(ctx, forum.Channel)
+	if err != nil {
+		return nil, false, err
+	}
+	complete = true
+	for _, t := range threads {
+		at := forum
+		at.Thread = t
+		inside, all, err := a.look(ctx, at, t, since, a.listMessages)
+		if hasCode(err, codeUnknownChannel) {
+			continue // removed, with everything in it
+		}
+		if err != nil {
+			return nil, false, err
+		}
+		for _, s := range inside {
+			if s.Thread = t; s.ID != t { // the first message was seen already
+				seen = append(seen, s)
+			}
+		}
+		complete = complete && all
+	}
+	return seen, complete, nil
+}
+
+// noteOf finds the note of a message with these words: the newest that was written before it. The
+// clocks may differ by a little, so without one the next will do.
+func noteOf(list []intent, print string, at time.Time) int {
+	found := -1
+	for i, in := range list {
+		switch {
+		case in.Print != print:
+		case !in.At.After(at):
+			found = i
+		case found < 0 && in.At.Before(at.Add(time.Minute)):
+			return i
+		}
+	}
+	return found
+}
+
+// recognise gives a message of ours its key. It notes the thread that a forum post became, and opens
+// the one that was to follow a message elsewhere.
+func (a *Adapter) recognise(ctx context.Context, at bot.Place, s *bot.Seen, in intent) error {
+	s.Key = in.Key
+	if a.isForum(at) {
+		return a.rememberThread(ctx, at.Channel, in.Post, s.Thread)
+	}
+	if in.Name == "" || s.Thread != "" {
 		return nil
 	}
-	s.Key = intents[i].Key
-	if intents[i].Name == "" || s.Thread != "" || a.isForum(at) {
-		return nil
-	}
-	if err := a.openThread(ctx, at.Channel, s.ID, intents[i].Name); err != nil {
-		return err
+	if err := a.openThread(ctx, at.Channel, s.ID, in.Name); err != nil {
+		return a.halfDone(ctx, bot.Sent{Channel: at.Channel, ID: s.ID}, s.Key, err)
 	}
 	s.Thread = s.ID
 	return nil

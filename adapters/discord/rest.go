@@ -221,10 +221,10 @@ func writePart(w *multipart.Writer, disposition, contentType string, content []b
 }
 
 func decodeAnswer(r request, body []byte) error {
-	if r.out == nil {
+	if r.out == nil && (len(body) == 0 || body[0] == '{' || body[0] == '[') {
 		return nil
 	}
-	if err := json.Unmarshal(body, r.out); err != nil {
+	if r.out == nil || json.Unmarshal(body, r.out) != nil {
 		// A proxy's page instead of Discord's answer: whether Discord acted is not known.
 		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: answer is not JSON", r.name()))
 	}

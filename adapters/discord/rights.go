@@ -36,7 +36,6 @@ func Permissions() []Permission {
 		{discordgo.PermissionSendMessages, "Send Messages", "to post lessons and prompts, and to open forum posts"},
 		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
 		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
-		{discordgo.PermissionEmbedLinks, "Embed Links", "to show cards and previews of a lesson's links"},
 		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
 		{discordgo.PermissionReadMessageHistory, "Read Message History", "to find its own posts again after an interruption, so that nothing is posted twice"},
 	}
@@ -65,15 +64,35 @@ type Finding struct {
 	ChannelID, Channel string
 	Missing            []Permission // rights that the bot lacks there
 	Problem            string       // anything else that is wrong; "" when nothing is
+	Optional           bool         // no class meets there
 }
 
 // OK reports whether nothing is wrong.
 func (f Finding) OK() bool { return len(f.Missing) == 0 && f.Problem == "" }
 
+// Where names the server and the channel, with the ids that tell those of one name apart; "" for all.
+func (f Finding) Where() string {
+	where := fmt.Sprintf("%s (%s)", f.Server, f.ServerID)
+	switch {
+	case f.ServerID == "":
+		return ""
+	case f.Server == "":
+		where = "server " + f.ServerID
+	}
+	switch {
+	case f.ChannelID == "":
+		return where
+	case f.Channel == "":
+		return where + ", channel " + f.ChannelID
+	}
+	return where + ", #" + f.Channel
+}
+
 // Check logs in and returns one finding a channel that the bot could use, with the rights that are
-// missing there, and findings about servers and the application itself. The error is not nil when
-// Discord cannot be asked at all.
-func (a *Adapter) Check(ctx context.Context) ([]Finding, error) {
+// missing there, and findings about servers and the application itself. homes are the channels of
+// classes; those of other platforms are ignored. The error is not nil when Discord cannot be asked at
+// all.
+func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, error) {
 	if err := a.checkApplication(ctx); err != nil {
 		return nil, err
 	}
@@ -92,12 +111,36 @@ func (a *Adapter) Check(ctx context.Context) ([]Finding, error) {
 		}
 		all = append(all, found...)
 	}
-	for _, id := range a.options.Guilds {
+	all = markHomes(all, homes)
+	named := a.options.Guilds
+	if test := a.options.TestGuild; test != "" && len(named) == 0 {
+		named = []string{test}
+	}
+	for _, id := range named {
 		if !slices.ContainsFunc(servers, func(s struct{ ID, Name string }) bool { return s.ID == id }) {
 			all = append(all, Finding{ServerID: id, Problem: "this server is in the config, but the bot is not in it"})
 		}
 	}
 	return all, nil
+}
+
+// markHomes marks as optional where no class meets, and adds the homes that were not found.
+func markHomes(all []Finding, homes []bot.Place) []Finding {
+	for i := range all {
+		f := &all[i]
+		f.Optional = f.ServerID != "" && !slices.ContainsFunc(homes, func(h bot.Place) bool { return f.holds(h) })
+	}
+	for _, h := range homes {
+		if h.Platform == Name && !slices.ContainsFunc(all, func(f Finding) bool { return f.holds(h) }) {
+			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel, Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
+		}
+	}
+	return all
+}
+
+// holds reports whether a finding concerns a home.
+func (f Finding) holds(home bot.Place) bool {
+	return home.Platform == Name && (f.ChannelID == home.Channel || f.ChannelID == "" && f.ServerID == home.Space)
 }
 
 // checkApplication compares the configured application with the one the token belongs to.
@@ -131,16 +174,24 @@ func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, 
 		if c.Type != int(discordgo.ChannelTypeGuildText) && c.Type != int(discordgo.ChannelTypeGuildNews) && !c.isForum() {
 			continue
 		}
-		f := Finding{ServerID: id, Server: name, ChannelID: c.ID, Channel: c.Name}
-		have := s.permissions(c.Overwrites)
-		for _, p := range Permissions() {
-			if have&p.Bit == 0 {
-				f.Missing = append(f.Missing, p)
-			}
+		f := Finding{ServerID: id, Server: name, ChannelID: c.ID, Channel: c.Name, Missing: missing(c, s.permissions(c.Overwrites))}
+		if c.isForum() && c.Flags&flagTagRequired != 0 {
+			f.Problem = "this forum asks for a tag on every post, and the bot gives none: turn that off in the forum's settings"
 		}
 		all = append(all, f)
 	}
 	return all, nil
+}
+
+// missing lists what a class in the channel needs beyond these rights. A post in a forum opens its
+// thread with the right to send messages.
+func missing(c wireChannel, have uint64) (list []Permission) {
+	for _, p := range Permissions() {
+		if have&p.Bit == 0 && !(c.isForum() && p.Bit == discordgo.PermissionCreatePublicThreads) {
+			list = append(list, p)
+		}
+	}
+	return list
 }
 
 // overwrite is a channel's exception for a role (type 0) or a member (type 1).

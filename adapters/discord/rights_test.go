@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -11,51 +12,97 @@ import (
 
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
+// TestInvite shows that the link asks for what the bot needs for all that it does, and for no more.
 func TestInvite(t *testing.T) {
-	link, list := InviteURL("900000000000000001", testCommands())
-	u, err := url.Parse(link)
-	if err != nil {
-		t.Fatal(err)
-	}
-	q := u.Query()
-	if q.Get("permissions") != fmt.Sprint(uint64(discordtest.Enough)) || q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "900000000000000001" {
-		t.Errorf("link %s", link)
-	}
-	for _, p := range list {
-		if p.Reason == "" || p.Name == "" || p.Bit&(discordtest.Administrator|1<<17) != 0 {
-			t.Errorf("permission %+v", p)
+	bubble(t, discordtest.Options{}, func(e *env) {
+		forum := e.channel
+		forum.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+		m := say("Lesson 4")
+		m.Body[0].Spans = append(m.Body[0].Spans, rich.Span{Kind: rich.Link, Text: "an article", URL: "https://example.org/a"}, rich.Span{Text: " https://example.org/b"})
+		m.Files = []bot.FileRef{e.keep("sheet.pdf", []byte("pdf"))}
+		card := e.part("card", e.channel, m)
+		card.Thread = &bot.Thread{Name: "Lesson 4"}
+		sent, err := e.send(card)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
+		under := e.channel
+		under.Thread = sent.Thread
+		e.sendAll("page", under, m)
+		e.sendAll("forum", forum, m)
+		if _, _, err := e.adapter.Read(context.Background(), e.channel, card.At); err != nil {
+			t.Fatal(err)
+		}
+		link, list := InviteURL("900000000000000001", testCommands())
+		u, err := url.Parse(link)
+		if err != nil {
+			t.Fatal(err)
+		}
+		q := u.Query()
+		if q.Get("permissions") != fmt.Sprint(e.server.Needed()) || q.Get("scope") != "bot applications.commands" || q.Get("client_id") != "900000000000000001" {
+			t.Errorf("link %s, needed %d", link, e.server.Needed())
+		}
+		for _, p := range list {
+			if p.Reason == "" || p.Name == "" {
+				t.Errorf("permission %+v", p)
+			}
+		}
+	})
 }
 
+// TestCheck shows what is said of each server and channel, and that only where a class meets it counts.
 func TestCheck(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		e.server.AddChannel(e.guild, "quiet", 0, discordtest.SendMessages|discordtest.ReadHistory)
+		quiet := e.server.AddChannel(e.guild, "quiet", 0, discordtest.SendMessages|discordtest.ReadHistory)
 		e.server.AddChannel(e.guild, "voice", 2, 0)
-		missing := func() string {
-			found, err := e.adapter.Check(context.Background())
+		forum := e.server.AddChannel(e.guild, "forum", channelForum, discordtest.PublicThreads)
+		e.server.RequireTag(forum)
+		at := func(space, channel string) bot.Place {
+			return bot.Place{Platform: Name, Space: space, Channel: channel}
+		}
+		here := "Biology 9b (" + e.guild + ")"
+		sends, reads := here+", #quiet: Send Messages", here+", #quiet: Read Message History"
+		tag := here + ", #forum: this forum asks for a tag on every post, and the bot gives none: turn that off in the forum's settings"
+		silent := here + ": not in the list of allowed servers: the bot is silent here"
+		absent := "server 77: this server is in the config, but the bot is not in it"
+		for _, tt := range []struct {
+			name         string
+			homes        []bot.Place
+			options      Options
+			wrong, notes []string
+		}{
+			{"no class", []bot.Place{{Platform: "slack", Space: e.guild, Channel: quiet}}, Options{}, nil, []string{tag, reads, sends}},
+			{"a class elsewhere", []bot.Place{e.channel}, Options{}, nil, []string{tag, reads, sends}},
+			{"a class in each", []bot.Place{at(e.guild, quiet), at(e.guild, forum)}, Options{}, []string{tag, reads, sends}, nil},
+			{"a channel that is gone", []bot.Place{at(e.guild, "78")}, Options{},
+				[]string{"server " + e.guild + ", channel 78: a class meets here, but the channel is gone, or the bot is not in its server any more"}, []string{tag, reads, sends}},
+			{"not allowed", nil, Options{Guilds: []string{"77"}}, []string{absent}, []string{silent}},
+			{"a class where it is not allowed", []bot.Place{e.channel}, Options{Guilds: []string{"77"}}, []string{silent, absent}, nil},
+			{"test server", nil, Options{TestGuild: "77"}, []string{absent}, []string{tag, reads, sends}},
+		} {
+			e.adapter = e.newAdapter(tt.options)
+			found, err := e.adapter.Check(context.Background(), tt.homes...)
 			if err != nil {
 				t.Fatal(err)
 			}
-			var lines []string
+			lines := map[bool][]string{}
 			for _, f := range found {
 				for _, p := range f.Missing {
-					lines = append(lines, f.Server+"/"+f.Channel+": "+p.Name)
+					lines[f.Optional] = append(lines[f.Optional], f.Where()+": "+p.Name)
 				}
 				if f.Problem != "" {
-					lines = append(lines, f.Server+": "+f.Problem)
+					lines[f.Optional] = append(lines[f.Optional], f.Where()+": "+f.Problem)
 				}
 			}
-			return strings.Join(lines, "\n")
-		}
-		if got, want := missing(), "Biology 9b/quiet: Send Messages\nBiology 9b/quiet: Read Message History"; got != want {
-			t.Errorf("found:\n%s\nwant:\n%s", got, want)
-		}
-		e.adapter = e.newAdapter(Options{Guilds: []string{"77"}})
-		if got := missing(); !strings.Contains(got, "not in the list") || !strings.Contains(got, "the bot is not in it") {
-			t.Errorf("found:\n%s", got)
+			for optional, want := range map[bool][]string{false: tt.wrong, true: tt.notes} {
+				slices.Sort(lines[optional])
+				if diff := cmp.Diff(want, lines[optional]); diff != "" {
+					t.Errorf("%s: optional %v: %s", tt.name, optional, diff)
+				}
+			}
 		}
 		if n := e.server.Gateway().Connects; n != 0 {
 			t.Errorf("connected %d times", n)
@@ -145,6 +192,37 @@ func TestRegister(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTestServer moves the commands to a server alone, to another, and back to all: each shows once.
+func TestTestServer(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		other := e.server.AddGuild("Chemistry", rivera, discordtest.Enough)
+		gone := e.server.AddGuild("Physics", rivera, discordtest.Enough)
+		for _, test := range []string{e.guild, other, gone, ""} {
+			e.adapter = e.newAdapter(Options{TestGuild: test})
+			e.run()
+			e.stop()
+			for _, guild := range []string{e.guild, other, ""} {
+				if got := e.server.Commands(guild); (len(got) > 0) != (guild == test) {
+					t.Errorf("with the test server %q, %q has the commands %q", test, guild, got)
+				}
+			}
+			e.server.RemoveGuild(gone)
+		}
+	})
+}
+
+// TestCommandsRefused shows that the bot works with the commands that Discord has when it takes no
+// others, as on a day with too many changes of them.
+func TestCommandsRefused(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.server.Script(discordtest.Fault{Method: "PUT", Path: "/commands$", Status: 400, Code: 30034})
+		e.run()
+		if !strings.Contains(e.log.String(), "does not take the commands") {
+			t.Errorf("log: %s", e.log)
+		}
+	})
 }
 
 func TestApplicationCommands(t *testing.T) {

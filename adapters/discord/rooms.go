@@ -13,6 +13,10 @@ const (
 	channelMedia = int(discordgo.ChannelTypeGuildMedia)
 )
 
+// flagTagRequired says that a forum refuses posts without a tag.
+// https://docs.discord.com/developers/resources/channel#channel-object-channel-flags
+const flagTagRequired = 1 << 4
+
 // rooms knows which channels are forums and which channel a thread belongs to: messages in a
 // thread name the thread alone. It holds active threads only, as the gateway lists them.
 type rooms struct {
@@ -76,6 +80,7 @@ type wireChannel struct {
 	ParentID   string      `json:"parent_id"`
 	OwnerID    string      `json:"owner_id"`
 	Type       int         `json:"type"`
+	Flags      int         `json:"flags"`
 	Name       string      `json:"name"`
 	LastID     string      `json:"last_message_id"`
 	Overwrites []overwrite `json:"permission_overwrites"`

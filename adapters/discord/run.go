@@ -88,8 +88,8 @@ func (a *Adapter) runOnce(ctx context.Context, h bot.Handler) error {
 // prepare logs in, registers the commands and asks for the gateway, again and again until Discord
 // answers; it gives up only on what no repetition can heal.
 func (a *Adapter) prepare(ctx context.Context, h bot.Handler) ([]*shard, error) {
-	for t := (tries{}); ; t.Failures++ {
-		if err := pause(ctx, t.wait(), nil); err != nil {
+	for failures := 0; ; failures++ {
+		if err := pause(ctx, backoff(failures, lastRetry), nil); err != nil {
 			return nil, err
 		}
 		shards, err := a.tryPrepare(ctx, h)
@@ -103,13 +103,15 @@ func (a *Adapter) prepare(ctx context.Context, h bot.Handler) ([]*shard, error) 
 	}
 }
 
-// isFinal reports whether trying again is pointless: a refused token, a wrong application, a table
-// of commands that Discord does not take.
+// isFinal reports whether trying again is pointless: a refused token, a wrong application.
 func isFinal(err error) bool {
 	var fatal *fatalError
+	return errors.As(err, &fatal) || errors.Is(err, errTokenRefused) || isPermanent(err)
+}
+
+func isPermanent(err error) bool {
 	var d *bot.DeliveryError
-	return errors.As(err, &fatal) || errors.Is(err, errTokenRefused) ||
-		errors.As(err, &d) && d.Outcome == bot.OutcomePermanent
+	return errors.As(err, &d) && d.Outcome == bot.OutcomePermanent
 }
 
 func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, error) {
@@ -117,7 +119,10 @@ func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, erro
 		return nil, err
 	}
 	if err := a.register(ctx, h.Commands()); err != nil {
-		return nil, err
+		if !isPermanent(err) || errors.Is(err, errTokenRefused) {
+			return nil, err
+		}
+		a.log.Error().Err(err).Msg("discord does not take the commands: it keeps the old ones until the next start")
 	}
 	if err := a.purgeDrafts(ctx); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
@@ -171,12 +176,31 @@ func (a *Adapter) start(w *work, fn func(ctx context.Context)) {
 	}
 	w.pool.Go(func() {
 		defer func() { <-a.busy }()
-		defer func() {
-			if recover() != nil {
-				// What was recovered may hold somebody's words.
-				a.log.Error().Msg("handling an event failed unexpectedly")
-			}
-		}()
-		fn(w.ctx)
+		a.guard(w.ctx, fn)
 	})
+}
+
+// queue handles one event when its turn comes. It is for what concerns a server: a new session brings
+// as many of these as there are servers, and what people do must not wait for them.
+func (a *Adapter) queue(w *work, fn func(ctx context.Context)) {
+	w.pool.Go(func() {
+		select {
+		case a.queued <- struct{}{}:
+		case <-w.ctx.Done():
+			return
+		}
+		defer func() { <-a.queued }()
+		a.guard(w.ctx, fn)
+	})
+}
+
+// guard runs fn; a panic ends it and nothing else.
+func (a *Adapter) guard(ctx context.Context, fn func(ctx context.Context)) {
+	defer func() {
+		if recover() != nil {
+			// What was recovered may hold somebody's words.
+			a.log.Error().Msg("handling an event failed unexpectedly")
+		}
+	}()
+	fn(ctx)
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -38,10 +39,14 @@ func (a *Adapter) loadSeen(ctx context.Context) error {
 	return nil
 }
 
-// keepHouse notes the newest message each minute, if there is one, and at the end, and forgets old
-// drafts each hour.
+// notesKept is how long it is remembered where somebody's direct messages are and what was sent to a
+// channel. The core forgets a server that removed the bot after as long.
+const notesKept = 30 * 24 * time.Hour
+
+// keepHouse notes the newest message each minute, if there is one, and at the end. It forgets old
+// drafts each hour, and other notes each day.
 func (a *Adapter) keepHouse(ctx context.Context) {
-	kept, purged := uint64(0), time.Now()
+	kept, purged, tidied := uint64(0), time.Now(), time.Time{}
 	for done := false; !done; {
 		done = pause(ctx, seenEvery, nil) != nil
 		if now := a.seen.Load(); now != kept {
@@ -56,13 +61,27 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 			}
 			purged = time.Now()
 		}
+		if !done && time.Since(tidied) >= 24*time.Hour {
+			if err := a.tidy(ctx); err != nil {
+				a.log.Error().Err(err).Msg("old notes not forgotten")
+			}
+			tidied = time.Now()
+		}
 	}
 }
 
+// tidy forgets what has not been needed for long.
+func (a *Adapter) tidy(ctx context.Context) error {
+	before := time.Now().Add(-notesKept)
+	return errors.Join(a.direct.purge(ctx, before), a.outbound.purge(ctx, before))
+}
+
 // catchUp counts answers that were written in our threads since the newest message that was seen.
-// The core knows messages by their ids, so that none counts twice.
+// The core knows messages by their ids, so that none counts twice. A thread that cannot be read is
+// left out.
 func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 	a := s.adapter
+	var closed []error
 	for _, t := range g.Threads {
 		room, ours := a.rooms.thread(t.ID)
 		if !ours || number(t.LastID) <= since {
@@ -75,6 +94,10 @@ func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 				query: url.Values{"after": {fmt.Sprint(since)}, "limit": {fmt.Sprint(pageSize)}},
 			})
 		})
+		if hasCode(err, codeNoAccess, codeNoPermission, codeUnknownChannel) {
+			closed = append(closed, err)
+			continue
+		}
 		if err != nil {
 			return err
 		}
@@ -84,5 +107,5 @@ func (s *shard) catchUp(ctx context.Context, g guildEvent, since uint64) error {
 			}
 		}
 	}
-	return nil
+	return errors.Join(closed...)
 }

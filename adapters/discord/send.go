@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,11 +15,13 @@ import (
 // second attempt within the next minutes returns the first message instead of posting another.
 // https://docs.discord.com/developers/resources/message#create-message
 func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
-	m, files, err := a.load(ctx, p.Message)
+	if !a.allows(p.To.Space) {
+		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
+	}
+	files, err := a.load(ctx, p.Message)
 	if err != nil {
 		return bot.Sent{}, bot.Permanent(bot.ScopePost, err)
 	}
-	p.Message = m
 	if p.On != nil {
 		return a.edit(ctx, p, files)
 	}
@@ -47,11 +50,15 @@ func (a *Adapter) post(ctx context.Context, p bot.Part, channel string, files []
 	if p.Silent {
 		body.Flags |= flagSilent
 	}
-	if err := a.remember(ctx, channel, p, body.text()); err != nil {
+	posted, err := a.remember(ctx, channel, p, body.text())
+	if err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
+	if posted != "" {
+		return a.opened(ctx, p, bot.Sent{Channel: channel, ID: posted, Thread: p.To.Thread})
+	}
 	var made wireMessage
-	err := a.create(ctx, channel, body, &made)
+	err = a.create(ctx, channel, body, &made)
 	switch {
 	case hasCode(err, codeUnknownMessage):
 		// The nonce was used and its message is gone: it was sent, then removed by a person.
@@ -89,16 +96,19 @@ func (a *Adapter) opened(ctx context.Context, p bot.Part, sent bot.Sent) (bot.Se
 		return sent, nil // removed by a person in the meantime
 	}
 	if err != nil {
-		return bot.Sent{}, a.halfDone(err)
+		return bot.Sent{}, a.halfDone(ctx, sent, p.Key, err)
 	}
 	sent.Thread = sent.ID
 	a.rooms.setThread(sent.ID, p.To.Space, p.To.Channel)
 	return sent, nil
 }
 
-// halfDone marks a failure after the message was posted: the same call again completes it, since
-// the nonce returns the message. A lasting refusal of the thread concerns the place.
-func (a *Adapter) halfDone(err error) error {
+// halfDone notes a message whose thread could not be opened: the same call again opens the thread
+// alone, however much later. A lasting refusal of the thread concerns the place.
+func (a *Adapter) halfDone(ctx context.Context, sent bot.Sent, key string, err error) error {
+	if noted := a.rememberMessage(ctx, sent.Channel, key, sent.ID); noted != nil {
+		return bot.Unclear(bot.ScopePost, errors.Join(err, noted))
+	}
 	if hasCode(err, codeNoPermission, codeNoAccess, codeTooManyThreads) {
 		return err
 	}
@@ -144,7 +154,7 @@ func (a *Adapter) sendForum(ctx context.Context, p bot.Part, files []attachment)
 	if p.Silent {
 		body.Flags |= flagSilent
 	}
-	if err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
+	if _, err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
 	var made struct {
@@ -218,8 +228,11 @@ func forumName(p bot.Post) string {
 // edit replaces the text of a message of ours. Its shape stays: a card cannot become plain again.
 func (a *Adapter) edit(ctx context.Context, p bot.Part, files []attachment) (bot.Sent, error) {
 	channel := p.On.Channel
-	if channel == "" {
+	switch {
+	case channel == "":
 		channel = p.To.Channel
+	case a.rooms.forum(channel):
+		channel = p.On.Thread // a post that was found again is named by its forum
 	}
 	var old wireMessage
 	err := a.rest.do(ctx, request{

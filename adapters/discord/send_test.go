@@ -124,15 +124,47 @@ func (e *env) keep(name string, content []byte) bot.FileRef {
 	return bot.FileRef{Name: name, Alt: "what it shows", Hash: hash, Size: int64(len(content))}
 }
 
+// sendAll sends a message in as many parts as it takes.
+func (e *env) sendAll(key string, at bot.Place, m bot.Message) {
+	e.t.Helper()
+	parts := e.adapter.Parts(bot.Post{To: at, Message: m})
+	for n, part := range parts {
+		p := e.part(fmt.Sprint(key, n), at, part)
+		p.N, p.Of = n+1, len(parts)
+		if _, err := e.send(p); err != nil {
+			e.t.Fatal(err)
+		}
+	}
+}
+
+// TestTooLargeFiles shows that the words about files which are left out have room under a full page.
+func TestTooLargeFiles(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		m := say(strings.Repeat("x", maxContent))
+		m.Files = []bot.FileRef{{Name: "film.mp4", Size: maxFile + 1}}
+		for n := range maxAttachments + 2 {
+			m.Files = append(m.Files, e.keep(fmt.Sprintf("%02d.pdf", n), []byte("pdf")))
+		}
+		e.sendAll("a", e.channel, m)
+		shown := e.server.Shown(e.channel.Channel)
+		if len(shown) != 2 || len(shown[1].Files) != maxAttachments {
+			t.Fatalf("shown %+v", shown)
+		}
+		for _, left := range []string{"film.mp4", "10.pdf", "11.pdf"} {
+			if !strings.Contains(shown[1].Text, left+" is too large") {
+				t.Errorf("no word of %s in %q", left, shown[1].Text)
+			}
+		}
+	})
+}
+
 func TestFiles(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}}, {Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
 		m.Files = []bot.FileRef{e.keep("Zelle ü.png", []byte("png")), e.keep("sheet.pdf", []byte("pdf")), {Name: "film.mp4", Size: maxFile + 1}}
 		for n, buttons := range [][]bot.Button{nil, {{Label: "Start", Action: "start"}}} {
 			m.Buttons = buttons
-			if _, err := e.send(e.part(fmt.Sprint("a", n), e.channel, m)); err != nil {
-				t.Fatal(err)
-			}
+			e.sendAll(fmt.Sprint("a", n), e.channel, m)
 			shown := e.server.Shown(e.channel.Channel)[n]
 			if !cmp.Equal(shown.Files, []string{"Zelle__.png", "sheet.pdf"}) || !strings.Contains(shown.Text, "film.mp4 is too large") {
 				t.Errorf("shown %+v", shown)
@@ -165,10 +197,13 @@ func TestEditKeepsShape(t *testing.T) {
 			}
 			edit := e.part(key+"2", e.channel, say("Taken back."))
 			edit.On = &sent
-			e.server.Script(discordtest.Fault{Method: "PATCH", After: true, Status: 502})
-			_, err = e.send(edit)
-			if d := outcome(t, err); d.Outcome != bot.OutcomeAfter {
-				t.Errorf("lost edit: %v", err)
+			for _, f := range []discordtest.Fault{{After: true, Status: 502}, {Status: 200, Body: "<html>log in</html>"}} {
+				f.Method = "PATCH"
+				e.server.Script(f)
+				_, err = e.send(edit)
+				if d := outcome(t, err); d.Outcome != bot.OutcomeAfter {
+					t.Errorf("lost edit: %v", err)
+				}
 			}
 			if again, err := e.send(edit); err != nil || again != sent {
 				t.Errorf("edit = %+v, %v", again, err)
@@ -221,8 +256,13 @@ func TestForum(t *testing.T) {
 			for _, archived := range []bool{false, true} {
 				e.server.SetThread(thread, archived, false)
 				seen, complete, err := e.adapter.Read(context.Background(), at, began)
-				if err != nil || !complete || len(seen) != 1 || seen[0].Key != "k0" || seen[0].Thread != thread {
-					t.Errorf("archived %v: Read = %+v, complete %v, %v", archived, seen, complete, err)
+				if err != nil || !complete || len(seen) != len(parts) {
+					t.Fatalf("archived %v: Read = %+v, complete %v, %v", archived, seen, complete, err)
+				}
+				for _, s := range seen {
+					if first := s.ID == thread; s.Thread != thread || first && s.Key != "k0" || !first && (s.Key == "" || s.Key == "k0") {
+						t.Errorf("archived %v: seen %+v", archived, s)
+					}
 				}
 			}
 		})
@@ -259,6 +299,112 @@ func TestForumTwice(t *testing.T) {
 	})
 }
 
+// TestForumParts loses the answer to one part of a forum post for longer than a nonce is known. The
+// part is found, by Read or by the next Send, and what follows goes into the same thread.
+func TestForumParts(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		lost int
+		read bool
+	}{{"first, seen by Read", 1, true}, {"first, seen by Send", 1, false}, {"second, seen by Read", 2, true}} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				at := e.channel
+				at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+				var found bot.Sent
+				for n := 1; n <= 3; n++ {
+					p := e.part(fmt.Sprint("k", n), at, say(fmt.Sprint("Part ", n)))
+					p.Post.Key, p.N, p.Of = "post", n, 3
+					if n != tt.lost {
+						if _, err := e.send(p); err != nil {
+							t.Fatalf("part %d: %v", n, err)
+						}
+						continue
+					}
+					path := posting
+					if n == 1 {
+						path = "/threads$"
+					}
+					e.server.Script(discordtest.Fault{Method: "POST", Path: path, After: true, Drop: true})
+					if _, err := e.send(p); !bot.IsUnclear(err) {
+						t.Fatalf("part %d: %v", n, err)
+					}
+					time.Sleep(10 * time.Minute)
+					e.adapter.Close()
+					e.adapter = e.newAdapter(Options{})
+					if tt.read {
+						found = e.find(at, p)
+					} else if _, err := e.send(p); err != nil {
+						t.Fatalf("part %d again: %v", n, err)
+					}
+				}
+				threads := e.server.Threads(at.Channel)
+				if len(threads) != 1 || !cmp.Equal(e.texts(threads[0]), []string{"Part 1", "Part 2", "Part 3"}) {
+					t.Fatalf("threads %q, the first with %q", threads, e.texts(threads[0]))
+				}
+				if tt.lost == 1 && tt.read {
+					p := e.part("edit", at, say("Taken back."))
+					p.On = &found
+					if _, err := e.send(p); err != nil || e.texts(threads[0])[0] != "Taken back." {
+						t.Errorf("edit: %v, people read %q", err, e.texts(threads[0]))
+					}
+				}
+			})
+		})
+	}
+}
+
+// find looks for a part as the outbox does.
+func (e *env) find(at bot.Place, p bot.Part) bot.Sent {
+	e.t.Helper()
+	seen, complete, err := e.adapter.Read(context.Background(), at, p.At.Add(-2*time.Minute))
+	for _, s := range seen {
+		if s.Key == p.Key {
+			return bot.Sent{Channel: at.Channel, ID: s.ID, Thread: s.Thread}
+		}
+	}
+	e.t.Fatalf("%s is not among %+v, complete %v, %v", p.Key, seen, complete, err)
+	return bot.Sent{}
+}
+
+// TestSameWords shows that posts with the same words are told apart: by their times, and where one
+// is gone, by which is left.
+func TestSameWords(t *testing.T) {
+	for _, tt := range []struct {
+		name    string
+		between time.Duration
+		removed []int
+		want    []string
+	}{
+		{"both there", time.Hour, nil, []string{"k1", "k0"}},
+		{"both there at once", 2 * time.Second, nil, []string{"k1", "k0"}},
+		{"first removed", time.Hour, []int{0}, []string{"k1"}},
+		{"second removed", time.Hour, []int{1}, []string{"k0"}},
+		{"second removed at once", 2 * time.Second, []int{1}, []string{"k0"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				began := time.Now()
+				var ids []string
+				for n := range 2 {
+					sent, err := e.send(e.part(fmt.Sprint("k", n), e.channel, say("No lesson today.")))
+					if err != nil {
+						t.Fatal(err)
+					}
+					ids = append(ids, sent.ID)
+					time.Sleep(tt.between)
+				}
+				for _, n := range tt.removed {
+					e.server.RemoveMessage(e.channel.Channel, ids[n])
+				}
+				if got := keys(e, began); !cmp.Equal(got, tt.want) {
+					t.Errorf("keys %q, want %q", got, tt.want)
+				}
+			})
+		})
+	}
+}
+
 // TestReadPages reads more than one page of messages.
 func TestReadPages(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
@@ -288,20 +434,52 @@ func TestReadPages(t *testing.T) {
 	})
 }
 
-// TestThreadHalfOpened shows that a thread which failed to open is opened by the next attempt.
+// TestThreadHalfOpened shows that a thread which failed to open, or was refused for hours, is opened
+// by a later attempt under the one message that there is.
 func TestThreadHalfOpened(t *testing.T) {
-	bubble(t, discordtest.Options{}, func(e *env) {
-		e.server.Script(discordtest.Fault{Path: "/threads$", Status: 500})
-		p := e.part("a", e.channel, say("The card"))
-		p.Thread = &bot.Thread{Name: "Lesson 4"}
-		if _, err := e.send(p); !bot.IsUnclear(err) {
-			t.Fatalf("Send: %v", err)
-		}
-		sent, err := e.send(p)
-		if err != nil || sent.Thread == "" || len(e.server.Threads(e.channel.Channel)) != 1 || len(e.texts(e.channel.Channel)) != 1 {
-			t.Errorf("Send = %+v, %v", sent, err)
-		}
-	})
+	for _, tt := range []struct {
+		name         string
+		status, code int
+		died         bool // the process, between the message and its thread
+		outcome      bot.Outcome
+		scope        bot.Scope
+	}{
+		{"server error", 500, 0, false, bot.OutcomeUnclear, bot.ScopePost},
+		{"right missing", 403, codeNoPermission, false, bot.OutcomePermanent, bot.ScopePlace},
+		{"right missing, seen by Read", 403, codeNoPermission, true, bot.OutcomePermanent, bot.ScopePlace},
+		{"too many threads", 400, codeTooManyThreads, false, bot.OutcomeAfter, bot.ScopePlace},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				p := e.part("a", e.channel, say("The card"))
+				p.Thread = &bot.Thread{Name: "Lesson 4"}
+				if tt.died {
+					e.server.Script(discordtest.Fault{Path: posting, After: true, Drop: true})
+					if _, err := e.send(p); !bot.IsUnclear(err) {
+						t.Fatalf("Send: %v", err)
+					}
+				}
+				e.server.Script(discordtest.Fault{Path: "/threads$", Status: tt.status, Code: tt.code, Times: 6})
+				if tt.died {
+					if _, _, err := e.adapter.Read(context.Background(), e.channel, p.At.Add(-time.Minute)); err == nil {
+						t.Fatal("Read hides that the thread is refused")
+					}
+					time.Sleep(time.Hour)
+				}
+				for e.server.Count("POST", "/threads$") < 6 {
+					_, err := e.send(p)
+					if d := outcome(t, err); d.Outcome != tt.outcome || d.Scope != tt.scope {
+						t.Fatalf("Send: %s (%s): %v", d.Outcome, d.Scope, err)
+					}
+					time.Sleep(time.Hour) // the nonce is forgotten
+				}
+				sent, err := e.send(p)
+				if err != nil || sent.Thread == "" || len(e.server.Threads(e.channel.Channel)) != 1 || len(e.texts(e.channel.Channel)) != 1 {
+					t.Errorf("Send = %+v, %v; people read %q", sent, err, e.texts(e.channel.Channel))
+				}
+			})
+		})
+	}
 }
 
 func TestDirectWordsAreNotKept(t *testing.T) {

@@ -13,13 +13,15 @@ import (
 	"afterbell/bot"
 )
 
-// Timing of reconnecting. With a last wait of 15 to 30 minutes even a process that crashes
-// whenever it has connected stays below 100 sessions a day; Discord allows 1,000 and then resets
-// the token. https://docs.discord.com/developers/events/gateway#session-start-limit
+// Timing of reconnecting. With a last wait of 15 to 30 minutes between sessions even a process that
+// crashes whenever it has connected stays below 100 of them a day; Discord allows 1,000 and then
+// resets the token. What begins no session is tried again each minute: mostly the network is down.
+// https://docs.discord.com/developers/events/gateway#session-start-limit
 const (
 	firstRetry   = 2 * time.Second
-	lastRetry    = 30 * time.Minute
-	stableAfter  = 10 * time.Minute // connected for this long, the count of failures begins anew
+	lastRetry    = time.Minute      // without a session begun
+	lastIdentify = 30 * time.Minute // between sessions begun
+	stableAfter  = 10 * time.Minute // connected for this long, all counts begin anew
 	identifyGap  = 5 * time.Second  // between sessions begun under one max_concurrency slot
 	lowSessions  = 100              // of the daily allowance: below it they are spread over what is left
 	tokenRecheck = 10 * time.Second // how often a token file is looked at after a refusal
@@ -34,6 +36,7 @@ type shard struct {
 	address string // of GET /gateway/bot
 	session session
 	tries   tries
+	missed  int  // connections in a row that ended
 	up      bool // READY or RESUMED was seen on this connection
 	began   time.Time
 	seen    uint64 // newest message that this shard heard of
@@ -42,18 +45,20 @@ type shard struct {
 	stable  bool // connected for so long that earlier failures are forgotten
 }
 
-// tries is the note that lets the wait between attempts survive a restart of the process.
+// tries is the note of the sessions in a row that were begun and did not last. It lets the wait
+// before the next one survive a restart of the process.
 type tries struct {
 	Failures int       `json:"n"`
 	Last     time.Time `json:"at"`
 }
 
-func (t tries) wait() time.Duration {
-	if t.Failures == 0 {
+// backoff is the wait after so many failures in a row: doubled each time, up to longest, and half of
+// it at random.
+func backoff(failures int, longest time.Duration) time.Duration {
+	if failures == 0 {
 		return 0
 	}
-	d := firstRetry << min(t.Failures-1, 20)
-	d = min(d, lastRetry)
+	d := min(firstRetry<<min(failures-1, 20), longest)
 	return d/2 + time.Duration(rand.Int64N(int64(d/2)+1))
 }
 
@@ -65,7 +70,7 @@ func (s *shard) run(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := pause(ctx, time.Until(s.tries.Last.Add(s.tries.wait())), nil); err != nil {
+		if err := pause(ctx, s.delay(), nil); err != nil {
 			return nil
 		}
 		err := s.connect(ctx)
@@ -75,11 +80,20 @@ func (s *shard) run(ctx context.Context) error {
 		if final := s.judge(err); final != nil {
 			return final
 		}
-		s.adapter.log.Warn().Int("shard", s.id).Int("failures", s.tries.Failures).Err(err).Msg("gateway connection ended")
-		if err := s.failed(ctx); err != nil {
-			return err
-		}
+		s.up = false
+		s.missed++
+		s.adapter.log.Warn().Int("shard", s.id).Int("failures", s.missed).Err(err).Msg("gateway connection ended")
 	}
+}
+
+// delay is the wait before the next connection: longer where it begins a session after others that
+// did not last.
+func (s *shard) delay() time.Duration {
+	d := backoff(s.missed, lastRetry)
+	if s.session.id != "" {
+		return d
+	}
+	return max(d, time.Until(s.tries.Last.Add(backoff(s.tries.Failures, lastIdentify))))
 }
 
 func (s *shard) loadTries(ctx context.Context) error {
@@ -93,19 +107,12 @@ func (s *shard) loadTries(ctx context.Context) error {
 	return nil
 }
 
-// failed counts a connection that ended.
-func (s *shard) failed(ctx context.Context) error {
-	s.up = false
-	s.tries.Failures++
-	return s.saveTries(ctx)
-}
-
 // settle forgets earlier failures once a connection has lasted.
 func (s *shard) settle(ctx context.Context) error {
 	if s.stable || time.Since(s.began) < stableAfter {
 		return nil
 	}
-	s.stable, s.tries.Failures = true, 0
+	s.stable, s.missed, s.tries.Failures = true, 0, 0
 	return s.saveTries(ctx)
 }
 
@@ -150,8 +157,8 @@ func (s *shard) judge(err error) error {
 		return &fatalError{fmt.Sprintf("%s (close code %d)", advice, code)}
 	}
 	var invalid invalidSession
-	if dropsSession[code] || errors.As(err, &invalid) && !invalid.resumable {
-		s.session = session{}
+	if lost := dropsSession[code] || errors.As(err, &invalid) && !invalid.resumable; lost && s.session.id != "" {
+		s.session, s.missed = session{}, 0 // Discord answers, so the next one need not wait
 	}
 	return nil
 }
@@ -194,7 +201,7 @@ func (s *shard) door(ctx context.Context) (string, error) {
 	if s.session.id != "" {
 		return s.session.url, nil
 	}
-	if s.tries.Failures > 0 || s.address == "" {
+	if s.missed > 0 || s.address == "" {
 		info, err := s.adapter.gateway(ctx)
 		if err != nil {
 			return "", err
@@ -216,7 +223,6 @@ func (s *shard) begin(ctx context.Context, c *connection) error {
 	if err := s.saveTries(ctx); err != nil {
 		return err
 	}
-	s.tries.Failures--
 	return c.identify(token, s.id, s.of)
 }
 

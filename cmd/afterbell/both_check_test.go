@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
+	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/config"
@@ -26,11 +29,7 @@ func TestCheckOnline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := store.Update(t.Context(), func(tx bot.Tx) error {
-		return tx.Put("class/c1", fmt.Appendf(nil, `{"homes":[{"p":"slack","s":%q,"c":%q}]}`, slacktest.Team, slacktest.Channel))
-	}); err != nil {
-		t.Fatal(err)
-	}
+	keepHome(t, store, "slack", slacktest.Team, slacktest.Channel)
 	s.server.Change(slacktest.Channel, func(r *slacktest.Room) { r.Member = false })
 	for _, tt := range []struct {
 		name, scopes string
@@ -71,6 +70,69 @@ func TestCheckOnline(t *testing.T) {
 				rest = after
 			}
 		})
+	}
+	if err := store.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+// keepHome writes a class that meets in a channel.
+func keepHome(t *testing.T, store bot.Store, platform, space, channel string) {
+	t.Helper()
+	if err := store.Update(t.Context(), func(tx bot.Tx) error {
+		return tx.Put("class/c1", fmt.Appendf(nil, `{"homes":[{"p":%q,"s":%q,"c":%q}]}`, platform, space, channel))
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestCheckDiscord lists the servers and channels of Discord, counts what a class meets, and leaves
+// nothing behind in the data file.
+func TestCheckDiscord(t *testing.T) {
+	d, s, _ := sidesOnSockets(t)
+	staff := d.server.AddChannel(d.guild, "staff", 0, discordtest.ViewChannel)
+	path := configFor(t, d, s)
+	data := filepath.Join(filepath.Dir(path), "afterbell.db")
+	server := "discord: Evening school (" + d.guild + "), "
+	for _, tt := range []struct {
+		name, home string
+		want       []string
+		refused    string
+	}{
+		{"before the first start", "", []string{server + "#owls: nothing is missing\n", server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
+		{"a class", d.channel, []string{server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
+		{"a class that nobody let the bot into", staff, []string{server + "#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
+	} {
+		if tt.home != "" {
+			store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+			if err != nil {
+				t.Fatal(err)
+			}
+			keepHome(t, store, "discord", d.guild, tt.home)
+			if err := store.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		err := (&checkCommand{Config: path, Online: true}).Run(&console{nil, &out, io.Discard, nil})
+		if (err != nil) != (tt.refused != "") || err != nil && !strings.Contains(err.Error(), tt.refused) {
+			t.Errorf("%s: %v", tt.name, err)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: no %q in %q", tt.name, want, out.String())
+			}
+		}
+		if _, err := os.Stat(data); (err == nil) != (tt.home != "") {
+			t.Errorf("%s: the data file: %v", tt.name, err)
+		}
+	}
+	store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if noted, err := bot.NewNotes(store, "discord").Scan(t.Context(), ""); err != nil || len(noted) > 0 {
+		t.Errorf("noted in the data file: %v, %v", noted, err)
 	}
 	if err := store.Close(); err != nil {
 		t.Error(err)

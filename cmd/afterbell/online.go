@@ -4,6 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -85,24 +89,16 @@ func (s *slackManifestCommand) Run(c *console) error {
 // onlineWait bounds what check asks the chat services.
 const onlineWait = time.Minute
 
-// checkOnline logs in to the chat services that are configured and prints what is missing there.
-func checkOnline(c *console, conf config.Config) (err error) {
+// checkOnline logs in to the chat services that are configured and prints what is missing there. It
+// leaves nothing behind: what the adapters note goes into an empty store.
+func checkOnline(c *console, conf config.Config) error {
 	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
 	defer cancel()
-	store, err := storeOf(c, conf)
+	homes, err := homesIn(ctx, c, conf.Store.Path)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	b, err := bot.New(bot.Config{Store: store})
-	if err != nil {
-		return err
-	}
-	homes, err := b.Homes(ctx)
-	if err != nil {
-		return err
-	}
-	connected, err := platforms(conf, store, zerolog.Nop())
+	connected, err := platforms(conf, memory.New(), zerolog.Nop())
 	if err != nil {
 		return err
 	}
@@ -114,7 +110,7 @@ func checkOnline(c *console, conf config.Config) (err error) {
 		}
 		for _, g := range gaps {
 			fmt.Fprintf(c.out, "%s: %s\n", p.Name(), g)
-			if !g.optional {
+			if !g.optional && !g.note {
 				wrong++
 			}
 		}
@@ -126,21 +122,33 @@ func checkOnline(c *console, conf config.Config) (err error) {
 	return err
 }
 
-// storeOf opens the data file, which knows the channels of the classes. While a running bot has it, an
-// empty store stands in.
-func storeOf(c *console, conf config.Config) (bot.Store, error) {
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
-	if errors.Is(err, bolt.ErrInUse) {
-		fmt.Fprintln(c.out, "the channels of the classes are not looked at: only the running bot knows them. Stop it to check them too.")
-		return memory.New(), nil
+// homesIn reads the channels of the classes from the data file, if there is one. While a running bot
+// has it, they are not known.
+func homesIn(ctx context.Context, c *console, path string) (homes []bot.Place, err error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
 	}
-	return store, err
+	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	if errors.Is(err, bolt.ErrInUse) {
+		_, err := fmt.Fprintln(c.out, "the channels of the classes are not looked at: only the running bot knows them. Stop it to check them too.")
+		return nil, err
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	b, err := bot.New(bot.Config{Store: store})
+	if err != nil {
+		return nil, err
+	}
+	return b.Homes(ctx)
 }
 
 // A gap is something that a chat service does not let the bot do.
 type gap struct {
 	text     string
 	optional bool // a class works without it
+	note     bool // where no class meets, or nothing is missing
 }
 
 func (g gap) String() string {
@@ -154,14 +162,9 @@ func (g gap) String() string {
 func missing(ctx context.Context, p bot.Platform, homes []bot.Place) (gaps []gap, err error) {
 	switch p := p.(type) {
 	case *discord.Adapter:
-		found, err := p.Check(ctx)
+		found, err := p.Check(ctx, homes...)
 		for _, f := range found {
-			for _, m := range f.Missing {
-				gaps = append(gaps, gap{text: fmt.Sprintf("%s, #%s: %q is missing, %s", f.Server, f.Channel, m.Name, m.Reason)})
-			}
-			if f.Problem != "" {
-				gaps = append(gaps, gap{text: f.Problem})
-			}
+			gaps = append(gaps, discordGaps(f)...)
 		}
 		return gaps, err
 	case *slackByHTTP:
@@ -169,9 +172,35 @@ func missing(ctx context.Context, p bot.Platform, homes []bot.Place) (gaps []gap
 	case *slack.Adapter:
 		found, err := p.Check(ctx, homes...)
 		for _, f := range found {
-			gaps = append(gaps, gap{f.Problem + ". " + f.Advice, f.Optional})
+			gaps = append(gaps, gap{text: f.Problem + ". " + f.Advice, optional: f.Optional})
 		}
 		return gaps, err
 	}
 	return nil, nil
+}
+
+// discordGaps says what is missing in a server or a channel of Discord: in one line where no class
+// meets, for whoever looks for a channel.
+func discordGaps(f discord.Finding) (gaps []gap) {
+	where := f.Where()
+	if where != "" {
+		where += ": "
+	}
+	if f.OK() {
+		return []gap{{text: where + "nothing is missing", note: true}}
+	}
+	if f.Problem != "" {
+		gaps = append(gaps, gap{text: where + f.Problem, note: f.Optional})
+	}
+	var names []string
+	for _, m := range f.Missing {
+		names = append(names, strconv.Quote(m.Name))
+		if !f.Optional {
+			gaps = append(gaps, gap{text: fmt.Sprintf("%s%q is missing, %s", where, m.Name, m.Reason)})
+		}
+	}
+	if f.Optional && len(names) > 0 {
+		gaps = append(gaps, gap{text: where + "a class here would miss " + strings.Join(names, ", "), note: true})
+	}
+	return gaps
 }

@@ -22,7 +22,7 @@ func platforms(conf config.Config, store bot.Store, log zerolog.Logger) ([]bot.P
 	if conf.Discord.On() {
 		d, err := discord.New(discord.Options{
 			Token: conf.Discord.Token.Reveal(), TokenFile: conf.Discord.TokenFile, AppID: conf.Discord.ApplicationID,
-			APIURL: conf.Discord.APIURL, Guilds: conf.Discord.Guilds,
+			APIURL: conf.Discord.APIURL, Guilds: conf.Discord.Guilds, TestGuild: conf.Discord.TestGuild,
 			Notes: bot.NewNotes(store, "discord"), Files: bot.Files{Store: store}, Log: log.With().Str("platform", "discord").Logger(),
 		})
 		if err != nil {

@@ -17,6 +17,9 @@ var translated = []string{"name", "description"}
 
 // routeCommands gives each command what Discord adds, so that a naive comparison fails.
 func (s *Server) routeCommands(q Request, path string, body json.RawMessage) (any, *refusal) {
+	if _, guild, one := strings.Cut(path, "/guilds/"); one && s.guilds[strings.TrimSuffix(guild, "/commands")] == nil {
+		return nil, missingAccess
+	}
 	if q.Method == http.MethodGet {
 		return s.listCommands(q, path)
 	}
@@ -101,6 +104,23 @@ func hideTranslations(object map[string]any) bool {
 		delete(object, field+"_localizations")
 	}
 	return true
+}
+
+// Commands returns the names of the commands that a server has of its own, or for "" those that all
+// servers have.
+func (s *Server) Commands(guild string) (names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	path := "applications/" + s.AppID + "/commands"
+	if guild != "" {
+		path = "applications/" + s.AppID + "/guilds/" + guild + "/commands"
+	}
+	var list []struct{ Name string }
+	json.Unmarshal(s.commands[path], &list)
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	return names
 }
 
 // CommandWrites returns how often the commands were overwritten.

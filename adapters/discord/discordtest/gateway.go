@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
@@ -88,12 +89,22 @@ func (s *Server) Gateway() Gateway {
 // CloseGateway ends every connection with a close code; 0 breaks them without one.
 func (s *Server) CloseGateway(code int) {
 	s.mu.Lock()
-	live := append([]*gatewayConn(nil), s.gateway.live...)
+	live := slices.Clone(s.gateway.live)
 	s.mu.Unlock()
 	for _, c := range live {
 		if code != 0 {
 			c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(code, ""), time.Now().Add(time.Second))
 		}
+		c.end()
+	}
+}
+
+// CloseShard breaks the connection of one shard.
+func (s *Server) CloseShard(shard int) {
+	s.mu.Lock()
+	live := slices.DeleteFunc(slices.Clone(s.gateway.live), func(c *gatewayConn) bool { return c.session == nil || c.session.shard != shard })
+	s.mu.Unlock()
+	for _, c := range live {
 		c.end()
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -207,6 +208,9 @@ func (s *Server) create(c *channel, raw json.RawMessage, files []string) (any, *
 	if no := s.check("message", b); no != nil {
 		return nil, no
 	}
+	if no := s.mayShow(c, b, files); no != nil {
+		return nil, no
+	}
 	if len(files) != len(b.Attachments) {
 		s.violate("%d files with %d descriptions", len(files), len(b.Attachments))
 	}
@@ -217,6 +221,33 @@ func (s *Server) create(c *channel, raw json.RawMessage, files []string) (any, *
 		s.answer(Answer{User: c.User, Message: s.read(m)})
 	}
 	return s.messageObject(m), nil
+}
+
+// preview matches an address that Discord shows a preview of: one without angle brackets.
+var preview = regexp.MustCompile(`(^|[^<])https?://`)
+
+// mayShow refuses files without their right. Without the right for previews Discord leaves them out.
+func (s *Server) mayShow(c *channel, b body, files []string) *refusal {
+	if len(files) > 0 && !s.has(c, AttachFiles) {
+		return missingRights
+	}
+	m := message{}
+	m.apply(b)
+	if preview.MatchString(m.words()) {
+		s.has(c, EmbedLinks)
+	}
+	return nil
+}
+
+// words is the text of a message as it was sent.
+func (m *message) words() string {
+	text := m.Content
+	walk(m.Components, func(c component) {
+		if c.Type == 10 {
+			text += c.Content + "\n"
+		}
+	})
+	return text
 }
 
 // mayWrite refuses what Discord refuses.
@@ -338,10 +369,16 @@ func (s *Server) openPost(c *channel, raw json.RawMessage, files []string) (any,
 	if !s.has(c, SendMessages) {
 		return nil, missingRights
 	}
+	if c.RequireTag {
+		return nil, refuse(400, 40067, "A tag is required to create a forum post in this channel")
+	}
 	if c.Type != 15 {
 		s.violate("a thread with a message outside a forum")
 	}
 	if no := s.check("forum post", ask.Message); no != nil {
+		return nil, no
+	}
+	if no := s.mayShow(c, ask.Message, files); no != nil {
 		return nil, no
 	}
 	id := s.id()

@@ -2,9 +2,11 @@ package discordtest
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
@@ -279,16 +281,18 @@ func (s *Server) routeGuild(p []string) (any, *refusal) {
 	return nil, refuse(404, 0, "404: Not Found")
 }
 
-// threads lists threads as objects, in no order.
+// threads lists threads as objects, the oldest first.
 func (s *Server) threads(fits func(*channel) bool) []any {
 	list := []any{}
-	for _, c := range s.channels {
-		if c.Parent != "" && fits(c) {
+	for _, id := range slices.SortedFunc(maps.Keys(s.channels), bySnowflake) {
+		if c := s.channels[id]; c.Parent != "" && fits(c) {
 			list = append(list, s.channelObject(c))
 		}
 	}
 	return list
 }
+
+func bySnowflake(x, y string) int { return cmp.Compare(snowflake(x), snowflake(y)) }
 
 // has reports whether the bot has a right in a channel: the role of everybody, less what the
 // channel denies.
@@ -296,6 +300,7 @@ func (s *Server) has(c *channel, right uint64) bool {
 	if c.Guild == "" {
 		return true
 	}
+	s.needed |= right
 	if c.Parent != "" {
 		if parent := s.channels[c.Parent]; parent != nil {
 			c = parent

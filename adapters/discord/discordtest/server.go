@@ -31,7 +31,7 @@ const (
 	ReadHistory   = 1 << 16
 	PublicThreads = 1 << 35
 	ThreadReplies = 1 << 38
-	Enough        = ViewChannel | SendMessages | EmbedLinks | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
+	Enough        = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
 )
 
 // Options of a Server; all have defaults.
@@ -74,6 +74,7 @@ type Server struct {
 	used       map[string][]time.Time
 	gateway    gateway
 	writes     int // commands overwritten
+	needed     uint64
 }
 
 type guild struct {
@@ -92,7 +93,7 @@ type channel struct {
 	ID, Guild, Parent, Owner, Name, User string
 	Type                                 int
 	Overwrites                           []map[string]any
-	Archived, Locked                     bool
+	Archived, Locked, RequireTag         bool
 	messages                             []*message
 }
 
@@ -222,6 +223,13 @@ func (s *Server) AddChannel(guild, name string, kind int, deny uint64) string {
 	return c.ID
 }
 
+// RequireTag makes a forum ask for a tag on every post.
+func (s *Server) RequireTag(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[id].RequireTag = true
+}
+
 // SetThread archives or locks a thread.
 func (s *Server) SetThread(id string, archived, locked bool) {
 	s.mu.Lock()
@@ -288,6 +296,13 @@ func (s *Server) Count(method, path string) int {
 		}
 	}
 	return n
+}
+
+// Needed returns the rights that were needed for what was asked so far.
+func (s *Server) Needed() uint64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.needed
 }
 
 // Violations returns the rules that requests broke.

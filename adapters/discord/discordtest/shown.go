@@ -51,15 +51,12 @@ func (s *Server) Threads(parent string) []string {
 func (s *Server) read(m *message) Shown {
 	out := Shown{ID: m.ID, Channel: m.Channel, Files: m.Files, Edited: m.Edited, Silent: m.Flags&(1<<12) != 0,
 		Card: m.Flags&flagCard != 0, Mine: m.Bot}
-	text := m.Content
 	walk(m.Components, func(c component) {
-		switch {
-		case c.Type == 10:
-			text += c.Content + "\n"
-		case c.Type == 2:
+		if c.Type == 2 {
 			out.Buttons = append(out.Buttons, c.Label)
 		}
 	})
+	text := m.words()
 	out.Raw = text
 	out.Text, out.Links = Read(text)
 	out.Pings = pings(text, m.Mentions)
@@ -111,6 +108,9 @@ func (s *Server) memberObject(m *member) map[string]any {
 
 func (s *Server) channelObject(c *channel) map[string]any {
 	o := map[string]any{"id": c.ID, "type": c.Type, "name": c.Name, "guild_id": c.Guild, "permission_overwrites": c.Overwrites}
+	if c.RequireTag {
+		o["flags"] = 1 << 4
+	}
 	if len(c.messages) > 0 {
 		o["last_message_id"] = c.messages[len(c.messages)-1].ID
 	}

@@ -116,8 +116,14 @@ func (r *reader) checkDiscord() {
 			r.report(key, "discord.guilds: %s is listed twice", g)
 		}
 	}
+	switch {
+	case d.TestGuild != "" && !isSnowflake(d.TestGuild):
+		r.report("discord.test_guild", "discord.test_guild must be a server's id, a number of 17 to 20 digits in quotation marks")
+	case d.TestGuild != "" && len(d.Guilds) > 0 && !slices.Contains(d.Guilds, d.TestGuild):
+		r.report("discord.test_guild", "discord.test_guild: %s is not among discord.guilds, so the bot would not answer there", d.TestGuild)
+	}
 	r.checkURL("discord.api_url", d.APIURL)
-	if (r.doc.Has("discord.application_id") || len(d.Guilds) > 0) && !r.given("discord.token", d.Token, d.TokenFile) {
+	if (r.doc.Has("discord.application_id") || len(d.Guilds) > 0 || d.TestGuild != "") && !r.given("discord.token", d.Token, d.TokenFile) {
 		r.report("discord", "discord has no token; give token_file, token, or the environment variable AFTERBELL_DISCORD_TOKEN")
 	}
 }

@@ -47,8 +47,9 @@ type Discord struct {
 	Token         Secret   `toml:"token"`
 	TokenFile     string   `toml:"token_file"`
 	ApplicationID string   `toml:"application_id"`
-	APIURL        string   `toml:"api_url"` // empty: Discord's own
-	Guilds        []string `toml:"guilds"`  // ids of the only servers to serve; empty: every server
+	APIURL        string   `toml:"api_url"`    // empty: Discord's own
+	Guilds        []string `toml:"guilds"`     // ids of the only servers to serve; empty: every server
+	TestGuild     string   `toml:"test_guild"` // id of the only server that has the commands; empty: every server
 }
 
 // Slack is what is needed to speak on Slack. Without a bot token the platform is off.

@@ -117,6 +117,12 @@ func TestReadProblems(t *testing.T) {
 		{name: "server by name", text: token + "guilds = [\"Biology\", \"104857600000000000\", \"104857600000000000\"]\n",
 			want: "f:3: discord.guilds: \"Biology\" is not a server's id; ids are numbers of 17 to 20 digits (Copy Server ID), not names\n" +
 				"f:3: discord.guilds: 104857600000000000 is listed twice"},
+		{name: "test server by name", text: token + "test_guild = \"Biology\"\n",
+			want: "f:3: discord.test_guild must be a server's id, a number of 17 to 20 digits in quotation marks"},
+		{name: "test server not allowed", text: token + "guilds = [\"104857600000000000\"]\ntest_guild = \"104857600000000001\"\n",
+			want: "f:4: discord.test_guild: 104857600000000001 is not among discord.guilds, so the bot would not answer there"},
+		{name: "test server without token", text: "[discord]\ntest_guild = \"104857600000000000\"\n",
+			want: "f:1: discord has no token; give token_file, token, or the environment variable AFTERBELL_DISCORD_TOKEN"},
 		{name: "application by name", text: token + "application_id = \"afterbell\"\n",
 			want: "f:3: discord.application_id must be the application's id, a number of 17 to 20 digits in quotation marks"},
 		{name: "discord without token", text: "[discord]\nguilds = [\"104857600000000000\"]\n",
