@@ -83,7 +83,7 @@ func New(o Options) (*Adapter, error) {
 		return nil, err
 	}
 	return &Adapter{
-		options: o, log: o.Log, rest: newClient(o), seal: seal{key}, direct: direct,
+		options: o, log: o.Log, rest: newClient(o), seal: newSeal(key), direct: direct,
 		rooms: newRooms(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
 		queued: make(chan struct{}, maxQueued),
 	}, nil

@@ -703,7 +703,7 @@ func FuzzInteraction(f *testing.F) {
 	} {
 		f.Add([]byte(s))
 	}
-	s := seal{key: []byte("key")}
+	s := newSeal([]byte("key"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var i interaction
 		if json.Unmarshal(raw, &i) != nil {

@@ -67,7 +67,7 @@ func FuzzEscape(f *testing.F) {
 
 // FuzzOpen shows that no custom_id but our own is opened, and that none does harm.
 func FuzzOpen(f *testing.F) {
-	s := seal{key: []byte("key")}
+	s := newSeal([]byte("key"))
 	f.Add(s.id("server/1", 0, "start", "l4"))
 	f.Add(s.id("server/1", 35, "", ""))
 	f.Add("")
@@ -81,7 +81,7 @@ func FuzzOpen(f *testing.F) {
 }
 
 func TestSeal(t *testing.T) {
-	s := seal{key: []byte("key")}
+	s := newSeal([]byte("key"))
 	action, target := strings.Repeat("a", 32), strings.Repeat("t", 40)
 	id := s.id("server/1", maxButtons, action, target)
 	if len(id) > maxCustomID {
@@ -101,7 +101,7 @@ func TestSeal(t *testing.T) {
 			t.Errorf("opened at %q", at)
 		}
 	}
-	if _, _, ok := (seal{key: []byte("other")}).open("server/1", id); ok {
+	if _, _, ok := newSeal([]byte("other")).open("server/1", id); ok {
 		t.Error("opened with another key")
 	}
 	if a, tt, _ := s.open("server/1", s.id("server/1", 0, "x", "a|b|")); a != "x" || tt != "a|b|" {

@@ -26,7 +26,8 @@ import (
 const defaultAPI = "https://discord.com/api/v10"
 
 const (
-	callTimeout = 20 * time.Second // one attempt, its answer included
+	callTimeout = 20 * time.Second // one attempt, its answer included, and more for large files
+	slowestLine = 64 << 10         // bytes a second that files are sent with at least
 	maxAnswer   = 8 << 20          // bytes read of an answer; Discord's largest are well below
 	maxWait     = 3 * time.Second  // a longer wait for a rate limit is handed to the outbox
 )
@@ -143,14 +144,21 @@ func (c *client) do(ctx context.Context, r request) error {
 		}
 		defer c.limit.done(t)
 	}
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	content, contentType, err := r.encode()
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, callTimeout+time.Duration(len(content))*time.Second/slowestLine)
 	defer cancel()
-	answer, wrote, err := c.attempt(ctx, r, token)
+	answer, wrote, err := c.attempt(ctx, r, token, content, contentType)
 	if err != nil {
 		return broken(r, err, wrote)
 	}
 	defer answer.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	var body []byte
+	if answer.Body != http.NoBody { // as of most answers to interactions
+		body, err = io.ReadAll(io.LimitReader(answer.Body, maxAnswer))
+	}
 	c.limit.learn(t, answer)
 	if answer.StatusCode == http.StatusUnauthorized && !r.free {
 		c.refuse(token)
@@ -165,11 +173,7 @@ func (c *client) do(ctx context.Context, r request) error {
 }
 
 // attempt sends the request once. wrote tells whether a byte of it may have reached Discord.
-func (c *client) attempt(ctx context.Context, r request, token string) (answer *http.Response, wrote bool, err error) {
-	body, contentType, err := r.encode()
-	if err != nil {
-		return nil, false, err
-	}
+func (c *client) attempt(ctx context.Context, r request, token string, body []byte, contentType string) (answer *http.Response, wrote bool, err error) {
 	var sent atomic.Bool // set from the transport's goroutine
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaderField: func(string, []string) { sent.Store(true) },

@@ -4,8 +4,10 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
+	"hash"
 	"strconv"
 	"strings"
+	"sync"
 
 	"afterbell/bot"
 )
@@ -46,7 +48,11 @@ func scopeAt(to bot.Place) scope {
 
 // A seal makes and checks custom_ids. Its key stays the same over restarts, so that old buttons
 // keep working.
-type seal struct{ key []byte }
+type seal struct{ macs *sync.Pool }
+
+func newSeal(key []byte) seal {
+	return seal{&sync.Pool{New: func() any { return hmac.New(sha256.New, key) }}}
+}
 
 // id returns the custom_id of the n-th control (0 to 35) of a message.
 func (s seal) id(at scope, n int, action, target string) string {
@@ -71,7 +77,9 @@ func (s seal) open(at scope, id string) (action, target string, ok bool) {
 }
 
 func (s seal) tag(at scope, text string) string {
-	mac := hmac.New(sha256.New, s.key)
+	mac := s.macs.Get().(hash.Hash)
+	defer s.macs.Put(mac)
+	mac.Reset()
 	mac.Write([]byte(string(at) + "\x00" + text))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:8])
 }
