@@ -151,6 +151,9 @@ func purgePerson(tx Tx, id string) error {
 		if err := tx.Delete(identityKey(i.Platform, i.Space, i.User)); err != nil {
 			return err
 		}
+		if err := forgetSpace(tx, i); err != nil {
+			return err
+		}
 	}
 	for _, kind := range []string{kindDaily, kindLater, "remind"} {
 		if err := purgePosts(tx, kind+"/"+id+"/"); err != nil {

@@ -35,7 +35,7 @@ func TestRemoval(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := ""
-		for _, table := range []string{"class", "home", "member", "belongs", "person", "identity", "fact", "figure", "question", "plan", "post", "due", "queue", "thread", "notice", "gone"} {
+		for _, table := range []string{"class", "home", "member", "belongs", "person", "identity", "last", "fact", "figure", "question", "plan", "post", "due", "queue", "thread", "notice", "gone"} {
 			left += dump(t, s.store, table)
 		}
 		return left == ""

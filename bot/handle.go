@@ -91,7 +91,7 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		transact = b.store.View
 	}
 	now := b.now()
-	woke, told := person{}, false
+	asleep, told := false, false
 	err = transact(ctx, func(tx Tx) error {
 		t := &turn{bot: b, tx: tx, ev: ev, now: now}
 		if err := t.enter(); err != nil {
@@ -105,10 +105,10 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		if !a.ReadOnly {
 			return t.awake(told)
 		}
-		woke = t.who
-		return nil
+		asleep, err = t.asleep()
+		return err
 	})
-	if err == nil && woke.asleep() {
+	if err == nil && asleep {
 		err = b.store.Update(ctx, func(tx Tx) error {
 			t := &turn{bot: b, tx: tx, ev: ev, now: now}
 			if err := t.enter(); err != nil {

@@ -169,13 +169,17 @@ func renderReminder(q *asking) (*page, Post, string, error) {
 		return nil, Post{}, "on a break", nil
 	}
 	words := &page{}
+	class, err := q.ownClass(p)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
 	at := q.row.At.In(p.loc())
 	if q.now.Sub(at) < lateAfter {
 		words.say("plan.reminder", Args{"what": x.What, "when": hour(at)})
 	} else {
 		words.say("plan.reminder_late", Args{"what": x.What, "when": wall(at)})
 	}
-	words.press("button.today", "today", "").press("button.checkin", "checkin.open", "")
+	words.press("button.today", "today", class).press("button.checkin", "checkin.open", class)
 	return words, Post{Silent: false}, "", nil
 }
 

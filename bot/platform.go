@@ -53,7 +53,7 @@ type Handler interface {
 // Channel empty). Thread may be "post:KEY": under the post of that key, whose id is not known yet.
 type Place struct {
 	Platform string `json:"p"`
-	Space    string `json:"s,omitzero"` // the server or workspace
+	Space    string `json:"s,omitzero"` // the server or workspace; may be empty in direct messages
 	Channel  string `json:"c,omitzero"`
 	Thread   string `json:"t,omitzero"`
 	User     string `json:"u,omitzero"` // the platform's id
