@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,7 +79,8 @@ func actionOf(ev Event) string {
 	return ""
 }
 
-// answer runs an action in one transaction, and notes afterwards that the person was here.
+// answer runs an action in one transaction, and notes that the person was here: in another one, where
+// the action changes nothing or was refused.
 func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -98,26 +100,31 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 			return err
 		}
 		v = b.voice(t.who.Locale)
-		if p, err = a.run(t); err != nil {
-			return err
-		}
-		told = t.tellClosed(p)
-		if !a.ReadOnly {
+		p, err = a.run(t)
+		asleep, told = false, err == nil && t.tellClosed(p)
+		if err == nil && !a.ReadOnly {
 			return t.awake(told)
 		}
-		asleep, err = t.asleep()
-		return err
+		var unread error
+		asleep, unread = t.asleep()
+		return cmp.Or(err, unread)
 	})
-	if err == nil && asleep {
-		err = b.store.Update(ctx, func(tx Tx) error {
-			t := &turn{bot: b, tx: tx, ev: ev, now: now}
-			if err := t.enter(); err != nil {
-				return err
-			}
-			return t.awake(told)
-		})
+	var no *Refusal
+	if asleep && (err == nil || errors.As(err, &no)) {
+		err = cmp.Or(b.wakeUp(ctx, ev, now, told), err)
 	}
 	return p, v, err
+}
+
+// wakeUp notes a sign of life by itself.
+func (b *Bot) wakeUp(ctx context.Context, ev Event, now time.Time, told bool) error {
+	return b.store.Update(ctx, func(tx Tx) error {
+		t := &turn{bot: b, tx: tx, ev: ev, now: now}
+		if err := t.enter(); err != nil {
+			return err
+		}
+		return t.awake(told)
+	})
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,

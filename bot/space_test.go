@@ -113,6 +113,19 @@ func TestNoMessagesAnyMore(t *testing.T) {
 	}
 }
 
+// What is refused is a sign of life too.
+func TestRefusedPress(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(4 * time.Hour))
+	if got := plainReply(s.pressesIn("ben", s.toldDirectly("daily"), "Later today")); !strings.Contains(got, "It waits for tomorrow") {
+		t.Errorf("the answer is %q", got)
+	}
+	if p := s.human("ben"); p.Daily.Missed != 0 {
+		t.Errorf("%d messages count as missed", p.Daily.Missed)
+	}
+}
+
 // Commands and words in direct messages are about the space where the person was last.
 func TestDirectCommands(t *testing.T) {
 	s := newSchool(t)
