@@ -95,8 +95,8 @@ func (b *Bot) tryPrepare(q *asking) (c claimed, err error) {
 func (b *Bot) prepare(q *asking) (claimed, error) {
 	r := q.row
 	switch {
-	case r.Next.After(q.now):
-		return claimed{}, nil
+	case r.Next.After(q.now): // it was woken too early: by another row of its place, or a clock set back
+		return claimed{}, hold(q.tx, q.key, *r, r.Next)
 	case !r.Expires.IsZero() && q.now.After(r.Expires) && r.State == statePlanned:
 		return claimed{more: true}, q.end(stateDropped, "too late")
 	case r.Attempts >= maxAttempts:
