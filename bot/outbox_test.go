@@ -337,6 +337,20 @@ func TestMovingTheHourOfAMessage(t *testing.T) {
 	}
 }
 
+// What stands under a card that somebody removed at once does not land in the channel.
+func TestRemovedCard(t *testing.T) {
+	s := newSchool(t, longCourse(t))
+	s.enrol("ben")
+	s.wire.gone = "lesson"
+	s.until(lessonOut.Add(time.Minute))
+	if got := len(s.said("page")); got != 0 {
+		t.Errorf("%d pages came", got)
+	}
+	if r := s.row(text); r.State != "dropped" || !strings.Contains(r.Reason, "was removed") {
+		t.Errorf("the text is %s (%s)", r.State, r.Reason)
+	}
+}
+
 // A post that has to wait is tried again on clocks that are finer than the keys of the store, and
 // when the clock is set back between the moment it was due and the moment it was looked at.
 func TestFineAndTurnedClocks(t *testing.T) {
