@@ -78,6 +78,24 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	return privately().say("prompt.sent", nil), nil
 }
 
+// completeBegin offers times at which a discussion begins, once.
+func completeBegin(t *turn) []Choice {
+	return t.readings(false, "tomorrow 9:00", "in 2 hours")
+}
+
+// completeClose offers days until which a discussion is open.
+func completeClose(t *turn) (list []Choice) {
+	v, today := t.bot.voice(t.who.Locale), when.DateOf(t.local())
+	if d, ok := dayAhead(t.arg(t.ev.Focus), t.local()); ok {
+		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
+	}
+	for _, days := range []int{promptOpenDays, 3, 14} {
+		d := today.AddDays(days)
+		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
+	}
+	return list
+}
+
 // putPrompt stores a discussion and plans its post, once for an event.
 func (t *turn) putPrompt(x prompt) error {
 	_, again, err := load[prompt](t.tx, promptKey(x.Class, x.ID))
