@@ -25,7 +25,7 @@ func (t *turn) classSettingsForm(values, problems map[string]string) *Form {
 	return &Form{Action: "class.set", Target: t.at(), Title: v.plain("class.settings_form", nil), Submit: v.plain("button.save", nil), Fields: []Field{
 		{Name: "contact", Label: v.plain("class.field_contact", nil), Note: v.plain("class.field_contact_note", nil), Kind: FieldLine, Max: 200, Value: values["contact"]},
 		{Name: "answer", Label: v.plain("class.field_answer", nil), Kind: FieldLine, Required: true, Max: 2, Value: values["answer"], Error: problems["answer"]},
-		{Name: "role", Label: v.plain("class.field_role", nil), Note: v.plain("class.field_role_note", nil), Kind: FieldLine, Max: 60, Value: values["role"], Error: problems["role"]},
+		{Name: "role", Label: v.plain("class.field_role", nil), Note: v.plain("class.field_role_note", nil), Kind: FieldRole, Max: 60, Value: values["role"], Error: problems["role"]},
 	}}
 }
 

@@ -229,6 +229,7 @@ const (
 	FieldText FieldKind = "text" // several lines
 	FieldOne  FieldKind = "one"  // one of a few, all visible
 	FieldList FieldKind = "list" // one of up to 25, in a list
+	FieldRole FieldKind = "role" // a role or user group: its id, typed where the platform has no list of them
 )
 
 // A Field is one question of a form.
