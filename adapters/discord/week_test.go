@@ -166,6 +166,7 @@ func TestWeek(t *testing.T) {
 		w.until(firstDay.Add(5 * 24 * time.Hour))
 		w.prompts(members)
 		w.digest()
+		w.mention()
 		w.until(firstDay.Add(7 * 24 * time.Hour))
 		w.verify(members, closed)
 	})
@@ -240,6 +241,25 @@ func (w *week) digest() {
 	w.expect(w.press(rivera, "All names"), "Learner 29")
 	w.expect(w.press(rivera, "Schedule"), "Lesson 3")
 	w.expect(w.press(rivera, "Answer questions"), "why the salt")
+}
+
+// mention lets the teacher choose the role of the learners, and mention it with one discussion only.
+func (w *week) mention() {
+	const role = "740000000000000001"
+	w.expect(w.fills(rivera, w.types(rivera, "class", option("go", "settings")).Form, map[string]string{"learners": role}), "Saved")
+	for text, want := range map[string][]string{"Who is here?": {role}, "Who is not?": nil} {
+		answers := map[string]string{"text": text}
+		if want != nil {
+			answers["mention"] = "yes"
+		}
+		w.expect(w.fills(rivera, w.types(rivera, "prompt").Form, answers), "on its way")
+		w.settle()
+		for _, m := range w.server.Shown(w.channel.Channel) {
+			if strings.Contains(m.Text, text) && !slices.Equal(m.Pings, want) {
+				w.t.Errorf("%s calls %q, want %q", text, m.Pings, want)
+			}
+		}
+	}
 }
 
 // person is what is stored of somebody, of whom there must be one.
@@ -334,7 +354,7 @@ func (w *week) verify(members []discordtest.User, closed discordtest.User) {
 		if strings.HasPrefix(m.Text, "Hello.") {
 			continue // the greeting of a new server
 		}
-		if !m.Silent || !m.Card || len(m.Pings) > 0 {
+		if asked := strings.Contains(m.Text, "Who is here?"); !m.Silent || !m.Card || asked != (len(m.Pings) > 0) {
 			w.t.Errorf("not silent, or not a card: %+v", m)
 		}
 		switch {
@@ -347,7 +367,7 @@ func (w *week) verify(members []discordtest.User, closed discordtest.User) {
 			prompts++
 		}
 	}
-	if cards != 2 || prompts != 2 {
+	if cards != 2 || prompts != 4 { // two of the course, two of the teacher
 		w.t.Errorf("%d lessons, %d prompts: %q", cards, prompts, w.texts(w.channel.Channel))
 	}
 	for _, u := range members {
