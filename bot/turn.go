@@ -193,7 +193,7 @@ func (t *turn) today() when.Date { return t.who.today(t.now) }
 func (t *turn) savePerson() error {
 	if !t.known {
 		id := t.who.Identities[0]
-		if id.Space == "" { // it would be deleted with nothing
+		if id.Space == "" { // data of no space would stay for ever
 			return Refuse(t.noClassKey(), nil)
 		}
 		if err := point(t.tx, identityKey(id.Platform, id.Space, id.User), t.who.ID); err != nil {
