@@ -34,7 +34,7 @@ func typedActions() []action {
 	ask := typed("ask", askCommand, Option{Name: "question", Max: 1000}, Option{Name: "to", Choices: []Choice{{Value: "teacher"}, {Value: "class"}}}).opens()
 	ask.OnMessage = true
 	sure := Option{Name: "sure", Choices: []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
-	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "settings"}, {Value: "new"}}}
+	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"}, {Value: "new"}}}
 	return []action{
 		typed("today", todayCommand).looks(),
 		typed("checkin", checkin, Option{Name: "did", Max: 1000}, Option{Name: "next", Max: 200}, sure, Option{Name: "stuck", Max: 500}, completed("day", 20)).opens(),
@@ -167,7 +167,7 @@ func choiceKey(command, option, value string) string {
 		return "checkin.sure_choice" + value
 	}
 	if option == "go" {
-		return "class.go_" + map[string]string{"overview": "overview", "schedule": "schedule", "day off": "dayoff", "people": "people", "settings": "settings", "new": "new"}[value]
+		return "class.go_" + map[string]string{"overview": "overview", "schedule": "schedule", "day off": "dayoff", "people": "people", "course": "course", "settings": "settings", "new": "new"}[value]
 	}
 	return command + ".to_" + value
 }

@@ -80,7 +80,7 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 		next, name, planned = "checkin.field_differently", "differently", e.differently
 	}
 	f.Fields = []Field{
-		{Name: "did", Label: v.plain("checkin.field_did", nil), Note: f.Note, Kind: FieldText, Required: true, Value: e.did, Max: 1000},
+		{Name: "did", Label: v.plain("checkin.field_did", nil), Kind: FieldText, Required: true, Value: e.did, Max: 1000},
 		{Name: "sure", Label: v.plain("checkin.field_sure", nil), Kind: FieldOne, Options: sureChoices(v, e.sure), Value: cmp.Or(sureValue(e.sure), t.arg("sure"))},
 		{Name: name, Label: v.plain(next, nil), Note: v.plain(next+"_note", nil), Kind: FieldLine, Value: planned, Max: 200},
 		{Name: "stuck", Label: v.plain("checkin.field_stuck", nil), Note: t.stuckNote(v), Kind: FieldText, Value: e.stuck, Max: 500},

@@ -26,6 +26,8 @@ func classCommand(t *turn) (*page, error) {
 		return dayOffOpen(t)
 	case "people":
 		return peopleCommand(t)
+	case "course":
+		return t.classForLearner()
 	case "settings":
 		return classSettings(t)
 	case "new":
@@ -45,7 +47,8 @@ func classCommand(t *turn) (*page, error) {
 // maxAbout is how many characters of what a course is about are shown.
 const maxAbout = 500
 
-// classForLearner says what is taught and by whom, what is next and who sees what.
+// classForLearner says what is taught and by whom, what is next and who sees what. Teachers see it when
+// they go to the course.
 func (t *turn) classForLearner() (*page, error) {
 	co, err := t.course()
 	if err != nil {

@@ -180,8 +180,11 @@ func (q *asking) classesOf(p *person) ([]*turn, error) {
 // dailyPage is the message itself; ok is false when nothing calls for one.
 func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 	words, reason := &page{}, false
+	if len(turns) == 0 {
+		return words, false, nil
+	}
 	var first *study
-	var where *turn
+	where := turns[0] // whose class the buttons name
 	things, minutes, rest := 0, 0, 0
 	body := &page{}
 	for i, t := range turns {
@@ -221,7 +224,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 		words.buttons = append(words.buttons, button{key: "button.start", args: Args{"number": first.Index + 1}, action: "lesson.start", target: where.at(first.Lesson.ID), primary: true})
 		words.press("button.checkin", "checkin.open", where.at(first.Lesson.ID))
 	}
-	words.press("button.today", "today", "").press("button.later", "daily.later", d.String()).press("button.fewer", "daily.fewer", "")
+	words.press("button.today", "today", where.at()).press("button.later", "daily.later", where.at()).press("button.fewer", "daily.fewer", where.at())
 	return words, reason, nil
 }
 
@@ -247,6 +250,9 @@ func (a agenda) calls(last time.Time, d when.Date, school, weekly bool) bool {
 
 // dailyLater brings today's open things once more, three hours later.
 func dailyLater(t *turn) (*page, error) {
+	if !t.known {
+		return nil, Refuse(t.noClassKey(), nil)
+	}
 	at := t.ev.At.Add(3 * time.Hour).UTC()
 	if t.who.Quiet.Contains(at.In(t.who.loc())) {
 		return nil, Refuse("daily.too_late", nil)
@@ -296,7 +302,7 @@ func dailyFewer(t *turn) (*page, error) {
 		t.who.Daily.On = false
 	default:
 		p := privately().say("daily.fewer", nil)
-		return p.press("button.weekly", "daily.fewer", ".weekly").press("button.none", "daily.fewer", ".none"), nil
+		return p.press("button.weekly", "daily.fewer", t.at("weekly")).press("button.none", "daily.fewer", t.at("none")), nil
 	}
 	if err := t.savePerson(); err != nil {
 		return nil, err

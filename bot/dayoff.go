@@ -29,7 +29,7 @@ func (t *turn) nextClassDay() string {
 	}
 	slots := t.classSchedule(co)
 	if i, ok := upcoming(slots, t.now); ok {
-		return slots[i].Date.String()
+		return slots[i].Date.Short()
 	}
 	return ""
 }

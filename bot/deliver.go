@@ -94,9 +94,14 @@ func (b *Bot) tryPrepare(q *asking) (c claimed, err error) {
 // prepare moves one row as far as it goes without sending.
 func (b *Bot) prepare(q *asking) (claimed, error) {
 	r := q.row
+	removed, err := q.removed()
 	switch {
-	case r.Next.After(q.now):
-		return claimed{}, nil
+	case err != nil:
+		return claimed{}, err
+	case removed: // it waits for our return, or is deleted with all else
+		return claimed{}, hold(q.tx, q.key, *r, q.now.Add(placeRetry))
+	case r.Next.After(q.now): // it was woken too early: by another row of its place, or a clock set back
+		return claimed{}, hold(q.tx, q.key, *r, r.Next)
 	case !r.Expires.IsZero() && q.now.After(r.Expires) && r.State == statePlanned:
 		return claimed{more: true}, q.end(stateDropped, "too late")
 	case r.Attempts >= maxAttempts:

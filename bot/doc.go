@@ -30,6 +30,7 @@
 //     and beside others, so a handler touches nothing but its turn. The table of actions is the list
 //     of everything that can be typed, pressed, chosen or submitted; a further language of the
 //     catalogue gives commands names and descriptions of its own (Command.Words).
+//     space.go finds out which space a direct message is about.
 //   - outbox.go, deliver.go, posts.go: what the bot says by itself.
 //   - One file per capability: join, checkin, progress, today, daily, lesson, quiz, ask, plan,
 //     prompt, settings, class, newclass, dayoff, drop, overview, letter, digest, outage, help.
@@ -101,6 +102,8 @@
 //     service asked for, and holds up one place only.
 //   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
 //     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined opens places again.
+//   - Direct messages that name no server (Discord): the class that the button names tells it, else
+//     the last space in which the person did something (last/PLATFORM/USER).
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
 //   - Teachers: User.Roles and Admin come with every event; Class.role is the role or user group.

@@ -17,7 +17,26 @@ func goneKey(at time.Time, platform, space string) string {
 	return "gone/" + stamp(at) + "/" + platform + "/" + segment(space)
 }
 
-// gone notes that the bot was removed. Posts for the space meet a closed door meanwhile and wait.
+// removed reports whether a row is for a person whose space removed the bot: direct messages may still
+// reach them, but nobody wants them any more.
+func (q *asking) removed() (bool, error) {
+	if q.row.Person == "" {
+		return false, nil
+	}
+	_, spaces, err := scan[identity](q.tx, "gone/")
+	if err != nil || len(spaces) == 0 {
+		return false, err
+	}
+	p, ok, err := load[person](q.tx, personKey(q.row.Person))
+	if err != nil || !ok {
+		return false, err
+	}
+	to := p.direct()
+	return slices.ContainsFunc(spaces, func(s identity) bool { return s.Platform == to.Platform && s.Space == to.Space }), nil
+}
+
+// gone notes that the bot was removed. Posts for the channels of the space meet a closed door meanwhile
+// and wait; those for its people wait too, and nothing that follows them is planned.
 func gone(t *turn) (*page, error) {
 	if err := t.forgetRemoval(); err != nil {
 		return nil, err
@@ -78,7 +97,29 @@ func purgeSpace(tx Tx, key string) error {
 			}
 		}
 	}
+	if err := purgeStrays(tx, space); err != nil {
+		return err
+	}
 	return tx.Delete(key)
+}
+
+// purgeStrays deletes the persons of a space who were in none of its classes.
+func purgeStrays(tx Tx, space identity) error {
+	prefix := identityKey(space.Platform, space.Space, "")
+	users, err := names(tx, prefix)
+	if err != nil {
+		return err
+	}
+	for _, user := range users {
+		id, err := lookUp(tx, prefix+user)
+		if err != nil {
+			return err
+		}
+		if err := purgePerson(tx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // classPosts are the kinds of posts whose keys go on with a class's id.
@@ -134,21 +175,24 @@ func purgeMember(tx Tx, classID, personID string) error {
 			return fmt.Errorf("delete %s: %w", key, err)
 		}
 	}
-	left, err := names(tx, "belongs/"+personID+"/")
-	if err != nil || len(left) > 0 {
-		return err
-	}
 	return purgePerson(tx, personID)
 }
 
 // purgePerson deletes somebody who is in no class any more.
 func purgePerson(tx Tx, id string) error {
+	left, err := names(tx, "belongs/"+id+"/")
+	if err != nil || len(left) > 0 {
+		return err
+	}
 	p, ok, err := load[person](tx, personKey(id))
 	if err != nil || !ok {
 		return err
 	}
 	for _, i := range p.Identities {
 		if err := tx.Delete(identityKey(i.Platform, i.Space, i.User)); err != nil {
+			return err
+		}
+		if err := forgetSpace(tx, i); err != nil {
 			return err
 		}
 	}

@@ -14,7 +14,7 @@ import (
 // and not at all when it took us back.
 func TestRemoval(t *testing.T) {
 	s := newStage(t)
-	said := s.run(setUp + "clock 2026-11-12 17:00\nas ben\n/checkin did: notes | stuck: gates\n/plan what: read fri 18:00\n")
+	said := s.run(setUp + "clock 2026-11-12 17:00\nas ben\n/checkin did: notes | stuck: gates\n/plan what: read every fri 18:00")
 	if !strings.Contains(said, "Noted for today") {
 		t.Fatal(said)
 	}
@@ -35,10 +35,14 @@ func TestRemoval(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := ""
-		for _, table := range []string{"class", "home", "member", "belongs", "person", "identity", "fact", "figure", "question", "plan", "post", "due", "queue", "thread", "notice", "gone"} {
+		for _, table := range []string{"class", "home", "member", "belongs", "person", "identity", "last", "fact", "figure", "question", "plan", "post", "due", "queue", "thread", "notice", "gone"} {
 			left += dump(t, s.store, table)
 		}
 		return left == ""
+	}
+	stray := bot.Event{ID: "stray", At: s.clock.Now(), Kind: bot.KindCommand, Action: "plan", In: space, From: bot.User{ID: "eve"}, Args: map[string]string{"what": "read fri 18:00"}}
+	if _, err := s.bot.Handle(t.Context(), stray); err != nil {
+		t.Fatal(err)
 	}
 	event(bot.KindGone)
 	if purged(29 * 24 * time.Hour) {
@@ -51,6 +55,45 @@ func TestRemoval(t *testing.T) {
 	event(bot.KindGone)
 	if !purged(31 * 24 * time.Hour) {
 		t.Error("something is kept that should be forgotten")
+	}
+}
+
+// TestRemovalKeepsQuiet checks that nobody hears from a bot that was removed, and that nothing is planned
+// for them, until it is taken back: then everything goes on.
+func TestRemovalKeepsQuiet(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.types("ben", "plan", "what=read every fri 18:00")
+	s.until(lessonOut.Add(2 * time.Hour))
+	event := func(kind bot.Kind) {
+		ev := s.event("rivera", kind, "")
+		ev.In.Channel = ""
+		s.handle(ev)
+	}
+	personal := func() (said, planned int) {
+		for _, kind := range []string{"daily", "reminder", "digest", "letter", "later"} {
+			said += len(s.said(kind))
+		}
+		for _, r := range s.rows() {
+			if r.Person != "" {
+				planned++
+			}
+		}
+		return said, planned
+	}
+	event(bot.KindGone)
+	s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=Where are you?")
+	said, planned := personal()
+	s.pass(10 * 24 * time.Hour)
+	if nowSaid, nowPlanned := personal(); nowSaid != said || nowPlanned != planned {
+		t.Errorf("%d messages were sent and %d planned while the bot was not wanted", nowSaid-said, nowPlanned-planned)
+	}
+	event(bot.KindJoined)
+	s.pass(8 * 24 * time.Hour)
+	for kind, least := range map[string]int{"daily": 2, "reminder": 2, "digest": 1, "letter": 1} {
+		if got := len(s.said(kind)); got < least {
+			t.Errorf("%d messages of kind %s after the return, want %d", got, kind, least)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,7 +101,8 @@ func actionOf(ev Event) string {
 	return ""
 }
 
-// answer runs an action in one transaction, and notes afterwards that the person was here.
+// answer runs an action in one transaction, and notes that the person was here: in another one, where
+// the action changes nothing or was refused.
 func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice, err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -113,7 +115,7 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 		transact = b.store.View
 	}
 	now := b.now()
-	later, told := false, false
+	asleep, told := false, false
 	err = transact(ctx, func(tx Tx) error {
 		t := &turn{bot: b, tx: tx, ev: ev, now: now}
 		if err := t.enter(); err != nil {
@@ -125,33 +127,35 @@ func (b *Bot) answer(ctx context.Context, a action, ev Event) (p *page, v voice,
 				return err
 			}
 		}
-		if p, err = a.run(t); err != nil {
-			return err
-		}
-		told = t.tellClosed(p)
-		if !a.ReadOnly {
+		p, err = a.run(t)
+		asleep, told = false, err == nil && t.tellClosed(p)
+		if err == nil && !a.ReadOnly {
 			return t.awake(told)
 		}
-		later = t.news || t.who.asleep()
-		return nil
+		var unread error
+		asleep, unread = t.asleep()
+		asleep = asleep || t.news
+		return cmp.Or(err, unread)
 	})
-	if err == nil && later {
-		err = b.store.Update(ctx, func(tx Tx) error {
-			return (&turn{bot: b, tx: tx, ev: ev, now: now}).visited(told)
-		})
+	var no *Refusal
+	if asleep && (err == nil || errors.As(err, &no)) {
+		err = cmp.Or(b.wakeUp(ctx, ev, now, told), err)
 	}
 	return p, v, err
 }
 
-// visited notes that the person was here, after an action that only looked.
-func (t *turn) visited(told bool) error {
-	if err := t.enter(); err != nil {
-		return err
-	}
-	if err := t.keepUp(); err != nil {
-		return err
-	}
-	return t.awake(told)
+// wakeUp notes by itself that the person was here.
+func (b *Bot) wakeUp(ctx context.Context, ev Event, now time.Time, told bool) error {
+	return b.store.Update(ctx, func(tx Tx) error {
+		t := &turn{bot: b, tx: tx, ev: ev, now: now}
+		if err := t.enter(); err != nil {
+			return err
+		}
+		if err := t.keepUp(); err != nil {
+			return err
+		}
+		return t.awake(told)
+	})
 }
 
 // refused turns an error into what the person reads, and, where it is not the person's to mend,

@@ -80,8 +80,12 @@ func (b *Bot) Complete(ctx context.Context, ev Event) (offered []Choice, err err
 			offered = completeDay(t)
 		case "lessons find":
 			offered = completeLesson(t)
-		case "plan when", "prompt when", "prompt close":
+		case "plan when":
 			offered = completeWhen(t)
+		case "prompt when":
+			offered = completeBegin(t)
+		case "prompt close":
+			offered = completeClose(t)
 		case "class person":
 			offered = completePerson(t)
 		}

@@ -99,12 +99,21 @@ func (t *turn) newClassForm(list []*course.Course, values, problems map[string]s
 	f := &Form{Action: "class.new", Target: t.ev.Args["target"], Title: v.plain("class.form", nil), Submit: v.plain("class.preview", nil)}
 	f.Fields = []Field{
 		{Name: "course", Label: v.plain("class.field_course", nil), Kind: FieldList, Required: true, Value: co.Hash[:12], Options: courseChoices(around(list, chosen)), Error: problems["course"]},
-		{Name: "start", Label: v.plain("class.field_start", nil), Kind: FieldLine, Required: true, Max: 40, Value: preset("start", t.today().AddDays(1).String()), Error: problems["start"]},
+		{Name: "start", Label: v.plain("class.field_start", nil), Kind: FieldLine, Required: true, Max: 40, Value: preset("start", t.today().AddDays(1).Short()), Error: problems["start"]},
 		{Name: "rhythm", Label: v.plain("class.field_rhythm", nil), Kind: FieldLine, Required: true, Max: 100, Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"]},
 		{Name: "off", Label: v.plain("class.field_off", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Max: 200, Value: values["off"], Error: problems["off"]},
-		{Name: "zone", Label: v.plain("class.field_zone", nil), Note: v.plain("class.field_zone_note", nil), Kind: FieldLine, Required: true, Max: 60, Value: preset("zone", t.who.Zone), Error: problems["zone"]},
+		{Name: "zone", Label: v.plain("class.field_zone", nil), Note: v.plain("class.field_zone_note", nil), Kind: FieldLine, Required: true, Max: 60, Value: preset("zone", t.zoneTold()), Error: problems["zone"]},
 	}
 	return f
+}
+
+// zoneTold is the person's zone if they or the platform told it, else "": a class would begin in a
+// zone that nobody meant.
+func (t *turn) zoneTold() string {
+	if _, err := when.Zone(t.ev.From.Zone); err != nil && !t.who.ZoneAsked {
+		return ""
+	}
+	return t.who.Zone
 }
 
 // rhythmOf is the rhythm a course proposes, or a usual one.
@@ -191,13 +200,13 @@ func zoneTyped(typed string, now time.Time) (string, bool) {
 	return "UTC", false
 }
 
-// dayAhead reads a date: written out, or "thu 12 nov", "tomorrow".
+// dayAhead reads a date: written out, or "thu 12 nov", "today", "tomorrow".
 func dayAhead(typed string, local time.Time) (when.Date, bool) {
 	if d, err := when.ParseDate(typed); err == nil {
 		return d, true
 	}
-	if strings.EqualFold(typed, "today") {
-		return when.DateOf(local), true
+	if d, ok := when.ReadDayAhead(typed, when.DateOf(local)); ok {
+		return d, true
 	}
 	read, ok := when.Read(typed, local)
 	if !ok || read.Repeat != nil {

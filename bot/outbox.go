@@ -165,8 +165,10 @@ func finish(tx Tx, key string, r row, state, reason string, now time.Time) error
 	return save(tx, postKey(key), r)
 }
 
-// hold lets a row, and with it its place, wait until an instant.
+// hold lets a row, and with it its place, wait until an instant. It is rounded up to what a key can
+// tell: a row that came back before its time would be put aside again.
 func hold(tx Tx, key string, r row, until time.Time) error {
+	until = until.Add(time.Microsecond - 1).Truncate(time.Microsecond)
 	if err := tx.Delete(dueKey(r.Next, key)); err != nil {
 		return err
 	}

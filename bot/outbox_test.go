@@ -373,3 +373,46 @@ func TestAPauseOutlastsBeingAdded(t *testing.T) {
 		t.Errorf("the welcome card was tried at %v, want once before the hour is over", got)
 	}
 }
+
+// What stands under a card that somebody removed at once does not land in the channel.
+func TestRemovedCard(t *testing.T) {
+	s := newSchool(t, longCourse(t))
+	s.enrol("ben")
+	s.wire.gone = "lesson"
+	s.until(lessonOut.Add(time.Minute))
+	if got := len(s.said("page")); got != 0 {
+		t.Errorf("%d pages came", got)
+	}
+	if r := s.row(text); r.State != "dropped" || !strings.Contains(r.Reason, "was removed") {
+		t.Errorf("the text is %s (%s)", r.State, r.Reason)
+	}
+}
+
+// A post that has to wait is tried again on clocks that are finer than the keys of the store, and
+// when the clock is set back between the moment it was due and the moment it was looked at.
+func TestFineAndTurnedClocks(t *testing.T) {
+	for name, look := range map[string]func(s *school){
+		"between two microseconds": func(s *school) { s.now = s.now.Add(7 * time.Nanosecond); s.deliver() },
+		"set back": func(s *school) {
+			s.deliver()
+			s.now = s.now.Add(3 * time.Second)
+			_, err := s.bot.Tick(t.Context())
+			s.must(err)
+			s.now = s.now.Add(-time.Minute)
+			s.must(s.bot.Deliver(t.Context()))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t)
+			s.enrol("ben")
+			s.until(lessonOut.Add(-time.Second))
+			s.now = lessonOut
+			s.wire.fault = failing("lesson", 0, 1, bot.After(0, bot.ScopePlace, errService), false)
+			look(s)
+			s.pass(10 * time.Minute)
+			if got := len(s.said("lesson")); got != 1 {
+				t.Errorf("%d cards came, want 1", got)
+			}
+		})
+	}
+}

@@ -167,13 +167,17 @@ func renderReminder(q *asking) (*page, Post, string, error) {
 		return nil, Post{}, "on a break", nil
 	}
 	words := &page{}
+	class, err := q.ownClass(p)
+	if err != nil {
+		return nil, Post{}, "", err
+	}
 	at := q.row.At.In(p.loc())
 	if q.now.Sub(at) < lateAfter {
 		words.say("plan.reminder", Args{"what": x.What, "when": hour(at)})
 	} else {
 		words.say("plan.reminder_late", Args{"what": x.What, "when": wall(at)})
 	}
-	words.press("button.today", "today", "").press("button.checkin", "checkin.open", "")
+	words.press("button.today", "today", class).press("button.checkin", "checkin.open", class)
 	return words, Post{Silent: false}, "", nil
 }
 
@@ -213,25 +217,23 @@ func duePlans(tx Tx, p *person, d when.Date) ([]plan, error) {
 
 // completeWhen offers a reading of what was typed, then usual choices.
 func completeWhen(t *turn) []Choice {
+	return t.readings(true, "tomorrow 18:00", "in 2 hours", "every "+strings.ToLower(t.today().Weekday().String()[:3])+" 18:00")
+}
+
+// readings says how what was typed, and some usual words, are understood: as a time, or where that
+// is possible as one that comes back.
+func (t *turn) readings(repeats bool, usual ...string) (list []Choice) {
 	v := t.bot.voice(t.who.Locale)
-	typed := t.arg(t.ev.Focus)
-	var list []Choice
-	add := func(words string) {
+	for _, words := range append([]string{t.arg(t.ev.Focus)}, usual...) {
 		read, ok := when.Read(words, t.local())
-		if !ok {
-			return
+		if !ok || read.Repeat != nil && !repeats {
+			continue
 		}
 		label := v.plain("plan.reading", Args{"when": wall(read.At)})
 		if read.Repeat != nil {
 			label = v.plain("plan.reading_repeat", Args{"when": wall(read.At)})
 		}
 		list = append(list, Choice{Value: clip(words, 100), Label: clip(label, 100)})
-	}
-	if typed != "" {
-		add(typed)
-	}
-	for _, words := range []string{"tomorrow 18:00", "in 2 hours", "every " + strings.ToLower(t.today().Weekday().String()[:3]) + " 18:00"} {
-		add(words)
 	}
 	return list
 }

@@ -53,7 +53,7 @@ type Handler interface {
 // Channel empty). Thread may be "post:KEY": under the post of that key, whose id is not known yet.
 type Place struct {
 	Platform string `json:"p"`
-	Space    string `json:"s,omitzero"` // the server or workspace
+	Space    string `json:"s,omitzero"` // the server or workspace; may be empty in direct messages
 	Channel  string `json:"c,omitzero"`
 	Thread   string `json:"t,omitzero"`
 	User     string `json:"u,omitzero"` // the platform's id
@@ -231,6 +231,7 @@ const (
 	FieldText FieldKind = "text" // several lines
 	FieldOne  FieldKind = "one"  // one of a few, all visible
 	FieldList FieldKind = "list" // one of up to 25, in a list; forms have no room for a second one
+	FieldRole FieldKind = "role" // a role or user group: its id, typed where the platform has no list of them
 )
 
 // A Field is one question of a form.

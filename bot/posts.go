@@ -95,6 +95,9 @@ func (q *asking) address() (Place, string, error) {
 	if to.Thread = first.Thread; to.Thread == "" {
 		to.Thread = first.ID
 	}
+	if to.Thread == "" {
+		return Place{}, "the post it stands under was removed", nil
+	}
 	return to, "", nil
 }
 

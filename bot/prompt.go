@@ -1,6 +1,11 @@
 package bot
 
-import "afterbell/bot/when"
+import (
+	"cmp"
+
+	"afterbell/bot/rich"
+	"afterbell/bot/when"
+)
 
 // promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
 // becomes a suggestion to the teacher.
@@ -30,8 +35,15 @@ func (t *turn) promptForm(text string, problems map[string]string) *page {
 		{Name: "when", Label: v.plain("prompt.field_when", nil), Note: v.plain("prompt.field_when_note", nil), Kind: FieldLine, Max: 60, Value: t.arg("when"), Error: problems["when"]},
 		{Name: "close", Label: v.plain("prompt.field_close", nil), Note: v.plain("prompt.field_close_note", nil), Kind: FieldLine, Max: 40, Value: t.arg("close"), Error: problems["close"]},
 	}}
+	if t.mentions() {
+		p.form.Fields = append(p.form.Fields, Field{Name: "mention", Label: v.plain("prompt.field_mention", nil), Kind: FieldOne, Value: cmp.Or(t.arg("mention"), "no"), Options: []Choice{
+			{Value: "no", Label: v.plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.plain("prompt.mention_yes", nil)}}})
+	}
 	return p
 }
+
+// mentions reports whether the person may mention the learners with a discussion.
+func (t *turn) mentions() bool { return t.teaches() && t.c.Learners != "" }
 
 func promptSubmit(t *turn) (*page, error) {
 	if err := t.needClass(); err != nil {
@@ -53,7 +65,7 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 		}
 		return privately().say("prompt.suggested", Args{"teacher": t.teacherName()}), nil
 	}
-	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.channel()}
+	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.channel(), Mention: t.mentions() && t.arg("mention") == "yes"}
 	if at != "" && at != "now" {
 		read, ok := when.Read(at, t.local())
 		if !ok || read.Repeat != nil {
@@ -76,6 +88,24 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 		return privately().say("prompt.planned", Args{"when": wall(x.At.In(t.who.loc()))}), nil
 	}
 	return privately().say("prompt.sent", nil), nil
+}
+
+// completeBegin offers times at which a discussion begins, once.
+func completeBegin(t *turn) []Choice {
+	return t.readings(false, "tomorrow 9:00", "in 2 hours")
+}
+
+// completeClose offers days until which a discussion is open.
+func completeClose(t *turn) (list []Choice) {
+	v, today := t.bot.voice(t.who.Locale), when.DateOf(t.local())
+	if d, ok := dayAhead(t.arg(t.ev.Focus), t.local()); ok {
+		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
+	}
+	for _, days := range []int{promptOpenDays, 3, 14} {
+		d := today.AddDays(days)
+		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
+	}
+	return list
 }
 
 // putPrompt stores a discussion and plans its post, once for an event.
@@ -106,7 +136,11 @@ func renderOwnPrompt(q *asking) (*page, Post, string, error) {
 	if x.Close.IsZero() {
 		return (&page{}).say("prompt.question", Args{"name": t.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
 	}
-	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text}).say("prompt.foot", Args{"day": longDay(x.Close)})
+	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
+	if x.Mention && c.Learners != "" {
+		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: "&" + c.Learners, Text: q.voice().plain("prompt.learners", nil)}})
+	}
+	p.say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {
 		p.say("prompt.private_own", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
 	}

@@ -67,12 +67,13 @@ type class struct {
 	Zone       string     `json:"zone"`
 	Locale     string     `json:"loc,omitzero"`
 	Quiet      when.Quiet `json:"quiet"`
-	By         string     `json:"by"`               // who made it
-	Teachers   []string   `json:"teachers"`         // person ids
-	Role       string     `json:"role,omitzero"`    // the platform's role or user group of its teachers
-	Contact    string     `json:"contact,omitzero"` // for all that is not the course
-	AnswerDays int        `json:"answer"`           // school days within which questions are answered
-	Started    bool       `json:"started,omitzero"` // false while it is only a draft
+	By         string     `json:"by"`                // who made it
+	Teachers   []string   `json:"teachers"`          // person ids
+	Role       string     `json:"role,omitzero"`     // the platform's role or user group of its teachers
+	Learners   string     `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
+	Contact    string     `json:"contact,omitzero"`  // for all that is not the course
+	AnswerDays int        `json:"answer"`            // school days within which questions are answered
+	Started    bool       `json:"started,omitzero"`  // false while it is only a draft
 	Made       time.Time  `json:"made"`
 	Run        run        `json:"run"`
 }
@@ -176,13 +177,14 @@ type plan struct {
 
 // prompt is a discussion that somebody started by hand.
 type prompt struct {
-	ID    string    `json:"id"`
-	Class string    `json:"c"`
-	By    string    `json:"by"`
-	Text  string    `json:"text"`
-	At    time.Time `json:"at"`
-	Close when.Date `json:"close"`
-	To    Place     `json:"to"`
+	ID      string    `json:"id"`
+	Class   string    `json:"c"`
+	By      string    `json:"by"`
+	Text    string    `json:"text"`
+	At      time.Time `json:"at"`
+	Close   when.Date `json:"close"`
+	To      Place     `json:"to"`
+	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
 }
 
 // letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.

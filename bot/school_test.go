@@ -267,6 +267,7 @@ type wire struct {
 	fault func(p bot.Part) (err error, done bool) // asked before each Send; done: it takes effect all the same
 	crash func(after bool)                        // called around each Send
 	blind bool                                    // Read tells nothing
+	gone  string                                  // posts of this kind are removed before they were seen
 
 	mu       sync.Mutex     // guards the rest
 	shown    map[string]int // messages by part key
@@ -307,6 +308,9 @@ func (w *wire) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	}
 	w.mu.Unlock()
 	sent, err := w.Room.Send(ctx, p)
+	if p.Kind == w.gone {
+		sent = bot.Sent{}
+	}
 	w.mu.Lock()
 	w.attempts = append(w.attempts, attempt{w.now(), p, err})
 	w.mu.Unlock()

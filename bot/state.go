@@ -21,6 +21,7 @@ import (
 //
 //	person/PERSON                         a person, under an id of our own
 //	identity/PLATFORM/SPACE/USER          -> person id
+//	last/PLATFORM/USER                    -> space in which that user last did something: some direct messages name none
 //	class/CLASS                           a class with its run
 //	home/PLATFORM/SPACE/CHANNEL           -> class id
 //	member/CLASS/PERSON                   a person's part in a class, and what they chose there

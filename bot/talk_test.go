@@ -255,6 +255,9 @@ func (s *stage) tell(out *strings.Builder) {
 	if f, ok := s.room.Form(s.who); ok {
 		fmt.Fprintf(out, "form %s\n", f.Title)
 		for _, field := range f.Fields {
+			if field.Note != "" && field.Note == f.Note {
+				s.t.Errorf("%s says twice: %s", f.Title, f.Note)
+			}
 			fmt.Fprintf(out, "  %s: %q", field.Name, field.Value)
 			if field.Error != "" {
 				fmt.Fprintf(out, " ! %s", field.Error)

@@ -267,7 +267,7 @@ func more(t *turn) (*page, error) {
 
 // noClass answers where no class can be meant.
 func (t *turn) noClass() (*page, error) {
-	p := privately().say("class.none", nil)
+	p := privately().say(t.noClassKey(), nil)
 	if t.ev.In.Channel != "" && !t.ev.In.Direct() {
 		p.press("button.new_class", "class.form", "").press("button.new_group", "class.form", "."+group)
 	}

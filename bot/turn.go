@@ -13,6 +13,9 @@ import (
 
 // enter finds out who acts, and in which class.
 func (t *turn) enter() error {
+	if err := t.findSpace(); err != nil {
+		return err
+	}
 	id, err := lookUp(t.tx, identityKey(t.ev.In.Platform, t.ev.In.Space, t.ev.From.ID))
 	if err != nil {
 		return err
@@ -222,6 +225,9 @@ func (t *turn) today() when.Date { return t.who.today(t.now) }
 func (t *turn) savePerson() error {
 	if !t.known {
 		id := t.who.Identities[0]
+		if id.Space == "" { // data of no space would stay for ever
+			return Refuse(t.noClassKey(), nil)
+		}
 		if err := point(t.tx, identityKey(id.Platform, id.Space, id.User), t.who.ID); err != nil {
 			return err
 		}
@@ -230,8 +236,13 @@ func (t *turn) savePerson() error {
 	return save(t.tx, personKey(t.who.ID), t.who)
 }
 
-// asleep reports whether something is stored that a sign of life ends.
-func (p *person) asleep() bool { return p.Closed || p.Daily.Missed > 0 }
+// asleep reports whether something is stored that a sign of life changes.
+func (t *turn) asleep() (bool, error) {
+	if t.who.Closed || t.who.Daily.Missed > 0 {
+		return true, nil
+	}
+	return t.moved()
+}
 
 // tellClosed says, where an answer can, that no direct message reaches the person, and reports
 // whether it did.
@@ -243,9 +254,12 @@ func (t *turn) tellClosed(p *page) bool {
 	return true
 }
 
-// awake notes a sign of life: the daily message is read, and direct messages may be tried again once
-// the person was told that they do not arrive.
+// awake notes a sign of life: where the person is, that the daily message is read, and that direct
+// messages may be tried again once the person was told that they do not arrive.
 func (t *turn) awake(told bool) error {
+	if err := t.noteSpace(); err != nil {
+		return err
+	}
 	if !t.known || t.who.Daily.Missed == 0 && !(t.who.Closed && told) {
 		return nil
 	}
@@ -260,7 +274,7 @@ func (t *turn) awake(told bool) error {
 // needClass refuses where no class can be meant.
 func (t *turn) needClass() error {
 	if !t.inside || !t.c.Started {
-		return Refuse("class.none", nil)
+		return Refuse(t.noClassKey(), nil)
 	}
 	return nil
 }

@@ -118,8 +118,8 @@ func submitted(f *discordtest.Form, args map[string]string) []any {
 	var list []any
 	for _, field := range f.Fields {
 		inner := map[string]any{"type": field.Type, "custom_id": field.Name, "id": 2}
-		if field.Type == 3 {
-			inner["values"] = strings.Split(args[field.Name], ",")
+		if field.Type == typeSelect || field.Type == typeRoles {
+			inner["values"] = strings.FieldsFunc(args[field.Name], func(r rune) bool { return r == ',' })
 		} else {
 			inner["value"] = args[field.Name]
 		}

@@ -208,7 +208,7 @@ func readField(c component, into map[string]string) {
 		return
 	}
 	switch c.Type {
-	case typeSelect:
+	case typeSelect, typeRoles:
 		into[c.CustomID] = strings.Join(c.Values, ",")
 	default:
 		into[c.CustomID] = c.Value

@@ -51,6 +51,11 @@ func labelled(f bot.Field) component {
 		inner.Type, inner.Options = typeRadio, chosen(f)
 	case f.Kind == bot.FieldOne || f.Kind == bot.FieldList:
 		inner.Type, inner.Options = typeSelect, chosen(f)
+	case f.Kind == bot.FieldRole && (f.Value == "" || isID(f.Value)):
+		inner.Type = typeRoles
+		if f.Value != "" {
+			inner.Defaults = []defaultValue{{ID: f.Value, Type: "role"}}
+		}
 	default:
 		inner.Type, inner.Style, inner.Value = typeInput, styleText, cut(f.Value, maxFieldText)
 		if f.Kind == bot.FieldLine {

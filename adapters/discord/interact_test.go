@@ -735,3 +735,25 @@ func FuzzSeconds(f *testing.F) {
 		}
 	})
 }
+
+// TestRoleField shows that a role is chosen from the server's list, kept, changed and taken away, and
+// that the server is asked with what it accepts.
+func TestRoleField(t *testing.T) {
+	const role, other = "730000000000000001", "730000000000000002"
+	talking(t, func(e *env) {
+		for n, tt := range []struct{ held, chosen string }{{"", role}, {role, other}, {role, ""}} {
+			e.answers(0, bot.Reply{Form: &bot.Form{Action: "checkin.form", Title: "This class", Fields: []bot.Field{{Name: "role", Label: "A role", Kind: bot.FieldRole, Value: tt.held}}}})
+			e.command("checkin")
+			f := e.next().Form
+			if f == nil || f.Fields[0].Type != typeRoles || f.Fields[0].Value != tt.held {
+				t.Fatalf("form %+v", f)
+			}
+			e.answers(0, bot.Reply{Message: say("Noted."), Private: true})
+			e.submit(f, map[string]string{"role": tt.chosen})
+			e.next()
+			if got := e.handler.of(bot.KindForm)[n].Args["role"]; got != tt.chosen {
+				t.Errorf("held %q, chose %q: the core got %q", tt.held, tt.chosen, got)
+			}
+		}
+	})
+}

@@ -52,6 +52,7 @@ const (
 	typeSelect    = int(discordgo.SelectMenuComponent)
 	typeInput     = int(discordgo.TextInputComponent)
 	typeText      = int(discordgo.TextDisplayComponent)
+	typeRoles     = int(discordgo.RoleSelectMenuComponent)
 	typeGallery   = int(discordgo.MediaGalleryComponent)
 	typeFile      = int(discordgo.FileComponentType)
 	typeContainer = int(discordgo.ContainerComponent)
@@ -76,6 +77,7 @@ type component struct {
 	MaxValues   int            `json:"max_values,omitempty"`
 	MaxLength   int            `json:"max_length,omitempty"`
 	Options     []selectOption `json:"options,omitempty"`
+	Defaults    []defaultValue `json:"default_values,omitempty"`
 	Items       []galleryItem  `json:"items,omitempty"`
 	File        *media         `json:"file,omitempty"`
 	Components  []component    `json:"components,omitempty"`
@@ -87,6 +89,12 @@ type selectOption struct {
 	Value       string `json:"value"`
 	Description string `json:"description,omitempty"`
 	Default     bool   `json:"default,omitempty"`
+}
+
+// A defaultValue is what a list of roles holds when it opens.
+type defaultValue struct {
+	ID   string `json:"id"`
+	Type string `json:"type"`
 }
 
 type galleryItem struct {

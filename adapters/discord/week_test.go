@@ -2,8 +2,13 @@ package discord
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
 	"fmt"
+	"iter"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -82,20 +87,35 @@ func (w *week) press(u discordtest.User, label string) discordtest.Answer {
 	if id == "" {
 		w.t.Fatalf("%s sees no button %q", u.Name, label)
 	}
-	i := discordtest.Interaction{User: u, Guild: w.guild, Channel: in, Type: 3, On: on, Data: map[string]any{"component_type": 2, "custom_id": id}}
-	if in != w.channel.Channel {
-		i.Guild = ""
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on,
+		Data: map[string]any{"component_type": 2, "custom_id": id}}))
+}
+
+// guildOf is the server that an event in a channel names: none in direct messages.
+func (w *week) guildOf(channel string) string {
+	if channel != w.channel.Channel {
+		return ""
 	}
-	return w.answerTo(w.server.Interact(i))
+	return w.guild
 }
 
 func (w *week) types(u discordtest.User, name string, options ...any) discordtest.Answer {
 	w.t.Helper()
-	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 2,
+	return w.typesIn(w.channel.Channel, u, name, options...)
+}
+
+func (w *week) typesIn(channel string, u discordtest.User, name string, options ...any) discordtest.Answer {
+	w.t.Helper()
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(channel), Channel: channel, Type: 2,
 		Data: map[string]any{"name": name, "type": 1, "options": options}}))
 }
 
 func (w *week) fills(u discordtest.User, f *discordtest.Form, args map[string]string) discordtest.Answer {
+	w.t.Helper()
+	return w.fillsIn(w.channel.Channel, u, f, args)
+}
+
+func (w *week) fillsIn(channel string, u discordtest.User, f *discordtest.Form, args map[string]string) discordtest.Answer {
 	w.t.Helper()
 	if f == nil {
 		w.t.Fatalf("%s has no form\n%s", u.Name, w.log)
@@ -105,7 +125,7 @@ func (w *week) fills(u discordtest.User, f *discordtest.Form, args map[string]st
 			args[field.Name] = field.Value
 		}
 	}
-	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 5,
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(channel), Channel: channel, Type: 5,
 		Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, args)}}))
 }
 
@@ -128,7 +148,8 @@ func (w *week) expect(a discordtest.Answer, want string) {
 
 // TestWeek plays the sample course for a week in a server with 30 members, the real core behind
 // the adapter: set-up, drops, a prompt with answers in its thread, check-ins by option and by form,
-// progress with its picture, daily messages with one closed inbox.
+// progress with its picture, daily messages with one closed inbox, everything that can be done in
+// direct messages.
 func TestWeek(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWeek(t)
@@ -140,8 +161,12 @@ func TestWeek(t *testing.T) {
 		w.server.Script(discordtest.Fault{Method: "POST", Path: "/channels/" + w.server.DirectChannel(closed.ID) + "/messages$", Status: 403, Code: codeDirectClosed, Times: 1000})
 		w.until(firstDay.Add(24 * time.Hour))
 		w.checkIns(members)
+		w.until(firstDay.Add(26 * time.Hour))
+		w.inDirect(members)
 		w.until(firstDay.Add(5 * 24 * time.Hour))
 		w.prompts(members)
+		w.digest()
+		w.mention()
 		w.until(firstDay.Add(7 * 24 * time.Hour))
 		w.verify(members, closed)
 	})
@@ -176,6 +201,109 @@ func (w *week) checkIns(members []discordtest.User) {
 	}
 }
 
+// inDirect lets a member each press one button of their daily message, the only place where they see
+// it, and others type and write there.
+func (w *week) inDirect(members []discordtest.User) {
+	for i, tt := range []struct{ label, want string }{
+		{"Start lesson 1", "Lesson 1"}, {"Check in", ""}, {"What is open", "One thing is open"}, {"Later today", "It waits for tomorrow"}, {"Fewer messages", "How often"},
+	} {
+		u := members[10+i]
+		if p := w.person(u); p.Daily.Missed == 0 {
+			w.t.Fatalf("%s has no daily message to answer", u.Name)
+		}
+		a := w.press(u, tt.label)
+		if tt.label == "Check in" {
+			a, tt.want = w.fillsIn(w.server.DirectChannel(u.ID), u, a.Form, map[string]string{"did": "all of it"}), "all of it"
+		}
+		w.expect(a, tt.want)
+		if p := w.person(u); p.Daily.Missed != 0 {
+			w.t.Errorf("%s pressed %s, and the message counts as missed", u.Name, tt.label)
+		}
+	}
+	w.expect(w.press(members[14], "No messages"), "No daily message any more")
+	if p := w.person(members[14]); p.Daily.On {
+		w.t.Errorf("%s wanted no messages and is still to get some", members[14].Name)
+	}
+	typist := members[15]
+	at := w.server.DirectChannel(typist.ID)
+	w.expect(w.typesIn(at, typist, "today"), "One thing is open")
+	w.server.Write(typist, at, "is anybody there?")
+	synctest.Wait()
+	shown := w.server.Shown(at)
+	if m := shown[len(shown)-1]; !strings.Contains(m.Text, "Nobody reads what is typed here") || strings.Join(m.Buttons, ", ") != "Ask, Check in, What is open" {
+		w.t.Errorf("the answer to words: %+v", m)
+	}
+	w.fillsIn(at, typist, w.press(typist, "Ask").Form, map[string]string{"question": "who reads this?"})
+}
+
+// digest lets the teacher press what is on the digest of the week, in her direct messages.
+func (w *week) digest() {
+	w.expect(w.press(rivera, "All names"), "Learner 29")
+	w.expect(w.press(rivera, "Schedule"), "Lesson 3")
+	w.expect(w.press(rivera, "Answer questions"), "why the salt")
+}
+
+// mention lets the teacher choose the role of the learners, and mention it with one discussion only.
+func (w *week) mention() {
+	const role = "740000000000000001"
+	w.expect(w.fills(rivera, w.types(rivera, "class", option("go", "settings")).Form, map[string]string{"learners": role}), "Saved")
+	for text, want := range map[string][]string{"Who is here?": {role}, "Who is not?": nil} {
+		answers := map[string]string{"text": text}
+		if want != nil {
+			answers["mention"] = "yes"
+		}
+		w.expect(w.fills(rivera, w.types(rivera, "prompt").Form, answers), "on its way")
+		w.settle()
+		for _, m := range w.server.Shown(w.channel.Channel) {
+			if strings.Contains(m.Text, text) && !slices.Equal(m.Pings, want) {
+				w.t.Errorf("%s calls %q, want %q", text, m.Pings, want)
+			}
+		}
+	}
+}
+
+// person is what is stored of somebody, of whom there must be one.
+func (w *week) person(u discordtest.User) (found storedPerson) {
+	w.t.Helper()
+	n := 0
+	for p := range stored[storedPerson](w, "person/") {
+		if p.IDs[0].User == u.ID {
+			found, n = p, n+1
+		}
+	}
+	if n != 1 {
+		w.t.Errorf("%s is stored %d times", u.Name, n)
+	}
+	return found
+}
+
+type storedPerson struct {
+	IDs []struct {
+		User string `json:"u"`
+	} `json:"ids"`
+	Daily struct {
+		On     bool
+		Missed int
+	}
+}
+
+// stored reads the records under a prefix.
+func stored[T any](w *week, prefix string) iter.Seq[T] {
+	var list []T
+	err := w.store.View(context.Background(), func(tx bot.Tx) error {
+		entries, err := tx.Scan(prefix, prefix+"\xff", 0)
+		list = make([]T, len(entries))
+		for i, e := range entries {
+			err = errors.Join(err, json.Unmarshal(e.Value, &list[i]))
+		}
+		return err
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.Values(list)
+}
+
 // prompts lets three people answer in a prompt's thread, one of them twice.
 func (w *week) prompts(members []discordtest.User) {
 	thread := ""
@@ -191,9 +319,33 @@ func (w *week) prompts(members []discordtest.User) {
 		w.server.Write(members[n], thread, "one rule, because")
 		synctest.Wait()
 	}
+	answers := map[string]int{}
+	for f := range stored[struct {
+		Kind   string `json:"k"`
+		Person string `json:"p"`
+	}](w, "fact/") {
+		if f.Kind == "prompt" {
+			answers[f.Person]++
+		}
+	}
+	if len(answers) != 3 || !slices.Equal(slices.Collect(maps.Values(answers)), []int{1, 1, 1}) {
+		w.t.Errorf("answers by person: %v, want one each of three", answers)
+	}
+	w.asksAbout(members[5], thread)
 	if a := w.types(rivera, "class"); !strings.Contains(a.Message.Text, "30 learners have joined") {
 		w.t.Errorf("overview: %s", a.Message.Text)
 	}
+}
+
+// asksAbout calls the command on a message, and finds its words in the form.
+func (w *week) asksAbout(u discordtest.User, id string) {
+	about := map[string]any{"id": id, "content": "One rule or two?", "author": map[string]any{"id": rivera.ID}}
+	form := w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 2, Data: map[string]any{
+		"name": "Ask about this", "type": 3, "target_id": id, "resolved": map[string]any{"messages": map[string]any{id: about}}}})).Form
+	if form == nil || !strings.Contains(form.Fields[0].Value, "One rule or two?") {
+		w.t.Fatalf("the form about a message: %+v", form)
+	}
+	w.expect(w.fills(u, form, map[string]string{}), "Ms Rivera")
 }
 
 func (w *week) verify(members []discordtest.User, closed discordtest.User) {
@@ -202,7 +354,7 @@ func (w *week) verify(members []discordtest.User, closed discordtest.User) {
 		if strings.HasPrefix(m.Text, "Hello.") {
 			continue // the greeting of a new server
 		}
-		if !m.Silent || !m.Card || len(m.Pings) > 0 {
+		if asked := strings.Contains(m.Text, "Who is here?"); !m.Silent || !m.Card || asked != (len(m.Pings) > 0) {
 			w.t.Errorf("not silent, or not a card: %+v", m)
 		}
 		switch {
@@ -215,7 +367,7 @@ func (w *week) verify(members []discordtest.User, closed discordtest.User) {
 			prompts++
 		}
 	}
-	if cards != 2 || prompts != 2 {
+	if cards != 2 || prompts != 4 { // two of the course, two of the teacher
 		w.t.Errorf("%d lessons, %d prompts: %q", cards, prompts, w.texts(w.channel.Channel))
 	}
 	for _, u := range members {

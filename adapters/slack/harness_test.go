@@ -155,17 +155,21 @@ func (p *persona) harness() adaptertest.Harness {
 }
 
 func (p *persona) shown(at bot.Place) []adaptertest.Shown {
-	channel := at.Channel
-	if at.Direct() {
-		channel = "D" + strings.TrimPrefix(at.User, "U")
-	}
 	var all []adaptertest.Shown
-	for _, m := range p.Messages(channel, at.Thread) {
+	for _, m := range p.Messages(channelOf(at), at.Thread) {
 		r := p.Read(m.Text, m.Blocks)
 		all = append(all, adaptertest.Shown{ID: m.TS, Text: r.Text, Pings: r.Pings, Links: r.Links, Buttons: r.Buttons,
 			Files: append(r.Pictures, m.Files...), Edited: m.Edited})
 	}
 	return all
+}
+
+// channelOf is the channel of a place, that of its direct messages included.
+func channelOf(at bot.Place) string {
+	if at.Direct() {
+		return "D" + strings.TrimPrefix(at.User, "U")
+	}
+	return at.Channel
 }
 
 func (p *persona) fail(at bot.Place, f adaptertest.Fault) {
@@ -197,14 +201,14 @@ func (p *persona) do(ev bot.Event) {
 		p.last = p.Submit(slacktest.Team, slacktest.Ada, *view, ev.Args)
 	default:
 		m, private := p.message(ev)
-		p.last = p.Press(slacktest.Team, slacktest.Channel, slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","), private)
+		p.last = p.Press(slacktest.Team, channelOf(ev.In), slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","), private)
 	}
 	p.deliver(p.last, view)
 }
 
-// message is the one an event is on: of the channel, or the private one that came last.
+// message is the one an event is on: of its channel, or the private one that came last.
 func (p *persona) message(ev bot.Event) (m slacktest.Posted, private bool) {
-	for _, m := range p.Messages(slacktest.Channel, "") {
+	for _, m := range p.Messages(channelOf(ev.In), "") {
 		if m.TS == ev.On.ID {
 			return m, false
 		}

@@ -186,6 +186,10 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 				out = append(out, &slack.RichTextSectionUserElement{Type: slack.RTSEUser, UserID: s.Ref})
 				continue
 			}
+			if group, ok := groupOf(s); ok {
+				out = append(out, slack.NewRichTextSectionUserGroupElement(group))
+				continue
+			}
 			out = appendWords(out, s.Text, style)
 		case rich.Link:
 			if safeAddress(s.URL) {
@@ -198,6 +202,12 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 		}
 	}
 	return out
+}
+
+// groupOf is the user group that a span mentions.
+func groupOf(s rich.Span) (id string, ok bool) {
+	id, ok = strings.CutPrefix(s.Ref, "&")
+	return id, ok && groupID.MatchString(id)
 }
 
 func appendWords(to []slack.RichTextSectionElement, text string, style *slack.RichTextSectionTextStyle) []slack.RichTextSectionElement {
@@ -272,6 +282,9 @@ func mrkdwnSpans(spans []rich.Span) string {
 			if userID.MatchString(s.Ref) {
 				said = "<@" + s.Ref + ">"
 			}
+			if group, ok := groupOf(s); ok {
+				said = "<!subteam^" + group + ">"
+			}
 		case rich.Link:
 			if safeAddress(s.URL) {
 				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) + ">"
@@ -302,6 +315,7 @@ func mark(s, sign string) string {
 
 var (
 	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
+	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
 	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )
 

@@ -52,6 +52,8 @@ func TestText(t *testing.T) {
 		"unsafe link":  {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "x", URL: "javascript:alert(1)"}}}}, "x"},
 		"mention":      {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "U0ADA001", Text: "Ada"}}}}, "<@U0ADA001>"},
 		"no mention":   {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "!channel", Text: "Ada"}}}}, "Ada"},
+		"user group":   {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "&S0GROUP1", Text: "the class"}}}}, "<!subteam^S0GROUP1>"},
+		"no group":     {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "&channel", Text: "the class"}}}}, "the class"},
 		"broken marks": {[]rich.Block{{Spans: []rich.Span{{Text: "a*b", Bold: true}, {Text: " c ", Italic: true}}}}, "a*b c"},
 		"list": {[]rich.Block{{Kind: rich.Item, Number: 1, Spans: []rich.Span{span("one")}}, {Kind: rich.Item, Number: 2, Tight: true, Spans: []rich.Span{span("two")}}},
 			"1. one\n2. two"},

@@ -63,7 +63,7 @@ const (
 	InlineCode SpanKind = "code" // words in a fixed-width face
 	Link       SpanKind = "a"    // Text is the label, URL an http, https or mailto address
 	Time       SpanKind = "time" // At is an instant; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
-	Mention    SpanKind = "@"    // Ref is the platform's own user id; Text is the person's name
+	Mention    SpanKind = "@"    // Ref is the platform's own user id, or "&" and the id of a role or user group; Text is the name
 	Command    SpanKind = "/"    // something that people type: Ref is its name, Text what to type where nothing is known of the platform
 	Break      SpanKind = "br"   // a new line inside the block
 )

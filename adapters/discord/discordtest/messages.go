@@ -41,6 +41,7 @@ type component struct {
 	Content     string           `json:"content,omitempty"`
 	Value       string           `json:"value,omitempty"`
 	Options     []map[string]any `json:"options,omitempty"`
+	Defaults    []map[string]any `json:"default_values,omitempty"`
 	Items       []map[string]any `json:"items,omitempty"`
 	File        map[string]any   `json:"file,omitempty"`
 	Components  []component      `json:"components,omitempty"`

@@ -314,6 +314,9 @@ func field(label component) Field {
 			f.Value = fmt.Sprint(o["value"])
 		}
 	}
+	for _, d := range c.Defaults {
+		f.Value = fmt.Sprint(d["id"])
+	}
 	return f
 }
 
