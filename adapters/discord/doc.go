@@ -52,7 +52,7 @@
 //   - A file of more than 10 MiB is named, not sent.
 //   - A deferred answer cannot become public or private afterwards, nor replace the message that
 //     the button was on: it comes below.
-//   - Names of commands are in one language: the neutral table has no others.
+//   - Its own few sentences (words.go), for what the core cannot answer, are in English alone.
 //   - Messages in our threads that were written while the process was away are counted when it is
 //     back, at most a hundred a thread; direct messages of that time are not answered.
 //   - An answer that Discord no longer takes is sent as a direct message, if it changed anything.
