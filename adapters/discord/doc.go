@@ -48,6 +48,7 @@
 //     kept for a day and a button, Fix it, opens it again.
 //   - A form that was not opened by this process can be refused with sentences only, without
 //     Fix it, unless the core hands the form back.
+//   - In direct messages there is no list of roles: a role is written by its id.
 //   - A rule is drawn as a dash, a picture's words stand small where the picture would.
 //   - A file of more than 10 MiB is named, not sent.
 //   - A deferred answer cannot become public or private afterwards, nor replace the message that

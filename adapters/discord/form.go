@@ -37,28 +37,30 @@ func (a *Adapter) modal(f bot.Form, at scope) map[string]any {
 		if f.Note != "" && len(fields) == maxFields && i == 0 && field.Note == "" {
 			field.Note = f.Note // no room for a line of its own
 		}
-		list = append(list, labelled(field))
+		list = append(list, labelled(field, at.inServer()))
 	}
 	return map[string]any{
 		"custom_id": a.seal.id(at, 0, f.Action, f.Target), "title": cut(f.Title, maxFormTitle), "components": list,
 	}
 }
 
-func labelled(f bot.Field) component {
+// labelled lays one field out. Roles are chosen from the server's list; direct messages have none, so
+// the id is written there.
+func labelled(f bot.Field, inServer bool) component {
 	inner := component{CustomID: f.Name, Required: &f.Required}
 	switch {
 	case f.Kind == bot.FieldOne && len(f.Options) >= 2 && len(f.Options) <= maxRadio:
 		inner.Type, inner.Options = typeRadio, chosen(f)
 	case f.Kind == bot.FieldOne || f.Kind == bot.FieldList:
 		inner.Type, inner.Options = typeSelect, chosen(f)
-	case f.Kind == bot.FieldRole && (f.Value == "" || isID(f.Value)):
+	case f.Kind == bot.FieldRole && inServer && (f.Value == "" || isID(f.Value)):
 		inner.Type = typeRoles
 		if f.Value != "" {
 			inner.Defaults = []defaultValue{{ID: f.Value, Type: "role"}}
 		}
 	default:
 		inner.Type, inner.Style, inner.Value = typeInput, styleText, cut(f.Value, maxFieldText)
-		if f.Kind == bot.FieldLine {
+		if f.Kind == bot.FieldLine || f.Kind == bot.FieldRole {
 			inner.Style = styleLine
 		}
 		inner.MaxLength = min(f.Max, maxFieldText)

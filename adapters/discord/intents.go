@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"afterbell/bot"
@@ -14,8 +15,10 @@ import (
 // outbound remembers which text was about to be sent under which key. Discord does not give a
 // nonce back when messages are listed, so after a crash this note is what tells a message that
 // went out from one that did not.
-// It may be written without a lock because a place has one sender at a time.
-type outbound struct{ notes bot.Notes }
+type outbound struct {
+	notes bot.Notes
+	mu    sync.RWMutex // read-locked to write: a place has one sender at a time. purge keeps all out
+}
 
 // An intent is one attempt that was about to be made.
 type intent struct {
@@ -25,8 +28,12 @@ type intent struct {
 	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
 	Thread string    `json:"t,omitempty"` // of a forum, once known
 	ID     string    `json:"i,omitempty"` // of the message, noted when its thread could not be opened
+	Tried  time.Time `json:"r,omitzero"`  // when the thread was last refused
 	At     time.Time `json:"at"`
 }
+
+// needed reports whether an intent was used since an instant.
+func (in intent) needed(since time.Time) bool { return !later(in.At, in.Tried).Before(since) }
 
 // Intents are kept for the last few posts of a channel: an unclear one is settled in minutes.
 const keptIntents = 16
@@ -70,7 +77,7 @@ func (o *outbound) rememberMessage(ctx context.Context, channel, key, id string)
 	return o.change(ctx, channel, func(list []intent) []intent {
 		for i := range list {
 			if list[i].Key == key {
-				list[i].ID = id
+				list[i].ID, list[i].Tried = id, time.Now().UTC()
 			}
 		}
 		return list
@@ -111,30 +118,34 @@ func (o *outbound) threadsOf(ctx context.Context, forum string) (threads []strin
 	return threads, err
 }
 
-// purge forgets the channels to which nothing was sent since an instant.
+// purge forgets the channels in which nothing was sent or tried since an instant.
 func (o *outbound) purge(ctx context.Context, since time.Time) error {
 	kept, err := o.notes.Scan(ctx, intentNote(""))
 	if err != nil {
 		return err
 	}
 	for _, n := range kept {
-		channel := strings.TrimPrefix(n.Key, intentNote(""))
-		list, err := o.intents(ctx, channel) // anew: something may just have been sent
-		if err != nil {
-			return err
-		}
-		if len(list) > 0 && !list[len(list)-1].At.Before(since) {
-			continue
-		}
-		if err := o.notes.Put(ctx, n.Key, nil); err != nil {
+		if err := o.purgeChannel(ctx, strings.TrimPrefix(n.Key, intentNote("")), since); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+func (o *outbound) purgeChannel(ctx context.Context, channel string, since time.Time) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list, err := o.intents(ctx, channel)
+	if err != nil || slices.ContainsFunc(list, func(in intent) bool { return in.needed(since) }) {
+		return err
+	}
+	return o.notes.Put(ctx, intentNote(channel), nil)
+}
+
 // change rewrites the note of a channel; nil means that nothing changes.
 func (o *outbound) change(ctx context.Context, channel string, fn func([]intent) []intent) error {
+	o.mu.RLock()
+	defer o.mu.RUnlock()
 	list, err := o.intents(ctx, channel)
 	if err != nil {
 		return err

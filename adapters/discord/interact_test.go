@@ -757,3 +757,27 @@ func TestRoleField(t *testing.T) {
 		}
 	})
 }
+
+// TestRoleFieldDirect shows that a role is written by its id in direct messages, where there is no list
+// of them, and that an untouched field keeps it.
+func TestRoleFieldDirect(t *testing.T) {
+	const role = "730000000000000001"
+	talking(t, func(e *env) {
+		channel := e.server.DirectChannel(ada.ID)
+		e.answers(0, bot.Reply{Form: &bot.Form{Action: "checkin.form", Title: "This class", Fields: []bot.Field{
+			{Name: "role", Label: "A role", Kind: bot.FieldRole, Value: role, Max: 60}, {Name: "learners", Label: "Another role", Kind: bot.FieldRole},
+		}}})
+		e.server.Interact(discordtest.Interaction{User: ada, Channel: channel, Type: 2, Data: map[string]any{"name": "checkin", "type": 1}})
+		f := e.next().Form
+		if f == nil || f.Fields[0].Type != typeInput || f.Fields[0].Value != role || f.Fields[1].Type != typeInput {
+			t.Fatalf("form %+v", f)
+		}
+		e.answers(0, bot.Reply{Message: say("Noted."), Private: true})
+		e.server.Interact(discordtest.Interaction{User: ada, Channel: channel, Type: 5,
+			Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, map[string]string{"role": f.Fields[0].Value})}})
+		e.next()
+		if got := e.handler.of(bot.KindForm)[0].Args["role"]; got != role {
+			t.Errorf("the core got %q", got)
+		}
+	})
+}

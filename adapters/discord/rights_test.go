@@ -213,6 +213,36 @@ func TestTestServer(t *testing.T) {
 	})
 }
 
+// TestTestServerFails shows that the commands of a former test server are removed later, where that
+// failed at first.
+func TestTestServerFails(t *testing.T) {
+	for name, fault := range map[string]discordtest.Fault{
+		"asked again":           {Status: 500},
+		"removed at next start": {Status: 400, Code: 30034},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				e.adapter = e.newAdapter(Options{TestGuild: e.guild})
+				e.run()
+				e.stop()
+				fault.Method, fault.Path = "PUT", "/guilds/"+e.guild+"/commands$"
+				e.server.Script(fault)
+				for range 2 {
+					e.adapter = e.newAdapter(Options{})
+					e.run()
+					e.stop()
+				}
+				if got := e.server.Commands(e.guild); len(got) > 0 {
+					t.Errorf("the server still has the commands %q", got)
+				}
+				if n := e.server.Count("PUT", fault.Path); n != 3 {
+					t.Errorf("its commands were written %d times, want 3", n)
+				}
+			})
+		})
+	}
+}
+
 // TestCommandsRefused shows that the bot works with the commands that Discord has when it takes no
 // others, as on a day with too many changes of them.
 func TestCommandsRefused(t *testing.T) {

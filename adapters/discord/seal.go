@@ -30,10 +30,14 @@ const (
 // A scope is where a button was made for: a server, or one person's direct messages.
 type scope string
 
+const serverScope = "server/"
+
+func (s scope) inServer() bool { return strings.HasPrefix(string(s), serverScope) }
+
 // scopeOf returns the scope of a server, or without one of a person.
 func scopeOf(guild, user string) scope {
 	if guild != "" {
-		return scope("server/" + guild)
+		return scope(serverScope + guild)
 	}
 	return scope("person/" + user)
 }

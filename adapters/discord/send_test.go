@@ -16,6 +16,7 @@ import (
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
+	"afterbell/store/memory"
 )
 
 func TestShapes(t *testing.T) {
@@ -479,6 +480,73 @@ func TestThreadHalfOpened(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestHalfOpenedIsKept shows that a card whose thread is refused for longer than notes are kept is not
+// posted again.
+func TestHalfOpenedIsKept(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		p := e.part("a", e.channel, say("The card"))
+		p.Thread = &bot.Thread{Name: "Lesson 4"}
+		e.server.Script(discordtest.Fault{Path: "/threads$", Status: 403, Code: codeNoPermission, Times: 2})
+		for range 2 {
+			if _, err := e.send(p); err == nil {
+				t.Fatal("the thread was opened")
+			}
+			time.Sleep(notesKept - 24*time.Hour)
+			if err := e.adapter.tidy(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if sent, err := e.send(p); err != nil || sent.Thread == "" || len(e.texts(e.channel.Channel)) != 1 {
+			t.Errorf("Send = %+v, %v; people read %q", sent, err, e.texts(e.channel.Channel))
+		}
+	})
+}
+
+// watchedStore calls a function before each Update.
+type watchedStore struct {
+	bot.Store
+	before func()
+}
+
+func (s watchedStore) Update(ctx context.Context, fn func(bot.Tx) error) error {
+	s.before()
+	return s.Store.Update(ctx, fn)
+}
+
+// TestPurgeBesideSenders shows that senders to several channels note at the same time what they send,
+// and that none does while an old note is forgotten.
+func TestPurgeBesideSenders(t *testing.T) {
+	store := &watchedStore{Store: memory.New(), before: func() {}}
+	o := &outbound{notes: bot.NewNotes(store, Name)}
+	remember := func(channel string) {
+		t.Helper()
+		p := bot.Part{Post: bot.Post{Key: "lesson"}, Key: "k", At: firstDay}
+		if _, err := o.remember(context.Background(), channel, p, "words"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	store.before = func() {
+		store.before = func() {}
+		remember("2")
+		if o.mu.TryLock() {
+			t.Error("a note could be forgotten while it is written")
+			o.mu.Unlock()
+		}
+	}
+	remember("1")
+	purging := 0
+	store.before = func() {
+		purging++
+		if o.mu.TryRLock() {
+			t.Error("a note could be written between reading and forgetting it")
+			o.mu.RUnlock()
+		}
+	}
+	if err := o.purge(context.Background(), firstDay.Add(time.Second)); err != nil || purging != 2 {
+		t.Errorf("purge: %v, %d forgotten", err, purging)
 	}
 }
 

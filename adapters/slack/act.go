@@ -118,7 +118,7 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 	reply, err := h.Handle(ctx, d.ev)
 	if err != nil {
 		a.opts.Log.Error().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack event not handled")
-		return bot.Reply{Message: failed(d.ev, a.opts.Prefix), Private: true}
+		return bot.Reply{Message: failed(d, a.opts.Prefix), Private: true}
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
 	if reply.Form != nil {
@@ -132,9 +132,9 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 
 // failed tells a person that nobody knows whether something was recorded, and gives the words of a
 // form back.
-func failed(ev bot.Event, prefix string) bot.Message {
+func failed(d *deed, prefix string) bot.Message {
 	m := sentence(fmt.Sprintf(wordFailed, prefix+today))
-	m.Body = append(m.Body, filled(ev)...)
+	m.Body = append(m.Body, d.filled()...)
 	return m
 }
 

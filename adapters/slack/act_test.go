@@ -96,7 +96,10 @@ func ourForm(fields ...bot.Field) *bot.Form {
 	return &bot.Form{Action: "checkin.form", Target: "c1.l4", Title: "Check in", Submit: "Save", Fields: fields}
 }
 
-var did = bot.Field{Name: "did", Label: "What did you do?", Kind: bot.FieldText, Required: true}
+var (
+	did    = bot.Field{Name: "did", Label: "What did you do?", Kind: bot.FieldText, Required: true}
+	lesson = bot.Field{Name: "lesson", Label: "Which lesson?", Kind: bot.FieldList, Options: []bot.Choice{{Label: "Cells", Value: "l03"}}}
+)
 
 // TestPerson: zone, language, name, administrator and user groups come along, are kept, follow
 // changes, and are missing without harm.
@@ -227,7 +230,8 @@ func TestSlowAnswerInForm(t *testing.T) {
 }
 
 // TestClosedMeanwhile: who closes the view that says "One moment" gets the answer all the same, and
-// the words of a form that was refused too late come back with a button that opens it again.
+// the words of a form that was refused too late come back with a button that opens it again. They come
+// back without what was chosen from a list, also where the button opens nothing any more.
 func TestClosedMeanwhile(t *testing.T) {
 	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(private("Noted.")), "checkin.form": func(ev bot.Event) bot.Reply {
 		f := did
@@ -242,8 +246,8 @@ func TestClosedMeanwhile(t *testing.T) {
 			t.Errorf("got %+v", g)
 		}
 		for words, buttons := range map[string]int{"lab notes": 1, strings.Repeat("lab notes ", 250): 0} {
-			view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
-			w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": words}))
+			view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did, lesson), memo{Channel: slacktest.Channel}))}
+			w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": words, "lesson": "l03"}))
 			g := w.next(t)
 			text, pressed := w.Read(g.Text, g.Blocks).Text, slacktest.Actions(g.Blocks)
 			if g.Kind != "direct" || !strings.Contains(text, strings.TrimSpace(words)) || !strings.Contains(text, "More, please.") || len(pressed) != buttons {
@@ -252,11 +256,26 @@ func TestClosedMeanwhile(t *testing.T) {
 			if buttons == 0 {
 				continue
 			}
-			w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, pressed[0], nil, false))
-			w.next(t)
+			press := func() {
+				t.Helper()
+				w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, pressed[0], nil, false))
+				w.next(t)
+			}
+			press()
 			if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"lab notes"`) || !strings.Contains(g.View.JSON, "More, please.") {
 				t.Errorf("opened again: %+v", g)
 			}
+			refusal := with(bot.Reply{FieldErrors: map[string]string{"did": "Too late."}})
+			s.mu.Lock()
+			s.replies = map[string]func(bot.Event) bot.Reply{"checkin": replies["checkin"], "checkin.form": refusal}
+			s.mu.Unlock()
+			press()
+			if g := w.next(t); !strings.Contains(g.View.JSON, "lab notes") || strings.Contains(g.View.JSON, "l03") {
+				t.Errorf("refused: %+v", g)
+			}
+			s.mu.Lock()
+			s.replies = replies
+			s.mu.Unlock()
 		}
 	})
 }
@@ -764,18 +783,19 @@ func TestNonsense(t *testing.T) {
 }
 
 // TestUnreadableForm: a form that cannot be read does not close as if it were taken, but gives its
-// words back.
+// words back, and not what was chosen from its lists.
 func TestUnreadableForm(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
-		v := formView(*ourForm(did), memo{})
+		v := formView(*ourForm(did, lesson), memo{})
 		v.PrivateMetadata = "of another version"
 		view := &slacktest.View{ID: "V1", JSON: raw(t, v)}
-		e := w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "my words"})
-		broken := w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "my words"})
+		filled := map[string]string{"did": "my words", "lesson": "l03"}
+		e := w.Submit(slacktest.Team, slacktest.Ada, *view, filled)
+		broken := w.Submit(slacktest.Team, slacktest.Ada, *view, filled)
 		broken.Payload.(map[string]any)["trigger_id"] = 7
 		for _, e := range []slacktest.Envelope{e, broken} {
 			answer := string(w.send(t, e))
-			if !strings.Contains(answer, `"response_action":"update"`) || !strings.Contains(answer, "my words") || !strings.Contains(answer, wordOldForm) {
+			if !strings.Contains(answer, `"response_action":"update"`) || !strings.Contains(answer, "my words") || strings.Contains(answer, "l03") || !strings.Contains(answer, wordOldForm) {
 				t.Errorf("answered %s", answer)
 			}
 			var shown struct{ View json.RawMessage }

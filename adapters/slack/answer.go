@@ -20,7 +20,7 @@ import (
 // as a view over the bot's page, or as a direct message.
 func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
 	if reply.Form == nil && len(reply.FieldErrors) > 0 && blank(reply.Message) {
-		reply.Message = refused(d.ev, reply.FieldErrors)
+		reply.Message = refused(d, reply.FieldErrors)
 		reply.Private = true
 	}
 	switch {
@@ -78,7 +78,7 @@ func (a *Adapter) showIn(ctx context.Context, d *deed, v slack.ModalViewRequest)
 func unread(words string, help bot.Message) bot.Message {
 	m := sentence(wordUnread)
 	m.Body = append(append(m.Body, quote(words)), help.Body...)
-	value, err := json.Marshal(repeat{bot.KindCommand, checkin, map[string]string{"did": words}})
+	value, err := json.Marshal(repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": words}})
 	if err == nil && length(string(value)) <= maxButtonValue {
 		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
 	}
@@ -88,20 +88,21 @@ func unread(words string, help bot.Message) bot.Message {
 }
 
 // refused says what was wrong with a form that can no longer show it, and gives its words back.
-func refused(ev bot.Event, errs map[string]string) bot.Message {
+func refused(d *deed, errs map[string]string) bot.Message {
 	var m bot.Message
 	for _, name := range slices.Sorted(maps.Keys(errs)) {
 		m.Body = append(m.Body, sentence(errs[name]).Body...)
 	}
-	m.Body = append(m.Body, filled(ev)...)
+	m.Body = append(m.Body, d.filled()...)
 	return m
 }
 
-// filled quotes what was written into a form.
-func filled(ev bot.Event) (quotes []rich.Block) {
-	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == bot.KindForm && name != "target" && ev.Args[name] != "" {
-			quotes = append(quotes, quote(ev.Args[name]))
+// filled quotes what was written into a form. What was chosen from a list has no words of the person.
+func (d *deed) filled() (quotes []rich.Block) {
+	for _, name := range slices.Sorted(maps.Keys(d.ev.Args)) {
+		written := name != "target" && d.ev.Args[name] != "" && !slices.Contains(d.chosen, name)
+		if d.ev.Kind == bot.KindForm && written {
+			quotes = append(quotes, quote(d.ev.Args[name]))
 		}
 	}
 	return quotes
@@ -294,6 +295,7 @@ type repeat struct {
 	Kind   bot.Kind          `json:"k"`
 	Action string            `json:"a"`
 	Args   map[string]string `json:"g,omitempty"`
+	Chosen []string          `json:"c,omitempty"`
 }
 
 // offer answers with a button that opens the form. What was typed stands in the message as well,
@@ -301,7 +303,7 @@ type repeat struct {
 // without its words.
 func (a *Adapter) offer(ctx context.Context, d *deed, f bot.Form) error {
 	d.trigger = ""
-	value, err := json.Marshal(repeat{d.ev.Kind, d.ev.Action, d.ev.Args})
+	value, err := json.Marshal(repeat{d.ev.Kind, d.ev.Action, d.ev.Args, d.chosen})
 	long := length(string(value)) > maxButtonValue
 	if err == nil && long {
 		value, err = json.Marshal(repeat{Kind: d.ev.Kind, Action: d.ev.Action})
@@ -331,7 +333,7 @@ func (d *deed) readAgain(value string) error {
 	if err := json.Unmarshal([]byte(value), &r); err != nil {
 		return fmt.Errorf("interaction: %w", err)
 	}
-	d.ev.Kind, d.ev.Action, d.ev.Args = r.Kind, r.Action, r.Args
+	d.ev.Kind, d.ev.Action, d.ev.Args, d.chosen = r.Kind, r.Action, r.Args, r.Chosen
 	return nil
 }
 

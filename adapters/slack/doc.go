@@ -14,7 +14,8 @@
 // with its key in the message's metadata, and names the consequence of an error. After an unclear
 // one the outbox asks Read, which finds the key again in the channel's history; nothing is ever
 // sent blindly a second time. A message whose files are not in its thread yet counts as not found, and
-// the next Send goes on from it (half.go).
+// the next Send goes on from it (half.go). Notes about that, and about workspaces that removed the app, are
+// forgotten a month after they were last needed (tidy.go).
 //
 // Words go out as rich_text, the blocks that Slack's own composer makes, since neither mrkdwn nor
 // Markdown blocks can show a person's words as they are: only in rich text is nothing read as markup.

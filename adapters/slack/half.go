@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"afterbell/bot"
 )
@@ -11,8 +12,9 @@ import (
 // A half is a message whose files are not shared in its thread yet: noted before it is posted and
 // forgotten when everything stands, so that whatever comes between, the next Send goes on from there.
 type half struct {
-	Sent  bot.Sent `json:"s"` // without an ID: nobody knows whether the message stands
-	Files []string `json:"f"`
+	Sent  bot.Sent  `json:"s"` // without an ID: nobody knows whether the message stands
+	Files []string  `json:"f"`
+	At    time.Time `json:"at"` // when it was last tried
 }
 
 func halfNote(key string) string { return "half/" + key }
@@ -22,6 +24,7 @@ func (w *workspace) note(ctx context.Context, key string, h half) error {
 	if len(h.Files) == 0 {
 		return nil
 	}
+	h.At = time.Now().UTC()
 	raw, err := json.Marshal(h)
 	if err == nil {
 		err = w.a.opts.Notes.Put(ctx, halfNote(key), raw)
@@ -61,6 +64,9 @@ func (w *workspace) halfDone(ctx context.Context, p bot.Part) (sent bot.Sent, ok
 	h, ok, err := w.noted(ctx, p.Key)
 	if err != nil || !ok || h.Sent.ID == "" {
 		return bot.Sent{}, false, err
+	}
+	if err := w.note(ctx, p.Key, h); err != nil {
+		return bot.Sent{}, false, bot.After(0, bot.ScopePost, err)
 	}
 	sent, err = w.share(ctx, p, h)
 	return sent, true, err

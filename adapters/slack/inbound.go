@@ -42,8 +42,9 @@ type deed struct {
 	shared  bool   // it was done on a message that others see too
 	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
 	view    slack.View
-	query   bool // options are asked for; the answer to the request is the answer
-	submit  bool // a form was sent; so it is here
+	query   bool     // options are asked for; the answer to the request is the answer
+	submit  bool     // a form was sent; so it is here
+	chosen  []string // the fields of a form that are lists: they hold no words of the person
 }
 
 // memo is what a form opened in answer carries along.
@@ -97,7 +98,9 @@ func wordsBack(kind string, payload []byte) any {
 		return nil
 	}
 	m := sentence(wordOldForm)
-	m.Body = append(m.Body, filled(bot.Event{Kind: bot.KindForm, Args: valuesIn(c.View.State)})...)
+	args, chosen := valuesIn(c.View.State)
+	d := &deed{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
+	m.Body = append(m.Body, d.filled()...)
 	return update(messageView(drawWhole(m), memo{}))
 }
 
@@ -221,7 +224,7 @@ func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
 	case slack.InteractionTypeViewSubmission:
 		d.submit, d.ev.Kind, d.ev.Action, d.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
 		target := d.ev.Args["target"]
-		d.ev.Args = valuesIn(c.View.State)
+		d.ev.Args, d.chosen = valuesIn(c.View.State)
 		d.ev.Args["target"] = target
 	case slack.InteractionTypeBlockSuggestion:
 		d.query, d.ev.Kind, d.ev.Action, d.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID

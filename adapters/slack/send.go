@@ -153,6 +153,9 @@ func (w *workspace) verdict(method string, to bot.Place, err error) error {
 	return err
 }
 
+// directNote is the note of the channel of somebody's direct messages.
+func directNote(team, user string) string { return "im/" + team + "/" + user }
+
 // channel returns the id that Slack knows a place by. Direct messages have one of their own, which
 // is asked for once and kept.
 func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
@@ -160,7 +163,7 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 		return at.Channel, nil
 	}
 	team, _ := w.state()
-	note := "im/" + team + "/" + at.User
+	note := directNote(team, at.User)
 	if known, err := w.a.opts.Notes.Get(ctx, note); err == nil && known != nil {
 		return string(known), nil
 	}

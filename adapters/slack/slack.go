@@ -139,6 +139,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	defer watch.Wait()
 	defer unwatch()
 	watch.Go(func() { a.keepBotToken(watched, h) })
+	watch.Go(func() { a.keepHouse(watched) })
 	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}

@@ -87,6 +87,7 @@ func (a *Adapter) appToken() string {
 	return a.opts.AppToken
 }
 
+// goneNote is the note of the day on which a workspace removed the app.
 func goneNote(team string) string { return "gone/" + team }
 
 // farewell tells the handler that a workspace removed the app. Slack says so by two events, in any
@@ -104,12 +105,16 @@ func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
 		return
 	}
 	if err == nil {
-		err = a.opts.Notes.Put(ctx, note, []byte("1")) // first: what is not noted is not welcomed back
+		day := time.Now().UTC().Format(time.DateOnly)
+		err = a.opts.Notes.Put(ctx, note, []byte(day)) // first: what is not noted is not welcomed back
 	}
 	if err == nil {
 		if _, err = h.Handle(ctx, d.ev); err != nil {
 			err = errors.Join(err, a.opts.Notes.Put(context.WithoutCancel(ctx), note, nil))
 		}
+	}
+	if err == nil {
+		err = a.forgetNotes(ctx, directNote(d.team, ""), func([]byte) bool { return true })
 	}
 	if err != nil {
 		a.opts.Log.Error().Str("workspace", d.team).Err(err).Msg("slack removal not handled")

@@ -3,6 +3,7 @@ package slack
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -160,11 +161,11 @@ func homeView(blocks []slack.Block) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: clip(unique(blocks))}}
 }
 
-// valuesIn returns what was filled into a form, one entry a field.
-func valuesIn(state *slack.ViewState) map[string]string {
-	values := map[string]string{}
+// valuesIn returns what was filled into a form, one entry a field, and which fields are lists.
+func valuesIn(state *slack.ViewState) (values map[string]string, lists []string) {
+	values = map[string]string{}
 	if state == nil {
-		return values
+		return values, nil
 	}
 	for name, elements := range state.Values {
 		for _, e := range elements {
@@ -175,10 +176,13 @@ func valuesIn(state *slack.ViewState) map[string]string {
 				values[name] = valueOf(e.SelectedOption)
 			default:
 				values[name] = e.Value
+				continue
 			}
+			lists = append(lists, name)
 		}
 	}
-	return values
+	slices.Sort(lists) // what a button carries must not change
+	return values, lists
 }
 
 // formErrors places the sentences of a refused form at its fields. What names none of them stands

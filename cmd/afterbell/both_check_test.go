@@ -38,7 +38,7 @@ func TestCheckOnline(t *testing.T) {
 		refused      bool
 	}{
 		{"not in the channel", slacktest.AllScopes, false, []string{"slack: the bot is not in #biology-9b. Type /invite"}, true},
-		{"in use", slacktest.AllScopes, true, []string{"afterbell.db is in use", "channels of the classes are not looked at", "2 chat services: nothing is missing", "is ready"}, false},
+		{"in use", slacktest.AllScopes, true, []string{"afterbell.db is in use", "2 chat services: nothing is missing", "but channels of classes were not judged: stop the bot", "is ready"}, false},
 		{"without what is optional", strings.ReplaceAll(slacktest.AllScopes, ",usergroups:read", ""), true,
 			[]string{"slack: optional: the scope usergroups:read is missing in School T0TEAM1, so members", "2 chat services: nothing is missing that a class needs"}, false},
 		{"without what is needed", strings.ReplaceAll(slacktest.AllScopes, ",users:read", ""), true, []string{"slack: the scope users:read is missing"}, true},
@@ -100,7 +100,7 @@ func TestCheckDiscord(t *testing.T) {
 		refused    string
 	}{
 		{"before the first start", "", []string{server + "#owls: nothing is missing\n", server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
-		{"a class", d.channel, []string{server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
+		{"a class", d.channel, []string{server + "#staff: a class here would miss \"View Channels\"\n", "nothing is missing that a class needs\n"}, ""},
 		{"a class that nobody let the bot into", staff, []string{server + "#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
 	} {
 		if tt.home != "" {

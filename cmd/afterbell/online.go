@@ -94,8 +94,9 @@ const onlineWait = time.Minute
 func checkOnline(c *console, conf config.Config) error {
 	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
 	defer cancel()
-	homes, err := homesIn(ctx, c, conf.Store.Path)
-	if err != nil {
+	homes, err := homesIn(ctx, conf.Store.Path)
+	unjudged := errors.Is(err, bolt.ErrInUse)
+	if err != nil && !unjudged {
 		return err
 	}
 	connected, err := platforms(conf, memory.New(), zerolog.Nop())
@@ -115,24 +116,24 @@ func checkOnline(c *console, conf config.Config) error {
 			}
 		}
 	}
-	if wrong > 0 {
-		return refuse("%s to mend before the bot can do its work", plural(wrong, "thing"))
+	rest := ""
+	if unjudged {
+		rest = ", but channels of classes were not judged: stop the bot to have them judged"
 	}
-	_, err = fmt.Fprintf(c.out, "%s: nothing is missing that a class needs\n", plural(len(connected), "chat service"))
+	if wrong > 0 {
+		return refuse("%s to mend before the bot can do its work%s", plural(wrong, "thing"), rest)
+	}
+	_, err = fmt.Fprintf(c.out, "%s: nothing is missing that a class needs%s\n", plural(len(connected), "chat service"), rest)
 	return err
 }
 
-// homesIn reads the channels of the classes from the data file, if there is one. While a running bot
-// has it, they are not known.
-func homesIn(ctx context.Context, c *console, path string) (homes []bot.Place, err error) {
+// homesIn reads the channels of the classes from the data file, if there is one. The error is
+// bolt.ErrInUse while a running bot has it.
+func homesIn(ctx context.Context, path string) (homes []bot.Place, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
 	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
-	if errors.Is(err, bolt.ErrInUse) {
-		_, err := fmt.Fprintln(c.out, "the channels of the classes are not looked at: only the running bot knows them. Stop it to check them too.")
-		return nil, err
-	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,51 @@
+package slack
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+)
+
+// notesKept is how long it is remembered that a workspace removed the app, and that a message waits for
+// its files: a day longer than the core keeps the data of such a workspace.
+const notesKept = 31 * 24 * time.Hour
+
+// keepHouse forgets old notes each hour, the first time when what waited has been tried again.
+func (a *Adapter) keepHouse(ctx context.Context) {
+	for sleep(ctx, time.Hour) {
+		if err := a.tidy(ctx, time.Now().Add(-notesKept)); err != nil {
+			a.opts.Log.Error().Err(err).Msg("slack notes not forgotten")
+		}
+	}
+}
+
+// tidy forgets what was noted before an instant and is needed by nobody.
+func (a *Adapter) tidy(ctx context.Context, before time.Time) error {
+	return errors.Join(
+		a.forgetNotes(ctx, goneNote(""), func(value []byte) bool {
+			day, err := time.Parse(time.DateOnly, string(value))
+			return err != nil || day.Before(before)
+		}),
+		a.forgetNotes(ctx, halfNote(""), func(value []byte) bool {
+			var h half
+			return json.Unmarshal(value, &h) != nil || h.At.Before(before)
+		}))
+}
+
+// forgetNotes removes the notes that begin with prefix and are old.
+func (a *Adapter) forgetNotes(ctx context.Context, prefix string, old func(value []byte) bool) error {
+	kept, err := a.opts.Notes.Scan(ctx, prefix)
+	if err != nil {
+		return err
+	}
+	for _, n := range kept {
+		if !old(n.Value) {
+			continue
+		}
+		if err := a.opts.Notes.Put(ctx, n.Key, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
