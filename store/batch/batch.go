@@ -40,6 +40,11 @@ const (
 	maxCalls = 1024 // Updates in one batch, so that an answer is never far away
 	patience = 50   // fruitless yields before a batch is closed; a yield takes about 0.2 us on an idle machine
 
+	// handful is how many callers are woken at a time. A commit waits for the disk more than once, and
+	// each time the scheduler lets it go on behind everything that can run already: a whole batch of
+	// callers, woken at once, would hold the next commit up for longer than the disk does.
+	handful = 4
+
 	// company is how long a batch waits for more than half of the Updates under way. After it, half
 	// of them commit while the other half draft.
 	company = 200 * time.Microsecond
@@ -52,6 +57,7 @@ type Batcher struct {
 	closed  chan struct{}
 	once    sync.Once
 	stopped chan struct{}
+	endings chan ending
 	crowded atomic.Bool   // whether the last batch was one of several
 	inside  atomic.Int64  // how many Updates are under way
 	answers atomic.Int64  // how many with a draft were answered and have not run since
@@ -73,6 +79,12 @@ type turn struct {
 	err  error
 }
 
+// An ending is how the commit of a batch ended, for those who wait for it.
+type ending struct {
+	batch []*call
+	err   error
+}
+
 // New returns a Batcher that gets its transactions from begin: one that writes at a time, and any
 // number that only read, each on the state that was committed when it began. Close releases it.
 func New(begin func(writable bool) (Base, error)) *Batcher {
@@ -81,8 +93,10 @@ func New(begin func(writable bool) (Base, error)) *Batcher {
 		calls:   make(chan *call),
 		closed:  make(chan struct{}),
 		stopped: make(chan struct{}),
+		endings: make(chan ending, 1),
 	}
 	go b.loop()
+	go b.tell()
 	return b
 }
 
@@ -197,7 +211,7 @@ func (b *Batcher) Close() {
 }
 
 func (b *Batcher) loop() {
-	defer close(b.stopped)
+	defer close(b.endings)
 	for {
 		select {
 		case c := <-b.calls:
@@ -233,10 +247,27 @@ func (b *Batcher) batch(first *call, linger bool) int {
 	}
 	err = b.end(base, wrote, err)
 	b.ended.Add(1)
+	if len(batch) > handful {
+		b.endings <- ending{batch, err}
+		return len(batch)
+	}
 	for _, c := range batch {
 		b.answer(c, err)
 	}
 	return len(batch)
+}
+
+// tell answers the callers of large batches, beside the commit of the next one.
+func (b *Batcher) tell() {
+	defer close(b.stopped)
+	for e := range b.endings {
+		for i, c := range e.batch {
+			if i%handful == 0 {
+				runtime.Gosched()
+			}
+			b.answer(c, e.err)
+		}
+	}
 }
 
 // answer tells how the commit ended.
