@@ -72,7 +72,7 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 
 // bury ends a row that cannot be made, and plans what comes after it if that can be found out.
 func (b *Bot) bury(q *asking) (err error) {
-	if err := finish(q.tx, q.key, *q.row, stateDead, "what it is made of is damaged", q.now); err != nil {
+	if err := finish(q.tx, q.key, *q.row, stateDead, "reason.damaged", q.now); err != nil {
 		return err
 	}
 	if err := q.follow(); err != nil {
@@ -105,7 +105,7 @@ func (b *Bot) prepare(q *asking) (claimed, error) {
 	case !r.Expires.IsZero() && q.now.After(r.Expires) && r.State == statePlanned:
 		return claimed{more: true}, q.end(stateDropped, "too late")
 	case r.Attempts >= maxAttempts:
-		return claimed{more: true}, q.end(stateDead, "gave up after many attempts")
+		return claimed{more: true}, q.end(stateDead, "reason.gave_up")
 	case r.State == stateSending || r.State == stateUnclear:
 		return q.recover()
 	}
@@ -163,11 +163,11 @@ func (q *asking) freeze() (ended bool, err error) {
 		return true, q.end(stateDropped, drop)
 	}
 	if post.To.Platform == "" {
-		return true, q.end(stateDead, "no address")
+		return true, q.end(stateDead, "reason.no_address")
 	}
 	platform := q.bot.platform(post.To.Platform)
 	if platform == nil {
-		return true, q.end(stateDead, "platform "+post.To.Platform+" is not connected")
+		return true, q.end(stateDead, "reason.not_connected")
 	}
 	q.row.To, q.row.Thread, q.row.Silent, q.row.On = post.To, post.Thread, post.Silent, post.On
 	for _, m := range platform.Parts(post) {
@@ -196,7 +196,7 @@ func (q *asking) take(look time.Time) (claimed, error) {
 	}
 	var m Message
 	if err := json.Unmarshal(r.Parts[n].Message, &m, stored); err != nil {
-		return claimed{more: true}, q.end(stateDead, "damaged text")
+		return claimed{more: true}, q.end(stateDead, "reason.damaged")
 	}
 	part := Part{Post: Post{Key: q.key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},
 		N: n + 1, Of: len(r.Parts), Key: partKey(q.key, n+1), At: q.now}
@@ -218,7 +218,7 @@ func (q *asking) recover() (claimed, error) {
 	}
 	if q.now.Sub(r.Tried) > unclearHold && r.State == stateUnclear {
 		if atMostOnce(r.Kind) {
-			return claimed{more: true}, q.end(stateDead, "perhaps delivered")
+			return claimed{more: true}, q.end(stateDead, "reason.perhaps")
 		}
 		return q.take(time.Time{})
 	}
@@ -360,7 +360,7 @@ func (q *asking) failed(d *DeliveryError) error {
 		if err := q.close(); err != nil {
 			return err
 		}
-		return q.end(stateDead, "direct messages are closed")
+		return q.end(stateDead, "reason.closed")
 	case ScopePlace, ScopePlatform:
 		if d.Scope == ScopePlace && r.To.Thread != "" {
 			break // a thread that is gone must not hold up its channel

@@ -33,7 +33,7 @@
 //     space.go finds out which space a direct message is about.
 //   - outbox.go, deliver.go, posts.go: what the bot says by itself.
 //   - One file per capability: join, checkin, progress, today, daily, lesson, quiz, ask, plan,
-//     prompt, settings, class, newclass, dayoff, drop, overview, letter, digest, outage, help.
+//     prompt, settings, class, newclass, dayoff, drop, overview, notices, letter, digest, outage, help.
 //   - run.go: gocron rings, senders send, platforms listen.
 //
 // Below lie packages that import nothing of this one: when (dates, zones, recurrence, reading

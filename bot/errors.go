@@ -74,7 +74,11 @@ var (
 	ErrForbidden = errors.New("the bot lacks a right")
 )
 
-// reasonOf is what a notice says of an error: the key of a sentence, or the error's own words.
+// refusedBy begins the reason of what a service refused; its words follow.
+const refusedBy = "reason.refused"
+
+// reasonOf is what a notice says of an error: the key of a sentence, and where that says little the
+// error's own words.
 func reasonOf(err error) string {
 	switch {
 	case errors.Is(err, ErrAbsent):
@@ -84,7 +88,7 @@ func reasonOf(err error) string {
 	case errors.Is(err, ErrForbidden):
 		return "reason.forbidden"
 	}
-	return err.Error()
+	return refusedBy + ": " + err.Error()
 }
 
 // A Refusal is an error that is said to the person, in their language, and to nobody else. Key

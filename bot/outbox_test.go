@@ -2,6 +2,8 @@ package bot_test
 
 import (
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,10 +165,10 @@ func TestFaultsOfADailyMessage(t *testing.T) {
 	}{
 		{name: "nothing", tries: []int{0}, state: "sent"},
 		{name: "unclear and unreadable", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false), blind: true,
-			tries: []int{0}, state: "dead", why: "perhaps delivered"},
+			tries: []int{0}, state: "dead", why: "reason.perhaps"},
 		{name: "unclear, was there", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), true), tries: []int{0}, state: "sent"},
 		{name: "unclear, was not there", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false), tries: []int{0, 17}, state: "sent"},
-		{name: "closed", fault: failing("daily", 0, 1, bot.Permanent(bot.ScopePerson, errService), false), tries: []int{0}, state: "dead", why: "direct messages are closed"},
+		{name: "closed", fault: failing("daily", 0, 1, bot.Permanent(bot.ScopePerson, errService), false), tries: []int{0}, state: "dead", why: "reason.closed"},
 		{name: "busy all evening", fault: failing("daily", 0, 100, bot.After(time.Hour, bot.ScopePerson, errService), false),
 			tries: []int{0, 3600, 7200, 10800}, state: "dropped", why: "too late"},
 	} {
@@ -359,6 +361,47 @@ func TestAddedToTheChannel(t *testing.T) {
 	}
 	if said := plainReply(s.types("rivera", "class")); strings.Contains(said, "Not delivered") {
 		t.Errorf("the teacher still reads: %s", said)
+	}
+}
+
+// A teacher clears the notices that were shown, and no others; what an earlier version wrote is shown
+// as it is.
+func TestClearingNotices(t *testing.T) {
+	s := newSchool(t)
+	s.enrol()
+	s.must(s.store.Update(t.Context(), func(tx bot.Tx) error {
+		old := `{"at":"2026-11-09T11:00:00Z","key":"prompt/x","why":"perhaps: delivered"}`
+		return tx.Put("notice/"+s.class+"/prompt/x", []byte(old))
+	}))
+	fails := func(words string, cause error) {
+		s.wire.fault = failing("prompt", 0, 1, bot.Permanent(bot.ScopePost, cause), false)
+		s.types("rivera", "prompt", "text="+words)
+		s.pass(time.Minute)
+	}
+	for i := range 4 {
+		fails(fmt.Sprint("What passes? ", i), fmt.Errorf("status 40%d", i))
+	}
+	said := s.types("rivera", "class")
+	reads(t, said, "perhaps: delivered", "The chat service refused it: status 400", "status 401", "2 more were not delivered")
+	fails("What passes? 4", errors.Join(errService, bot.ErrForbidden))
+	i := slices.IndexFunc(said.Message.Buttons, func(b bot.Button) bool { return b.Action == "notices.clear" })
+	for _, want := range [][]string{{"Cleared.", "status 402", "status 403", "I lack a right there."}, {"Cleared."}} {
+		said = s.presses("rivera", "notices.clear", said.Message.Buttons[i].Target)
+		reads(t, said, want...)
+		if got := strings.Count(plainReply(said), "Not delivered"); got != len(want)-1 {
+			t.Errorf("%d notices, want %d", got, len(want)-1)
+		}
+		i = 0
+	}
+}
+
+// reads fails unless an answer has each of the words.
+func reads(t *testing.T, r bot.Reply, words ...string) {
+	t.Helper()
+	for _, w := range words {
+		if said := plainReply(r); !strings.Contains(said, w) {
+			t.Errorf("the teacher does not read %q in: %s", w, said)
+		}
 	}
 }
 

@@ -172,41 +172,6 @@ func sayDone(p *page, v classView) {
 	}
 }
 
-// sayNotices says what did not go out, until somebody acknowledges it.
-func (t *turn) sayNotices(p *page) error {
-	keys, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
-	if err != nil || len(keys) == 0 {
-		return err
-	}
-	for _, x := range all[:min(3, len(all))] {
-		kind, _, _ := strings.Cut(x.Key, "/")
-		var reason any = x.Reason
-		if strings.HasPrefix(x.Reason, "reason.") {
-			reason = phrase{key: x.Reason}
-		}
-		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": reason})
-	}
-	p.press("button.acknowledge", "notices.clear", t.at())
-	return nil
-}
-
-// noticesClear acknowledges the notices of a class.
-func noticesClear(t *turn) (*page, error) {
-	if !t.steers() {
-		return nil, Refuse("class.teachers_only", nil)
-	}
-	all, err := names(t.tx, "notice/"+t.c.ID+"/")
-	if err != nil {
-		return nil, err
-	}
-	for _, key := range all {
-		if err := t.tx.Delete("notice/" + t.c.ID + "/" + key); err != nil {
-			return nil, err
-		}
-	}
-	return privately().say("overview.cleared", nil), nil
-}
-
 // peopleCommand lists everybody in alphabetical order, never by amount.
 func peopleCommand(t *turn) (*page, error) {
 	if !t.reads() {

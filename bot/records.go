@@ -199,5 +199,5 @@ type letter struct {
 type notice struct {
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"`
-	Reason string    `json:"why"` // the key of a sentence, or words
+	Reason string    `json:"why"` // the key of a sentence, ": " and the service's words behind it if need be; or words alone
 }

@@ -20,15 +20,16 @@ import (
 // the payload was received.
 func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
 	defer a.survive()
+	if d.ev.Kind == bot.KindGone {
+		a.farewell(ctx, h, d)
+		return
+	}
 	if a.enter(ctx, d) != nil {
 		return
 	}
 	if d.home && d.ev.Kind == bot.KindHome {
 		a.showHome(ctx, h, d)
 		return
-	}
-	if d.ev.Kind == bot.KindGone {
-		a.noteGone(ctx, d.team)
 	}
 	reply := a.ask(ctx, h, d)
 	if d.unread != "" {
@@ -72,10 +73,9 @@ func (a *Adapter) enter(ctx context.Context, d *deed) error {
 		return err
 	}
 	d.w = w
-	switch {
-	case d.profile != nil:
+	if d.profile != nil {
 		d.ev.From = w.changed(*d.profile)
-	case d.ev.Kind != bot.KindGone:
+	} else {
 		d.ev.From = w.user(ctx, d.user)
 	}
 	return nil

@@ -649,18 +649,29 @@ func TestInvitation(t *testing.T) {
 	})
 }
 
-// TestGone: uninstalling tells two events in any order; the handler hears of it once, and nothing is
-// called any more.
+// revoked is the event of a bot token that was revoked.
+var revoked = map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []any{slacktest.Bot}}}
+
+// TestGone: uninstalling tells two events in any order, and calls may be refused before the first; the
+// handler hears of it once, and nothing is called any more.
 func TestGone(t *testing.T) {
-	revoked := map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"bot": []any{slacktest.Bot}}}
+	uninstalled := map[string]any{"type": "app_uninstalled"}
+	refused := map[string]any(nil)
 	for name, order := range map[string][]map[string]any{
-		"uninstalled first": {{"type": "app_uninstalled"}, revoked}, "revoked first": {revoked, {"type": "app_uninstalled"}},
+		"uninstalled first": {uninstalled, revoked}, "revoked first": {revoked, uninstalled}, "uninstalled alone": {uninstalled},
+		"refused first": {refused, uninstalled, revoked}, "refused, then revoked": {refused, revoked, uninstalled},
+		"refused between": {revoked, refused, uninstalled},
 	} {
 		t.Run(name, func(t *testing.T) {
 			in(t, nil, func(t *testing.T, w *world, s *script) {
 				w.send(t, w.Event(slacktest.Team, map[string]any{"type": "tokens_revoked", "tokens": map[string]any{"oauth": []any{"U1"}}}))
+				w.Revoke(slacktest.BotToken)
 				for _, event := range order {
-					w.send(t, w.Event(slacktest.Team, event))
+					if event != nil {
+						w.send(t, w.Event(slacktest.Team, event))
+					} else if _, err := w.a.Send(t.Context(), part("k0", here(), say("late"))); err == nil {
+						t.Error("sent with a token that was revoked")
+					}
 				}
 				if ev := s.last(t); len(s.seen()) != 1 || ev.Kind != bot.KindGone || ev.In.Space != slacktest.Team {
 					t.Fatalf("events %+v", s.seen())
@@ -677,6 +688,19 @@ func TestGone(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestStays: what Slack says of a removal is looked at before it is believed, for as long as Slack
+// cannot be asked: the token that we have works.
+func TestStays(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		w.Script(slacktest.Fault{Method: "auth.test", Status: 503, Times: 3})
+		w.send(t, w.Event(slacktest.Team, revoked))
+		time.Sleep(time.Minute)
+		if _, err := w.a.Send(t.Context(), part("k1", here(), say("hi"))); err != nil || len(s.seen()) != 0 {
+			t.Errorf("%v; events %+v", err, s.seen())
+		}
+	})
 }
 
 // TestPrivateFiles: a picture of a private answer comes as a direct message, and the answer says so.

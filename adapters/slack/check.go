@@ -54,11 +54,7 @@ func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, err
 
 // check looks at one bot token and its scopes, which Slack names in a header of every answer.
 func (w *workspace) check(ctx context.Context) ([]Finding, error) {
-	var who *slack.AuthTestResponse
-	err := w.do(ctx, "auth.test", callTime, func(ctx context.Context) (err error) {
-		who, err = w.api.AuthTestContext(ctx)
-		return err
-	})
+	who, err := w.whoAmI(ctx)
 	if c := code(err); c != "" || errors.Is(err, errGone) {
 		return []Finding{{Problem: "bot_token was refused: " + redact(err.Error()), Advice: "Install the app again under Install App and copy the new Bot User OAuth Token."}}, nil
 	}

@@ -42,6 +42,7 @@
 //   - The key in a message's metadata can be read by every app of the workspace. It is opaque.
 //   - One process may serve several workspaces, one bot token each. Installations for a whole
 //     Enterprise organisation with a single token are not supported.
-//   - A token that Slack refuses is looked for again in its file, if it has one (token.go). A workspace
-//     that had removed the app and has it again is told to the handler by a KindJoined without a channel.
+//   - A token that Slack refuses is looked for again in its file, if it has one (token.go). Slack tells a
+//     removal by several events; one KindGone comes of them, and none while the present token works. A
+//     workspace that has the app again is told to the handler by a KindJoined without a channel.
 package slack

@@ -102,13 +102,11 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 			return nil, nil
 		}
 		d.ev.Kind, d.user = bot.KindJoined, orElse(h.Inviter, d.user)
-	case "app_uninstalled":
-		return gone(d, w, h.Type), nil
-	case "tokens_revoked":
-		if len(h.Tokens.Bot) == 0 {
+	case "app_uninstalled", "tokens_revoked":
+		if d.team == "" || h.Type == "tokens_revoked" && len(h.Tokens.Bot) == 0 {
 			return nil, nil
 		}
-		return gone(d, w, h.Type), nil
+		d.ev.Kind, d.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: d.team}
 	case "user_change":
 		return takeProfile(d, h.User)
 	case "subteam_members_changed", "subteam_updated":
@@ -180,16 +178,6 @@ func takeProfile(d *deed, raw json.RawMessage) (*deed, error) {
 	}
 	d.user, d.profile, d.ev.Kind, d.ev.In = u.ID, &u, bot.KindProfile, place(d.team, "", "", u.ID)
 	return d, nil
-}
-
-// gone stops every call to a workspace that removed the app. Slack tells it by two events in any
-// order; the first one counts.
-func gone(d *deed, w *workspace, why string) *deed {
-	if w == nil || !w.leave(why) {
-		return nil
-	}
-	d.ev.Kind, d.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: d.team}
-	return d
 }
 
 // known returns a workspace that was identified, or nil.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,8 +119,9 @@ func (d drawn) options() []slack.MsgOption {
 	return []slack.MsgOption{slack.MsgOptionText(d.text, false), slack.MsgOptionBlocks(d.blocks...)}
 }
 
-// edit replaces a message of ours.
+// edit replaces a message of ours. The files in its thread stay as they are.
 func (w *workspace) edit(ctx context.Context, p bot.Part) (bot.Sent, error) {
+	p.Message.Files = slices.DeleteFunc(slices.Clone(p.Message.Files), func(f bot.FileRef) bool { return !pictured(p.Message, f) })
 	pictures, _, err := w.upload(ctx, &p)
 	if err != nil {
 		return bot.Sent{}, err
@@ -198,7 +200,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 		}
 	}
 	for _, f := range p.Message.Files {
-		shown := shows(p.Message.Body, f.Name) && drawable(f.Name)
+		shown := pictured(p.Message, f)
 		if shown && plain {
 			continue
 		}
@@ -226,7 +228,10 @@ func declined(err error) bool {
 
 var errEmptyFile = errors.New("the file is empty")
 
-// drawable reports whether Slack shows a file as a picture in a message; others stand in the thread.
+// pictured reports whether a file stands in the message; others stand in its thread.
+func pictured(m bot.Message, f bot.FileRef) bool { return shows(m.Body, f.Name) && drawable(f.Name) }
+
+// drawable reports whether Slack shows a file as a picture in a message.
 // See https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.
 func drawable(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {

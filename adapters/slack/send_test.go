@@ -444,6 +444,30 @@ func TestEditFaults(t *testing.T) {
 	})
 }
 
+// TestEditFiles: an edit shows its pictures; the worksheet stands in the thread already.
+func TestEditFiles(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t, pictureFile(t))
+		sent, err := w.a.Send(t.Context(), part("k1", here(), illustrated()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		uploads := len(w.Calls("files.getUploadURLExternal"))
+		edit := part("k2", here(), illustrated())
+		edit.On = &sent
+		if _, err := w.a.Send(t.Context(), edit); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(w.Calls("files.getUploadURLExternal")) - uploads; n != 1 {
+			t.Errorf("%d files uploaded, want the picture alone", n)
+		}
+		m := w.Messages(slacktest.Channel, sent.ID)
+		if r := w.Read(m[0].Text, m[0].Blocks); len(m) != 2 || !m[0].Edited || len(r.Pictures) != 1 {
+			t.Errorf("messages %+v", m)
+		}
+	})
+}
+
 // TestDirectRemembered: the channel of direct messages is asked for once, also over a restart.
 func TestDirectRemembered(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

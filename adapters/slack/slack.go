@@ -61,6 +61,7 @@ type Adapter struct {
 	work       *pool.Pool     // events being answered
 	lines      sync.WaitGroup // connections that Slack is about to end
 	signatures signatures
+	parting    sync.Mutex // held while the handler is told that a workspace removed the app
 
 	mu      sync.Mutex
 	spots   []*workspace    // one a bot token; replaced as a whole

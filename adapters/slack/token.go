@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -88,10 +89,49 @@ func (a *Adapter) appToken() string {
 
 func goneNote(team string) string { return "gone/" + team }
 
-// noteGone remembers that a workspace removed the app, for welcomeBack.
-func (a *Adapter) noteGone(ctx context.Context, team string) {
-	if err := a.opts.Notes.Put(ctx, goneNote(team), []byte("1")); err != nil {
-		a.opts.Log.Warn().Err(err).Msg("slack removal not noted")
+// farewell tells the handler that a workspace removed the app. Slack says so by two events, in any
+// order, late ones after the app was installed again among them: the first one counts that finds no
+// token at work.
+func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
+	if !a.left(ctx, d.team) {
+		return
+	}
+	a.parting.Lock()
+	defer a.parting.Unlock()
+	note := goneNote(d.team)
+	told, err := a.opts.Notes.Get(ctx, note)
+	if told != nil {
+		return
+	}
+	if err == nil {
+		err = a.opts.Notes.Put(ctx, note, []byte("1")) // first: what is not noted is not welcomed back
+	}
+	if err == nil {
+		if _, err = h.Handle(ctx, d.ev); err != nil {
+			err = errors.Join(err, a.opts.Notes.Put(context.WithoutCancel(ctx), note, nil))
+		}
+	}
+	if err != nil {
+		a.opts.Log.Error().Str("workspace", d.team).Err(err).Msg("slack removal not handled")
+	}
+}
+
+// left asks Slack whether a workspace has no token of ours that works any more, as long as it takes
+// to get an answer.
+func (a *Adapter) left(ctx context.Context, team string) bool {
+	for pause := (backoff{}); ; {
+		w, err := a.workspaceOf(ctx, team)
+		if err == nil {
+			_, err = w.whoAmI(ctx)
+		}
+		switch {
+		case err == nil:
+			return false
+		case strange(err) || fatal[code(err)]:
+			return true
+		case !pause.wait(ctx):
+			return false
+		}
 	}
 }
 

@@ -136,22 +136,29 @@ func (w *workspace) call(ctx context.Context, method, key string, within time.Du
 	return err
 }
 
+// whoAmI asks Slack whose token this is, and so whether it works.
+func (w *workspace) whoAmI(ctx context.Context) (who *slack.AuthTestResponse, err error) {
+	err = w.do(ctx, "auth.test", callTime, func(ctx context.Context) (err error) {
+		who, err = w.api.AuthTestContext(ctx)
+		return err
+	})
+	return who, err
+}
+
 func (w *workspace) state() (team string, gone bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return w.team, w.gone
 }
 
-// leave stops every further call for the workspace. It reports whether this was news.
-func (w *workspace) leave(why string) bool {
+// leave stops every further call for the workspace.
+func (w *workspace) leave(why string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	news := !w.gone
-	w.gone = true
-	if news {
+	if !w.gone {
 		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
 	}
-	return news
+	w.gone = true
 }
 
 // identify asks Slack which workspace the token belongs to.
@@ -159,11 +166,7 @@ func (w *workspace) identify(ctx context.Context) error {
 	if team, _ := w.state(); team != "" {
 		return nil
 	}
-	var who *slack.AuthTestResponse
-	err := w.do(ctx, "auth.test", callTime, func(ctx context.Context) (err error) {
-		who, err = w.api.AuthTestContext(ctx)
-		return err
-	})
+	who, err := w.whoAmI(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,64 @@
+package bot
+
+import (
+	"slices"
+	"strings"
+)
+
+// What did not go out stands in the overview of its class until a teacher says that it was seen.
+
+// noticesShown is how many notices are shown at once.
+const noticesShown = 3
+
+// sayNotices says what did not go out, from the oldest on.
+func (t *turn) sayNotices(p *page) error {
+	_, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	slices.SortStableFunc(all, func(a, b notice) int { return a.At.Compare(b.At) })
+	shown := min(noticesShown, len(all))
+	for shown < len(all) && stamp(all[shown].At) == stamp(all[shown-1].At) {
+		shown++ // the button tells notices apart by their times
+	}
+	for _, x := range all[:shown] {
+		kind, _, _ := strings.Cut(x.Key, "/")
+		p.say("overview.notice", Args{"kind": phrase{key: "kind." + kind}, "when": wall(x.At.In(t.who.loc())), "reason": x.why()})
+	}
+	if rest := len(all) - shown; rest > 0 {
+		p.say("overview.more_notices", Args{"n": rest})
+	}
+	p.press("button.acknowledge", "notices.clear", t.at(stamp(all[shown-1].At)))
+	return nil
+}
+
+// why is the reason of a notice: a sentence, with the service's own words where it has some. Notices
+// of earlier versions hold words alone.
+func (n notice) why() any {
+	key, words, _ := strings.Cut(n.Reason, ": ")
+	if !strings.HasPrefix(key, "reason.") {
+		return n.Reason
+	}
+	return phrase{key: key, args: Args{"words": clip(words, 160)}}
+}
+
+// noticesClear acknowledges the notices that stood over the button, and shows those that come after.
+func noticesClear(t *turn) (*page, error) {
+	if !t.steers() {
+		return nil, Refuse("class.teachers_only", nil)
+	}
+	keys, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
+	if err != nil {
+		return nil, err
+	}
+	for i, key := range keys {
+		if stamp(all[i].At) > t.target(1) {
+			continue
+		}
+		if err := t.tx.Delete(key); err != nil {
+			return nil, err
+		}
+	}
+	p := privately().say("overview.cleared", nil)
+	return p, t.sayNotices(p)
+}
