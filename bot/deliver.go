@@ -72,7 +72,7 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 
 // bury ends a row that cannot be made, and plans what comes after it if that can be found out.
 func (b *Bot) bury(q *asking) (err error) {
-	if err := finish(q.tx, q.key, *q.row, stateDead, "reason.damaged", q.now); err != nil {
+	if err := q.finish(stateDead, "reason.damaged"); err != nil {
 		return err
 	}
 	if err := q.follow(); err != nil {
@@ -319,7 +319,7 @@ func (q *asking) sent() error {
 			return err
 		}
 	}
-	return finish(q.tx, q.key, *r, stateSent, "", q.now)
+	return q.finish(stateSent, "")
 }
 
 // settleWith records a failed attempt and what its error asks for.
@@ -410,7 +410,7 @@ func (q *asking) close() error {
 // end finishes the row. What comes after it (the next daily message, the next time of a reminder)
 // is planned when the row is first acted upon: here, or when it is frozen.
 func (q *asking) end(state, reason string) error {
-	if err := finish(q.tx, q.key, *q.row, state, reason, q.now); err != nil {
+	if err := q.finish(state, reason); err != nil {
 		return err
 	}
 	if len(q.row.Parts) > 0 {
@@ -420,4 +420,15 @@ func (q *asking) end(state, reason string) error {
 		return err
 	}
 	return nil // whose it was is gone, and nothing comes after it
+}
+
+// finish gives the row its last state. That its place takes nothing is not true any more, or is noted
+// anew for the next row.
+func (q *asking) finish(state, reason string) error {
+	if q.row.Class != "" {
+		if err := q.tx.Delete(placeNotice(q.row)); err != nil {
+			return fmt.Errorf("delete %s: %w", placeNotice(q.row), err)
+		}
+	}
+	return finish(q.tx, q.key, *q.row, state, reason, q.now)
 }

@@ -38,18 +38,18 @@ func TestFaultsOfALesson(t *testing.T) {
 		state string // of the card
 		page  string
 		why   string // of the one that failed
-		note  bool   // a teacher is told
+		note  bool   // a teacher is told in the end
 		twice int    // what a service without any memory shows twice
 	}{
 		{name: "nothing", kind: "page", tries: []int{0, 0, 0, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "card refused", fault: failing("lesson", 0, 1, bot.Permanent(bot.ScopePost, errService), false), kind: "lesson",
 			tries: []int{0, 2 * 86400}, state: "dead", page: "dropped", why: errService.Error(), note: true},
 		{name: "place refused", fault: failing("lesson", 0, 2, bot.Permanent(bot.ScopePlace, errService), false), kind: "lesson",
-			tries: []int{0, 3600, 7200, 2 * 86400}, state: "sent", page: "sent", note: true},
+			tries: []int{0, 3600, 7200, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "thread gone", fault: failing("page", 2, 1, bot.Permanent(bot.ScopePlace, errService), false), kind: "page",
 			tries: []int{0, 0, 2 * 86400}, state: "sent", page: "dead", why: errService.Error(), note: true},
 		{name: "token revoked", fault: failing("lesson", 0, 2, bot.Permanent(bot.ScopePlatform, errService), false), kind: "lesson",
-			tries: []int{0, 600, 1200, 2 * 86400}, state: "sent", page: "sent", note: true},
+			tries: []int{0, 600, 1200, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "too many requests", fault: failing("lesson", 0, 1, bot.After(90*time.Second, bot.ScopePlace, errService), false), kind: "lesson",
 			tries: []int{0, 90, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "an hour's wait", fault: failing("page", 2, 1, bot.After(time.Hour, bot.ScopePlatform, errService), false), kind: "page",
@@ -361,6 +361,18 @@ func TestAddedToTheChannel(t *testing.T) {
 	}
 	if said := plainReply(s.types("rivera", "class")); strings.Contains(said, "Not delivered") {
 		t.Errorf("the teacher still reads: %s", said)
+	}
+}
+
+// What came in the end does not stand among what did not.
+func TestDeliveredAfterAll(t *testing.T) {
+	s := newSchool(t)
+	s.wire.fault = failing("welcome", 0, 1, bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrForbidden)), false)
+	s.enrol()
+	reads(t, s.types("rivera", "class"), "Not delivered: welcome card", "I try again each hour.")
+	s.pass(time.Hour)
+	if said := plainReply(s.types("rivera", "class")); len(s.said("welcome")) != 1 || strings.Contains(said, "Not delivered") {
+		t.Errorf("%d welcome cards, and the teacher still reads: %s", len(s.said("welcome")), said)
 	}
 }
 
