@@ -75,7 +75,8 @@
 // outbox waits a moment, looks with Read, and sends the same bytes again only if it has seen that
 // they are not there. Where looking is impossible it decides after ten minutes by kind: what the
 // class needs is rather said twice than missed, what concerns one person rather missed than said
-// twice. Posts of one place go out in order; no place waits for another.
+// twice. Posts of one place go out in order; no place waits for another, nor a channel for a post that
+// one of its threads refuses.
 //
 // # How the ports meet the platforms
 //

@@ -84,11 +84,15 @@ func TestRemovalKeepsQuiet(t *testing.T) {
 	event(bot.KindGone)
 	s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=Where are you?")
 	said, planned := personal()
-	s.pass(10 * 24 * time.Hour)
+	s.pass(10*24*time.Hour + 20*time.Minute) // what waits is asked for on the hour
 	if nowSaid, nowPlanned := personal(); nowSaid != said || nowPlanned != planned {
 		t.Errorf("%d messages were sent and %d planned while the bot was not wanted", nowSaid-said, nowPlanned-planned)
 	}
 	event(bot.KindJoined)
+	s.deliver()
+	if got := len(s.said("letter")); got != 1 {
+		t.Errorf("%d letters at the return, want 1", got)
+	}
 	s.pass(8 * 24 * time.Hour)
 	for kind, least := range map[string]int{"daily": 2, "reminder": 2, "digest": 1, "letter": 1} {
 		if got := len(s.said(kind)); got < least {
