@@ -54,7 +54,7 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	if err == nil {
 		return v.reply(p), nil
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || ev.Kind == KindJoined || ev.Kind == KindGone {
 		return Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
 	return v.reply(giveBack(b.refused(a, ev, err), ev)), nil
