@@ -107,7 +107,8 @@
 //     the last space in which the person did something (last/PLATFORM/USER).
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
-//   - Teachers: User.Roles and Admin come with every event; Class.role is the role or user group.
+//   - Teachers: User.Roles and Admin come with every event that names its space; Class.role is the role
+//     or user group. Where direct messages name none, only who is named as a teacher is one.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.
 //
 // What people need of them:

@@ -27,6 +27,8 @@ type turn struct {
 	ev  Event
 	now time.Time
 
+	spaceless bool // the event named no space: it tells nothing of roles either
+
 	who     person
 	known   bool // who is stored
 	news    bool // the platform said something of who that is not stored yet,

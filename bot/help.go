@@ -34,7 +34,7 @@ func hello(t *turn) (*page, error) {
 
 func moreTimeOpen(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	v := t.bot.voice(t.who.Locale)
 	p := privately()
@@ -46,7 +46,7 @@ func moreTimeOpen(t *turn) (*page, error) {
 // moreTimeSubmit gives a learner more days for everything.
 func moreTimeSubmit(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	n, err := strconv.Atoi(t.arg("days"))
 	if err != nil || n < 0 || n > 365 {

@@ -69,8 +69,8 @@ type User struct {
 	Name   string   // display name, as the person wrote it
 	Zone   string   // IANA name, where the platform knows it
 	Locale string   // BCP 47, such as "en-GB"
-	Roles  []string // ids of roles or user groups, where known
-	Admin  bool     // may manage the space
+	Roles  []string // ids of roles or user groups, where known: not in direct messages that name no space
+	Admin  bool     // may manage the space, where known
 }
 
 // A Kind says what sort of thing happened.

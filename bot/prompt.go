@@ -63,7 +63,11 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 		if err := t.putQuestion(question{Kind: "suggest", Text: clip(text, 1000)}); err != nil {
 			return nil, err
 		}
-		return privately().say("prompt.suggested", Args{"teacher": t.teacherName()}), nil
+		p := privately().say("prompt.suggested", Args{"teacher": t.teacherName()})
+		if t.unseenRole() {
+			p.say("prompt.role_unseen", nil)
+		}
+		return p, nil
 	}
 	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.channel(), Mention: t.mentions() && t.arg("mention") == "yes"}
 	if at != "" && at != "now" {

@@ -118,6 +118,9 @@ func TestRefusedPress(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
 	s.until(lessonOut.Add(4 * time.Hour))
+	if s.human("ben").Daily.Missed == 0 {
+		t.Fatal("ben was busy all the time, so nothing is seen of a press")
+	}
 	if got := plainReply(s.pressesIn("ben", s.toldDirectly("daily"), "Later today")); !strings.Contains(got, "It waits for tomorrow") {
 		t.Errorf("the answer is %q", got)
 	}
@@ -165,6 +168,41 @@ func TestDirectCommands(t *testing.T) {
 	}
 	s.types("ben", "today")
 	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing is open")
+}
+
+// Direct messages that name no space tell no roles: whom a role might make a teacher reads where to go.
+func TestRolesInDirectMessages(t *testing.T) {
+	const unseen, refused = "In direct messages I cannot see your role", "That is for the teachers of this class."
+	for _, tt := range []struct {
+		who, role string
+		names     bool // the direct messages name their space
+		want      bool
+	}{
+		{"ben", "S0TEACHERS", false, true},
+		{"ben", "S0TEACHERS", true, false},
+		{"ben", "", false, false},
+		{"rivera", "S0TEACHERS", false, false},
+	} {
+		s := newSchool(t)
+		s.enrol("ben")
+		s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+tt.role)
+		for _, action := range []string{"class", "prompt"} {
+			ev := s.inDirect(tt.who, bot.KindCommand, action, "go=people", "text=What passes?")
+			if tt.names {
+				ev.In.Space = playground.Space
+			}
+			said := plainReply(s.handle(ev))
+			if strings.Contains(said, unseen) != tt.want {
+				t.Errorf("%v, %s: %s", tt, action, said)
+			}
+			if action == "class" && strings.Contains(said, refused) != (tt.who == "ben") {
+				t.Errorf("%v may: %s", tt, said)
+			}
+		}
+		if got := len(all[any](s, "question/")) == 1; got != (tt.who == "ben") {
+			t.Errorf("%v: a suggestion is kept: %v", tt, got)
+		}
+	}
 }
 
 // Somebody in two spaces is two persons: a button is about its own class, and what names none about
