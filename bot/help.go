@@ -19,7 +19,7 @@ func helpCommand(t *turn) (*page, error) {
 	if t.inside && t.c.Contact != "" {
 		p.say("class.contact", Args{"contact": t.c.Contact})
 	}
-	return p.main("button.today", "today", "").press("button.settings", "settings", "").press("button.kept", "privacy", ""), nil
+	return p.main("button.today", "today", t.at()).press("button.settings", "settings", t.at()).press("button.kept", "privacy", t.at()), nil
 }
 
 // hello is what the bot says where it was added: what to type. What it was refused there comes now.

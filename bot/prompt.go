@@ -205,7 +205,7 @@ func talk(t *turn) (*page, error) {
 			}
 			p.press("button.ask", "ask.open", t.at()).press("button.checkin", "checkin.open", t.at())
 		}
-		return p.press("button.today", "today", ""), nil
+		return p.press("button.today", "today", t.at()), nil
 	}
 	if t.ev.In.Thread == "" || !t.inside || !t.joined {
 		return &page{}, nil

@@ -235,4 +235,24 @@ func TestTwoSpaces(t *testing.T) {
 	if r := typed(); !strings.HasPrefix(r.Form.Target, first) {
 		t.Errorf("a command is about %s, want the class of the button pressed before", r.Form.Target)
 	}
+
+	planned := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"))
+	plans := s.handle(s.inDirect("ben", bot.KindCommand, "plan"))
+	typo := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read"))
+	targets := []string{plans.Select.Target, typo.Form.Target}
+	for _, r := range []bot.Reply{planned, plans, s.handle(s.inDirect("ben", bot.KindCommand, "help")), s.handle(s.inDirect("ben", bot.KindMessage, ""))} {
+		for _, b := range r.Buttons {
+			targets = append(targets, b.Target)
+		}
+	}
+	for _, target := range targets {
+		if !strings.HasPrefix(target, first) {
+			t.Fatalf("a target is %q among %q, want the class %s", target, targets, first)
+		}
+	}
+	elsewhere("ben", bot.KindButton, "progress.picture", "target=CLASS")
+	remove := s.inDirect("ben", bot.KindSelect, "plan.drop", "target="+plans.Select.Target, "value="+strings.TrimPrefix(planned.Buttons[0].Target, first+"."))
+	if said := plainReply(s.handle(remove)); !strings.Contains(said, "Removed: “read”") {
+		t.Errorf("removing a plan after being in another space answers: %s", said)
+	}
 }
