@@ -73,14 +73,20 @@ func unknown(ev Event) *page {
 	return privately().say("error.stale", nil)
 }
 
-// giveBack shows what was written into a form that was not taken, since the form is gone by then.
+// giveBack shows what was written into a form that was not taken, since the form is gone by then. What
+// was chosen there would say nothing.
 func giveBack(p *page, ev Event) *page {
 	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == KindForm && name != "target" && strings.TrimSpace(ev.Args[name]) != "" {
+		if ev.Kind == KindForm && !slices.Contains(unwritten(), name) && strings.TrimSpace(ev.Args[name]) != "" {
 			p.say("error.words", Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
 		}
 	}
 	return p
+}
+
+// unwritten are the values of a form that nobody wrote: its target, and the fields with a list.
+func unwritten() []string {
+	return []string{"target", "course", "daily", "learners", "lesson", "mention", "role", "sure", "to"}
 }
 
 // actionOf names the entry of the table that an event is for.

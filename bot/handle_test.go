@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/bot"
 )
@@ -63,5 +64,32 @@ func TestWordsOfAFormComeBack(t *testing.T) {
 	s := newSchool(t)
 	if said := plainReply(s.presses("ben", "checkin.once", "CLASS.secret", "value=3")); !strings.HasPrefix(said, "That button is from an older time") || strings.Contains(said, "3") {
 		t.Errorf("to an old button is said: %s", said)
+	}
+}
+
+// What was chosen from a list in such a form is not given back: it is an id.
+func TestOnlyWordsOfAFormComeBack(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "learners=S0LEARNERS")
+	s.until(lessonOut.Add(50 * time.Hour))
+	elsewhere := s.event("dana", bot.KindButton, "class.form")
+	elsewhere.In.Channel = "staff"
+	lists := map[string]bool{}
+	for _, r := range []bot.Reply{s.presses("ben", "checkin.open", "CLASS"), s.presses("ben", "ask.open", "CLASS"), s.presses("ben", "settings.open", "CLASS"),
+		s.presses("rivera", "prompt.open", "CLASS"), s.presses("rivera", "class.settings", "CLASS"), s.handle(elsewhere)} {
+		for _, f := range r.Form.Fields {
+			said := plainReply(s.fills("ben", "form.once", "CLASS", f.Name+"=l03"))
+			written := f.Kind == bot.FieldLine || f.Kind == bot.FieldText
+			if strings.Contains(said, "l03") != written {
+				t.Errorf("of the field %s of %s is given back: %s", f.Name, r.Form.Action, said)
+			}
+			lists[f.Name] = lists[f.Name] || !written
+		}
+	}
+	for _, name := range []string{"course", "daily", "learners", "lesson", "mention", "role", "sure", "to"} {
+		if !lists[name] {
+			t.Errorf("no form had a list called %s", name)
+		}
 	}
 }
