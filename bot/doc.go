@@ -115,7 +115,7 @@
 //
 //   - Files both ways: Message.Files (a lesson's pictures and worksheets, kept in the store under
 //     their hash) and Event.Files.
-//   - Silent: Post.Silent; all scheduled channel posts are.
+//   - Silent: Post.Silent; all scheduled channel posts are, but a discussion that is to call the learners.
 //   - Under: a row names the key of the post it stands under and is addressed when that is sent.
 //   - Editing for good: Post.On; each sent post keeps its address as long as its class.
 //   - Plain words in direct messages: the action talk answers that nobody reads there; the text is

@@ -65,9 +65,10 @@ func TestRemovalKeepsQuiet(t *testing.T) {
 	s.enrol("ben")
 	s.types("ben", "plan", "what=read every fri 18:00")
 	s.until(lessonOut.Add(2 * time.Hour))
+	space := playground.Space
 	event := func(kind bot.Kind) {
 		ev := s.event("rivera", kind, "")
-		ev.In.Channel = ""
+		ev.In.Channel, ev.In.Space = "", space
 		s.handle(ev)
 	}
 	personal := func() (said, planned int) {
@@ -81,6 +82,14 @@ func TestRemovalKeepsQuiet(t *testing.T) {
 		}
 		return said, planned
 	}
+	space = "elsewhere"
+	event(bot.KindGone)
+	heard, _ := personal()
+	s.pass(2 * 24 * time.Hour)
+	if said, _ := personal(); said == heard {
+		t.Error("nobody hears anything any more after another space removed the bot")
+	}
+	space = playground.Space
 	event(bot.KindGone)
 	s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=Where are you?")
 	said, planned := personal()

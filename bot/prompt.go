@@ -121,7 +121,7 @@ func (t *turn) putPrompt(x prompt) error {
 	if err := save(t.tx, promptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: true, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
+	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
 }
 
 func promptKey(class, id string) string { return "prompt/" + class + "/" + id }
@@ -141,14 +141,15 @@ func renderOwnPrompt(q *asking) (*page, Post, string, error) {
 		return (&page{}).say("prompt.question", Args{"name": t.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
 	}
 	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
-	if x.Mention && c.Learners != "" {
+	calls := x.Mention && c.Learners != ""
+	if calls {
 		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: "&" + c.Learners, Text: q.voice().plain("prompt.learners", nil)}})
 	}
 	p.say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {
 		p.say("prompt.private_own", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
 	}
-	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+	return p, Post{Silent: !calls, Thread: q.row.Thread}, "", nil
 }
 
 // promptPrivate opens the form to answer a prompt to the teacher alone.

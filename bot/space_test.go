@@ -151,7 +151,7 @@ func TestDirectCommands(t *testing.T) {
 	says(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"), "I remind you")
 
 	people := s.known()
-	const nowhere = "Please type /today once in its channel."
+	const nowhere = "Please type /today once in its channel, and press Join if I ask."
 	for _, ev := range []bot.Event{
 		s.inDirect("eve", bot.KindCommand, "today"),
 		s.inDirect("eve", bot.KindCommand, "checkin", "did=notes"),
@@ -168,6 +168,15 @@ func TestDirectCommands(t *testing.T) {
 	}
 	s.types("ben", "today")
 	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing is open")
+
+	abroad := func(in bot.Place, args ...string) bot.Event {
+		ev := s.event("ben", bot.KindCommand, "plan", args...)
+		ev.In, ev.In.Platform = in, "elsewhere"
+		return ev
+	}
+	s.handle(abroad(bot.Place{Space: playground.Space, Channel: channel}, "what=walk fri 18:00"))
+	s.handle(abroad(bot.Place{Space: "third", Channel: channel}, "what=swim fri 18:00"))
+	says(abroad(bot.Place{User: "ben"}, "target=CLASS"), "swim") // that class is of another platform
 }
 
 // Direct messages that name no space tell no roles: whom a role might make a teacher reads where to go.
