@@ -178,7 +178,7 @@ func (t *turn) nameOf(id string) any {
 // queue shows a teacher what waits, one question at a time.
 func queue(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	keys, list, err := waiting(t.tx, t.c.ID)
 	if err != nil {
@@ -224,7 +224,7 @@ func (t *turn) lessonTitle(id string) any {
 func (t *turn) waitingOne() (string, question, error) {
 	key := "question/" + t.c.ID + "/" + t.target(1)
 	if !t.reads() {
-		return key, question{}, Refuse("class.teachers_only", nil)
+		return key, question{}, t.teachersOnly()
 	}
 	x, ok, err := load[question](t.tx, key)
 	if err == nil && !ok {

@@ -13,7 +13,7 @@ func classSettings(t *turn) (*page, error) {
 		return nil, err
 	}
 	if !t.teaches() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	p := privately()
 	p.form = t.classSettingsForm(map[string]string{"contact": t.c.Contact, "answer": itoa(t.c.AnswerDays), "role": t.c.Role, "learners": t.c.Learners}, nil)
@@ -51,7 +51,7 @@ func classSet(t *turn) (*page, error) {
 		return nil, err
 	}
 	if !t.teaches() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	problems := map[string]string{}
 	days, err := strconv.Atoi(t.arg("answer"))

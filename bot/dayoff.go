@@ -12,7 +12,7 @@ import (
 
 func dayOffOpen(t *turn) (*page, error) {
 	if !t.steers() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	v := t.bot.voice(t.who.Locale)
 	p := privately()
@@ -37,7 +37,7 @@ func (t *turn) nextClassDay() string {
 // dayOffSubmit shows what a day off would move, before it happens.
 func dayOffSubmit(t *turn) (*page, error) {
 	if !t.steers() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	off, ok := t.readDaysOff(t.arg("days"))
 	if !ok {
@@ -133,7 +133,7 @@ func (r run) without(off when.Span) run {
 // reads one message.
 func dayOffMove(t *turn) (*page, error) {
 	if !t.steers() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	from, err1 := when.ParseDate(t.target(1))
 	to, err2 := when.ParseDate(t.target(2))

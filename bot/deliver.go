@@ -72,7 +72,7 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 
 // bury ends a row that cannot be made, and plans what comes after it if that can be found out.
 func (b *Bot) bury(q *asking) (err error) {
-	if err := finish(q.tx, q.key, *q.row, stateDead, "reason.damaged", q.now); err != nil {
+	if err := q.finish(stateDead, "reason.damaged"); err != nil {
 		return err
 	}
 	if err := q.follow(); err != nil {
@@ -319,7 +319,7 @@ func (q *asking) sent() error {
 			return err
 		}
 	}
-	return finish(q.tx, q.key, *r, stateSent, "", q.now)
+	return q.finish(stateSent, "")
 }
 
 // settleWith records a failed attempt and what its error asks for.
@@ -361,27 +361,39 @@ func (q *asking) failed(d *DeliveryError) error {
 			return err
 		}
 		return q.end(stateDead, "reason.closed")
-	case ScopePlace, ScopePlatform:
-		if d.Scope == ScopePlace && r.To.Thread != "" {
-			break // a thread that is gone must not hold up its channel
+	case ScopePlatform:
+		return q.waits(d.Err, platformWait)
+	case ScopePlace:
+		if r.To.Thread == "" || errors.Is(d.Err, ErrForbidden) { // a thread that is gone does not come back
+			return q.waits(d.Err, placeRetry)
 		}
-		wait := platformWait
-		if d.Scope == ScopePlace {
-			wait = placeRetry
-		}
-		if r.Class != "" {
-			if err := save(q.tx, placeNotice(r), notice{At: q.now, Key: q.key, Reason: reasonOf(d.Err)}); err != nil {
-				return err
-			}
-		}
-		r.Attempts = 0
-		return hold(q.tx, q.key, *r, q.now.Add(wait))
 	}
-	return q.end(stateDead, reasonOf(d.Err))
+	return q.end(stateDead, reasonAtEnd(d.Err))
 }
 
-// placeNotice is the key under which a class hears that the place of a row takes nothing.
-func placeNotice(r *row) string { return "notice/" + r.Class + "/place/" + r.queue() }
+// waits lets the row wait for a right, a channel or a token, and tells the teachers why. What a thread
+// refuses does not hold up its channel.
+func (q *asking) waits(cause error, wait time.Duration) error {
+	r := q.row
+	if r.Class != "" {
+		if err := save(q.tx, waitNotice(q.key, r), notice{At: q.now, Key: q.key, Reason: reasonOf(cause)}); err != nil {
+			return err
+		}
+	}
+	r.Attempts = 0
+	if err := hold(q.tx, q.key, *r, q.now.Add(wait)); err != nil || r.To.Thread == "" {
+		return err
+	}
+	return q.tx.Delete(queueKey(r.queue(), r.At, q.key)) // Tick brings it back
+}
+
+// waitNotice is the key under which a class hears that the channel of a row takes nothing, or the thread.
+func waitNotice(key string, r *row) string {
+	if r.To.Thread != "" {
+		return "notice/" + r.Class + "/" + key
+	}
+	return "notice/" + r.Class + "/place/" + r.queue()
+}
 
 // unclearWait is the time until an unclear row is looked for again: soon at first.
 func unclearWait(r row, now time.Time) time.Duration {
@@ -410,7 +422,7 @@ func (q *asking) close() error {
 // end finishes the row. What comes after it (the next daily message, the next time of a reminder)
 // is planned when the row is first acted upon: here, or when it is frozen.
 func (q *asking) end(state, reason string) error {
-	if err := finish(q.tx, q.key, *q.row, state, reason, q.now); err != nil {
+	if err := q.finish(state, reason); err != nil {
 		return err
 	}
 	if len(q.row.Parts) > 0 {
@@ -420,4 +432,15 @@ func (q *asking) end(state, reason string) error {
 		return err
 	}
 	return nil // whose it was is gone, and nothing comes after it
+}
+
+// finish gives the row its last state. That its place takes nothing is not true any more, or is noted
+// anew for the next row.
+func (q *asking) finish(state, reason string) error {
+	if q.row.Class != "" {
+		if err := q.tx.Delete(waitNotice(q.key, q.row)); err != nil {
+			return fmt.Errorf("delete the notice of %s: %w", q.key, err)
+		}
+	}
+	return finish(q.tx, q.key, *q.row, state, reason, q.now)
 }

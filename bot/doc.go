@@ -75,7 +75,8 @@
 // outbox waits a moment, looks with Read, and sends the same bytes again only if it has seen that
 // they are not there. Where looking is impossible it decides after ten minutes by kind: what the
 // class needs is rather said twice than missed, what concerns one person rather missed than said
-// twice. Posts of one place go out in order; no place waits for another.
+// twice. Posts of one place go out in order; no place waits for another, nor a channel for a post that
+// one of its threads refuses.
 //
 // # How the ports meet the platforms
 //
@@ -106,14 +107,15 @@
 //     the last space in which the person did something (last/PLATFORM/USER).
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
-//   - Teachers: User.Roles and Admin come with every event; Class.role is the role or user group.
+//   - Teachers: User.Roles and Admin come with every event that names its space; Class.role is the role
+//     or user group. Where direct messages name none, only who is named as a teacher is one.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.
 //
 // What people need of them:
 //
 //   - Files both ways: Message.Files (a lesson's pictures and worksheets, kept in the store under
 //     their hash) and Event.Files.
-//   - Silent: Post.Silent; all scheduled channel posts are.
+//   - Silent: Post.Silent; all scheduled channel posts are, but a discussion that is to call the learners.
 //   - Under: a row names the key of the post it stands under and is addressed when that is sent.
 //   - Editing for good: Post.On; each sent post keeps its address as long as its class.
 //   - Plain words in direct messages: the action talk answers that nobody reads there; the text is

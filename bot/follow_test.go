@@ -70,3 +70,19 @@ func TestTheDailyMessageMovesWithTheZone(t *testing.T) {
 		t.Errorf("the daily message is planned for %s, not for 17:00 in Los Angeles", at)
 	}
 }
+
+// With the language alone it does not: one that waits for its turn still comes today.
+func TestTheDailyMessageStaysWithTheLanguage(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.types("ben", "plan", "what=read tue 16:59")
+	s.wire.fault = failing("reminder", 0, 1, bot.After(time.Hour, bot.ScopePerson, errService), false)
+	s.until(lessonOut.Add(90 * time.Minute))
+	ev := s.event("ben", bot.KindCommand, "today")
+	ev.From.Locale = "es"
+	s.handle(ev)
+	s.pass(time.Hour)
+	if got := len(s.said("daily")); got != 1 {
+		t.Errorf("%d daily messages came, want 1", got)
+	}
+}

@@ -65,9 +65,10 @@ func TestRemovalKeepsQuiet(t *testing.T) {
 	s.enrol("ben")
 	s.types("ben", "plan", "what=read every fri 18:00")
 	s.until(lessonOut.Add(2 * time.Hour))
+	space := playground.Space
 	event := func(kind bot.Kind) {
 		ev := s.event("rivera", kind, "")
-		ev.In.Channel = ""
+		ev.In.Channel, ev.In.Space = "", space
 		s.handle(ev)
 	}
 	personal := func() (said, planned int) {
@@ -81,14 +82,26 @@ func TestRemovalKeepsQuiet(t *testing.T) {
 		}
 		return said, planned
 	}
+	space = "elsewhere"
+	event(bot.KindGone)
+	heard, _ := personal()
+	s.pass(2 * 24 * time.Hour)
+	if said, _ := personal(); said == heard {
+		t.Error("nobody hears anything any more after another space removed the bot")
+	}
+	space = playground.Space
 	event(bot.KindGone)
 	s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=Where are you?")
 	said, planned := personal()
-	s.pass(10 * 24 * time.Hour)
+	s.pass(10*24*time.Hour + 20*time.Minute) // what waits is asked for on the hour
 	if nowSaid, nowPlanned := personal(); nowSaid != said || nowPlanned != planned {
 		t.Errorf("%d messages were sent and %d planned while the bot was not wanted", nowSaid-said, nowPlanned-planned)
 	}
 	event(bot.KindJoined)
+	s.deliver()
+	if got := len(s.said("letter")); got != 1 {
+		t.Errorf("%d letters at the return, want 1", got)
+	}
 	s.pass(8 * 24 * time.Hour)
 	for kind, least := range map[string]int{"daily": 2, "reminder": 2, "digest": 1, "letter": 1} {
 		if got := len(s.said(kind)); got < least {

@@ -27,6 +27,8 @@ type turn struct {
 	ev  Event
 	now time.Time
 
+	spaceless bool // the event named no space: it tells nothing of roles either
+
 	who     person
 	known   bool // who is stored
 	news    bool // the platform said something of who that is not stored yet,
@@ -54,7 +56,7 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	if err == nil {
 		return v.reply(p), nil
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil || ev.Kind == KindJoined || ev.Kind == KindGone {
 		return Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
 	return v.reply(giveBack(b.refused(a, ev, err), ev)), nil
@@ -71,14 +73,20 @@ func unknown(ev Event) *page {
 	return privately().say("error.stale", nil)
 }
 
-// giveBack shows what was written into a form that was not taken, since the form is gone by then.
+// giveBack shows what was written into a form that was not taken, since the form is gone by then. What
+// was chosen there would say nothing.
 func giveBack(p *page, ev Event) *page {
 	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == KindForm && name != "target" && strings.TrimSpace(ev.Args[name]) != "" {
+		if ev.Kind == KindForm && !slices.Contains(unwritten(), name) && strings.TrimSpace(ev.Args[name]) != "" {
 			p.say("error.words", Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
 		}
 	}
 	return p
+}
+
+// unwritten are the values of a form that nobody wrote: its target, and the fields with a list.
+func unwritten() []string {
+	return []string{"target", "course", "daily", "learners", "lesson", "mention", "role", "sure", "to"}
 }
 
 // actionOf names the entry of the table that an event is for.

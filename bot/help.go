@@ -19,7 +19,7 @@ func helpCommand(t *turn) (*page, error) {
 	if t.inside && t.c.Contact != "" {
 		p.say("class.contact", Args{"contact": t.c.Contact})
 	}
-	return p.main("button.today", "today", "").press("button.settings", "settings", "").press("button.kept", "privacy", ""), nil
+	return p.main("button.today", "today", t.at()).press("button.settings", "settings", t.at()).press("button.kept", "privacy", t.at()), nil
 }
 
 // hello is what the bot says where it was added: what to type. What it was refused there comes now.
@@ -34,7 +34,7 @@ func hello(t *turn) (*page, error) {
 
 func moreTimeOpen(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	v := t.bot.voice(t.who.Locale)
 	p := privately()
@@ -46,7 +46,7 @@ func moreTimeOpen(t *turn) (*page, error) {
 // moreTimeSubmit gives a learner more days for everything.
 func moreTimeSubmit(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	n, err := strconv.Atoi(t.arg("days"))
 	if err != nil || n < 0 || n > 365 {

@@ -10,7 +10,7 @@ import (
 // letterOpen opens the draft.
 func letterOpen(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {
@@ -36,7 +36,7 @@ func letterOpen(t *turn) (*page, error) {
 // letterSubmit sends what the teacher wrote, when the learner's quiet hours are over.
 func letterSubmit(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	to, ok, err := load[person](t.tx, personKey(t.target(1)))
 	if err != nil {

@@ -45,7 +45,7 @@ func (n notice) why() any {
 // noticesClear acknowledges the notices that stood over the button, and shows those that come after.
 func noticesClear(t *turn) (*page, error) {
 	if !t.steers() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	keys, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
 	if err != nil {

@@ -25,8 +25,9 @@ import (
 //	                                               unclear ── looked for and found ──► sent
 //
 // A row waits in the due index until its time, then in the queue of its place. Rows of one place go
-// out one after the other, in order of time, and none overtakes one that has to wait. A row that
-// was planned under a key is never planned under it again, whatever became of it.
+// out one after the other, in order of time, and none overtakes one that has to wait, but for what a
+// thread refuses: it waits beside the queue. A row that was planned under a key is never planned under
+// it again, whatever became of it.
 
 // States of a row.
 const (
@@ -179,30 +180,50 @@ func hold(tx Tx, key string, r row, until time.Time) error {
 	return tx.Put(dueKey(until, key), []byte(queueKey(r.queue(), r.At, key)))
 }
 
-// tryAgain lets what channels of a space refused be tried at once: the bot was added there.
+// tryAgain lets what was refused in a space be tried at once, and what waited for our return: the bot
+// was added there.
 func tryAgain(tx Tx, p Place, now time.Time) error {
-	space := "queue/" + p.Platform + "/" + segment(p.Space) + "/"
-	waiting, err := tx.Scan(space, space+"\xff", 0)
+	waiting, err := tx.Scan("due/", "due/"+stamp(now.Add(placeRetry+time.Second)), 0)
 	if err != nil {
 		return fmt.Errorf("look for what waits: %w", err)
 	}
 	for _, e := range waiting {
-		key := rowOfKey(queueOfKey(e.Key), e.Key)
-		r, ok, err := load[row](tx, postKey(key))
+		queue := queueOfKey(string(e.Value))
+		here, err := queueIn(tx, queue, p)
 		if err != nil {
 			return err
 		}
-		if !ok || r.State != statePlanned || r.Attempts > 0 || !r.Next.After(now) {
-			continue // not refused, but in its turn, or waiting for as long as the service asked
+		if !here {
+			continue
 		}
-		if err := hold(tx, key, r, now); err != nil {
+		if err := tryRow(tx, rowOfKey(queue, string(e.Value)), now); err != nil {
 			return err
-		}
-		if err := tx.Delete(placeNotice(&r)); err != nil {
-			return fmt.Errorf("delete %s: %w", placeNotice(&r), err)
 		}
 	}
 	return nil
+}
+
+// queueIn reports whether a queue belongs to a channel of a space, or to one of its people.
+func queueIn(tx Tx, queue string, p Place) (bool, error) {
+	id, personal := strings.CutPrefix(queue, "person/")
+	if !personal {
+		return strings.HasPrefix(queue, p.Platform+"/"+segment(p.Space)+"/"), nil
+	}
+	who, ok, err := load[person](tx, personKey(id))
+	to := who.direct()
+	return ok && to.Platform == p.Platform && to.Space == p.Space, err
+}
+
+// tryRow lets a row be tried at once, unless it is in its turn, or waits for as long as the service asked.
+func tryRow(tx Tx, key string, now time.Time) error {
+	r, ok, err := load[row](tx, postKey(key))
+	if err != nil || !ok || r.State != statePlanned || r.Attempts > 0 || !r.Next.After(now) {
+		return err
+	}
+	if err := hold(tx, key, r, now); err != nil || r.Class == "" {
+		return err
+	}
+	return tx.Delete(waitNotice(key, &r))
 }
 
 // Tick moves what is due at this moment from the due index into the queues of its places, and

@@ -38,18 +38,18 @@ func TestFaultsOfALesson(t *testing.T) {
 		state string // of the card
 		page  string
 		why   string // of the one that failed
-		note  bool   // a teacher is told
+		note  bool   // a teacher is told in the end
 		twice int    // what a service without any memory shows twice
 	}{
 		{name: "nothing", kind: "page", tries: []int{0, 0, 0, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "card refused", fault: failing("lesson", 0, 1, bot.Permanent(bot.ScopePost, errService), false), kind: "lesson",
 			tries: []int{0, 2 * 86400}, state: "dead", page: "dropped", why: errService.Error(), note: true},
 		{name: "place refused", fault: failing("lesson", 0, 2, bot.Permanent(bot.ScopePlace, errService), false), kind: "lesson",
-			tries: []int{0, 3600, 7200, 2 * 86400}, state: "sent", page: "sent", note: true},
+			tries: []int{0, 3600, 7200, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "thread gone", fault: failing("page", 2, 1, bot.Permanent(bot.ScopePlace, errService), false), kind: "page",
 			tries: []int{0, 0, 2 * 86400}, state: "sent", page: "dead", why: errService.Error(), note: true},
 		{name: "token revoked", fault: failing("lesson", 0, 2, bot.Permanent(bot.ScopePlatform, errService), false), kind: "lesson",
-			tries: []int{0, 600, 1200, 2 * 86400}, state: "sent", page: "sent", note: true},
+			tries: []int{0, 600, 1200, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "too many requests", fault: failing("lesson", 0, 1, bot.After(90*time.Second, bot.ScopePlace, errService), false), kind: "lesson",
 			tries: []int{0, 90, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "an hour's wait", fault: failing("page", 2, 1, bot.After(time.Hour, bot.ScopePlatform, errService), false), kind: "page",
@@ -364,6 +364,60 @@ func TestAddedToTheChannel(t *testing.T) {
 	}
 }
 
+// What came in the end does not stand among what did not.
+func TestDeliveredAfterAll(t *testing.T) {
+	s := newSchool(t)
+	s.wire.fault = failing("welcome", 0, 1, bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrForbidden)), false)
+	s.enrol()
+	reads(t, s.types("rivera", "class"), "Not delivered: welcome card", "I try again each hour.")
+	s.pass(time.Hour)
+	if said := plainReply(s.types("rivera", "class")); len(s.said("welcome")) != 1 || strings.Contains(said, "Not delivered") {
+		t.Errorf("%d welcome cards, and the teacher still reads: %s", len(s.said("welcome")), said)
+	}
+}
+
+// What a thread refuses for want of a right comes when the right is there or the bot is added, and
+// holds up nothing meanwhile; what comes no more is said to come no more.
+func TestRefusedInAThread(t *testing.T) {
+	for name, c := range map[string]struct {
+		cause error
+		added bool
+		says  string
+		page  string
+	}{
+		"right given":  {bot.ErrForbidden, false, "I try again each hour.", "sent"},
+		"added again":  {bot.ErrForbidden, true, "I try again each hour.", "sent"},
+		"thread gone":  {bot.ErrArchived, false, "archived, locked or gone. It does not come by itself any more.", "dead"},
+		"not there":    {bot.ErrAbsent, true, "or it is gone. It does not come by itself any more.", "dead"},
+		"other reason": {errService, true, "The chat service refused it: the service said no", "dead"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, longCourse(t))
+			s.enrol("ben")
+			s.wire.fault = failing("page", 2, 1000, bot.Permanent(bot.ScopePlace, c.cause), false)
+			s.until(lessonOut.Add(50*time.Hour + time.Minute))
+			if r := s.row(second); r.State != "sent" || !r.Done.Equal(r.At) {
+				t.Errorf("the next lesson is %s, done at %s", r.State, r.Done)
+			}
+			reads(t, s.types("rivera", "class"), "Not delivered: lesson text", c.says)
+			s.wire.fault = nil
+			if c.added {
+				s.handle(s.event("rivera", bot.KindJoined, ""))
+				s.deliver()
+			} else {
+				s.pass(time.Hour)
+			}
+			if r := s.row(text); r.State != c.page {
+				t.Errorf("the text is %s (%s), want %s", r.State, r.Reason, c.page)
+			}
+			said := plainReply(s.types("rivera", "class"))
+			if got := strings.Contains(said, "Not delivered"); got != (c.page == "dead") {
+				t.Errorf("the teacher reads: %s", said)
+			}
+		})
+	}
+}
+
 // A teacher clears the notices that were shown, and no others; what an earlier version wrote is shown
 // as it is.
 func TestClearingNotices(t *testing.T) {
@@ -385,7 +439,7 @@ func TestClearingNotices(t *testing.T) {
 	reads(t, said, "perhaps: delivered", "The chat service refused it: status 400", "status 401", "2 more were not delivered")
 	fails("What passes? 4", errors.Join(errService, bot.ErrForbidden))
 	i := slices.IndexFunc(said.Message.Buttons, func(b bot.Button) bool { return b.Action == "notices.clear" })
-	for _, want := range [][]string{{"Cleared.", "status 402", "status 403", "I lack a right there."}, {"Cleared."}} {
+	for _, want := range [][]string{{"Cleared.", "status 402", "status 403", "It does not come by itself any more."}, {"Cleared."}} {
 		said = s.presses("rivera", "notices.clear", said.Message.Buttons[i].Target)
 		reads(t, said, want...)
 		if got := strings.Count(plainReply(said), "Not delivered"); got != len(want)-1 {

@@ -175,7 +175,7 @@ func sayDone(p *page, v classView) {
 // peopleCommand lists everybody in alphabetical order, never by amount.
 func peopleCommand(t *turn) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	v, err := t.bot.look(t.tx, &t.c, t.now)
 	if err != nil {
@@ -217,7 +217,7 @@ func personCommand(t *turn) (*page, error) { return t.personPage(t.arg("value"))
 // personPage is one learner as the teacher sees them; the learner knows that teachers can.
 func (t *turn) personPage(id string) (*page, error) {
 	if !t.reads() {
-		return nil, Refuse("class.teachers_only", nil)
+		return nil, t.teachersOnly()
 	}
 	if user, ok := strings.CutPrefix(id, "@"); ok { // mentioned, as people do where nothing completes a name
 		known, err := lookUp(t.tx, identityKey(t.ev.In.Platform, t.ev.In.Space, user))

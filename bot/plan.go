@@ -35,7 +35,7 @@ func (t *turn) planForm(words, problem string) *page {
 		f.Error = v.plain(problem, nil)
 		p.errors = map[string]string{"what": f.Error}
 	}
-	p.form = &Form{Action: "plan.form", Target: t.ev.Args["target"], Title: v.plain("plan.form", nil), Submit: v.plain("button.save", nil), Fields: []Field{f}}
+	p.form = &Form{Action: "plan.form", Target: t.at(), Title: v.plain("plan.form", nil), Submit: v.plain("button.save", nil), Fields: []Field{f}}
 	return p
 }
 
@@ -64,7 +64,7 @@ func (t *turn) putPlan(x plan) (*page, error) {
 	if t.who.Quiet.Contains(at) {
 		p.say("plan.in_quiet", nil)
 	}
-	return p.press("button.undo", "plan.drop", "."+x.ID), nil
+	return p.press("button.undo", "plan.drop", t.at(x.ID)), nil
 }
 
 // newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
@@ -112,7 +112,7 @@ func (t *turn) plans() (*page, error) {
 	} else {
 		p.say("plan.list", Args{"n": len(mine)})
 	}
-	choose := &Select{Action: "plan.drop", Hint: t.bot.voice(t.who.Locale).plain("plan.drop_hint", nil)}
+	choose := &Select{Action: "plan.drop", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("plan.drop_hint", nil)}
 	for _, x := range mine {
 		p.say("plan.item", Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
 		choose.Options = append(choose.Options, Choice{Value: x.ID, Label: clip(x.What, 75)})
@@ -120,7 +120,7 @@ func (t *turn) plans() (*page, error) {
 	if len(mine) > 0 {
 		p.choose = choose
 	}
-	return p.press("button.plan", "plan.open", ""), nil
+	return p.press("button.plan", "plan.open", t.at()), nil
 }
 
 // planDrop removes a plan and its reminder.

@@ -42,7 +42,8 @@ type Handler interface {
 
 	// Handle answers one event. Everything it recorded is durable when it returns. Events with
 	// the same ID and At are the same event delivered again and change nothing twice. Errors
-	// are already turned into a Reply for the person; one is returned only when ctx ended.
+	// are already turned into a Reply for the person; one is returned only when ctx ended, and
+	// for KindJoined and KindGone, which nobody repeats by hand: the adapter tells them again.
 	Handle(ctx context.Context, ev Event) (Reply, error)
 
 	// Complete offers values for the option ev.Focus while it is typed, at most 25.
@@ -68,8 +69,8 @@ type User struct {
 	Name   string   // display name, as the person wrote it
 	Zone   string   // IANA name, where the platform knows it
 	Locale string   // BCP 47, such as "en-GB"
-	Roles  []string // ids of roles or user groups, where known
-	Admin  bool     // may manage the space
+	Roles  []string // ids of roles or user groups, where known: not in direct messages that name no space
+	Admin  bool     // may manage the space, where known
 }
 
 // A Kind says what sort of thing happened.

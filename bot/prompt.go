@@ -63,7 +63,11 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 		if err := t.putQuestion(question{Kind: "suggest", Text: clip(text, 1000)}); err != nil {
 			return nil, err
 		}
-		return privately().say("prompt.suggested", Args{"teacher": t.teacherName()}), nil
+		p := privately().say("prompt.suggested", Args{"teacher": t.teacherName()})
+		if t.unseenRole() {
+			p.say("prompt.role_unseen", nil)
+		}
+		return p, nil
 	}
 	x := prompt{ID: idOf(t.ev, "prompt"), Class: t.c.ID, By: t.who.ID, Text: clip(text, 1000), At: t.now, To: t.channel(), Mention: t.mentions() && t.arg("mention") == "yes"}
 	if at != "" && at != "now" {
@@ -117,7 +121,7 @@ func (t *turn) putPrompt(x prompt) error {
 	if err := save(t.tx, promptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: true, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
+	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
 }
 
 func promptKey(class, id string) string { return "prompt/" + class + "/" + id }
@@ -137,14 +141,15 @@ func renderOwnPrompt(q *asking) (*page, Post, string, error) {
 		return (&page{}).say("prompt.question", Args{"name": t.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
 	}
 	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
-	if x.Mention && c.Learners != "" {
+	calls := x.Mention && c.Learners != ""
+	if calls {
 		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: "&" + c.Learners, Text: q.voice().plain("prompt.learners", nil)}})
 	}
 	p.say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {
 		p.say("prompt.private_own", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
 	}
-	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
+	return p, Post{Silent: !calls, Thread: q.row.Thread}, "", nil
 }
 
 // promptPrivate opens the form to answer a prompt to the teacher alone.
@@ -201,7 +206,7 @@ func talk(t *turn) (*page, error) {
 			}
 			p.press("button.ask", "ask.open", t.at()).press("button.checkin", "checkin.open", t.at())
 		}
-		return p.press("button.today", "today", ""), nil
+		return p.press("button.today", "today", t.at()), nil
 	}
 	if t.ev.In.Thread == "" || !t.inside || !t.joined {
 		return &page{}, nil

@@ -15,6 +15,7 @@ func (t *turn) findSpace() error {
 	if in.Space != "" {
 		return nil
 	}
+	t.spaceless = true
 	last, err := lookUp(t.tx, lastKey(in.Platform, user))
 	if err != nil {
 		return err

@@ -118,6 +118,9 @@ func TestRefusedPress(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
 	s.until(lessonOut.Add(4 * time.Hour))
+	if s.human("ben").Daily.Missed == 0 {
+		t.Fatal("ben was busy all the time, so nothing is seen of a press")
+	}
 	if got := plainReply(s.pressesIn("ben", s.toldDirectly("daily"), "Later today")); !strings.Contains(got, "It waits for tomorrow") {
 		t.Errorf("the answer is %q", got)
 	}
@@ -148,7 +151,7 @@ func TestDirectCommands(t *testing.T) {
 	says(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"), "I remind you")
 
 	people := s.known()
-	const nowhere = "Please type /today once in its channel."
+	const nowhere = "Please type /today once in its channel, and press Join if I ask."
 	for _, ev := range []bot.Event{
 		s.inDirect("eve", bot.KindCommand, "today"),
 		s.inDirect("eve", bot.KindCommand, "checkin", "did=notes"),
@@ -165,6 +168,50 @@ func TestDirectCommands(t *testing.T) {
 	}
 	s.types("ben", "today")
 	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing is open")
+
+	abroad := func(in bot.Place, args ...string) bot.Event {
+		ev := s.event("ben", bot.KindCommand, "plan", args...)
+		ev.In, ev.In.Platform = in, "elsewhere"
+		return ev
+	}
+	s.handle(abroad(bot.Place{Space: playground.Space, Channel: channel}, "what=walk fri 18:00"))
+	s.handle(abroad(bot.Place{Space: "third", Channel: channel}, "what=swim fri 18:00"))
+	says(abroad(bot.Place{User: "ben"}, "target=CLASS"), "swim") // that class is of another platform
+}
+
+// Direct messages that name no space tell no roles: whom a role might make a teacher reads where to go.
+func TestRolesInDirectMessages(t *testing.T) {
+	const unseen, refused = "In direct messages I cannot see your role", "That is for the teachers of this class."
+	for _, tt := range []struct {
+		who, role string
+		names     bool // the direct messages name their space
+		want      bool
+	}{
+		{"ben", "S0TEACHERS", false, true},
+		{"ben", "S0TEACHERS", true, false},
+		{"ben", "", false, false},
+		{"rivera", "S0TEACHERS", false, false},
+	} {
+		s := newSchool(t)
+		s.enrol("ben")
+		s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+tt.role)
+		for _, action := range []string{"class", "prompt"} {
+			ev := s.inDirect(tt.who, bot.KindCommand, action, "go=people", "text=What passes?")
+			if tt.names {
+				ev.In.Space = playground.Space
+			}
+			said := plainReply(s.handle(ev))
+			if strings.Contains(said, unseen) != tt.want {
+				t.Errorf("%v, %s: %s", tt, action, said)
+			}
+			if action == "class" && strings.Contains(said, refused) != (tt.who == "ben") {
+				t.Errorf("%v may: %s", tt, said)
+			}
+		}
+		if got := len(all[any](s, "question/")) == 1; got != (tt.who == "ben") {
+			t.Errorf("%v: a suggestion is kept: %v", tt, got)
+		}
+	}
 }
 
 // Somebody in two spaces is two persons: a button is about its own class, and what names none about
@@ -196,5 +243,25 @@ func TestTwoSpaces(t *testing.T) {
 	}
 	if r := typed(); !strings.HasPrefix(r.Form.Target, first) {
 		t.Errorf("a command is about %s, want the class of the button pressed before", r.Form.Target)
+	}
+
+	planned := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"))
+	plans := s.handle(s.inDirect("ben", bot.KindCommand, "plan"))
+	typo := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read"))
+	targets := []string{plans.Select.Target, typo.Form.Target}
+	for _, r := range []bot.Reply{planned, plans, s.handle(s.inDirect("ben", bot.KindCommand, "help")), s.handle(s.inDirect("ben", bot.KindMessage, ""))} {
+		for _, b := range r.Buttons {
+			targets = append(targets, b.Target)
+		}
+	}
+	for _, target := range targets {
+		if !strings.HasPrefix(target, first) {
+			t.Fatalf("a target is %q among %q, want the class %s", target, targets, first)
+		}
+	}
+	elsewhere("ben", bot.KindButton, "progress.picture", "target=CLASS")
+	remove := s.inDirect("ben", bot.KindSelect, "plan.drop", "target="+plans.Select.Target, "value="+strings.TrimPrefix(planned.Buttons[0].Target, first+"."))
+	if said := plainReply(s.handle(remove)); !strings.Contains(said, "Removed: “read”") {
+		t.Errorf("removing a plan after being in another space answers: %s", said)
 	}
 }

@@ -201,6 +201,18 @@ func (t *turn) reads() bool { return t.c.Kind == taught && t.teaches() }
 // every member.
 func (t *turn) steers() bool { return t.teaches() || t.c.Kind == group && t.joined }
 
+// teachersOnly refuses what teachers do.
+func (t *turn) teachersOnly() error {
+	if t.unseenRole() {
+		return Refuse("class.role_unseen", nil)
+	}
+	return Refuse("class.teachers_only", nil)
+}
+
+// unseenRole reports whether the person may teach by the role of the class all the same: an event that
+// names no space carries no roles.
+func (t *turn) unseenRole() bool { return t.spaceless && t.inside && t.c.Role != "" && !t.teaches() }
+
 // arg is an argument without surrounding space, as valid text.
 func (t *turn) arg(name string) string {
 	return strings.ToValidUTF8(strings.TrimSpace(t.ev.Args[name]), "\uFFFD")
