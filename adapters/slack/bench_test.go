@@ -10,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -222,6 +223,7 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 				mu.Lock()
 				acks, durable, answers = append(acks, acked), append(durable, w.durable[i].Sub(sent)), append(answers, answered)
 				mu.Unlock()
+				runtime.Gosched() // as if the network were between an answer and what it makes people do
 			}
 		})
 	}
