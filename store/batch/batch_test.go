@@ -3,6 +3,7 @@ package batch_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"runtime"
 	"sync"
 	"testing"
@@ -161,38 +162,44 @@ func TestContextEnds(t *testing.T) {
 	})
 }
 
-// TestFailedCommit fails one commit: everyone in that batch is told that it is unclear, even who
-// was refused, and later Updates are refused plainly.
+// TestFailedCommit fails one commit, of few and of many: everyone in that batch is told that it is
+// unclear, even who was refused, and later Updates are refused plainly.
 func TestFailedCommit(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		d := newDisk()
-		d.gate = make(chan struct{}, 2)
-		b := batch.New(d.begin)
-		defer b.Close()
-		errs := make(chan error, 4)
-		go func() { errs <- b.Update(context.Background(), put("a")) }()
-		synctest.Wait()
-		go func() { errs <- b.Update(context.Background(), put("b")) }()
-		go func() { errs <- b.Update(context.Background(), put("c")) }()
-		go func() { errs <- b.Update(context.Background(), func(bot.Tx) error { return bot.ErrNotFound }) }()
-		synctest.Wait()
-		d.gate <- struct{}{}
-		if err := <-errs; err != nil {
-			t.Fatalf("first: %v", err)
+	for _, callers := range []int{3, 30} {
+		t.Run(fmt.Sprint(callers), func(t *testing.T) { synctest.Test(t, func(t *testing.T) { failCommit(t, callers) }) })
+	}
+}
+
+func failCommit(t *testing.T, callers int) {
+	d := newDisk()
+	d.gate = make(chan struct{}, 2)
+	b := batch.New(d.begin)
+	defer b.Close()
+	errs := make(chan error, callers)
+	update := func(fn func(bot.Tx) error) { errs <- b.Update(context.Background(), fn) }
+	go update(put("first"))
+	synctest.Wait()
+	go update(func(bot.Tx) error { return bot.ErrNotFound })
+	for n := range callers - 1 {
+		go update(put(fmt.Sprint(n)))
+	}
+	synctest.Wait()
+	d.gate <- struct{}{}
+	if err := <-errs; err != nil {
+		t.Fatalf("first: %v", err)
+	}
+	synctest.Wait()
+	d.fail = errDisk
+	d.gate <- struct{}{}
+	for range callers {
+		if err := <-errs; !bot.IsUnclear(err) || !errors.Is(err, errDisk) {
+			t.Errorf("in the batch: %v, want Unclear", err)
 		}
-		synctest.Wait()
-		d.fail = errDisk
-		d.gate <- struct{}{}
-		for range 3 {
-			if err := <-errs; !bot.IsUnclear(err) || !errors.Is(err, errDisk) {
-				t.Errorf("in the batch: %v, want Unclear", err)
-			}
-		}
-		d.fail = nil
-		if err := b.Update(context.Background(), put("d")); err == nil || bot.IsUnclear(err) || !errors.Is(err, errDisk) {
-			t.Errorf("after it: %v, want a plain error with the cause", err)
-		}
-	})
+	}
+	d.fail = nil
+	if err := b.Update(context.Background(), put("later")); err == nil || bot.IsUnclear(err) || !errors.Is(err, errDisk) {
+		t.Errorf("after it: %v, want a plain error with the cause", err)
+	}
 }
 
 // TestClose refuses who waits, and lets who runs come to an end.
