@@ -28,6 +28,7 @@ func TestServe(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
+	conf.Discord.TestGuild = d.guild
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
 	go func() { ended <- serve(ctx, conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel)) }()
@@ -54,6 +55,9 @@ func TestServe(t *testing.T) {
 		t.Fatal("serve ended by itself")
 	case <-awake.Done():
 		t.Fatal("Discord was not greeted in time")
+	}
+	if own, all := d.server.Commands(d.guild), d.server.Commands(""); len(own) == 0 || len(all) > 0 {
+		t.Errorf("the test server has the commands %v, and every server %v", own, all)
 	}
 	for _, x := range []side{d, s} {
 		says(t, x, x.types(x.people().learners[0], "help", nil), "/checkin")
