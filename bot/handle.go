@@ -47,10 +47,11 @@ func (b *Bot) Handle(ctx context.Context, ev Event) (Reply, error) {
 	a, ok := b.actions[actionOf(ev)]
 	v := b.voice(ev.From.Locale)
 	if !ok {
-		if ev.Kind == KindMessage {
-			return Reply{}, nil
+		switch ev.Kind {
+		case KindCommand, KindButton, KindSelect, KindForm:
+			return v.reply(unknown(ev)), nil
 		}
-		return v.reply(unknown(ev)), nil
+		return Reply{}, nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {

@@ -71,6 +71,7 @@ type User struct {
 	Locale string   // BCP 47, such as "en-GB"
 	Roles  []string // ids of roles or user groups, where known: not in direct messages that name no space
 	Admin  bool     // may manage the space, where known
+	Keeps  bool     // may manage the channel of the event, where known; an Admin does
 }
 
 // A Kind says what sort of thing happened.
@@ -87,6 +88,11 @@ const (
 	KindJoined  Kind = "joined"  // the bot was added to a space, or to a channel of one
 	KindGone    Kind = "gone"    // the bot was removed from a space
 	KindProfile Kind = "profile" // a person's zone, locale or name changed
+	KindLeft    Kind = "left"    // a person left the space, or their account was closed
+	KindMoved   Kind = "moved"   // the channel In goes on under the id To.Channel
+	KindClosed  Kind = "closed"  // the channel In was deleted
+	KindAllowed Kind = "allowed" // rights or channels of the space changed: what was refused may be tried at once
+	KindUntold  Kind = "untold"  // the answer to the event with this ID, which changed something, reached nobody; Text is its words
 )
 
 // An Event is one thing that one person did, in neutral form. ID and At are equal on redelivery.
@@ -102,7 +108,12 @@ type Event struct {
 	Focus  string // the option being typed, for Complete
 	Args   map[string]string
 	Files  []FileRef
-	Text   string // the words of a direct message; never stored
+	Text   string // the words of a direct message, never stored; of KindUntold the answer, as plain text
+	To     Place  // of KindMoved
+
+	// Lacks names the rights that we lack in the channel In for what a class needs there, each by the
+	// words that the platform has for it. It is empty where nothing is lacking or nothing is known.
+	Lacks []string
 }
 
 // A Command is one entry of the table of everything people can do: typed commands, buttons, forms
@@ -210,7 +221,6 @@ type Reply struct {
 	Replace     bool              // in place of the private message that the button was on
 	Form        *Form             // open this form instead of showing a message
 	FieldErrors map[string]string // a submitted form is refused: field name to sentence
-	Choices     []Choice          // unused by Handle
 }
 
 // A Form asks for at most five fields.

@@ -143,7 +143,7 @@ func renderOwnPrompt(q *asking) (*page, Post, string, error) {
 	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
 	calls := x.Mention && c.Learners != ""
 	if calls {
-		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: "&" + c.Learners, Text: q.voice().plain("prompt.learners", nil)}})
+		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.voice().plain("prompt.learners", nil)}})
 	}
 	p.say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {

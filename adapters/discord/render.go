@@ -100,15 +100,19 @@ func span(s rich.Span, tokens, first bool) string {
 			return fmt.Sprintf("<t:%d:F>", s.At.Unix())
 		}
 	case rich.Mention:
-		if mentionable.MatchString(s.Ref) {
+		switch {
+		case !mentionable.MatchString(s.Ref):
+		case s.Role:
+			return "<@&" + s.Ref + ">"
+		default:
 			return "<@" + s.Ref + ">"
 		}
 	}
 	return marked(escape(s.Text, first), s)
 }
 
-// mentionable is a user id, or a role id behind "&".
-var mentionable = regexp.MustCompile(`^&?[0-9]{1,20}$`)
+// mentionable is the id of a user or a role.
+var mentionable = regexp.MustCompile(`^[0-9]{1,20}$`)
 
 // marked puts bold and italic around words; marks do not work next to inner spaces.
 func marked(text string, s rich.Span) string {
@@ -193,8 +197,8 @@ func mentions(blocks []rich.Block) (users, roles []string) {
 				continue
 			}
 			seen[s.Ref] = true
-			if role, ok := strings.CutPrefix(s.Ref, "&"); ok {
-				roles = append(roles, role)
+			if s.Role {
+				roles = append(roles, s.Ref)
 			} else {
 				users = append(users, s.Ref)
 			}

@@ -103,7 +103,7 @@ func TestInstants(t *testing.T) {
 
 func TestRoleMention(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "&123", Text: "9b"}, {Text: " @everyone <@&456>"}}}}}
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "123", Text: "9b"}, {Text: " @everyone <@&456>"}}}}}
 		if _, err := e.send(e.part("a", e.channel, m)); err != nil {
 			t.Fatal(err)
 		}

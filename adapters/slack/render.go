@@ -182,7 +182,7 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 			out = append(out, &slack.RichTextSectionDateElement{Type: slack.RTSEDate,
 				Timestamp: slack.JSONTime(s.At.Unix()), Format: instant, Fallback: &fallback, Style: style})
 		case rich.Mention:
-			if userID.MatchString(s.Ref) {
+			if !s.Role && userID.MatchString(s.Ref) {
 				out = append(out, &slack.RichTextSectionUserElement{Type: slack.RTSEUser, UserID: s.Ref})
 				continue
 			}
@@ -206,8 +206,7 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 
 // groupOf is the user group that a span mentions.
 func groupOf(s rich.Span) (id string, ok bool) {
-	id, ok = strings.CutPrefix(s.Ref, "&")
-	return id, ok && groupID.MatchString(id)
+	return s.Ref, s.Role && groupID.MatchString(s.Ref)
 }
 
 func appendWords(to []slack.RichTextSectionElement, text string, style *slack.RichTextSectionTextStyle) []slack.RichTextSectionElement {
@@ -279,7 +278,7 @@ func mrkdwnSpans(spans []rich.Span) string {
 		case rich.Time:
 			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
 		case rich.Mention:
-			if userID.MatchString(s.Ref) {
+			if !s.Role && userID.MatchString(s.Ref) {
 				said = "<@" + s.Ref + ">"
 			}
 			if group, ok := groupOf(s); ok {
