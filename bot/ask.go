@@ -2,11 +2,39 @@ package bot
 
 import (
 	"slices"
-	"strings"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
 // teacher's hands; nothing unsigned is posted unread.
+
+func askStory() story {
+	command := typed("ask", askCommand, Option{Name: "question", Max: 1000}, Option{Name: "to", Choices: []Choice{{Value: "teacher"}, {Value: "class"}}}).opens()
+	command.OnMessage = true
+	return story{name: "ask", tables: []table{questionTable()}, agenda: answersIn, actions: []action{
+		command,
+		pressed("ask.open", askOpen).opens(),
+		pressed("ask.form", askSubmit).opens().choosing("to"),
+		pressed("answers", answersCommand),
+		pressed("queue", queue).looks(),
+		pressed("queue.open", queueOpen).opens().looks(),
+		pressed("queue.form", queueSubmit),
+		pressed("queue.seen", queueSeen),
+	}}
+}
+
+// answersIn adds the answers that somebody has not read yet to what is open for them.
+func answersIn(s *seat, a *agenda) error {
+	for _, key := range s.m.News {
+		x, ok, err := load(s.tx, key)
+		if err != nil {
+			return err
+		}
+		if ok {
+			a.answers = append(a.answers, x)
+		}
+	}
+	return nil
+}
 
 // askCommand takes a question typed in one line, or opens the form.
 func askCommand(t *turn) (*page, error) {
@@ -28,7 +56,7 @@ func askOpen(t *turn) (*page, error) {
 }
 
 func (t *turn) askForm(quoted string) *page {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	question := Field{Name: "question", Label: v.plain("ask.field", nil), Note: v.plain("ask.field_note", Args{"teacher": t.teacherName()}), Kind: FieldText, Required: true, Max: 1000}
 	if quoted != "" {
 		question.Value = "“" + clip(oneLine(quoted), 200) + "”\n"
@@ -49,7 +77,7 @@ func askSubmit(t *turn) (*page, error) {
 	}
 	if t.arg("question") == "" {
 		p := t.askForm("")
-		p.errors = t.fieldErrors(map[string]string{"question": "ask.empty"})
+		p.errors = t.voice().fieldErrors(map[string]string{"question": "ask.empty"})
 		return p, nil
 	}
 	return t.askNow(t.arg("question"), t.arg("to") == "class", t.target(1), "")
@@ -107,19 +135,15 @@ func (t *turn) putQuestion(x question) error {
 			return nil // pressed twice, or delivered again
 		}
 	}
-	if _, again, err := load[question](t.tx, key); err != nil || again {
+	if _, again, err := load(t.tx, key); err != nil || again {
 		return err
 	}
 	return save(t.tx, key, x)
 }
 
-func questionKey(x question, id string) string {
-	return "question/" + x.Class + "/" + stamp(x.At) + "-" + id
-}
-
 // withdraw removes the question that a check-in made, if nobody has answered it.
-func (t *turn) withdraw(fact string) error {
-	keys, all, err := scan[question](t.tx, "question/"+t.c.ID+"/")
+func (t *turn) withdraw(fact key[fact]) error {
+	keys, all, err := scan(t.tx, questionsOf(t.c.ID))
 	if err != nil {
 		return err
 	}
@@ -135,8 +159,8 @@ func (t *turn) withdraw(fact string) error {
 }
 
 // waiting are the questions of a class that wait for an answer, the oldest first.
-func waiting(tx Tx, class string) (keys []string, list []question, err error) {
-	all, questions, err := scan[question](tx, "question/"+class+"/")
+func waiting(tx Tx, class string) (keys []key[question], list []question, err error) {
+	all, questions, err := scan(tx, questionsOf(class))
 	for i, x := range questions {
 		if x.Done.IsZero() && !x.Withdrawn {
 			keys, list = append(keys, all[i]), append(list, x)
@@ -152,7 +176,7 @@ func answersCommand(t *turn) (*page, error) {
 	}
 	p := privately()
 	for _, key := range t.m.News {
-		x, ok, err := load[question](t.tx, key)
+		x, ok, err := load(t.tx, key)
 		if err != nil {
 			return nil, err
 		}
@@ -165,14 +189,6 @@ func answersCommand(t *turn) (*page, error) {
 	}
 	t.m.News = nil
 	return p.press("button.ask", "ask.open", t.at()), t.saveMember()
-}
-
-// nameOf is a person's name.
-func (t *turn) nameOf(id string) any {
-	if p, ok, err := load[person](t.tx, personKey(id)); err == nil && ok {
-		return p.Name
-	}
-	return phrase{key: "class.somebody"}
 }
 
 // queue shows a teacher what waits, one question at a time.
@@ -190,7 +206,7 @@ func queue(t *turn) (*page, error) {
 	}
 	n := 0
 	for i, key := range keys {
-		if strings.HasSuffix(key, "/"+t.target(1)) && i+1 < len(keys) {
+		if lastSegment(key) == t.target(1) && i+1 < len(keys) {
 			n = i + 1
 		}
 	}
@@ -201,7 +217,7 @@ func queue(t *turn) (*page, error) {
 		p.say("queue.quoted", Args{"quoted": x.Quoted})
 	}
 	p.say("queue.text", Args{"text": x.Text})
-	id := keys[n][strings.LastIndexByte(keys[n], '/')+1:]
+	id := lastSegment(keys[n])
 	p.main("button.answer", "queue.open", t.at(id)).press("button.seen", "queue.seen", t.at(id))
 	if n+1 < len(list) {
 		p.press("button.next_question", "queue", t.at(id))
@@ -209,24 +225,12 @@ func queue(t *turn) (*page, error) {
 	return p, nil
 }
 
-// lessonTitle is the title of a lesson of the class.
-func (t *turn) lessonTitle(id string) any {
-	if co, err := t.course(); err == nil {
-		for i := range co.Lessons {
-			if co.Lessons[i].ID == id {
-				return phrase{key: "lesson.name", args: Args{"number": i + 1, "title": co.Lessons[i].Title}}
-			}
-		}
-	}
-	return phrase{key: "lesson.no_lesson"}
-}
-
-func (t *turn) waitingOne() (string, question, error) {
-	key := "question/" + t.c.ID + "/" + t.target(1)
+func (t *turn) waitingOne() (key[question], question, error) {
+	key := questionNamed(t.c.ID, t.target(1))
 	if !t.reads() {
 		return key, question{}, t.teachersOnly()
 	}
-	x, ok, err := load[question](t.tx, key)
+	x, ok, err := load(t.tx, key)
 	if err == nil && !ok {
 		err = Refuse("queue.gone", nil)
 	}
@@ -239,7 +243,7 @@ func queueOpen(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	p := privately()
 	p.form = &Form{Action: "queue.form", Target: t.ev.Args["target"], Title: v.plain("queue.form", nil), Submit: v.plain("ask.send", nil),
 		Fields: []Field{{Name: "answer", Label: v.plain("queue.field", nil), Note: clip(oneLine(x.Text), 90), Kind: FieldText, Required: true, Max: 1500, Value: x.Answer}}}
@@ -262,7 +266,7 @@ func queueSubmit(t *turn) (*page, error) {
 }
 
 // answer stores an answer and tells the learner. One that stands there already is not told again.
-func (t *turn) answer(key string, x question, words string) error {
+func (t *turn) answer(key key[question], x question, words string) error {
 	if x.By == t.who.ID && x.Answer == words {
 		return nil
 	}
@@ -274,8 +278,8 @@ func (t *turn) answer(key string, x question, words string) error {
 }
 
 // tell puts an answer among a learner's news, once.
-func (t *turn) tell(personID, key string) error {
-	m, ok, err := load[member](t.tx, memberKey(t.c.ID, personID))
+func (t *turn) tell(personID string, key key[question]) error {
+	m, ok, err := load(t.tx, memberKey(t.c.ID, personID))
 	if err != nil || !ok {
 		return err
 	}
@@ -295,7 +299,7 @@ func queueSeen(t *turn) (*page, error) {
 		return nil, err
 	}
 	if x.Done.IsZero() { // an answer is not replaced by less
-		if err := t.answer(key, x, t.bot.voice(t.c.Locale).plain("queue.seen_words", nil)); err != nil {
+		if err := t.answer(key, x, t.voiceOf(t.c.Locale).plain("queue.seen_words", nil)); err != nil {
 			return nil, err
 		}
 	}

@@ -106,12 +106,19 @@ func (d *district) path() string { return filepath.Join(d.dir, "data.db") }
 // open opens the store and makes a bot for it.
 func (d *district) open(tb testing.TB, wrap func(bot.Store) bot.Store) {
 	tb.Helper()
-	s, err := bolt.Open(d.path(), bolt.Options{Append: bot.AppendOnly})
+	s, err := bolt.Open(d.path(), bolt.Options{Append: bot.AppendOnly()})
 	check(tb, err)
 	d.store = s
 	if wrap != nil {
 		d.store = wrap(s)
 	}
+	d.renew(tb)
+}
+
+// renew makes a new bot for the store, which remembers nothing that was read or drawn.
+func (d *district) renew(tb testing.TB) {
+	tb.Helper()
+	var err error
 	d.bot, err = bot.New(bot.Config{Store: d.store, Platforms: []bot.Platform{&sink{}}, Now: d.now, Log: zerolog.Nop(), Courses: func() []*course.Course { return nil }})
 	check(tb, err)
 }
@@ -284,7 +291,9 @@ func BenchmarkProgressPicture(b *testing.B) {
 			d.handle(b, ev)
 			for b.Loop() {
 				if !cached {
-					d.bot.ForgetPictures()
+					b.StopTimer()
+					d.renew(b)
+					b.StartTimer()
 				}
 				d.handle(b, ev)
 			}

@@ -8,6 +8,19 @@ import (
 	"afterbell/bot/when"
 )
 
+func checkinStory() story {
+	sure := Option{Name: "sure", Choices: []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
+	command := typed("checkin", checkin, Option{Name: "did", Max: 1000}, Option{Name: "next", Max: 200}, sure, Option{Name: "stuck", Max: 500})
+	return story{name: "checkin", actions: []action{
+		command.completes("day", 20, completeDay).opens(),
+		pressed("checkin.open", checkinOpen).opens(),
+		pressed("checkin.form", checkinSubmit).opens().choosing("sure", "lesson"),
+		pressed("checkin.change", checkinChange).opens(),
+		pressed("checkin.undo", checkinUndo),
+		pressed("checkin.remind", checkinRemind),
+	}}
+}
+
 // checkinDays is how many days before today a check-in may still be told for.
 const checkinDays = 6
 
@@ -45,7 +58,7 @@ func checkinSubmit(t *turn) (*page, error) {
 	if len(e.errors) > 0 {
 		p, err := t.checkinForm(e, t.ev.Args["target"])
 		if err == nil {
-			p.errors = t.fieldErrors(e.errors)
+			p.errors = t.voice().fieldErrors(e.errors)
 		}
 		return p, err
 	}
@@ -99,42 +112,10 @@ func (t *turn) already(same recent) (*page, error) {
 }
 
 // shortKey is a fact's key as it fits into a button.
-func shortKey(key string) string { return strings.TrimPrefix(key, "fact/") }
-
-// lessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
-// out.
-func (t *turn) lessonMeant(id string) (*study, error) {
-	co, err := t.course()
-	if err != nil {
-		return nil, err
-	}
-	f, err := t.figures()
-	if err != nil {
-		return nil, err
-	}
-	slots := t.schedule(co)
-	var newest *study
-	for i := len(slots) - 1; i >= 0; i-- {
-		l := &co.Lessons[i]
-		if !isOut(&slots[i], f.Lessons[l.ID], t.now) || id != "" && l.ID != id {
-			continue
-		}
-		s := studyOf(i, &slots[i], co, t.m, f, &t.who)
-		if id != "" || !s.Done() {
-			return &s, nil
-		}
-		if newest == nil {
-			newest = &s
-		}
-	}
-	if id != "" {
-		return t.lessonMeant("")
-	}
-	return newest, nil
-}
+func shortKey(k key[fact]) string { return strings.TrimPrefix(string(k), "fact/") }
 
 // passOn makes a question of being stuck, in the same act.
-func (t *turn) passOn(key string, x fact) error {
+func (t *turn) passOn(key key[fact], x fact) error {
 	if x.Stuck == "" || t.c.Kind == group {
 		return nil
 	}
@@ -143,7 +124,7 @@ func (t *turn) passOn(key string, x fact) error {
 
 // noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
 // they were.
-func (t *turn) noted(key string, x fact, about *study, before figures, full bool) *page {
+func (t *turn) noted(key key[fact], x fact, about *study, before figures, full bool) *page {
 	p := privately()
 	if !full {
 		p.say("checkin.noted_short", Args{"day": t.dayNamed(x.Day), "did": x.Did})
@@ -220,15 +201,6 @@ func (t *turn) left(p *page, s study) {
 	}
 }
 
-func find(all []study, id string) *study {
-	for i := range all {
-		if all[i].Lesson.ID == id {
-			return &all[i]
-		}
-	}
-	return nil
-}
-
 // dayNamed says "today, Thursday 26 November" for today, else the date alone.
 func (t *turn) dayNamed(d when.Date) any {
 	if d == t.today() {
@@ -239,8 +211,8 @@ func (t *turn) dayNamed(d when.Date) any {
 
 // ownFact reads the check-in that a button names, if it is the person's own; without a name, the
 // newest one.
-func (t *turn) ownFact(short string) (string, fact, error) {
-	key := "fact/" + short
+func (t *turn) ownFact(short string) (key[fact], fact, error) {
+	key := factNamed(short)
 	if short == "" {
 		newest, err := t.newestCheckin()
 		if err != nil || newest == "" {
@@ -248,7 +220,7 @@ func (t *turn) ownFact(short string) (string, fact, error) {
 		}
 		key = newest
 	}
-	x, ok, err := load[fact](t.tx, key)
+	x, ok, err := load(t.tx, key)
 	if err != nil {
 		return key, x, err
 	}
@@ -259,12 +231,12 @@ func (t *turn) ownFact(short string) (string, fact, error) {
 }
 
 // newestCheckin is the key of the person's newest check-in, if it was made within the last day.
-func (t *turn) newestCheckin() (newest string, err error) {
+func (t *turn) newestCheckin() (newest key[fact], err error) {
 	f, err := t.figures()
 	if err != nil {
 		return "", err
 	}
-	err = history(t.tx, f.Last, func(key string, x fact) bool {
+	err = history(t.tx, f.Last, func(key key[fact], x fact) bool {
 		if t.now.Sub(x.At) > 24*time.Hour {
 			return false
 		}
@@ -305,7 +277,7 @@ func checkinChange(t *turn) (*page, error) {
 
 // amend replaces a check-in by its corrected form; it keeps its day.
 func (t *turn) amend(e entry, short string) (*page, error) {
-	if x, again, err := load[fact](t.tx, factKey(t.ev)); err != nil || again {
+	if x, again, err := load(t.tx, factKey(t.ev)); err != nil || again {
 		p, aerr := t.already(recent{At: x.At, Key: factKey(t.ev)})
 		return p, cmp.Or(err, aerr)
 	}
@@ -355,7 +327,7 @@ func checkinRemind(t *turn) (*page, error) {
 
 // completeDay offers today and the days before it.
 func completeDay(t *turn) []Choice {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	var list []Choice
 	for n := range checkinDays + 1 {
 		d := t.today().AddDays(-n)

@@ -47,23 +47,6 @@ func readEntry(arg func(string) string, today when.Date) entry {
 	return e
 }
 
-// clip shortens text that is longer than the form would have let in.
-func clip(s string, most int) string {
-	if r := []rune(s); len(r) > most {
-		return string(r[:most-1]) + "…"
-	}
-	return s
-}
-
-func (t *turn) fieldErrors(keys map[string]string) map[string]string {
-	v := t.bot.voice(t.who.Locale)
-	said := map[string]string{}
-	for field, key := range keys {
-		said[field] = v.plain(key, nil)
-	}
-	return said
-}
-
 // checkinForm asks in five fields, filled with what is known already.
 func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	all, _, err := t.studies()
@@ -73,7 +56,7 @@ func (t *turn) checkinForm(e entry, target string) (*page, error) {
 	if target == "" {
 		target = t.at(t.target(1))
 	}
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	f := &Form{Action: "checkin.form", Target: target, Title: v.plain("checkin.form", nil), Submit: v.plain("checkin.submit", nil), Note: v.plain(t.readersKey(), Args{"teacher": t.teacherName()})}
 	next, name, planned := "checkin.field_next", "next", e.next
 	if t.lastClassDayOfWeek() && e.next == "" {
@@ -131,17 +114,6 @@ func sureValue(n int) string {
 		return ""
 	}
 	return strconv.Itoa(n)
-}
-
-// openLessons are the lessons that are out and not done, with the one that is meant even if it is.
-func openLessons(all []study, meant string) []study {
-	var open []study
-	for _, s := range all {
-		if !s.Done() || s.Lesson.ID == meant {
-			open = append(open, s)
-		}
-	}
-	return open
 }
 
 // lessonChoices are the lessons that a form lists: the newest, or those around the one that is meant.

@@ -4,6 +4,14 @@ import (
 	"afterbell/bot/when"
 )
 
+func classStory() story {
+	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"}, {Value: "new"}}}
+	return story{name: "class", actions: []action{
+		typed("class", classCommand, goTo).completes("person", 80, completePerson).opens().looks(),
+		pressed("schedule", scheduleCommand).looks(),
+	}}
+}
+
 // classCommand answers by part: a teacher gets the overview, a learner who teaches and what is
 // next, anybody else in an empty channel the way to make a class.
 func classCommand(t *turn) (*page, error) {
@@ -77,7 +85,7 @@ func (t *turn) classForLearner() (*page, error) {
 	}
 	p.press("button.today", "today", t.at()).press("button.schedule", "schedule", t.at())
 	if t.c.Kind == group && t.joined {
-		if err := t.sayNotices(p); err != nil {
+		if err := sayNotices(t, p); err != nil {
 			return nil, err
 		}
 		p.press("button.dayoff", "dayoff.open", t.at())

@@ -7,6 +7,13 @@ import (
 
 // Settings of a class that its teachers may change at any time.
 
+func classroomStory() story {
+	return story{name: "classroom", actions: []action{
+		pressed("class.settings", classSettings).opens().looks(),
+		pressed("class.set", classSet).opens().choosing("role", "learners"),
+	}}
+}
+
 // classSettings opens the form.
 func classSettings(t *turn) (*page, error) {
 	if err := t.needClass(); err != nil {
@@ -21,7 +28,7 @@ func classSettings(t *turn) (*page, error) {
 }
 
 func (t *turn) classSettingsForm(values, problems map[string]string) *Form {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	return &Form{Action: "class.set", Target: t.at(), Title: v.plain("class.settings_form", nil), Submit: v.plain("button.save", nil), Fields: []Field{
 		{Name: "contact", Label: v.plain("class.field_contact", nil), Note: v.plain("class.field_contact_note", nil), Kind: FieldLine, Max: 200, Value: values["contact"]},
 		{Name: "answer", Label: v.plain("class.field_answer", nil), Kind: FieldLine, Required: true, Max: 2, Value: values["answer"], Error: problems["answer"]},
@@ -67,7 +74,7 @@ func classSet(t *turn) (*page, error) {
 	}
 	if len(problems) > 0 {
 		p := privately()
-		p.errors = t.fieldErrors(problems)
+		p.errors = t.voice().fieldErrors(problems)
 		p.form = t.classSettingsForm(t.ev.Args, p.errors)
 		return p, nil
 	}

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"time"
 
 	"afterbell/bot/when"
@@ -9,6 +8,23 @@ import (
 
 // The daily message: one for everything that a person has on one of their dates, asked again at
 // the moment of sending, and sent only if something is new, due, planned or answered.
+
+const (
+	kindDaily = "daily" // one person's daily message
+	kindLater = "later" // the daily message once more, as somebody asked
+)
+
+func dailyStory() story {
+	return story{
+		name: "daily",
+		kinds: []kind{
+			{name: kindDaily, owner: ofPerson, render: renderDaily, then: followDaily},
+			{name: kindLater, owner: ofPerson, render: renderLater},
+		},
+		changed: func(t *turn) error { return t.replanDaily() },
+		actions: []action{pressed("daily.later", dailyLater), pressed("daily.fewer", dailyFewer)},
+	}
+}
 
 const (
 	dailyWeek     = 5 // at most so many in a week
@@ -28,10 +44,10 @@ func planDaily(tx Tx, p *person, after when.Date, now time.Time) error {
 	}
 	at, key := p.dailyAt(d), dailyKey(p.ID, d)
 	p.Daily.Plan = key
-	if err := save(tx, personKey(p.ID), p); err != nil {
+	if err := save(tx, personKey(p.ID), *p); err != nil {
 		return err
 	}
-	return planRow(tx, key, row{Kind: kindDaily, Person: p.ID, Ref: d.String(), At: at, Expires: endOfDay(p, d)})
+	return planRow(tx, key, row{Kind: kindDaily, Person: p.ID, Ref: d.String(), At: at, Expires: p.endOfDay(d)})
 }
 
 // nextDaily is the first date after one given whose hour is still to come and whose message was not
@@ -42,7 +58,7 @@ func (p *person) nextDaily(tx Tx, after when.Date, now time.Time) (when.Date, er
 		if !p.dailyAt(d).After(now) {
 			continue
 		}
-		r, used, err := load[row](tx, postKey(dailyKey(p.ID, d)))
+		r, used, err := load(tx, postKey(dailyKey(p.ID, d)))
 		if err != nil || !used || r.State == statePlanned && len(r.Parts) == 0 {
 			return d, err
 		}
@@ -57,15 +73,15 @@ func (p *person) dailyAt(d when.Date) time.Time {
 		on = d.AddDays(1) // an hour after midnight still belongs to the date before
 	}
 	at := p.Quiet.Next(when.At(on, clock, p.loc()))
-	if !at.Before(endOfDay(p, d)) {
+	if !at.Before(p.endOfDay(d)) {
 		at = p.Quiet.Next(when.At(d, p.Quiet.To, p.loc()))
 	}
 	return at
 }
 
 // followDaily plans the message of the next date. The one being sent counts as acted upon.
-func followDaily(q *asking) error {
-	p, err := q.person()
+func followDaily(q *sending) error {
+	p, err := q.readPerson()
 	if err != nil {
 		return err
 	}
@@ -81,7 +97,7 @@ func followDaily(q *asking) error {
 	if len(q.row.Parts) > 0 {
 		p.Daily.count(d, q.now)
 	}
-	if err := save(q.tx, personKey(p.ID), p); err != nil {
+	if err := save(q.tx, personKey(p.ID), *p); err != nil {
 		return err
 	}
 	return planDaily(q.tx, p, d, q.now)
@@ -120,8 +136,8 @@ func (s daily) skip(d when.Date) string {
 }
 
 // renderDaily asks what there is to say to a person on this date.
-func renderDaily(q *asking) (*page, Post, string, error) {
-	p, err := q.person()
+func renderDaily(q *sending) (*page, Post, string, error) {
+	p, err := q.readPerson()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -141,11 +157,11 @@ func renderDaily(q *asking) (*page, Post, string, error) {
 	if p.Break.Contains(d) {
 		return nil, Post{}, "on a break", nil
 	}
-	turns, err := q.classesOf(p)
+	seats, err := q.seatsOf(p)
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	words, ok, err := dailyPage(turns, p, d)
+	words, ok, err := dailyPage(seats, p, d)
 	if err != nil || !ok {
 		return nil, Post{}, "nothing new, due, planned or answered", err
 	}
@@ -155,39 +171,39 @@ func renderDaily(q *asking) (*page, Post, string, error) {
 	return words, Post{}, "", nil
 }
 
-// classesOf looks at each class of a person as the person would.
-func (q *asking) classesOf(p *person) ([]*turn, error) {
-	ids, err := names(q.tx, "belongs/"+p.ID+"/")
+// seatsOf looks at each class of a person as the person would.
+func (q *sending) seatsOf(p *person) ([]*seat, error) {
+	ids, err := names(q.tx, classesOf(p.ID))
 	if err != nil {
 		return nil, err
 	}
-	var list []*turn
+	var list []*seat
 	for _, id := range ids {
-		t := &turn{bot: q.bot, tx: q.tx, now: q.now, who: *p, known: true, inside: true, joined: true}
-		if t.c, err = mustLoad[class](q.tx, classKey(id)); err != nil {
+		s := &seat{view: q.view, who: *p}
+		if s.c, err = need(q.tx, classKey(id)); err != nil {
 			return nil, err
 		}
-		if t.m, err = mustLoad[member](q.tx, memberKey(id, p.ID)); err != nil {
+		if s.m, err = need(q.tx, memberKey(id, p.ID)); err != nil {
 			return nil, err
 		}
-		if t.c.Started && t.m.Part == learner {
-			list = append(list, t)
+		if s.c.Started && s.m.Part == learner {
+			list = append(list, s)
 		}
 	}
 	return list, nil
 }
 
 // dailyPage is the message itself; ok is false when nothing calls for one.
-func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
+func dailyPage(seats []*seat, p *person, d when.Date) (*page, bool, error) {
 	words, reason := &page{}, false
-	if len(turns) == 0 {
+	if len(seats) == 0 {
 		return words, false, nil
 	}
 	var first *study
-	where := turns[0] // whose class the buttons name
+	where := seats[0] // whose class the buttons name
 	things, minutes, rest := 0, 0, 0
 	body := &page{}
-	for i, t := range turns {
+	for i, t := range seats {
 		a, err := t.agenda()
 		if err != nil {
 			return nil, false, err
@@ -197,7 +213,7 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 		}
 		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
 		reason = reason || a.calls(p.Daily.Last, d, school, p.Daily.weekly()) || len(a.plans) > 0 || a.answered(p.Daily.Last)
-		if len(turns) > 1 && len(a.open) > 0 {
+		if len(seats) > 1 && len(a.open) > 0 {
 			body.say("daily.class", Args{"class": t.c.Name})
 		}
 		rest += max(0, len(a.open)-todayLines)
@@ -228,24 +244,26 @@ func dailyPage(turns []*turn, p *person, d when.Date) (*page, bool, error) {
 	return words, reason, nil
 }
 
-// answered reports whether an answer came since the last message: it calls once.
-func (a agenda) answered(last time.Time) bool {
-	return slices.ContainsFunc(a.answers, func(x question) bool { return x.Done.After(last) })
+// replanDaily moves the next daily message after a change of hour or zone. A date whose message
+// was sent gets no second one.
+func (t *turn) replanDaily() error {
+	after := t.today().AddDays(-1)
+	if !t.who.Daily.Last.IsZero() && !t.who.today(t.who.Daily.Last).Before(t.today()) && t.who.Daily.Sent > 0 {
+		after = t.today()
+	}
+	return planDaily(t.tx, &t.who, after, t.now)
 }
 
-// calls reports whether the lessons of an agenda call for a message on a date: something came out
-// since the last one (on a school day), or is due tomorrow or today. After the due date nothing
-// calls any more, except that a weekly message names what the week brought.
-func (a agenda) calls(last time.Time, d when.Date, school, weekly bool) bool {
-	for _, s := range a.open {
-		if school && s.Fresh() && s.Slot.At.After(last) && (weekly || s.Due.IsZero() || !s.Due.Before(d)) {
-			return true
-		}
-		if !s.Due.IsZero() && (s.Due == d || s.Due == d.AddDays(1)) {
-			return true
-		}
+// dailyOn turns the daily message on and plans the next one.
+func (t *turn) dailyOn() error {
+	t.who.Daily.On, t.who.Daily.Weekly, t.who.Daily.Missed, t.who.Daily.Told = true, false, 0, false
+	if t.who.Daily.Last.IsZero() {
+		t.who.Daily.Last = t.c.Made
 	}
-	return false
+	if err := t.savePerson(); err != nil {
+		return err
+	}
+	return planDaily(t.tx, &t.who, t.today().AddDays(-1), t.now)
 }
 
 // dailyLater brings today's open things once more, three hours later.
@@ -258,15 +276,15 @@ func dailyLater(t *turn) (*page, error) {
 		return nil, Refuse("daily.too_late", nil)
 	}
 	d := t.who.today(t.ev.At)
-	if err := planRow(t.tx, "later/"+t.who.ID+"/"+d.String(), row{Kind: kindLater, Person: t.who.ID, Ref: d.String(), At: at, Expires: endOfDay(&t.who, d)}); err != nil {
+	if err := planRow(t.tx, "later/"+t.who.ID+"/"+d.String(), row{Kind: kindLater, Person: t.who.ID, Ref: d.String(), At: at, Expires: t.who.endOfDay(d)}); err != nil {
 		return nil, err
 	}
 	return privately().say("daily.later", Args{"when": hour(at.In(t.who.loc()))}), nil
 }
 
 // renderLater is the daily message once more, if something is still open by then.
-func renderLater(q *asking) (*page, Post, string, error) {
-	p, err := q.person()
+func renderLater(q *sending) (*page, Post, string, error) {
+	p, err := q.readPerson()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -274,12 +292,12 @@ func renderLater(q *asking) (*page, Post, string, error) {
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	turns, err := q.classesOf(p)
+	seats, err := q.seatsOf(p)
 	if err != nil {
 		return nil, Post{}, "", err
 	}
 	open := false
-	for _, t := range turns {
+	for _, t := range seats {
 		a, err := t.agenda()
 		if err != nil {
 			return nil, Post{}, "", err
@@ -289,7 +307,7 @@ func renderLater(q *asking) (*page, Post, string, error) {
 	if !open || p.Closed || p.Break.Contains(d) {
 		return nil, Post{}, "nothing is open any more", nil
 	}
-	words, _, err := dailyPage(turns, p, d)
+	words, _, err := dailyPage(seats, p, d)
 	return words, Post{}, "", err
 }
 

@@ -2,7 +2,6 @@ package bot
 
 import (
 	"errors"
-	"slices"
 	"strconv"
 
 	"afterbell/bot/when"
@@ -10,11 +9,25 @@ import (
 
 // Days off: a preview with dates, then everything that was not posted moves to the next class days.
 
+const kindDayOff = "dayoff" // a day off was declared
+
+func dayOffStory() story {
+	return story{
+		name:  "day off",
+		kinds: []kind{{name: kindDayOff, owner: ofClass, render: renderDayOff}},
+		actions: []action{
+			pressed("dayoff.open", dayOffOpen).opens().looks(),
+			pressed("dayoff.form", dayOffSubmit).opens().looks(),
+			pressed("dayoff.move", dayOffMove),
+		},
+	}
+}
+
 func dayOffOpen(t *turn) (*page, error) {
 	if !t.steers() {
 		return nil, t.teachersOnly()
 	}
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	p := privately()
 	p.form = &Form{Action: "dayoff.form", Target: t.at(), Title: v.plain("dayoff.form", nil), Submit: v.plain("class.preview", nil),
 		Fields: []Field{{Name: "days", Label: v.plain("dayoff.field", nil), Note: v.plain("class.field_off_note", nil), Kind: FieldLine, Required: true, Max: 100, Value: t.nextClassDay()}}}
@@ -43,7 +56,7 @@ func dayOffSubmit(t *turn) (*page, error) {
 	if !ok {
 		p, err := dayOffOpen(t)
 		p.form.Fields[0].Value = t.arg("days")
-		p.errors = t.fieldErrors(map[string]string{"days": "class.off_unread"})
+		p.errors = t.voice().fieldErrors(map[string]string{"days": "class.off_unread"})
 		p.form.Fields[0].Error = p.errors["days"]
 		return p, err
 	}
@@ -115,18 +128,12 @@ func (t *turn) dayOffPreview(off when.Span) (*page, error) {
 		p.say("dayoff.none", nil)
 	}
 	p.say("dayoff.last", Args{"from": shortDay(lastDay(now)), "to": shortDay(lastDay(then))})
-	members, err := names(t.tx, "member/"+t.c.ID+"/")
+	members, err := names(t.tx, membersOf(t.c.ID))
 	if err != nil {
 		return nil, err
 	}
 	p.say("dayoff.people", Args{"n": len(members)})
 	return p.main("button.move_all", "dayoff.move", t.at(off.From.String(), off.To.String())).press("button.other_dates", "dayoff.open", t.at()), nil
-}
-
-// without is the run with a further span of days off.
-func (r run) without(off when.Span) run {
-	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
-	return r
 }
 
 // dayOffMove declares the day off: what was not posted moves to the next class days, and the class
@@ -149,7 +156,7 @@ func dayOffMove(t *turn) (*page, error) {
 	if err := save(t.tx, classKey(t.c.ID), t.c); err != nil {
 		return nil, err
 	}
-	if err := t.bot.planRun(t.tx, &t.c, t.now); err != nil {
+	if err := planRun(&t.view); err != nil {
 		return nil, err
 	}
 	n := strconv.Itoa(len(t.c.Run.Shifts) - 1)
@@ -164,8 +171,8 @@ func dayOffMove(t *turn) (*page, error) {
 }
 
 // renderDayOff tells the class of a day off.
-func renderDayOff(q *asking) (*page, Post, string, error) {
-	c, err := q.class()
+func renderDayOff(q *sending) (*page, Post, string, error) {
+	c, err := q.readClass()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -173,7 +180,7 @@ func renderDayOff(q *asking) (*page, Post, string, error) {
 	if err != nil || n >= len(c.Run.Shifts) {
 		return nil, Post{}, "its subject is gone", nil
 	}
-	co, err := q.bot.course(q.tx, c.Run.Course)
+	co, err := q.course()
 	if err != nil {
 		return nil, Post{}, "", err
 	}

@@ -2,8 +2,12 @@ package bot
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/base32"
 	"errors"
 	"fmt"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -12,6 +16,26 @@ import (
 )
 
 // Delivery: one row at a time from the queue of its place, through the states of the outbox.
+
+// Timing of the outbox.
+const (
+	settle       = 15 * time.Second // before an unclear attempt is looked for: services show messages late
+	unclearHold  = 10 * time.Minute // an unclear row holds up its place for this long at most
+	unclearRetry = time.Minute
+	placeRetry   = time.Hour // a place that refuses us is asked again this often
+	platformWait = 10 * time.Minute
+	firstBackoff = 2 * time.Second
+	lastBackoff  = 10 * time.Minute
+	maxAttempts  = 50
+	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
+	lateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
+)
+
+// partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.
+func partKey(key string, n int) string {
+	sum := sha256.Sum256([]byte(key + "#" + strconv.Itoa(n)))
+	return strings.ToLower(base32.HexEncoding.EncodeToString(sum[:]))[:20]
+}
 
 // claimed is what a claim asks the sender to do outside of any transaction.
 type claimed struct {
@@ -23,7 +47,7 @@ type claimed struct {
 }
 
 // drain sends what waits at one place, in order, until it is empty or has to wait.
-func (b *Bot) drain(ctx context.Context, queue string) error {
+func (b *outbox) drain(ctx context.Context, queue string) error {
 	for ctx.Err() == nil {
 		c, err := b.claim(ctx, queue)
 		if err != nil {
@@ -43,7 +67,7 @@ func (b *Bot) drain(ctx context.Context, queue string) error {
 }
 
 // claim takes the first row of a place to the point where something must be sent.
-func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
+func (b *outbox) claim(ctx context.Context, queue string) (c claimed, err error) {
 	now := b.now()
 	err = b.store.Update(ctx, func(tx Tx) error {
 		c = claimed{}
@@ -52,7 +76,7 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 			return err
 		}
 		key := rowOfKey(queue, head[0].Key)
-		r, ok, err := load[row](tx, postKey(key))
+		r, ok, err := load(tx, postKey(key))
 		if err != nil && !errors.Is(err, ErrDamaged) {
 			return err
 		}
@@ -60,18 +84,18 @@ func (b *Bot) claim(ctx context.Context, queue string) (c claimed, err error) {
 			c.more = true
 			return tx.Delete(head[0].Key)
 		}
-		if c, err = b.tryPrepare(&asking{bot: b, tx: tx, key: key, row: &r, now: now}); errors.Is(err, ErrDamaged) {
+		if c, err = b.tryPrepare(b.sendingOf(tx, key, &r, now)); errors.Is(err, ErrDamaged) {
 			b.log.Error().Str("post", key).Err(err).Msg("post cannot be made")
 			c = claimed{more: true}
-			return b.bury(&asking{bot: b, tx: tx, key: key, row: &r, now: now})
+			return b.giveUp(b.sendingOf(tx, key, &r, now))
 		}
 		return err
 	})
 	return c, wrap("claim from "+queue, err)
 }
 
-// bury ends a row that cannot be made, and plans what comes after it if that can be found out.
-func (b *Bot) bury(q *asking) (err error) {
+// giveUp ends a row that cannot be made, and plans what comes after it if that can be found out.
+func (b *outbox) giveUp(q *sending) (err error) {
 	if err := q.finish(stateDead, "reason.damaged"); err != nil {
 		return err
 	}
@@ -82,7 +106,7 @@ func (b *Bot) bury(q *asking) (err error) {
 }
 
 // tryPrepare is prepare; a panic in it is the end of this row and of nothing else.
-func (b *Bot) tryPrepare(q *asking) (c claimed, err error) {
+func (b *outbox) tryPrepare(q *sending) (c claimed, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: panic: %v", ErrDamaged, r)
@@ -92,24 +116,24 @@ func (b *Bot) tryPrepare(q *asking) (c claimed, err error) {
 }
 
 // prepare moves one row as far as it goes without sending.
-func (b *Bot) prepare(q *asking) (claimed, error) {
+func (b *outbox) prepare(q *sending) (claimed, error) {
 	r := q.row
 	removed, err := q.removed()
 	switch {
 	case err != nil:
 		return claimed{}, err
 	case removed: // it waits for our return, or is deleted with all else
-		return claimed{}, hold(q.tx, q.key, *r, q.now.Add(placeRetry))
+		return claimed{}, waitUntil(q.tx, q.key, *r, q.now.Add(placeRetry))
 	case r.Next.After(q.now): // it was woken too early: by another row of its place, or a clock set back
-		return claimed{}, hold(q.tx, q.key, *r, r.Next)
+		return claimed{}, waitUntil(q.tx, q.key, *r, r.Next)
 	case !r.Expires.IsZero() && q.now.After(r.Expires) && r.State == statePlanned:
 		return claimed{more: true}, q.end(stateDropped, "too late")
 	case r.Attempts >= maxAttempts:
 		return claimed{more: true}, q.end(stateDead, "reason.gave_up")
 	case r.State == stateSending || r.State == stateUnclear:
-		return q.recover()
+		return q.lookAgain()
 	}
-	if wait, err := q.decent(); err != nil || wait {
+	if wait, err := q.quietHours(); err != nil || wait {
 		return claimed{}, err
 	}
 	if len(r.Parts) == 0 {
@@ -120,9 +144,9 @@ func (b *Bot) prepare(q *asking) (claimed, error) {
 	return q.take(time.Time{})
 }
 
-// decent reports whether a late post has to wait for the end of quiet hours: the class's for a
+// quietHours reports whether a late post has to wait for the end of quiet hours: the class's for a
 // channel, their own for a person, who may have chosen a time within them.
-func (q *asking) decent() (bool, error) {
+func (q *sending) quietHours() (bool, error) {
 	local, quiet, err := q.night()
 	if errors.Is(err, ErrNotFound) {
 		return false, nil // rendering says so
@@ -134,19 +158,19 @@ func (q *asking) decent() (bool, error) {
 	if !until.After(q.now) {
 		return false, nil
 	}
-	return true, hold(q.tx, q.key, *q.row, until)
+	return true, waitUntil(q.tx, q.key, *q.row, until)
 }
 
 // night returns the time on the wall where the row goes, and the quiet hours it has to keep there:
 // none when it comes in time, and none for the rest of what was begun in a channel.
-func (q *asking) night() (local time.Time, quiet when.Quiet, err error) {
+func (q *sending) night() (local time.Time, quiet when.Quiet, err error) {
 	late := q.now.Sub(q.row.At)
 	switch {
 	case q.row.Person != "" && late >= time.Minute:
-		p, err := q.person()
+		p, err := q.readPerson()
 		return q.now.In(p.loc()), p.Quiet, err
 	case q.row.Person == "" && q.row.Class != "" && len(q.row.Parts) == 0 && late >= lateAfter:
-		c, err := q.class()
+		c, err := q.readClass()
 		return q.now.In(c.loc()), c.Quiet, err
 	}
 	return q.now, when.Quiet{}, nil
@@ -154,7 +178,7 @@ func (q *asking) night() (local time.Time, quiet when.Quiet, err error) {
 
 // freeze asks the state whether the row is still wanted and fixes its bytes. ended says that the
 // row needs no sending.
-func (q *asking) freeze() (ended bool, err error) {
+func (q *sending) freeze() (ended bool, err error) {
 	post, drop, err := q.render()
 	if err != nil {
 		return false, err
@@ -165,7 +189,7 @@ func (q *asking) freeze() (ended bool, err error) {
 	if post.To.Platform == "" {
 		return true, q.end(stateDead, "reason.no_address")
 	}
-	platform := q.bot.platform(post.To.Platform)
+	platform := q.outbox.platform(post.To.Platform)
 	if platform == nil {
 		return true, q.end(stateDead, "reason.not_connected")
 	}
@@ -181,7 +205,7 @@ func (q *asking) freeze() (ended bool, err error) {
 }
 
 // take marks the next unsent part as being sent and hands it out.
-func (q *asking) take(look time.Time) (claimed, error) {
+func (q *sending) take(look time.Time) (claimed, error) {
 	r := q.row
 	n := 0
 	for n < len(r.Parts) && r.Parts[n].Sent != nil {
@@ -190,9 +214,9 @@ func (q *asking) take(look time.Time) (claimed, error) {
 	if n == len(r.Parts) {
 		return claimed{more: true}, q.sent()
 	}
-	platform := q.bot.platform(r.To.Platform)
+	platform := q.outbox.platform(r.To.Platform)
 	if platform == nil {
-		return claimed{}, hold(q.tx, q.key, *r, q.now.Add(platformWait))
+		return claimed{}, waitUntil(q.tx, q.key, *r, q.now.Add(platformWait))
 	}
 	var m Message
 	if err := json.Unmarshal(r.Parts[n].Message, &m, stored); err != nil {
@@ -206,241 +230,22 @@ func (q *asking) take(look time.Time) (claimed, error) {
 	if look.IsZero() {
 		r.State, r.Tried, r.Attempts = stateSending, q.now, r.Attempts+1
 	}
-	return claimed{key: q.key, part: part, platform: platform, look: look}, save(q.tx, postKey(q.key), r)
+	return claimed{key: q.key, part: part, platform: platform, look: look}, save(q.tx, postKey(q.key), *r)
 }
 
-// recover decides what to do with a row whose last attempt has no known outcome: the process died
+// lookAgain decides what to do with a row whose last attempt has no known outcome: the process died
 // during it, or the answer never came.
-func (q *asking) recover() (claimed, error) {
+func (q *sending) lookAgain() (claimed, error) {
 	r := q.row
 	if wait := r.Tried.Add(settle); wait.After(q.now) {
-		return claimed{}, hold(q.tx, q.key, *r, wait)
+		return claimed{}, waitUntil(q.tx, q.key, *r, wait)
 	}
 	if q.now.Sub(r.Tried) > unclearHold && r.State == stateUnclear {
-		if atMostOnce(r.Kind) {
+		if !q.outbox.kinds[r.Kind].ratherTwice {
 			return claimed{more: true}, q.end(stateDead, "reason.perhaps")
 		}
 		return q.take(time.Time{})
 	}
 	r.State = stateUnclear
 	return q.take(r.Tried.Add(-2 * time.Minute))
-}
-
-// atMostOnce reports whether a post of this kind is rather missed than said twice. What the class
-// needs (lessons, prompts) is rather said twice than missed.
-func atMostOnce(kind string) bool {
-	switch kind {
-	case kindLesson, kindPage, kindPrompt, kindWelcome:
-		return false
-	}
-	return true
-}
-
-// attempt sends one part, or looks for it, and records the outcome. What is begun is finished: the
-// end of ctx does not reach it.
-func (b *Bot) attempt(ctx context.Context, c claimed) error {
-	ctx = context.WithoutCancel(ctx)
-	if !c.look.IsZero() {
-		found, complete, err := b.find(ctx, c)
-		if found != nil {
-			return b.settleSent(ctx, c, *found)
-		}
-		if err != nil || !complete {
-			return b.settleWith(ctx, c, Unclear(ScopePost, errors.Join(errNotReadable, err)))
-		}
-		return b.settleWith(ctx, c, After(0, ScopePost, errNotThere))
-	}
-	sent, err := send(ctx, c)
-	if err == nil {
-		return b.settleSent(ctx, c, sent)
-	}
-	return b.settleWith(ctx, c, err)
-}
-
-// send makes one attempt. An adapter that panics leaves it open whether the message is out.
-func send(ctx context.Context, c claimed) (sent Sent, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = Unclear(ScopePost, fmt.Errorf("panic in %s: %v", c.platform.Name(), r))
-		}
-	}()
-	return c.platform.Send(ctx, c.part)
-}
-
-var (
-	errNotThere    = errors.New("the message is not there")
-	errNotReadable = errors.New("cannot see whether the message is there")
-)
-
-// find looks for a part at its place.
-func (b *Bot) find(ctx context.Context, c claimed) (*Sent, bool, error) {
-	seen, complete, err := c.platform.Read(ctx, c.part.To, c.look)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, s := range seen {
-		if s.Key == c.part.Key && (s.Mine || s.Author == "") {
-			return &Sent{Channel: c.part.To.Channel, ID: s.ID, Thread: s.Thread}, true, nil
-		}
-	}
-	return nil, complete, nil
-}
-
-// settleSent records that a part is out.
-func (b *Bot) settleSent(ctx context.Context, c claimed, sent Sent) error {
-	now := b.now()
-	err := b.store.Update(ctx, func(tx Tx) error {
-		r, err := mustLoad[row](tx, postKey(c.key))
-		if err != nil {
-			return err
-		}
-		r.Parts[c.part.N-1].Sent = &sent
-		r.State, r.Attempts = stateSending, 0
-		q := &asking{bot: b, tx: tx, key: c.key, row: &r, now: now}
-		if c.part.N == len(r.Parts) {
-			return q.sent()
-		}
-		r.State = statePlanned // the next part has not been tried
-		return save(tx, postKey(c.key), r)
-	})
-	return wrap("record that "+c.key+" was sent", err)
-}
-
-// sent ends a row whose parts are all out.
-func (q *asking) sent() error {
-	r := q.row
-	first := r.Parts[0].Sent
-	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil {
-		thread := first.Thread
-		if thread == "" {
-			thread = first.ID
-		}
-		if err := point(q.tx, threadKey(r.To.Platform, r.To.Channel, thread), q.key); err != nil {
-			return err
-		}
-	}
-	return q.finish(stateSent, "")
-}
-
-// settleWith records a failed attempt and what its error asks for.
-func (b *Bot) settleWith(ctx context.Context, c claimed, cause error) error {
-	var d *DeliveryError
-	if !errors.As(cause, &d) {
-		d = &DeliveryError{Outcome: OutcomeUnclear, Scope: ScopePost, Err: cause}
-	}
-	now := b.now()
-	b.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
-	err := b.store.Update(ctx, func(tx Tx) error {
-		r, err := mustLoad[row](tx, postKey(c.key))
-		if err != nil {
-			return err
-		}
-		return (&asking{bot: b, tx: tx, key: c.key, row: &r, now: now}).failed(d)
-	})
-	return wrap("record that "+c.key+" was not sent", err)
-}
-
-// failed moves a row as an error asks.
-func (q *asking) failed(d *DeliveryError) error {
-	r := q.row
-	switch d.Outcome {
-	case OutcomeUnclear:
-		r.State = stateUnclear
-		return hold(q.tx, q.key, *r, q.now.Add(max(settle, unclearWait(*r, q.now))))
-	case OutcomeAfter:
-		r.State = statePlanned
-		if d.Scope != ScopePost {
-			r.Attempts = min(r.Attempts, patience) // the row cannot help it and is not given up
-		}
-		return hold(q.tx, q.key, *r, q.now.Add(max(d.Wait, backoff(r.Attempts))))
-	}
-	r.State = statePlanned
-	switch d.Scope {
-	case ScopePerson:
-		if err := q.close(); err != nil {
-			return err
-		}
-		return q.end(stateDead, "reason.closed")
-	case ScopePlatform:
-		return q.waits(d.Err, platformWait)
-	case ScopePlace:
-		if r.To.Thread == "" || errors.Is(d.Err, ErrForbidden) { // a thread that is gone does not come back
-			return q.waits(d.Err, placeRetry)
-		}
-	}
-	return q.end(stateDead, reasonAtEnd(d.Err))
-}
-
-// waits lets the row wait for a right, a channel or a token, and tells the teachers why. What a thread
-// refuses does not hold up its channel.
-func (q *asking) waits(cause error, wait time.Duration) error {
-	r := q.row
-	if r.Class != "" {
-		if err := save(q.tx, waitNotice(q.key, r), notice{At: q.now, Key: q.key, Reason: reasonOf(cause)}); err != nil {
-			return err
-		}
-	}
-	r.Attempts = 0
-	if err := hold(q.tx, q.key, *r, q.now.Add(wait)); err != nil || r.To.Thread == "" {
-		return err
-	}
-	return q.tx.Delete(queueKey(r.queue(), r.At, q.key)) // Tick brings it back
-}
-
-// waitNotice is the key under which a class hears that the channel of a row takes nothing, or the thread.
-func waitNotice(key string, r *row) string {
-	if r.To.Thread != "" {
-		return "notice/" + r.Class + "/" + key
-	}
-	return "notice/" + r.Class + "/place/" + r.queue()
-}
-
-// unclearWait is the time until an unclear row is looked for again: soon at first.
-func unclearWait(r row, now time.Time) time.Duration {
-	if now.Sub(r.Tried) < settle {
-		return settle
-	}
-	return unclearRetry
-}
-
-// backoff is the wait after the n-th attempt.
-func backoff(n int) time.Duration {
-	d := firstBackoff << min(max(n-1, 0), 16)
-	return min(d, lastBackoff)
-}
-
-// close remembers that a person takes no direct messages.
-func (q *asking) close() error {
-	p, err := mustLoad[person](q.tx, personKey(q.row.Person))
-	if err != nil {
-		return err
-	}
-	p.Closed = true
-	return save(q.tx, personKey(p.ID), p)
-}
-
-// end finishes the row. What comes after it (the next daily message, the next time of a reminder)
-// is planned when the row is first acted upon: here, or when it is frozen.
-func (q *asking) end(state, reason string) error {
-	if err := q.finish(state, reason); err != nil {
-		return err
-	}
-	if len(q.row.Parts) > 0 {
-		return nil
-	}
-	if err := q.follow(); !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	return nil // whose it was is gone, and nothing comes after it
-}
-
-// finish gives the row its last state. That its place takes nothing is not true any more, or is noted
-// anew for the next row.
-func (q *asking) finish(state, reason string) error {
-	if q.row.Class != "" {
-		if err := q.tx.Delete(waitNotice(q.key, q.row)); err != nil {
-			return fmt.Errorf("delete the notice of %s: %w", q.key, err)
-		}
-	}
-	return finish(q.tx, q.key, *q.row, state, reason, q.now)
 }

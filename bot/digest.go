@@ -10,6 +10,12 @@ import (
 // The teacher's week: Monday 07:30 in the class's zone, or when the teacher's quiet hours end, with
 // what would help most.
 
+const kindDigest = "digest" // a teacher's week
+
+func digestStory() story {
+	return story{name: "digest", kinds: []kind{{name: kindDigest, owner: ofClass, render: renderDigest, then: followDigest}}}
+}
+
 // digestClock is when it comes.
 func digestClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
 
@@ -27,7 +33,7 @@ func planDigest(tx Tx, c *class, teacherID string, last when.Date, now time.Time
 	if monday.After(last.AddDays(7)) {
 		return nil
 	}
-	p, err := mustLoad[person](tx, personKey(teacherID))
+	p, err := need(tx, personKey(teacherID))
 	if err != nil {
 		return err
 	}
@@ -36,12 +42,12 @@ func planDigest(tx Tx, c *class, teacherID string, last when.Date, now time.Time
 }
 
 // followDigest plans the next week's.
-func followDigest(q *asking) error {
-	c, err := q.class()
+func followDigest(q *sending) error {
+	c, err := q.readClass()
 	if err != nil {
 		return err
 	}
-	co, err := q.bot.course(q.tx, c.Run.Course)
+	co, err := q.course()
 	if err != nil {
 		return err
 	}
@@ -49,12 +55,12 @@ func followDigest(q *asking) error {
 }
 
 // renderDigest is the week in one message.
-func renderDigest(q *asking) (*page, Post, string, error) {
-	c, err := q.class()
+func renderDigest(q *sending) (*page, Post, string, error) {
+	c, err := q.readClass()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	v, err := q.bot.look(q.tx, c, q.now)
+	v, err := readClass(&q.view)
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -65,22 +71,21 @@ func renderDigest(q *asking) (*page, Post, string, error) {
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
 	p := (&page{}).say("digest.head", Args{"class": c.Name, "from": shortDay(monday.AddDays(-7)), "to": longDay(monday.AddDays(-1))})
 	sayMoved(p, v, monday)
 	_, open, err := waiting(q.tx, c.ID)
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	t.digestTodo(p, v, open)
+	digestTodo(&q.view, p, v, open)
 	sayThisWeek(p, v, monday)
 	if closed := v.pick(func(l learnerView) bool { return l.person.Closed }); len(closed) > 0 {
 		p.say("digest.closed", Args{"n": len(closed)})
 	}
 	if len(open) > 0 {
-		p.main("button.queue", "queue", t.at())
+		p.main("button.queue", "queue", q.at())
 	}
-	return p.press("button.people", "people", t.at()).press("button.schedule", "schedule", t.at()), Post{}, "", nil
+	return p.press("button.people", "people", q.at()).press("button.schedule", "schedule", q.at()), Post{}, "", nil
 }
 
 // sayMoved counts who did something in the week before.
@@ -101,7 +106,7 @@ func sayMoved(p *page, v classView, monday when.Date) {
 
 // digestTodo numbers what would help most, with the minutes it takes: 4 a question, 2 a draft, 2
 // for notes, rounded to 5.
-func (t *turn) digestTodo(p *page, v classView, open []question) {
+func digestTodo(t *view, p *page, v classView, open []question) {
 	quiet := v.pick(learnerView.quiet)
 	minutes := 0
 	todo := &page{}
@@ -110,7 +115,7 @@ func (t *turn) digestTodo(p *page, v classView, open []question) {
 		todo.say("digest.waiting", Args{"n": len(open), "name": t.nameOf(open[0].Person), "text": clip(oneLine(open[0].Text), 120)})
 	}
 	before := len(todo.lines)
-	t.sayStuck(todo, v)
+	sayStuck(todo, v)
 	if len(todo.lines) > before {
 		minutes += 2
 	}

@@ -17,7 +17,7 @@ type Fact = fact
 // RecountOf returns the stored figures of a learner, those that a recount of the facts gives, and how
 // many facts they know of.
 func RecountOf(tx Tx, class, person string) (stored, counted any, facts int, err error) {
-	f, _, err := load[figures](tx, figureKey(class, person))
+	f, _, err := load(tx, figureKey(class, person))
 	if err != nil {
 		return nil, nil, 0, err
 	}

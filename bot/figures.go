@@ -11,7 +11,7 @@ import (
 // figures are the running numbers of one learner in one class. They are what a recount of the
 // learner's facts gives, kept so that /progress reads one record however long the history is.
 type figures struct {
-	Last     string    `json:"last,omitzero"` // key of the newest fact
+	Last     key[fact] `json:"last,omitzero"` // key of the newest fact
 	Facts    int       `json:"n,omitzero"`
 	Checkins int       `json:"ci,omitzero"`
 	Days     days      `json:"days,omitzero"` // with a check-in
@@ -77,7 +77,7 @@ func (s days) since(d when.Date) []when.Date {
 }
 
 // apply adds one fact, stored under key, to the figures. It is pure: recount folds it.
-func apply(f figures, key string, x fact) figures {
+func apply(f figures, key key[fact], x fact) figures {
 	f.Last, f.Facts = key, f.Facts+1
 	if x.Undone {
 		return f
@@ -106,7 +106,7 @@ func apply(f figures, key string, x fact) figures {
 	return f.with(x.Lesson, l)
 }
 
-func applyCheckin(f figures, l lessonFigures, key string, x fact) (figures, lessonFigures) {
+func applyCheckin(f figures, l lessonFigures, key key[fact], x fact) (figures, lessonFigures) {
 	f.Checkins, f.Days, l.Checkins = f.Checkins+1, f.Days.add(x.Day), l.Checkins+1
 	if f.Next != "" {
 		f.Kept, f.KeptDay = f.Next, x.Day
@@ -144,9 +144,9 @@ func later(a, b time.Time) time.Time {
 	return a
 }
 
-// record stores a fact under key and brings the figures f along. The fact is linked to the one
+// appendFact stores a fact under its key and brings the figures f along. The fact is linked to the one
 // before it. It returns the new figures.
-func record(tx Tx, key string, x fact, f figures) (figures, error) {
+func appendFact(tx Tx, key key[fact], x fact, f figures) (figures, error) {
 	x.Prev = f.Last
 	if err := save(tx, key, x); err != nil {
 		return f, err
@@ -156,9 +156,9 @@ func record(tx Tx, key string, x fact, f figures) (figures, error) {
 }
 
 // history reads a learner's facts from the newest back, until more says stop.
-func history(tx Tx, newest string, more func(key string, x fact) bool) error {
+func history(tx Tx, newest key[fact], more func(key key[fact], x fact) bool) error {
 	for key := newest; key != ""; {
-		x, err := mustLoad[fact](tx, key)
+		x, err := need(tx, key)
 		if err != nil {
 			return err
 		}
@@ -171,13 +171,13 @@ func history(tx Tx, newest string, more func(key string, x fact) bool) error {
 }
 
 // recount makes a learner's figures from the facts alone.
-func recount(tx Tx, newest string) (figures, error) {
+func recount(tx Tx, newest key[fact]) (figures, error) {
 	type entry struct {
-		key string
+		key key[fact]
 		x   fact
 	}
 	var all []entry
-	err := history(tx, newest, func(key string, x fact) bool {
+	err := history(tx, newest, func(key key[fact], x fact) bool {
 		all = append(all, entry{key, x})
 		return true
 	})
@@ -188,13 +188,13 @@ func recount(tx Tx, newest string) (figures, error) {
 	return f, err
 }
 
-// undo marks a fact as not meant and counts again.
-func undo(tx Tx, key string, x fact) error {
+// undoFact marks a fact as not meant and counts again.
+func undoFact(tx Tx, key key[fact], x fact) error {
 	x.Undone = true
 	if err := save(tx, key, x); err != nil {
 		return err
 	}
-	old, err := mustLoad[figures](tx, figureKey(x.Class, x.Person))
+	old, err := need(tx, figureKey(x.Class, x.Person))
 	if err != nil {
 		return err
 	}

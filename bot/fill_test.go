@@ -61,7 +61,7 @@ func inSteps(store Store, n int, put func(tx Tx, i int) error) error {
 
 // Fill makes the classes and everybody in them.
 func (b *Bot) Fill(s School) error {
-	if err := b.store.Update(context.Background(), func(tx Tx) error { return b.pin(tx, s.Course) }); err != nil {
+	if err := b.store.Update(context.Background(), func(tx Tx) error { return b.school.pin(tx, s.Course) }); err != nil {
 		return err
 	}
 	return errors.Join(inSteps(b.store, s.Classes, s.putClass), inSteps(b.store, s.Learners, s.putLearner))
@@ -108,11 +108,11 @@ func (b *Bot) FillCheckins(s School, n int, from, to time.Time, who func(i int) 
 		f, ok := known[l]
 		if !ok {
 			var err error
-			if f, _, err = load[figures](tx, figureKey(s.classID(l), s.personID(l))); err != nil {
+			if f, _, err = load(tx, figureKey(s.classID(l), s.personID(l))); err != nil {
 				return err
 			}
 		}
-		key := fmt.Sprintf("fact/%s/%010d", stamp(at), i)
+		key := factNamed(fmt.Sprintf("%s/%010d", stamp(at), i))
 		x := fact{Kind: factCheckin, Class: s.classID(l), Person: s.personID(l), At: at, Day: when.DateOf(at), Lesson: s.Course.Lessons[next].ID,
 			Did: fmt.Sprintf("read the chapter up to page %d and did the exercises", i), Next: "the second half, tomorrow 7pm", Sure: 1 + i%5, Prev: f.Last}
 		known[l] = apply(f, key, x)
@@ -149,7 +149,7 @@ func (b *Bot) ProgressData(ctx context.Context, ev Event) error {
 // ReportData is what a teacher's view of a class reads and reckons, without the words.
 func (b *Bot) ReportData(ctx context.Context, ev Event) (learners int, err error) {
 	err = b.looking(ctx, ev, func(t *turn) error {
-		v, err := b.look(t.tx, &t.c, t.now)
+		v, err := readClass(&t.view)
 		learners = len(v.learners)
 		return err
 	})
@@ -158,7 +158,7 @@ func (b *Bot) ReportData(ctx context.Context, ev Event) (learners int, err error
 
 func (b *Bot) looking(ctx context.Context, ev Event, fn func(*turn) error) error {
 	return b.store.View(ctx, func(tx Tx) error {
-		t := &turn{bot: b, tx: tx, ev: ev, now: b.now()}
+		t := b.newTurn(tx, ev, b.now())
 		if err := t.enter(); err != nil {
 			return err
 		}
@@ -169,11 +169,8 @@ func (b *Bot) looking(ctx context.Context, ev Event, fn func(*turn) error) error
 	})
 }
 
-// ForgetPictures empties the cache of pictures.
-func (b *Bot) ForgetPictures() { b.pictures.made = nil }
-
 // Sender sends at all places at once, as Run does, until ctx is done.
-func (b *Bot) Sender(ctx context.Context) { b.send(ctx) }
+func (b *Bot) Sender(ctx context.Context) { b.outbox.send(ctx) }
 
 // Idle reports whether nothing is in the outbox's queues.
 func (b *Bot) Idle(ctx context.Context) (idle bool, err error) {
@@ -188,7 +185,7 @@ func (b *Bot) Idle(ctx context.Context) (idle bool, err error) {
 // Unsent counts the posts of FillPlanned under name that were not sent.
 func (b *Bot) Unsent(ctx context.Context, name string) (n int, err error) {
 	err = b.store.View(ctx, func(tx Tx) error {
-		_, all, err := scan[row](tx, "post/"+name+"/")
+		_, all, err := scan(tx, postsOf(name+"/"))
 		for _, r := range all {
 			if r.State != stateSent {
 				n++

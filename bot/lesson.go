@@ -8,6 +8,17 @@ import (
 	"afterbell/bot/rich"
 )
 
+func lessonStory() story {
+	return story{name: "lessons", actions: []action{
+		typed("lessons", lessonsCommand).completes("find", 100, completeLesson).looks(),
+		pressed("lesson.start", lessonStart),
+		pressed("lesson.read", lessonRead).looks(),
+		pressed("lesson.pick", lessonPick),
+		pressed("tick", tick),
+		pressed("help.more", variant),
+	}}
+}
+
 // lessonStart opens a lesson for oneself: its steps to tick, and the ways in.
 func lessonStart(t *turn) (*page, error) {
 	if err := t.needPart(); err != nil {
@@ -32,7 +43,7 @@ func (t *turn) lessonPage(s study) *page {
 	if l.Aim != "" {
 		p.say("lesson.aim", Args{"aim": l.Aim})
 	}
-	choose := &Select{Action: "tick", Target: t.at(l.ID), Hint: t.bot.voice(t.who.Locale).plain("lesson.tick_hint", nil), Many: true}
+	choose := &Select{Action: "tick", Target: t.at(l.ID), Hint: t.voice().plain("lesson.tick_hint", nil), Many: true}
 	for i, step := range l.Steps {
 		done := s.Figures.Ticked&(1<<i) != 0
 		p.say(stepKey(done, step), Args{"i": i + 1, "step": step.Text, "minutes": step.Minutes})
@@ -108,6 +119,10 @@ func lessonRead(t *turn) (*page, error) {
 	if err != nil {
 		return nil, err
 	}
+	co, err := t.course()
+	if err != nil {
+		return nil, err
+	}
 	pages := rich.Split(lessonText(s.Lesson), func(b []rich.Block) bool { return len(rich.Plain(b)) <= readPage })
 	n, _ := strconv.Atoi(t.target(2))
 	p := privately()
@@ -116,7 +131,7 @@ func lessonRead(t *turn) (*page, error) {
 	}
 	p.say("lesson.page", Args{"number": s.Index + 1, "title": s.Lesson.Title, "page": n + 1, "pages": len(pages)})
 	p.show(pages[n])
-	p.files = t.bot.lessonFiles(t.c.Run.Course, s.Lesson, pages[n], n == 0)
+	p.files = lessonFiles(co, s.Lesson, pages[n], n == 0)
 	if n+1 < len(pages) {
 		p.main("button.read_on", "lesson.read", t.at(s.Lesson.ID, strconv.Itoa(n+1)))
 	}
@@ -180,7 +195,7 @@ func lessonsCommand(t *turn) (*page, error) {
 	default:
 		p.say("lessons.head", Args{"n": len(found)})
 	}
-	choose := &Select{Action: "lesson.pick", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("lessons.hint", nil)}
+	choose := &Select{Action: "lesson.pick", Target: t.at(), Hint: t.voice().plain("lessons.hint", nil)}
 	if len(found) > maxChoices {
 		p.say("lessons.cut", Args{"n": maxChoices})
 	}
@@ -197,26 +212,6 @@ func lessonState(s study) phrase {
 		return phrase{key: "lesson.state_done"}
 	}
 	return stateOf(s)
-}
-
-// search finds lessons by number, title, or a word of their text.
-func search(all []study, words string) []study {
-	words = strings.ToLower(strings.TrimSpace(words))
-	if words == "" {
-		return all
-	}
-	var titles, texts []study
-	for _, s := range all {
-		switch {
-		case strconv.Itoa(s.Index+1) == words || s.Lesson.ID == words:
-			return []study{s}
-		case strings.Contains(strings.ToLower(s.Lesson.Title), words):
-			titles = append(titles, s)
-		case strings.Contains(strings.ToLower(rich.Plain(s.Lesson.Body)), words):
-			texts = append(texts, s)
-		}
-	}
-	return append(titles, texts...)
 }
 
 // lessonPick opens the lesson chosen in a list.

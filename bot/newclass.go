@@ -12,6 +12,20 @@ import (
 
 // A new class: a form, a look at the first dates, and Start.
 
+const kindWelcome = "welcome" // the card that is posted once, when a class starts
+
+func newClassStory() story {
+	return story{
+		name:  "new class",
+		kinds: []kind{{name: kindWelcome, owner: ofClass, ratherTwice: true, render: renderWelcome}},
+		actions: []action{
+			pressed("class.form", classForm).opens().looks(),
+			pressed("class.new", classNew).opens().choosing("course"),
+			pressed("class.start", classStart),
+		},
+	}
+}
+
 // classForm asks for a new class in five fields, filled beforehand as far as possible. Of more courses
 // than a form can list, one is chosen first.
 func classForm(t *turn) (*page, error) {
@@ -22,7 +36,7 @@ func classForm(t *turn) (*page, error) {
 	p := privately()
 	chosen := t.arg("value")
 	if chosen == "" && len(list) > maxListed {
-		p.choose = &Select{Action: "class.form", Target: t.ev.Args["target"], Hint: t.bot.voice(t.who.Locale).plain("class.field_course", nil), Options: courseChoices(list[:min(maxChoices, len(list))])}
+		p.choose = &Select{Action: "class.form", Target: t.ev.Args["target"], Hint: t.voice().plain("class.field_course", nil), Options: courseChoices(list[:min(maxChoices, len(list))])}
 		p.say("class.which_course", nil)
 		if len(list) > maxChoices {
 			p.say("class.course_cut", Args{"n": maxChoices, "all": len(list)})
@@ -49,7 +63,7 @@ func (t *turn) teachable() ([]*course.Course, error) {
 	if err := t.mayStart(); err != nil {
 		return nil, err
 	}
-	list := t.bot.courses()
+	list := t.school.courses()
 	if len(list) == 0 {
 		return nil, Refuse("class.no_course", nil)
 	}
@@ -85,7 +99,7 @@ func (t *turn) home() bool {
 }
 
 func (t *turn) newClassForm(list []*course.Course, values, problems map[string]string) *Form {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	chosen := max(0, slices.IndexFunc(list, func(c *course.Course) bool {
 		return values["course"] != "" && strings.HasPrefix(c.Hash, values["course"])
 	}))
@@ -137,7 +151,7 @@ func classNew(t *turn) (*page, error) {
 	c, co, problems := t.readClass(list)
 	if len(problems) > 0 {
 		p := privately()
-		p.errors = t.fieldErrors(problems)
+		p.errors = t.voice().fieldErrors(problems)
 		p.form = t.newClassForm(list, t.ev.Args, p.errors)
 		return p, nil
 	}
@@ -228,7 +242,7 @@ func (t *turn) draft(c class, co *course.Course) error {
 	if c.Kind == taught {
 		c.Teachers = []string{t.who.ID}
 	}
-	if err := t.bot.pin(t.tx, co); err != nil {
+	if err := t.school.pin(t.tx, co); err != nil {
 		return err
 	}
 	if err := t.savePerson(); err != nil {
@@ -246,7 +260,7 @@ func (t *turn) takeHomes() error {
 			return err
 		}
 		if id != "" && id != t.c.ID {
-			other, err := t.bot.class(t.tx, id)
+			other, err := t.school.class(t.tx, id)
 			if err != nil {
 				return err
 			}
@@ -288,16 +302,6 @@ func (t *turn) preview() (*page, error) {
 	return p.main("button.start_class", "class.start", t.at()).press("button.change", "class.form", t.at(t.c.Kind)), nil
 }
 
-// countPast counts the lessons that would be out already.
-func countPast(slots []slot, now time.Time) (n int) {
-	for _, s := range slots {
-		if s.At.Before(now) {
-			n++
-		}
-	}
-	return n
-}
-
 // classDue says a due in the class's own terms.
 func classDue(d due) phrase {
 	switch {
@@ -332,7 +336,7 @@ func classStart(t *turn) (*page, error) {
 			return nil, err
 		}
 	}
-	if err := t.bot.planRun(t.tx, &t.c, t.now); err != nil {
+	if err := planRun(&t.view); err != nil {
 		return nil, err
 	}
 	p := privately().say("class.started", Args{"class": t.c.Name})

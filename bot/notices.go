@@ -7,12 +7,16 @@ import (
 
 // What did not go out stands in the overview of its class until a teacher says that it was seen.
 
+func noticesStory() story {
+	return story{name: "notices", overview: sayNotices, actions: []action{pressed("notices.clear", noticesClear)}}
+}
+
 // noticesShown is how many notices are shown at once.
 const noticesShown = 3
 
 // sayNotices says what did not go out, from the oldest on.
-func (t *turn) sayNotices(p *page) error {
-	_, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
+func sayNotices(t *turn, p *page) error {
+	_, all, err := scan(t.tx, noticesOf(t.c.ID))
 	if err != nil || len(all) == 0 {
 		return err
 	}
@@ -47,7 +51,7 @@ func noticesClear(t *turn) (*page, error) {
 	if !t.steers() {
 		return nil, t.teachersOnly()
 	}
-	keys, all, err := scan[notice](t.tx, "notice/"+t.c.ID+"/")
+	keys, all, err := scan(t.tx, noticesOf(t.c.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -55,10 +59,10 @@ func noticesClear(t *turn) (*page, error) {
 		if stamp(all[i].At) > t.target(1) {
 			continue
 		}
-		if err := t.tx.Delete(key); err != nil {
+		if err := remove(t.tx, key); err != nil {
 			return nil, err
 		}
 	}
 	p := privately().say("overview.cleared", nil)
-	return p, t.sayNotices(p)
+	return p, sayNotices(t, p)
 }

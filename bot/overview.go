@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"time"
 
 	"afterbell/bot/course"
 	"afterbell/bot/when"
@@ -12,6 +11,13 @@ import (
 
 // What a teacher sees of a class: facts and counts, names only where somebody can do something,
 // nothing guessed from words.
+
+func overviewStory() story {
+	return story{name: "overview", actions: []action{
+		pressed("people", peopleCommand).looks(),
+		pressed("person", personCommand).looks(),
+	}}
+}
 
 // quietAfter is after how many of their own days without any sign a learner counts as gone quiet.
 const quietAfter = 7
@@ -49,28 +55,29 @@ type classView struct {
 	slots    []slot
 }
 
-// look reads a class as its teacher sees it.
-func (b *Bot) look(tx Tx, c *class, now time.Time) (v classView, err error) {
-	if v.co, err = b.course(tx, c.Run.Course); err != nil {
+// readClass reads a class as its teacher sees it.
+func readClass(at *view) (v classView, err error) {
+	tx, c, now := at.tx, &at.c, at.now
+	if v.co, err = at.course(); err != nil {
 		return v, err
 	}
-	v.slots = schedule(c.Run, v.co, c.loc())
-	members, err := names(tx, "member/"+c.ID+"/")
+	v.slots = at.classSchedule(v.co)
+	members, err := names(tx, membersOf(c.ID))
 	if err != nil {
 		return v, err
 	}
 	for _, id := range members {
 		l := learnerView{}
-		if l.member, err = mustLoad[member](tx, memberKey(c.ID, id)); err != nil {
+		if l.member, err = need(tx, memberKey(c.ID, id)); err != nil {
 			return v, err
 		}
 		if l.member.Part != learner {
 			continue
 		}
-		if l.person, err = mustLoad[person](tx, personKey(id)); err != nil {
+		if l.person, err = need(tx, personKey(id)); err != nil {
 			return v, err
 		}
-		if l.figures, _, err = load[figures](tx, figureKey(c.ID, id)); err != nil {
+		if l.figures, _, err = load(tx, figureKey(c.ID, id)); err != nil {
 			return v, err
 		}
 		if l.member.Own.IsZero() {
@@ -105,7 +112,7 @@ func (v classView) pick(ok func(learnerView) bool) (list []string) {
 // overview is the class at a glance. Moving, quiet and on a break add up to everybody, once there is
 // something to move on.
 func (t *turn) overview() (*page, error) {
-	v, err := t.bot.look(t.tx, &t.c, t.now)
+	v, err := readClass(&t.view)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +124,7 @@ func (t *turn) overview() (*page, error) {
 	} else {
 		p.say("overview.moving", Args{"n": len(v.learners) - len(resting) - len(quiet)})
 	}
-	t.sayStuck(p, v)
+	sayStuck(p, v)
 	if len(quiet) > 0 {
 		p.say("overview.quiet", Args{"n": len(quiet), "names": list(quiet)})
 	}
@@ -133,7 +140,7 @@ func (t *turn) overview() (*page, error) {
 		p.main("button.queue", "queue", t.at())
 	}
 	sayDone(p, v)
-	if err := t.sayNotices(p); err != nil {
+	if err := t.overviews(p); err != nil {
 		return nil, err
 	}
 	p.say("overview.known", nil)
@@ -141,7 +148,7 @@ func (t *turn) overview() (*page, error) {
 }
 
 // sayStuck names who is stuck, by lesson.
-func (t *turn) sayStuck(p *page, v classView) {
+func sayStuck(p *page, v classView) {
 	for i := range v.co.Lessons {
 		who := v.pick(func(l learnerView) bool { return l.figures.Stuck != "" && l.figures.StuckIn == v.co.Lessons[i].ID })
 		if len(who) > 0 {
@@ -177,12 +184,12 @@ func peopleCommand(t *turn) (*page, error) {
 	if !t.reads() {
 		return nil, t.teachersOnly()
 	}
-	v, err := t.bot.look(t.tx, &t.c, t.now)
+	v, err := readClass(&t.view)
 	if err != nil {
 		return nil, err
 	}
 	p := privately().say("people.head", Args{"n": len(v.learners)})
-	choose := &Select{Action: "person", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("people.hint", nil)}
+	choose := &Select{Action: "person", Target: t.at(), Hint: t.voice().plain("people.hint", nil)}
 	for _, l := range v.learners {
 		p.say("people.item", Args{"name": l.person.Name, "done": l.done(), "out": len(l.studies), "state": l.state()})
 		if len(choose.Options) < maxChoices {
@@ -226,7 +233,7 @@ func (t *turn) personPage(id string) (*page, error) {
 		}
 		id = cmp.Or(known, user)
 	}
-	v, err := t.bot.look(t.tx, &t.c, t.now)
+	v, err := readClass(&t.view)
 	if err != nil {
 		return nil, err
 	}
@@ -240,7 +247,7 @@ func (t *turn) personPage(id string) (*page, error) {
 	p := privately().say("person.head", Args{"name": l.person.Name, "state": l.state()})
 	p.say("person.lessons", Args{"done": l.done(), "out": len(l.studies)})
 	said := 0
-	err = history(t.tx, l.figures.Last, func(_ string, x fact) bool {
+	err = history(t.tx, l.figures.Last, func(_ key[fact], x fact) bool {
 		if x.Kind == factCheckin && !x.Undone {
 			said++
 			p.say("person.checkin", Args{"day": shortDay(x.Day), "did": x.Did, "sure": sureWords(x.Sure), "stuck": stuckWords(x.Stuck)})
@@ -275,7 +282,7 @@ func completePerson(t *turn) []Choice {
 	if !t.reads() {
 		return nil
 	}
-	v, err := t.bot.look(t.tx, &t.c, t.now)
+	v, err := readClass(&t.view)
 	if err != nil {
 		return nil
 	}

@@ -7,6 +7,29 @@ import (
 	"afterbell/bot/when"
 )
 
+const kindReminder = "reminder" // one person's own plan
+
+func planStory() story {
+	return story{
+		name:   "plan",
+		tables: []table{planTable()},
+		kinds:  []kind{{name: kindReminder, prefix: "remind", owner: ofPerson, render: renderReminder, then: followReminder}},
+		agenda: plansIn,
+		actions: []action{
+			typed("plan", planCommand, Option{Name: "what", Max: 200}).completes("when", 60, completeWhen).opens(),
+			pressed("plan.open", planOpen).opens().looks(),
+			pressed("plan.form", planCommand).opens(),
+			pressed("plan.drop", planDrop),
+		},
+	}
+}
+
+// plansIn adds what somebody planned for today to what is open for them.
+func plansIn(s *seat, a *agenda) (err error) {
+	a.plans, err = duePlans(s.tx, &s.who, s.today())
+	return err
+}
+
 // maxPlans is how many plans one person can have at a time: no more than a list holds.
 const maxPlans = maxChoices
 
@@ -28,7 +51,7 @@ func planCommand(t *turn) (*page, error) {
 
 // planForm asks again with everything that was typed.
 func (t *turn) planForm(words, problem string) *page {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	f := Field{Name: "what", Label: v.plain("plan.field", nil), Note: v.plain("plan.field_note", nil), Kind: FieldLine, Value: words, Required: true, Max: 200}
 	p := privately()
 	if problem != "" {
@@ -48,7 +71,7 @@ func (t *turn) said() time.Time { return t.ev.At.In(t.who.loc()) }
 // comes.
 func (t *turn) putPlan(x plan) (*page, error) {
 	x.ID, x.Person, x.What, x.Made = idOf(t.ev, "plan"), t.who.ID, clip(x.What, 200), t.now
-	_, again, err := load[row](t.tx, postKey(remindKey(x)))
+	_, again, err := load(t.tx, postKey(remindKey(x)))
 	if err == nil && !again {
 		x, err = t.newPlan(x)
 	}
@@ -70,7 +93,7 @@ func (t *turn) putPlan(x plan) (*page, error) {
 // newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
 // is meant once.
 func (t *turn) newPlan(x plan) (plan, error) {
-	_, existing, err := scan[plan](t.tx, "plan/"+x.Person+"/")
+	_, existing, err := scan(t.tx, plansOf(x.Person))
 	if err != nil {
 		return x, err
 	}
@@ -91,8 +114,6 @@ func (t *turn) newPlan(x plan) (plan, error) {
 	return x, planRow(t.tx, remindKey(x), remindRow(x))
 }
 
-func planKey(person, id string) string { return "plan/" + person + "/" + id }
-
 // remindKey is the occurrence: this plan at this nominal time.
 func remindKey(x plan) string { return "remind/" + x.Person + "/" + x.ID + "/" + stamp(x.At) }
 
@@ -102,7 +123,7 @@ func remindRow(x plan) row {
 
 // plans lists what is set.
 func (t *turn) plans() (*page, error) {
-	_, mine, err := scan[plan](t.tx, "plan/"+t.who.ID+"/")
+	_, mine, err := scan(t.tx, plansOf(t.who.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -112,7 +133,7 @@ func (t *turn) plans() (*page, error) {
 	} else {
 		p.say("plan.list", Args{"n": len(mine)})
 	}
-	choose := &Select{Action: "plan.drop", Target: t.at(), Hint: t.bot.voice(t.who.Locale).plain("plan.drop_hint", nil)}
+	choose := &Select{Action: "plan.drop", Target: t.at(), Hint: t.voice().plain("plan.drop_hint", nil)}
 	for _, x := range mine {
 		p.say("plan.item", Args{"what": x.What, "when": wall(x.At.In(t.who.loc()))})
 		choose.Options = append(choose.Options, Choice{Value: x.ID, Label: clip(x.What, 75)})
@@ -129,14 +150,14 @@ func planDrop(t *turn) (*page, error) {
 	if id == "" {
 		id = t.target(1)
 	}
-	x, ok, err := load[plan](t.tx, planKey(t.who.ID, id))
+	x, ok, err := load(t.tx, planKey(t.who.ID, id))
 	if err != nil {
 		return nil, err
 	}
 	if !ok {
 		return nil, Refuse("plan.gone", nil)
 	}
-	if err := t.tx.Delete(planKey(t.who.ID, id)); err != nil {
+	if err := remove(t.tx, planKey(t.who.ID, id)); err != nil {
 		return nil, err
 	}
 	if err := cancelRow(t.tx, remindKey(x), "removed", t.now); err != nil {
@@ -148,15 +169,15 @@ func planDrop(t *turn) (*page, error) {
 }
 
 // renderReminder is the message of a plan's moment.
-func renderReminder(q *asking) (*page, Post, string, error) {
-	x, ok, err := load[plan](q.tx, planKey(q.row.Person, q.row.Ref))
+func renderReminder(q *sending) (*page, Post, string, error) {
+	x, ok, err := load(q.tx, planKey(q.row.Person, q.row.Ref))
 	if err != nil {
 		return nil, Post{}, "", err
 	}
 	if !ok {
 		return nil, Post{}, "removed", nil
 	}
-	p, err := q.person()
+	p, err := q.readPerson()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -167,7 +188,7 @@ func renderReminder(q *asking) (*page, Post, string, error) {
 		return nil, Post{}, "on a break", nil
 	}
 	words := &page{}
-	class, err := q.ownClass(p)
+	class, err := q.school.ownClass(q.tx, p.ID, p.direct(), q.now)
 	if err != nil {
 		return nil, Post{}, "", err
 	}
@@ -182,12 +203,12 @@ func renderReminder(q *asking) (*page, Post, string, error) {
 }
 
 // followReminder plans the next time of a repeating plan; one that is over is removed.
-func followReminder(q *asking) error {
-	x, ok, err := load[plan](q.tx, planKey(q.row.Person, q.row.Ref))
+func followReminder(q *sending) error {
+	x, ok, err := load(q.tx, planKey(q.row.Person, q.row.Ref))
 	if err != nil || !ok || !x.At.Equal(q.row.At) {
 		return err
 	}
-	p, err := q.person()
+	p, err := q.readPerson()
 	if err != nil {
 		return err
 	}
@@ -200,12 +221,12 @@ func followReminder(q *asking) error {
 			return planRow(q.tx, remindKey(x), remindRow(x))
 		}
 	}
-	return q.tx.Delete(planKey(x.Person, x.ID))
+	return remove(q.tx, planKey(x.Person, x.ID))
 }
 
 // duePlans are a person's plans within a date.
 func duePlans(tx Tx, p *person, d when.Date) ([]plan, error) {
-	_, all, err := scan[plan](tx, "plan/"+p.ID+"/")
+	_, all, err := scan(tx, plansOf(p.ID))
 	var list []plan
 	for _, x := range all {
 		if p.today(x.At) == d {
@@ -223,7 +244,7 @@ func completeWhen(t *turn) []Choice {
 // readings says how what was typed, and some usual words, are understood: as a time, or where that
 // is possible as one that comes back.
 func (t *turn) readings(repeats bool, usual ...string) (list []Choice) {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	for _, words := range append([]string{t.arg(t.ev.Focus)}, usual...) {
 		read, ok := when.Read(words, t.local())
 		if !ok || read.Repeat != nil && !repeats {

@@ -7,6 +7,24 @@ import (
 	"afterbell/bot/when"
 )
 
+const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
+
+func promptStory() story {
+	return story{
+		name:   "prompt",
+		tables: []table{promptTable()},
+		kinds:  []kind{{name: kindPrompt, owner: ofClass, ratherTwice: true, render: renderPrompt}},
+		actions: []action{
+			typed("prompt", promptCommand, Option{Name: "text", Max: 1000}).completes("when", 60, completeBegin).completes("close", 40, completeClose).opens(),
+			pressed("prompt.open", promptOpen).opens().looks(),
+			pressed("prompt.form", promptSubmit).opens().choosing("mention"),
+			pressed("prompt.private", promptPrivate).opens(),
+			pressed("prompt.answer", promptAnswer),
+			pressed("talk", talk),
+		},
+	}
+}
+
 // promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
 // becomes a suggestion to the teacher.
 func promptCommand(t *turn) (*page, error) {
@@ -27,7 +45,7 @@ func promptOpen(t *turn) (*page, error) {
 }
 
 func (t *turn) promptForm(text string, problems map[string]string) *page {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	p := privately()
 	p.errors = problems
 	p.form = &Form{Action: "prompt.form", Target: t.at(), Title: v.plain("prompt.form", nil), Submit: v.plain("ask.send", nil), Fields: []Field{
@@ -54,7 +72,7 @@ func promptSubmit(t *turn) (*page, error) {
 
 func (t *turn) promptNow(text, at, until string) (*page, error) {
 	if text == "" {
-		return t.promptForm(text, t.fieldErrors(map[string]string{"text": "ask.empty"})), nil
+		return t.promptForm(text, t.voice().fieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
 	if !t.steers() {
 		if err := t.needPart(); err != nil {
@@ -73,7 +91,7 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	if at != "" && at != "now" {
 		read, ok := when.Read(at, t.local())
 		if !ok || read.Repeat != nil {
-			return t.promptForm(text, t.fieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
+			return t.promptForm(text, t.voice().fieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
 		}
 		x.At = read.At
 	}
@@ -81,7 +99,7 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	if until != "" {
 		d, ok := dayAhead(until, t.local())
 		if !ok || d.Before(when.DateOf(x.At.In(t.c.loc()))) {
-			return t.promptForm(text, t.fieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
+			return t.promptForm(text, t.voice().fieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
 		}
 		x.Close = d
 	}
@@ -101,7 +119,7 @@ func completeBegin(t *turn) []Choice {
 
 // completeClose offers days until which a discussion is open.
 func completeClose(t *turn) (list []Choice) {
-	v, today := t.bot.voice(t.who.Locale), when.DateOf(t.local())
+	v, today := t.voice(), when.DateOf(t.local())
 	if d, ok := dayAhead(t.arg(t.ev.Focus), t.local()); ok {
 		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
 	}
@@ -114,7 +132,7 @@ func completeClose(t *turn) (list []Choice) {
 
 // putPrompt stores a discussion and plans its post, once for an event.
 func (t *turn) putPrompt(x prompt) error {
-	_, again, err := load[prompt](t.tx, promptKey(x.Class, x.ID))
+	_, again, err := load(t.tx, promptKey(x.Class, x.ID))
 	if err != nil || again {
 		return err
 	}
@@ -124,30 +142,27 @@ func (t *turn) putPrompt(x prompt) error {
 	return planRow(t.tx, "prompt/"+x.Class+"/"+x.ID, row{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &Thread{Name: clip(oneLine(x.Text), 90)}})
 }
 
-func promptKey(class, id string) string { return "prompt/" + class + "/" + id }
-
 // renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.
-func renderOwnPrompt(q *asking) (*page, Post, string, error) {
-	x, err := mustLoad[prompt](q.tx, promptKey(q.row.Class, q.row.Ref))
+func renderOwnPrompt(q *sending) (*page, Post, string, error) {
+	x, err := need(q.tx, promptKey(q.row.Class, q.row.Ref))
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	c, err := q.class()
+	c, err := q.readClass()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
 	if x.Close.IsZero() {
-		return (&page{}).say("prompt.question", Args{"name": t.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
+		return (&page{}).say("prompt.question", Args{"name": q.nameOf(x.By), "text": x.Text}), Post{Silent: true, Thread: q.row.Thread}, "", nil
 	}
-	p := (&page{}).say("prompt.own_head", Args{"name": t.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
+	p := (&page{}).say("prompt.own_head", Args{"name": q.nameOf(x.By)}).say("prompt.text", Args{"text": x.Text})
 	calls := x.Mention && c.Learners != ""
 	if calls {
 		p.say("prompt.mention", Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.voice().plain("prompt.learners", nil)}})
 	}
 	p.say("prompt.foot", Args{"day": longDay(x.Close)})
 	if c.Kind == taught {
-		p.say("prompt.private_own", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at())
+		p.say("prompt.private_own", Args{"teacher": q.teacherName()}).press("button.answer_privately", "prompt.private", q.at())
 	}
 	return p, Post{Silent: !calls, Thread: q.row.Thread}, "", nil
 }
@@ -157,7 +172,7 @@ func promptPrivate(t *turn) (*page, error) {
 	if err := t.needPart(); err != nil {
 		return nil, err
 	}
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	p := privately()
 	p.form = &Form{Action: "prompt.answer", Target: t.at(t.target(1)), Title: v.plain("prompt.private_form", nil), Submit: v.plain("ask.send", nil), Fields: []Field{
 		{Name: "text", Label: v.plain("prompt.private_field", nil), Note: v.plain("checkin.readers", Args{"teacher": t.teacherName()}), Kind: FieldText, Required: true, Max: 1500}}}
@@ -215,7 +230,7 @@ func talk(t *turn) (*page, error) {
 	if err != nil || key == "" {
 		return &page{}, err
 	}
-	r, ok, err := load[row](t.tx, postKey(key))
+	r, ok, err := load(t.tx, postKey(key))
 	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.m.Part != learner {
 		return &page{}, err
 	}

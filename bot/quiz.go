@@ -4,6 +4,16 @@ import "strconv"
 
 // Questions of a lesson: private, one at a time, the explanation after each; missed ones return.
 
+func quizStory() story {
+	return story{name: "quiz", actions: []action{
+		pressed("quiz", quiz),
+		pressed("quiz.answer", quizAnswer),
+		pressed("quiz.reveal", quizReveal),
+		pressed("quiz.knew", quizKnew),
+		pressed("quiz.forgot", quizForgot),
+	}}
+}
+
 // quiz asks the first question of a lesson that was not answered right, after the one given.
 func quiz(t *turn) (*page, error) {
 	if err := t.needPart(); err != nil {
@@ -25,18 +35,6 @@ func quiz(t *turn) (*page, error) {
 	return t.questionPage(*s, n), nil
 }
 
-// nextQuestion is the next one not answered right, going round once.
-func nextQuestion(s study, after int) (int, bool) {
-	count := len(s.Lesson.Questions)
-	for i := range count {
-		n := (after + 1 + i) % count
-		if s.Figures.Right&(1<<n) == 0 {
-			return n, true
-		}
-	}
-	return 0, false
-}
-
 func (t *turn) questionPage(s study, n int) *page {
 	x := s.Lesson.Questions[n]
 	p := privately().say("quiz.head", Args{"i": n + 1, "n": len(s.Lesson.Questions), "number": s.Index + 1})
@@ -45,7 +43,7 @@ func (t *turn) questionPage(s study, n int) *page {
 		p.say("quiz.recall", nil)
 		return p.main("button.reveal", "quiz.reveal", t.at(s.Lesson.ID, strconv.Itoa(n)))
 	}
-	choose := &Select{Action: "quiz.answer", Target: t.at(s.Lesson.ID, strconv.Itoa(n)), Hint: t.bot.voice(t.who.Locale).plain("quiz.hint", nil)}
+	choose := &Select{Action: "quiz.answer", Target: t.at(s.Lesson.ID, strconv.Itoa(n)), Hint: t.voice().plain("quiz.hint", nil)}
 	for i, c := range x.Choices {
 		p.say("quiz.choice", Args{"i": i + 1, "choice": c.Text})
 		choose.Options = append(choose.Options, Choice{Value: strconv.Itoa(i), Label: clip(strconv.Itoa(i+1)+". "+c.Text, 75)})

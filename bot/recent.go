@@ -20,7 +20,7 @@ const maxRecent = 5
 type recent struct {
 	Hash uint64 // of what was said
 	At   time.Time
-	Key  string // of the fact
+	Key  key[fact]
 }
 
 // recents are the newest entries, oldest first. They are stored as a short text, as a lessonSet is
@@ -88,7 +88,7 @@ func (l *recents) UnmarshalText(text []byte) error {
 	*l = make(recents, 0, maxRecent)
 	for entry := range strings.SplitSeq(string(text), ";") {
 		hash, rest, _ := strings.Cut(entry, " ")
-		at, key, _ := strings.Cut(rest, " ")
+		at, k, _ := strings.Cut(rest, " ")
 		h, err := strconv.ParseUint(hash, 36, 64)
 		if err != nil {
 			return fmt.Errorf("recent entry: %w", err)
@@ -97,7 +97,7 @@ func (l *recents) UnmarshalText(text []byte) error {
 		if err != nil {
 			return fmt.Errorf("recent entry: %w", err)
 		}
-		*l = append(*l, recent{Hash: h, At: time.Unix(0, n).UTC(), Key: key})
+		*l = append(*l, recent{Hash: h, At: time.Unix(0, n).UTC(), Key: key[fact](k)})
 	}
 	return nil
 }

@@ -111,12 +111,12 @@ const (
 
 // member is a person's part in a class.
 type member struct {
-	Part   string         `json:"part"`
-	Joined time.Time      `json:"joined"`
-	Day    when.Date      `json:"day"` // the person's own date of joining
-	Own    when.Date      `json:"own,omitzero"`
-	More   map[string]int `json:"more,omitempty"` // lesson id, or "" for all: days more
-	News   []string       `json:"news,omitempty"` // keys of questions answered and not yet read
+	Part   string          `json:"part"`
+	Joined time.Time       `json:"joined"`
+	Day    when.Date       `json:"day"` // the person's own date of joining
+	Own    when.Date       `json:"own,omitzero"`
+	More   map[string]int  `json:"more,omitempty"` // lesson id, or "" for all: days more
+	News   []key[question] `json:"news,omitempty"` // keys of questions answered and not yet read
 }
 
 // Kinds of facts.
@@ -145,7 +145,7 @@ type fact struct {
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
-	Prev   string    `json:"prev,omitzero"` // key of the learner's fact before this one
+	Prev   key[fact] `json:"prev,omitzero"` // key of the learner's fact before this one
 	Undone bool      `json:"undone,omitzero"`
 }
 
@@ -158,7 +158,7 @@ type question struct {
 	Kind      string    `json:"k"` // stuck, ask, prompt (a private answer to a prompt), suggest (a prompt)
 	Text      string    `json:"text"`
 	Quoted    string    `json:"quoted,omitzero"`
-	Fact      string    `json:"fact,omitzero"`
+	Fact      key[fact] `json:"fact,omitzero"`
 	Answer    string    `json:"answer,omitzero"`
 	By        string    `json:"by,omitzero"`
 	Done      time.Time `json:"done,omitzero"`
@@ -200,4 +200,34 @@ type notice struct {
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"`
 	Reason string    `json:"why"` // the key of a sentence, ": " and the service's words behind it if need be; or words alone
+}
+
+// zoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
+func zoneOf(name string) *time.Location {
+	loc, err := when.Zone(name)
+	if err != nil {
+		return time.UTC
+	}
+	return loc
+}
+
+// endOfDay is when one of the person's dates ends.
+func (p *person) endOfDay(d when.Date) time.Time { return when.DayEnd(d, p.loc(), p.Rollover) }
+
+// direct is where a person reads direct messages: on the platform they used first.
+func (p *person) direct() Place {
+	if len(p.Identities) == 0 {
+		return Place{}
+	}
+	id := p.Identities[0]
+	return Place{Platform: id.Platform, Space: id.Space, User: id.User}
+}
+
+// loadName reads no more of a person than the name, since many answers name the teacher.
+func loadName(tx Tx, id string) (name string, ok bool, err error) {
+	type named struct {
+		Name string `json:"name"`
+	}
+	p, ok, err := load(tx, key[named](personKey(id)))
+	return p.Name, ok, err
 }

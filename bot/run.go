@@ -13,9 +13,6 @@ import (
 // tickEvery is how often the alarm clock rings. What is due is in the store; the clock only wakes.
 const tickEvery = time.Second
 
-// purgeEvery is how often the bot looks for data whose time is over.
-const purgeEvery = time.Hour
-
 // Run works until ctx is done: it listens to all platforms, looks at the clock, and sends. On the
 // way out no new attempt is begun, and Run returns when those under way have ended (their own
 // deadline is the platform's). One platform that gives up for good ends only itself, unless it was
@@ -31,7 +28,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	sending, stop := context.WithCancel(ctx)
 	defer stop()
 	var wg sync.WaitGroup
-	wg.Go(func() { b.send(sending) })
+	wg.Go(func() { b.outbox.send(sending) })
 	err = b.listen(ctx)
 	stop()
 	wg.Wait()
@@ -44,17 +41,8 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bot: make the alarm clock: %w", err)
 	}
-	jobs := []struct {
-		every time.Duration
-		work  func(context.Context) error
-		name  string
-	}{
-		{tickEvery, b.eachSecond(), "tick"},
-		{aliveEvery, b.Alive, "alive"},
-		{purgeEvery, b.Purge, "purge"},
-	}
-	for _, j := range jobs {
-		_, err := clock.NewJob(gocron.DurationJob(j.every), gocron.NewTask(func() { b.ring(ctx, j.name, j.work) }),
+	for _, j := range b.jobs() {
+		_, err := clock.NewJob(gocron.DurationJob(j.every), gocron.NewTask(func() { b.ring(ctx, j) }),
 			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.name))
 		if err != nil {
 			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.name, err)
@@ -64,11 +52,24 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 	return clock, nil
 }
 
+// jobs are what the alarm clock rings for: our own, and those of the stories.
+func (b *Bot) jobs() []job {
+	list := []job{
+		{name: "tick", every: tickEvery, work: eachSecond(b.now().Round(0))},
+		{name: "alive", every: aliveEvery, work: func(ctx context.Context, b *Bot) error { return b.Alive(ctx) }},
+		{name: "purge", every: purgeEvery, work: func(ctx context.Context, b *Bot) error { return b.Purge(ctx) }},
+	}
+	for _, s := range b.stories {
+		list = append(list, s.jobs...)
+	}
+	return list
+}
+
 // eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
 // is an absence too: the machine slept.
-func (b *Bot) eachSecond() func(context.Context) error {
-	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
-	return func(ctx context.Context) error {
+// last is when the clock was looked at before, without the monotonic clock, which sleeps with the machine.
+func eachSecond(last time.Time) func(context.Context, *Bot) error {
+	return func(ctx context.Context, b *Bot) error {
 		now := b.now().Round(0)
 		slept := now.Sub(last) > awayAfter
 		last = now
@@ -83,17 +84,17 @@ func (b *Bot) eachSecond() func(context.Context) error {
 }
 
 // ring does one job; a panic in it ends neither the clock nor the program.
-func (b *Bot) ring(ctx context.Context, name string, work func(context.Context) error) {
+func (b *Bot) ring(ctx context.Context, j job) {
 	defer func() {
 		if r := recover(); r != nil {
-			b.log.Error().Str("job", name).Str("panic", fmt.Sprint(r)).Msg("job panicked")
+			b.log.Error().Str("job", j.name).Str("panic", fmt.Sprint(r)).Msg("job panicked")
 		}
 	}()
 	if ctx.Err() != nil {
 		return
 	}
-	if err := work(ctx); err != nil && ctx.Err() == nil {
-		b.log.Error().Str("job", name).Err(err).Msg("job failed")
+	if err := j.work(ctx, b); err != nil && ctx.Err() == nil {
+		b.log.Error().Str("job", j.name).Err(err).Msg("job failed")
 	}
 }
 
@@ -130,47 +131,4 @@ func (b *Bot) serve(ctx context.Context, p Platform) (err error) {
 		}
 	}()
 	return p.Run(ctx, b)
-}
-
-// drainAgain is when a place is looked at again after our own side failed there.
-const drainAgain = time.Minute
-
-// send gives each place that has something to send a goroutine of its own, one at a time, so that
-// a slow place delays no other.
-func (b *Bot) send(ctx context.Context) {
-	var wg sync.WaitGroup
-	defer wg.Wait()
-	var mu sync.Mutex
-	busy := map[string]bool{}
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-b.woken:
-		}
-		for _, place := range b.awake() {
-			mu.Lock()
-			if busy[place] {
-				mu.Unlock()
-				time.AfterFunc(100*time.Millisecond, func() { b.wake(place) })
-				continue
-			}
-			busy[place] = true
-			mu.Unlock()
-			wg.Go(func() {
-				done := false
-				b.ring(ctx, "send", func(ctx context.Context) error {
-					err := b.drain(ctx, place)
-					done = err == nil
-					return err
-				})
-				if !done {
-					time.AfterFunc(drainAgain, func() { b.wake(place) })
-				}
-				mu.Lock()
-				delete(busy, place)
-				mu.Unlock()
-			})
-		}
-	}
 }

@@ -23,7 +23,7 @@ func english(t testing.TB) voice {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return voice{texts.Speaker("en"), newPhraseBook()}
+	return newPhraseBook(texts, nil).voice("en")
 }
 
 // template is a sentence with a placeholder wherever one can stand.

@@ -191,69 +191,12 @@ func promptAt(r run, s slot, loc *time.Location) time.Time {
 // promptOpenDays is how long a discussion is announced as open; late answers are always welcome.
 const promptOpenDays = 7
 
-// study is one lesson as one learner has it now.
-type study struct {
-	Index   int
-	Lesson  *course.Lesson
-	Slot    *slot
-	Due     when.Date // the learner's own last day for it; zero: none
-	DueAt   time.Time // when the due is an instant
-	Ticked  int
-	Steps   int
-	Figures lessonFigures
-}
-
-// Done reports whether nothing is left of the lesson: all steps ticked, or, where there are no
-// steps, a check-in made on it.
-func (s study) Done() bool {
-	if s.Steps == 0 {
-		return s.Figures.Checkins > 0
-	}
-	return s.Ticked >= s.Steps
-}
-
-// Fresh reports whether the learner has not touched the lesson.
-func (s study) Fresh() bool { return s.Figures == lessonFigures{} }
-
-// Questions is the number of questions not yet answered right.
-func (s study) Questions() int {
-	n := 0
-	for i := range s.Lesson.Questions {
-		if s.Figures.Right&(1<<i) == 0 {
-			n++
-		}
-	}
-	return n
-}
-
-// Minutes is about how long what is left takes, at least 5.
-func (s study) Minutes() int {
-	left := 0
-	for i, step := range s.Lesson.Steps {
-		if s.Figures.Ticked&(1<<i) == 0 {
-			left += step.Minutes
-		}
-	}
-	if left == 0 && s.Steps > 0 {
-		left = s.Lesson.Minutes * (s.Steps - s.Ticked) / s.Steps
-	}
-	if s.Steps == 0 && s.Figures.Checkins == 0 {
-		left = s.Lesson.Minutes
-	}
-	return max(5, (left+4)/5*5)
-}
-
 // onOwnClock is the run for a member on their own clock: it begins on the day they chose.
 func (r run) onOwnClock(m member) run {
 	if !m.Own.IsZero() {
 		r.Start = m.Own
 	}
 	return r
-}
-
-// studies lists the lessons that are out for one learner, in order.
-func studies(c *class, co *course.Course, m member, f figures, p *person, now time.Time) []study {
-	return studiesBy(scheduleFor(m, c.Run, co, c.loc()), co, m, f, p, now)
 }
 
 // scheduleFor is the schedule that counts for a learner. On their own clock lessons come and are due
@@ -277,48 +220,6 @@ func earlier(a, b time.Time) time.Time {
 	return a
 }
 
-// studiesBy is studies by the schedule that counts for the learner.
-func studiesBy(slots []slot, co *course.Course, m member, f figures, p *person, now time.Time) []study {
-	out := make([]study, 0, len(slots))
-	for i := range slots {
-		if isOut(&slots[i], f.Lessons[co.Lessons[i].ID], now) {
-			out = append(out, studyOf(i, &slots[i], co, m, f, p))
-		}
-	}
-	return out
-}
-
-// isOut reports whether a lesson came out, or was begun all the same.
-func isOut(s *slot, done lessonFigures, now time.Time) bool {
-	return !s.At.After(now) || !done.Day.IsZero()
-}
-
-// studyOf is lesson i with what the learner did of it.
-func studyOf(i int, s *slot, co *course.Course, m member, f figures, p *person) study {
-	l := &co.Lessons[i]
-	done := f.Lessons[l.ID]
-	one := study{Index: i, Lesson: l, Slot: s, Steps: len(l.Steps), Ticked: ticked(done.Ticked, len(l.Steps)), Figures: done}
-	more := max(m.More[l.ID], m.More[""])
-	if !s.Due.Date.IsZero() {
-		one.Due = s.Due.Date.AddDays(more)
-	} else if !s.Due.At.IsZero() {
-		one.DueAt = s.Due.At.In(p.loc()).AddDate(0, 0, more)
-		one.Due = when.DayOf(one.DueAt, p.loc(), p.Rollover)
-	}
-	return one
-}
-
-// ticked counts the bits of the steps that a lesson still has.
-func ticked(set uint64, steps int) int {
-	n := 0
-	for i := range steps {
-		if set&(1<<i) != 0 {
-			n++
-		}
-	}
-	return n
-}
-
 // upcoming is the first slot after now, and its index.
 func upcoming(slots []slot, now time.Time) (int, bool) {
 	for i, s := range slots {
@@ -327,4 +228,25 @@ func upcoming(slots []slot, now time.Time) (int, bool) {
 		}
 	}
 	return 0, false
+}
+
+// without is the run with a further span of days off.
+func (r run) without(off when.Span) run {
+	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// countPast counts the lessons that would be out already.
+func countPast(slots []slot, now time.Time) (n int) {
+	for _, s := range slots {
+		if s.At.Before(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// endOf is when a date of the class ends, with the days in which the last lesson is still due.
+func endOf(last when.Date, c *class) time.Time {
+	return when.At(last.AddDays(15), when.Clock{}, c.loc())
 }

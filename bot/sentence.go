@@ -3,7 +3,6 @@ package bot
 import (
 	"strconv"
 	"strings"
-	"sync"
 
 	"afterbell/bot/rich"
 )
@@ -29,39 +28,6 @@ type sentenceLine struct {
 type piece struct {
 	span rich.Span
 	name string // of the argument, "" for none
-}
-
-// phraseBook remembers the sentences that were read. It is safe for concurrent use.
-type phraseBook struct {
-	mu   sync.RWMutex
-	read map[string]*sentence // by what the catalogue says; its size bounds the map
-
-	commands map[string]bool // that are typed, by name; never changed
-}
-
-// typed reports whether a command of this name can be typed.
-func (b *phraseBook) typed(name string) bool { return b.commands[name] }
-
-func newPhraseBook() *phraseBook { return &phraseBook{read: map[string]*sentence{}} }
-
-// of returns words of the catalogue as a sentence, which nobody may change.
-func (b *phraseBook) of(words string) *sentence {
-	b.mu.RLock()
-	known := b.read[words]
-	b.mu.RUnlock()
-	if known != nil {
-		return known
-	}
-	s := &sentence{pieces: pieces(words)}
-	for text := range strings.SplitSeq(words, "\n") {
-		if text != "" {
-			s.lines = append(s.lines, readLine(text))
-		}
-	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.read[words] = s
-	return s
 }
 
 // readLine reads what a line begins with.

@@ -4,6 +4,15 @@ import (
 	"afterbell/bot/when"
 )
 
+func settingsStory() story {
+	return story{name: "settings", actions: []action{
+		typed("settings", settings).looks(),
+		pressed("settings.open", settingsOpen).opens().looks(),
+		pressed("settings.form", settingsSubmit).opens().choosing("daily"),
+		pressed("settings.pace", settingsPace),
+	}}
+}
+
 // settings shows what one can choose for oneself.
 func settings(t *turn) (*page, error) {
 	p := privately().say("settings.head", nil)
@@ -40,8 +49,6 @@ func settings(t *turn) (*page, error) {
 	return p.press("button.break", "break.open", t.at()).press("button.kept", "privacy", t.at()), nil
 }
 
-func settingsZone(t *turn) (*page, error) { return t.zoneForm(t.at()), nil }
-
 // settingsOpen opens the form for messages and quiet hours.
 func settingsOpen(t *turn) (*page, error) {
 	p := privately()
@@ -60,7 +67,7 @@ func dailyChoice(d daily) string {
 }
 
 func (t *turn) settingsForm(values, problems map[string]string) *Form {
-	v := t.bot.voice(t.who.Locale)
+	v := t.voice()
 	f := &Form{Action: "settings.form", Target: t.at(), Title: v.plain("settings.form", nil), Submit: v.plain("button.save", nil)}
 	for _, name := range []string{"daily", "at", "quiet", "day"} {
 		x := Field{Name: name, Label: v.plain("settings.field_"+name, nil), Note: v.plain("settings.field_"+name+"_note", nil), Kind: FieldLine, Value: values[name], Max: 40, Required: true, Error: problems[name]}
@@ -92,7 +99,7 @@ func settingsSubmit(t *turn) (*page, error) {
 	}
 	if len(problems) > 0 {
 		p := privately()
-		p.errors = t.fieldErrors(problems)
+		p.errors = t.voice().fieldErrors(problems)
 		p.form = t.settingsForm(t.ev.Args, p.errors)
 		return p, nil
 	}

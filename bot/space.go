@@ -5,9 +5,6 @@ import "strings"
 // Persons and classes belong to a space, but direct messages of some platforms name none. Then a
 // button tells by the class it is about, and for everything else we remember where somebody was last.
 
-// lastKey leads to the space in which a user of a platform last did something.
-func lastKey(platform, user string) string { return "last/" + platform + "/" + segment(user) }
-
 // findSpace completes the place of an event that names no space: with that of the class which a
 // button names, else with the person's last one. Only a space in which they are known counts.
 func (t *turn) findSpace() error {
@@ -36,7 +33,7 @@ func (t *turn) findSpace() error {
 // spaceNamed is the space of the class that a button names, "" when it names none.
 func (t *turn) spaceNamed() string {
 	id, _, _ := strings.Cut(t.ev.Args["target"], ".")
-	k, err := t.bot.class(t.tx, id)
+	k, err := t.school.class(t.tx, id)
 	if err != nil || k == nil || k.class.Platform != t.ev.In.Platform {
 		return ""
 	}
@@ -61,15 +58,6 @@ func (t *turn) noteSpace() error {
 	return point(t.tx, lastKey(t.ev.In.Platform, t.ev.From.ID), t.ev.In.Space)
 }
 
-// forgetSpace deletes that somebody was last in a space where they are not known any more.
-func forgetSpace(tx Tx, i identity) error {
-	last, err := lookUp(tx, lastKey(i.Platform, i.User))
-	if err != nil || last != i.Space {
-		return err
-	}
-	return tx.Delete(lastKey(i.Platform, i.User))
-}
-
 // noClassKey says that no class can be meant, and in direct messages of somebody we know from
 // nowhere what helps.
 func (t *turn) noClassKey() string {
@@ -77,11 +65,4 @@ func (t *turn) noClassKey() string {
 		return "class.none_direct"
 	}
 	return "class.none"
-}
-
-// ownClass is the class that the buttons of a person's post name when it is about none: by it a press
-// in direct messages finds its way back.
-func (q *asking) ownClass(p *person) (string, error) {
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, who: *p, ev: Event{In: p.direct()}}
-	return t.ownClass()
 }

@@ -27,7 +27,7 @@ func families() map[string][]string {
 		"checkin.sure":           {"1", "2", "3", "4", "5"},
 		"checkin.field_":         {"next_note", "differently_note"},
 		"daily.set_":             {"weekly", "none"},
-		"kind.":                  classPosts(),
+		"kind.":                  nil,
 		"lesson.step_":           {"open_minutes", "done_minutes"},
 		"picture.":               {"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come", "no_plan"},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
@@ -37,6 +37,13 @@ func families() map[string][]string {
 		"welcome.":               {taught, group},
 		"why.":                   {"kept", "kept_later", "open", "missed"},
 	}
+	for _, s := range stories() {
+		for _, k := range s.kinds {
+			if k.owner == ofClass {
+				list["kind."] = append(list["kind."], k.name)
+			}
+		}
+	}
 	for _, a := range typedActions() {
 		list["command."] = append(list["command."], a.Name)
 		if a.OnMessage {
@@ -45,7 +52,7 @@ func families() map[string][]string {
 		for _, o := range a.Options {
 			list["option."] = append(list["option."], a.Name+"_"+o.Name)
 			for _, c := range o.Choices {
-				for _, prefix := range []string{"checkin.sure_choice", "class.go_", "ask.to_"} {
+				for _, prefix := range []string{"checkin.sure_", "class.go_", "ask.to_"} {
 					if end, ok := strings.CutPrefix(choiceKey(a.Name, o.Name, c.Value), prefix); ok {
 						list[prefix] = append(list[prefix], end)
 					}
@@ -54,6 +61,11 @@ func families() map[string][]string {
 		}
 	}
 	return list
+}
+
+// typedActions are the commands of all stories.
+func typedActions() []action {
+	return slices.DeleteFunc(actionsOf(stories()), func(a action) bool { return !a.Typed })
 }
 
 // A use is one place in the source that names a sentence.
@@ -261,7 +273,7 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 }
 
 func isAction(s string) bool {
-	return slices.ContainsFunc(append(typedActions(), pressedActions()...), func(a action) bool { return a.Name == s })
+	return slices.ContainsFunc(actionsOf(stories()), func(a action) bool { return a.Name == s })
 }
 
 // sentences are the forms of each sentence, by key.

@@ -1,85 +1,17 @@
 package bot
 
 import (
-	"strings"
 	"time"
 
 	"afterbell/bot/when"
 )
 
+func todayStory() story {
+	return story{name: "today", actions: []action{typed("today", todayCommand).looks(), pressed("more", more).looks()}}
+}
+
 // todayLines is how many things /today names before "More".
 const todayLines = 3
-
-// agenda is what is open for one learner in one class now: a value, so that /today and the daily
-// message say the same.
-type agenda struct {
-	open      []study // not done, the one to begin with first
-	questions int     // questions ready in lessons that are done
-	quiz      string  // the lesson of the first of them
-	answers   []question
-	plans     []plan
-	behind    bool // several lessons wait after a silence
-}
-
-// backAfter is the silence, in days, after which somebody is welcomed back with one short step
-// instead of a list.
-const backAfter = 7
-
-// agendaOf sorts what is out: dues that are near first, then what was begun, then the newest; what
-// is past its due stands last, in no hurry.
-func agendaOf(all []study, f figures, today when.Date) agenda {
-	var a agenda
-	var late []study
-	for _, s := range all {
-		switch {
-		case s.Done():
-			if n := s.Questions(); n > 0 && a.quiz == "" {
-				a.questions, a.quiz = n, s.Lesson.ID
-			}
-		case !s.Due.IsZero() && s.Due.Before(today):
-			late = append(late, s)
-		default:
-			a.open = insertByDue(a.open, s)
-		}
-	}
-	a.open = append(a.open, late...)
-	if !f.Seen.IsZero() && len(a.open) >= 3 {
-		days := f.Active.since(today.AddDays(-backAfter))
-		a.behind = len(days) == 0
-	}
-	if a.behind {
-		a.open = shortestFirst(a.open)
-	}
-	return a
-}
-
-// insertByDue keeps lessons in order of their dues; those without stand after those with, in
-// order of the course.
-func insertByDue(list []study, s study) []study {
-	i := len(list)
-	for i > 0 && !s.Due.IsZero() && (list[i-1].Due.IsZero() || s.Due.Before(list[i-1].Due)) {
-		i--
-	}
-	list = append(list, study{})
-	copy(list[i+1:], list[i:])
-	list[i] = s
-	return list
-}
-
-// shortestFirst begins with the lesson that was begun, else with the newest: the shortest way back.
-func shortestFirst(open []study) []study {
-	if len(open) == 0 {
-		return nil
-	}
-	best := len(open) - 1
-	for i, s := range open {
-		if !s.Fresh() {
-			best = i
-		}
-	}
-	sorted := append([]study{open[best]}, open[:best]...)
-	return append(sorted, open[best+1:]...)
-}
 
 // todayCommand shows what is open.
 func todayCommand(t *turn) (*page, error) {
@@ -114,34 +46,12 @@ func (t *turn) nameClass(p *page) error {
 	if t.home() {
 		return nil
 	}
-	mine, err := names(t.tx, "belongs/"+t.who.ID+"/")
+	mine, err := names(t.tx, classesOf(t.who.ID))
 	if err != nil || len(mine) < 2 {
 		return err
 	}
 	p.lines = append([]line{{key: "class.named", args: Args{"class": t.c.Name}}}, p.lines...)
 	return nil
-}
-
-// agenda reads what is open for the person.
-func (t *turn) agenda() (agenda, error) {
-	all, f, err := t.studies()
-	if err != nil {
-		return agenda{}, err
-	}
-	a := agendaOf(all, f, t.today())
-	if a.plans, err = duePlans(t.tx, &t.who, t.today()); err != nil {
-		return a, err
-	}
-	for _, key := range t.m.News {
-		x, ok, err := load[question](t.tx, key)
-		if err != nil {
-			return a, err
-		}
-		if ok {
-			a.answers = append(a.answers, x)
-		}
-	}
-	return a, nil
 }
 
 func (t *turn) agendaLines(p *page, a agenda) {
@@ -219,9 +129,6 @@ func sayAnswers(p *page, answers []question, by any) {
 		p.say("today.answer", Args{"teacher": by, "answer": clip(oneLine(x.Answer), 160)})
 	}
 }
-
-// oneLine folds line breaks and runs of space.
-func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
 // nextLesson says when the next lesson comes, in the person's zone.
 func (t *turn) nextLesson(p *page) error {

@@ -9,7 +9,25 @@ import (
 	"afterbell/bot/when"
 )
 
-// A turn finds out who acts in which class, and offers handlers what they need of that.
+// A turn is one event being answered inside its transaction: who acts, in which class, and what they may
+// do there.
+type turn struct {
+	seat
+	bot *Bot
+	ev  Event
+
+	spaceless bool // the event named no space, so it tells nothing of roles either
+	known     bool // the person is stored
+	news      bool // the platform said something of the person that is not stored yet
+	newZone   bool // the platform said another zone
+	inside    bool // the class is set
+	joined    bool // the person is a member of the class
+}
+
+// newTurn begins to answer an event.
+func (b *Bot) newTurn(tx Tx, ev Event, now time.Time) *turn {
+	return &turn{seat: seat{view: view{school: b.school, tx: tx, now: now}}, bot: b, ev: ev}
+}
 
 // enter finds out who acts, and in which class.
 func (t *turn) enter() error {
@@ -21,7 +39,7 @@ func (t *turn) enter() error {
 		return err
 	}
 	if id != "" {
-		if t.who, err = mustLoad[person](t.tx, personKey(id)); err != nil {
+		if t.who, err = need(t.tx, personKey(id)); err != nil {
 			return err
 		}
 		t.known = true
@@ -72,10 +90,36 @@ func (t *turn) keepUp() error {
 	if !t.news {
 		return nil
 	}
-	if err := t.savePerson(); err != nil || !t.newZone || !t.who.Daily.On {
+	if err := t.savePerson(); err != nil || !t.newZone {
 		return err
 	}
-	return t.replanDaily()
+	return t.zoneChanged()
+}
+
+// zoneChanged lets every story hear that the person's zone is another one.
+func (t *turn) zoneChanged() error {
+	for _, s := range t.bot.stories {
+		if s.changed == nil {
+			continue
+		}
+		if err := s.changed(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// overviews lets every story add to what a teacher sees of the class.
+func (t *turn) overviews(p *page) error {
+	for _, s := range t.bot.stories {
+		if s.overview == nil {
+			continue
+		}
+		if err := s.overview(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // nameless is what somebody is called whose name the platform did not tell.
@@ -112,14 +156,14 @@ func (t *turn) findClass() error {
 		}
 	}
 	if id == "" && t.known {
-		if id, err = t.ownClass(); err != nil {
+		if id, err = t.school.ownClass(t.tx, t.who.ID, t.ev.In, t.now); err != nil {
 			return err
 		}
 	}
 	if id == "" {
 		return nil
 	}
-	k, err := t.bot.class(t.tx, id)
+	k, err := t.school.class(t.tx, id)
 	if err != nil || k == nil {
 		return err
 	}
@@ -131,48 +175,8 @@ func (t *turn) findClass() error {
 // classVisible reports whether a class id from a button names a class of this space: a button
 // copied from elsewhere must not reach into another one.
 func (t *turn) classVisible(id string) bool {
-	k, err := t.bot.class(t.tx, id)
+	k, err := t.school.class(t.tx, id)
 	return err == nil && k != nil && k.class.Platform == t.ev.In.Platform && k.class.Space == t.ev.In.Space
-}
-
-// ownClass is the person's only class, or the one with the newest lesson.
-func (t *turn) ownClass() (best string, err error) {
-	mine, err := names(t.tx, "belongs/"+t.who.ID+"/")
-	if err != nil || len(mine) == 0 {
-		return "", err
-	}
-	var newest time.Time
-	for _, id := range mine {
-		c, err := mustLoad[class](t.tx, classKey(id))
-		if err != nil {
-			return "", err
-		}
-		if c.Platform != t.ev.In.Platform || c.Space != t.ev.In.Space {
-			continue
-		}
-		at, err := t.bot.newest(t.tx, &c, t.now)
-		if err != nil {
-			return "", err
-		}
-		if best == "" || at.After(newest) {
-			best, newest = id, at
-		}
-	}
-	return best, nil
-}
-
-// newest is when the newest lesson of a class came out.
-func (b *Bot) newest(tx Tx, c *class, now time.Time) (at time.Time, err error) {
-	co, err := b.course(tx, c.Run.Course)
-	if err != nil {
-		return at, err
-	}
-	for _, s := range schedule(c.Run, co, c.loc()) {
-		if !s.At.After(now) {
-			at = later(at, s.At)
-		}
-	}
-	return at, nil
 }
 
 // findPart reads the person's part in the class.
@@ -180,7 +184,7 @@ func (t *turn) findPart() (err error) {
 	if !t.inside || !t.known {
 		return nil
 	}
-	t.m, t.joined, err = load[member](t.tx, memberKey(t.c.ID, t.who.ID))
+	t.m, t.joined, err = load(t.tx, memberKey(t.c.ID, t.who.ID))
 	return err
 }
 
@@ -227,12 +231,6 @@ func (t *turn) target(n int) string {
 	return parts[n]
 }
 
-// local is the present in the person's zone.
-func (t *turn) local() time.Time { return t.now.In(t.who.loc()) }
-
-// today is the person's date.
-func (t *turn) today() when.Date { return t.who.today(t.now) }
-
 // savePerson stores who acts, with the identity that leads there.
 func (t *turn) savePerson() error {
 	if !t.known {
@@ -275,7 +273,7 @@ func (t *turn) awake(told bool) error {
 	if !t.known || t.who.Daily.Missed == 0 && !(t.who.Closed && told) {
 		return nil
 	}
-	p, err := mustLoad[person](t.tx, personKey(t.who.ID))
+	p, err := need(t.tx, personKey(t.who.ID))
 	if err != nil {
 		return err
 	}
@@ -334,41 +332,16 @@ func (t *turn) record(x fact) (f figures, again bool, err error) {
 	if err != nil {
 		return before, false, err
 	}
-	if _, again, err = load[fact](t.tx, key); err != nil || again {
+	if _, again, err = load(t.tx, key); err != nil || again {
 		return before, again, err
 	}
-	f, err = record(t.tx, key, x, before)
+	f, err = appendFact(t.tx, key, x, before)
 	t.counted = &f
 	return f, false, err
 }
 
-// teacherName is what learners call the one who answers: the first teacher's name.
-func (t *turn) teacherName() any {
-	if len(t.c.Teachers) > 0 {
-		type named struct { // of a person, no more than is needed: many answers name the teacher
-			Name string `json:"name"`
-		}
-		if p, ok, err := load[named](t.tx, personKey(t.c.Teachers[0])); err == nil && ok {
-			return p.Name
-		}
-	}
-	return phrase{key: "class.your_teacher"}
-}
-
-// lessonOf finds a lesson of the class by id.
-func (t *turn) lessonOf(id string) (*study, error) {
-	all, _, err := t.studies()
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(all, func(s study) bool { return s.Lesson.ID == id })
-	if i < 0 {
-		return nil, Refuse("lesson.none", nil)
-	}
-	return &all[i], nil
-}
-
-// at makes a target: the class, then what is meant in it.
-func (t *turn) at(parts ...string) string {
-	return strings.Join(append([]string{t.c.ID}, parts...), ".")
+// undo takes back a fact of the person.
+func (t *turn) undo(key key[fact], x fact) error {
+	t.counted = nil
+	return undoFact(t.tx, key, x)
 }

@@ -41,7 +41,7 @@ func tableWith(t *testing.T, further map[string]string) map[string]Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _ := (&Bot{texts: texts, book: newPhraseBook()}).buildActions()
+	table, _ := tableOf(actionsOf(stories()), newPhraseBook(texts, nil))
 	byName := map[string]Command{}
 	for _, c := range table {
 		byName[c.Name] = c

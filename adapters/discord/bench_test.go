@@ -222,7 +222,7 @@ func BenchmarkDiscordCheckin(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{Append: bot.AppendOnly()})
 	if err != nil {
 		b.Fatal(err)
 	}

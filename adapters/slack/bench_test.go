@@ -147,7 +147,7 @@ func BenchmarkSlackCheckin(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	store, err := bolt.Open(filepath.Join(dir, "afterbell.db"), bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(filepath.Join(dir, "afterbell.db"), bolt.Options{Append: bot.AppendOnly()})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestCheckOnline(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func TestCheckOnline(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer func() {
-					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly}); err != nil {
+					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly()}); err != nil {
 						t.Fatal(err)
 					}
 				}()
@@ -104,7 +104,7 @@ func TestCheckDiscord(t *testing.T) {
 		{"a class that nobody let the bot into", staff, []string{server + "#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
 	} {
 		if tt.home != "" {
-			store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+			store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,7 +127,7 @@ func TestCheckDiscord(t *testing.T) {
 			t.Errorf("%s: the data file: %v", tt.name, err)
 		}
 	}
-	store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -133,7 +133,7 @@ func homesIn(ctx context.Context, path string) (homes []bot.Place, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly()})
 	if err != nil {
 		return nil, err
 	}

@@ -111,7 +111,7 @@ func (p *playgroundCommand) open() (bot.Store, error) {
 	if p.Data == "" {
 		return memory.New(), nil
 	}
-	return bolt.Open(p.Data, bolt.Options{Append: bot.AppendOnly})
+	return bolt.Open(p.Data, bolt.Options{Append: bot.AppendOnly()})
 }
 
 // A ground is a stage with its class and what the page needs of it.

@@ -66,7 +66,7 @@ func serve(ctx context.Context, conf config.Config, log zerolog.Logger) (err err
 	if err := courses.read(); err != nil {
 		return err
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly()})
 	if err != nil {
 		return err
 	}

@@ -78,7 +78,7 @@ func TestStory(t *testing.T) {
 func TestPlaygroundIsRemembered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "class.db")
 	play := func(start string, do func(*ground)) {
-		store, err := bolt.Open(path, bolt.Options{Append: bot.AppendOnly})
+		store, err := bolt.Open(path, bolt.Options{Append: bot.AppendOnly()})
 		if err != nil {
 			t.Fatal(err)
 		}

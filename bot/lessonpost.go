@@ -1,14 +1,8 @@
 package bot
 
 import (
-	"bytes"
-	"compress/gzip"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
-	"time"
 
 	"afterbell/bot/course"
 	"afterbell/bot/rich"
@@ -17,6 +11,18 @@ import (
 
 // Lessons and their discussions: planned when a class starts or its dates change, written from the
 // state when they are sent.
+
+const (
+	kindLesson     = "lesson" // the card of a lesson
+	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
+)
+
+func lessonPostStory() story {
+	return story{name: "lesson posts", kinds: []kind{
+		{name: kindLesson, owner: ofClass, ratherTwice: true, render: renderLesson},
+		{name: kindLessonText, owner: ofClass, ratherTwice: true, render: renderLessonText},
+	}}
+}
 
 func lessonKey(c *class, lesson string, home int) string {
 	return occurrence(kindLesson, c, lesson, home)
@@ -29,12 +35,13 @@ func occurrence(kind string, c *class, what string, home int) string {
 
 // planRun plans every lesson of a class that was not planned yet, with its text and discussion, and
 // moves those whose dates have changed. What was begun stays as it is.
-func (b *Bot) planRun(tx Tx, c *class, now time.Time) error {
-	co, err := b.course(tx, c.Run.Course)
+func planRun(v *view) error {
+	tx, c := v.tx, &v.c
+	co, err := v.course()
 	if err != nil {
 		return err
 	}
-	slots := schedule(c.Run, co, c.loc())
+	slots := v.classSchedule(co)
 	for home, to := range c.Homes {
 		for i, s := range slots {
 			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
@@ -43,7 +50,7 @@ func (b *Bot) planRun(tx Tx, c *class, now time.Time) error {
 		}
 	}
 	for _, id := range c.Teachers {
-		if err := planDigest(tx, c, id, lastDay(slots), now); err != nil {
+		if err := planDigest(tx, c, id, lastDay(slots), v.now); err != nil {
 			return err
 		}
 	}
@@ -56,8 +63,8 @@ func planLesson(tx Tx, c *class, l *course.Lesson, s slot, to Place, home int) e
 		return err
 	}
 	if len(l.Body) > 0 {
-		page := row{Kind: kindPage, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
-		if err := planRow(tx, occurrence(kindPage, c, l.ID, home), page); err != nil {
+		page := row{Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
+		if err := planRow(tx, occurrence(kindLessonText, c, l.ID, home), page); err != nil {
 			return err
 		}
 	}
@@ -69,13 +76,12 @@ func planLesson(tx Tx, c *class, l *course.Lesson, s slot, to Place, home int) e
 }
 
 // renderLesson is the card of a lesson: one message that stands in the channel.
-func renderLesson(q *asking) (*page, Post, string, error) {
+func renderLesson(q *sending) (*page, Post, string, error) {
 	c, co, i, err := q.lesson()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
 	l := &co.Lessons[i]
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
 	p := &page{}
 	p.say(lessonHead(l), Args{"number": i + 1, "of": len(co.Lessons), "title": l.Title, "minutes": l.Minutes})
 	if l.Aim != "" {
@@ -92,14 +98,14 @@ func renderLesson(q *asking) (*page, Post, string, error) {
 	q.sayLinks(p, c, co, slots, i)
 	q.sayDue(p, c, slots[i].Due)
 	if c.Kind == taught {
-		p.say("card.stuck", Args{"teacher": t.teacherName()})
+		p.say("card.stuck", Args{"teacher": q.teacherName()})
 	}
-	p.main("button.start_plain", "lesson.start", t.at(l.ID)).press("button.checkin", "checkin.open", t.at(l.ID)).press("button.ask", "ask.open", t.at(l.ID))
+	p.main("button.start_plain", "lesson.start", q.at(l.ID)).press("button.checkin", "checkin.open", q.at(l.ID)).press("button.ask", "ask.open", q.at(l.ID))
 	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
 }
 
 // sayLinks says what a lesson builds on, and when its live session is.
-func (q *asking) sayLinks(p *page, c *class, co *course.Course, slots []slot, i int) {
+func (q *sending) sayLinks(p *page, c *class, co *course.Course, slots []slot, i int) {
 	l := &co.Lessons[i]
 	var before []string
 	for j := range co.Lessons {
@@ -144,7 +150,7 @@ func lessonHead(l *course.Lesson) string {
 }
 
 // sayDue says until when: a date is a day, the end of each person's own, and never an instant.
-func (q *asking) sayDue(p *page, c *class, d due) {
+func (q *sending) sayDue(p *page, c *class, d due) {
 	switch {
 	case !d.Date.IsZero():
 		p.say("card.due", Args{"day": longDay(d.Date)})
@@ -153,38 +159,21 @@ func (q *asking) sayDue(p *page, c *class, d due) {
 	}
 }
 
-// city is the last part of a zone's name, as people say it.
-func city(zone string) string {
-	for i := len(zone) - 1; i >= 0; i-- {
-		if zone[i] == '/' {
-			zone = zone[i+1:]
-			break
-		}
-	}
-	return string(bytes.ReplaceAll([]byte(zone), []byte("_"), []byte(" ")))
-}
-
-// renderPage is the text of a lesson, under its card.
-func renderPage(q *asking) (*page, Post, string, error) {
-	c, co, i, err := q.lesson()
+// renderLessonText is the text of a lesson, under its card.
+func renderLessonText(q *sending) (*page, Post, string, error) {
+	_, co, i, err := q.lesson()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
 	l := &co.Lessons[i]
 	p := (&page{}).show(lessonText(l))
-	p.files = q.bot.lessonFiles(c.Run.Course, l, l.Body, true)
+	p.files = lessonFiles(co, l, l.Body, true)
 	return p, Post{Silent: true}, "", nil
 }
 
 // lessonFiles are the files of a lesson that these blocks show, and with extra those that are
 // handed out beside the text.
-func (b *Bot) lessonFiles(hash string, l *course.Lesson, blocks []rich.Block, extra bool) []FileRef {
-	b.mu.Lock()
-	co := b.pinned[hash]
-	b.mu.Unlock()
-	if co == nil {
-		return nil
-	}
+func lessonFiles(co *course.Course, l *course.Lesson, blocks []rich.Block, extra bool) []FileRef {
 	var refs []FileRef
 	add := func(path, alt string) {
 		for _, f := range co.Files {
@@ -207,7 +196,7 @@ func (b *Bot) lessonFiles(hash string, l *course.Lesson, blocks []rich.Block, ex
 }
 
 // renderPrompt is a discussion: of a lesson, or one that somebody started by hand.
-func renderPrompt(q *asking) (*page, Post, string, error) {
+func renderPrompt(q *sending) (*page, Post, string, error) {
 	if q.row.Ref != "" {
 		return renderOwnPrompt(q)
 	}
@@ -215,29 +204,27 @@ func renderPrompt(q *asking) (*page, Post, string, error) {
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
 	p := (&page{}).say("prompt.head", Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.show(co.Lessons[i].Prompt)
 	until := when.DateOf(q.row.At.In(c.loc())).AddDays(promptOpenDays)
 	p.say("prompt.foot", Args{"day": longDay(until)})
 	if c.Kind == taught {
-		p.say("prompt.private", Args{"teacher": t.teacherName()}).press("button.answer_privately", "prompt.private", t.at(co.Lessons[i].ID))
+		p.say("prompt.private", Args{"teacher": q.teacherName()}).press("button.answer_privately", "prompt.private", q.at(co.Lessons[i].ID))
 	}
 	return p, Post{Silent: true, Thread: q.row.Thread}, "", nil
 }
 
 // renderWelcome is the card that is posted the minute a class starts.
-func renderWelcome(q *asking) (*page, Post, string, error) {
-	c, err := q.class()
+func renderWelcome(q *sending) (*page, Post, string, error) {
+	c, err := q.readClass()
 	if err != nil {
 		return nil, Post{}, "", err
 	}
-	t := &turn{bot: q.bot, tx: q.tx, now: q.now, c: *c, inside: true}
-	p := (&page{}).say("welcome.head", Args{"class": c.Name, "day": longDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": city(c.Zone), "teacher": t.teacherName()})
+	p := (&page{}).say("welcome.head", Args{"class": c.Name, "day": longDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": city(c.Zone), "teacher": q.teacherName()})
 	p.say("welcome.how", nil)
-	p.say("welcome."+c.Kind, Args{"teacher": t.teacherName()})
+	p.say("welcome."+c.Kind, Args{"teacher": q.teacherName()})
 	p.say("welcome.start_here", nil)
-	if co, err := q.bot.course(q.tx, c.Run.Course); err != nil {
+	if co, err := q.course(); err != nil {
 		return nil, Post{}, "", err
 	} else if co.Licence != "" {
 		p.say("welcome.course", Args{"course": co.Title, "licence": co.Licence})
@@ -245,74 +232,6 @@ func renderWelcome(q *asking) (*page, Post, string, error) {
 	if c.Contact != "" {
 		p.say("class.contact", Args{"contact": c.Contact})
 	}
-	p.main("button.join", "join", t.at()).press("button.kept", "privacy", t.at())
+	p.main("button.join", "join", q.at()).press("button.kept", "privacy", q.at())
 	return p, Post{Silent: true}, "", nil
-}
-
-// Courses are pinned as compressed JSON in pieces, since a long course is larger than one value.
-
-// pin stores a course and the files it uses under its hash, once.
-func (b *Bot) pin(tx Tx, co *course.Course) error {
-	if _, err := tx.Get(courseKey(co.Hash) + "/0000"); err == nil || !errors.Is(err, ErrNotFound) {
-		return err
-	}
-	for _, f := range co.Files {
-		if b.file == nil {
-			return fmt.Errorf("pin course: no way to read %s", f.Path)
-		}
-		content, err := b.file(co, f.Path)
-		if err != nil {
-			return fmt.Errorf("pin course: %w", err)
-		}
-		if _, err := putFile(tx, content); err != nil {
-			return err
-		}
-	}
-	packed, err := pack(co)
-	if err != nil {
-		return err
-	}
-	for n := 0; n*chunk < len(packed); n++ {
-		key := fmt.Sprintf("%s/%04d", courseKey(co.Hash), n)
-		if err := tx.Put(key, packed[n*chunk:min((n+1)*chunk, len(packed))]); err != nil {
-			return fmt.Errorf("write %s: %w", key, err)
-		}
-	}
-	return nil
-}
-
-func pack(co *course.Course) ([]byte, error) {
-	var buf bytes.Buffer
-	w := gzip.NewWriter(&buf)
-	if err := json.NewEncoder(w).Encode(co); err != nil {
-		return nil, fmt.Errorf("pack course: %w", err)
-	}
-	if err := w.Close(); err != nil {
-		return nil, fmt.Errorf("pack course: %w", err)
-	}
-	return buf.Bytes(), nil
-}
-
-// loadCourse reads a pinned course.
-func loadCourse(tx Tx, hash string) (*course.Course, error) {
-	pieces, err := tx.Scan(courseKey(hash)+"/", courseKey(hash)+"/\xff", 0)
-	if err != nil {
-		return nil, fmt.Errorf("read course %.12s: %w", hash, err)
-	}
-	if len(pieces) == 0 {
-		return nil, fmt.Errorf("read course %.12s: %w", hash, ErrNotFound)
-	}
-	var packed bytes.Buffer
-	for _, p := range pieces {
-		packed.Write(p.Value)
-	}
-	r, err := gzip.NewReader(&packed)
-	if err != nil {
-		return nil, fmt.Errorf("read course %.12s: %w: %w", hash, ErrDamaged, err)
-	}
-	var co course.Course
-	if err := json.NewDecoder(io.LimitReader(r, 64<<20)).Decode(&co); err != nil {
-		return nil, fmt.Errorf("read course %.12s: %w: %w", hash, ErrDamaged, err)
-	}
-	return &co, nil
 }

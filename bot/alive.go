@@ -1,0 +1,87 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+	"time"
+)
+
+// Signs of life, from which the next start knows how long we were away.
+
+const (
+	aliveEvery = 5 * time.Minute
+	awayAfter  = 15 * time.Minute // shorter absences are nobody's business
+)
+
+// Alive writes the sign of life from which the next start knows how long we were away. Call it
+// every few minutes.
+func (b *Bot) Alive(ctx context.Context) error {
+	now := b.now()
+	return wrap("write the sign of life", b.store.Update(ctx, func(tx Tx) error {
+		return point(tx, aliveKey, now.UTC().Format(time.RFC3339))
+	}))
+}
+
+// Start makes ready after the program was stopped: what was being sent is looked for, what waits is
+// woken, and an absence is noted, so that it costs nobody a day and is said once.
+func (b *Bot) Start(ctx context.Context) error {
+	if err := b.store.View(ctx, b.outbox.wakeAll); err != nil {
+		return wrap("start", err)
+	}
+	return b.noticeAbsence(ctx)
+}
+
+// noticeAbsence compares the present with the last sign of life, and gives a new one.
+func (b *Bot) noticeAbsence(ctx context.Context) error {
+	now := b.now()
+	var away outage
+	err := b.store.View(ctx, func(tx Tx) error {
+		away = outage{}
+		last, err := lookUp(tx, aliveKey)
+		if err != nil || last == "" {
+			return err
+		}
+		from, err := time.Parse(time.RFC3339, last)
+		if err != nil {
+			return fmt.Errorf("%w: sign of life %q", ErrDamaged, last)
+		}
+		if now.Sub(from) > awayAfter {
+			away = outage{From: from.UTC(), To: now.UTC()}
+		}
+		return nil
+	})
+	if err != nil {
+		return wrap("look for the last sign of life", err)
+	}
+	if !away.From.IsZero() {
+		if err := b.noteOutage(ctx, away, now); err != nil {
+			return wrap("note an outage", err)
+		}
+	}
+	return b.Alive(ctx)
+}
+
+// noteOutage lets every story hear of an absence, for each class that began.
+func (b *Bot) noteOutage(ctx context.Context, away outage, now time.Time) error {
+	return b.store.Update(ctx, func(tx Tx) error {
+		_, all, err := scan(tx, allClasses())
+		if err != nil {
+			return err
+		}
+		for _, c := range all {
+			if !c.Started {
+				continue
+			}
+			v := &view{school: b.school, tx: tx, now: now, c: c}
+			for _, s := range b.stories {
+				if s.away == nil {
+					continue
+				}
+				if err := s.away(v, away); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}

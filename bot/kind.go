@@ -1,0 +1,29 @@
+package bot
+
+// A kind is one sort of post: what it is called, whose it is, and what becomes of it. Nothing but the
+// capability that sends it knows more of it.
+type kind struct {
+	name   string // as stored with each post
+	prefix string // of the occurrences, where that is not the name
+	owner  owner  // whose id is the second segment of an occurrence: a person's or a class's
+
+	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
+	// class needs is rather said twice than missed, what concerns one person rather missed.
+	ratherTwice bool
+
+	// render asks the state and returns what to say and what else the post needs, or the reason for
+	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
+	render func(*sending) (words *page, post Post, drop string, err error)
+
+	// then plans what comes after a post, once it is acted upon; nil when nothing does.
+	then func(*sending) error
+}
+
+// occurrences is what the occurrences of this kind that belong to one owner begin with.
+func (k kind) occurrences(ownerID string) string {
+	prefix := k.prefix
+	if prefix == "" {
+		prefix = k.name
+	}
+	return prefix + "/" + ownerID + "/"
+}
