@@ -17,7 +17,7 @@ const (
 // every few minutes.
 func (b *Bot) Alive(ctx context.Context) error {
 	now := b.now()
-	return wrap("write the sign of life", b.store.Update(ctx, func(tx Tx) error {
+	return Wrap("write the sign of life", b.store.Update(ctx, func(tx Tx) error {
 		return point(tx, aliveKey, now.UTC().Format(time.RFC3339))
 	}))
 }
@@ -26,7 +26,7 @@ func (b *Bot) Alive(ctx context.Context) error {
 // woken, and an absence is noted, so that it costs nobody a day and is said once.
 func (b *Bot) Start(ctx context.Context) error {
 	if err := b.store.View(ctx, b.outbox.wakeAll); err != nil {
-		return wrap("start", err)
+		return Wrap("start", err)
 	}
 	return b.noticeAbsence(ctx)
 }
@@ -51,11 +51,11 @@ func (b *Bot) noticeAbsence(ctx context.Context) error {
 		return nil
 	})
 	if err != nil {
-		return wrap("look for the last sign of life", err)
+		return Wrap("look for the last sign of life", err)
 	}
 	if !away.From.IsZero() {
 		if err := b.noteOutage(ctx, away, now); err != nil {
-			return wrap("note an outage", err)
+			return Wrap("note an outage", err)
 		}
 	}
 	return b.Alive(ctx)

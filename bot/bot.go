@@ -44,7 +44,7 @@ type Bot struct {
 	purge     purge
 }
 
-// New returns a Bot that can do what the stories can. It does nothing until events, Tick or Run reach it.
+// newBot returns a Bot that can do what the stories can. It does nothing until events, Tick or Run reach it.
 func newBot(c Config, stories []story) (*Bot, error) {
 	if c.Store == nil {
 		return nil, errors.New("bot: a store is needed")
@@ -74,9 +74,6 @@ func newBot(c Config, stories []story) (*Bot, error) {
 	return b, nil
 }
 
-// New returns a Bot with everything that it can do.
-func New(c Config) (*Bot, error) { return newBot(c, stories()) }
-
 // Commands implements Handler. The caller must not change the result.
 func (b *Bot) Commands() []Command { return b.table }
 
@@ -90,5 +87,5 @@ func (b *Bot) Homes(ctx context.Context) (homes []Place, err error) {
 		}
 		return err
 	})
-	return homes, wrap("list the channels", err)
+	return homes, Wrap("list the channels", err)
 }

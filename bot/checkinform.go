@@ -133,7 +133,7 @@ func lessonChoices(open []study, meant string) []Choice {
 // what to do differently.
 func (t *turn) lastClassDayOfWeek() bool {
 	today := t.today()
-	monday := today.AddDays(-(int(today.Weekday()) + 6) % 7)
+	monday := when.Monday(today)
 	days := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, monday, monday.AddDays(6))
 	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.m.Day) >= 7
 }

@@ -41,11 +41,13 @@ func classCommand(t *turn) (*page, error) {
 	case "new":
 		return classForm(t)
 	}
-	show := t.classForLearner
+	var p *page
+	var err error
 	if t.reads() {
-		show = t.overview
+		p, err = t.overview()
+	} else {
+		p, err = t.classForLearner()
 	}
-	p, err := show()
 	if err == nil && t.ev.In.Channel != "" && !t.home() {
 		p.press("button.new_class", "class.form", "")
 	}

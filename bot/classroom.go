@@ -23,7 +23,7 @@ func classSettings(t *turn) (*page, error) {
 		return nil, t.teachersOnly()
 	}
 	p := privately()
-	p.form = t.classSettingsForm(map[string]string{"contact": t.c.Contact, "answer": itoa(t.c.AnswerDays), "role": t.c.Role, "learners": t.c.Learners}, nil)
+	p.form = t.classSettingsForm(map[string]string{"contact": t.c.Contact, "answer": strconv.Itoa(t.c.AnswerDays), "role": t.c.Role, "learners": t.c.Learners}, nil)
 	return p, nil
 }
 

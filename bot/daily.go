@@ -105,7 +105,7 @@ func followDaily(q *sending) error {
 
 // count notes that the message of a date goes out.
 func (s *daily) count(d when.Date, now time.Time) {
-	monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
+	monday := when.Monday(d)
 	if s.Week != monday {
 		s.Week, s.Sent = monday, 0
 	}
@@ -123,7 +123,7 @@ func (s daily) weekly() bool { return s.Weekly || s.Missed >= dailyPatience }
 
 // skip says why no message may come on a date whatever there is to say, "" when one may.
 func (s daily) skip(d when.Date) string {
-	monday := d.AddDays(-(int(d.Weekday()) + 6) % 7)
+	monday := when.Monday(d)
 	switch {
 	case !s.On:
 		return "turned off"

@@ -89,10 +89,10 @@ func (t *turn) stillOpen(off when.Span) (when.Span, error) {
 	}
 	for _, s := range t.classSchedule(co) {
 		if !s.At.After(t.now) {
-			off.From = maxDate(off.From, s.Date.AddDays(1))
+			off.From = when.LaterDate(off.From, s.Date.AddDays(1))
 		}
 	}
-	off.From = maxDate(off.From, when.DateOf(t.now.In(t.c.loc())))
+	off.From = when.LaterDate(off.From, when.DateOf(t.now.In(t.c.loc())))
 	if off.To.Before(off.From) {
 		return off, Refuse("dayoff.past", nil)
 	}

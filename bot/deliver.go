@@ -91,7 +91,7 @@ func (b *outbox) claim(ctx context.Context, queue string) (c claimed, err error)
 		}
 		return err
 	})
-	return c, wrap("claim from "+queue, err)
+	return c, Wrap("claim from "+queue, err)
 }
 
 // giveUp ends a row that cannot be made, and plans what comes after it if that can be found out.

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"strconv"
 	"time"
 
 	"afterbell/bot/when"
@@ -139,5 +138,3 @@ func sayThisWeek(p *page, v classView, monday when.Date) {
 		}
 	}
 }
-
-func itoa(n int) string { return strconv.Itoa(n) }

@@ -82,7 +82,7 @@ func apply(f figures, key key[fact], x fact) figures {
 	if x.Undone {
 		return f
 	}
-	f.Seen, f.Active = later(f.Seen, x.At), f.Active.add(x.Day)
+	f.Seen, f.Active = when.Later(f.Seen, x.At), f.Active.add(x.Day)
 	l := f.Lessons[x.Lesson]
 	l.Day = x.Day
 	switch x.Kind {
@@ -135,13 +135,6 @@ func (f figures) with(lesson string, l lessonFigures) figures {
 	set[lesson] = l
 	f.Lessons = set
 	return f
-}
-
-func later(a, b time.Time) time.Time {
-	if b.After(a) {
-		return b
-	}
-	return a
 }
 
 // appendFact stores a fact under its key and brings the figures f along. The fact is linked to the one

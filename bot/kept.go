@@ -75,7 +75,7 @@ func (v *progressView) count(s *study) {
 // planned are the last class days of a person that count: after joining, on their own calendar,
 // none that is left out.
 func planned(c *class, m member, p *person, today when.Date) []when.Date {
-	from := maxDate(m.Day, today.AddDays(-lookBack))
+	from := when.LaterDate(m.Day, today.AddDays(-lookBack))
 	skip := c.leftOut(p)
 	days := slices.DeleteFunc(classDays(c.Run, c.loc(), p.loc(), p.Rollover, from, today), skip)
 	return days[max(0, len(days)-plannedDays):]

@@ -124,11 +124,3 @@ func point(tx Tx, p pointer, id string) error {
 
 // unpoint makes a pointer lead nowhere.
 func unpoint(tx Tx, p pointer) error { return deleteKey(tx, string(p)) }
-
-// wrap adds what was attempted to an error, and keeps nil nil.
-func wrap(what string, err error) error {
-	if err == nil {
-		return nil
-	}
-	return fmt.Errorf("%s: %w", what, err)
-}

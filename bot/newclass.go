@@ -175,7 +175,7 @@ func (t *turn) readClass(list []*course.Course) (class, *course.Course, map[stri
 	if !ok {
 		problems["zone"] = "class.zone_unread"
 	}
-	start, ok := dayAhead(t.arg("start"), t.now.In(zoneOf(zone)))
+	start, ok := when.DayAhead(t.arg("start"), t.now.In(zoneOf(zone)))
 	if !ok {
 		problems["start"] = "class.start_unread"
 	}
@@ -208,25 +208,10 @@ func zoneTyped(typed string, now time.Time) (string, bool) {
 	if _, err := when.Zone(typed); err == nil {
 		return typed, true
 	}
-	if found := when.FindZones(typed, now, 2); typed != "" && len(found) > 0 && (len(found) == 1 || sameClock(found)) {
+	if found := when.FindZones(typed, now, 2); typed != "" && len(found) > 0 && (len(found) == 1 || when.SameClock(found)) {
 		return found[0].Name, true
 	}
 	return "UTC", false
-}
-
-// dayAhead reads a date: written out, or "thu 12 nov", "today", "tomorrow".
-func dayAhead(typed string, local time.Time) (when.Date, bool) {
-	if d, err := when.ParseDate(typed); err == nil {
-		return d, true
-	}
-	if d, ok := when.ReadDayAhead(typed, when.DateOf(local)); ok {
-		return d, true
-	}
-	read, ok := when.Read(typed, local)
-	if !ok || read.Repeat != nil {
-		return when.Date{}, false
-	}
-	return when.DateOf(read.At), true
 }
 
 // draft stores a class that is not started; the channel's earlier draft is replaced.

@@ -49,7 +49,7 @@ func TestNoiseOfATerm(t *testing.T) {
 			continue // asked for at that hour, each time
 		}
 		date := when.DayOf(m.At, loc, when.DefaultRollover())
-		monday := date.AddDays(-(int(date.Weekday()) + 6) % 7)
+		monday := when.Monday(date)
 		if perDay[m.In.User+date.String()]++; perDay[m.In.User+date.String()] > 1 {
 			t.Errorf("%s got %d messages on %s", m.In.User, perDay[m.In.User+date.String()], date)
 		}

@@ -3,6 +3,7 @@ package bot
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"afterbell/bot/course"
@@ -88,7 +89,7 @@ func readClass(at *view) (v classView, err error) {
 		today := l.person.today(now)
 		seen := l.member.Day
 		if !l.figures.Seen.IsZero() {
-			seen = maxDate(seen, l.person.today(l.figures.Seen))
+			seen = when.LaterDate(seen, l.person.today(l.figures.Seen))
 		}
 		l.silent, l.resting = today.Sub(seen), l.person.Break.Contains(today)
 		v.learners = append(v.learners, l)
@@ -171,7 +172,7 @@ func sayDone(p *page, v classView) {
 			}
 		}
 		if out {
-			parts = append(parts, itoa(i+1)+": "+itoa(done))
+			parts = append(parts, strconv.Itoa(i+1)+": "+strconv.Itoa(done))
 		}
 	}
 	if len(parts) > 0 {

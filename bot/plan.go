@@ -213,7 +213,7 @@ func followReminder(q *sending) error {
 		return err
 	}
 	if x.Repeat != nil {
-		if next, _, ok := x.Repeat.Next(later(x.At, q.now), p.loc()); ok {
+		if next, _, ok := x.Repeat.Next(when.Later(x.At, q.now), p.loc()); ok {
 			x.At = next
 			if err := save(q.tx, planKey(x.Person, x.ID), x); err != nil {
 				return err

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"afterbell/bot/picture"
+	"afterbell/bot/when"
 )
 
 func progressStory() story {
@@ -63,7 +64,7 @@ func (t *turn) sayProgress(p *page, v progressView, f figures) {
 	if t.m.Own.IsZero() && v.of > 0 {
 		p.say("progress.kept", Args{"kept": v.kept, "n": v.of})
 	} else {
-		monday := t.today().AddDays(-(int(t.today().Weekday()) + 6) % 7)
+		monday := when.Monday(t.today())
 		p.say("progress.week", Args{"n": len(f.Days.since(monday))})
 	}
 	if b := t.who.Break; !b.To.IsZero() && t.today().Sub(b.To) < 14 {
@@ -173,8 +174,8 @@ func (t *turn) card(v voice, all []study, f figures) picture.Card {
 		c.Lessons = append(c.Lessons, picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast})
 	}
 	today := t.today()
-	from := maxDate(t.m.Day, today.AddDays(-55))
-	from = from.AddDays(-(int(from.Weekday()) + 6) % 7)
+	from := when.LaterDate(t.m.Day, today.AddDays(-55))
+	from = when.Monday(from)
 	c.DaysFrom = v.word(shortDay(from))
 	class := classDays(t.c.Run, t.c.loc(), t.who.loc(), t.who.Rollover, from, today.AddDays(7))
 	out := t.c.leftOut(&t.who)

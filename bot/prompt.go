@@ -97,7 +97,7 @@ func (t *turn) promptNow(text, at, until string) (*page, error) {
 	}
 	x.Close = when.DateOf(x.At.In(t.c.loc())).AddDays(promptOpenDays)
 	if until != "" {
-		d, ok := dayAhead(until, t.local())
+		d, ok := when.DayAhead(until, t.local())
 		if !ok || d.Before(when.DateOf(x.At.In(t.c.loc()))) {
 			return t.promptForm(text, t.voice().fieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
 		}
@@ -120,7 +120,7 @@ func completeBegin(t *turn) []Choice {
 // completeClose offers days until which a discussion is open.
 func completeClose(t *turn) (list []Choice) {
 	v, today := t.voice(), when.DateOf(t.local())
-	if d, ok := dayAhead(t.arg(t.ev.Focus), t.local()); ok {
+	if d, ok := when.DayAhead(t.arg(t.ev.Focus), t.local()); ok {
 		list = append(list, Choice{Value: d.Short(), Label: v.word(longDay(d))})
 	}
 	for _, days := range []int{promptOpenDays, 3, 14} {

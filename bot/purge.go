@@ -35,11 +35,11 @@ func (b *Bot) Purge(ctx context.Context) error {
 			return err
 		})
 		if err != nil || len(due) == 0 {
-			return wrap("look for spaces to forget", err)
+			return Wrap("look for spaces to forget", err)
 		}
 		err = b.store.Update(ctx, func(tx Tx) error { return b.purge.space(tx, key[identity](due[0].Key)) })
 		if err != nil {
-			return wrap("forget a space", err)
+			return Wrap("forget a space", err)
 		}
 		b.log.Info().Msg("data of a space that removed us was deleted")
 	}

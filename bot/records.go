@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/when"
@@ -230,4 +231,36 @@ func loadName(tx Tx, id string) (name string, ok bool, err error) {
 	}
 	p, ok, err := load(tx, key[named](personKey(id)))
 	return p.Name, ok, err
+}
+
+// off reports whether a date is a day off.
+func (r run) off(d when.Date) bool {
+	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
+}
+
+// onOwnClock is the run for a member on their own clock: it begins on the day they chose.
+func (r run) onOwnClock(m member) run {
+	if !m.Own.IsZero() {
+		r.Start = m.Own
+	}
+	return r
+}
+
+// without is the run with a further span of days off.
+func (r run) without(off when.Span) run {
+	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
+// costs nobody a day.
+const halfDay = 12 * time.Hour
+
+// days is the length of an outage in whole days, rounded.
+func (o outage) days() int { return int((o.To.Sub(o.From) + halfDay) / (24 * time.Hour)) }
+
+// covers reports whether an outage took at least half of a date of somebody in loc.
+func (o outage) covers(d when.Date, loc *time.Location) bool {
+	begin, end := when.DayStart(d, loc, when.Clock{}), when.DayEnd(d, loc, when.Clock{})
+	return when.Earlier(o.To, end).Sub(when.Later(o.From, begin)) >= halfDay
 }

@@ -1,7 +1,6 @@
 package bot
 
 import (
-	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -64,11 +63,6 @@ func release(rule course.Release, r run, before when.Date, first bool) when.Date
 	return before.AddDays(7) // a rhythm that has run out: the course goes on weekly rather than stop
 }
 
-// off reports whether a date is a day off.
-func (r run) off(d when.Date) bool {
-	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
-}
-
 // clear is the date itself, or where that is a day off the next class day.
 func (r run) clear(d when.Date) when.Date {
 	if !r.off(d) {
@@ -82,7 +76,7 @@ func (r run) clear(d when.Date) when.Date {
 
 // weekDay is a weekday of the run's week n; week 1, Monday to Sunday, holds the first day.
 func weekDay(start when.Date, n int, day time.Weekday) when.Date {
-	monday := start.AddDays(-(int(start.Weekday()) + 6) % 7)
+	monday := when.Monday(start)
 	return monday.AddDays(7*(n-1) + (int(day)+6)%7)
 }
 
@@ -137,24 +131,11 @@ func (d due) moved(outages []outage, released time.Time, loc *time.Location) due
 	return d
 }
 
-// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
-// costs nobody a day.
-const halfDay = 12 * time.Hour
-
-// days is the length of an outage in whole days, rounded.
-func (o outage) days() int { return int((o.To.Sub(o.From) + halfDay) / (24 * time.Hour)) }
-
-// covers reports whether an outage took at least half of a date of somebody in loc.
-func (o outage) covers(d when.Date, loc *time.Location) bool {
-	begin, end := when.DayStart(d, loc, when.Clock{}), when.DayEnd(d, loc, when.Clock{})
-	return earlier(o.To, end).Sub(later(o.From, begin)) >= halfDay
-}
-
 // classDays are the dates, for somebody in loc, on which the class days of a run fell between two
 // of their dates (inclusive). Auckland has its Tuesday lesson on a Wednesday.
 func classDays(r run, classLoc, loc *time.Location, rollover when.Clock, from, to when.Date) []when.Date {
 	var dates []when.Date
-	for d, ok := r.Rhythm.NextDate(maxDate(from.AddDays(-2), r.Start.AddDays(-1))); ok && !d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
+	for d, ok := r.Rhythm.NextDate(when.LaterDate(from.AddDays(-2), r.Start.AddDays(-1))); ok && !d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
 		own := when.DayOf(when.At(d, r.Rhythm.At, classLoc), loc, rollover)
 		if !own.Before(from) && !own.After(to) && (len(dates) == 0 || dates[len(dates)-1] != own) {
 			dates = append(dates, own)
@@ -163,17 +144,10 @@ func classDays(r run, classLoc, loc *time.Location, rollover when.Clock, from, t
 	return dates
 }
 
-func maxDate(a, b when.Date) when.Date {
-	if a.Before(b) {
-		return b
-	}
-	return a
-}
-
 // lastDay is the date of the last lesson of a schedule.
 func lastDay(slots []slot) (last when.Date) {
 	for _, s := range slots {
-		last = maxDate(last, s.Date)
+		last = when.LaterDate(last, s.Date)
 	}
 	return last
 }
@@ -191,14 +165,6 @@ func promptAt(r run, s slot, loc *time.Location) time.Time {
 // promptOpenDays is how long a discussion is announced as open; late answers are always welcome.
 const promptOpenDays = 7
 
-// onOwnClock is the run for a member on their own clock: it begins on the day they chose.
-func (r run) onOwnClock(m member) run {
-	if !m.Own.IsZero() {
-		r.Start = m.Own
-	}
-	return r
-}
-
 // scheduleFor is the schedule that counts for a learner. On their own clock lessons come and are due
 // after the day they chose, but none is taken away that the class has had.
 func scheduleFor(m member, r run, co *course.Course, loc *time.Location) []slot {
@@ -208,16 +174,9 @@ func scheduleFor(m member, r run, co *course.Course, loc *time.Location) []slot 
 	}
 	own := schedule(r.onOwnClock(m), co, loc)
 	for i := range own {
-		own[i].At = earlier(own[i].At, class[i].At)
+		own[i].At = when.Earlier(own[i].At, class[i].At)
 	}
 	return own
-}
-
-func earlier(a, b time.Time) time.Time {
-	if b.Before(a) {
-		return b
-	}
-	return a
 }
 
 // upcoming is the first slot after now, and its index.
@@ -228,12 +187,6 @@ func upcoming(slots []slot, now time.Time) (int, bool) {
 		}
 	}
 	return 0, false
-}
-
-// without is the run with a further span of days off.
-func (r run) without(off when.Span) run {
-	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
-	return r
 }
 
 // countPast counts the lessons that would be out already.

@@ -122,7 +122,7 @@ func (s *school) newest(tx Tx, c *class, now time.Time) (at time.Time, err error
 	}
 	for _, x := range schedule(c.Run, co, c.loc()) {
 		if !x.At.After(now) {
-			at = later(at, x.At)
+			at = when.Later(at, x.At)
 		}
 	}
 	return at, nil

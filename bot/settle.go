@@ -74,7 +74,7 @@ func (b *outbox) settleSent(ctx context.Context, c claimed, sent Sent) error {
 		r.State = statePlanned // the next part has not been tried
 		return save(tx, postKey(c.key), r)
 	})
-	return wrap("record that "+c.key+" was sent", err)
+	return Wrap("record that "+c.key+" was sent", err)
 }
 
 // sent ends a row whose parts are all out.
@@ -108,7 +108,7 @@ func (b *outbox) settleWith(ctx context.Context, c claimed, cause error) error {
 		}
 		return b.sendingOf(tx, c.key, &r, now).failed(d)
 	})
-	return wrap("record that "+c.key+" was not sent", err)
+	return Wrap("record that "+c.key+" was not sent", err)
 }
 
 // failed moves a row as an error asks.

@@ -23,3 +23,6 @@ func AppendOnly() []string {
 	}
 	return grown
 }
+
+// New returns a Bot with everything that it can do.
+func New(c Config) (*Bot, error) { return newBot(c, stories()) }

@@ -32,7 +32,7 @@ func (b *outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 		return err
 	})
 	if err != nil || idle {
-		return 0, wrap("look for what is due", err)
+		return 0, Wrap("look for what is due", err)
 	}
 	var woken []string
 	err = b.store.Update(ctx, func(tx Tx) error {
@@ -53,7 +53,7 @@ func (b *outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 		return nil
 	})
 	if err != nil {
-		return 0, wrap("move what is due", err)
+		return 0, Wrap("move what is due", err)
 	}
 	for _, key := range woken {
 		b.wake(queueOfKey(key))
@@ -73,5 +73,5 @@ func (b *outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) 
 		next, err = stampTime(at)
 		return err
 	})
-	return next, ok, wrap("look for the next due post", err)
+	return next, ok, Wrap("look for the next due post", err)
 }

@@ -36,22 +36,12 @@ func zoneSubmit(t *turn) (*page, error) {
 		switch {
 		case len(found) == 0:
 			return t.zoneUnread(typed), nil
-		case len(found) > 1 && !sameClock(found):
+		case len(found) > 1 && !when.SameClock(found):
 			return t.zoneChoice(found), nil
 		}
 		name = found[0].Name
 	}
 	return t.setZone(name)
-}
-
-// sameClock reports whether all matches are the same zone under several cities.
-func sameClock(found []when.ZoneMatch) bool {
-	for _, m := range found[1:] {
-		if m.Name != found[0].Name {
-			return false
-		}
-	}
-	return true
 }
 
 // zoneUnread opens the form again with what was typed.
