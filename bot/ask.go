@@ -7,6 +7,7 @@ import (
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
 // teacher's hands; nothing unsigned is posted unread.
 
+// askStory is asking the teacher or the class, and the teacher's queue: /ask.
 func askStory() story {
 	command := typed("ask", askCommand, Option{Name: "question", Max: 1000}, Option{Name: "to", Choices: []Choice{{Value: "teacher"}, {Value: "class"}}}).opens()
 	command.OnMessage = true

@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// breakStory is a break from all messages.
 func breakStory() story {
 	return story{name: "break", actions: []action{
 		pressed("break.open", breakOpen).opens().looks(),

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// checkinStory is noting what one did: /checkin.
 func checkinStory() story {
 	sure := Option{Name: "sure", Choices: []Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
 	command := typed("checkin", checkin, Option{Name: "did", Max: 1000}, Option{Name: "next", Max: 200}, sure, Option{Name: "stuck", Max: 500})

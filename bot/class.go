@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// classStory is the class at a glance, by part: /class.
 func classStory() story {
 	goTo := Option{Name: "go", Choices: []Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"}, {Value: "new"}}}
 	return story{name: "class", actions: []action{

@@ -7,6 +7,7 @@ import (
 
 // Settings of a class that its teachers may change at any time.
 
+// classroomStory is the settings of a class.
 func classroomStory() story {
 	return story{name: "classroom", actions: []action{
 		pressed("class.settings", classSettings).opens().looks(),

@@ -14,6 +14,7 @@ const (
 	kindLater = "later" // the daily message once more, as somebody asked
 )
 
+// dailyStory is the daily message.
 func dailyStory() story {
 	return story{
 		name: "daily",

@@ -11,6 +11,7 @@ import (
 
 const kindDayOff = "dayoff" // a day off was declared
 
+// dayOffStory is a day off: what was not posted moves.
 func dayOffStory() story {
 	return story{
 		name:  "day off",

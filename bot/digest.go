@@ -11,6 +11,7 @@ import (
 
 const kindDigest = "digest" // a teacher's week
 
+// digestStory is the teacher's week.
 func digestStory() story {
 	return story{name: "digest", kinds: []kind{{name: kindDigest, owner: ofClass, render: renderDigest, then: followDigest}}}
 }

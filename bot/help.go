@@ -1,5 +1,6 @@
 package bot
 
+// helpStory is what one can do here: /help.
 func helpStory() story {
 	return story{name: "help", actions: []action{typed("help", helpCommand).looks()}}
 }

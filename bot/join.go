@@ -6,6 +6,7 @@ import (
 
 // Joining takes two presses: the clock, then the daily message.
 
+// joinStory is becoming a learner of a class.
 func joinStory() story {
 	return story{name: "join", actions: []action{
 		pressed("join", joinClass),

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/rich"
 )
 
+// lessonStory is reading lessons and ticking their steps in private: /lessons.
 func lessonStory() story {
 	return story{name: "lessons", actions: []action{
 		typed("lessons", lessonsCommand).completes("find", 100, completeLesson).looks(),

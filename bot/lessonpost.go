@@ -17,6 +17,7 @@ const (
 	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
 )
 
+// lessonPostStory is the lessons as the class reads them: a card, and the text below it.
 func lessonPostStory() story {
 	return story{name: "lesson posts", kinds: []kind{
 		{name: kindLesson, owner: ofClass, ratherTwice: true, render: renderLesson},

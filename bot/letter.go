@@ -9,6 +9,7 @@ import (
 
 const kindLetter = "letter" // a teacher writes to a learner
 
+// letterStory is a teacher writing to a learner.
 func letterStory() story {
 	return story{
 		name:   "letter",
@@ -40,10 +41,10 @@ func letterOpen(t *turn) (*page, error) {
 	if open := shortestFirst(openLessons(l.studies, "")); len(open) > 0 {
 		draft = words.plain("letter.draft_step", Args{"name": l.person.Name, "teacher": t.who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
 	}
-	say := t.voice()
+	mine := t.voice()
 	p := privately()
-	p.form = &Form{Action: "letter.form", Target: t.at(l.person.ID), Title: say.plain("letter.form", nil), Submit: say.plain("ask.send", nil),
-		Fields: []Field{{Name: "text", Label: say.plain("letter.field", nil), Note: say.plain("letter.note", nil), Kind: FieldText, Required: true, Max: 1500, Value: draft}}}
+	p.form = &Form{Action: "letter.form", Target: t.at(l.person.ID), Title: mine.plain("letter.form", nil), Submit: mine.plain("ask.send", nil),
+		Fields: []Field{{Name: "text", Label: mine.plain("letter.field", nil), Note: mine.plain("letter.note", nil), Kind: FieldText, Required: true, Max: 1500, Value: draft}}}
 	return p, nil
 }
 

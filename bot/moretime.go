@@ -7,6 +7,7 @@ import (
 
 // More time for one learner: seen by nobody else, kept apart from the dates of the class.
 
+// moreTimeStory is more time for one learner.
 func moreTimeStory() story {
 	return story{name: "more time", actions: []action{
 		pressed("moretime.open", moreTimeOpen).opens().looks(),

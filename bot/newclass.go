@@ -14,6 +14,7 @@ import (
 
 const kindWelcome = "welcome" // the card that is posted once, when a class starts
 
+// newClassStory is making a class: a form, a preview, Start, and the welcome card.
 func newClassStory() story {
 	return story{
 		name:  "new class",

@@ -7,6 +7,7 @@ import (
 
 // What did not go out stands in the overview of its class until a teacher says that it was seen.
 
+// noticesStory is what did not go out, until a teacher has seen it.
 func noticesStory() story {
 	return story{name: "notices", overview: sayNotices, actions: []action{pressed("notices.clear", noticesClear)}}
 }

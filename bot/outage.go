@@ -11,6 +11,7 @@ import (
 
 const kindOutage = "outage" // we were away
 
+// outageStory is what a class gets back after we were away.
 func outageStory() story {
 	return story{name: "outage", kinds: []kind{{name: kindOutage, owner: ofClass, render: renderOutage}}, away: giveBack}
 }

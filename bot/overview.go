@@ -13,6 +13,7 @@ import (
 // What a teacher sees of a class: facts and counts, names only where somebody can do something,
 // nothing guessed from words.
 
+// overviewStory is what a teacher sees of each learner.
 func overviewStory() story {
 	return story{name: "overview", actions: []action{
 		pressed("people", peopleCommand).looks(),

@@ -9,6 +9,7 @@ import (
 
 const kindReminder = "reminder" // one person's own plan
 
+// planStory is a time set for oneself, and the reminder of it: /plan.
 func planStory() story {
 	return story{
 		name:   "plan",

@@ -9,6 +9,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// progressStory is how far one is, compared with oneself alone: /progress.
 func progressStory() story {
 	drawn := &pictures{}
 	return story{name: "progress", actions: []action{

@@ -9,6 +9,7 @@ import (
 
 const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
 
+// promptStory is discussions, and counting who answered: /prompt.
 func promptStory() story {
 	return story{
 		name:   "prompt",

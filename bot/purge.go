@@ -17,11 +17,20 @@ type purge struct {
 
 // purgeOf is the purge of all that stories keep.
 func purgeOf(stories []story) purge {
-	p := purge{tables: foundation()}
+	p := purge{tables: tablesOf(stories)}
 	for _, s := range stories {
-		p.tables, p.kinds = append(p.tables, s.tables...), append(p.kinds, s.kinds...)
+		p.kinds = append(p.kinds, s.kinds...)
 	}
 	return p
+}
+
+// tablesOf lists everything that is stored: the tables that all stories stand on, and their own.
+func tablesOf(stories []story) []table {
+	tables := foundation()
+	for _, s := range stories {
+		tables = append(tables, s.tables...)
+	}
+	return tables
 }
 
 // Purge deletes what belongs to spaces that removed the bot longer ago than data is kept, one space

@@ -4,6 +4,7 @@ import "strconv"
 
 // Questions of a lesson: private, one at a time, the explanation after each; missed ones return.
 
+// quizStory is the questions of a lesson, for oneself.
 func quizStory() story {
 	return story{name: "quiz", actions: []action{
 		pressed("quiz", quiz),

@@ -7,6 +7,7 @@ import (
 // When the bot is removed from a space, what it holds of that space is kept for a while, in case
 // that was a mistake, and then deleted for good.
 
+// removalStory is the bot being added to a space and removed from it.
 func removalStory() story {
 	return story{name: "removal", actions: []action{pressed("hello", hello), pressed("gone", gone)}}
 }

@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// settingsStory is what one can choose for oneself: /settings.
 func settingsStory() story {
 	return story{name: "settings", actions: []action{
 		typed("settings", settings).looks(),

@@ -6,6 +6,7 @@ import (
 	"afterbell/bot/when"
 )
 
+// todayStory is what is open for oneself: /today.
 func todayStory() story {
 	return story{name: "today", actions: []action{typed("today", todayCommand).looks(), pressed("more", more).looks()}}
 }

@@ -6,6 +6,7 @@ import (
 
 // The zone of a person, told by the time on their wall.
 
+// zoneStory is the zone of a person, told by the time on their wall.
 func zoneStory() story {
 	return story{name: "zone", actions: []action{
 		pressed("zone.form", zoneSubmit).opens(),
