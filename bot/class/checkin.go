@@ -2,7 +2,6 @@ package class
 
 import (
 	"cmp"
-	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -118,7 +117,7 @@ func already(t *turn.Turn, same record.Recent) (*say.Page, error) {
 }
 
 // shortKey is a fact's key as it fits into a button.
-func shortKey(k record.Key[record.Fact]) string { return strings.TrimPrefix(string(k), "fact/") }
+func shortKey(k record.Key[record.Fact]) string { return record.FactName(k) }
 
 // passOn makes a question of being stuck, in the same act.
 func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {

@@ -115,15 +115,15 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately().Say("schedule.head", bot.Args{"class": t.Class.Name, "zone": say.City(t.Class.Zone)})
-	slots := term.Schedule(t.Class.Run, co, t.Class.Location())
-	from, to := 0, len(slots)
+	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
+	from, to := 0, len(releases)
 	if t.Target(1) != "all" {
-		if i, ok := term.Upcoming(slots, t.Now); ok {
+		if i, ok := term.Upcoming(releases, t.Now); ok {
 			from = max(0, i-1)
 		}
 		to = min(to, from+12)
 	}
-	for i, s := range slots[from:to] {
+	for i, s := range releases[from:to] {
 		key := "schedule.lesson"
 		if !s.At.After(t.Now) {
 			key = "schedule.out"
@@ -138,7 +138,7 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	if t.Steers() {
 		p.Press("button.dayoff", "dayoff.open", t.At())
 	}
-	if to-from < len(slots) {
+	if to-from < len(releases) {
 		p.Press("button.all", "schedule", t.At("all"))
 	}
 	return p, nil

@@ -38,7 +38,9 @@ const (
 	dailyPatience = 3 // after so many without any press it turns weekly
 )
 
-func dailyKey(person string, d when.Date) string { return "daily/" + person + "/" + d.String() }
+func dailyKey(person string, d when.Date) string {
+	return outbox.Occurrence(kindDaily, person, d.String())
+}
 
 // planDaily plans the next daily message of a person, after the date given.
 func planDaily(tx bot.Tx, p *record.Person, after when.Date, now time.Time) error {
@@ -283,7 +285,7 @@ func dailyLater(t *turn.Turn) (*say.Page, error) {
 		return nil, bot.Refuse("daily.too_late", nil)
 	}
 	d := t.Who.Today(t.Event.At)
-	if err := outbox.Plan(t.Tx, "later/"+t.Who.ID+"/"+d.String(), record.Entry{Kind: kindLater, Person: t.Who.ID, Ref: d.String(), At: at, Expires: t.Who.EndOfDay(d)}); err != nil {
+	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLater, t.Who.ID, d.String()), record.Entry{Kind: kindLater, Person: t.Who.ID, Ref: d.String(), At: at, Expires: t.Who.EndOfDay(d)}); err != nil {
 		return nil, err
 	}
 	return say.Privately().Say("daily.later", bot.Args{"when": say.Hour(at.In(t.Who.Location()))}), nil

@@ -47,9 +47,9 @@ func nextClassDay(t *turn.Turn) string {
 	if err != nil {
 		return ""
 	}
-	slots := t.Schedule(co)
-	if i, ok := term.Upcoming(slots, t.Now); ok {
-		return slots[i].Date.Short()
+	releases := t.Schedule(co)
+	if i, ok := term.Upcoming(releases, t.Now); ok {
+		return releases[i].Date.Short()
 	}
 	return ""
 }
@@ -193,9 +193,9 @@ func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	off := c.Run.Shifts[n].Span
 	p := (&say.Page{}).Say("dayoff.said", bot.Args{"from": say.LongDay(off.From), "to": say.LongDay(off.To), "n": off.To.Sub(off.From) + 1})
-	slots := term.Schedule(c.Run, co, c.Location())
-	if i, ok := term.Upcoming(slots, q.Now); ok {
-		p.Say("dayoff.said_next", bot.Args{"number": i + 1, "when": q.Voice().Instant(slots[i].At, c.Location(), say.City(c.Zone))})
+	releases := term.Schedule(c.Run, co, c.Location())
+	if i, ok := term.Upcoming(releases, q.Now); ok {
+		p.Say("dayoff.said_next", bot.Args{"number": i + 1, "when": q.Voice().Instant(releases[i].At, c.Location(), say.City(c.Zone))})
 	}
 	return p.Say("dayoff.said_due", bot.Args{"n": off.To.Sub(off.From) + 1}), bot.Post{Silent: true}, "", nil
 }

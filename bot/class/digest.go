@@ -26,7 +26,7 @@ func Digest() turn.Story {
 func digestClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
 
 func digestKey(class, teacher string, monday when.Date) string {
-	return "digest/" + class + "/" + teacher + "/" + monday.String()
+	return outbox.Occurrence(kindDigest, class, teacher, monday.String())
 }
 
 // planDigest plans the next digest of a teacher, until the week after the last lesson.
@@ -139,7 +139,7 @@ func digestTodo(t *term.View, p *say.Page, v classView, open []record.Question) 
 
 // sayThisWeek names the lessons that come.
 func sayThisWeek(p *say.Page, v classView, monday when.Date) {
-	for i, s := range v.slots {
+	for i, s := range v.releases {
 		if !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
 			p.Say("digest.lesson", bot.Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": say.LongDay(s.Date)})
 		}

@@ -1,8 +1,8 @@
 package class
 
 import (
-	"fmt"
 	"slices"
+	"strconv"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -37,7 +37,7 @@ func lessonKey(c *record.Class, lesson string, home int) string {
 
 // occurrence names one planned happening of a class: what it is, never when.
 func occurrence(kind string, c *record.Class, what string, home int) string {
-	return fmt.Sprintf("%s/%s/%s/%d", kind, c.ID, what, home)
+	return outbox.Occurrence(kind, c.ID, what, strconv.Itoa(home))
 }
 
 // planRun plans every lesson of a class that was not planned yet, with its text and discussion, and
@@ -48,16 +48,16 @@ func planRun(v *term.View) error {
 	if err != nil {
 		return err
 	}
-	slots := v.Schedule(co)
+	releases := v.Schedule(co)
 	for home, to := range c.Homes {
-		for i, s := range slots {
+		for i, s := range releases {
 			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
 				return err
 			}
 		}
 	}
 	for _, id := range c.Teachers {
-		if err := planDigest(tx, c, id, term.LastDay(slots), v.Now); err != nil {
+		if err := planDigest(tx, c, id, term.LastDay(releases), v.Now); err != nil {
 			return err
 		}
 	}
@@ -101,9 +101,9 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		}
 		p.Say(key, bot.Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
 	}
-	slots := term.Schedule(c.Run, co, c.Location())
-	sayLinks(q, p, c, co, slots, i)
-	sayDue(q, p, c, slots[i].Due)
+	releases := term.Schedule(c.Run, co, c.Location())
+	sayLinks(q, p, c, co, releases, i)
+	sayDue(q, p, c, releases[i].Due)
 	if c.Kind == record.Taught {
 		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
 	}
@@ -112,7 +112,7 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 }
 
 // sayLinks says what a lesson builds on, and when its live session is.
-func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course, slots []term.Release, i int) {
+func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course, releases []term.Release, i int) {
 	l := &co.Lessons[i]
 	var before []string
 	for j := range co.Lessons {
@@ -126,13 +126,13 @@ func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course
 	if l.Live == nil {
 		return
 	}
-	at := slots[i].At
+	at := releases[i].At
 	if l.Live.When.Kind != course.ReleaseNext || l.Live.When.At != nil {
 		clock := c.Run.Rhythm.At
 		if l.Live.When.At != nil {
 			clock = *l.Live.When.At
 		}
-		date := slots[i].Date
+		date := releases[i].Date
 		if l.Live.When.Kind != course.ReleaseNext {
 			date = term.ReleaseDate(l.Live.When, c.Run, date, false)
 		}

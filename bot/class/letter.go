@@ -80,7 +80,7 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id), record.Letter{From: t.Who.ID, To: to.ID, Text: say.Clip(t.Arg("text"), 1500), At: t.Now}); err != nil {
 		return nil, err
 	}
-	if err := outbox.Plan(t.Tx, "letter/"+t.Class.ID+"/"+id, record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
+	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id), record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
 		return nil, err
 	}
 	return said, nil

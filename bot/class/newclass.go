@@ -276,21 +276,21 @@ func preview(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	slots := term.Schedule(t.Class.Run, co, t.Class.Location())
-	p := say.Privately().Say("preview.head", bot.Args{"class": t.Class.Name, "course": co.Title, "n": len(slots), "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
-	for i, s := range slots {
+	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
+	p := say.Privately().Say("preview.head", bot.Args{"class": t.Class.Name, "course": co.Title, "n": len(releases), "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
+	for i, s := range releases {
 		if s.Date.Sub(t.Class.Run.Start) >= 7*previewWeeks && i >= 2 {
 			break
 		}
 		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
 	}
-	if n := term.CountPast(slots, t.Now); n > 0 {
+	if n := term.CountPast(releases, t.Now); n > 0 {
 		p.Say("preview.past", bot.Args{"n": n})
 	}
 	if t.Class.Kind == record.Group {
 		p.Say("preview.group", nil)
 	}
-	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(slots))})
+	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
 	return p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind)), nil
 }
 

@@ -30,8 +30,8 @@ func giveBack(v *term.View, away record.Outage) error {
 	if err != nil {
 		return err
 	}
-	slots := v.Schedule(co)
-	last := term.LastDay(slots)
+	releases := v.Schedule(co)
+	last := term.LastDay(releases)
 	if away.From.After(term.EndOf(last, c)) {
 		return nil
 	}
@@ -42,7 +42,7 @@ func giveBack(v *term.View, away record.Outage) error {
 		return err
 	}
 	missed := false
-	for _, s := range slots {
+	for _, s := range releases {
 		missed = missed || s.At.After(away.From) && s.At.Before(away.To)
 	}
 	if !missed {
@@ -83,7 +83,7 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p.Say("outage.foot", nil), bot.Post{Silent: true}, "", nil
 }
 
-// outage reads the absence that a row is about.
+// outage reads the absence that an entry is about.
 func outage(q *outbox.Sending) (*record.Class, *course.Course, record.Outage, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {

@@ -59,7 +59,7 @@ func (l learnerView) done() (n int) {
 type classView struct {
 	learners []learnerView // by name
 	co       *course.Course
-	slots    []term.Release
+	releases []term.Release
 }
 
 // readClass reads a class as its teacher sees it.
@@ -68,7 +68,7 @@ func readClass(at *term.View) (v classView, err error) {
 	if v.co, err = at.Course(); err != nil {
 		return v, err
 	}
-	v.slots = at.Schedule(v.co)
+	v.releases = at.Schedule(v.co)
 	members, err := record.Names(tx, record.MembersOf(c.ID))
 	if err != nil {
 		return v, err
@@ -88,7 +88,7 @@ func readClass(at *term.View) (v classView, err error) {
 			return v, err
 		}
 		if l.member.Own.IsZero() {
-			l.studies = term.LessonsBy(v.slots, v.co, l.member, l.figures, &l.person, now)
+			l.studies = term.LessonsBy(v.releases, v.co, l.member, l.figures, &l.person, now)
 		} else {
 			l.studies = term.LessonsOf(c, v.co, l.member, l.figures, &l.person, now)
 		}
@@ -126,8 +126,8 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("overview.head", bot.Args{"class": t.Class.Name, "n": len(v.learners)})
 	resting := v.pick(func(l learnerView) bool { return l.resting })
 	quiet := v.pick(learnerView.quiet)
-	if len(v.slots) > 0 && v.slots[0].At.After(t.Now) && !slices.ContainsFunc(v.learners, func(l learnerView) bool { return len(l.studies) > 0 }) {
-		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.slots[0].At.In(t.Who.Location()))})
+	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !slices.ContainsFunc(v.learners, func(l learnerView) bool { return len(l.studies) > 0 }) {
+		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
 	} else {
 		p.Say("overview.moving", bot.Args{"n": len(v.learners) - len(resting) - len(quiet)})
 	}

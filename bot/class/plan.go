@@ -13,14 +13,17 @@ import (
 	"afterbell/bot/when"
 )
 
-const kindReminder = "reminder" // one person's own plan
+const (
+	kindReminder = "reminder" // one person's own plan
+	remindPrefix = "remind"   // so its occurrences begin since the first version of the data
+)
 
 // Plan is a time set for oneself, and the reminder of it: /plan.
 func Plan() turn.Story {
 	return turn.Story{
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
-		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: "remind", Owner: record.OfPerson, Render: renderReminder, Then: followReminder}},
+		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder}},
 		Agenda: plansIn,
 		Actions: []turn.Action{
 			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: 200}).Completes("when", 60, completeWhen).MayOpen(),
@@ -123,7 +126,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 
 // remindKey is the occurrence: this plan at this nominal time.
 func remindKey(x record.Plan) string {
-	return "remind/" + x.Person + "/" + x.ID + "/" + record.Stamp(x.At)
+	return outbox.Occurrence(remindPrefix, x.Person, x.ID, record.Stamp(x.At))
 }
 
 func remindRow(x record.Plan) record.Entry {

@@ -146,7 +146,7 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return outbox.Plan(t.Tx, "prompt/"+x.Class+"/"+x.ID, record.Entry{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)}})
+	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID), record.Entry{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)}})
 }
 
 // renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.

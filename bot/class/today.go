@@ -142,12 +142,12 @@ func nextLesson(t *turn.Turn, p *say.Page) error {
 	if err != nil {
 		return err
 	}
-	slots := t.OwnSchedule(co)
-	i, ok := term.Upcoming(slots, t.Now)
+	releases := t.OwnSchedule(co)
+	i, ok := term.Upcoming(releases, t.Now)
 	if !ok {
 		return nil
 	}
-	p.Say("today.next", bot.Args{"number": i + 1, "when": say.Wall(slots[i].At.In(t.Who.Location()))})
+	p.Say("today.next", bot.Args{"number": i + 1, "when": say.Wall(releases[i].At.In(t.Who.Location()))})
 	return nil
 }
 

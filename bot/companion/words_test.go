@@ -45,7 +45,7 @@ func tableWith(t *testing.T, further map[string]string) map[string]bot.Command {
 	if err != nil {
 		t.Fatal(err)
 	}
-	table, _ := turn.Table(turn.ActionsOf(companion.Stories()), say.NewBook(texts, nil))
+	table, _ := turn.CommandTable(turn.ActionsOf(companion.Stories()), say.NewBook(texts, nil))
 	byName := map[string]bot.Command{}
 	for _, c := range table {
 		byName[c.Name] = c

@@ -17,12 +17,12 @@ import (
 	"afterbell/bot/when"
 )
 
-// Delivery: one row at a time from the queue of its place, through the states of the outbox.
+// Delivery: one entry at a time from the queue of its place, through the states of the outbox.
 
 // Timing of the outbox.
 const (
 	settle       = 15 * time.Second // before an unclear attempt is looked for: services show messages late
-	unclearHold  = 10 * time.Minute // an unclear row holds up its place for this long at most
+	unclearHold  = 10 * time.Minute // an unclear entry holds up its place for this long at most
 	unclearRetry = time.Minute
 	placeRetry   = time.Hour // a place that refuses us is asked again this often
 	platformWait = 10 * time.Minute
@@ -45,13 +45,13 @@ type claimed struct {
 	part     bot.Part
 	platform bot.Platform
 	look     time.Time // not zero: look for the part from here on before sending it again
-	more     bool      // nothing to send, but the place has more rows
+	more     bool      // nothing to send, but the place has more entries
 }
 
 // drain sends what waits at one place, in order, until it is empty or has to wait.
-func (b *Outbox) drain(ctx context.Context, queue string) error {
+func (o *Outbox) drain(ctx context.Context, queue string) error {
 	for ctx.Err() == nil {
-		c, err := b.claim(ctx, queue)
+		c, err := o.claim(ctx, queue)
 		if err != nil {
 			return err
 		}
@@ -61,23 +61,24 @@ func (b *Outbox) drain(ctx context.Context, queue string) error {
 		if c.platform == nil {
 			return nil
 		}
-		if err := b.attempt(ctx, c); err != nil {
+		if err := o.attempt(ctx, c); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
 
-// claim takes the first row of a place to the point where something must be sent.
-func (b *Outbox) claim(ctx context.Context, queue string) (c claimed, err error) {
-	now := b.now()
-	err = b.store.Update(ctx, func(tx bot.Tx) error {
+// claim takes the first entry of a place to the point where something must be sent.
+func (o *Outbox) claim(ctx context.Context, queue string) (c claimed, err error) {
+	now := o.now()
+	err = o.store.Update(ctx, func(tx bot.Tx) error {
 		c = claimed{}
-		head, err := tx.Scan("queue/"+queue+"/", "queue/"+queue+"/\xff", 1)
+		from, to := record.QueueRange(queue)
+		head, err := tx.Scan(from, to, 1)
 		if err != nil || len(head) == 0 {
 			return err
 		}
-		key := record.EntryOfKey(queue, head[0].Key)
+		key := record.OccurrenceIn(queue, head[0].Key)
 		r, ok, err := record.Load(tx, record.PostKey(key))
 		if err != nil && !errors.Is(err, bot.ErrDamaged) {
 			return err
@@ -86,39 +87,39 @@ func (b *Outbox) claim(ctx context.Context, queue string) (c claimed, err error)
 			c.more = true
 			return tx.Delete(head[0].Key)
 		}
-		if c, err = b.tryPrepare(b.sendingOf(tx, key, &r, now)); errors.Is(err, bot.ErrDamaged) {
-			b.log.Error().Str("post", key).Err(err).Msg("post cannot be made")
+		if c, err = o.tryPrepare(o.sendingOf(tx, key, &r, now)); errors.Is(err, bot.ErrDamaged) {
+			o.log.Error().Str("post", key).Err(err).Msg("post cannot be made")
 			c = claimed{more: true}
-			return b.giveUp(b.sendingOf(tx, key, &r, now))
+			return o.giveUp(o.sendingOf(tx, key, &r, now))
 		}
 		return err
 	})
 	return c, bot.Wrap("claim from "+queue, err)
 }
 
-// giveUp ends a row that cannot be made, and plans what comes after it if that can be found out.
-func (b *Outbox) giveUp(q *Sending) (err error) {
+// giveUp ends an entry that cannot be made, and plans what comes after it if that can be found out.
+func (o *Outbox) giveUp(q *Sending) (err error) {
 	if err := q.finish(record.StateDead, "reason.damaged"); err != nil {
 		return err
 	}
 	if err := q.follow(); err != nil {
-		b.log.Error().Str("post", q.Key).Err(err).Msg("what comes after a damaged post is not known")
+		o.log.Error().Str("post", q.Key).Err(err).Msg("what comes after a damaged post is not known")
 	}
 	return nil
 }
 
-// tryPrepare is prepare; a panic in it is the end of this row and of nothing else.
-func (b *Outbox) tryPrepare(q *Sending) (c claimed, err error) {
+// tryPrepare is prepare; a panic in it is the end of this entry and of nothing else.
+func (o *Outbox) tryPrepare(q *Sending) (c claimed, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("%w: panic: %v", bot.ErrDamaged, r)
 		}
 	}()
-	return b.prepare(q)
+	return o.prepare(q)
 }
 
-// prepare moves one row as far as it goes without sending.
-func (b *Outbox) prepare(q *Sending) (claimed, error) {
+// prepare moves one entry as far as it goes without sending.
+func (o *Outbox) prepare(q *Sending) (claimed, error) {
 	r := q.Entry
 	removed, err := q.removed()
 	switch {
@@ -126,7 +127,7 @@ func (b *Outbox) prepare(q *Sending) (claimed, error) {
 		return claimed{}, err
 	case removed: // it waits for our return, or is deleted with all else
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, q.Now.Add(placeRetry))
-	case r.Next.After(q.Now): // it was woken too early: by another row of its place, or a clock set back
+	case r.Next.After(q.Now): // it was woken too early: by another entry of its place, or a clock set back
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, r.Next)
 	case !r.Expires.IsZero() && q.Now.After(r.Expires) && r.State == record.StatePlanned:
 		return claimed{more: true}, q.end(record.StateDropped, "too late")
@@ -163,7 +164,7 @@ func (q *Sending) quietHours() (bool, error) {
 	return true, waitUntil(q.Tx, q.Key, *q.Entry, until)
 }
 
-// night returns the time on the wall where the row goes, and the quiet hours it has to keep there:
+// night returns the time on the wall where the entry goes, and the quiet hours it has to keep there:
 // none when it comes in time, and none for the rest of what was begun in a channel.
 func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 	late := q.Now.Sub(q.Entry.At)
@@ -178,8 +179,8 @@ func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 	return q.Now, when.Quiet{}, nil
 }
 
-// freeze asks the state whether the row is still wanted and fixes its bytes. ended says that the
-// row needs no sending.
+// freeze asks the state whether the entry is still wanted and fixes its bytes. ended says that the
+// entry needs no sending.
 func (q *Sending) freeze() (ended bool, err error) {
 	post, drop, err := q.render()
 	if err != nil {
@@ -235,7 +236,7 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 	return claimed{key: q.Key, part: part, platform: platform, look: look}, record.Save(q.Tx, record.PostKey(q.Key), *r)
 }
 
-// lookAgain decides what to do with a row whose last attempt has no known outcome: the process died
+// lookAgain decides what to do with an entry whose last attempt has no known outcome: the process died
 // during it, or the answer never came.
 func (q *Sending) lookAgain() (claimed, error) {
 	r := q.Entry

@@ -1,6 +1,8 @@
 package outbox
 
 import (
+	"strings"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -32,4 +34,9 @@ func (k Kind) Occurrences(ownerID string) string {
 		prefix = k.Name
 	}
 	return prefix + "/" + ownerID + "/"
+}
+
+// Occurrence names one planned happening: the prefix of its kind, whose it is, and what it is, never when.
+func Occurrence(prefix, ownerID string, what ...string) string {
+	return strings.Join(append([]string{prefix, ownerID}, what...), "/")
 }

@@ -26,7 +26,7 @@ import (
 	"afterbell/bot/term"
 )
 
-// The outbox: what the bot says by itself, one row an occurrence, each arrow one durable
+// The outbox: what the bot says by itself, one entry an occurrence, each arrow one durable
 // transaction.
 //
 //	             ┌────────────── again later ───────────────┐
@@ -36,9 +36,9 @@ import (
 //	   └──► dropped (not needed any more)           │  ▼    └──► dead (a reason is kept)
 //	                                               unclear ── looked for and found ──► sent
 //
-// A row waits in the due index until its time, then in the queue of its place. Rows of one place go
+// An entry waits in the due index until its time, then in the queue of its place. Entries of one place go
 // out one after the other, in order of time, and none overtakes one that has to wait, but for what a
-// thread refuses: it waits beside the queue. A row that was planned under a key is never planned under
+// thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
 // it again, whatever became of it.
 
 // An Outbox sends what the bot says by itself. It is safe for concurrent use, except that only one may
@@ -67,62 +67,62 @@ func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.
 }
 
 // platform finds a connected platform by name.
-func (b *Outbox) platform(name string) bot.Platform {
-	i := slices.IndexFunc(b.platforms, func(p bot.Platform) bool { return p.Name() == name })
+func (o *Outbox) platform(name string) bot.Platform {
+	i := slices.IndexFunc(o.platforms, func(p bot.Platform) bool { return p.Name() == name })
 	if i < 0 {
 		return nil
 	}
-	return b.platforms[i]
+	return o.platforms[i]
 }
 
 // wake notes that a place has something to send.
-func (b *Outbox) wake(queue string) {
-	b.mu.Lock()
-	b.queues[queue] = true
-	b.mu.Unlock()
+func (o *Outbox) wake(queue string) {
+	o.mu.Lock()
+	o.queues[queue] = true
+	o.mu.Unlock()
 	select {
-	case b.woken <- struct{}{}:
+	case o.woken <- struct{}{}:
 	default:
 	}
 }
 
 // awake takes the places that have something to send, sorted.
-func (b *Outbox) awake() []string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	list := make([]string, 0, len(b.queues))
-	for q := range b.queues {
+func (o *Outbox) awake() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list := make([]string, 0, len(o.queues))
+	for q := range o.queues {
 		list = append(list, q)
 	}
-	clear(b.queues)
+	clear(o.queues)
 	slices.Sort(list)
 	return list
 }
 
 // Deliver sends everything that waits and can be sent now, place after place in a fixed order. It
 // is how a virtual clock and tests deliver; Run sends at all places at once.
-func (b *Outbox) Deliver(ctx context.Context) error {
+func (o *Outbox) Deliver(ctx context.Context) error {
 	var errs []error
 	for {
-		places := b.awake()
+		places := o.awake()
 		if len(places) == 0 || ctx.Err() != nil {
 			return errors.Join(append(errs, ctx.Err())...)
 		}
 		for _, place := range places {
-			errs = append(errs, b.drain(ctx, place)) // one place that fails stops no other
+			errs = append(errs, o.drain(ctx, place)) // one place that fails stops no other
 		}
 	}
 }
 
 // WakeAll finds the places that have something to send, jumping from one to the next.
-func (b *Outbox) WakeAll(tx bot.Tx) error {
-	for from := "queue/"; ; {
-		head, err := tx.Scan(from, "queue/\xff", 1)
+func (o *Outbox) WakeAll(tx bot.Tx) error {
+	for queue := ""; ; {
+		from, to := record.QueuesAfter(queue)
+		head, err := tx.Scan(from, to, 1)
 		if err != nil || len(head) == 0 {
 			return err
 		}
-		queue := record.QueueOfKey(head[0].Key)
-		b.wake(queue)
-		from = "queue/" + queue + "/\xff"
+		queue = record.QueueOf(head[0].Key)
+		o.wake(queue)
 	}
 }

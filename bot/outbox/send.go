@@ -12,7 +12,7 @@ const drainAgain = time.Minute
 
 // Send gives each place that has something to send a goroutine of its own, one at a time, so that
 // a slow place delays no other.
-func (b *Outbox) Send(ctx context.Context) {
+func (o *Outbox) Send(ctx context.Context) {
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	var mu sync.Mutex
@@ -21,20 +21,20 @@ func (b *Outbox) Send(ctx context.Context) {
 		select {
 		case <-ctx.Done():
 			return
-		case <-b.woken:
+		case <-o.woken:
 		}
-		for _, place := range b.awake() {
+		for _, place := range o.awake() {
 			mu.Lock()
 			if busy[place] {
 				mu.Unlock()
-				time.AfterFunc(100*time.Millisecond, func() { b.wake(place) })
+				time.AfterFunc(100*time.Millisecond, func() { o.wake(place) })
 				continue
 			}
 			busy[place] = true
 			mu.Unlock()
 			wg.Go(func() {
-				if !b.drained(ctx, place) {
-					time.AfterFunc(drainAgain, func() { b.wake(place) })
+				if !o.drained(ctx, place) {
+					time.AfterFunc(drainAgain, func() { o.wake(place) })
 				}
 				mu.Lock()
 				delete(busy, place)
@@ -46,18 +46,18 @@ func (b *Outbox) Send(ctx context.Context) {
 
 // drained sends what waits at a place and reports whether our own side did its part. A panic ends
 // neither the other places nor the program.
-func (b *Outbox) drained(ctx context.Context, place string) (ok bool) {
+func (o *Outbox) drained(ctx context.Context, place string) (ok bool) {
 	defer func() {
 		if r := recover(); r != nil {
-			b.log.Error().Str("place", place).Str("panic", fmt.Sprint(r)).Msg("sending panicked")
+			o.log.Error().Str("place", place).Str("panic", fmt.Sprint(r)).Msg("sending panicked")
 		}
 	}()
 	if ctx.Err() != nil {
 		return false
 	}
-	err := b.drain(ctx, place)
+	err := o.drain(ctx, place)
 	if err != nil && ctx.Err() == nil {
-		b.log.Error().Str("place", place).Err(err).Msg("sending failed")
+		o.log.Error().Str("place", place).Err(err).Msg("sending failed")
 	}
 	return err == nil
 }

@@ -13,7 +13,7 @@ import (
 	"afterbell/bot/term"
 )
 
-// A Sending is one row at the moment of sending: its class, if it has one, as it is now.
+// A Sending is one entry at the moment of sending: its class, if it has one, as it is now.
 type Sending struct {
 	term.View
 	outbox *Outbox
@@ -21,9 +21,9 @@ type Sending struct {
 	Entry  *record.Entry
 }
 
-// sendingOf begins to look at a row.
-func (b *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
-	return &Sending{View: term.View{School: b.school, Tx: tx, Now: now}, outbox: b, Key: key, Entry: r}
+// sendingOf begins to look at an entry.
+func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
+	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, outbox: o, Key: key, Entry: r}
 }
 
 // render asks the state and returns the post, or the reason for which it is dropped.
@@ -47,7 +47,7 @@ func (q *Sending) render() (bot.Post, string, error) {
 	return post, "", nil
 }
 
-// address resolves where the row goes now: a person's direct messages, or a channel, or the thread
+// address resolves where the entry goes now: a person's direct messages, or a channel, or the thread
 // of a post that has been sent.
 func (q *Sending) address() (bot.Place, string, error) {
 	if q.Entry.Person != "" {
@@ -77,13 +77,13 @@ func (q *Sending) address() (bot.Place, string, error) {
 	return to, "", nil
 }
 
-// ReadPerson reads whom the row is for.
+// ReadPerson reads whom the entry is for.
 func (q *Sending) ReadPerson() (*record.Person, error) {
 	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))
 	return &p, err
 }
 
-// ReadClass looks at the class of the row.
+// ReadClass looks at the class of the entry.
 func (q *Sending) ReadClass() (*record.Class, error) {
 	c, err := record.Need(q.Tx, record.ClassKey(q.Entry.Class))
 	q.Class = c
@@ -103,7 +103,7 @@ func (q *Sending) Voice() say.Voice {
 	return q.VoiceOf("en")
 }
 
-// ReadLesson reads the class, its course and the lesson of the row.
+// ReadLesson reads the class, its course and the lesson of the entry.
 func (q *Sending) ReadLesson() (*record.Class, *course.Course, int, error) {
 	c, err := q.ReadClass()
 	if err != nil {
@@ -121,7 +121,7 @@ func (q *Sending) ReadLesson() (*record.Class, *course.Course, int, error) {
 	return nil, nil, 0, fmt.Errorf("lesson %s: %w", q.Entry.Lesson, bot.ErrNotFound)
 }
 
-// follow plans what comes after this row.
+// follow plans what comes after this entry.
 func (q *Sending) follow() error {
 	if then := q.outbox.kinds[q.Entry.Kind].Then; then != nil {
 		return then(q)
@@ -129,7 +129,7 @@ func (q *Sending) follow() error {
 	return nil
 }
 
-// removed reports whether a row is for a person whose space removed the bot: direct messages may still
+// removed reports whether an entry is for a person whose space removed the bot: direct messages may still
 // reach them, but nobody wants them any more.
 func (q *Sending) removed() (bool, error) {
 	if q.Entry.Person == "" {

@@ -12,23 +12,23 @@ import (
 
 // attempt sends one part, or looks for it, and records the outcome. What is begun is finished: the
 // end of ctx does not reach it.
-func (b *Outbox) attempt(ctx context.Context, c claimed) error {
+func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 	ctx = context.WithoutCancel(ctx)
 	if !c.look.IsZero() {
-		found, complete, err := b.find(ctx, c)
+		found, complete, err := o.find(ctx, c)
 		if found != nil {
-			return b.settleSent(ctx, c, *found)
+			return o.settleSent(ctx, c, *found)
 		}
 		if err != nil || !complete {
-			return b.settleWith(ctx, c, bot.Unclear(bot.ScopePost, errors.Join(errNotReadable, err)))
+			return o.settleWith(ctx, c, bot.Unclear(bot.ScopePost, errors.Join(errNotReadable, err)))
 		}
-		return b.settleWith(ctx, c, bot.After(0, bot.ScopePost, errNotThere))
+		return o.settleWith(ctx, c, bot.After(0, bot.ScopePost, errNotThere))
 	}
 	sent, err := send(ctx, c)
 	if err == nil {
-		return b.settleSent(ctx, c, sent)
+		return o.settleSent(ctx, c, sent)
 	}
-	return b.settleWith(ctx, c, err)
+	return o.settleWith(ctx, c, err)
 }
 
 // send makes one attempt. An adapter that panics leaves it open whether the message is out.
@@ -47,7 +47,7 @@ var (
 )
 
 // find looks for a part at its place.
-func (b *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
+func (o *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
 	seen, complete, err := c.platform.Read(ctx, c.part.To, c.look)
 	if err != nil {
 		return nil, false, err
@@ -61,16 +61,16 @@ func (b *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
 }
 
 // settleSent records that a part is out.
-func (b *Outbox) settleSent(ctx context.Context, c claimed, sent bot.Sent) error {
-	now := b.now()
-	err := b.store.Update(ctx, func(tx bot.Tx) error {
+func (o *Outbox) settleSent(ctx context.Context, c claimed, sent bot.Sent) error {
+	now := o.now()
+	err := o.store.Update(ctx, func(tx bot.Tx) error {
 		r, err := record.Need(tx, record.PostKey(c.key))
 		if err != nil {
 			return err
 		}
 		r.Parts[c.part.N-1].Sent = &sent
 		r.State, r.Attempts = record.StateSending, 0
-		q := b.sendingOf(tx, c.key, &r, now)
+		q := o.sendingOf(tx, c.key, &r, now)
 		if c.part.N == len(r.Parts) {
 			return q.sent()
 		}
@@ -80,7 +80,7 @@ func (b *Outbox) settleSent(ctx context.Context, c claimed, sent bot.Sent) error
 	return bot.Wrap("record that "+c.key+" was sent", err)
 }
 
-// sent ends a row whose parts are all out.
+// sent ends an entry whose parts are all out.
 func (q *Sending) sent() error {
 	r := q.Entry
 	first := r.Parts[0].Sent
@@ -97,24 +97,24 @@ func (q *Sending) sent() error {
 }
 
 // settleWith records a failed attempt and what its error asks for.
-func (b *Outbox) settleWith(ctx context.Context, c claimed, cause error) error {
+func (o *Outbox) settleWith(ctx context.Context, c claimed, cause error) error {
 	var d *bot.DeliveryError
 	if !errors.As(cause, &d) {
 		d = &bot.DeliveryError{Outcome: bot.OutcomeUnclear, Scope: bot.ScopePost, Err: cause}
 	}
-	now := b.now()
-	b.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
-	err := b.store.Update(ctx, func(tx bot.Tx) error {
+	now := o.now()
+	o.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
+	err := o.store.Update(ctx, func(tx bot.Tx) error {
 		r, err := record.Need(tx, record.PostKey(c.key))
 		if err != nil {
 			return err
 		}
-		return b.sendingOf(tx, c.key, &r, now).failed(d)
+		return o.sendingOf(tx, c.key, &r, now).failed(d)
 	})
 	return bot.Wrap("record that "+c.key+" was not sent", err)
 }
 
-// failed moves a row as an error asks.
+// failed moves an entry as an error asks.
 func (q *Sending) failed(d *bot.DeliveryError) error {
 	r := q.Entry
 	switch d.Outcome {
@@ -124,7 +124,7 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 	case bot.OutcomeAfter:
 		r.State = record.StatePlanned
 		if d.Scope != bot.ScopePost {
-			r.Attempts = min(r.Attempts, patience) // the row cannot help it and is not given up
+			r.Attempts = min(r.Attempts, patience) // the entry cannot help it and is not given up
 		}
 		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(max(d.Wait, backoff(r.Attempts))))
 	}
@@ -145,7 +145,7 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 	return q.end(record.StateDead, reasonAtEnd(d.Err))
 }
 
-// waits lets the row wait for a right, a channel or a token, and tells the teachers why. What a thread
+// waits lets the entry wait for a right, a channel or a token, and tells the teachers why. What a thread
 // refuses does not hold up its channel.
 func (q *Sending) waits(cause error, wait time.Duration) error {
 	r := q.Entry
@@ -161,7 +161,7 @@ func (q *Sending) waits(cause error, wait time.Duration) error {
 	return q.Tx.Delete(record.QueueKey(r.Queue(), r.At, q.Key)) // Tick brings it back
 }
 
-// waitNotice is the key under which a class hears that the channel of a row takes nothing, or the thread.
+// waitNotice is the key under which a class hears that the channel of an entry takes nothing, or the thread.
 func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
 	if r.To.Thread != "" {
 		return record.NoticeKey(r.Class, occurrence)
@@ -169,7 +169,7 @@ func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
 	return record.NoticeKey(r.Class, "place/"+r.Queue())
 }
 
-// unclearWait is the time until an unclear row is looked for again: soon at first.
+// unclearWait is the time until an unclear entry is looked for again: soon at first.
 func unclearWait(r record.Entry, now time.Time) time.Duration {
 	if now.Sub(r.Tried) < settle {
 		return settle
@@ -193,8 +193,8 @@ func (q *Sending) closeInbox() error {
 	return record.Save(q.Tx, record.PersonKey(p.ID), p)
 }
 
-// end finishes the row. What comes after it (the next daily message, the next time of a reminder)
-// is planned when the row is first acted upon: here, or when it is frozen.
+// end finishes the entry. What comes after it (the next daily message, the next time of a reminder)
+// is planned when the entry is first acted upon: here, or when it is frozen.
 func (q *Sending) end(state, reason string) error {
 	if err := q.finish(state, reason); err != nil {
 		return err
@@ -208,8 +208,8 @@ func (q *Sending) end(state, reason string) error {
 	return nil // whose it was is gone, and nothing comes after it
 }
 
-// finish gives the row its last state. That its place takes nothing is not true any more, or is noted
-// anew for the next row.
+// finish gives the entry its last state. That its place takes nothing is not true any more, or is noted
+// anew for the next entry.
 func (q *Sending) finish(state, reason string) error {
 	if q.Entry.Class != "" {
 		if err := record.Remove(q.Tx, waitNotice(q.Key, q.Entry)); err != nil {

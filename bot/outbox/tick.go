@@ -2,7 +2,6 @@ package outbox
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -10,12 +9,12 @@ import (
 )
 
 // Tick moves what is due at this moment from the due index into the queues of its places, and
-// returns how many rows. It only looks when nothing is due.
-func (b *Outbox) Tick(ctx context.Context) (int, error) {
-	now := b.now()
+// returns how many entries. It only looks when nothing is due.
+func (o *Outbox) Tick(ctx context.Context) (int, error) {
+	now := o.now()
 	moved := 0
 	for {
-		n, err := b.tickSome(ctx, now)
+		n, err := o.tickSome(ctx, now)
 		moved += n
 		if err != nil || n < tickBatch {
 			return moved, err
@@ -26,11 +25,11 @@ func (b *Outbox) Tick(ctx context.Context) (int, error) {
 // tickBatch bounds one tick's transaction.
 const tickBatch = 10_000
 
-func (b *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
-	until := "due/" + record.Stamp(now.Add(time.Microsecond))
+func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
+	from, to := record.DueUntil(now)
 	idle := false
-	err := b.store.View(ctx, func(tx bot.Tx) error {
-		first, err := tx.Scan("due/", until, 1)
+	err := o.store.View(ctx, func(tx bot.Tx) error {
+		first, err := tx.Scan(from, to, 1)
 		idle = len(first) == 0
 		return err
 	})
@@ -38,9 +37,9 @@ func (b *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 		return 0, bot.Wrap("look for what is due", err)
 	}
 	var woken []string
-	err = b.store.Update(ctx, func(tx bot.Tx) error {
+	err = o.store.Update(ctx, func(tx bot.Tx) error {
 		woken = woken[:0]
-		entries, err := tx.Scan("due/", until, tickBatch)
+		entries, err := tx.Scan(from, to, tickBatch)
 		if err != nil {
 			return err
 		}
@@ -59,21 +58,21 @@ func (b *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 		return 0, bot.Wrap("move what is due", err)
 	}
 	for _, key := range woken {
-		b.wake(record.QueueOfKey(key))
+		o.wake(record.QueueOf(key))
 	}
 	return len(woken), nil
 }
 
 // Next returns the next instant at which Tick has something to do.
-func (b *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
-	err = b.store.View(ctx, func(tx bot.Tx) error {
-		first, err := tx.Scan("due/", "due/\xff", 1)
+func (o *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
+	err = o.store.View(ctx, func(tx bot.Tx) error {
+		from, to := record.AllDue()
+		first, err := tx.Scan(from, to, 1)
 		if err != nil || len(first) == 0 {
 			return err
 		}
 		ok = true
-		at, _, _ := strings.Cut(strings.TrimPrefix(first[0].Key, "due/"), "/")
-		next, err = record.StampTime(at)
+		next, err = record.DueTime(first[0].Key)
 		return err
 	})
 	return next, ok, bot.Wrap("look for the next due post", err)

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -9,7 +8,7 @@ import (
 	"afterbell/bot"
 )
 
-// States of a row.
+// States of an entry.
 const (
 	StatePlanned = "planned" // kind and subject only
 	StateSending = "sending" // frozen; an attempt may be under way
@@ -47,29 +46,4 @@ type Entry struct {
 type Frozen struct {
 	Message jsontext.Value `json:"m"`
 	Sent    *bot.Sent      `json:"sent,omitzero"`
-}
-
-// Queue names the line that a row waits in: its channel (threads included), or its person.
-func (r *Entry) Queue() string {
-	if r.Person != "" {
-		return "person/" + r.Person
-	}
-	return r.To.Platform + "/" + Segment(r.To.Space) + "/" + Segment(r.To.Channel)
-}
-
-// QueueOfKey cuts the queue's name out of a queue key: everything between the first segment and
-// the time.
-func QueueOfKey(key string) string {
-	parts := strings.SplitN(strings.TrimPrefix(key, "queue/"), "/", 4)
-	if parts[0] == "person" {
-		return parts[0] + "/" + parts[1]
-	}
-	return strings.Join(parts[:3], "/")
-}
-
-// EntryOfKey cuts the row's key out of a queue key.
-func EntryOfKey(queue, key string) string {
-	rest := strings.TrimPrefix(key, "queue/"+queue+"/")
-	_, name, _ := strings.Cut(rest, "/")
-	return name
 }

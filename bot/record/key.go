@@ -12,10 +12,6 @@
 package record
 
 import (
-	"encoding/base32"
-	"encoding/binary"
-	"fmt"
-	"hash/fnv"
 	"net/url"
 	"strings"
 	"time"
@@ -32,30 +28,124 @@ type Prefix[T any] string
 // A Pointer is a key whose value is an id, or nothing: it leads somewhere, or says that something is so.
 type Pointer string
 
-// Stamp returns t as a fixed-width key segment whose byte order is order of time. Instants before
-// 1970 count as 1970.
-func Stamp(t time.Time) string {
-	const digits = "0123456789abcdef"
-	var b [13]byte
-	u := uint64(max(t.UnixMicro(), 0))
-	for i := len(b) - 1; i >= 0; i-- {
-		b[i] = digits[u&15]
-		u >>= 4
-	}
-	return string(b[:])
+// LastSegment returns what follows the last "/" of a key.
+func LastSegment[T any](k Key[T]) string { return string(k)[strings.LastIndexByte(string(k), '/')+1:] }
+
+// PersonKey is the key of a person.
+func PersonKey(id string) Key[Person] { return Key[Person]("person/" + id) }
+
+// IdentityKey leads from a platform's user in a space to the id of the person.
+func IdentityKey(platform, space, user string) Pointer {
+	return Pointer("identity/" + platform + "/" + segment(space) + "/" + segment(user))
 }
 
-// StampTime is the inverse of stamp, in UTC.
-func StampTime(s string) (time.Time, error) {
-	var micro int64
-	if _, err := fmt.Sscanf(s, "%013x", &micro); err != nil {
-		return time.Time{}, fmt.Errorf("%w: time %q in a key", bot.ErrDamaged, s)
-	}
-	return time.UnixMicro(micro).UTC(), nil
+// UsersIn is what the pointers of all users of a space begin with.
+func UsersIn(platform, space string) Prefix[Pointer] {
+	return Prefix[Pointer](IdentityKey(platform, space, ""))
 }
 
-// Segment makes a platform's id safe as one segment of a key.
-func Segment(id string) string {
+// LastKey leads to the space in which a user of a platform last did something.
+func LastKey(platform, user string) Pointer { return Pointer("last/" + platform + "/" + segment(user)) }
+
+// ClassKey is the key of a class.
+func ClassKey(id string) Key[Class] { return Key[Class]("class/" + id) }
+
+// Classes is what the keys of all classes begin with.
+func Classes() Prefix[Class] { return "class/" }
+
+// HomeKey leads from a channel to the id of the class that meets there.
+func HomeKey(p bot.Place) Pointer {
+	return Pointer("home/" + p.Platform + "/" + segment(p.Space) + "/" + segment(p.Channel))
+}
+
+// MemberKey is the key of a person's part in a class.
+func MemberKey(class, person string) Key[Member] {
+	return Key[Member](string(MembersOf(class)) + person)
+}
+
+// MembersOf is what the keys of a class's members begin with.
+func MembersOf(class string) Prefix[Member] { return Prefix[Member]("member/" + class + "/") }
+
+// BelongsKey says that a person is in a class: MemberKey, the other way round.
+func BelongsKey(person, class string) Pointer { return Pointer(string(ClassesOf(person)) + class) }
+
+// ClassesOf is what the pointers from a person to their classes begin with.
+func ClassesOf(person string) Prefix[Pointer] { return Prefix[Pointer]("belongs/" + person + "/") }
+
+// FigureKey is the key of a learner's figures in a class.
+func FigureKey(class, person string) Key[Figures] {
+	return Key[Figures]("figure/" + class + "/" + person)
+}
+
+// FactKey is the key of the fact that an event makes.
+func FactKey(ev bot.Event) Key[Fact] { return FactNamed(Stamp(ev.At) + "/" + IDOf(ev, "")) }
+
+// FactNamed is the key of a fact by what follows the table's name.
+func FactNamed(name string) Key[Fact] { return Key[Fact](facts + name) }
+
+// FactName is what follows the table's name in the key of a fact.
+func FactName(k Key[Fact]) string { return strings.TrimPrefix(string(k), facts) }
+
+const facts = "fact/"
+
+// QuestionKey is the key of a question; id is unique among those of its instant.
+func QuestionKey(x Question, id string) Key[Question] {
+	return QuestionNamed(x.Class, Stamp(x.At)+"-"+id)
+}
+
+// QuestionNamed is the key of a question by its last segment.
+func QuestionNamed(class, name string) Key[Question] {
+	return Key[Question](string(QuestionsOf(class)) + name)
+}
+
+// QuestionsOf is what the keys of a class's questions begin with.
+func QuestionsOf(class string) Prefix[Question] { return Prefix[Question]("question/" + class + "/") }
+
+// PlanKey is the key of a person's plan.
+func PlanKey(person, id string) Key[Plan] { return Key[Plan](string(PlansOf(person)) + id) }
+
+// PlansOf is what the keys of a person's plans begin with.
+func PlansOf(person string) Prefix[Plan] { return Prefix[Plan]("plan/" + person + "/") }
+
+// PromptKey is the key of a discussion that somebody started.
+func PromptKey(class, id string) Key[Prompt] { return Key[Prompt]("prompt/" + class + "/" + id) }
+
+// LetterKey is the key of what a teacher wrote to a learner.
+func LetterKey(class, id string) Key[Letter] { return Key[Letter]("letter/" + class + "/" + id) }
+
+// NoticeKey is the key of a notice: what is an occurrence, or "place/" and a queue.
+func NoticeKey(class, what string) Key[Notice] { return Key[Notice](string(NoticesOf(class)) + what) }
+
+// NoticesOf is what the keys of a class's notices begin with.
+func NoticesOf(class string) Prefix[Notice] { return Prefix[Notice]("notice/" + class + "/") }
+
+// GoneKey is the key that says when the data of a space is deleted.
+func GoneKey(at time.Time, platform, space string) Key[Identity] {
+	return Key[Identity](string(AllGone()) + Stamp(at) + "/" + platform + "/" + segment(space))
+}
+
+// AllGone is what the keys of all spaces that removed us begin with, in order of time.
+func AllGone() Prefix[Identity] { return "gone/" }
+
+// PostKey is the key of the entry of an occurrence.
+func PostKey(occurrence string) Key[Entry] { return Key[Entry](string(PostsOf("")) + occurrence) }
+
+// PostsOf is what the keys of the entries begin with whose occurrences have a beginning.
+func PostsOf(beginning string) Prefix[Entry] { return Prefix[Entry]("post/" + beginning) }
+
+// Occurrence is the occurrence in the key of an entry.
+func Occurrence(k Key[Entry]) string { return strings.TrimPrefix(string(k), string(PostsOf(""))) }
+
+// ThreadKey leads from a thread to the occurrence of the post that it stands under.
+func ThreadKey(platform, channel, thread string) Pointer {
+	return Pointer("thread/" + platform + "/" + segment(channel) + "/" + segment(thread))
+}
+
+// AliveKey leads to the last sign of life, an instant as RFC 3339 has it.
+const AliveKey Pointer = "meta/alive"
+
+// segment makes a platform's id safe as one segment of a key.
+func segment(id string) string {
 	for _, r := range id {
 		if r < 'A' && (r < '0' || r > '9') && r != '-' && r != '.' || r > 'z' || r == '\\' || r == '^' || r == '`' {
 			return url.PathEscape(id)
@@ -71,113 +161,4 @@ func segmentOf(k string, n int) string {
 	}
 	first, _, _ := strings.Cut(k, "/")
 	return first
-}
-
-// LastSegment returns what follows the last "/" of a key.
-func LastSegment[T any](k Key[T]) string { return string(k)[strings.LastIndexByte(string(k), '/')+1:] }
-
-func PersonKey(id string) Key[Person] { return Key[Person]("person/" + id) }
-
-func ClassKey(id string) Key[Class] { return Key[Class]("class/" + id) }
-
-func Classes() Prefix[Class] { return "class/" }
-
-func MemberKey(class, person string) Key[Member] {
-	return Key[Member]("member/" + class + "/" + person)
-}
-
-func MembersOf(class string) Prefix[Member] { return Prefix[Member]("member/" + class + "/") }
-
-func FigureKey(class, person string) Key[Figures] {
-	return Key[Figures]("figure/" + class + "/" + person)
-}
-
-func BelongsKey(person, class string) Pointer { return Pointer("belongs/" + person + "/" + class) }
-
-func ClassesOf(person string) Prefix[Pointer] { return Prefix[Pointer]("belongs/" + person + "/") }
-
-func IdentityKey(platform, space, user string) Pointer {
-	return Pointer("identity/" + platform + "/" + Segment(space) + "/" + Segment(user))
-}
-
-func UsersIn(platform, space string) Prefix[Pointer] {
-	return Prefix[Pointer](IdentityKey(platform, space, ""))
-}
-
-// LastKey leads to the space in which a user of a platform last did something.
-func LastKey(platform, user string) Pointer { return Pointer("last/" + platform + "/" + Segment(user)) }
-
-func HomeKey(p bot.Place) Pointer {
-	return Pointer("home/" + p.Platform + "/" + Segment(p.Space) + "/" + Segment(p.Channel))
-}
-
-func ThreadKey(platform, channel, thread string) Pointer {
-	return Pointer("thread/" + platform + "/" + Segment(channel) + "/" + Segment(thread))
-}
-
-func FactKey(ev bot.Event) Key[Fact] { return Key[Fact]("fact/" + Stamp(ev.At) + "/" + IDOf(ev, "")) }
-
-// FactNamed is the key of a fact by what follows the table's name.
-func FactNamed(name string) Key[Fact] { return Key[Fact]("fact/" + name) }
-
-func QuestionKey(x Question, id string) Key[Question] {
-	return QuestionNamed(x.Class, Stamp(x.At)+"-"+id)
-}
-
-func QuestionNamed(class, name string) Key[Question] {
-	return Key[Question]("question/" + class + "/" + name)
-}
-
-func QuestionsOf(class string) Prefix[Question] { return Prefix[Question]("question/" + class + "/") }
-
-func PlanKey(person, id string) Key[Plan] { return Key[Plan]("plan/" + person + "/" + id) }
-
-func PlansOf(person string) Prefix[Plan] { return Prefix[Plan]("plan/" + person + "/") }
-
-func PromptKey(class, id string) Key[Prompt] { return Key[Prompt]("prompt/" + class + "/" + id) }
-
-func LetterKey(class, id string) Key[Letter] { return Key[Letter]("letter/" + class + "/" + id) }
-
-func NoticeKey(class, what string) Key[Notice] { return Key[Notice]("notice/" + class + "/" + what) }
-
-func NoticesOf(class string) Prefix[Notice] { return Prefix[Notice]("notice/" + class + "/") }
-
-func GoneKey(at time.Time, platform, space string) Key[Identity] {
-	return Key[Identity]("gone/" + Stamp(at) + "/" + platform + "/" + Segment(space))
-}
-
-func AllGone() Prefix[Identity] { return "gone/" }
-
-func PostKey(occurrence string) Key[Entry] { return Key[Entry]("post/" + occurrence) }
-
-func PostsOf(beginning string) Prefix[Entry] { return Prefix[Entry]("post/" + beginning) }
-
-func DueKey(at time.Time, occurrence string) string { return "due/" + Stamp(at) + "/" + occurrence }
-
-func QueueKey(queue string, at time.Time, occurrence string) string {
-	return "queue/" + queue + "/" + Stamp(at) + "/" + occurrence
-}
-
-const AliveKey Pointer = "meta/alive"
-
-// IDOf makes an id of our own from the event that calls for it: the same event delivered again
-// makes the same id, so nothing is made twice. Ids are names, not secrets.
-func IDOf(ev bot.Event, what string) string {
-	h := fnv.New64a()
-	for _, s := range []string{ev.In.Platform, ev.ID, Stamp(ev.At), what} {
-		h.Write([]byte(s))
-		h.Write([]byte{0})
-	}
-	var mixed [8]byte
-	binary.BigEndian.PutUint64(mixed[:], mix(h.Sum64()))
-	return base32.HexEncoding.WithPadding(base32.NoPadding).EncodeToString(mixed[:])[:10]
-}
-
-// mix spreads the bits of x (the finaliser of SplitMix64; Steele, Lea and Flood, 2014).
-func mix(x uint64) uint64 {
-	x ^= x >> 30
-	x *= 0xbf58476d1ce4e5b9
-	x ^= x >> 27
-	x *= 0x94d049bb133111eb
-	return x ^ x>>31
 }

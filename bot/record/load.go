@@ -54,6 +54,7 @@ func Save[T any](tx bot.Tx, k Key[T], v T) error {
 // Remove deletes the record under a key, if there is one.
 func Remove[T any](tx bot.Tx, k Key[T]) error { return DeleteKey(tx, string(k)) }
 
+// DeleteKey deletes what a key holds, if it holds anything.
 func DeleteKey(tx bot.Tx, k string) error {
 	if err := tx.Delete(k); err != nil {
 		return fmt.Errorf("delete %s: %w", k, err)

@@ -39,7 +39,7 @@ type Daily struct {
 	Weekly bool       `json:"weekly,omitzero"` // Mondays only
 	Told   bool       `json:"told,omitzero"`   // the switch to weekly was said
 	At     when.Clock `json:"at"`
-	Missed int        `json:"missed,omitzero"` // sent in a row without any press
+	Missed int        `json:"missed,omitzero"` // sent in an entry without any press
 	Week   when.Date  `json:"week,omitzero"`   // Monday of the week that Sent counts in
 	Sent   int        `json:"sent,omitzero"`
 	Last   time.Time  `json:"last,omitzero"` // what is new is counted from here
@@ -80,6 +80,7 @@ type Class struct {
 	Run        Run         `json:"run"`
 }
 
+// Location is the class's zone.
 func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 
 // Run is a course taught to a class from a start date.

@@ -12,12 +12,23 @@ import (
 
 // Values of Args that only a voice can put into words.
 type (
-	LongDay  when.Date // "Thursday 26 November"
-	ShortDay when.Date // "Thu 26 Nov"
-	Wall     time.Time // "Thu 26 Nov, 18:00", in the location it carries
-	Hour     time.Time // "18:00", in the location it carries
-	List     []string  // "Ben, Dee and Eli"
-	Phrase   struct {  // another sentence inside this one
+	// LongDay is a date: "Thursday 26 November".
+	LongDay when.Date
+
+	// ShortDay is a date: "Thu 26 Nov".
+	ShortDay when.Date
+
+	// Wall is a date and a time, in the location that it carries: "Thu 26 Nov, 18:00".
+	Wall time.Time
+
+	// Hour is a time, in the location that it carries: "18:00".
+	Hour time.Time
+
+	// List is words that are joined: "Ben, Dee and Eli".
+	List []string
+
+	// Phrase is another sentence inside this one.
+	Phrase struct {
 		Key  string
 		Args bot.Args
 	}

@@ -31,7 +31,7 @@ type Standing struct {
 
 // StandingOf reckons a learner's progress. It is pure, and its cost does not depend on how long
 // the history is.
-func StandingOf(c *record.Class, slots []Release, m record.Member, f record.Figures, all []Progress, p *record.Person, now time.Time) Standing {
+func StandingOf(c *record.Class, releases []Release, m record.Member, f record.Figures, all []Progress, p *record.Person, now time.Time) Standing {
 	today := p.Today(now)
 	v := Standing{Out: len(all)}
 	first := c.Run.Start
@@ -39,7 +39,7 @@ func StandingOf(c *record.Class, slots []Release, m record.Member, f record.Figu
 		first = m.Own
 	}
 	v.Week = max(1, today.Sub(first)/7+1)
-	v.Weeks = max(1, LastDay(slots).Sub(first)/7+1)
+	v.Weeks = max(1, LastDay(releases).Sub(first)/7+1)
 	v.Week = min(v.Week, v.Weeks)
 	for i := range all {
 		v.count(&all[i])

@@ -22,12 +22,13 @@ type Due struct {
 	At   time.Time
 }
 
+// None reports whether a lesson is asked for by no day.
 func (d Due) None() bool { return d.Date.IsZero() && d.At.IsZero() }
 
 // Schedule lays the lessons of a course on the class days of a run. It is a pure function: the
 // same run gives the same dates for ever, and a day off added later moves only what comes after.
 func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
-	slots := make([]Release, len(c.Lessons))
+	releases := make([]Release, len(c.Lessons))
 	before := r.Start.AddDays(-1)
 	for i, l := range c.Lessons {
 		date := ReleaseDate(l.Release, r, before, i == 0)
@@ -41,10 +42,10 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 		}
 		s := Release{Date: date, At: when.At(date, clock, loc)}
 		s.Due = dueOf(rule, r, date, loc).moved(r.Outages, s.At, loc)
-		slots[i] = s
+		releases[i] = s
 		before = date
 	}
-	return slots
+	return releases
 }
 
 // ReleaseDate finds the date of one lesson; before is the date of the lesson before it.
@@ -146,8 +147,8 @@ func ClassDays(r record.Run, classLoc, loc *time.Location, rollover when.Clock, 
 }
 
 // LastDay is the date of the last lesson of a schedule.
-func LastDay(slots []Release) (last when.Date) {
-	for _, s := range slots {
+func LastDay(releases []Release) (last when.Date) {
+	for _, s := range releases {
 		last = when.LaterDate(last, s.Date)
 	}
 	return last
@@ -180,9 +181,9 @@ func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Loc
 	return own
 }
 
-// Upcoming is the first slot after now, and its index.
-func Upcoming(slots []Release, now time.Time) (int, bool) {
-	for i, s := range slots {
+// Upcoming is the first release after now, and its index.
+func Upcoming(releases []Release, now time.Time) (int, bool) {
+	for i, s := range releases {
 		if s.At.After(now) {
 			return i, true
 		}
@@ -191,8 +192,8 @@ func Upcoming(slots []Release, now time.Time) (int, bool) {
 }
 
 // CountPast counts the lessons that would be out already.
-func CountPast(slots []Release, now time.Time) (n int) {
-	for _, s := range slots {
+func CountPast(releases []Release, now time.Time) (n int) {
+	for _, s := range releases {
 		if s.At.Before(now) {
 			n++
 		}

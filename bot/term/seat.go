@@ -84,14 +84,14 @@ func (s *Seat) LessonMeant(id string) (*Progress, error) {
 	if err != nil {
 		return nil, err
 	}
-	slots := s.OwnSchedule(co)
+	releases := s.OwnSchedule(co)
 	var newest *Progress
-	for i := len(slots) - 1; i >= 0; i-- {
+	for i := len(releases) - 1; i >= 0; i-- {
 		l := &co.Lessons[i]
-		if !isOut(&slots[i], f.Lessons[l.ID], s.Now) || id != "" && l.ID != id {
+		if !isOut(&releases[i], f.Lessons[l.ID], s.Now) || id != "" && l.ID != id {
 			continue
 		}
-		x := ProgressOf(i, &slots[i], co, s.Member, f, &s.Who)
+		x := ProgressOf(i, &releases[i], co, s.Member, f, &s.Who)
 		if id != "" || !x.Done() {
 			return &x, nil
 		}

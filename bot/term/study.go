@@ -69,11 +69,11 @@ func LessonsOf(c *record.Class, co *course.Course, m record.Member, f record.Fig
 }
 
 // LessonsBy is studies by the schedule that counts for the learner.
-func LessonsBy(slots []Release, co *course.Course, m record.Member, f record.Figures, p *record.Person, now time.Time) []Progress {
-	out := make([]Progress, 0, len(slots))
-	for i := range slots {
-		if isOut(&slots[i], f.Lessons[co.Lessons[i].ID], now) {
-			out = append(out, ProgressOf(i, &slots[i], co, m, f, p))
+func LessonsBy(releases []Release, co *course.Course, m record.Member, f record.Figures, p *record.Person, now time.Time) []Progress {
+	out := make([]Progress, 0, len(releases))
+	for i := range releases {
+		if isOut(&releases[i], f.Lessons[co.Lessons[i].ID], now) {
+			out = append(out, ProgressOf(i, &releases[i], co, m, f, p))
 		}
 	}
 	return out

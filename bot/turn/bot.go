@@ -75,7 +75,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 			b.chosen[field] = true
 		}
 	}
-	b.table, b.actions = Table(actions, s.Book)
+	b.table, b.actions = CommandTable(actions, s.Book)
 	return b, nil
 }
 

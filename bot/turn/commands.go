@@ -26,8 +26,8 @@ func ActionsOf(stories []Story) []Action {
 	return append(typed, pressed...)
 }
 
-// Table puts the words of the catalogue into the table.
-func Table(actions []Action, book *say.Book) ([]bot.Command, map[string]Action) {
+// CommandTable puts the words of the catalogue into the table.
+func CommandTable(actions []Action, book *say.Book) ([]bot.Command, map[string]Action) {
 	var table []bot.Command
 	byName := map[string]Action{}
 	for _, a := range actions {

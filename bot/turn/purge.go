@@ -149,7 +149,7 @@ func (p purge) owned(tx bot.Tx, by record.Owner, id string) error {
 		if err := record.RemoveAll(tx, t.Owned(id)); err != nil {
 			return err
 		}
-		if err := record.DeleteKey(tx, t.Name+"/"+id); err != nil {
+		if err := record.DeleteKey(tx, t.Key(id)); err != nil {
 			return err
 		}
 	}

@@ -308,6 +308,7 @@ func (t *Turn) Join() error {
 	return t.SaveMember()
 }
 
+// SaveMember stores the person's part in the class.
 func (t *Turn) SaveMember() error {
 	return record.Save(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID), t.Member)
 }

@@ -3,14 +3,13 @@ package outbox
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
 )
 
-// Plan writes a row under its key unless the key was used before. A row that is still planned
+// Plan writes an entry under its key unless the key was used before. An entry that is still planned
 // moves to the new time.
 func Plan(tx bot.Tx, key string, r record.Entry) error {
 	old, exists, err := record.Load(tx, record.PostKey(key))
@@ -27,7 +26,7 @@ func Plan(tx bot.Tx, key string, r record.Entry) error {
 	return tx.Put(record.DueKey(r.At, key), []byte(record.QueueKey(r.Queue(), r.At, key)))
 }
 
-// move gives a row that was not begun another time, and another end.
+// move gives an entry that was not begun another time, and another end.
 func move(tx bot.Tx, key string, r record.Entry, at, expires time.Time) error {
 	if r.State != record.StatePlanned || len(r.Parts) > 0 || r.At.Equal(at) && r.Expires.Equal(expires) {
 		return nil
@@ -42,7 +41,7 @@ func move(tx bot.Tx, key string, r record.Entry, at, expires time.Time) error {
 	return tx.Put(record.DueKey(at, key), []byte(record.QueueKey(r.Queue(), at, key)))
 }
 
-// Cancel ends a row that was not begun.
+// Cancel ends an entry that was not begun.
 func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	r, ok, err := record.Load(tx, record.PostKey(key))
 	if err != nil || !ok || r.State != record.StatePlanned {
@@ -51,7 +50,7 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	return finish(tx, key, r, record.StateDropped, reason, now)
 }
 
-// unqueue removes a row's traces from the due index and the queue.
+// unqueue removes an entry's traces from the due index and the queue.
 func unqueue(tx bot.Tx, key string, r record.Entry) error {
 	for _, k := range []string{record.DueKey(r.At, key), record.DueKey(r.Next, key), record.QueueKey(r.Queue(), r.At, key)} {
 		if err := record.DeleteKey(tx, k); err != nil {
@@ -61,7 +60,7 @@ func unqueue(tx bot.Tx, key string, r record.Entry) error {
 	return nil
 }
 
-// finish gives a row its last state.
+// finish gives an entry its last state.
 func finish(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
 	if err := unqueue(tx, key, r); err != nil {
 		return err
@@ -75,8 +74,8 @@ func finish(tx bot.Tx, key string, r record.Entry, state, reason string, now tim
 	return record.Save(tx, record.PostKey(key), r)
 }
 
-// waitUntil lets a row, and with it its place, wait until an instant. It is rounded up to what a key can
-// tell: a row that came back before its time would be put aside again.
+// waitUntil lets an entry, and with it its place, wait until an instant. It is rounded up to what a key can
+// tell: an entry that came back before its time would be put aside again.
 func waitUntil(tx bot.Tx, key string, r record.Entry, until time.Time) error {
 	until = until.Add(time.Microsecond - 1).Truncate(time.Microsecond)
 	if err := tx.Delete(record.DueKey(r.Next, key)); err != nil {
@@ -92,12 +91,13 @@ func waitUntil(tx bot.Tx, key string, r record.Entry, until time.Time) error {
 // TryAgain lets what was refused in a space be tried at once, and what waited for our return: the bot
 // was added there.
 func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
-	waiting, err := tx.Scan("due/", "due/"+record.Stamp(now.Add(placeRetry+time.Second)), 0)
+	from, to := record.DueUntil(now.Add(placeRetry + time.Second))
+	waiting, err := tx.Scan(from, to, 0)
 	if err != nil {
 		return fmt.Errorf("look for what waits: %w", err)
 	}
 	for _, e := range waiting {
-		queue := record.QueueOfKey(string(e.Value))
+		queue := record.QueueOf(string(e.Value))
 		here, err := queueIn(tx, queue, p)
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
 		if !here {
 			continue
 		}
-		if err := tryRow(tx, record.EntryOfKey(queue, string(e.Value)), now); err != nil {
+		if err := tryEntry(tx, record.OccurrenceIn(queue, string(e.Value)), now); err != nil {
 			return err
 		}
 	}
@@ -114,17 +114,17 @@ func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
 
 // queueIn reports whether a queue belongs to a channel of a space, or to one of its people.
 func queueIn(tx bot.Tx, queue string, p bot.Place) (bool, error) {
-	id, personal := strings.CutPrefix(queue, "person/")
+	id, personal := record.QueuePerson(queue)
 	if !personal {
-		return strings.HasPrefix(queue, p.Platform+"/"+record.Segment(p.Space)+"/"), nil
+		return record.QueueIn(queue, p), nil
 	}
 	who, ok, err := record.Load(tx, record.PersonKey(id))
 	to := who.Direct()
 	return ok && to.Platform == p.Platform && to.Space == p.Space, err
 }
 
-// tryRow lets a row be tried at once, unless it is in its turn, or waits for as long as the service asked.
-func tryRow(tx bot.Tx, key string, now time.Time) error {
+// tryEntry lets an entry be tried at once, unless it is in its turn, or waits for as long as the service asked.
+func tryEntry(tx bot.Tx, key string, now time.Time) error {
 	r, ok, err := record.Load(tx, record.PostKey(key))
 	if err != nil || !ok || r.State != record.StatePlanned || r.Attempts > 0 || !r.Next.After(now) {
 		return err
@@ -135,14 +135,14 @@ func tryRow(tx bot.Tx, key string, now time.Time) error {
 	return record.Remove(tx, waitNotice(key, &r))
 }
 
-// Forget deletes the rows whose occurrences have this beginning, and every trace of them.
+// Forget deletes the entries whose occurrences have this beginning, and every trace of them.
 func Forget(tx bot.Tx, beginning string) error {
 	keys, rows, err := record.Scan(tx, record.PostsOf(beginning))
 	if err != nil {
 		return err
 	}
 	for i, r := range rows {
-		if err := unqueue(tx, strings.TrimPrefix(string(keys[i]), string(record.PostsOf(""))), r); err != nil {
+		if err := unqueue(tx, record.Occurrence(keys[i]), r); err != nil {
 			return err
 		}
 		if err := forgetThreads(tx, r); err != nil {
