@@ -33,13 +33,21 @@ var mayImport = map[string][]string{
 	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
 
 	// The floors of the core, the lowest first: each may import those below it and no other.
-	"bot":           {"bot/rich"},
-	"bot/record":    {"bot", "bot/when", "bot/course", "github.com/go-json-experiment/json"},
-	"bot/say":       {"bot", "bot/rich", "bot/text", "bot/when"},
-	"bot/term":      {"bot", "bot/record", "bot/say", "bot/when", "bot/rich", "bot/course"},
-	"bot/outbox":    {"bot", "bot/record", "bot/say", "bot/term", "bot/when", "bot/course", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
-	"bot/turn":      {"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/course", "bot/text", "github.com/go-co-op/gocron/v2", "github.com/rs/zerolog"},
-	"bot/class":     {"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/turn", "bot/when", "bot/rich", "bot/course", "bot/picture"},
+	"bot":        {"bot/rich"},
+	"bot/record": {"bot", "bot/when", "bot/course", "github.com/go-json-experiment/json"},
+	"bot/say":    {"bot", "bot/rich", "bot/text", "bot/when"},
+	"bot/term":   {"bot", "bot/record", "bot/say", "bot/when", "bot/rich", "bot/course"},
+	"bot/outbox": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/when", "bot/course", "github.com/go-json-experiment/json",
+		"github.com/rs/zerolog",
+	},
+	"bot/turn": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/course", "bot/text",
+		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
+	},
+	"bot/class": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/turn", "bot/when", "bot/rich", "bot/course", "bot/picture",
+	},
 	"bot/companion": {"bot/turn", "bot/class"},
 
 	"store/batch":     {"bot"},
@@ -50,11 +58,13 @@ var mayImport = map[string][]string{
 	"adapters/adaptertest": {"bot", "bot/rich"},
 	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
 	"adapters/pool":        {},
-	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
+	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo",
+		"github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
 	"adapters/slack/slacktest":     {"github.com/gorilla/websocket"},
-	"adapters/slack": {"adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
+	"adapters/slack": {"adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack",
+		"github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 }
 

@@ -15,7 +15,8 @@ import (
 
 // Ask is asking the teacher or the class, and the teacher's queue: /ask.
 func Ask() turn.Story {
-	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: 1000}, bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}).MayOpen()
+	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
+	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: 1000}, to).MayOpen()
 	command.OnMessage = true
 	return turn.Story{Name: "ask", Tables: []record.Table{record.QuestionTable()}, Agenda: answersIn, Actions: []turn.Action{
 		command,
@@ -64,14 +65,20 @@ func askOpen(t *turn.Turn) (*say.Page, error) {
 
 func askForm(t *turn.Turn, quoted string) *say.Page {
 	v := t.Voice()
-	question := bot.Field{Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain("ask.field_note", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1000}
+	question := bot.Field{
+		Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain("ask.field_note", bot.Args{"teacher": t.TeacherName()}),
+		Kind: bot.FieldText, Required: true, Max: 1000,
+	}
 	if quoted != "" {
 		question.Value = "“" + say.Clip(say.OneLine(quoted), 200) + "”\n"
 	}
 	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: "teacher", Options: []bot.Choice{
 		{Value: "teacher", Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: "class", Label: v.Plain("ask.to_class", nil)}}}
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "ask.form", Target: t.At(t.Target(1)), Title: v.Plain("ask.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{question}}
+	p.Form = &bot.Form{
+		Action: "ask.form", Target: t.At(t.Target(1)), Title: v.Plain("ask.form", nil), Submit: v.Plain("ask.send", nil),
+		Fields: []bot.Field{question},
+	}
 	if t.Class.Kind == record.Taught {
 		p.Form.Fields = append(p.Form.Fields, to)
 	}
@@ -219,7 +226,8 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	}
 	x := list[n]
 	p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
-	p.Say("queue.from_"+x.Kind, bot.Args{"name": t.NameOf(x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
+	p.Say("queue.from_"+x.Kind,
+		bot.Args{"name": t.NameOf(x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
 	if x.Quoted != "" {
 		p.Say("queue.quoted", bot.Args{"quoted": x.Quoted})
 	}
@@ -252,8 +260,14 @@ func queueOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	v := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "queue.form", Target: t.Event.Args["target"], Title: v.Plain("queue.form", nil), Submit: v.Plain("ask.send", nil),
-		Fields: []bot.Field{{Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Clip(say.OneLine(x.Text), 90), Kind: bot.FieldText, Required: true, Max: 1500, Value: x.Answer}}}
+	p.Form = &bot.Form{Action: "queue.form", Target: t.Event.Args["target"],
+		Title: v.Plain("queue.form", nil), Submit: v.Plain("ask.send", nil),
+		Fields: []bot.Field{
+			{
+				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Clip(say.OneLine(x.Text), 90), Kind: bot.FieldText,
+				Required: true, Max: 1500, Value: x.Answer,
+			},
+		}}
 	return p, nil
 }
 

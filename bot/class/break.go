@@ -20,8 +20,14 @@ func Break() turn.Story {
 func breakOpen(t *turn.Turn) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "break.form", Target: t.Event.Args["target"], Title: v.Plain("break.form", nil), Submit: v.Plain("button.save", nil),
-		Fields: []bot.Field{{Name: "until", Label: v.Plain("break.field", nil), Note: v.Plain("break.field_note", nil), Kind: bot.FieldLine, Required: true, Max: 40}}}
+	p.Form = &bot.Form{Action: "break.form", Target: t.Event.Args["target"],
+		Title: v.Plain("break.form", nil), Submit: v.Plain("button.save", nil),
+		Fields: []bot.Field{
+			{
+				Name: "until", Label: v.Plain("break.field", nil), Note: v.Plain("break.field_note", nil), Kind: bot.FieldLine,
+				Required: true, Max: 40,
+			},
+		}}
 	return p, nil
 }
 

@@ -15,7 +15,8 @@ import (
 // Checkin is noting what one did: /checkin.
 func Checkin() turn.Story {
 	sure := bot.Option{Name: "sure", Choices: []bot.Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
-	command := turn.Typed("checkin", checkin, bot.Option{Name: "did", Max: 1000}, bot.Option{Name: "next", Max: 200}, sure, bot.Option{Name: "stuck", Max: 500})
+	command := turn.Typed("checkin", checkin, bot.Option{Name: "did", Max: 1000}, bot.Option{Name: "next", Max: 200}, sure,
+		bot.Option{Name: "stuck", Max: 500})
 	return turn.Story{Name: "checkin", Actions: []turn.Action{
 		command.Completes("day", 20, completeDay).MayOpen(),
 		turn.Pressed("checkin.open", checkinOpen).MayOpen(),
@@ -145,7 +146,9 @@ func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term
 		p.Say(readersKey(t), bot.Args{"teacher": t.TeacherName()})
 	}
 	if read != nil {
-		p.Buttons = append([]say.Button{{Key: "button.remind", Args: bot.Args{"when": say.Wall(read.At)}, Action: "checkin.remind", Target: t.At(shortKey(key)), Primary: true}}, p.Buttons...)
+		remind := say.Button{Key: "button.remind", Args: bot.Args{"when": say.Wall(read.At)}, Action: "checkin.remind",
+			Target: t.At(shortKey(key)), Primary: true}
+		p.Buttons = append([]say.Button{remind}, p.Buttons...)
 	}
 	if !full {
 		p.Press("button.add_sure", "checkin.change", t.At(shortKey(key)))

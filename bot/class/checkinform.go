@@ -29,7 +29,10 @@ type entry struct {
 // readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
 // form opens with it.
 func readEntry(arg func(string) string, today when.Date) entry {
-	e := entry{did: say.Clip(arg("did"), 1000), next: say.Clip(arg("next"), 200), differently: say.Clip(arg("differently"), 200), stuck: say.Clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{}}
+	e := entry{
+		did: say.Clip(arg("did"), 1000), next: say.Clip(arg("next"), 200), differently: say.Clip(arg("differently"), 200),
+		stuck: say.Clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{},
+	}
 	if s := arg("sure"); s != "" {
 		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
 		if err != nil || n < 1 || n > 5 || len(strings.Fields(s)[0]) > 1 {
@@ -62,14 +65,20 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		target = t.At(t.Target(1))
 	}
 	v := t.Voice()
-	f := &bot.Form{Action: "checkin.form", Target: target, Title: v.Plain("checkin.form", nil), Submit: v.Plain("checkin.submit", nil), Note: v.Plain(readersKey(t), bot.Args{"teacher": t.TeacherName()})}
+	f := &bot.Form{
+		Action: "checkin.form", Target: target, Title: v.Plain("checkin.form", nil), Submit: v.Plain("checkin.submit", nil),
+		Note: v.Plain(readersKey(t), bot.Args{"teacher": t.TeacherName()}),
+	}
 	next, name, planned := "checkin.field_next", "next", e.next
 	if lastClassDayOfWeek(t) && e.next == "" {
 		next, name, planned = "checkin.field_differently", "differently", e.differently
 	}
 	f.Fields = []bot.Field{
 		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: e.did, Max: 1000},
-		{Name: "sure", Label: v.Plain("checkin.field_sure", nil), Kind: bot.FieldOne, Options: sureChoices(v, e.sure), Value: cmp.Or(sureValue(e.sure), t.Arg("sure"))},
+		{
+			Name: "sure", Label: v.Plain("checkin.field_sure", nil), Kind: bot.FieldOne, Options: sureChoices(v, e.sure),
+			Value: cmp.Or(sureValue(e.sure), t.Arg("sure")),
+		},
 		{Name: name, Label: v.Plain(next, nil), Note: v.Plain(next+"_note", nil), Kind: bot.FieldLine, Value: planned, Max: 200},
 		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText, Value: e.stuck, Max: 500},
 	}
@@ -78,9 +87,17 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		typed = cmp.Or(typed, e.day.String())
 	}
 	if typed != "" {
-		f.Fields = append(f.Fields, bot.Field{Name: "day", Label: v.Plain("checkin.field_day", nil), Note: v.Plain("checkin.field_day_note", nil), Kind: bot.FieldLine, Value: typed, Max: 20})
+		f.Fields = append(f.Fields,
+			bot.Field{
+				Name: "day", Label: v.Plain("checkin.field_day", nil), Note: v.Plain("checkin.field_day_note", nil), Kind: bot.FieldLine,
+				Value: typed, Max: 20,
+			})
 	} else if open := term.OpenLessons(all, e.lesson); len(open) > 1 {
-		f.Fields = append(f.Fields, bot.Field{Name: "lesson", Label: v.Plain("checkin.field_lesson", nil), Kind: bot.FieldList, Options: lessonChoices(open, e.lesson), Value: e.lesson})
+		f.Fields = append(f.Fields,
+			bot.Field{
+				Name: "lesson", Label: v.Plain("checkin.field_lesson", nil), Kind: bot.FieldList, Options: lessonChoices(open, e.lesson),
+				Value: e.lesson,
+			})
 	}
 	for i := range f.Fields {
 		if key := e.errors[f.Fields[i].Name]; key != "" {
@@ -129,7 +146,8 @@ func lessonChoices(open []term.Progress, meant string) []bot.Choice {
 	}
 	var list []bot.Choice
 	for _, s := range around(open, chosen) {
-		list = append(list, bot.Choice{Value: s.Lesson.ID, Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == meant})
+		list = append(list,
+			bot.Choice{Value: s.Lesson.ID, Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == meant})
 	}
 	return list
 }

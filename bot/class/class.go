@@ -15,7 +15,13 @@ import (
 
 // Class is the class at a glance, by part: /class.
 func Class() turn.Story {
-	goTo := bot.Option{Name: "go", Choices: []bot.Choice{{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"}, {Value: "new"}}}
+	goTo := bot.Option{
+		Name: "go",
+		Choices: []bot.Choice{
+			{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"},
+			{Value: "new"},
+		},
+	}
 	return turn.Story{Name: "class", Actions: []turn.Action{
 		turn.Typed("class", classCommand, goTo).Completes("person", 80, completePerson).MayOpen().Looks(),
 		turn.Pressed("schedule", scheduleCommand).Looks(),
@@ -78,7 +84,9 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 	if t.Class.Name == t.Class.Run.Title {
 		key = "class.about_course"
 	}
-	p := say.Privately().Say(key, bot.Args{"class": t.Class.Name, "course": t.Class.Run.Title, "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
+	p := say.Privately().
+		Say(key,
+			bot.Args{"class": t.Class.Name, "course": t.Class.Run.Title, "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
 	if co.About != "" {
 		p.Say("class.course", bot.Args{"about": say.Clip(co.About, maxAbout)})
 	}

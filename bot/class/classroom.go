@@ -29,18 +29,35 @@ func classSettings(t *turn.Turn) (*say.Page, error) {
 		return nil, t.TeachersOnly()
 	}
 	p := say.Privately()
-	p.Form = classSettingsForm(t, map[string]string{"contact": t.Class.Contact, "answer": strconv.Itoa(t.Class.AnswerDays), "role": t.Class.Role, "learners": t.Class.Learners}, nil)
+	p.Form = classSettingsForm(t,
+		map[string]string{
+			"contact": t.Class.Contact, "answer": strconv.Itoa(t.Class.AnswerDays), "role": t.Class.Role, "learners": t.Class.Learners,
+		},
+		nil)
 	return p, nil
 }
 
 func classSettingsForm(t *turn.Turn, values, problems map[string]string) *bot.Form {
 	v := t.Voice()
-	return &bot.Form{Action: "class.set", Target: t.At(), Title: v.Plain("class.settings_form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{
-		{Name: "contact", Label: v.Plain("class.field_contact", nil), Note: v.Plain("class.field_contact_note", nil), Kind: bot.FieldLine, Max: 200, Value: values["contact"]},
-		{Name: "answer", Label: v.Plain("class.field_answer", nil), Kind: bot.FieldLine, Required: true, Max: 2, Value: values["answer"], Error: problems["answer"]},
-		{Name: "role", Label: v.Plain("class.field_role", nil), Note: v.Plain("class.field_role_note", nil), Kind: bot.FieldRole, Max: 60, Value: values["role"], Error: problems["role"]},
-		{Name: "learners", Label: v.Plain("class.field_learners", nil), Note: v.Plain("class.field_learners_note", nil), Kind: bot.FieldRole, Max: 60, Value: values["learners"], Error: problems["learners"]},
-	}}
+	return &bot.Form{Action: "class.set", Target: t.At(),
+		Title: v.Plain("class.settings_form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{
+			{
+				Name: "contact", Label: v.Plain("class.field_contact", nil), Note: v.Plain("class.field_contact_note", nil),
+				Kind: bot.FieldLine, Max: 200, Value: values["contact"],
+			},
+			{
+				Name: "answer", Label: v.Plain("class.field_answer", nil), Kind: bot.FieldLine, Required: true, Max: 2,
+				Value: values["answer"], Error: problems["answer"],
+			},
+			{
+				Name: "role", Label: v.Plain("class.field_role", nil), Note: v.Plain("class.field_role_note", nil), Kind: bot.FieldRole,
+				Max: 60, Value: values["role"], Error: problems["role"],
+			},
+			{
+				Name: "learners", Label: v.Plain("class.field_learners", nil), Note: v.Plain("class.field_learners_note", nil),
+				Kind: bot.FieldRole, Max: 60, Value: values["learners"], Error: problems["learners"],
+			},
+		}}
 }
 
 // roleID finds the id in a mention of a role or user group, or in an id by itself.
@@ -84,6 +101,7 @@ func classSet(t *turn.Turn) (*say.Page, error) {
 		p.Form = classSettingsForm(t, t.Event.Args, p.Errors)
 		return p, nil
 	}
-	t.Class.Contact, t.Class.AnswerDays, t.Class.Role, t.Class.Learners = say.Clip(t.Arg("contact"), 200), days, roles["role"], roles["learners"]
+	c := &t.Class
+	c.Contact, c.AnswerDays, c.Role, c.Learners = say.Clip(t.Arg("contact"), 200), days, roles["role"], roles["learners"]
 	return say.Privately().Say("class.saved", bot.Args{"n": days}), record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class)
 }

@@ -228,7 +228,11 @@ func dailyPage(seats []*term.Seat, p *record.Person, d when.Date) (*say.Page, bo
 		rest += max(0, len(a.Open)-todayLines)
 		for _, s := range a.Open[:min(todayLines, len(a.Open))] {
 			things, minutes = things+1, minutes+s.Minutes()
-			body.Say("today.item", bot.Args{"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s), "due": dueWords(s, d, p.Location())})
+			body.Say("today.item",
+				bot.Args{
+					"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
+					"due": dueWords(s, d, p.Location()),
+				})
 			if first == nil {
 				first, where = &s, t
 			}
@@ -246,10 +250,15 @@ func dailyPage(seats []*term.Seat, p *record.Person, d when.Date) (*say.Page, bo
 		words.Say("daily.rest", bot.Args{"n": rest})
 	}
 	if first != nil {
-		words.Buttons = append(words.Buttons, say.Button{Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: where.At(first.Lesson.ID), Primary: true})
+		words.Buttons = append(words.Buttons,
+			say.Button{
+				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: where.At(first.Lesson.ID),
+				Primary: true,
+			})
 		words.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
 	}
-	words.Press("button.today", "today", where.At()).Press("button.later", "daily.later", where.At()).Press("button.fewer", "daily.fewer", where.At())
+	words.Press("button.today", "today", where.At()).Press("button.later", "daily.later", where.At()).
+		Press("button.fewer", "daily.fewer", where.At())
 	return words, reason, nil
 }
 
@@ -285,7 +294,8 @@ func dailyLater(t *turn.Turn) (*say.Page, error) {
 		return nil, bot.Refuse("daily.too_late", nil)
 	}
 	d := t.Who.Today(t.Event.At)
-	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLater, t.Who.ID, d.String()), record.Entry{Kind: kindLater, Person: t.Who.ID, Ref: d.String(), At: at, Expires: t.Who.EndOfDay(d)}); err != nil {
+	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLater, t.Who.ID, d.String()),
+		record.Entry{Kind: kindLater, Person: t.Who.ID, Ref: d.String(), At: at, Expires: t.Who.EndOfDay(d)}); err != nil {
 		return nil, err
 	}
 	return say.Privately().Say("daily.later", bot.Args{"when": say.Hour(at.In(t.Who.Location()))}), nil

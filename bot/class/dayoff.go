@@ -37,7 +37,12 @@ func dayOffOpen(t *turn.Turn) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
 	p.Form = &bot.Form{Action: "dayoff.form", Target: t.At(), Title: v.Plain("dayoff.form", nil), Submit: v.Plain("class.preview", nil),
-		Fields: []bot.Field{{Name: "days", Label: v.Plain("dayoff.field", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine, Required: true, Max: 100, Value: nextClassDay(t)}}}
+		Fields: []bot.Field{
+			{
+				Name: "days", Label: v.Plain("dayoff.field", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine,
+				Required: true, Max: 100, Value: nextClassDay(t),
+			},
+		}}
 	return p, nil
 }
 
@@ -125,7 +130,8 @@ func dayOffPreview(t *turn.Turn, off when.Span) (*say.Page, error) {
 			continue
 		}
 		if moved++; moved <= 3 {
-			p.Say("dayoff.moves", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "from": say.ShortDay(now[i].Date), "to": say.ShortDay(then[i].Date)})
+			p.Say("dayoff.moves",
+				bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "from": say.ShortDay(now[i].Date), "to": say.ShortDay(then[i].Date)})
 		}
 	}
 	if moved > 3 {
@@ -140,7 +146,8 @@ func dayOffPreview(t *turn.Turn, off when.Span) (*say.Page, error) {
 		return nil, err
 	}
 	p.Say("dayoff.people", bot.Args{"n": len(members)})
-	return p.Main("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).Press("button.other_dates", "dayoff.open", t.At()), nil
+	return p.Main("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).
+		Press("button.other_dates", "dayoff.open", t.At()), nil
 }
 
 // dayOffMove declares the day off: what was not posted moves to the next class days, and the class
@@ -168,7 +175,8 @@ func dayOffMove(t *turn.Turn) (*say.Page, error) {
 	}
 	n := strconv.Itoa(len(t.Class.Run.Shifts) - 1)
 	for home, place := range t.Class.Homes {
-		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, n, home), record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: n, To: place, At: t.Now, Silent: true}); err != nil {
+		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, n, home),
+			record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: n, To: place, At: t.Now, Silent: true}); err != nil {
 			return nil, err
 		}
 	}

@@ -19,7 +19,9 @@ const kindDigest = "digest" // a teacher's week
 
 // Digest is the teacher's week.
 func Digest() turn.Story {
-	return turn.Story{Name: "digest", Kinds: []outbox.Kind{{Name: kindDigest, Owner: record.OfClass, Render: renderDigest, Then: followDigest}}}
+	return turn.Story{
+		Name: "digest", Kinds: []outbox.Kind{{Name: kindDigest, Owner: record.OfClass, Render: renderDigest, Then: followDigest}},
+	}
 }
 
 // digestClock is when it comes.
@@ -44,7 +46,8 @@ func planDigest(tx bot.Tx, c *record.Class, teacherID string, last when.Date, no
 		return err
 	}
 	at := p.Quiet.Next(when.At(monday, digestClock(), c.Location()).In(p.Location()))
-	return outbox.Plan(tx, digestKey(c.ID, teacherID, monday), record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: monday.String(), At: at, Expires: at.Add(24 * time.Hour)})
+	return outbox.Plan(tx, digestKey(c.ID, teacherID, monday),
+		record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: monday.String(), At: at, Expires: at.Add(24 * time.Hour)})
 }
 
 // followDigest plans the next week's.
@@ -77,7 +80,8 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p := (&say.Page{}).Say("digest.head", bot.Args{"class": c.Name, "from": say.ShortDay(monday.AddDays(-7)), "to": say.LongDay(monday.AddDays(-1))})
+	p := (&say.Page{}).Say("digest.head",
+		bot.Args{"class": c.Name, "from": say.ShortDay(monday.AddDays(-7)), "to": say.LongDay(monday.AddDays(-1))})
 	sayMoved(p, v, monday)
 	_, open, err := waiting(q.Tx, c.ID)
 	if err != nil {

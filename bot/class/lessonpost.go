@@ -66,7 +66,11 @@ func planRun(v *term.View) error {
 
 func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to bot.Place, home int) error {
 	card := lessonKey(c, l.ID, home)
-	if err := outbox.Plan(tx, card, record.Entry{Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)}}); err != nil {
+	if err := outbox.Plan(tx, card,
+		record.Entry{
+			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true,
+			Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+		}); err != nil {
 		return err
 	}
 	if len(l.Body) > 0 {
@@ -78,7 +82,10 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to
 	if len(l.Prompt) == 0 {
 		return nil
 	}
-	talk := record.Entry{Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)}}
+	talk := record.Entry{
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true,
+		Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
 }
 
@@ -107,7 +114,8 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Kind == record.Taught {
 		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
 	}
-	p.Main("button.start_plain", "lesson.start", q.At(l.ID)).Press("button.checkin", "checkin.open", q.At(l.ID)).Press("button.ask", "ask.open", q.At(l.ID))
+	p.Main("button.start_plain", "lesson.start", q.At(l.ID)).Press("button.checkin", "checkin.open", q.At(l.ID)).
+		Press("button.ask", "ask.open", q.At(l.ID))
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 }
 
@@ -227,7 +235,11 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p := (&say.Page{}).Say("welcome.head", bot.Args{"class": c.Name, "day": say.LongDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone), "teacher": q.TeacherName()})
+	p := (&say.Page{}).Say("welcome.head",
+		bot.Args{
+			"class": c.Name, "day": say.LongDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
+			"teacher": q.TeacherName(),
+		})
 	p.Say("welcome.how", nil)
 	p.Say("welcome."+c.Kind, bot.Args{"teacher": q.TeacherName()})
 	p.Say("welcome.start_here", nil)

@@ -46,12 +46,19 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 	words := t.VoiceOf(l.person.Locale)
 	draft := words.Plain("letter.draft", bot.Args{"name": l.person.Name, "teacher": t.Who.Name})
 	if open := term.ShortestFirst(term.OpenLessons(l.studies, "")); len(open) > 0 {
-		draft = words.Plain("letter.draft_step", bot.Args{"name": l.person.Name, "teacher": t.Who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
+		draft = words.Plain("letter.draft_step",
+			bot.Args{"name": l.person.Name, "teacher": t.Who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
 	}
 	mine := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "letter.form", Target: t.At(l.person.ID), Title: mine.Plain("letter.form", nil), Submit: mine.Plain("ask.send", nil),
-		Fields: []bot.Field{{Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText, Required: true, Max: 1500, Value: draft}}}
+	p.Form = &bot.Form{Action: "letter.form", Target: t.At(l.person.ID),
+		Title: mine.Plain("letter.form", nil), Submit: mine.Plain("ask.send", nil),
+		Fields: []bot.Field{
+			{
+				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
+				Required: true, Max: 1500, Value: draft,
+			},
+		}}
 	return p, nil
 }
 
@@ -77,10 +84,12 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
 		return said, err
 	}
-	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id), record.Letter{From: t.Who.ID, To: to.ID, Text: say.Clip(t.Arg("text"), 1500), At: t.Now}); err != nil {
+	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id),
+		record.Letter{From: t.Who.ID, To: to.ID, Text: say.Clip(t.Arg("text"), 1500), At: t.Now}); err != nil {
 		return nil, err
 	}
-	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id), record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
+	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id),
+		record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
 		return nil, err
 	}
 	return said, nil

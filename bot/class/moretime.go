@@ -26,8 +26,14 @@ func moreTimeOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	v := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "moretime.form", Target: t.At(t.Target(1)), Title: v.Plain("moretime.form", nil), Submit: v.Plain("button.save", nil),
-		Fields: []bot.Field{{Name: "days", Label: v.Plain("moretime.field", nil), Note: v.Plain("moretime.note", nil), Kind: bot.FieldLine, Required: true, Max: 3, Value: "3"}}}
+	p.Form = &bot.Form{Action: "moretime.form", Target: t.At(t.Target(1)),
+		Title: v.Plain("moretime.form", nil), Submit: v.Plain("button.save", nil),
+		Fields: []bot.Field{
+			{
+				Name: "days", Label: v.Plain("moretime.field", nil), Note: v.Plain("moretime.note", nil), Kind: bot.FieldLine,
+				Required: true, Max: 3, Value: "3",
+			},
+		}}
 	return p, nil
 }
 

@@ -43,7 +43,10 @@ func classForm(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
 	chosen := t.Arg("value")
 	if chosen == "" && len(list) > maxListed {
-		p.Choose = &bot.Select{Action: "class.form", Target: t.Event.Args["target"], Hint: t.Voice().Plain("class.field_course", nil), Options: courseChoices(list[:min(maxChoices, len(list))])}
+		p.Choose = &bot.Select{
+			Action: "class.form", Target: t.Event.Args["target"], Hint: t.Voice().Plain("class.field_course", nil),
+			Options: courseChoices(list[:min(maxChoices, len(list))]),
+		}
 		p.Say("class.which_course", nil)
 		if len(list) > maxChoices {
 			p.Say("class.course_cut", bot.Args{"n": maxChoices, "all": len(list)})
@@ -117,13 +120,31 @@ func newClassForm(t *turn.Turn, list []*course.Course, values, problems map[stri
 		}
 		return value
 	}
-	f := &bot.Form{Action: "class.new", Target: t.Event.Args["target"], Title: v.Plain("class.form", nil), Submit: v.Plain("class.preview", nil)}
+	f := &bot.Form{
+		Action: "class.new", Target: t.Event.Args["target"], Title: v.Plain("class.form", nil),
+		Submit: v.Plain("class.preview", nil),
+	}
 	f.Fields = []bot.Field{
-		{Name: "course", Label: v.Plain("class.field_course", nil), Kind: bot.FieldList, Required: true, Value: co.Hash[:12], Options: courseChoices(around(list, chosen)), Error: problems["course"]},
-		{Name: "start", Label: v.Plain("class.field_start", nil), Kind: bot.FieldLine, Required: true, Max: 40, Value: preset("start", t.Today().AddDays(1).Short()), Error: problems["start"]},
-		{Name: "rhythm", Label: v.Plain("class.field_rhythm", nil), Kind: bot.FieldLine, Required: true, Max: 100, Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"]},
-		{Name: "off", Label: v.Plain("class.field_off", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine, Max: 200, Value: values["off"], Error: problems["off"]},
-		{Name: "zone", Label: v.Plain("class.field_zone", nil), Note: v.Plain("class.field_zone_note", nil), Kind: bot.FieldLine, Required: true, Max: 60, Value: preset("zone", zoneTold(t)), Error: problems["zone"]},
+		{
+			Name: "course", Label: v.Plain("class.field_course", nil), Kind: bot.FieldList, Required: true, Value: co.Hash[:12],
+			Options: courseChoices(around(list, chosen)), Error: problems["course"],
+		},
+		{
+			Name: "start", Label: v.Plain("class.field_start", nil), Kind: bot.FieldLine, Required: true, Max: 40,
+			Value: preset("start", t.Today().AddDays(1).Short()), Error: problems["start"],
+		},
+		{
+			Name: "rhythm", Label: v.Plain("class.field_rhythm", nil), Kind: bot.FieldLine, Required: true, Max: 100,
+			Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"],
+		},
+		{
+			Name: "off", Label: v.Plain("class.field_off", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine,
+			Max: 200, Value: values["off"], Error: problems["off"],
+		},
+		{
+			Name: "zone", Label: v.Plain("class.field_zone", nil), Note: v.Plain("class.field_zone_note", nil), Kind: bot.FieldLine,
+			Required: true, Max: 60, Value: preset("zone", zoneTold(t)), Error: problems["zone"],
+		},
 	}
 	return f
 }
@@ -207,7 +228,10 @@ func readNewClass(t *turn.Turn, list []*course.Course) (record.Class, *course.Co
 	if name == "" {
 		name = list[i].Title
 	}
-	return record.Class{Name: say.Clip(say.CleanName(name), 80), Kind: kind, Zone: zone, Run: record.Run{Course: list[i].Hash, Title: list[i].Title, Start: start, Rhythm: rhythm}}, list[i], problems
+	return record.Class{
+		Name: say.Clip(say.CleanName(name), 80), Kind: kind, Zone: zone,
+		Run: record.Run{Course: list[i].Hash, Title: list[i].Title, Start: start, Rhythm: rhythm},
+	}, list[i], problems
 }
 
 // zoneTyped reads a zone, a city, or the time on the wall.
@@ -277,7 +301,12 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
-	p := say.Privately().Say("preview.head", bot.Args{"class": t.Class.Name, "course": co.Title, "n": len(releases), "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
+	p := say.Privately().
+		Say("preview.head",
+			bot.Args{
+				"class": t.Class.Name, "course": co.Title, "n": len(releases), "rhythm": t.Class.Run.Rhythm.String(),
+				"zone": say.City(t.Class.Zone),
+			})
 	for i, s := range releases {
 		if s.Date.Sub(t.Class.Run.Start) >= 7*previewWeeks && i >= 2 {
 			break
@@ -324,7 +353,8 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	for home, to := range t.Class.Homes {
-		if err := outbox.Plan(t.Tx, occurrence(kindWelcome, &t.Class, "", home), record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: t.Now, Silent: true}); err != nil {
+		if err := outbox.Plan(t.Tx, occurrence(kindWelcome, &t.Class, "", home),
+			record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: t.Now, Silent: true}); err != nil {
 			return nil, err
 		}
 	}

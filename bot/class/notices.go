@@ -33,7 +33,8 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 	}
 	for _, x := range all[:shown] {
 		kind, _, _ := strings.Cut(x.Key, "/")
-		p.Say("overview.notice", bot.Args{"kind": say.Phrase{Key: "kind." + kind}, "when": say.Wall(x.At.In(t.Who.Location())), "reason": noticeReason(x)})
+		p.Say("overview.notice",
+			bot.Args{"kind": say.Phrase{Key: "kind." + kind}, "when": say.Wall(x.At.In(t.Who.Location())), "reason": noticeReason(x)})
 	}
 	if rest := len(all) - shown; rest > 0 {
 		p.Say("overview.more_notices", bot.Args{"n": rest})

@@ -126,7 +126,8 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("overview.head", bot.Args{"class": t.Class.Name, "n": len(v.learners)})
 	resting := v.pick(func(l learnerView) bool { return l.resting })
 	quiet := v.pick(learnerView.quiet)
-	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !slices.ContainsFunc(v.learners, func(l learnerView) bool { return len(l.studies) > 0 }) {
+	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !slices.ContainsFunc(v.learners,
+		func(l learnerView) bool { return len(l.studies) > 0 }) {
 		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
 	} else {
 		p.Say("overview.moving", bot.Args{"n": len(v.learners) - len(resting) - len(quiet)})
@@ -151,7 +152,8 @@ func overview(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p.Say("overview.known", nil)
-	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
+	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
+		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
 }
 
 // sayStuck names who is stuck, by lesson.

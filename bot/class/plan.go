@@ -62,13 +62,19 @@ func planCommand(t *turn.Turn) (*say.Page, error) {
 // planForm asks again with everything that was typed.
 func planForm(t *turn.Turn, words, problem string) *say.Page {
 	v := t.Voice()
-	f := bot.Field{Name: "what", Label: v.Plain("plan.field", nil), Note: v.Plain("plan.field_note", nil), Kind: bot.FieldLine, Value: words, Required: true, Max: 200}
+	f := bot.Field{
+		Name: "what", Label: v.Plain("plan.field", nil), Note: v.Plain("plan.field_note", nil), Kind: bot.FieldLine, Value: words,
+		Required: true, Max: 200,
+	}
 	p := say.Privately()
 	if problem != "" {
 		f.Error = v.Plain(problem, nil)
 		p.Errors = map[string]string{"what": f.Error}
 	}
-	p.Form = &bot.Form{Action: "plan.form", Target: t.At(), Title: v.Plain("plan.form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{f}}
+	p.Form = &bot.Form{
+		Action: "plan.form", Target: t.At(), Title: v.Plain("plan.form", nil), Submit: v.Plain("button.save", nil),
+		Fields: []bot.Field{f},
+	}
 	return p
 }
 

@@ -174,10 +174,14 @@ func (c *pictures) show(t *turn.Turn) (*say.Page, error) {
 // card is what the picture shows.
 func card(t *turn.Turn, v say.Voice, all []term.Progress, f record.Figures) picture.Card {
 	label := func(key string) string { return v.Plain("picture."+key, nil) }
-	c := picture.Card{Title: t.Who.Name, Subtitle: t.Class.Name, Labels: picture.Labels{Lesson: label("lesson"), Steps: label("steps"), Sure: label("sure"), Of: label("of"), To: label("to"),
-		Earlier: label("earlier"), NoLessons: label("no_lessons"), NoDays: label("no_days"), CheckedIn: label("checked_in"), Open: label("open"), LeftOut: label("left_out"), ToCome: label("to_come"), NoPlan: label("no_plan")}}
+	c := picture.Card{Title: t.Who.Name, Subtitle: t.Class.Name, Labels: picture.Labels{
+		Lesson: label("lesson"), Steps: label("steps"), Sure: label("sure"), Of: label("of"), To: label("to"),
+		Earlier: label("earlier"), NoLessons: label("no_lessons"), NoDays: label("no_days"), CheckedIn: label("checked_in"),
+		Open: label("open"), LeftOut: label("left_out"), ToCome: label("to_come"), NoPlan: label("no_plan"),
+	}}
 	for _, s := range all {
-		c.Lessons = append(c.Lessons, picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast})
+		c.Lessons = append(c.Lessons,
+			picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast})
 	}
 	today := t.Today()
 	from := when.LaterDate(t.Member.Day, today.AddDays(-55))

@@ -22,7 +22,8 @@ func Prompt() turn.Story {
 		Tables: []record.Table{record.PromptTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
-			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: 1000}).Completes("when", 60, completeBegin).Completes("close", 40, completeClose).MayOpen(),
+			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: 1000}).Completes("when", 60, completeBegin).
+				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
 			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
 			turn.Pressed("prompt.private", promptPrivate).MayOpen(),
@@ -55,14 +56,25 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 	v := t.Voice()
 	p := say.Privately()
 	p.Errors = problems
-	p.Form = &bot.Form{Action: "prompt.form", Target: t.At(), Title: v.Plain("prompt.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
-		{Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: 1000, Value: text, Error: problems["text"]},
-		{Name: "when", Label: v.Plain("prompt.field_when", nil), Note: v.Plain("prompt.field_when_note", nil), Kind: bot.FieldLine, Max: 60, Value: t.Arg("when"), Error: problems["when"]},
-		{Name: "close", Label: v.Plain("prompt.field_close", nil), Note: v.Plain("prompt.field_close_note", nil), Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"]},
-	}}
+	p.Form = &bot.Form{Action: "prompt.form", Target: t.At(),
+		Title: v.Plain("prompt.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
+			{
+				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: 1000, Value: text,
+				Error: problems["text"],
+			},
+			{
+				Name: "when", Label: v.Plain("prompt.field_when", nil), Note: v.Plain("prompt.field_when_note", nil), Kind: bot.FieldLine,
+				Max: 60, Value: t.Arg("when"), Error: problems["when"],
+			},
+			{
+				Name: "close", Label: v.Plain("prompt.field_close", nil), Note: v.Plain("prompt.field_close_note", nil),
+				Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"],
+			},
+		}}
 	if mentions(t) {
-		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne, Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
-			{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
+		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne,
+			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
+				{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
 	}
 	return p
 }
@@ -94,7 +106,10 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		}
 		return p, nil
 	}
-	x := record.Prompt{ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: say.Clip(text, 1000), At: t.Now, To: channel(t), Mention: mentions(t) && t.Arg("mention") == "yes"}
+	x := record.Prompt{
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: say.Clip(text, 1000), At: t.Now, To: channel(t),
+		Mention: mentions(t) && t.Arg("mention") == "yes",
+	}
 	if at != "" && at != "now" {
 		read, ok := when.Read(at, t.Local())
 		if !ok || read.Repeat != nil {
@@ -146,7 +161,11 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID), record.Entry{Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention, Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)}})
+	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
+		record.Entry{
+			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
+			Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)},
+		})
 }
 
 // renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.
@@ -160,12 +179,14 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if x.Close.IsZero() {
-		return (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": x.Text}), bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
+		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": x.Text})
+		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
 	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": x.Text})
 	calls := x.Mention && c.Learners != ""
 	if calls {
-		p.Say("prompt.mention", bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
+		p.Say("prompt.mention",
+			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
 	}
 	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
 	if c.Kind == record.Taught {
@@ -181,8 +202,12 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 	}
 	v := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)), Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
-		{Name: "text", Label: v.Plain("prompt.private_field", nil), Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1500}}}
+	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)),
+		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
+			{
+				Name: "text", Label: v.Plain("prompt.private_field", nil),
+				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1500,
+			}}}
 	return p, nil
 }
 

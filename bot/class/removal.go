@@ -26,7 +26,9 @@ func gone(t *turn.Turn) (*say.Page, error) {
 	if err := forgetRemoval(t); err != nil {
 		return nil, err
 	}
-	return &say.Page{}, record.Save(t.Tx, record.GoneKey(t.Event.At.Add(keptAfterRemoval), t.Event.In.Platform, t.Event.In.Space), record.Identity{Platform: t.Event.In.Platform, Space: t.Event.In.Space})
+	return &say.Page{}, record.Save(t.Tx,
+		record.GoneKey(t.Event.At.Add(keptAfterRemoval), t.Event.In.Platform, t.Event.In.Space),
+		record.Identity{Platform: t.Event.In.Platform, Space: t.Event.In.Space})
 }
 
 // forgetRemoval takes back what gone noted: the bot is there again.

@@ -57,7 +57,12 @@ func settings(t *turn.Turn) (*say.Page, error) {
 // settingsOpen opens the form for messages and quiet hours.
 func settingsOpen(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
-	p.Form = settingsForm(t, map[string]string{"daily": dailyChoice(t.Who.Daily), "at": t.Who.Daily.At.String(), "quiet": t.Who.Quiet.String(), "day": t.Who.Rollover.String()}, nil)
+	p.Form = settingsForm(t,
+		map[string]string{
+			"daily": dailyChoice(t.Who.Daily), "at": t.Who.Daily.At.String(), "quiet": t.Who.Quiet.String(),
+			"day": t.Who.Rollover.String(),
+		},
+		nil)
 	return p, nil
 }
 
@@ -75,7 +80,10 @@ func settingsForm(t *turn.Turn, values, problems map[string]string) *bot.Form {
 	v := t.Voice()
 	f := &bot.Form{Action: "settings.form", Target: t.At(), Title: v.Plain("settings.form", nil), Submit: v.Plain("button.save", nil)}
 	for _, name := range []string{"daily", "at", "quiet", "day"} {
-		x := bot.Field{Name: name, Label: v.Plain("settings.field_"+name, nil), Note: v.Plain("settings.field_"+name+"_note", nil), Kind: bot.FieldLine, Value: values[name], Max: 40, Required: true, Error: problems[name]}
+		x := bot.Field{
+			Name: name, Label: v.Plain("settings.field_"+name, nil), Note: v.Plain("settings.field_"+name+"_note", nil),
+			Kind: bot.FieldLine, Value: values[name], Max: 40, Required: true, Error: problems[name],
+		}
 		if name == "daily" {
 			x.Kind = bot.FieldOne
 			for _, c := range []string{"daily", "weekly", "off"} {

@@ -86,7 +86,11 @@ func agendaList(t *turn.Turn, p *say.Page, a term.Agenda, most int) {
 		p.Say("today.head", bot.Args{"n": len(a.Open), "minutes": minutes})
 	}
 	for i, s := range a.Open[:min(most, len(a.Open))] {
-		p.Say("today.item", bot.Args{"i": i + 1, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s), "due": dueWords(s, today, t.Who.Location())})
+		p.Say("today.item",
+			bot.Args{
+				"i": i + 1, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
+				"due": dueWords(s, today, t.Who.Location()),
+			})
 	}
 	if rest := len(a.Open) - most; rest > 0 {
 		p.Say("today.rest", bot.Args{"n": rest})
@@ -154,7 +158,11 @@ func nextLesson(t *turn.Turn, p *say.Page) error {
 func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if len(a.Open) > 0 {
 		first := a.Open[0]
-		p.Buttons = append(p.Buttons, say.Button{Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: t.At(first.Lesson.ID), Primary: true})
+		p.Buttons = append(p.Buttons,
+			say.Button{
+				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: t.At(first.Lesson.ID),
+				Primary: true,
+			})
 	}
 	if a.Questions > 0 {
 		p.Press("button.questions", "quiz", t.At(a.Quiz))

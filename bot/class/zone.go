@@ -22,9 +22,15 @@ func settingsZone(t *turn.Turn) (*say.Page, error) { return zoneForm(t, t.At()),
 // zoneForm lets the time on the wall be chosen: nobody needs to know the name of a zone.
 func zoneForm(t *turn.Turn, target string) *say.Page {
 	v := t.Voice()
-	f := bot.Field{Name: "zone", Label: v.Plain("zone.field", nil), Note: v.Plain("zone.field_note", nil), Kind: bot.FieldLine, Required: true, Max: 60}
+	f := bot.Field{
+		Name: "zone", Label: v.Plain("zone.field", nil), Note: v.Plain("zone.field_note", nil), Kind: bot.FieldLine, Required: true,
+		Max: 60,
+	}
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "zone.form", Target: target, Title: v.Plain("zone.form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{f}}
+	p.Form = &bot.Form{
+		Action: "zone.form", Target: target, Title: v.Plain("zone.form", nil), Submit: v.Plain("button.save", nil),
+		Fields: []bot.Field{f},
+	}
 	return p
 }
 
@@ -66,7 +72,8 @@ func zoneChoice(t *turn.Turn, found []when.ZoneMatch) *say.Page {
 	for _, m := range found {
 		if !seen[m.Name] && len(p.Choose.Options) < 25 {
 			seen[m.Name] = true
-			p.Choose.Options = append(p.Choose.Options, bot.Choice{Value: m.Name, Label: v.Plain("zone.choice", bot.Args{"city": m.City, "time": say.Hour(m.Now)})})
+			p.Choose.Options = append(p.Choose.Options,
+				bot.Choice{Value: m.Name, Label: v.Plain("zone.choice", bot.Args{"city": m.City, "time": say.Hour(m.Now)})})
 		}
 	}
 	return p

@@ -57,7 +57,11 @@ func benchRows(b *testing.B) int {
 // discussion.
 func termCourse(tb testing.TB) *course.Course {
 	tb.Helper()
-	dir := fstest.MapFS{"course.toml": {Data: []byte("title = \"Cells and water\"\nlanguage = \"en\"\nlicence = \"CC BY 4.0\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")}}
+	dir := fstest.MapFS{
+		"course.toml": {
+			Data: []byte("title = \"Cells and water\"\nlanguage = \"en\"\nlicence = \"CC BY 4.0\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n"),
+		},
+	}
 	for i := range 24 {
 		text := fmt.Sprintf("---\nid: lesson-%02d\ntitle: Lesson %d\naim: explain what happens in part %d.\nminutes: 40\n---\n\nRead this.\n\n"+
 			"## Steps\n\n- [ ] Read (10 min)\n- [ ] Try (10 min)\n- [ ] Explain (10 min)\n- [ ] Compare (10 min)\n\n"+
@@ -121,7 +125,10 @@ func (d *district) open(tb testing.TB, wrap func(bot.Store) bot.Store) {
 func (d *district) renew(tb testing.TB) {
 	tb.Helper()
 	var err error
-	d.bot, err = companion.New(turn.Config{Store: d.store, Platforms: []bot.Platform{&sink{}}, Now: d.now, Log: zerolog.Nop(), Courses: func() []*course.Course { return nil }})
+	d.bot, err = companion.New(turn.Config{
+		Store: d.store, Platforms: []bot.Platform{&sink{}}, Now: d.now, Log: zerolog.Nop(),
+		Courses: func() []*course.Course { return nil },
+	})
 	check(tb, err)
 }
 
@@ -489,7 +496,10 @@ func playTerm(b *testing.B, co *course.Course) {
 		}
 	}})
 	check(b, err)
-	core, err := companion.New(turn.Config{Store: memory.New(), Platforms: []bot.Platform{room}, Now: clock.Now, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{co} }})
+	core, err := companion.New(turn.Config{
+		Store: memory.New(), Platforms: []bot.Platform{room}, Now: clock.Now, Log: zerolog.Nop(),
+		Courses: func() []*course.Course { return []*course.Course{co} },
+	})
 	check(b, err)
 	room.Connect(core)
 	clock.Drive(core)
@@ -505,7 +515,8 @@ func playTerm(b *testing.B, co *course.Course) {
 		return reply
 	}
 	press := func(who string, r bot.Reply) bot.Reply {
-		return act(who, playground.Action{Kind: bot.KindButton, Action: r.Buttons[0].Action, Args: map[string]string{"target": r.Buttons[0].Target}})
+		return act(who,
+			playground.Action{Kind: bot.KindButton, Action: r.Buttons[0].Action, Args: map[string]string{"target": r.Buttons[0].Target}})
 	}
 	press(people[0].ID, act(people[0].ID, playground.Action{Kind: bot.KindForm, Action: "class.new",
 		Args: map[string]string{"course": co.Title, "start": "2026-09-01", "rhythm": "tue, thu at 16:00", "zone": "Europe/London"}}))
@@ -516,7 +527,11 @@ func playTerm(b *testing.B, co *course.Course) {
 		check(b, clock.To(ctx, start.AddDate(0, 0, day).Add(10*time.Hour)))
 		for i, p := range people[1:] {
 			if (day+i)%7 < 3 {
-				act(p.ID, playground.Action{Action: "checkin", Kind: bot.KindCommand, Args: map[string]string{"did": fmt.Sprintf("entry %d of my notes", day), "sure": "3"}})
+				act(p.ID,
+					playground.Action{
+						Action: "checkin", Kind: bot.KindCommand,
+						Args: map[string]string{"did": fmt.Sprintf("entry %d of my notes", day), "sure": "3"},
+					})
 			}
 		}
 	}
@@ -530,7 +545,8 @@ func termPeople() []playground.Person {
 	zones := []string{"Europe/London", "Pacific/Auckland", "America/Los_Angeles"}
 	people := []playground.Person{{ID: "teacher", Name: "Ms Rivera", Zone: zones[0], Part: "teacher"}}
 	for i := range 30 {
-		people = append(people, playground.Person{ID: fmt.Sprintf("learner%d", i), Name: fmt.Sprintf("Learner %d", i), Zone: zones[i%3], Part: "learner"})
+		people = append(people,
+			playground.Person{ID: fmt.Sprintf("learner%d", i), Name: fmt.Sprintf("Learner %d", i), Zone: zones[i%3], Part: "learner"})
 	}
 	return people
 }

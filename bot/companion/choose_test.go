@@ -15,9 +15,13 @@ import (
 // longTerm is a course of n lessons on n days in a row.
 func longTerm(t *testing.T, title string, n int) *course.Course {
 	t.Helper()
-	dir := fstest.MapFS{"course.toml": {Data: []byte("title = \"" + title + "\"\nlanguage = \"en\"\nrhythm = \"mon, tue, wed, thu, fri, sat, sun at 16:00\"\n")}}
+	dir := fstest.MapFS{
+		"course.toml": {Data: []byte("title = \"" + title + "\"\nlanguage = \"en\"\nrhythm = \"mon, tue, wed, thu, fri, sat, sun at 16:00\"\n")},
+	}
 	for i := range n {
-		dir[fmt.Sprintf("%02d.md", i+1)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\nid: l%d\ntitle: Day %d\n---\n\nText.\n\n## Steps\n\n- [ ] Read\n", i+1, i+1)}
+		dir[fmt.Sprintf("%02d.md", i+1)] = &fstest.MapFile{
+			Data: fmt.Appendf(nil, "---\nid: l%d\ntitle: Day %d\n---\n\nText.\n\n## Steps\n\n- [ ] Read\n", i+1, i+1),
+		}
 	}
 	c, problems := course.Read(dir)
 	if c == nil {
@@ -58,7 +62,8 @@ func TestNothingIsOutOfReach(t *testing.T) {
 		t.Errorf("%d people are listed, want 31: %v", len(names), names)
 	}
 	for i, id := range ids {
-		if said := plainReply(s.handle(s.event("rivera", bot.KindSelect, "person", "target=CLASS", "value="+id))); !strings.HasPrefix(said, names[i]) {
+		said := plainReply(s.handle(s.event("rivera", bot.KindSelect, "person", "target=CLASS", "value="+id)))
+		if !strings.HasPrefix(said, names[i]) {
 			t.Errorf("instead of %s comes: %s", names[i], said)
 		}
 	}
@@ -105,7 +110,8 @@ func TestLongerThanAList(t *testing.T) {
 		t.Errorf("instead of the last one comes: %s", said)
 	}
 	lessons := s.types("pupil00", "lessons")
-	if labels, _ := offers(t, lessons); len(labels) != 50 || labels[0] != "11 Day 11" || !strings.Contains(plainReply(lessons), "opens any other") {
+	if labels, _ := offers(t, lessons); len(labels) != 50 || labels[0] != "11 Day 11" ||
+		!strings.Contains(plainReply(lessons), "opens any other") {
 		t.Errorf("of 60 lessons are listed %v: %s", labels, plainReply(lessons))
 	}
 	if said := plainReply(s.types("pupil00", "lessons", "find=1")); !strings.HasPrefix(said, "Lesson 1: Day 1") {
@@ -141,7 +147,8 @@ func TestTheWholeSchedule(t *testing.T) {
 	if said := plainReply(some); strings.Contains(said, "Lesson 24") || len(some.Buttons) == 0 || some.Buttons[0].Label != "Show everything" {
 		t.Errorf("first come the next ones, with a way to the others: %s", said)
 	}
-	if said := plainReply(s.presses("ben", "schedule", "CLASS.all")); !strings.Contains(said, "Lesson 1,") || !strings.Contains(said, "Lesson 24,") {
+	if said := plainReply(s.presses("ben", "schedule", "CLASS.all")); !strings.Contains(said, "Lesson 1,") ||
+		!strings.Contains(said, "Lesson 24,") {
 		t.Errorf("the whole schedule is: %s", said)
 	}
 }

@@ -47,7 +47,10 @@ func (s *school) drawnStep(rt *rapid.T) {
 	text := rapid.OneOf(rapid.SampledFrom([]string{"", "read it", "Read  it", "next fri 18:00", "\xff\xfe"}), rapid.String())
 	number := func(most int) string { return fmt.Sprint(rapid.IntRange(0, most).Draw(rt, "number")) }
 	entry := func() []string {
-		return []string{"did=" + text.Draw(rt, "did"), "next=" + text.Draw(rt, "next"), "stuck=" + text.Draw(rt, "stuck"), "sure=" + number(6), "lesson=" + lesson}
+		return []string{
+			"did=" + text.Draw(rt, "did"), "next=" + text.Draw(rt, "next"), "stuck=" + text.Draw(rt, "stuck"), "sure=" + number(6),
+			"lesson=" + lesson,
+		}
 	}
 	switch rapid.IntRange(0, 10).Draw(rt, "step") {
 	case 0:
@@ -67,7 +70,8 @@ func (s *school) drawnStep(rt *rapid.T) {
 	case 7:
 		s.presses(who, "help.more", "CLASS."+lesson+".further")
 	case 8:
-		s.fills(who, "zone.form", "CLASS", "zone="+rapid.SampledFrom([]string{"Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London"}).Draw(rt, "zone"))
+		s.fills(who, "zone.form", "CLASS",
+			"zone="+rapid.SampledFrom([]string{"Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London"}).Draw(rt, "zone"))
 	case 9:
 		s.pass(time.Duration(rapid.IntRange(1, 60).Draw(rt, "hours")) * time.Hour)
 	case 10:

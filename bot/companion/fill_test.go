@@ -74,8 +74,9 @@ func (s filling) putClass(tx bot.Tx, n int) error {
 	if err != nil {
 		return err
 	}
-	c := record.Class{ID: s.classID(n), Name: "Biology 9b", Kind: record.Taught, Platform: s.Platform, Space: "school", Homes: []bot.Place{s.place(n)},
-		Zone: "Europe/London", Quiet: when.DefaultQuiet(), By: t.ID, Teachers: []string{t.ID}, AnswerDays: 2, Started: true, Made: s.Start,
+	c := record.Class{ID: s.classID(n), Name: "Biology 9b", Kind: record.Taught, Platform: s.Platform, Space: "school",
+		Homes: []bot.Place{s.place(n)},
+		Zone:  "Europe/London", Quiet: when.DefaultQuiet(), By: t.ID, Teachers: []string{t.ID}, AnswerDays: 2, Started: true, Made: s.Start,
 		Run: record.Run{Course: s.Course.Hash, Title: s.Course.Title, Start: when.DateOf(s.Start), Rhythm: s.Course.Rhythm}}
 	return errors.Join(record.Save(tx, record.ClassKey(c.ID), c), record.Point(tx, record.HomeKey(c.Homes[0]), c.ID))
 }
@@ -87,7 +88,8 @@ func (s filling) putLearner(tx bot.Tx, n int) error {
 
 func (s filling) putMember(tx bot.Tx, n int, id, user, part string) (record.Person, error) {
 	zones := []string{"Europe/London", "Pacific/Auckland", "America/Los_Angeles"}
-	p := record.Person{ID: id, Name: "Learner " + user, Zone: zones[n%len(zones)], ZoneAsked: true, Locale: "en-GB", Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(),
+	p := record.Person{ID: id, Name: "Learner " +
+		user, Zone: zones[n%len(zones)], ZoneAsked: true, Locale: "en-GB", Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(),
 		Daily: record.Daily{At: when.Clock{Hour: 17}}, Identities: []record.Identity{{Platform: s.Platform, Space: "school", User: user}}}
 	m := record.Member{Role: part, Joined: s.Start, Day: p.Today(s.Start)}
 	c := s.classID(n)
@@ -115,8 +117,10 @@ func (s filling) fillCheckins(store bot.Store, n int, from, to time.Time, who fu
 			}
 		}
 		key := record.FactNamed(fmt.Sprintf("%s/%010d", record.Stamp(at), i))
-		x := record.Fact{Kind: record.FactCheckin, Class: s.classID(l), Person: s.personID(l), At: at, Day: when.DateOf(at), Lesson: s.Course.Lessons[next].ID,
-			Did: fmt.Sprintf("read the chapter up to page %d and did the exercises", i), Next: "the second half, tomorrow 7pm", Sure: 1 + i%5, Prev: f.Last}
+		x := record.Fact{Kind: record.FactCheckin, Class: s.classID(l), Person: s.personID(l), At: at,
+			Day: when.DateOf(at), Lesson: s.Course.Lessons[next].ID,
+			Did:  fmt.Sprintf("read the chapter up to page %d and did the exercises", i),
+			Next: "the second half, tomorrow 7pm", Sure: 1 + i%5, Prev: f.Last}
 		known[l] = record.Apply(f, key, x)
 		return record.Save(tx, key, x)
 	})

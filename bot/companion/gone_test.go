@@ -35,12 +35,18 @@ func TestRemoval(t *testing.T) {
 			t.Fatal(err)
 		}
 		left := ""
-		for _, table := range []string{"class", "home", "member", "belongs", "person", "identity", "last", "fact", "figure", "question", "plan", "post", "due", "queue", "thread", "notice", "gone"} {
+		for _, table := range []string{
+			"class", "home", "member", "belongs", "person", "identity", "last", "fact", "figure", "question", "plan", "post", "due",
+			"queue", "thread", "notice", "gone",
+		} {
 			left += dump(t, s.store, table)
 		}
 		return left == ""
 	}
-	stray := bot.Event{ID: "stray", At: s.clock.Now(), Kind: bot.KindCommand, Action: "plan", In: space, From: bot.User{ID: "eve"}, Args: map[string]string{"what": "read fri 18:00"}}
+	stray := bot.Event{
+		ID: "stray", At: s.clock.Now(), Kind: bot.KindCommand, Action: "plan", In: space, From: bot.User{ID: "eve"},
+		Args: map[string]string{"what": "read fri 18:00"},
+	}
 	if _, err := s.bot.Handle(t.Context(), stray); err != nil {
 		t.Fatal(err)
 	}

@@ -64,7 +64,8 @@ func TestWordsOfAFormComeBack(t *testing.T) {
 		})
 	}
 	s := newSchool(t)
-	if said := plainReply(s.presses("ben", "checkin.once", "CLASS.secret", "value=3")); !strings.HasPrefix(said, "That button is from an older time") || strings.Contains(said, "3") {
+	said := plainReply(s.presses("ben", "checkin.once", "CLASS.secret", "value=3"))
+	if !strings.HasPrefix(said, "That button is from an older time") || strings.Contains(said, "3") {
 		t.Errorf("to an old button is said: %s", said)
 	}
 }
@@ -78,7 +79,8 @@ func TestOnlyWordsOfAFormComeBack(t *testing.T) {
 	elsewhere := s.event("dana", bot.KindButton, "class.form")
 	elsewhere.In.Channel = "staff"
 	lists := map[string]bool{}
-	for _, r := range []bot.Reply{s.presses("ben", "checkin.open", "CLASS"), s.presses("ben", "ask.open", "CLASS"), s.presses("ben", "settings.open", "CLASS"),
+	for _, r := range []bot.Reply{s.presses("ben", "checkin.open", "CLASS"), s.presses("ben", "ask.open", "CLASS"),
+		s.presses("ben", "settings.open", "CLASS"),
 		s.presses("rivera", "prompt.open", "CLASS"), s.presses("rivera", "class.settings", "CLASS"), s.handle(elsewhere)} {
 		for _, f := range r.Form.Fields {
 			said := plainReply(s.fills("ben", "form.once", "CLASS", f.Name+"=l03"))

@@ -27,7 +27,10 @@ func TestHostileWordsInEveryField(t *testing.T) {
 				continue
 			}
 			ev := s.event(line[0], bot.Kind(line[1]), line[2], s.ids(line[3:])...)
-			for _, field := range []string{"did", "next", "stuck", "text", "question", "answer", "what", "until", "zone", "day", "days", "find", "sure", "quiet", "at", "contact", "role", "person"} {
+			for _, field := range []string{
+				"did", "next", "stuck", "text", "question", "answer", "what", "until", "zone", "day", "days", "find", "sure", "quiet",
+				"at", "contact", "role", "person",
+			} {
 				if _, given := ev.Args[field]; given && !(field == "next" && words == long) {
 					ev.Args[field] = words
 				}
@@ -51,7 +54,8 @@ func TestHostileWordsInEveryField(t *testing.T) {
 				if strings.Contains(span.Text, "@everyone") {
 					found++
 				}
-				if strings.Contains(span.URL, "evil") || strings.Contains(span.URL, "//y") || span.Kind != rich.Text && strings.Contains(span.Text, "@everyone") {
+				if strings.Contains(span.URL, "evil") || strings.Contains(span.URL, "//y") ||
+					span.Kind != rich.Text && strings.Contains(span.Text, "@everyone") {
 					t.Errorf("words became %+v", span)
 				}
 				if !utf8.ValidString(span.Text) {

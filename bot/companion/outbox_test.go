@@ -71,9 +71,11 @@ func TestFaultsOfALesson(t *testing.T) {
 			tries: []int{0, 15, 15, 2 * 86400}, state: "sent", page: "sent"},
 		{name: "plain error, was not there", fault: failing("page", 1, 1, errService, false), kind: "page",
 			tries: []int{0, 17, 17, 17, 2 * 86400}, state: "sent", page: "sent"},
-		{name: "unclear and unreadable", fault: failing("lesson", 0, 1, bot.Unclear(bot.ScopePost, errService), false), blind: true, kind: "lesson",
+		{name: "unclear and unreadable",
+			fault: failing("lesson", 0, 1, bot.Unclear(bot.ScopePost, errService), false), blind: true, kind: "lesson",
 			tries: []int{0, 615, 2 * 86400}, state: "sent", page: "sent"},
-		{name: "unclear, there and unreadable", fault: failing("page", 2, 1, bot.Unclear(bot.ScopePost, errService), true), blind: true, kind: "page",
+		{name: "unclear, there and unreadable",
+			fault: failing("page", 2, 1, bot.Unclear(bot.ScopePost, errService), true), blind: true, kind: "page",
 			tries: []int{0, 0, 615, 615, 2 * 86400}, state: "sent", page: "sent", twice: 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -165,11 +167,18 @@ func TestFaultsOfADailyMessage(t *testing.T) {
 		why   string
 	}{
 		{name: "nothing", tries: []int{0}, state: "sent"},
-		{name: "unclear and unreadable", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false), blind: true,
+		{name: "unclear and unreadable",
+			fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false), blind: true,
 			tries: []int{0}, state: "dead", why: "reason.perhaps"},
 		{name: "unclear, was there", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), true), tries: []int{0}, state: "sent"},
-		{name: "unclear, was not there", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false), tries: []int{0, 17}, state: "sent"},
-		{name: "closed", fault: failing("daily", 0, 1, bot.Permanent(bot.ScopePerson, errService), false), tries: []int{0}, state: "dead", why: "reason.closed"},
+		{
+			name: "unclear, was not there", fault: failing("daily", 0, 1, bot.Unclear(bot.ScopePost, errService), false),
+			tries: []int{0, 17}, state: "sent",
+		},
+		{
+			name: "closed", fault: failing("daily", 0, 1, bot.Permanent(bot.ScopePerson, errService), false), tries: []int{0},
+			state: "dead", why: "reason.closed",
+		},
 		{name: "busy all evening", fault: failing("daily", 0, 100, bot.After(time.Hour, bot.ScopePerson, errService), false),
 			tries: []int{0, 3600, 7200, 10800}, state: "dropped", why: "too late"},
 	} {

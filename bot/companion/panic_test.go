@@ -34,7 +34,8 @@ func TestAPanicInAHandlerIsAnswered(t *testing.T) {
 	if diff := cmp.Diff(before, s.dump()); diff != "" {
 		t.Errorf("it changed (-before +after):\n%s", diff)
 	}
-	if r, err := broken.Handle(t.Context(), s.event("ben", bot.KindCommand, "today")); err != nil || strings.Contains(plainReply(r), "went wrong") {
+	r, err = broken.Handle(t.Context(), s.event("ben", bot.KindCommand, "today"))
+	if err != nil || strings.Contains(plainReply(r), "went wrong") {
 		t.Errorf("the next event: %q, %v", plainReply(r), err)
 	}
 }

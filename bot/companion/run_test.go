@@ -182,7 +182,9 @@ func TestOnePlatformGivingUpDoesNotEndTheOther(t *testing.T) {
 func TestTheLastPlatformGivingUpEndsTheProgram(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newSchool(t)
-		b, err := companion.New(turn.Config{Store: s.store, Platforms: []bot.Platform{quitter{name: "one"}, quitter{name: "two"}}, Log: zerolog.Nop()})
+		b, err := companion.New(turn.Config{
+			Store: s.store, Platforms: []bot.Platform{quitter{name: "one"}, quitter{name: "two"}}, Log: zerolog.Nop(),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

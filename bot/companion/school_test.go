@@ -65,13 +65,15 @@ func newSchool(t testing.TB, courses ...*course.Course) *school {
 	s := &school{t: t, store: memory.New(), now: noon, courses: courses}
 	s.seen = s.store
 	s.wire = &wire{now: s.clock, shown: map[string]int{}}
-	room, err := playground.NewRoom(context.Background(), playground.Options{Now: s.clock, Channels: []string{channel, "staff"}, Observe: s.wire.observe})
+	room, err := playground.NewRoom(context.Background(),
+		playground.Options{Now: s.clock, Channels: []string{channel, "staff"}, Observe: s.wire.observe})
 	if err != nil {
 		t.Fatal(err)
 	}
 	s.wire.Room = room
 	for _, id := range []string{"rivera", "ada", "ben", "cy", "dana", "eve"} {
-		if err := room.Join(context.Background(), playground.Person{ID: id, Name: user(id).Name, Zone: user(id).Zone, Part: "learner"}); err != nil {
+		if err := room.Join(context.Background(),
+			playground.Person{ID: id, Name: user(id).Name, Zone: user(id).Zone, Part: "learner"}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -89,7 +91,10 @@ func (s *school) clock() time.Time {
 // start starts the program on what is there.
 func (s *school) start() {
 	s.t.Helper()
-	b, err := companion.New(turn.Config{Store: s.seen, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(), Courses: func() []*course.Course { return s.courses }})
+	b, err := companion.New(turn.Config{
+		Store: s.seen, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(),
+		Courses: func() []*course.Course { return s.courses },
+	})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -366,7 +371,9 @@ func longCourse(t testing.TB) *course.Course {
 	}
 	c, problems := course.Read(fstest.MapFS{
 		"course.toml": {Data: []byte("title = \"Long reads\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")},
-		"01-long.md":  {Data: []byte("---\nid: long\ntitle: Long\n---\n\n" + text.String() + "## Steps\n\n- [ ] Read it\n\n## Discuss\n\nWhat stays?\n")},
+		"01-long.md": {
+			Data: []byte("---\nid: long\ntitle: Long\n---\n\n" + text.String() + "## Steps\n\n- [ ] Read it\n\n## Discuss\n\nWhat stays?\n"),
+		},
 		"02-short.md": {Data: []byte("---\nid: short\ntitle: Short\n---\n\nA short text.\n\n## Steps\n\n- [ ] Read it\n")},
 	})
 	if c == nil {
@@ -400,10 +407,15 @@ func plainReply(r bot.Reply) string {
 // wholeTerm is a course of 24 short lessons, for twelve weeks.
 func wholeTerm(t testing.TB) *course.Course {
 	t.Helper()
-	dir := fstest.MapFS{"course.toml": {Data: []byte("title = \"A term\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")}}
+	dir := fstest.MapFS{
+		"course.toml": {Data: []byte("title = \"A term\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")},
+	}
 	for i := range 24 {
 		name := fmt.Sprintf("lesson-%02d", i)
-		dir[name+".md"] = &fstest.MapFile{Data: []byte("---\nid: " + name + "\ntitle: Lesson\nminutes: 20\n---\n\nText.\n\n## Steps\n\n- [ ] Read\n- [ ] Try\n\n## Discuss\n\nWhat stays?\n")}
+		dir[name+".md"] = &fstest.MapFile{
+			Data: []byte("---\nid: " + name + "\ntitle: Lesson\nminutes: 20\n---\n\nText.\n\n## Steps\n\n- [ ] Read\n- [ ] Try\n\n" +
+				"## Discuss\n\nWhat stays?\n"),
+		}
 	}
 	c, problems := course.Read(dir)
 	if c == nil {

@@ -250,7 +250,9 @@ func TestTwoSpaces(t *testing.T) {
 	plans := s.handle(s.inDirect("ben", bot.KindCommand, "plan"))
 	typo := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read"))
 	targets := []string{plans.Select.Target, typo.Form.Target}
-	for _, r := range []bot.Reply{planned, plans, s.handle(s.inDirect("ben", bot.KindCommand, "help")), s.handle(s.inDirect("ben", bot.KindMessage, ""))} {
+	for _, r := range []bot.Reply{
+		planned, plans, s.handle(s.inDirect("ben", bot.KindCommand, "help")), s.handle(s.inDirect("ben", bot.KindMessage, "")),
+	} {
 		for _, b := range r.Buttons {
 			targets = append(targets, b.Target)
 		}
@@ -261,7 +263,8 @@ func TestTwoSpaces(t *testing.T) {
 		}
 	}
 	elsewhere("ben", bot.KindButton, "progress.picture", "target=CLASS")
-	remove := s.inDirect("ben", bot.KindSelect, "plan.drop", "target="+plans.Select.Target, "value="+strings.TrimPrefix(planned.Buttons[0].Target, first+"."))
+	remove := s.inDirect("ben", bot.KindSelect, "plan.drop", "target="+plans.Select.Target,
+		"value="+strings.TrimPrefix(planned.Buttons[0].Target, first+"."))
 	if said := plainReply(s.handle(remove)); !strings.Contains(said, "Removed: “read”") {
 		t.Errorf("removing a plan after being in another space answers: %s", said)
 	}

@@ -67,7 +67,11 @@ func newStage(t *testing.T) *stage {
 	if s.clock, err = playground.NewClock(ctx, playground.ClockOptions{Start: start}); err != nil {
 		t.Fatal(err)
 	}
-	s.room, err = playground.NewRoom(ctx, playground.Options{Now: s.clock.Now, Channels: []string{channel, "staff"}, Observe: func(m playground.Message) { s.heard = append(s.heard, m) }})
+	s.room, err = playground.NewRoom(ctx,
+		playground.Options{
+			Now: s.clock.Now, Channels: []string{channel, "staff"},
+			Observe: func(m playground.Message) { s.heard = append(s.heard, m) },
+		})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +93,8 @@ func newStage(t *testing.T) *stage {
 // connect makes a bot on the stage's store, as a start of the program does.
 func (s *stage) connect(courses ...*course.Course) {
 	s.t.Helper()
-	b, err := companion.New(turn.Config{Store: s.store, Platforms: []bot.Platform{s.room}, Now: s.clock.Now, Log: zerolog.New(zerolog.NewTestWriter(s.t)),
+	b, err := companion.New(turn.Config{Store: s.store, Platforms: []bot.Platform{s.room}, Now: s.clock.Now,
+		Log:     zerolog.New(zerolog.NewTestWriter(s.t)),
 		Courses: func() []*course.Course { return courses }})
 	if err != nil {
 		s.t.Fatal(err)
@@ -234,7 +239,9 @@ func (s *stage) choose(value string) error {
 	all := s.room.Messages(playground.Filter{Person: s.who})
 	for _, m := range slices.Backward(all) {
 		if x := m.Content.Select; x != nil {
-			return s.act(playground.Action{Action: x.Action, Kind: bot.KindSelect, On: m.ID, Args: map[string]string{"target": x.Target, "value": value}})
+			return s.act(playground.Action{
+				Action: x.Action, Kind: bot.KindSelect, On: m.ID, Args: map[string]string{"target": x.Target, "value": value},
+			})
 		}
 	}
 	return fmt.Errorf("no list")

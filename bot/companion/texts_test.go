@@ -26,13 +26,16 @@ import (
 // go on.
 func families() map[string][]string {
 	list := map[string][]string{
-		"calendar.weekday":       {"0", "1", "2", "3", "4", "5", "6"},
-		"checkin.sure":           {"1", "2", "3", "4", "5"},
-		"checkin.field_":         {"next_note", "differently_note"},
-		"daily.set_":             {"weekly", "none"},
-		"kind.":                  nil,
-		"lesson.step_":           {"open_minutes", "done_minutes"},
-		"picture.":               {"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come", "no_plan"},
+		"calendar.weekday": {"0", "1", "2", "3", "4", "5", "6"},
+		"checkin.sure":     {"1", "2", "3", "4", "5"},
+		"checkin.field_":   {"next_note", "differently_note"},
+		"daily.set_":       {"weekly", "none"},
+		"kind.":            nil,
+		"lesson.step_":     {"open_minutes", "done_minutes"},
+		"picture.": {
+			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
+			"no_plan",
+		},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},
 		"settings.field_":        {"daily", "at", "quiet", "day", "daily_note", "at_note", "quiet_note", "day_note"},
@@ -262,7 +265,8 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 	}
 	for s := range literals {
 		first, _, _ := strings.Cut(s, ".")
-		if looksLikeKey.MatchString(s) && segments[first] && !slices.Contains(texts.Keys(), s) && !isAction(s) && !strings.HasSuffix(s, "_") && !strings.HasSuffix(s, ".png") && families()[s] == nil {
+		if looksLikeKey.MatchString(s) && segments[first] && !slices.Contains(texts.Keys(), s) && !isAction(s) &&
+			!strings.HasSuffix(s, "_") && !strings.HasSuffix(s, ".png") && families()[s] == nil {
 			t.Errorf("%q looks like a sentence that is not there", s)
 		}
 	}

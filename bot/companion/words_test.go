@@ -79,7 +79,9 @@ func TestEnglishAloneHasNoFurtherWords(t *testing.T) {
 func TestTableSpeaksASecondLanguage(t *testing.T) {
 	table := tableWith(t, map[string]string{"pl.toml": polish})
 	checkin, ask, today := table["checkin"], table["ask"], table["today"]
-	if got, want := checkin.Words, map[string]bot.CommandWords{"pl": {Name: "wpis", Description: "Zapisz, co masz za sobą."}}; !cmp.Equal(got, want) {
+	if got, want := checkin.Words, map[string]bot.CommandWords{
+		"pl": {Name: "wpis", Description: "Zapisz, co masz za sobą."},
+	}; !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}
 	if got, want := ask.Words, map[string]bot.CommandWords{"pl": {Label: "Zapytaj o to"}}; !cmp.Equal(got, want) {
@@ -88,10 +90,14 @@ func TestTableSpeaksASecondLanguage(t *testing.T) {
 	if got, want := today.Words, map[string]bot.CommandWords{"pl": {}}; !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}
-	if got, want := checkin.Options[0].Words, map[string]bot.OptionWords{"pl": {Name: "zrobione", Description: "Co robisz?"}}; !cmp.Equal(got, want) {
+	if got, want := checkin.Options[0].Words, map[string]bot.OptionWords{
+		"pl": {Name: "zrobione", Description: "Co robisz?"},
+	}; !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}
-	if got, want := ask.Options[1].Words, map[string]bot.OptionWords{"pl": {Description: "Kto ma to przeczytać?", Choices: []string{"", "klasa"}}}; !cmp.Equal(got, want) {
+	if got, want := ask.Options[1].Words, map[string]bot.OptionWords{
+		"pl": {Description: "Kto ma to przeczytać?", Choices: []string{"", "klasa"}},
+	}; !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}
 	if table["checkin.form"].Words != nil {

@@ -15,7 +15,8 @@ import (
 var hostile = []string{
 	"@everyone", "@here", "<!channel>", "<@123>", "<@&1>", "<#5>", "<!date^0^{date}|x>", "**bold**", "*i*", "_u_", "~~s~~", "||spoiler||",
 	"`code`", "```\nblock\n```", "[x](http://y)", "https://example.org", "# heading", "> quote", "- item", "1. one", "~ small",
-	"two\nlines", "\r\n", "{teacher}", "{x}", "{", "}", "{{.}}", "\u202eright to left", "\u2028", "\x00", "\xff\xfe", "👩‍👩‍👧‍👦", "", " ", strings.Repeat("long ", 2000),
+	"two\nlines", "\r\n", "{teacher}", "{x}", "{", "}", "{{.}}", "\u202eright to left", "\u2028",
+	"\x00", "\xff\xfe", "👩‍👩‍👧‍👦", "", " ", strings.Repeat("long ", 2000),
 }
 
 func english(t testing.TB) Voice {
@@ -34,7 +35,8 @@ const template = "{x} **bold {x}** *{x}* `{x}` [label](https://example.org) {y}{
 func filled(t *testing.T, v Voice, words string) {
 	t.Helper()
 	spans := v.fill(pieces(template), bot.Args{"x": words})
-	want := strings.NewReplacer("{x}", words, "**", "", "*", "", "`", "", "[label](https://example.org)", "label (https://example.org)").Replace(template)
+	want := strings.
+		NewReplacer("{x}", words, "**", "", "*", "", "`", "", "[label](https://example.org)", "label (https://example.org)").Replace(template)
 	if got := rich.PlainSpans(spans); got != want {
 		t.Errorf("filled in %q: got %q, want %q", words, got, want)
 	}

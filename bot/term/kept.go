@@ -31,7 +31,8 @@ type Standing struct {
 
 // StandingOf reckons a learner's progress. It is pure, and its cost does not depend on how long
 // the history is.
-func StandingOf(c *record.Class, releases []Release, m record.Member, f record.Figures, all []Progress, p *record.Person, now time.Time) Standing {
+func StandingOf(c *record.Class, releases []Release, m record.Member, f record.Figures, all []Progress, p *record.Person,
+	now time.Time) Standing {
 	today := p.Today(now)
 	v := Standing{Out: len(all)}
 	first := c.Run.Start

@@ -137,7 +137,8 @@ func (d Due) moved(outages []record.Outage, released time.Time, loc *time.Locati
 // of their dates (inclusive). Auckland has its Tuesday lesson on a Wednesday.
 func ClassDays(r record.Run, classLoc, loc *time.Location, rollover when.Clock, from, to when.Date) []when.Date {
 	var dates []when.Date
-	for d, ok := r.Rhythm.NextDate(when.LaterDate(from.AddDays(-2), r.Start.AddDays(-1))); ok && !d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
+	for d, ok := r.Rhythm.NextDate(when.LaterDate(from.AddDays(-2), r.Start.AddDays(-1))); ok &&
+		!d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
 		own := when.DayOf(when.At(d, r.Rhythm.At, classLoc), loc, rollover)
 		if !own.Before(from) && !own.After(to) && (len(dates) == 0 || dates[len(dates)-1] != own) {
 			dates = append(dates, own)

@@ -73,7 +73,10 @@ func TestSchedule(t *testing.T) {
 		want    []string
 	}{
 		{"class days, due on Sunday", nil, 4, []string{"0>5", "2>5", "7>12", "9>12"}},
-		{"one day off moves the later ones", func(r *record.Run, _ *course.Course) { r.Rhythm.Off = []when.Span{off(2, 1)} }, 4, []string{"0>6", "7>12", "9>12", "14>19"}},
+		{
+			"one day off moves the later ones", func(r *record.Run, _ *course.Course) { r.Rhythm.Off = []when.Span{off(2, 1)} }, 4,
+			[]string{"0>6", "7>12", "9>12", "14>19"},
+		},
 		{"holidays", func(r *record.Run, _ *course.Course) { r.Rhythm.Off = []when.Span{off(1, 14)} }, 3, []string{"0>19", "16>19", "21>26"}},
 		{"a week and its day, when that is off", func(r *record.Run, c *course.Course) {
 			c.Lessons[1].Release, r.Rhythm.Off = week(2, time.Tuesday), []when.Span{off(7, 1)}
@@ -83,11 +86,24 @@ func TestSchedule(t *testing.T) {
 		}, 2, []string{"0>6", "7>12"}},
 		{"the first day off", func(r *record.Run, _ *course.Course) { r.Rhythm.Off = []when.Span{off(0, 1)} }, 2, []string{"2>5", "7>12"}},
 		{"a start on no class day", func(r *record.Run, _ *course.Course) { r.Start = start.AddDays(1) }, 2, []string{"2>5", "7>12"}},
-		{"so many days after", func(_ *record.Run, c *course.Course) { c.Lessons[0].Release, c.Lessons[1].Release = days(0), days(3) }, 3, []string{"0>5", "3>5", "7>12"}},
+		{
+			"so many days after",
+			func(_ *record.Run, c *course.Course) { c.Lessons[0].Release, c.Lessons[1].Release = days(0), days(3) }, 3,
+			[]string{"0>5", "3>5", "7>12"},
+		},
 		{"several on one day", func(_ *record.Run, c *course.Course) { c.Lessons[1].Release = days(0) }, 3, []string{"0>5", "0>5", "2>5"}},
-		{"a week and its day", func(_ *record.Run, c *course.Course) { c.Lessons[1].Release = week(3, time.Friday) }, 3, []string{"0>5", "17>19", "21>26"}},
-		{"Monday of the first week is before the start", func(_ *record.Run, c *course.Course) { c.Lessons[0].Release = week(1, time.Monday) }, 2, []string{"-1>5", "0>5"}},
-		{"due after days", func(_ *record.Run, c *course.Course) { c.Lessons[1].Due = course.Due{Kind: course.DueDays, Days: 5} }, 2, []string{"0>5", "2>7"}},
+		{
+			"a week and its day", func(_ *record.Run, c *course.Course) { c.Lessons[1].Release = week(3, time.Friday) }, 3,
+			[]string{"0>5", "17>19", "21>26"},
+		},
+		{
+			"Monday of the first week is before the start",
+			func(_ *record.Run, c *course.Course) { c.Lessons[0].Release = week(1, time.Monday) }, 2, []string{"-1>5", "0>5"},
+		},
+		{
+			"due after days", func(_ *record.Run, c *course.Course) { c.Lessons[1].Due = course.Due{Kind: course.DueDays, Days: 5} },
+			2, []string{"0>5", "2>7"},
+		},
 		{"due the same day", func(_ *record.Run, c *course.Course) { c.Lessons[0].Due = course.Due{Kind: course.DueDays} }, 1, []string{"0>0"}},
 		{"due at an hour", func(_ *record.Run, c *course.Course) {
 			c.Due = course.Due{Kind: course.DueWeekday, Weekday: time.Sunday, At: at(23)}
@@ -111,7 +127,10 @@ func TestSchedule(t *testing.T) {
 			from := time.Date(2026, 11, 16, 12, 0, 0, 0, time.UTC)
 			r.Outages = []record.Outage{{From: from, To: from.Add(6 * time.Hour)}}
 		}, 3, []string{"0>5", "2>5", "7>12"}},
-		{"a rhythm that has run out goes on weekly", func(r *record.Run, _ *course.Course) { r.Rhythm.Until = start.AddDays(3) }, 4, []string{"0>5", "2>5", "9>12", "16>19"}},
+		{
+			"a rhythm that has run out goes on weekly", func(r *record.Run, _ *course.Course) { r.Rhythm.Until = start.AddDays(3) }, 4,
+			[]string{"0>5", "2>5", "9>12", "16>19"},
+		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r, c := tuesdays(t), plain(tt.lessons)
@@ -146,7 +165,8 @@ func TestOwnPace(t *testing.T) {
 	now := when.At(start.AddDays(15), when.Clock{Hour: 12}, london)
 	p := record.Person{Zone: "Europe/London"}
 	out := LessonsOf(&c, plain(4), m, record.Figures{}, &p, now)
-	if len(out) != 4 || out[0].Release.Date != start.AddDays(9) || out[1].Release.Date != start.AddDays(14) || out[0].Due != start.AddDays(12) {
+	if len(out) != 4 || out[0].Release.Date != start.AddDays(9) || out[1].Release.Date != start.AddDays(14) ||
+		out[0].Due != start.AddDays(12) {
 		t.Errorf("out: %+v", out)
 	}
 	m = record.Member{More: map[string]int{"": 3}}

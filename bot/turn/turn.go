@@ -66,7 +66,8 @@ func (t *Turn) enter() error {
 
 // stranger is a person we have not stored yet.
 func (t *Turn) stranger() record.Person {
-	p := record.Person{ID: record.IDOf(t.Event, "person"), Name: say.CleanName(t.Event.From.Name), Zone: t.Event.From.Zone, Locale: t.Event.From.Locale,
+	p := record.Person{ID: record.IDOf(t.Event, "person"), Name: say.CleanName(t.Event.From.Name),
+		Zone: t.Event.From.Zone, Locale: t.Event.From.Locale,
 		Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: record.Daily{At: when.Clock{Hour: 17}},
 		Identities: []record.Identity{{Platform: t.Event.In.Platform, Space: t.Event.In.Space, User: t.Event.From.ID}}}
 	if _, err := when.Zone(p.Zone); err != nil {
@@ -90,7 +91,8 @@ func (t *Turn) follow() {
 	if from.Locale != "" && p.Locale != from.Locale {
 		p.Locale, t.news = from.Locale, true
 	}
-	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless || t.Event.Kind == bot.KindProfile) {
+	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless ||
+		t.Event.Kind == bot.KindProfile) {
 		p.Name, t.news = name, true
 	}
 }
@@ -183,7 +185,8 @@ func (t *Turn) Teaches() bool {
 	if !t.Inside {
 		return false
 	}
-	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin || t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin ||
+		t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
 }
 
 // Reads reports whether the person may see what learners wrote: teachers may, and in a study group
