@@ -74,8 +74,8 @@ type pkg struct {
 	files map[string]*ast.File
 }
 
-// packages parses the module's code.
-func packages(t *testing.T) []pkg {
+// everyPackage parses the module's code.
+func everyPackage(t *testing.T) []pkg {
 	t.Helper()
 	found := map[string]pkg{}
 	fset := token.NewFileSet()
@@ -126,7 +126,7 @@ func imports(f *ast.File) []string {
 }
 
 func TestWhoImportsWhom(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		if strings.HasPrefix(p.dir, "cmd/") || strings.HasPrefix(p.dir, ".ci/") {
 			continue // the wiring knows everybody, and nobody can import it
 		}
@@ -153,7 +153,7 @@ func covers(entry, imported string) bool {
 // gocron is an alarm clock, nothing more: one file of the core knows it.
 func TestOneFileKnowsGocron(t *testing.T) {
 	var users []string
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			if slices.Contains(imports(f), "github.com/go-co-op/gocron/v2") {
 				users = append(users, path.Join(p.dir, name))
@@ -166,7 +166,7 @@ func TestOneFileKnowsGocron(t *testing.T) {
 }
 
 func TestPackageComments(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		comment := ""
 		for _, f := range p.files {
 			comment += f.Doc.Text()
@@ -181,7 +181,7 @@ func TestPackageComments(t *testing.T) {
 var vague = regexp.MustCompile(`util|common|helper|model|manager|misc|shared`)
 
 func TestPackageNames(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		if vague.MatchString(p.dir) {
 			t.Errorf("package %s: a name says what is inside", p.dir)
 		}
@@ -194,7 +194,7 @@ func TestPackageNames(t *testing.T) {
 }
 
 func TestNoInit(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			for _, d := range f.Decls {
 				if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
@@ -206,7 +206,7 @@ func TestNoInit(t *testing.T) {
 }
 
 func TestExportedNamesAreDocumented(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			for _, d := range f.Decls {
 				for _, missing := range undocumented(d) {

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
+	"afterbell/bot/when"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
@@ -31,9 +32,9 @@ func Ask() turn.Story {
 }
 
 // answersIn adds the answers that somebody has not read yet to what is open for them.
-func answersIn(s *term.Seat, a *term.Agenda) error {
-	for _, key := range s.Member.News {
-		x, ok, err := record.Load(s.Tx, key)
+func answersIn(tx bot.Tx, _ *record.Person, part record.Member, _ when.Date, a *term.Agenda) error {
+	for _, key := range part.News {
+		x, ok, err := record.Load(tx, key)
 		if err != nil {
 			return err
 		}

@@ -28,7 +28,7 @@ func Daily() turn.Story {
 			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
 			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
 		},
-		Changed: func(t *turn.Turn) error { return replanDaily(t) },
+		Changed: replanDaily,
 		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
 	}
 }

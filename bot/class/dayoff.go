@@ -146,7 +146,7 @@ func dayOffPreview(t *turn.Turn, off when.Span) (*say.Page, error) {
 		return nil, err
 	}
 	p.Say("dayoff.people", bot.Args{"n": len(members)})
-	return p.Main("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).
+	return p.Danger("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).
 		Press("button.other_dates", "dayoff.open", t.At()), nil
 }
 

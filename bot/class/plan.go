@@ -35,8 +35,8 @@ func Plan() turn.Story {
 }
 
 // plansIn adds what somebody planned for today to what is open for them.
-func plansIn(s *term.Seat, a *term.Agenda) (err error) {
-	a.Plans, err = duePlans(s.Tx, &s.Who, s.Today())
+func plansIn(tx bot.Tx, who *record.Person, _ record.Member, today when.Date, a *term.Agenda) (err error) {
+	a.Plans, err = duePlans(tx, who, today)
 	return err
 }
 

@@ -85,10 +85,8 @@ func setZone(t *turn.Turn, name string) (*say.Page, error) {
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}
-	if t.Who.Daily.On {
-		if err := replanDaily(t); err != nil {
-			return nil, err
-		}
+	if err := t.ZoneChanged(); err != nil {
+		return nil, err
 	}
 	p := say.Privately().Say("zone.set", bot.Args{"time": say.Wall(t.Local())})
 	p.Replace = true

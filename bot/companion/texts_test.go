@@ -109,7 +109,7 @@ func source(t *testing.T) (*token.FileSet, []*ast.File) {
 
 // sayers are the functions whose first argument is a key, and, where it is given, the second its
 // values.
-var sayers = []string{"Say", "Press", "Main", "Plain", "Refuse", "Sentence"}
+var sayers = []string{"Say", "Press", "Main", "Danger", "Plain", "Refuse", "Sentence"}
 
 // uses collects where sentences are named.
 func uses(t *testing.T) (named []use, literals map[string]bool, joined map[string]string) {
@@ -169,7 +169,7 @@ func call(n *ast.CallExpr) (u use, ok bool) {
 		return u, false
 	}
 	switch name {
-	case "Press", "Main":
+	case "Press", "Main", "Danger":
 		u.known = true
 	case "Sentence":
 	default:

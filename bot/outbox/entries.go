@@ -168,3 +168,11 @@ func forgetThreads(tx bot.Tx, r record.Entry) error {
 	}
 	return nil
 }
+
+// waitNotice is the key under which a class hears that the channel of an entry takes nothing, or the thread.
+func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
+	if r.To.Thread != "" {
+		return record.NoticeKey(r.Class, occurrence)
+	}
+	return record.NoticeKey(r.Class, "place/"+r.Queue())
+}

@@ -13,8 +13,6 @@
 package outbox
 
 import (
-	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -99,21 +97,6 @@ func (o *Outbox) awake() []string {
 	return list
 }
 
-// Deliver sends everything that waits and can be sent now, place after place in a fixed order. It
-// is how a virtual clock and tests deliver; Run sends at all places at once.
-func (o *Outbox) Deliver(ctx context.Context) error {
-	var errs []error
-	for {
-		places := o.awake()
-		if len(places) == 0 || ctx.Err() != nil {
-			return errors.Join(append(errs, ctx.Err())...)
-		}
-		for _, place := range places {
-			errs = append(errs, o.drain(ctx, place)) // one place that fails stops no other
-		}
-	}
-}
-
 // WakeAll finds the places that have something to send, jumping from one to the next.
 func (o *Outbox) WakeAll(tx bot.Tx) error {
 	for queue := ""; ; {
@@ -125,4 +108,9 @@ func (o *Outbox) WakeAll(tx bot.Tx) error {
 		queue = record.QueueOf(head[0].Key)
 		o.wake(queue)
 	}
+}
+
+// sendingOf begins to look at an entry.
+func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
+	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform}
 }

@@ -1,10 +1,8 @@
 package outbox
 
 import (
-	"errors"
 	"fmt"
-	"slices"
-	"time"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -16,65 +14,11 @@ import (
 // A Sending is one entry at the moment of sending: its class, if it has one, as it is now.
 type Sending struct {
 	term.View
-	outbox *Outbox
-	Key    string
-	Entry  *record.Entry
-}
+	Key   string // the occurrence
+	Entry *record.Entry
 
-// sendingOf begins to look at an entry.
-func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
-	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, outbox: o, Key: key, Entry: r}
-}
-
-// render asks the state and returns the post, or the reason for which it is dropped.
-func (q *Sending) render() (bot.Post, string, error) {
-	kind, ok := q.outbox.kinds[q.Entry.Kind]
-	if !ok {
-		return bot.Post{}, "", fmt.Errorf("%w: post of kind %q", bot.ErrDamaged, q.Entry.Kind)
-	}
-	words, post, drop, err := kind.Render(q)
-	if errors.Is(err, bot.ErrNotFound) {
-		return bot.Post{}, "its subject is gone", nil
-	}
-	if err != nil || drop != "" {
-		return bot.Post{}, drop, err
-	}
-	post.Key, post.Kind, post.Expires = q.Key, q.Entry.Kind, q.Entry.Expires
-	if post.To, drop, err = q.address(); err != nil || drop != "" {
-		return bot.Post{}, drop, err
-	}
-	post.Message = q.Voice().Message(words)
-	return post, "", nil
-}
-
-// address resolves where the entry goes now: a person's direct messages, or a channel, or the thread
-// of a post that has been sent.
-func (q *Sending) address() (bot.Place, string, error) {
-	if q.Entry.Person != "" {
-		p, err := q.ReadPerson()
-		if err != nil {
-			return bot.Place{}, "", err
-		}
-		return p.Direct(), "", nil
-	}
-	if q.Entry.Under == "" {
-		return q.Entry.To, "", nil
-	}
-	above, err := record.Need(q.Tx, record.PostKey(q.Entry.Under))
-	if err != nil {
-		return bot.Place{}, "", err
-	}
-	if above.State != record.StateSent {
-		return bot.Place{}, "the post it stands under was not sent", nil
-	}
-	to, first := above.To, above.Parts[0].Sent
-	if to.Thread = first.Thread; to.Thread == "" {
-		to.Thread = first.ID
-	}
-	if to.Thread == "" {
-		return bot.Place{}, "the post it stands under was removed", nil
-	}
-	return to, "", nil
+	kind     Kind // the zero Kind for one that no story sends
+	platform func(name string) bot.Platform
 }
 
 // ReadPerson reads whom the entry is for.
@@ -123,26 +67,41 @@ func (q *Sending) ReadLesson() (*record.Class, *course.Course, int, error) {
 
 // follow plans what comes after this entry.
 func (q *Sending) follow() error {
-	if then := q.outbox.kinds[q.Entry.Kind].Then; then != nil {
-		return then(q)
+	if q.kind.Then == nil {
+		return nil
 	}
-	return nil
+	return q.kind.Then(q)
 }
 
-// removed reports whether an entry is for a person whose space removed the bot: direct messages may still
-// reach them, but nobody wants them any more.
-func (q *Sending) removed() (bool, error) {
-	if q.Entry.Person == "" {
-		return false, nil
+// A Kind is one sort of post: what it is called, whose it is, and what becomes of it. Nothing but the
+// capability that sends it knows more of it.
+type Kind struct {
+	Name   string       // as stored with each post
+	Prefix string       // of the occurrences, where that is not the name
+	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
+
+	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
+	// class needs is rather said twice than missed, what concerns one person rather missed.
+	RatherTwice bool
+
+	// render asks the state and returns what to say and what else the post needs, or the reason for
+	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
+	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)
+
+	// then plans what comes after a post, once it is acted upon; nil when nothing does.
+	Then func(*Sending) error
+}
+
+// Occurrences is what the occurrences of this kind that belong to one owner begin with.
+func (k Kind) Occurrences(ownerID string) string {
+	prefix := k.Prefix
+	if prefix == "" {
+		prefix = k.Name
 	}
-	_, spaces, err := record.Scan(q.Tx, record.AllGone())
-	if err != nil || len(spaces) == 0 {
-		return false, err
-	}
-	p, ok, err := record.Load(q.Tx, record.PersonKey(q.Entry.Person))
-	if err != nil || !ok {
-		return false, err
-	}
-	to := p.Direct()
-	return slices.ContainsFunc(spaces, func(s record.Identity) bool { return s.Platform == to.Platform && s.Space == to.Space }), nil
+	return prefix + "/" + ownerID + "/"
+}
+
+// Occurrence names one planned happening: the prefix of its kind, whose it is, and what it is, never when.
+func Occurrence(prefix, ownerID string, what ...string) string {
+	return strings.Join(append([]string{prefix, ownerID}, what...), "/")
 }

@@ -1,35 +1,11 @@
-// Package record is everything that is stored: the tables, each with its owner, the keys, the structs, and
-// how they are read and written. It knows what a fact is and how facts add up to figures, and no rule of
-// a class beside that.
-//
-// A key carries the type of its record (Key), so that a record cannot be read as another one. What one
-// event writes is derived from the event (IDOf), so that the same event delivered twice writes one
-// thing; no randomness is drawn.
-//
-// Fields of stored structs may be added, never renamed or given another meaning, because a data file
-// outlives the program that wrote it. Whoever adds a table says whose its records are: purge reads the
-// list of tables, and a test fails when a key is in none of them.
 package record
 
 import (
-	"net/url"
 	"strings"
 	"time"
 
 	"afterbell/bot"
 )
-
-// A Key is the place of one record of type T, so that a record cannot be read as another one.
-type Key[T any] string
-
-// A Prefix is the beginning that the keys of some records of type T share.
-type Prefix[T any] string
-
-// A Pointer is a key whose value is an id, or nothing: it leads somewhere, or says that something is so.
-type Pointer string
-
-// LastSegment returns what follows the last "/" of a key.
-func LastSegment[T any](k Key[T]) string { return string(k)[strings.LastIndexByte(string(k), '/')+1:] }
 
 // PersonKey is the key of a person.
 func PersonKey(id string) Key[Person] { return Key[Person]("person/" + id) }
@@ -143,22 +119,3 @@ func ThreadKey(platform, channel, thread string) Pointer {
 
 // AliveKey leads to the last sign of life, an instant as RFC 3339 has it.
 const AliveKey Pointer = "meta/alive"
-
-// segment makes a platform's id safe as one segment of a key.
-func segment(id string) string {
-	for _, r := range id {
-		if r < 'A' && (r < '0' || r > '9') && r != '-' && r != '.' || r > 'z' || r == '\\' || r == '^' || r == '`' {
-			return url.PathEscape(id)
-		}
-	}
-	return id
-}
-
-// segmentOf returns segment n of a key, counted from 0, "" beyond its end.
-func segmentOf(k string, n int) string {
-	for ; n > 0; n-- {
-		_, k, _ = strings.Cut(k, "/")
-	}
-	first, _, _ := strings.Cut(k, "/")
-	return first
-}

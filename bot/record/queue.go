@@ -1,7 +1,6 @@
 package record
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -78,26 +77,4 @@ func (r *Entry) Queue() string {
 		return people + r.Person
 	}
 	return r.To.Platform + "/" + segment(r.To.Space) + "/" + segment(r.To.Channel)
-}
-
-// Stamp returns t as a fixed-width key segment whose byte order is order of time, in microseconds.
-// Instants before 1970 count as 1970.
-func Stamp(t time.Time) string {
-	const digits = "0123456789abcdef"
-	var b [13]byte
-	u := uint64(max(t.UnixMicro(), 0))
-	for i := len(b) - 1; i >= 0; i-- {
-		b[i] = digits[u&15]
-		u >>= 4
-	}
-	return string(b[:])
-}
-
-// StampTime is the inverse of Stamp, in UTC. Its error wraps bot.ErrDamaged.
-func StampTime(s string) (time.Time, error) {
-	var micro int64
-	if _, err := fmt.Sscanf(s, "%013x", &micro); err != nil {
-		return time.Time{}, fmt.Errorf("%w: time %q in a key", bot.ErrDamaged, s)
-	}
-	return time.UnixMicro(micro).UTC(), nil
 }

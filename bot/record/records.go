@@ -226,15 +226,6 @@ func (p *Person) Direct() bot.Place {
 	return bot.Place{Platform: id.Platform, Space: id.Space, User: id.User}
 }
 
-// LoadName reads no more of a person than the name, since many answers name the teacher.
-func LoadName(tx bot.Tx, id string) (name string, ok bool, err error) {
-	type named struct {
-		Name string `json:"name"`
-	}
-	p, ok, err := Load(tx, Key[named](PersonKey(id)))
-	return p.Name, ok, err
-}
-
 // Off reports whether a date is a day off.
 func (r Run) Off(d when.Date) bool {
 	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })

@@ -29,9 +29,6 @@ func NewBook(texts *text.Catalogue, commands map[string]bool) *Book {
 // Languages lists the languages of the catalogue beside English, by BCP 47 tag.
 func (b *Book) Languages() []string { return b.texts.Languages() }
 
-// Voice returns the voice for a locale.
-func (b *Book) Voice(locale string) Voice { return Voice{b.texts.Speaker(locale), b} }
-
 // of returns words of the catalogue as a sentence, which nobody may change.
 func (b *Book) of(words string) *sentence {
 	b.mu.RLock()

@@ -39,6 +39,7 @@ type Button struct {
 	Args           bot.Args
 	Action, Target string
 	Primary        bool
+	Danger         bool
 }
 
 // Say adds a sentence.
@@ -69,6 +70,12 @@ func (p *Page) Press(key, action, target string) *Page {
 // Main adds the button that most people want.
 func (p *Page) Main(key, action, target string) *Page {
 	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target, Primary: true})
+	return p
+}
+
+// Danger adds the button of something that cannot be undone.
+func (p *Page) Danger(key, action, target string) *Page {
+	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target, Danger: true})
 	return p
 }
 

@@ -1,9 +1,14 @@
 package say
 
 import (
+	"strconv"
+	"strings"
+	"time"
+
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/bot/text"
+	"afterbell/bot/when"
 )
 
 // Voice speaks one language.
@@ -28,7 +33,7 @@ func (v Voice) Message(p *Page) bot.Message {
 		m.Body = append(m.Body, v.blocks(l.Key, l.Args)...)
 	}
 	for _, b := range p.Buttons {
-		m.Buttons = append(m.Buttons, bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target, Primary: b.Primary})
+		m.Buttons = append(m.Buttons, bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target, Primary: b.Primary, Danger: b.Danger})
 	}
 	return m
 }
@@ -110,4 +115,70 @@ func (v Voice) FieldErrors(keys map[string]string) map[string]string {
 		said[field] = v.Plain(key, nil)
 	}
 	return said
+}
+
+// Voice returns the voice for a locale.
+func (b *Book) Voice(locale string) Voice { return Voice{b.texts.Speaker(locale), b} }
+
+// Word is a value as plain text.
+func (v Voice) Word(value any) string {
+	switch x := value.(type) {
+	case string:
+		return x
+	case int:
+		return strconv.Itoa(x)
+	case LongDay:
+		return v.day("calendar.long", "calendar.weekdays", "calendar.months", when.Date(x))
+	case ShortDay:
+		return v.day("calendar.short", "calendar.weekdays_short", "calendar.months_short", when.Date(x))
+	case Wall:
+		t := time.Time(x)
+		return v.Plain("calendar.wall", bot.Args{"day": ShortDay(when.DateOf(t)), "time": t.Format("15:04")})
+	case Hour:
+		return time.Time(x).Format("15:04")
+	case List:
+		return v.join(x)
+	default:
+		return ""
+	}
+}
+
+func (v Voice) day(pattern, weekdays, months string, d when.Date) string {
+	return v.Plain(pattern, bot.Args{
+		"weekday": nth(v.speaker.Sentence(weekdays, 0), int(d.Weekday())),
+		"day":     d.Day,
+		"month":   nth(v.speaker.Sentence(months, 0), int(d.Month)-1),
+	})
+}
+
+// nth picks from a list written with commas.
+func nth(list string, n int) string {
+	for word := range strings.SplitSeq(list, ",") {
+		if n == 0 {
+			return word
+		}
+		n--
+	}
+	return "?"
+}
+
+func (v Voice) join(words []string) string {
+	switch len(words) {
+	case 0:
+		return ""
+	case 1:
+		return words[0]
+	}
+	last := len(words) - 1
+	return v.Plain("calendar.and", bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
+}
+
+// Instant is a span that each reader sees in their own zone where the platform can do that, and
+// otherwise in the class's zone.
+func (v Voice) Instant(t time.Time, loc *time.Location, place string) rich.Span {
+	text := v.Word(Wall(t.In(loc)))
+	if place != "" {
+		text += " (" + place + ")"
+	}
+	return rich.Span{Kind: rich.Time, At: t.UTC(), Text: text}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/when"
 )
@@ -18,6 +19,10 @@ type Agenda struct {
 	Plans     []record.Plan
 	Behind    bool // several lessons wait after a silence
 }
+
+// An Adding adds to an agenda what a capability keeps for a person with this part in a class, today being
+// the person's own date.
+type Adding func(tx bot.Tx, who *record.Person, part record.Member, today when.Date, a *Agenda) error
 
 // backAfter is the silence, in days, after which somebody is welcomed back with one short step
 // instead of a list.

@@ -28,7 +28,7 @@ type School struct {
 	Book    *say.Book                                    // the sentences of all languages
 	Courses func() []*course.Course                      // the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // reads a file that a listed course uses
-	agendas []func(s *Seat, a *Agenda) error             // what capabilities add to an agenda, in order
+	agendas []Adding                                     // what capabilities add to an agenda, in order
 
 	mu      sync.Mutex
 	pinned  map[string]*course.Course // by hash; courses never change under a hash
@@ -44,7 +44,7 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 }
 
 // Adds lets a capability add to what is open for somebody. It must be called before the school is used.
-func (s *School) Adds(to func(*Seat, *Agenda) error) { s.agendas = append(s.agendas, to) }
+func (s *School) Adds(to Adding) { s.agendas = append(s.agendas, to) }
 
 // Course returns a pinned course. Courses are read once and shared: nobody changes them.
 func (s *School) Course(tx bot.Tx, hash string) (*course.Course, error) {

@@ -113,7 +113,7 @@ func (s *Seat) Agenda() (Agenda, error) {
 	}
 	a := agendaOf(all, f, s.Today())
 	for _, add := range s.School.agendas {
-		if err := add(s, &a); err != nil {
+		if err := add(s.Tx, &s.Who, s.Member, s.Today(), &a); err != nil {
 			return a, err
 		}
 	}

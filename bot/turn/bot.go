@@ -47,6 +47,7 @@ type Bot struct {
 	table     []bot.Command
 	chosen    map[string]bool // the fields of forms that nobody writes, since they are chosen from a list
 	purge     purge
+	hooks     hooks
 }
 
 // New returns a Bot that can do what the stories can. It does nothing until events, Tick or Run reach it.
@@ -63,13 +64,20 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), purgeOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	var h hooks
 	for _, x := range stories {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
 		}
+		if x.Changed != nil {
+			h.changed = append(h.changed, x.Changed)
+		}
+		if x.Overview != nil {
+			h.overview = append(h.overview, x.Overview)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, c.Now, c.Log),
-		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{}, purge: p}
+		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: h}
 	for _, a := range actions {
 		for _, field := range a.Chosen {
 			b.chosen[field] = true
@@ -93,4 +101,9 @@ func (b *Bot) Homes(ctx context.Context) (homes []bot.Place, err error) {
 		return err
 	})
 	return homes, bot.Wrap("list the channels", err)
+}
+
+// newTurn begins to answer an event.
+func (b *Bot) newTurn(tx bot.Tx, ev bot.Event, now time.Time) *Turn {
+	return &Turn{Seat: term.Seat{View: term.View{School: b.school, Tx: tx, Now: now}}, hooks: &b.hooks, Event: ev}
 }

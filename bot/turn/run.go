@@ -44,10 +44,10 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 		return nil, fmt.Errorf("bot: make the alarm clock: %w", err)
 	}
 	for _, j := range b.jobs() {
-		_, err := clock.NewJob(gocron.DurationJob(j.every), gocron.NewTask(func() { b.ring(ctx, j) }),
-			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.name))
+		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }),
+			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name))
 		if err != nil {
-			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.name, err)
+			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.Name, err)
 		}
 	}
 	clock.Start()
@@ -55,23 +55,27 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 }
 
 // jobs are what the alarm clock rings for: our own, and those of the stories.
-func (b *Bot) jobs() []job {
-	list := []job{
-		{name: "tick", every: tickEvery, work: eachSecond(b.now().Round(0))},
-		{name: "alive", every: aliveEvery, work: func(ctx context.Context, b *Bot) error { return b.Alive(ctx) }},
-		{name: "purge", every: purgeEvery, work: func(ctx context.Context, b *Bot) error { return b.Purge(ctx) }},
+func (b *Bot) jobs() []Job {
+	list := []Job{
+		{Name: "tick", Every: tickEvery, Work: b.eachSecond()},
+		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
+		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
 	}
 	for _, s := range b.stories {
-		list = append(list, s.jobs...)
+		list = append(list, s.Jobs...)
 	}
 	return list
 }
 
+func (b *Bot) ground() Ground {
+	return Ground{Store: b.store, School: b.school, Now: b.now, Log: b.log}
+}
+
 // eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
 // is an absence too: the machine slept.
-// last is when the clock was looked at before, without the monotonic clock, which sleeps with the machine.
-func eachSecond(last time.Time) func(context.Context, *Bot) error {
-	return func(ctx context.Context, b *Bot) error {
+func (b *Bot) eachSecond() func(context.Context, Ground) error {
+	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
+	return func(ctx context.Context, _ Ground) error {
 		now := b.now().Round(0)
 		slept := now.Sub(last) > awayAfter
 		last = now
@@ -86,17 +90,17 @@ func eachSecond(last time.Time) func(context.Context, *Bot) error {
 }
 
 // ring does one job; a panic in it ends neither the clock nor the program.
-func (b *Bot) ring(ctx context.Context, j job) {
+func (b *Bot) ring(ctx context.Context, j Job) {
 	defer func() {
 		if r := recover(); r != nil {
-			b.log.Error().Str("job", j.name).Str("panic", fmt.Sprint(r)).Msg("job panicked")
+			b.log.Error().Str("job", j.Name).Str("panic", fmt.Sprint(r)).Msg("job panicked")
 		}
 	}()
 	if ctx.Err() != nil {
 		return
 	}
-	if err := j.work(ctx, b); err != nil && ctx.Err() == nil {
-		b.log.Error().Str("job", j.name).Err(err).Msg("job failed")
+	if err := j.Work(ctx, b.ground()); err != nil && ctx.Err() == nil {
+		b.log.Error().Str("job", j.Name).Err(err).Msg("job failed")
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
@@ -18,18 +20,26 @@ type Story struct {
 	Kinds   []outbox.Kind  // the posts that it sends
 	Tables  []record.Table // what it keeps beside the tables that all stories stand on
 
-	Agenda   func(*term.Seat, *term.Agenda) error  // adds to what is open for somebody
+	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
-	jobs     []job
+	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 
-// A job is work that a story does by itself, again and again.
-type job struct {
-	name  string
-	every time.Duration
-	work  func(context.Context, *Bot) error
+// A Job is work that a story does by itself, again and again, and not before it was due once.
+type Job struct {
+	Name  string
+	Every time.Duration
+	Work  func(context.Context, Ground) error
+}
+
+// A Ground is what jobs stand on: nobody acts in them, so there is no turn.
+type Ground struct {
+	Store  bot.Store
+	School *term.School
+	Now    func() time.Time
+	Log    zerolog.Logger
 }
 
 // An Action is one entry of the table of everything people can do.

@@ -10,20 +10,18 @@ package turn
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
-	"afterbell/bot/when"
 )
 
 // A Turn is one event being answered inside its transaction: who acts, in which class, and what they may
 // do there.
 type Turn struct {
 	term.Seat
-	bot   *Bot
+	hooks *hooks
 	Event bot.Event
 
 	spaceless bool // the event named no space, so it tells nothing of roles either
@@ -32,151 +30,6 @@ type Turn struct {
 	newZone   bool // the platform said another zone
 	Inside    bool // the class is set
 	Joined    bool // the person is a member of the class
-}
-
-// newTurn begins to answer an event.
-func (b *Bot) newTurn(tx bot.Tx, ev bot.Event, now time.Time) *Turn {
-	return &Turn{Seat: term.Seat{View: term.View{School: b.school, Tx: tx, Now: now}}, bot: b, Event: ev}
-}
-
-// enter finds out who acts, and in which class.
-func (t *Turn) enter() error {
-	if err := t.findSpace(); err != nil {
-		return err
-	}
-	id, err := record.LookUp(t.Tx, record.IdentityKey(t.Event.In.Platform, t.Event.In.Space, t.Event.From.ID))
-	if err != nil {
-		return err
-	}
-	if id != "" {
-		if t.Who, err = record.Need(t.Tx, record.PersonKey(id)); err != nil {
-			return err
-		}
-		t.Known = true
-		t.follow()
-	}
-	if err := t.findClass(); err != nil {
-		return err
-	}
-	if !t.Known {
-		t.Who = t.stranger()
-	}
-	return t.findPart()
-}
-
-// stranger is a person we have not stored yet.
-func (t *Turn) stranger() record.Person {
-	p := record.Person{ID: record.IDOf(t.Event, "person"), Name: say.CleanName(t.Event.From.Name),
-		Zone: t.Event.From.Zone, Locale: t.Event.From.Locale,
-		Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: record.Daily{At: when.Clock{Hour: 17}},
-		Identities: []record.Identity{{Platform: t.Event.In.Platform, Space: t.Event.In.Space, User: t.Event.From.ID}}}
-	if _, err := when.Zone(p.Zone); err != nil {
-		p.Zone = "UTC"
-		if t.Inside {
-			p.Zone = t.Class.Zone
-		}
-	}
-	return p
-}
-
-// follow takes over what the platform says of somebody we know: a zone unless they chose one, the
-// language, and a name that is new or was not known. What the platform leaves open stays as it is.
-func (t *Turn) follow() {
-	p, from := &t.Who, t.Event.From
-	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
-		if _, err := when.Zone(from.Zone); err == nil {
-			p.Zone, t.newZone, t.news = from.Zone, true, true
-		}
-	}
-	if from.Locale != "" && p.Locale != from.Locale {
-		p.Locale, t.news = from.Locale, true
-	}
-	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless ||
-		t.Event.Kind == bot.KindProfile) {
-		p.Name, t.news = name, true
-	}
-}
-
-// keepUp stores what follow took over; with the zone the next daily message moves.
-func (t *Turn) keepUp() error {
-	if !t.news {
-		return nil
-	}
-	if err := t.SavePerson(); err != nil || !t.newZone {
-		return err
-	}
-	return t.zoneChanged()
-}
-
-// zoneChanged lets every story hear that the person's zone is another one.
-func (t *Turn) zoneChanged() error {
-	for _, s := range t.bot.stories {
-		if s.Changed == nil {
-			continue
-		}
-		if err := s.Changed(t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// Overviews lets every story add to what a teacher sees of the class.
-func (t *Turn) Overviews(p *say.Page) error {
-	for _, s := range t.bot.stories {
-		if s.Overview == nil {
-			continue
-		}
-		if err := s.Overview(t, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// findClass takes the class from the button, else from the channel, else the person's own.
-func (t *Turn) findClass() error {
-	id, _, _ := strings.Cut(t.Event.Args["target"], ".")
-	if id != "" && !t.classVisible(id) {
-		id = ""
-	}
-	var err error
-	if id == "" && t.Event.In.Channel != "" {
-		if id, err = record.LookUp(t.Tx, record.HomeKey(t.Event.In)); err != nil {
-			return err
-		}
-	}
-	if id == "" && t.Known {
-		if id, err = t.School.OwnClass(t.Tx, t.Who.ID, t.Event.In, t.Now); err != nil {
-			return err
-		}
-	}
-	if id == "" {
-		return nil
-	}
-	k, err := t.School.Class(t.Tx, id)
-	if err != nil || k == nil {
-		return err
-	}
-	t.Class, t.Releases = k.Class, k.Releases
-	t.Inside = t.Class.Platform == t.Event.In.Platform && t.Class.Space == t.Event.In.Space
-	return nil
-}
-
-// classVisible reports whether a class id from a button names a class of this space: a button
-// copied from elsewhere must not reach into another one.
-func (t *Turn) classVisible(id string) bool {
-	k, err := t.School.Class(t.Tx, id)
-	return err == nil && k != nil && k.Class.Platform == t.Event.In.Platform && k.Class.Space == t.Event.In.Space
-}
-
-// findPart reads the person's part in the class.
-func (t *Turn) findPart() (err error) {
-	if !t.Inside || !t.Known {
-		return nil
-	}
-	t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
-	return err
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -238,41 +91,6 @@ func (t *Turn) SavePerson() error {
 		t.Known = true
 	}
 	return record.Save(t.Tx, record.PersonKey(t.Who.ID), t.Who)
-}
-
-// asleep reports whether something is stored that a sign of life changes.
-func (t *Turn) asleep() (bool, error) {
-	if t.Who.Closed || t.Who.Daily.Missed > 0 {
-		return true, nil
-	}
-	return t.moved()
-}
-
-// tellClosed says, where an answer can, that no direct message reaches the person, and reports
-// whether it did.
-func (t *Turn) tellClosed(p *say.Page) bool {
-	if !t.Who.Closed || p == nil || !p.Private || p.Form != nil || len(p.Lines) == 0 {
-		return false
-	}
-	p.Say("today.closed", nil)
-	return true
-}
-
-// awake notes a sign of life: where the person is, that the daily message is read, and that direct
-// messages may be tried again once the person was told that they do not arrive.
-func (t *Turn) awake(told bool) error {
-	if err := t.noteSpace(); err != nil {
-		return err
-	}
-	if !t.Known || t.Who.Daily.Missed == 0 && !(t.Who.Closed && told) {
-		return nil
-	}
-	p, err := record.Need(t.Tx, record.PersonKey(t.Who.ID))
-	if err != nil {
-		return err
-	}
-	p.Closed, p.Daily.Missed = p.Closed && !told, 0
-	return record.Save(t.Tx, record.PersonKey(p.ID), p)
 }
 
 // NeedClass refuses where no class can be meant.
@@ -341,4 +159,39 @@ func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
 	t.Counted = nil
 	return record.UndoFact(t.Tx, key, x)
+}
+
+// NoClassKey says that no class can be meant, and in direct messages of somebody we know from
+// nowhere what helps.
+func (t *Turn) NoClassKey() string {
+	if t.Event.In.Space == "" {
+		return "class.none_direct"
+	}
+	return "class.none"
+}
+
+// hooks are what stories want to hear of or add to, in the order of the stories.
+type hooks struct {
+	changed  []func(*Turn) error
+	overview []func(*Turn, *say.Page) error
+}
+
+// ZoneChanged lets every story hear that the person's zone is another one.
+func (t *Turn) ZoneChanged() error {
+	for _, hear := range t.hooks.changed {
+		if err := hear(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Overviews lets every story add to what a teacher sees of the class.
+func (t *Turn) Overviews(p *say.Page) error {
+	for _, add := range t.hooks.overview {
+		if err := add(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
 }

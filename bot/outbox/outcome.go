@@ -1,84 +1,12 @@
 package outbox
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
 )
-
-// attempt sends one part, or looks for it, and records the outcome. What is begun is finished: the
-// end of ctx does not reach it.
-func (o *Outbox) attempt(ctx context.Context, c claimed) error {
-	ctx = context.WithoutCancel(ctx)
-	if !c.look.IsZero() {
-		found, complete, err := o.find(ctx, c)
-		if found != nil {
-			return o.settleSent(ctx, c, *found)
-		}
-		if err != nil || !complete {
-			return o.settleWith(ctx, c, bot.Unclear(bot.ScopePost, errors.Join(errNotReadable, err)))
-		}
-		return o.settleWith(ctx, c, bot.After(0, bot.ScopePost, errNotThere))
-	}
-	sent, err := send(ctx, c)
-	if err == nil {
-		return o.settleSent(ctx, c, sent)
-	}
-	return o.settleWith(ctx, c, err)
-}
-
-// send makes one attempt. An adapter that panics leaves it open whether the message is out.
-func send(ctx context.Context, c claimed) (sent bot.Sent, err error) {
-	defer func() {
-		if r := recover(); r != nil {
-			err = bot.Unclear(bot.ScopePost, fmt.Errorf("panic in %s: %v", c.platform.Name(), r))
-		}
-	}()
-	return c.platform.Send(ctx, c.part)
-}
-
-var (
-	errNotThere    = errors.New("the message is not there")
-	errNotReadable = errors.New("cannot see whether the message is there")
-)
-
-// find looks for a part at its place.
-func (o *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
-	seen, complete, err := c.platform.Read(ctx, c.part.To, c.look)
-	if err != nil {
-		return nil, false, err
-	}
-	for _, s := range seen {
-		if s.Key == c.part.Key && (s.Mine || s.Author == "") {
-			return &bot.Sent{Channel: c.part.To.Channel, ID: s.ID, Thread: s.Thread}, true, nil
-		}
-	}
-	return nil, complete, nil
-}
-
-// settleSent records that a part is out.
-func (o *Outbox) settleSent(ctx context.Context, c claimed, sent bot.Sent) error {
-	now := o.now()
-	err := o.store.Update(ctx, func(tx bot.Tx) error {
-		r, err := record.Need(tx, record.PostKey(c.key))
-		if err != nil {
-			return err
-		}
-		r.Parts[c.part.N-1].Sent = &sent
-		r.State, r.Attempts = record.StateSending, 0
-		q := o.sendingOf(tx, c.key, &r, now)
-		if c.part.N == len(r.Parts) {
-			return q.sent()
-		}
-		r.State = record.StatePlanned // the next part has not been tried
-		return record.Save(tx, record.PostKey(c.key), r)
-	})
-	return bot.Wrap("record that "+c.key+" was sent", err)
-}
 
 // sent ends an entry whose parts are all out.
 func (q *Sending) sent() error {
@@ -94,24 +22,6 @@ func (q *Sending) sent() error {
 		}
 	}
 	return q.finish(record.StateSent, "")
-}
-
-// settleWith records a failed attempt and what its error asks for.
-func (o *Outbox) settleWith(ctx context.Context, c claimed, cause error) error {
-	var d *bot.DeliveryError
-	if !errors.As(cause, &d) {
-		d = &bot.DeliveryError{Outcome: bot.OutcomeUnclear, Scope: bot.ScopePost, Err: cause}
-	}
-	now := o.now()
-	o.log.Warn().Str("post", c.key).Str("outcome", string(d.Outcome)).Str("scope", string(d.Scope)).Err(d.Err).Msg("post not delivered")
-	err := o.store.Update(ctx, func(tx bot.Tx) error {
-		r, err := record.Need(tx, record.PostKey(c.key))
-		if err != nil {
-			return err
-		}
-		return o.sendingOf(tx, c.key, &r, now).failed(d)
-	})
-	return bot.Wrap("record that "+c.key+" was not sent", err)
 }
 
 // failed moves an entry as an error asks.
@@ -159,14 +69,6 @@ func (q *Sending) waits(cause error, wait time.Duration) error {
 		return err
 	}
 	return q.Tx.Delete(record.QueueKey(r.Queue(), r.At, q.Key)) // Tick brings it back
-}
-
-// waitNotice is the key under which a class hears that the channel of an entry takes nothing, or the thread.
-func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
-	if r.To.Thread != "" {
-		return record.NoticeKey(r.Class, occurrence)
-	}
-	return record.NoticeKey(r.Class, "place/"+r.Queue())
 }
 
 // unclearWait is the time until an unclear entry is looked for again: soon at first.
