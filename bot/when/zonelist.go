@@ -1093,7 +1093,7 @@ var countries = map[string]country{
 	"CF": {"Central African Rep.", "|cf|central african rep.|"},
 	"CG": {"Congo (Rep.)", "|cg|congo (rep.)|"},
 	"CH": {"Switzerland", "|ch|switzerland|"},
-	"CI": {"Côte d'Ivoire", "|ci|cote d'ivoire|ivory coast|"},
+	"CI": {"Côte d’Ivoire", "|ci|cote d'ivoire|ivory coast|"},
 	"CK": {"Cook Islands", "|ck|cook islands|"},
 	"CL": {"Chile", "|cl|chile|"},
 	"CM": {"Cameroon", "|cm|cameroon|"},

@@ -4,9 +4,12 @@
 //	zone.tab     the zones, one or more for each country
 //	iso3166.tab  the names of the countries
 //
-// Both are in the public domain and come with the zone files of most machines
-// (https://www.iana.org/time-zones). Run it with go generate ./bot/when, or with the folder that
-// holds the tables as its argument:
+// Beside it gen writes the rules of all zones, zonedata.zip, and zonedata_version.go, which says how
+// old they are; see pack.go.
+//
+// All of it is in the public domain and comes with the zone files of most machines
+// (https://www.iana.org/time-zones). Run it with go generate ./bot/when, or in bot/when with the
+// folder that holds the newest zone files as its argument, on Debian after apt-get install tzdata:
 //
 //	go run ./gen /usr/share/zoneinfo
 package main
@@ -49,6 +52,9 @@ func main() {
 	if err := write(dir, "zonelist.go"); err != nil {
 		log.Fatal(err)
 	}
+	if err := pack(dir, "zonedata.zip", "zonedata_version.go", time.Now()); err != nil {
+		log.Fatal(err)
+	}
 }
 
 func write(dir, file string) error {
@@ -64,7 +70,7 @@ func write(dir, file string) error {
 	if err != nil {
 		return err
 	}
-	list, err := placesOf(zones, known)
+	list, err := placesOf(dir, zones, known)
 	if err != nil {
 		return err
 	}
@@ -147,7 +153,7 @@ func (p place) called(key, kind string) place {
 }
 
 // placesOf joins the zones with what is known of their cities, the largest first.
-func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
+func placesOf(dir string, zones [][]string, known map[string][]place) ([]place, error) {
 	list := []place{{zone: "UTC", city: "UTC", key: "utc", kind: "mainCity"}}
 	for _, row := range zones {
 		country, zone := row[0], row[2]
@@ -157,7 +163,7 @@ func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
 		if !slices.ContainsFunc(found, func(p place) bool { return p.key == fold(own) }) {
 			found = append(found, place{zone: zone, city: own, key: fold(own), kind: cityKind(len(found))})
 		}
-		short, err := abbreviations(zone)
+		short, err := abbreviations(dir, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -180,8 +186,12 @@ func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
 
 // abbreviations returns what clocks in the zone call their time in winter and in summer, folded;
 // zones whose time has no letters (+03) have none.
-func abbreviations(zone string) ([]string, error) {
-	loc, err := time.LoadLocation(zone)
+func abbreviations(dir, zone string) ([]string, error) {
+	data, err := os.ReadFile(filepath.Join(dir, zone))
+	if err != nil {
+		return nil, err
+	}
+	loc, err := time.LoadLocationFromTZData(zone, data)
 	if err != nil {
 		return nil, err
 	}
