@@ -26,6 +26,7 @@ func TestInline(t *testing.T) {
 		{"2 * 3 * 4, **open, `open, *", words("2 * 3 * 4, **open, `open, *")},
 		{"** a ** `` ****", words("** a ** `` ****")},
 		{"a\nb", []Span{{Text: "a"}, {Kind: Break}, {Text: "b"}}},
+		{"5*3*2 *is 2*3* 2**3**4", []Span{{Text: "5*3*2 "}, {Text: "is 2*3", Italic: true}, {Text: " 2**3**4"}}},
 		{"snake_case <b>&amp;", words("snake_case <b>&amp;")},
 	}
 	for _, tt := range tests {
@@ -67,7 +68,7 @@ func TestMarkdownIsReadBack(t *testing.T) {
 		"1. a\n\n   ```go\n   x\n   ```\n2. b", "- a\n\n  more\n- b", "> one\n>\n> two\\\n> three\n\nfour",
 		"````md\n```\nx\n```\n````", "![a [b]](fig/my\\ file.png) ![](x.png)", "a\\\nb\\\n\\- c\n\n\\# d\n\n12\\. e\n\n\\+ f\n\n\\> g\n\n\\=\n\n\\~~~",
 		"[a \\[b\\]](<https://x.org/(y)_z>) https://x.org/a_b <mailto:a@x.org> <a@x.org> Hi\\![a](https://x.org)",
-		"| a | b |\n|---|---|\n| c | d |", "---", "**a** *b* **c**d *e*f", "Ends with a backslash \\\\",
+		"| a | b |\n|---|---|\n| c | d |", "---", "**a** *b* **c**d *e*f", "1<!-- -->**2**<!-- -->3", "Ends with a backslash \\\\",
 	} {
 		blocks := parse(t, in)
 		written := Markdown(blocks)

@@ -44,7 +44,7 @@ func TestParse(t *testing.T) {
 			{Text: " "}, {Kind: Link, Text: "https://x.org/q_r", URL: "https://x.org/q_r"}, {Text: "."}}}}},
 		{"reference link", "[a][1]\n\n[1]: https://x.org", []Block{{Spans: []Span{{Kind: Link, Text: "a", URL: "https://x.org"}}}}},
 		{"unsafe links", "[a](javascript:alert(1)) [b](data:text/html;x) [c](../secret.md)", []Block{{Spans: words("a b c")}}},
-		{"unsafe autolink", "<javascript:alert(1)>", []Block{{Spans: words("javascript:alert(1)")}}},
+		{"unsafe autolink", "<javascript:alert(1)>", []Block{{Spans: words("<javascript:alert(1)>")}}},
 		{"HTML", "press <kbd>Q</kbd> <!-- no --> now\n\n<div class=\"x\">\n<script>alert(1)</script>\nkept &amp; seen\n</div>", []Block{{Spans: words("press Q now")}, {Spans: words("kept & seen")}}},
 		{"escapes and entities", `\*a\* &lt;b&gt; \&amp; &#10;c`, []Block{{Spans: words("*a* <b> &amp; c")}}},
 		{"mass mentions stay words", "@everyone <!channel> <@&1>", []Block{{Spans: words("@everyone <!channel> <@&1>")}}},
