@@ -6,9 +6,10 @@
 // that Discord and Slack have in common, and what each adapter turns into its own dialect with one
 // loop and no recursion.
 //
-// Text comes in two ways. Parse reads whole Markdown documents such as lessons; its input is
+// Text comes in three ways. Parse reads whole Markdown documents such as lessons; its input is
 // bounded before it is parsed, so that no document can cost more than a moment. Inline reads the
-// one-line sentences of the catalogue. It goes out as Plain text for terminals and screen readers,
+// one-line sentences of the catalogue. Words reads what people typed, in which nothing is a mark, after
+// Clean has taken out what could disturb whoever shows it. Text goes out as Plain text for terminals and screen readers,
 // as Markdown to be saved and edited again, or Split into pages that fit a platform's limit.
 //
 // Blocks are frozen as JSON in the data file: the tags below are part of that format, so a field
