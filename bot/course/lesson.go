@@ -14,6 +14,8 @@ type draft struct {
 	file      string
 	line      map[string]int // of front matter keys and parts
 	questions []int          // the line of each question
+	lost      []rich.Loss    // what readers would not see, with the lines of the file
+	unread    bool           // its front matter could not be read
 }
 
 // lineOf returns the line of a key or part, or 1 if it was not written.
@@ -23,15 +25,17 @@ var lessonKeys = []string{"id", "title", "aim", "release", "due", "minutes", "bu
 
 // readLesson reads one lesson. The draft is as complete as the errors allow.
 func readLesson(file, text string, r *reporter) *draft {
-	d := &draft{file: file, line: map[string]int{}}
+	d := &draft{file: file, line: map[string]int{}, unread: true}
 	front, body, firstBody, ok := cutFrontMatter(text, r)
 	if !ok {
 		return d
 	}
 	if f, ok := readFields(front, 1, r, lessonKeys...); ok {
+		d.unread = false
 		d.readMeta(f)
 	}
 	d.readParts(newSections(body, firstBody, r), r)
+	d.lost = r.lost
 	if d.Minutes == 0 {
 		d.Minutes = sumMinutes(d.Steps)
 	}
@@ -150,12 +154,32 @@ func sumMinutes(steps []Step) int {
 	return min(sum, MaxMinutes)
 }
 
-// parseAt parses Markdown that begins at the given line of a file and reports what is refused.
-func parseAt(markdown string, line int, r *reporter) []rich.Block {
-	blocks, err := rich.Parse(markdown)
+// parseAt parses the lines of a file from the given one on, with the definitions of links in other
+// lines, and reports what is refused and what is lost.
+func parseAt(lines, definitions []string, line int, r *reporter) []rich.Block {
+	markdown := strings.Join(lines, "\n") + "\n\n" + strings.Join(definitions, "\n")
+	blocks, lost, err := rich.Check(markdown)
 	var bounds *rich.BoundsError
 	if errors.As(err, &bounds) {
 		r.errorf(line+bounds.Line-1, "%s", bounds.Text)
 	}
+	for _, l := range lost {
+		l.Line += line - 1
+		r.lost = append(r.lost, l)
+	}
 	return blocks
+}
+
+// wordsAt returns one line of Markdown, which stands in the given line of a file, as plain text, and
+// reports what is lost.
+func wordsAt(markdown string, line int, r *reporter) string {
+	if strings.ContainsAny(markdown, "\\`*_[]<&|") {
+		if _, lost, err := rich.Check(markdown); err == nil {
+			for _, l := range lost {
+				l.Line = line
+				r.lost = append(r.lost, l)
+			}
+		}
+	}
+	return unmark(markdown)
 }

@@ -1,6 +1,7 @@
 package course
 
 import (
+	"io/fs"
 	"regexp"
 	"strings"
 	"time"
@@ -12,7 +13,7 @@ import (
 // lint says what is wrong between lessons, and what a lesson lacks that helps people learn on their
 // own time: an aim, steps, questions with explanations, something to discuss, minutes and a due
 // date.
-func lint(c *Course, drafts []*draft) []Problem {
+func lint(fsys fs.FS, c *Course, drafts []*draft) []Problem {
 	var problems []Problem
 	if c.Title != "" && c.Rhythm.Days.Count() == 0 {
 		problems = append(problems, Problem{Manifest, 0, Warning, "no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
@@ -24,6 +25,7 @@ func lint(c *Course, drafts []*draft) []Problem {
 		if d.Title != "" {
 			lintLesson(c, d, r)
 		}
+		lintLosses(fsys, d, drafts, r)
 		problems = append(problems, r.problems...)
 	}
 	return problems

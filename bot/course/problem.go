@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"afterbell/bot/rich"
 )
 
 // A Severity says whether a course can be taught in spite of a Problem.
@@ -50,6 +52,7 @@ func sortProblems(problems []Problem) {
 type reporter struct {
 	file     string
 	problems []Problem
+	lost     []rich.Loss // what readers of the file would not see
 }
 
 func (r *reporter) errorf(line int, format string, args ...any) {

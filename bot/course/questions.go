@@ -54,7 +54,7 @@ func readStep(raw string, line int, r *reporter) Step {
 		step.Minutes, _ = strconv.Atoi(raw[m[2]:m[3]])
 		raw = raw[:m[0]]
 	}
-	step.Text = unmark(raw)
+	step.Text = wordsAt(raw, line, r)
 	if step.Text == "" {
 		r.errorf(line, "the step is empty; say what to do, or remove it")
 	}
@@ -90,7 +90,7 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 		level, heading := headingOf(text)
 		if !inCode && level == 3 {
 			q.end()
-			q.questions = append(q.questions, Question{Text: unmark(heading)})
+			q.questions = append(q.questions, Question{Text: wordsAt(heading, s.first+i, r)})
 			q.lines = append(q.lines, s.first+i)
 			continue
 		}
@@ -142,9 +142,9 @@ func (q *quiz) choice(mark, raw string, line int) Choice {
 	var c Choice
 	c.Right = mark == "x" || mark == "X"
 	if at := choiceWhy.FindStringIndex(raw); at != nil {
-		raw, c.Why = raw[:at[0]], unmark(raw[at[1]:])
+		raw, c.Why = raw[:at[0]], wordsAt(raw[at[1]:], line, q.r)
 	}
-	c.Text = unmark(raw)
+	c.Text = wordsAt(raw, line, q.r)
 	switch n := utf8.RuneCountInString(c.Text); {
 	case n == 0:
 		q.r.errorf(line, "the choice is empty; write \"- [ ] text\"")
@@ -171,7 +171,7 @@ func (q *quiz) parse(lines []string, at int) []rich.Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	return parseAt(strings.Join(lines, "\n")+"\n\n"+strings.Join(q.definitions, "\n"), at, q.r)
+	return parseAt(lines, q.definitions, at, q.r)
 }
 
 // flat turns the headings and quotes of a question's text into paragraphs: in the notation of

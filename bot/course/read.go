@@ -33,7 +33,7 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 	}
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
-	problems = append(problems, lint(c, drafts)...)
+	problems = append(problems, lint(fsys, c, drafts)...)
 	sortProblems(problems)
 	if HasErrors(problems) {
 		return nil, problems

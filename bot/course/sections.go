@@ -118,7 +118,7 @@ func (s *sections) rich(name string, r *reporter) []rich.Block {
 	if part == nil {
 		return nil
 	}
-	return parseAt(strings.Join(part.lines, "\n")+"\n\n"+strings.Join(s.definitions, "\n"), part.first, r)
+	return parseAt(part.lines, s.definitions, part.first, r)
 }
 
 // headingOf returns level and words of a line such as "## Steps"; level 0 if it is no heading.
