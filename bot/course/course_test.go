@@ -66,7 +66,7 @@ func TestReadRefuses(t *testing.T) {
 		{"long lesson", folder(head + r("word\n", 60_000)), "more than 272 KB"},
 		{"long text", folder(head + r("word\n", 53_000)), "the text has"},
 		{"long front matter", folder("---\ntitle: " + r("a", MaxFrontMatter) + "\n---\n"), "the front matter has"},
-		{"front matter bomb", folder("---\ntitle: " + r("[", 16_000) + "\n---\n"), "front matter"},
+		{"front matter bomb", folder("---\ntitle: " + r("[", 16_000) + "\n---\n"), "nothing closes the bracket"},
 		{"long title", folder("---\ntitle: " + r("a", 101) + "\n---\n"), "\"title\" has 101 characters"},
 		{"many steps", folder(head + "\n## Steps\n\n" + r("- [ ] a\n", 26)), "26 steps; at most 25"},
 		{"many questions", folder(head + "\n## Questions\n\n" + r("### a\n> b\n", 51)), "51 questions; at most 50"},

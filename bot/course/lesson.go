@@ -25,7 +25,7 @@ var lessonKeys = []string{"id", "title", "aim", "release", "due", "minutes", "bu
 
 // readLesson reads one lesson. The draft is as complete as the errors allow.
 func readLesson(file, text string, r *reporter) *draft {
-	d := &draft{file: file, line: map[string]int{}, unread: true}
+	d := unreadDraft(file)
 	front, body, firstBody, ok := cutFrontMatter(text, r)
 	if !ok {
 		return d
@@ -40,6 +40,11 @@ func readLesson(file, text string, r *reporter) *draft {
 		d.Minutes = sumMinutes(d.Steps)
 	}
 	return d
+}
+
+// unreadDraft is a lesson of which nothing is known but its file. Its id is a guess.
+func unreadDraft(file string) *draft {
+	return &draft{Lesson: Lesson{ID: idFromName(file)}, file: file, line: map[string]int{}, unread: true}
 }
 
 // readMeta reads the front matter.
@@ -63,9 +68,11 @@ func (d *draft) readMeta(f fields) {
 	if d.Release, err = ParseRelease(f.text("release")); err != nil {
 		f.r.errorf(f.lineOf("release"), "%v", err)
 	}
+	lintHour(d.Release.At, f.lineOf("release"), "release", f.r)
 	if d.Due, err = ParseDue(f.text("due")); err != nil {
 		f.r.errorf(f.lineOf("due"), "%v", err)
 	}
+	lintHour(d.Due.At, f.lineOf("due"), "due", f.r)
 	d.readLive(f)
 }
 
@@ -103,6 +110,7 @@ func (d *draft) readLive(f fields) {
 	if err != nil {
 		f.r.errorf(inner.lineOf("when"), "live: %v", err)
 	}
+	lintHour(at.At, inner.lineOf("when"), "live session", f.r)
 	link := inner.text("link")
 	if link != "" && !rich.SafeURL(link) {
 		f.r.errorf(inner.lineOf("link"), "the link %q is no http, https or mailto address", link)

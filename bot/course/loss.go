@@ -36,8 +36,11 @@ func lintLosses(fsys fs.FS, d *draft, drafts []*draft, r *reporter) {
 	}
 	for _, kind := range kinds {
 		most := 5
-		if strings.HasPrefix(kind, "tag ") {
+		switch {
+		case strings.HasPrefix(kind, "tag "):
 			most = 1
+		case kind == string(rich.LostLink): // each of them is put right in its own way
+			most = 25
 		}
 		group := groups[kind]
 		shown := group[:min(most, len(group))]

@@ -1,9 +1,11 @@
 package course
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"afterbell/bot/rich"
@@ -34,11 +36,11 @@ func readSteps(s *section, r *reporter) []Step {
 		case m != nil:
 			end()
 			raw, line = m[1], s.first+i
-		case strings.TrimSpace(text) == "":
+		case strings.TrimSpace(text) == "", isComment(text):
 		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
 			raw += " " + strings.TrimSpace(text)
 		default:
-			r.errorf(s.first+i, "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\"")
+			r.errorf(s.first+i, "%s", noStep(text))
 		}
 	}
 	end()
@@ -46,6 +48,23 @@ func readSteps(s *section, r *reporter) []Step {
 		r.errorf(s.line, "%d steps; at most %d fit one menu", len(steps), MaxSteps)
 	}
 	return steps
+}
+
+// noStep says what is wrong with a line that is no step.
+func noStep(line string) string {
+	line = strings.TrimSpace(line)
+	sign := string([]rune(line)[:1])
+	words := strings.TrimSpace(strings.TrimPrefix(line, sign))
+	switch {
+	case strings.Contains("-*+", sign) && words != "":
+		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(strings.TrimLeft(words, "[]xX "), 60))
+	case strings.HasPrefix(line, "[") && strings.Contains(line, "]"):
+		_, words, _ = strings.Cut(line, "]")
+		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(strings.TrimSpace(words), 60))
+	case strings.IndexFunc(sign, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > 0x7f }) == 0:
+		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60))
+	}
+	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\""
 }
 
 func readStep(raw string, line int, r *reporter) Step {
@@ -107,7 +126,7 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 func (q *quiz) add(text string, line int, inCode, quoted bool) {
 	blank := strings.TrimSpace(text) == ""
 	if len(q.questions) == 0 {
-		if !blank {
+		if !blank && !isComment(text) {
 			q.r.errorf(line, "this stands before the first question; begin each question with \"### \"")
 		}
 		return
@@ -116,6 +135,7 @@ func (q *quiz) add(text string, line int, inCode, quoted bool) {
 	words, isQuote := strings.CutPrefix(strings.TrimLeft(text, " "), ">")
 	choice := choiceLine.FindStringSubmatch(text)
 	switch {
+	case isComment(text) && (len(current.Choices) > 0 || len(q.why) > 0):
 	case isQuote && (!inCode || quoted):
 		if q.whyAt == 0 {
 			q.whyAt = line

@@ -168,7 +168,7 @@ func (l *losses) backslashes(segment text.Segment) {
 		}
 		from, to := l.around(at, at+1)
 		l.seen = to
-		word := string(l.source[from:to])
+		word := strings.TrimRight(string(l.source[from:to]), ending)
 		left := unescape([]byte(word))
 		if l.typed(to, 1) == "" { // at the end of the line
 			left = strings.TrimSuffix(left, `\`)
@@ -209,6 +209,9 @@ func (l *losses) around(from, to int) (int, int) {
 	}
 	return from, to
 }
+
+// ending are the signs that end a word and do not belong to it.
+const ending = `.,;:!?"'”»’…`
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
@@ -309,7 +312,7 @@ func (e emphasis) swallows() bool {
 	if e.mark == "__" {
 		return e.words == strings.ToLower(e.words) && strings.Trim(e.words, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
 	}
-	after := strings.TrimRight(e.after, `.,;:!?"'”»’…`)
+	after := strings.TrimRight(e.after, ending)
 	if e.mark[0] != '*' || e.before == "" || after == "" {
 		return false
 	}
@@ -341,6 +344,6 @@ func firstWord(s string) string {
 
 // marks notes stars or underscores that were part of the words.
 func (l *losses) marks(e emphasis) {
-	typed := e.before + e.mark + e.words + e.mark + e.after
-	l.add(e.from, Loss{Kind: LostMark, Text: typed, Left: e.before + e.words + e.after})
+	after := strings.TrimRight(e.after, ending)
+	l.add(e.from, Loss{Kind: LostMark, Text: e.before + e.mark + e.words + e.mark + after, Left: e.before + e.words + after})
 }
