@@ -181,13 +181,22 @@ func parseAt(lines, definitions []string, line int, r *reporter) []rich.Block {
 // wordsAt returns one line of Markdown, which stands in the given line of a file, as plain text, and
 // reports what is lost.
 func wordsAt(markdown string, line int, r *reporter) string {
-	if strings.ContainsAny(markdown, "\\`*_[]<&|") {
-		if _, lost, err := rich.Check(markdown); err == nil {
-			for _, l := range lost {
-				l.Line = line
-				r.lost = append(r.lost, l)
-			}
-		}
+	if !hasMarks(markdown) {
+		return plainLine(markdown)
 	}
-	return unmark(markdown)
+	blocks, lost, err := rich.Check(markdown)
+	if err != nil {
+		return plainLine(markdown) // too long for a line; reported where the part is parsed
+	}
+	for _, l := range lost {
+		l.Line = line
+		r.lost = append(r.lost, l)
+	}
+	return plainLine(rich.Plain(blocks))
+}
+
+// hasMarks reports whether one line of text may be more to Markdown than its words.
+func hasMarks(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.ContainsAny(line, "\\`*_[]<>&\n") || line != "" && strings.ContainsAny(line[:1], "#-+=~0123456789")
 }

@@ -25,9 +25,12 @@ func readSteps(s *section, r *reporter) []Step {
 	}
 	var steps []Step
 	var raw string
-	line := 0
+	line, count := 0, 0
 	end := func() {
-		if line > 0 {
+		if line == 0 {
+			return
+		}
+		if count++; count <= MaxSteps { // more are only counted
 			steps = append(steps, readStep(raw, line, r))
 		}
 	}
@@ -44,8 +47,8 @@ func readSteps(s *section, r *reporter) []Step {
 		}
 	}
 	end()
-	if len(steps) > MaxSteps {
-		r.errorf(s.line, "%d steps; at most %d fit one menu", len(steps), MaxSteps)
+	if count > MaxSteps {
+		r.errorf(s.line, "%d steps; at most %d fit one menu", count, MaxSteps)
 	}
 	return steps
 }
@@ -104,9 +107,16 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 	}
 	q := &quiz{r: r, definitions: definitions}
 	var fence fence
+	count := 0
 	for i, text := range s.lines {
 		inCode := fence.inside(text)
 		level, heading := headingOf(text)
+		if !inCode && level == 3 {
+			count++
+		}
+		if count > MaxQuestions {
+			continue // more are only counted
+		}
 		if !inCode && level == 3 {
 			q.end()
 			q.questions = append(q.questions, Question{Text: wordsAt(heading, s.first+i, r)})
@@ -116,8 +126,8 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 		q.add(text, s.first+i, inCode, fence.quoted)
 	}
 	q.end()
-	if len(q.questions) > MaxQuestions {
-		r.errorf(s.line, "%d questions; at most %d", len(q.questions), MaxQuestions)
+	if count > MaxQuestions {
+		r.errorf(s.line, "%d questions; at most %d", count, MaxQuestions)
 	}
 	return q.questions, q.lines
 }
@@ -142,7 +152,11 @@ func (q *quiz) add(text string, line int, inCode, quoted bool) {
 		}
 		q.why = append(q.why, strings.TrimPrefix(words, " "))
 	case choice != nil && !inCode:
-		current.Choices = append(current.Choices, q.choice(choice[1], choice[2], line))
+		var c Choice
+		if len(current.Choices) < MaxChoices { // more are only counted
+			c = q.choice(choice[1], choice[2], line)
+		}
+		current.Choices = append(current.Choices, c)
 	case blank && len(q.why) > 0:
 		q.why = append(q.why, "")
 	case blank && len(q.body) == 0:
