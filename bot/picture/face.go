@@ -20,7 +20,7 @@ type face struct {
 
 	mu    sync.Mutex
 	font  font.Face
-	known map[rune]*glyph // nil: the font has no such letter
+	known map[rune]*glyph // those drawn so far
 }
 
 // A glyph is the pixels of a letter as numbers from 0, nothing, to shades.
@@ -54,10 +54,11 @@ func newFace(data []byte, advance, height, baseline int) *face {
 func (f *face) glyph(r rune) *glyph {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	g, ok := f.known[r]
-	if !ok {
-		g = f.draw(r)
-		f.known[r] = g
+	g := f.known[r]
+	if g == nil {
+		if g = f.draw(r); g != nil {
+			f.known[r] = g
+		}
 	}
 	return g
 }
