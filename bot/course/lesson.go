@@ -55,7 +55,8 @@ func (d *draft) readMeta(f fields) {
 		d.ID = idFromName(d.file)
 	}
 	if !isID(d.ID) {
-		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right", d.ID, MaxID, slugOr(d.ID, "osmosis"))
+		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right",
+			d.ID, MaxID, slugOr(d.ID, "osmosis"))
 	}
 	if d.Title == "" {
 		f.r.errorf(f.lineOf("title"), "the title is missing; write \"title: …\" in the front matter")

@@ -20,7 +20,8 @@ import (
 func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 	var problems []Problem
 	if known && c.Rhythm.Days.Count() == 0 {
-		problems = append(problems, Problem{Manifest, 0, Warning, "no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
+		problems = append(problems, Problem{Manifest, 0, Warning,
+			"no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
 	}
 	problems = append(problems, lintIDs(drafts)...)
 	problems = append(problems, lintOrder(drafts)...)
@@ -149,7 +150,8 @@ func lintLesson(d *draft, r *reporter) {
 		}
 	}
 	if word, about := personal(d.Prompt); word != "" {
-		r.warnf(d.lineOf(partDiscuss), "%q may ask people about %s, which a class should not have to answer; ask about the subject instead", word, about)
+		r.warnf(d.lineOf(partDiscuss), "%q may ask people about %s, which a class should not have to answer; ask about the subject instead",
+			word, about)
 	}
 }
 
@@ -205,8 +207,9 @@ func runDay(week int, day time.Weekday) int { return (week-1)*7 + (int(day)+6)%7
 // holds a pattern of whole words.
 func personalWords() map[string]string {
 	return map[string]string{
-		"mood":     `mood|moods|anxious|anxiety|depressed|depression|lonely|suicide|suicidal|self-harm|how are you feeling|how do you feel today`,
-		"health":   `your health|mental health|illness|medication|diagnosis|diagnosed|disability|disabilities|pregnant|pregnancy|therapy|your weight|your body`,
+		"mood": `mood|moods|anxious|anxiety|depressed|depression|lonely|suicide|suicidal|self-harm|how are you feeling|how do you feel today`,
+		"health": `your health|mental health|illness|medication|diagnosis|diagnosed|disability|disabilities|` +
+			`pregnant|pregnancy|therapy|your weight|your body`,
 		"family":   `your family|your parents|your mother|your father|your home life|divorce|divorced|household income|your income|your salary`,
 		"religion": `religion|religions|religious|church|mosque|synagogue|your faith|pray|prayer|your beliefs|your god`,
 		"politics": `politics|political|vote for|voted|voting|your party|left-wing|right-wing`,

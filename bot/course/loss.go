@@ -63,13 +63,15 @@ func lossText(fsys fs.FS, d *draft, drafts []*draft, l rich.Loss) string {
 	case rich.LostLook:
 		return lookText(l)
 	case rich.LostMark:
-		return fmt.Sprintf("people read %q as %q, since stars and underscores are marks; put it between backticks%s", l.Text, l.Left, timesText(l.Text))
+		return fmt.Sprintf("people read %q as %q, since stars and underscores are marks; put it between backticks%s",
+			l.Text, l.Left, timesText(l.Text))
 	case rich.LostBackslash:
 		return fmt.Sprintf("people read %s as %s, since a backslash before a sign is a mark; put it between backticks", l.Text, l.Left)
 	case rich.LostCell:
 		return fmt.Sprintf("the cell %q is left out, since no heading stands above it; give the table one more column", l.Text)
 	case rich.LostNumber:
-		return fmt.Sprintf("people read %s. as %s., since the numbers of this list do not rise; correct them, or part the lists by a line of text", l.Text, l.Left)
+		return fmt.Sprintf("people read %s. as %s., since the numbers of this list do not rise; correct them, or part the lists by a line",
+			l.Text, l.Left)
 	case rich.LostLink:
 		return linkText(fsys, d, drafts, l)
 	}
@@ -152,10 +154,9 @@ func isHost(name string) bool {
 	host, _, more := strings.Cut(name, "/")
 	labels := strings.Split(host, ".")
 	last := labels[len(labels)-1]
-	return strings.HasPrefix(name, "www.") || len(labels) > 1 && labels[0] != "" && len(last) >= 2 && (more || isOneOf(last, "com", "org", "net", "edu", "gov", "io", "eu", "uk"))
+	known := slices.Contains([]string{"com", "org", "net", "edu", "gov", "io", "eu", "uk"}, strings.ToLower(last))
+	return strings.HasPrefix(name, "www.") || len(labels) > 1 && labels[0] != "" && len(last) >= 2 && (more || known)
 }
-
-func isOneOf(s string, words ...string) bool { return slices.Contains(words, strings.ToLower(s)) }
 
 // nearFile returns ", did you mean …?" with a file beside the one that is missing whose name is
 // nearly the same, or "".

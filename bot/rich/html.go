@@ -20,8 +20,8 @@ const elements = " a abbr acronym address area article aside audio b base basefo
 
 // flags are the attributes that may stand without a value
 // (https://html.spec.whatwg.org/multipage/indices.html#attributes-3).
-const flags = " allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert ismap itemscope" +
-	" loop multiple muted nomodule noshade novalidate nowrap open playsinline readonly required reversed selected "
+const flags = " allowfullscreen async autofocus autoplay checked compact controls default defer disabled download hidden inert ismap" +
+	" itemscope loop multiple muted nomodule noshade novalidate nowrap open playsinline readonly required reversed selected "
 
 // unread are elements whose content is no text for readers.
 const unread = " math script style svg template "

@@ -11,7 +11,8 @@ import (
 // What people type without a thought of marks must reach their readers.
 func TestWhatIsTypedStays(t *testing.T) {
 	for in, want := range map[string]string{
-		"Type `git clone` <url>, then cd <folder>. Use vector<int> v; and List<String> s. If a<b and c>d then x<y. #include <iostream>": "Type git clone <url>, then cd <folder>. " +
+		"Type `git clone` <url>, then cd <folder>. Use vector<int> v; and List<String> s. " +
+			"If a<b and c>d then x<y. #include <iostream>": "Type git clone <url>, then cd <folder>. " +
 			"Use vector<int> v; and List<String> s. If a<b and c>d then x<y. #include <iostream>",
 		"<folder>\nis *yours*":                         "<folder> is yours",
 		"</folder>":                                    "</folder>",

@@ -64,8 +64,8 @@ const (
 	InlineCode SpanKind = "code" // words in a fixed-width face
 	Link       SpanKind = "a"    // Text is the label, URL an http, https or mailto address
 	Time       SpanKind = "time" // At is an instant; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
-	Mention    SpanKind = "@"    // Ref is the platform's own id of a user, or with Role of a role or user group, who is called; Text is the name
-	Named      SpanKind = "n"    // Ref is the platform's own id of a person, a role with Role, whom somebody's words name: nobody is called; Text is "@" and the name
+	Mention    SpanKind = "@"    // Ref is the platform's own id of a user, with Role of a role or user group, who is called; Text is the name
+	Named      SpanKind = "n"    // Ref is, as of a Mention, whom somebody's words name: nobody is called; Text is "@" and the name
 	Channel    SpanKind = "#"    // Ref is the platform's own id of a channel; Text is "#" and its name
 	Emoji      SpanKind = ":"    // Ref is what the platform needs to draw an emoji of its own; Text is its name between colons
 	Command    SpanKind = "/"    // something that people type: Ref is its name, Text what to type where nothing is known of the platform
