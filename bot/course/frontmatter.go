@@ -100,13 +100,20 @@ func mapFields(node *yaml.Node, above int, r *reporter, known []string) (fields,
 			r.errorf(line, "%q is unknown%s", key.Value, didYouMean(key.Value, known))
 		default:
 			f.nodes[key.Value], f.lines[key.Value] = value, line
-			if note := value.LineComment; note != "" && value.Style == 0 && (key.Value == "title" || key.Value == "aim") {
-				r.warnf(line, "%q is taken for a note and left out; if it belongs to the text, put the text in quotation marks: %s", shorten(note, 60),
-					keyText(key.Value, ": ", value.Value+" "+note))
-			}
+			f.lintNote(key, value)
 		}
 	}
 	return f, !HasErrors(r.problems[before:])
+}
+
+// lintNote warns of a text that is cut at a # because YAML takes the rest for a note.
+func (f fields) lintNote(key, value *yaml.Node) {
+	note := value.LineComment + key.LineComment
+	if note == "" || value.Style != 0 || key.Value != "title" && key.Value != "aim" {
+		return
+	}
+	f.r.warnf(f.lineOf(key.Value), "%q is taken for a note and left out; if it belongs to the text, put the text in quotation marks: %s",
+		shorten(note, 60), keyText(key.Value, ": ", value.Value+" "+note))
 }
 
 // text returns a value as one plain line.

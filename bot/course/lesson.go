@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"afterbell/bot/rich"
 )
 
@@ -58,7 +60,7 @@ func (d *draft) readMeta(f fields) {
 		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right",
 			d.ID, MaxID, slugOr(d.ID, "osmosis"))
 	}
-	if d.Title == "" {
+	if node := f.nodes["title"]; d.Title == "" && (node == nil || node.Kind == yaml.ScalarNode) {
 		f.r.errorf(f.lineOf("title"), "the title is missing; write \"title: …\" in the front matter")
 	}
 	f.limit("title", d.Title, MaxTitle)
