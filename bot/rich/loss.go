@@ -108,7 +108,7 @@ func (l *losses) tag(t tag, at int) {
 	switch {
 	case t.name == comment && t.open:
 		l.add(at, Loss{Kind: LostComment, Text: l.typed(at, t.length)})
-	case t.name == comment, t.name == "br", t.name == "hr", t.name == "wbr":
+	case t.name == comment, t.name == "br", t.name == "hr", t.name == "wbr", t.close && isOne(void, t.name):
 	case t.close:
 		l.pair(t, at, lost)
 	case isOne(void, t.name), isOne(unread, t.name):

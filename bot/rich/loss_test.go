@@ -56,7 +56,7 @@ func TestCheck(t *testing.T) {
 		{"<div>\n<iframe src=\"https://x.org\"></iframe>\n</div>", "1 look div: <div>\n2 tag iframe: <iframe src=\"https://x.org\">"},
 		{"x <svg><path/></svg>", "1 tag svg: <svg>"},
 		{"<script>\na()\n</script>", "1 tag script: <script>"},
-		{"<img alt='x'> <img src='a.png'>", "1 tag img: <img alt='x'>"},
+		{"<img alt='x'> <img src='a.png'></img>", "1 tag img: <img alt='x'>"},
 		{"a\n\n<!-- b\n\nc", "3 comment : <!-- b"},
 		{"<!-- a -->\n\nb <!-- c -->\n\n<!--\nd\n-->", ""},
 		{"*a* **b**: _c_ `a*b*c` \\*d\\* un**believ**able", ""},
