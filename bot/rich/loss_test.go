@@ -71,6 +71,7 @@ func TestCheck(t *testing.T) {
 		{"| a | b |\n|---|---|\n| c | d | lost cell | e |\n| f |\n", "3 cell : lost cell | e"},
 		{"> |a|b|\n> |-|-|\n> |c|d|e|", "3 cell : e"},
 		{"[next](02-next.md)\n[b](www.x.org) [c](https://x.org)", "1 link 02-next.md: next\n2 link www.x.org: b"},
+		{"1. a\n1. b\n\n2) c\n4) d", ""},
 		{"1. a\n1. b\n2. c\n\n3. d\n7. e", "2 number : 1 > 2\n3 number : 2 > 3\n5 number : 3 > 4\n6 number : 7 > 5"},
 	} {
 		blocks, losses, err := Check(tt.in)
