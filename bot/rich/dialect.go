@@ -45,7 +45,7 @@ type rawHTML struct{ parser.InlineParser }
 // Parse implements parser.InlineParser.
 func (r rawHTML) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	line, _ := block.PeekLine()
-	if s := string(line); !strings.HasPrefix(s, "<"+comment) && tagName(s) == "" {
+	if s := string(line[:min(len(line), len("<"+comment))]); s != "<"+comment && tagName(s) == "" {
 		return nil
 	}
 	node, ok := r.InlineParser.Parse(parent, block, pc).(*ast.RawHTML)

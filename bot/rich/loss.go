@@ -2,11 +2,11 @@ package rich
 
 import (
 	"bytes"
+	"maps"
 	"slices"
 	"sort"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/yuin/goldmark/ast"
@@ -55,7 +55,7 @@ type losses struct {
 	wanted bool
 	all    []Loss
 	lines  []int               // where each line of the source begins; made for the first loss
-	tags   map[string][]opened // the tags of each name that are still open
+	open   map[string][]opened // the tags of each name that nothing has closed yet
 	seen   int                 // where the last word ends that was looked at for backslashes
 }
 
@@ -104,39 +104,31 @@ func (l *losses) typed(at, n int) string {
 
 // tag notes a tag that readers do not see. A pair is noted when its second half comes.
 func (l *losses) tag(t tag, at int) {
-	lost := Loss{Kind: LostTag, Text: l.typed(at, t.length), Of: t.name}
-	switch {
-	case t.name == comment && t.open:
-		l.add(at, Loss{Kind: LostComment, Text: l.typed(at, t.length)})
-	case t.name == comment, t.name == "br", t.name == "hr", t.name == "wbr", t.close && isOne(void, t.name):
-	case t.close:
-		l.pair(t, at, lost)
-	case isOne(void, t.name), isOne(unread, t.name):
-		l.add(at, lost)
-	default:
-		if l.tags == nil {
-			l.tags = map[string][]opened{}
-		}
-		l.tags[t.name] = append(l.tags[t.name], opened{at, t})
-	}
-}
-
-// pair takes a closing tag together with the last opening one of its name.
-func (l *losses) pair(t tag, at int, lost Loss) {
-	open := l.tags[t.name]
-	if len(open) == 0 {
-		if t.name != "p" {
-			l.add(at, lost)
-		}
+	if !l.wanted {
 		return
 	}
-	first := open[len(open)-1]
-	l.tags[t.name] = open[:len(open)-1]
-	l.lookOf(first)
+	lost := Loss{Kind: LostTag, Text: l.typed(at, t.length), Of: t.name}
+	last := len(l.open[t.name]) - 1
+	switch {
+	case t.name == comment && t.open:
+		l.add(at, Loss{Kind: LostComment, Text: lost.Text})
+	case t.name == comment, t.name == "br", t.name == "hr", t.name == "wbr", t.close && isOne(void, t.name):
+	case t.close && last >= 0:
+		l.pair(l.open[t.name][last])
+		l.open[t.name] = l.open[t.name][:last]
+	case t.close && t.name == "p": // it closes what a browser has closed before
+	case t.close, isOne(void, t.name), isOne(unread, t.name):
+		l.add(at, lost)
+	default:
+		if l.open == nil {
+			l.open = map[string][]opened{}
+		}
+		l.open[t.name] = append(l.open[t.name], opened{at, t})
+	}
 }
 
-// lookOf notes a tag whose words stay, unless it carried an address as well.
-func (l *losses) lookOf(o opened) {
+// pair notes a tag whose words stay. If it carried an address, more than a look is lost.
+func (l *losses) pair(o opened) {
 	kind := LostLook
 	if o.tag.attr["href"] != "" || o.tag.attr["src"] != "" || o.tag.attr["data"] != "" {
 		kind = LostTag
@@ -146,16 +138,15 @@ func (l *losses) lookOf(o opened) {
 
 // tagsLeft notes the tags that nothing closed: most of them are words in angle brackets.
 func (l *losses) tagsLeft() {
-	for name, open := range l.tags {
-		for _, o := range open {
-			if isOne(unclosed, name) {
-				l.lookOf(o)
-				continue
-			}
-			l.add(o.at, Loss{Kind: LostTag, Text: l.typed(o.at, o.tag.length), Of: name})
+	left := slices.Concat(slices.Collect(maps.Values(l.open))...)
+	slices.SortFunc(left, func(a, b opened) int { return a.at - b.at })
+	for _, o := range left {
+		if isOne(unclosed, o.tag.name) {
+			l.pair(o)
+			continue
 		}
+		l.add(o.at, Loss{Kind: LostTag, Text: l.typed(o.at, o.tag.length), Of: o.tag.name})
 	}
-	l.tags = nil
 }
 
 // backslashes notes the backslashes of a text that stand before a sign and vanish, if they stand in
@@ -260,90 +251,4 @@ func (l *losses) numberOf(item ast.Node) (number, at int) {
 		number = number*10 + int(l.source[i]-'0')
 	}
 	return number, at
-}
-
-// An emphasis is a piece of text between two marks, and what stands around it in the same word.
-type emphasis struct {
-	mark          string // "*", "**", "_" or "__"
-	words         string
-	from, to      int
-	before, after string
-}
-
-// emphasisOf returns a piece of text between two marks as it was typed; false if it holds more than text.
-func (l *losses) emphasisOf(n *ast.Emphasis) (emphasis, bool) {
-	first, ok := n.FirstChild().(*ast.Text)
-	last, also := n.LastChild().(*ast.Text)
-	from := n.Pos()
-	if !ok || !also || from < 0 || first.Segment.Start != from+n.Level {
-		return emphasis{}, false
-	}
-	to := last.Segment.Stop + n.Level
-	if to > len(l.source) || from >= to {
-		return emphasis{}, false
-	}
-	e := emphasis{mark: string(l.source[from : from+n.Level]), words: string(l.source[from+n.Level : to-n.Level]), from: from, to: to}
-	start, end := l.around(from, to)
-	e.before, e.after = string(l.source[start:from]), string(l.source[to:end])
-	if strings.HasSuffix(e.before, e.mark[:1]) || strings.HasPrefix(e.after, e.mark[:1]) {
-		return emphasis{}, false
-	}
-	return e, true
-}
-
-// isName reports whether a word between underscores is the part of a longer name, as in __init__.py,
-// obj.__class__ and print(__name__).
-func (e emphasis) isName() bool {
-	if e.mark[0] != '_' || strings.ContainsAny(e.words, " \t\n") {
-		return false
-	}
-	joints := `./\=@:([$#~+`
-	if len(e.mark) == 1 {
-		joints = `.(`
-	}
-	before := strings.TrimLeft(e.before, `("'[{“„«‘`)
-	after := strings.TrimRight(e.after, `.,;:!?)]}"'”»’…`)
-	return before != "" && strings.ContainsAny(before[len(before)-1:], joints) || after != "" && strings.ContainsAny(after[:1], joints)
-}
-
-// swallows reports whether the marks look like part of the words: a product such as a*b*c, a pattern
-// such as src/*/test/*.go, or the name __init__.
-func (e emphasis) swallows() bool {
-	if e.mark == "__" {
-		return e.words == strings.ToLower(e.words) && strings.Trim(e.words, "abcdefghijklmnopqrstuvwxyz0123456789_") == ""
-	}
-	after := strings.TrimRight(e.after, ending)
-	if e.mark[0] != '*' || e.before == "" || after == "" {
-		return false
-	}
-	left, _ := utf8.DecodeLastRuneInString(e.before)
-	right, _ := utf8.DecodeRuneInString(after)
-	glued := func(r rune, signs string) bool { return isWord(r) || strings.ContainsRune(signs, r) }
-	if !glued(left, `/.)]\`) || !glued(right, `/.([\`) {
-		return false
-	}
-	return strings.ContainsAny(e.words, " \t\n/") || strings.ContainsRune(`/.\`, left) || strings.ContainsRune(`/.\`, right) ||
-		isFactor(lastWord(e.before)) && isFactor(e.words) && isFactor(firstWord(after))
-}
-
-// isFactor reports whether a word can be one of a product: a number, or a name of one or two letters.
-func isFactor(s string) bool {
-	return utf8.RuneCountInString(s) <= 2 || strings.IndexFunc(s, func(r rune) bool { return !unicode.IsDigit(r) && r != '.' && r != ',' }) < 0
-}
-
-func lastWord(s string) string {
-	return s[strings.LastIndexFunc(s, func(r rune) bool { return !isWord(r) })+1:]
-}
-
-func firstWord(s string) string {
-	if i := strings.IndexFunc(s, func(r rune) bool { return !isWord(r) }); i >= 0 {
-		return s[:i]
-	}
-	return s
-}
-
-// marks notes stars or underscores that were part of the words.
-func (l *losses) marks(e emphasis) {
-	after := strings.TrimRight(e.after, ending)
-	l.add(e.from, Loss{Kind: LostMark, Text: e.before + e.mark + e.words + e.mark + after, Left: e.before + e.words + after})
 }
