@@ -84,7 +84,7 @@ func TestTypedWordsReachTheClass(t *testing.T) {
 
 // Whole comments are left out wherever they stand, with all that looks like a part or a step in them.
 func TestCommentsAreLeftOutWhereverTheyStand(t *testing.T) {
-	c, problems := Read(folder(head + "a\n\n<!--\n## Discuss\n\nold\n--> b\n\n## Steps\n\n" +
+	c, problems := Read(folder(head + "a\n\n<!--\n## Discuss\n\nold\n--> b\n<!--\nc\n--> <!--\nd\n-->\n\n## Steps\n\n" +
 		"<!-- x -->\n- [ ] c\n<!--\n- [ ] d\n-->\n- [ ] e\n\n" +
 		"## Questions\n\n<!-- y -->\n### f\n- [x] g\n- [ ] h\n<!-- z -->\n> i\n"))
 	if c == nil {

@@ -15,6 +15,7 @@ var (
 	stepLine    = regexp.MustCompile(`^ {0,3}(?:[-*+]|\d{1,3}[.)]) +(?:\[[ xX]?\] +)?(.*)$`)
 	stepMinutes = regexp.MustCompile(`(?i)\s*\((?:about |ca\.? |~ ?)?(\d{1,4}) ?(?:min|mins|minute|minutes|min\.|m|['′])\)\s*$`)
 	choiceLine  = regexp.MustCompile(`^ {0,3}[-*+] +\[([ xX]?)\](?: +(.*))?$`)
+	tickBox     = regexp.MustCompile(`^\[[ xX]?\] *`)
 	choiceWhy   = regexp.MustCompile(` +(?:—|–|--) +`)
 )
 
@@ -60,7 +61,7 @@ func noStep(line string) string {
 	words := strings.TrimSpace(strings.TrimPrefix(line, sign))
 	switch {
 	case strings.Contains("-*+", sign) && words != "":
-		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(strings.TrimLeft(words, "[]xX "), 60))
+		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(tickBox.ReplaceAllString(words, ""), 60))
 	case strings.HasPrefix(line, "[") && strings.Contains(line, "]"):
 		_, words, _ = strings.Cut(line, "]")
 		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(strings.TrimSpace(words), 60))

@@ -115,7 +115,7 @@ func withoutComments(lines []string) {
 		}
 		clear(lines[i : i+end])
 		_, lines[i+end], _ = strings.Cut(lines[i+end], "-->")
-		i += end
+		i += end - 1 // what stands after the comment is looked at
 	}
 }
 

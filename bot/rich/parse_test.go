@@ -59,6 +59,8 @@ func TestParse(t *testing.T) {
 			[]Block{{Kind: Item, Spans: []Span{
 				{Text: "nano", Bold: true}, {Text: " · Command: "}, {Kind: InlineCode, Text: "git config --global core.editor nano"},
 				{Text: " · x"}}}}},
+		{"signs that turn the writing", "a\u202eb &#8238;c\u2066\n\n`d\ufeff\u202d`", []Block{
+			{Spans: words("ab c")}, {Spans: []Span{{Kind: InlineCode, Text: "d"}}}}},
 		{"empty", " \n\n", nil},
 	}
 	for _, tt := range tests {

@@ -254,7 +254,12 @@ func singleSpaces(s string) string {
 
 func sameMarks(a, b Span) bool { return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic }
 
+// printable returns a space for a control character, and nothing for a sign that turns the direction
+// of writing, as Clean does.
 func printable(r rune) rune {
+	if turns(r) || r == '\uFEFF' {
+		return -1
+	}
 	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return ' '
 	}
