@@ -25,7 +25,7 @@ const (
 
 // LessonPosts is the lessons as the class reads them: a card, and the text below it.
 func LessonPosts() turn.Story {
-	return turn.Story{Name: "lesson posts", Kinds: []outbox.Kind{
+	return turn.Story{Name: "lesson posts", Renewed: planRun, Kinds: []outbox.Kind{
 		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
 	}}

@@ -133,7 +133,7 @@ func keepSettings(t *turn.Turn, at when.Clock, quiet when.Quiet, day when.Clock)
 			return nil, err
 		}
 	case t.Who.Daily.On: // off is asked at the moment of sending
-		if err := replanDaily(t); err != nil {
+		if err := replanDaily(t.Tx, &t.Who, t.Now); err != nil {
 			return nil, err
 		}
 	}

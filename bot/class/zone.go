@@ -81,14 +81,17 @@ func zoneChoice(t *turn.Turn, found []when.ZoneMatch) *say.Page {
 
 // setZone stores a person's zone. Days already lived stay what they were; what is planned moves.
 func setZone(t *turn.Turn, name string) (*say.Page, error) {
+	was := t.Who.Location()
 	t.Who.Zone, t.Who.ZoneAsked = name, true
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}
-	if err := t.ZoneChanged(); err != nil {
+	moved, err := t.ZoneChanged(was)
+	if err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("zone.set", bot.Args{"time": say.Wall(t.Local())})
+	p.Lines = append(p.Lines, moved...)
 	p.Replace = true
 	if t.Target(1) == "join" {
 		return askDaily(t, p), nil

@@ -80,7 +80,7 @@ func TestEverythingKeptHasAnOwner(t *testing.T) {
 	ev := s.event("rivera", bot.KindGone, "")
 	ev.In.Channel = ""
 	s.handle(ev)
-	s.now = s.now.Add(31 * 24 * time.Hour)
+	s.pass(31 * 24 * time.Hour)
 	s.must(s.bot.Purge(context.Background()))
 	for _, line := range s.dump() {
 		first, _, _ := strings.Cut(line, "/")

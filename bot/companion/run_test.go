@@ -19,6 +19,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/turn"
+	"afterbell/store/memory"
 )
 
 // running is a school whose program runs by itself, in the time of a bubble.
@@ -33,7 +34,7 @@ type running struct {
 func run(t *testing.T, others ...bot.Platform) *running {
 	t.Helper()
 	s := newSchool(t)
-	s.live = true
+	s.live, s.store = true, memory.New() // nothing is known of another time
 	disk := &flaky{Store: s.store}
 	b, err := companion.New(turn.Config{Store: disk, Platforms: append([]bot.Platform{s.wire}, others...), Log: zerolog.Nop(),
 		Courses: func() []*course.Course { return s.courses }})

@@ -50,6 +50,34 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	return finish(tx, key, r, record.StateDropped, reason, now)
 }
 
+// maxWait is the longest time for which an entry is put off: until the end of quiet hours, on a day of 25.
+const maxWait = 25 * time.Hour
+
+// Hasten lets entries that were put off for longer than any entry is be looked at now: the clock was wrong
+// when they were.
+func Hasten(tx bot.Tx, now time.Time) error {
+	_, late := record.DueUntil(now.Add(maxWait))
+	_, end := record.AllDue()
+	waiting, err := tx.Scan(late, end, 0)
+	if err != nil {
+		return fmt.Errorf("look for what waits too long: %w", err)
+	}
+	for _, e := range waiting {
+		key := record.OccurrenceIn(record.QueueOf(string(e.Value)), string(e.Value))
+		r, ok, err := record.Load(tx, record.PostKey(key))
+		if err != nil {
+			return err
+		}
+		if !ok || r.Next.IsZero() || r.At.After(now) {
+			continue
+		}
+		if err := waitUntil(tx, key, r, now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // unqueue removes an entry's traces from the due index and the queue.
 func unqueue(tx bot.Tx, key string, r record.Entry) error {
 	for _, k := range []string{record.DueKey(r.At, key), record.DueKey(r.Next, key), record.QueueKey(r.Queue(), r.At, key)} {

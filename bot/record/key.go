@@ -10,6 +10,9 @@ import (
 // PersonKey is the key of a person.
 func PersonKey(id string) Key[Person] { return Key[Person]("person/" + id) }
 
+// People is what the keys of all persons begin with.
+func People() Prefix[Person] { return "person/" }
+
 // IdentityKey leads from a platform's user in a space to the id of the person.
 func IdentityKey(platform, space, user string) Pointer {
 	return Pointer("identity/" + platform + "/" + segment(space) + "/" + segment(user))
@@ -119,3 +122,10 @@ func ThreadKey(platform, channel, thread string) Pointer {
 
 // AliveKey leads to the last sign of life, an instant as RFC 3339 has it.
 const AliveKey Pointer = "meta/alive"
+
+// ZonesKey leads to the rules of time zones that everything planned was reckoned with, as
+// when.ZoneRules says them.
+const ZonesKey Pointer = "meta/zones"
+
+// DoubtedKey is the key of what is wrong with the clock. There is no record while it is believed.
+const DoubtedKey Key[Doubted] = "meta/clock"

@@ -205,6 +205,13 @@ type Notice struct {
 	Reason string    `json:"why"` // the key of a sentence, ": " and the service's words behind it if need be; or words alone
 }
 
+// Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
+type Doubted struct {
+	Why   string    `json:"why"`   // a term.Doubt
+	Read  time.Time `json:"read"`  // what the clock said
+	Known time.Time `json:"known"` // what the time is at least
+}
+
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
 func ZoneOf(name string) *time.Location {
 	loc, err := when.Zone(name)
@@ -242,6 +249,23 @@ func (r Run) OnOwnClock(m Member) Run {
 // Without is the run with a further span of days off.
 func (r Run) Without(off when.Span) Run {
 	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// Ends reports whether every absence of the run is over at an instant.
+func (r Run) Ends(now time.Time) bool {
+	return !slices.ContainsFunc(r.Outages, func(o Outage) bool { return o.To.After(now) })
+}
+
+// WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
+// notices name absences by their numbers: such an absence becomes one that took no time.
+func (r Run) WithoutFuture(now time.Time) Run {
+	r.Outages = slices.Clone(r.Outages)
+	for i, o := range r.Outages {
+		if o.To.After(now) {
+			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
+		}
+	}
 	return r
 }
 

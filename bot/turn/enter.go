@@ -57,7 +57,7 @@ func (t *Turn) follow() {
 	p, from := &t.Who, t.Event.From
 	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
 		if _, err := when.Zone(from.Zone); err == nil {
-			p.Zone, t.newZone, t.news = from.Zone, true, true
+			p.Zone, t.oldZone, t.news = from.Zone, p.Zone, true
 		}
 	}
 	if from.Locale != "" && p.Locale != from.Locale {
@@ -69,15 +69,16 @@ func (t *Turn) follow() {
 	}
 }
 
-// keepUp stores what follow took over; with the zone the next daily message moves.
+// keepUp stores what follow took over; with the zone moves what is planned by their wall.
 func (t *Turn) keepUp() error {
 	if !t.news {
 		return nil
 	}
-	if err := t.SavePerson(); err != nil || !t.newZone {
+	if err := t.SavePerson(); err != nil || t.oldZone == "" {
 		return err
 	}
-	return t.ZoneChanged()
+	_, err := t.ZoneChanged(record.ZoneOf(t.oldZone))
+	return err
 }
 
 // findClass takes the class from the button, else from the channel, else the person's own.

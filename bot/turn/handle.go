@@ -18,6 +18,10 @@ import (
 
 // Handle implements Handler.
 func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+	if err := b.checkClock(ctx); err != nil && ctx.Err() == nil {
+		b.log.Error().Err(err).Msg("the clock cannot be judged")
+	}
+	ev = b.trueTime(ev)
 	a, ok := b.actions[actionOf(ev)]
 	v := b.school.Book.Voice(ev.From.Locale)
 	if !ok {

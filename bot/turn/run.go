@@ -10,6 +10,7 @@ import (
 	"github.com/go-co-op/gocron/v2"
 
 	"afterbell/bot"
+	"afterbell/bot/term"
 )
 
 // tickEvery is how often the alarm clock rings. What is due is in the store; the clock only wakes.
@@ -76,6 +77,9 @@ func (b *Bot) ground() Ground {
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
 	return func(ctx context.Context, _ Ground) error {
+		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
+			return err
+		}
 		now := b.now().Round(0)
 		slept := now.Sub(last) > awayAfter
 		last = now
