@@ -124,7 +124,9 @@ func plain(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	s = strings.TrimFunc(s, func(r rune) bool { return unicode.Is(unicode.So, r) || r == 0xFE0F || r == 0x200D || r == '~' || r == '≈' })
+	s = strings.TrimFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.So, r) || r == 0xFE0F || r == 0x200D || r == '~' || r == '≈'
+	})
 	s = strings.TrimRight(strings.Trim(s, quotes), quotes+"!?:")
 	if dottedDay(s) {
 		return s
