@@ -55,6 +55,9 @@ func (p *phrase) strayAfter(words []word, begin, to int) int {
 		return 1
 	}
 	if relative := slices.Contains(relations, s); !p.hasTime() {
+		if slices.Contains(meals, s) {
+			return 1
+		}
 		return taken(relative && begin+1 < to, 2)
 	} else if _, isHour := hourWord(first(words[min(begin+1, to):to])); relative && isHour {
 		return 2
@@ -76,12 +79,15 @@ func (p *phrase) strayAfter(words []word, begin, to int) int {
 // relations put a time before or after something else: after school, before class.
 var relations = []string{"after", "before", "during", "between", "from", "since", "until", "till", "til", "around", "about"}
 
+// meals stand for a time of day beside a day, each household's own.
+var meals = []string{"breakfast", "lunch", "dinner", "supper", "teatime", "bedtime"}
+
 // strayBefore reports whether the word right before p changes it: not, before, the 5 of "5 tomorrow".
 func (p *phrase) strayBefore(words []word, from, to int) bool {
 	s := words[to-1].s
 	switch s {
 	case "to", "until", "till", "til", "through", "from", "since", "before", "after", "past", "not", "except", "excluding", "but",
-		"unless", "never", "or", "and", "&", "+", "/", "time", "half", "quarter", "ago":
+		"unless", "never", "or", "and", "&", "+", "/", "time", "half", "quarter", "ago", "every", "each", "per", "next", "last":
 		return true
 	case "-":
 		return to-from > 1 && startsWithDigit(words[to-2].s)
@@ -90,7 +96,7 @@ func (p *phrase) strayBefore(words []word, from, to int) bool {
 		return false
 	}
 	_, bare := number(s, 1, 2)
-	related := to-from > 1 && slices.Contains(relations[:3], words[to-2].s)
+	related := to-from > 1 && slices.Contains(relations[:3], words[to-2].s) || slices.Contains(meals, s)
 	return related || bare && !numbered(words, to-1)
 }
 
@@ -106,7 +112,7 @@ const (
 
 // timeWords says how surely the words at i speak of a time, and how many do together.
 func timeWords(words []word, i int) (n int, weight timeWeight) {
-	if startsWithDigit(words[i].s) {
+	if s := words[i].s; startsWithDigit(s) && named(s) == s {
 		return timeNumber(words, i)
 	}
 	w, before := words[i:], ""
@@ -125,7 +131,12 @@ func timeWords(words []word, i int) (n int, weight timeWeight) {
 	case slices.Contains(feasts, s), s == "eve" && strings.HasPrefix(before, "year"):
 		return 1, weak
 	case s == "every" || s == "each" || s == "per" || s == "next" || s == "last" || s == "this" || s == "coming" || s == "past" || s == "previous":
+		if i == 0 && s == "every" && len(w) > 1 {
+			return 2, strong
+		}
 		return timeDetermined(w)
+	case s == "half" && isDigits(second(w)):
+		return 2, strong
 	case s == "in" || s == "at" || s == "@" || s == "half" || s == "quarter" || s == "a" || numberWord(s) > 0:
 		return timeLed(w, before)
 	case s == "the" || s == "week" && (second(w) == "after" || second(w) == "before"):
@@ -145,7 +156,8 @@ var feasts = []string{"christmas", "xmas", "easter", "halloween", "thanksgiving"
 
 // units are the words that make a time with every, next, last or this before them.
 var units = []string{"hour", "hours", "minute", "minutes", "day", "days", "week", "weeks", "weekend", "weekends", "weekday", "weekdays",
-	"fortnight", "month", "months", "year", "years", "term", "other", "second", "noon", "lunchtime", "time"}
+	"fortnight", "month", "months", "year", "years", "term", "other", "second", "noon", "lunchtime", "time", "few",
+	"several", "couple"}
 
 // timeDetermined is timeWords of every, next, last, this.
 func timeDetermined(w []word) (int, timeWeight) {
@@ -158,7 +170,7 @@ func timeDetermined(w []word) (int, timeWeight) {
 	if (w[0].s == "this" || w[0].s == "last") && (next == "time" || next == "term" || next == "second") {
 		return 0, never // this time I read it
 	}
-	if isDay || partOfDay(next) != anyPart || slices.Contains(units, next) || (w[0].s == "every" || w[0].s == "each") && isCount || readMonth(next) > 0 {
+	if isDay || partOfDay(next) != anyPart || slices.Contains(units, next) || (w[0].s == "every" || w[0].s == "each") && (isCount || isOrdinal(next)) || readMonth(next) > 0 {
 		return 2, strong
 	}
 	return 0, never
@@ -227,7 +239,7 @@ func timeName(w []word, before string) (int, timeWeight) {
 		return 0, never
 	case glued(s):
 		return 1, strong
-	case slices.Contains([]string{"tom", "noon", "midday", "midnight", "am", "pm", "a.m", "p.m", "weekend", "weekday", "now"}, s), maybeWeekday(s):
+	case slices.Contains([]string{"tom", "noon", "midday", "midnight", "am", "pm", "a.m", "p.m", "weekend", "weekday", "days", "now", "earlier"}, s), maybeWeekday(s):
 		return 1, weak
 	case slices.Contains([]string{"week", "fortnight", "month", "later", "ago"}, s):
 		return 1, weakAfter
@@ -254,7 +266,7 @@ func timeNumber(words []word, i int) (int, timeWeight) {
 	if _, n, _ := scratch.readOClock(w, false); n > 0 {
 		return n, strong
 	}
-	if c, n := readCivil(w); n > 0 && c.month > 0 && !counted {
+	if c, n := readCivil(w); n > 0 && c.month > 0 && !(counted && (second(w) == "may" || n == 1 && c.year == 0)) {
 		return n, strong
 	}
 	if isOrdinal(s) {
@@ -264,9 +276,13 @@ func timeNumber(words []word, i int) (int, timeWeight) {
 		return 1, weak
 	}
 	switch {
+	case glued(s), timeShaped(s), hasHalf(w):
+		return 1, strong
 	case counted || s == "24/7":
 		return 0, never
-	case glued(s), timeShaped(s), strings.Contains(s, "/") && strings.Trim(s, "0123456789/") == "", hasHalf(w), dottedDay(s):
+	case len(s) == 8 && isDigits(s) && (s[:2] == "20" || s[:2] == "19"):
+		return 1, strong
+	case strings.Contains(s, "/") && strings.Trim(s, "0123456789/") == "", dottedDay(s):
 		return 1, strong
 	case strings.Contains(s, ".") && strings.Trim(s, "0123456789.") == "":
 		return 1, weak
@@ -301,6 +317,9 @@ func timeCompound(s string) (int, timeWeight) {
 	}
 	return 0, never
 }
+
+// isDigits reports whether s is a number and nothing else.
+func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
 // glued reports whether s is a time without the space it needs, or one that is not exact: fri18:00, 6pmish,
 // 6ish.
