@@ -54,7 +54,8 @@ func FuzzParseQuiet(f *testing.F) {
 }
 
 func FuzzParseRhythm(f *testing.F) {
-	seed(f, "every 2 days at 17:00", "MWF 4pm", "daily except sun 9:00", "Tue, Thu at 16:00", "every 2 weeks fri 10:00", "weekdays at 9", "mon-fri 9:00", "every 0 weeks fri")
+	seed(f, "every 2 days at 17:00", "MWF 4pm", "daily except sun 9:00", "Tue, Thu at 16:00",
+		"every 2 weeks fri 10:00", "weekdays at 9", "mon-fri 9:00", "every 0 weeks fri")
 	f.Fuzz(func(t *testing.T, s string) {
 		r, err := ParseRhythm(s)
 		if err != nil {
@@ -86,8 +87,10 @@ func FuzzParseSpans(f *testing.F) {
 }
 
 func FuzzRead(f *testing.F) {
-	seed(f, "now", "every 2 days 5pm", "from 20 apr daily 9:00", "3/12 at 5", "half past 4 tomorrow", "tommorow 2026-12-03T16:00", "⏰ fri/sat 6pm",
-		"flashcards fri 18:00", "every 2 weeks fri 10:00 x", "in 2 hours", "26 nov 2026 18:00", "“fri” x", "tonight at 9 read", "fri midnight")
+	seed(f, "now", "every 2 days 5pm", "from 20 apr daily 9:00", "3/12 at 5", "half past 4 tomorrow",
+		"tommorow 2026-12-03T16:00", "⏰ fri/sat 6pm",
+		"flashcards fri 18:00", "every 2 weeks fri 10:00 x", "in 2 hours", "26 nov 2026 18:00", "“fri” x", "tonight at 9 read",
+		"fri midnight")
 	f.Fuzz(func(t *testing.T, s string) {
 		now := readNow(t)
 		r, ok := Read(s, now)
@@ -100,7 +103,10 @@ func FuzzRead(f *testing.F) {
 		if !strings.Contains(s, r.What) || utf8.ValidString(s) && !utf8.ValidString(r.What) {
 			t.Errorf("%q leaves %q", s, r.What)
 		}
-		if i := slices.IndexFunc(timely, func(word string) bool { return strings.Contains(" "+r.What+" ", " "+word+" ") }); i >= 0 && !strings.Contains(timely[i], "/") {
+		if i := slices.IndexFunc(timely, func(word string) bool {
+			return strings.Contains(" "+r.What+" ",
+				" "+word+" ")
+		}); i >= 0 && !strings.Contains(timely[i], "/") {
 			t.Errorf("%q leaves %q", s, r.What)
 		}
 		if r.Repeat == nil {
@@ -113,10 +119,12 @@ func FuzzRead(f *testing.F) {
 }
 
 func FuzzReaderSpans(f *testing.F) {
-	seed(f, "20 dec - 3 jan", "until fri", "a week", "tue and thu", "15, 17 and 18 dec", "nov 9-13", "23.12.2026-3.1.2027", "3/12-5/12", "next week")
+	seed(f, "20 dec - 3 jan", "until fri", "a week", "tue and thu", "15, 17 and 18 dec",
+		"nov 9-13", "23.12.2026-3.1.2027", "3/12-5/12", "next week")
 	f.Fuzz(func(t *testing.T, s string) {
 		r := Reader{Today: on("2026-12-01"), Order: DayFirst}
-		if span, err := r.Span(s); err == nil && (span.Days() < 1 || !span.From.valid() || span.To.Before(r.Today) || span.To.Year > 2026+MaxYears+3) {
+		span, err := r.Span(s)
+		if err == nil && (span.Days() < 1 || !span.From.valid() || span.To.Before(r.Today) || span.To.Year > 2026+MaxYears+3) {
 			t.Errorf("Span(%q) = %v", s, span)
 		}
 		spans, err := r.Spans(s)

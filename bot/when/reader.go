@@ -160,7 +160,8 @@ func (p *phrase) join(q *phrase) (phrase, bool) {
 	if p.kind == dayNone {
 		day, clock = q, p
 	}
-	if clock.kind != dayNone || !clock.hasClock || clock.form == doubtfulForm || day.hasTime() || day.part != anyPart && clock.part != anyPart || !day.firm() {
+	twoParts := day.part != anyPart && clock.part != anyPart
+	if clock.kind != dayNone || !clock.hasClock || clock.form == doubtfulForm || day.hasTime() || !day.firm() || twoParts {
 		return phrase{}, false
 	}
 	joined := *day

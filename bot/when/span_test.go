@@ -190,16 +190,26 @@ func TestReaderDay(t *testing.T) {
 		in   string
 		want string
 	}{
-		{ahead, "3/12", "which 2026-12-03 2027-03-12"}, {ahead, "15/12", "2026-12-15"}, {ahead, "the 3rd", "2026-12-03"}, {ahead, "3rd", "2026-12-03"},
-		{ahead, "3.12.2026", "2026-12-03"}, {ahead, "tommorow", "2026-12-02"}, {ahead, "wensday", "2026-12-02"}, {ahead, "day after tomorrow", "2026-12-03"},
-		{ahead, "a week from today", "2026-12-08"}, {ahead, "friday next week", "2026-12-11"}, {ahead, "in a month", "2027-01-01"}, {ahead, "30 nov", "past 2026-11-30"},
-		{ahead, "yesterday", "past 2026-11-30"}, {ahead, "9999-12-31", "far 9999-12-31"}, {ahead, "2046-12-31", "2046-12-31"}, {ahead, "2047-01-01", "far 2047-01-01"},
-		{ahead, "tue 9:00", "unread"}, {ahead, "fri evening", "unread"}, {ahead, "every fri", "unread"}, {ahead, "fri please", "unread"}, {ahead, "please", "nothing"},
-		{ahead, "31 nov", "date"}, {ahead, "sat 4 dec", "date"}, {ahead, "tuesdays", "unread"}, {ahead, "", "nothing"}, {ahead, "next week", "unread"},
-		{past, "the day before yesterday", "2026-11-29"}, {past, "last night", "2026-11-30"}, {past, "two days ago", "2026-11-29"}, {past, "a week ago", "2026-11-24"},
-		{past, "yesterdy", "2026-11-30"}, {past, "30/11", "2026-11-30"}, {past, "1/12", "which 2026-12-01 2026-01-12"}, {past, "3/12", "which 2025-12-03 2026-03-12"},
-		{past, "tue", "2026-12-01"}, {past, "last tue", "2026-11-24"}, {past, "monday", "2026-11-30"}, {past, "the 30th", "2026-11-30"}, {past, "28.11.", "2026-11-28"},
-		{past, "tomorrow", "not-yet 2026-12-02"}, {past, "2026-12-02", "not-yet 2026-12-02"}, {past, "in 3 days", "not-yet 2026-12-04"}, {past, "last year", "unread"},
+		{ahead, "3/12", "which 2026-12-03 2027-03-12"}, {ahead, "15/12", "2026-12-15"}, {ahead, "the 3rd", "2026-12-03"}, {ahead, "3rd",
+			"2026-12-03"},
+		{ahead, "3.12.2026", "2026-12-03"}, {ahead, "tommorow", "2026-12-02"}, {ahead, "wensday", "2026-12-02"}, {ahead,
+			"day after tomorrow", "2026-12-03"},
+		{ahead, "a week from today", "2026-12-08"}, {ahead, "friday next week", "2026-12-11"}, {ahead, "in a month", "2027-01-01"},
+		{ahead, "30 nov", "past 2026-11-30"},
+		{ahead, "yesterday", "past 2026-11-30"}, {ahead, "9999-12-31", "far 9999-12-31"}, {ahead, "2046-12-31", "2046-12-31"}, {ahead,
+			"2047-01-01", "far 2047-01-01"},
+		{ahead, "tue 9:00", "unread"}, {ahead, "fri evening", "unread"}, {ahead, "every fri", "unread"}, {ahead, "fri please", "unread"},
+		{ahead, "please", "nothing"},
+		{ahead, "31 nov", "date"}, {ahead, "sat 4 dec", "date"}, {ahead, "tuesdays", "unread"}, {ahead, "", "nothing"}, {ahead,
+			"next week", "unread"},
+		{past, "the day before yesterday", "2026-11-29"}, {past, "last night", "2026-11-30"}, {past, "two days ago", "2026-11-29"}, {past,
+			"a week ago", "2026-11-24"},
+		{past, "yesterdy", "2026-11-30"}, {past, "30/11", "2026-11-30"}, {past, "1/12", "which 2026-12-01 2026-01-12"}, {past, "3/12",
+			"which 2025-12-03 2026-03-12"},
+		{past, "tue", "2026-12-01"}, {past, "last tue", "2026-11-24"}, {past, "monday", "2026-11-30"}, {past, "the 30th", "2026-11-30"},
+		{past, "28.11.", "2026-11-28"},
+		{past, "tomorrow", "not-yet 2026-12-02"}, {past, "2026-12-02", "not-yet 2026-12-02"}, {past, "in 3 days", "not-yet 2026-12-04"},
+		{past, "last year", "unread"},
 		{past, "monday evening", "unread"}, {past, "monday tuesday", "unread"}, {past, "on friday", "2026-11-27"},
 	} {
 		got, err := tt.read(tt.in)
@@ -236,7 +246,8 @@ func TestParseClockAsks(t *testing.T) {
 			t.Errorf("ParseClock(%q):\n%s", in, diff)
 		}
 	}
-	for in, want := range map[string]Clock{"7": {7, 0}, "04": {4, 0}, "04:00": {4, 0}, "4:00": {4, 0}, "4pm": {16, 0}, "at 9": {9, 0}, "430pm": {16, 30}} {
+	for in, want := range map[string]Clock{"7": {7, 0}, "04": {4, 0}, "04:00": {4, 0}, "4:00": {4, 0}, "4pm": {16, 0}, "at 9": {9, 0},
+		"430pm": {16, 30}} {
 		if got, err := ParseClock(in); err != nil || got != want {
 			t.Errorf("ParseClock(%q) = %v, %v; want %v", in, got, err, want)
 		}
@@ -259,14 +270,17 @@ func TestParseRhythmAsks(t *testing.T) {
 		}
 	}
 	for in, want := range map[string]string{
-		"Tue/Thu 4pm": "Tue, Thu at 16:00", "MWF 10am": "Mon, Wed, Fri at 10:00", "tue 1600": "Tue at 16:00", "mondays at 9": "Mon at 09:00",
-		"every 2 days at 17:00": "every 2 days at 17:00", "every day except sunday 9:00": "Mon, Tue, Wed, Thu, Fri, Sat at 09:00", "tuesdays in the evening": "Tue at 20:00",
+		"Tue/Thu 4pm": "Tue, Thu at 16:00", "MWF 10am": "Mon, Wed, Fri at 10:00", "tue 1600": "Tue at 16:00",
+		"mondays at 9":          "Mon at 09:00",
+		"every 2 days at 17:00": "every 2 days at 17:00", "every day except sunday 9:00": "Mon, Tue, Wed, Thu, Fri, Sat at 09:00",
+		"tuesdays in the evening": "Tue at 20:00",
 	} {
 		if r, err := ParseRhythm(in); err != nil || r.String() != want {
 			t.Errorf("ParseRhythm(%q) = %v, %v; want %s", in, r, err, want)
 		}
 	}
-	for _, in := range []string{"tue 16:00, thu 17:00", "from 20 apr daily 9:00", "every day 9:00 until friday", "day 10am", "weekday 10am", "fri midnight", "tue week 9:00"} {
+	for _, in := range []string{"tue 16:00, thu 17:00", "from 20 apr daily 9:00", "every day 9:00 until friday", "day 10am",
+		"weekday 10am", "fri midnight", "tue week 9:00"} {
 		if r, err := ParseRhythm(in); err == nil {
 			t.Errorf("ParseRhythm(%q) = %v", in, r)
 		}
@@ -275,7 +289,8 @@ func TestParseRhythmAsks(t *testing.T) {
 
 func TestQuietAtNight(t *testing.T) {
 	for in, want := range map[string]string{
-		"10 to 6": "22:00 to 06:00", "9-8": "21:00 to 08:00", "9pm to 6": "21:00 to 06:00", "22 to 6": "22:00 to 06:00", "11pm-7": "23:00 to 07:00",
+		"10 to 6": "22:00 to 06:00", "9-8": "21:00 to 08:00", "9pm to 6": "21:00 to 06:00", "22 to 6": "22:00 to 06:00",
+		"11pm-7":        "23:00 to 07:00",
 		"9:00 to 17:00": "09:00 to 17:00", "21:00 to 08:00": "21:00 to 08:00", "1pm to 5pm": "13:00 to 17:00", "12 to 7": "00:00 to 07:00",
 	} {
 		if q, err := ParseQuiet(in); err != nil || q.String() != want {
@@ -283,7 +298,8 @@ func TestQuietAtNight(t *testing.T) {
 		}
 	}
 	for q, want := range map[Quiet]time.Duration{
-		{}: 0, DefaultQuiet(): 11 * time.Hour, {Clock{8, 0}, Clock{21, 30}}: 13*time.Hour + 30*time.Minute, {Clock{21, 0}, Clock{20, 0}}: 23 * time.Hour,
+		{}: 0, DefaultQuiet(): 11 * time.Hour, {Clock{8, 0}, Clock{21, 30}}: 13*time.Hour + 30*time.Minute,
+		{Clock{21, 0}, Clock{20, 0}}: 23 * time.Hour,
 	} {
 		if q.Length() != want {
 			t.Errorf("%v lasts %v", q, q.Length())
