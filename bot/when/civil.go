@@ -100,8 +100,7 @@ func readNumeric(s string) (civil, bool) {
 	}
 	parts := strings.Split(s, s[sign:sign+1])
 	if len(parts) == 3 && len(parts[0]) == 4 {
-		d, ok := isoDate(strings.Join(parts, "-"))
-		return civil{year: d.Year, month: int(d.Month), day: d.Day}, ok
+		return readYearFirst(parts)
 	}
 	if len(parts) < 2 || len(parts) > 3 || len(parts) == 2 && s[sign] != '/' {
 		return civil{}, false
@@ -131,6 +130,15 @@ func readNumeric(s string) (civil, bool) {
 	}
 	c.either = day <= 12 && day != month
 	return c, true
+}
+
+// readYearFirst reads the parts of 2026/11/26 and 2026-1-5.
+func readYearFirst(parts []string) (civil, bool) {
+	year, okYear := number(parts[0], 4, 4)
+	month, okMonth := number(parts[1], 1, 2)
+	day, okDay := number(parts[2], 1, 2)
+	d := Date{year, time.Month(month), day}
+	return civil{year: year, month: month, day: day}, okYear && okMonth && okDay && d.valid()
 }
 
 func (c civil) swapped() civil {

@@ -25,7 +25,9 @@ func ParseClock(s string) (Clock, error) {
 		return Clock{}, &InputError{Input: s, Problem: BadTime, Part: strings.TrimSpace(s), Example: exampleClock}
 	}
 	if _, bare := number(words[0].s, 1, 1); bare && n == 1 && earlyHour(c.Hour) {
-		return Clock{}, &InputError{Input: s, Problem: Ambiguous, Part: strings.TrimSpace(s), Example: exampleClock, Options: clockOptions(c)}
+		e := &InputError{Input: s, Problem: Ambiguous, Part: strings.TrimSpace(s), Example: exampleClock}
+		e.Options = clockOptions(c)
+		return Clock{}, e
 	}
 	return c, nil
 }

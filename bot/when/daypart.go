@@ -57,7 +57,7 @@ func partOfDay(s string) dayPart {
 	switch s {
 	case "morning", "mornings":
 		return morning
-	case "lunchtime", "lunch-time":
+	case "lunchtime", "lunch":
 		return lunchtime
 	case "afternoon", "afternoons":
 		return afternoon

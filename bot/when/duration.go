@@ -110,7 +110,8 @@ func lengthOf(count, unit string) (length, bool) {
 		h, err := strconv.ParseFloat(count, 64)
 		_, okWhole := number(whole, 1, 2)
 		_, okTenth := number(tenth, 1, 2)
-		return length{wait: time.Duration(h * float64(time.Hour)).Round(time.Minute)}, err == nil && okWhole && okTenth && h > 0 && unitOf(unit) == time.Hour
+		wait := time.Duration(h * float64(time.Hour)).Round(time.Minute)
+		return length{wait: wait}, err == nil && okWhole && okTenth && wait > 0 && unitOf(unit) == time.Hour
 	}
 	n, ok := countOf(count)
 	if !ok {

@@ -76,7 +76,8 @@ func (r Reader) instant(q *phrase) (time.Time, Problem) {
 // afterMidnight reports whether c of today is the small hours in which today goes on, and which the
 // person is living.
 func (r Reader) afterMidnight(q *phrase, c Clock) bool {
-	return q.kind == dayOffset && q.offset == 0 && q.plus == 0 && r.today().Before(DateOf(r.Now)) && earlyHour(c.Hour+1) && !q.part.nightHour(c)
+	today := q.kind == dayOffset && q.offset == 0 && q.plus == 0
+	return today && r.today().Before(DateOf(r.Now)) && c.Hour < 6 && !q.part.nightHour(c)
 }
 
 // timeOfDay returns the time of day of a phrase without doubt.

@@ -110,6 +110,9 @@ func (q Quiet) end(t time.Time) time.Time {
 		d = d.AddDays(1)
 	}
 	if u := At(d, q.To, t.Location()); u.After(t) {
+		if _, change := t.ZoneBounds(); !change.IsZero() && change.Before(u) && !q.Contains(change.In(t.Location())) {
+			return change.In(t.Location()) // clocks went back to before the quiet hours
+		}
 		return u
 	}
 	// To has passed once already and clocks have gone back since: wait for it again.

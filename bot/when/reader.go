@@ -160,7 +160,8 @@ func (p *phrase) join(q *phrase) (phrase, bool) {
 	if p.kind == dayNone {
 		day, clock = q, p
 	}
-	if clock.kind != dayNone || !clock.hasClock || clock.form == doubtfulForm || day.hasTime() || day.part != anyPart && clock.part != anyPart || !day.firm() {
+	twoParts := day.part != anyPart && clock.part != anyPart
+	if clock.kind != dayNone || !clock.hasClock || clock.form == doubtfulForm || day.hasTime() || !day.firm() || twoParts {
 		return phrase{}, false
 	}
 	joined := *day
@@ -265,19 +266,31 @@ func (r Reader) reading(text string, p *phrase, part string) (Reading, error) {
 // each other.
 func (p *phrase) meanings(order DateOrder) []phrase {
 	var list []phrase
+	from, okFrom := p.from.inOrder(order)
+	until, okUntil := p.until.inOrder(order)
+	if !okFrom || !okUntil {
+		return nil
+	}
 	for _, date := range p.date.readings(order) {
 		for _, c := range p.clocks(DefaultHour()) {
 			q := *p
-			q.date, q.clock = date, c
+			q.date, q.clock, q.from, q.until = date, c, from, until
 			list = append(list, q)
 		}
 	}
-	for _, limit := range []*phrase{p.from, p.until} {
-		if limit != nil && len(limit.date.readings(order)) > 1 {
-			return nil
-		}
-	}
 	return list
+}
+
+// inOrder returns p, the limit of a repetition or nil for none, with its date in the given order. It reports
+// false if the order is not known but matters.
+func (p *phrase) inOrder(order DateOrder) (*phrase, bool) {
+	if p == nil {
+		return nil, true
+	}
+	dates := p.date.readings(order)
+	q := *p
+	q.date = dates[0]
+	return &q, len(dates) == 1
 }
 
 // doubtful returns the piece of text that has several meanings.

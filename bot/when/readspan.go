@@ -21,7 +21,8 @@ func (r Reader) Spans(text string) ([]Span, error) { return r.spans(text, true) 
 func (r Reader) spans(text string, relative bool) ([]Span, error) {
 	var spans []Span
 	for part := range strings.FieldsFuncSeq(text, func(c rune) bool { return c == ';' || c == '\n' }) {
-		words := scan(unquote(strings.TrimSpace(part)))
+		part = unquote(strings.TrimSpace(part))
+		words := scan(part)
 		if len(words) == 0 || len(words) == 1 && isNone(words[0].s) {
 			continue
 		}
@@ -34,9 +35,10 @@ func (r Reader) spans(text string, relative bool) ([]Span, error) {
 			}
 			x, n := readRun(words, relative)
 			if n == 0 || n < len(words) && skip(words[n:], ",", "and", "&", "+") == 0 {
-				return nil, &InputError{Input: text, Part: typed(unquote(strings.TrimSpace(part)), words[:untilComma(words)]), Problem: BadDate, Example: exampleSpans}
+				unread := typed(part, words[:untilComma(words)])
+				return nil, &InputError{Input: text, Part: unread, Problem: BadDate, Example: exampleSpans}
 			}
-			span, err := r.oneSpan(unquote(strings.TrimSpace(part)), &x, words[:n], exampleSpans)
+			span, err := r.oneSpan(part, &x, words[:n], exampleSpans)
 			if err != nil {
 				return nil, err
 			}

@@ -141,7 +141,7 @@ func readDays(words []word, spoken bool) (Weekdays, int) {
 	switch s := first(words); {
 	case s == "daily" || s == "everyday" || spoken && s == "day":
 		return EveryDay, 1
-	case s == "weekdays" || spoken && s == "weekday":
+	case s == "weekdays" || s == "workdays" || spoken && (s == "weekday" || s == "workday"):
 		return MonToFri, 1
 	case s == "weekends" || spoken && s == "weekend":
 		return SatAndSun, 1

@@ -36,10 +36,8 @@ func (w Weekdays) Count() int { return bits.OnesCount8(uint8(w & EveryDay)) }
 // the empty text.
 func (w Weekdays) String() string {
 	var names []string
-	for i := range 7 {
-		if d := time.Weekday((i + 1) % 7); w.Has(d) {
-			names = append(names, d.String()[:3])
-		}
+	for _, d := range w.List() {
+		names = append(names, d.String()[:3])
 	}
 	return strings.Join(names, ", ")
 }

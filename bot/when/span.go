@@ -9,6 +9,10 @@ type Span struct {
 // MaxSpans is how many spans ParseSpans and Reader.Spans read from one text.
 const MaxSpans = 100
 
+// MaxBreak is how many days a break or a day off should have at most: more is likely a slip in a year or a
+// month, or no break any more. The readers leave it to their callers to ask back.
+const MaxBreak = 60
+
 // Contains reports whether d lies in s, its ends included.
 func (s Span) Contains(d Date) bool { return !d.Before(s.From) && !d.After(s.To) }
 

@@ -98,10 +98,13 @@ func daySign(s string) string {
 	return s[i : i+1]
 }
 
-// dashedDate reports whether s is written like 26-11-2026 or 26-11-26.
+// dashedDate reports whether s is written like 26-11-2026, 26-11-26 or 2026-1-5.
 func dashedDate(s string) bool {
 	day, rest, _ := strings.Cut(s, "-")
 	month, year, ok := strings.Cut(rest, "-")
+	if len(day) == 4 {
+		day, year = year, day
+	}
 	_, okDay := number(day, 1, 2)
 	_, okMonth := number(month, 1, 2)
 	_, okYear := number(year, 2, 4)
@@ -124,7 +127,9 @@ func plain(s string) string {
 		}
 		return unicode.ToLower(r)
 	}, s)
-	s = strings.TrimFunc(s, func(r rune) bool { return unicode.Is(unicode.So, r) || r == 0xFE0F || r == 0x200D || r == '~' || r == '≈' })
+	s = strings.TrimFunc(s, func(r rune) bool {
+		return unicode.Is(unicode.So, r) || r == 0xFE0F || r == 0x200D || r == '~' || r == '≈'
+	})
 	s = strings.TrimRight(strings.Trim(s, quotes), quotes+"!?:")
 	if dottedDay(s) {
 		return s

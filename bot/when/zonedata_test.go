@@ -17,7 +17,8 @@ func TestZoneDataIsFresh(t *testing.T) {
 	today := DateOf(time.Now())
 	if age := today.Sub(lookedUp); age > zoneDataLasts {
 		t.Errorf("the zone data that is compiled in (%s, released %s) was last compared with the newest on %s, %d days ago: "+
-			"run apt-get update && apt-get install tzdata && go generate ./bot/when, and commit what changed", rules.Version, released, lookedUp, age)
+			"run apt-get update && apt-get install tzdata && go generate ./bot/when, and commit what changed", rules.Version, released,
+			lookedUp, age)
 	}
 	if released.IsZero() || lookedUp.Before(released) {
 		t.Errorf("released on %v, looked up on %v", released, lookedUp)
@@ -90,7 +91,8 @@ func TestChooseZones(t *testing.T) {
 			t.Errorf("%s: Atlantis was found", tt.name)
 		}
 	}
-	if s := (ZoneRules{"2026f", compiledIn}).String() + "; " + (ZoneRules{"", "/x"}).String(); s != "2026f, compiled in; of unknown age, /x" {
+	if s := (ZoneRules{"2026f", compiledIn}).String() + "; " + (ZoneRules{"",
+		"/x"}).String(); s != "2026f, compiled in; of unknown age, /x" {
 		t.Error(s)
 	}
 }

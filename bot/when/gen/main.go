@@ -27,10 +27,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -110,6 +107,13 @@ func parseCities(text string) (known map[string][]place, nicknames map[string][]
 			nicknames[code] = items
 			continue
 		}
+		if zone, isZone := strings.CutPrefix(head, "%"); isZone && ok {
+			if len(known[zone]) == 0 {
+				return nil, nil, fmt.Errorf("cities.txt: %q: %s has no city", line, zone)
+			}
+			known[zone] = append(known[zone], regionsOf(known[zone][0], items)...)
+			continue
+		}
 		if known[head], err = parsePlaces(head, items); !ok || err != nil {
 			return nil, nil, fmt.Errorf("cities.txt: %q: %w", line, err)
 		}
@@ -136,6 +140,21 @@ func parsePlaces(zone string, items []string) ([]place, error) {
 		list = append(list, last.called(fold(last.city), cityKind(len(list))))
 	}
 	return list, nil
+}
+
+// regionsOf reads "Maine/=me": regions of a zone whose main city is given.
+func regionsOf(main place, items []string) []place {
+	var list []place
+	for _, item := range items {
+		for name := range strings.SplitSeq(item, "/") {
+			kind := "otherName"
+			if after, ok := strings.CutPrefix(name, "="); ok {
+				name, kind = after, "afterCity"
+			}
+			list = append(list, main.called(fold(name), kind))
+		}
+	}
+	return list
 }
 
 // cityKind returns the kind of a city that stands after n others of its zone.
@@ -205,14 +224,16 @@ func abbreviations(dir, zone string) ([]string, error) {
 	return list, nil
 }
 
-// fold brings a name into the form that package when compares.
+// fold brings a name into the form that package when compares; it is the same as there.
 func fold(s string) string {
-	s = strings.NewReplacer("ø", "o", "ł", "l", "’", "'").Replace(strings.ToLower(s))
-	bare, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), s)
-	if err != nil {
-		return s
-	}
-	return bare
+	s = strings.NewReplacer("ø", "o", "ł", "l", "’", "'", "‘", "'", "ʻ", "'").Replace(strings.ToLower(s))
+	s = strings.Map(func(r rune) rune {
+		if r >= 0x300 && r < 0x370 { // combining accents
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s))
+	return strings.Join(strings.Fields(s), " ")
 }
 
 func render(list []place, lands [][]string, nicknames map[string][]string) []byte {
