@@ -187,12 +187,12 @@ func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
 	if x.Next == "" {
 		return nil
 	}
-	read, ok := when.Read(x.Next, t.Local())
-	if !ok || read.Repeat != nil {
+	read, err := reader(t).Read(x.Next)
+	if err != nil || read.Repeat != nil {
 		p.Say("checkin.next", bot.Args{"next": x.Next})
 		return nil
 	}
-	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Wall(read.At)})
+	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Dated{Of: say.Wall(read.At), Today: t.Today()}})
 	return &read
 }
 
@@ -322,15 +322,11 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, ok := when.Read(x.Next, x.At.In(t.Who.Location()))
-	if !ok || !read.At.After(t.Now) {
+	read, err := readerAt(t, x.At).Read(x.Next)
+	if err != nil || !read.At.After(t.Now) {
 		return nil, bot.Refuse("plan.past", nil)
 	}
-	what := read.What
-	if what == "" {
-		what = x.Next
-	}
-	return putPlan(t, record.Plan{What: what, At: read.At, Repeat: read.Repeat})
+	return putPlan(t, read, x.Next)
 }
 
 // completeDay offers today and the days before it.

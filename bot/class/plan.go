@@ -1,8 +1,10 @@
 package class
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
 	"strings"
-	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -24,7 +26,7 @@ func Plan() turn.Story {
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
 		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder}},
-		Agenda: plansIn,
+		Agenda: plansIn, Changed: movePlans,
 		Actions: []turn.Action{
 			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: 200}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
@@ -49,14 +51,11 @@ func planCommand(t *turn.Turn) (*say.Page, error) {
 	if words == "" {
 		return plans(t)
 	}
-	read, ok := when.Read(words, said(t))
-	if !ok {
-		return planForm(t, words, "plan.unread"), nil
+	read, err := reader(t).Read(words)
+	if err != nil {
+		return planForm(t, words, wrong(t, err, "plan.unread")), nil
 	}
-	if read.What == "" {
-		read.What = words
-	}
-	return putPlan(t, record.Plan{What: read.What, At: read.At, Repeat: read.Repeat})
+	return putPlan(t, read, words)
 }
 
 // planForm asks again with everything that was typed.
@@ -68,8 +67,8 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 	}
 	p := say.Privately()
 	if problem != "" {
-		f.Error = v.Plain(problem, nil)
-		p.Errors = map[string]string{"what": f.Error}
+		f.Error = problem
+		p.Errors = map[string]string{"what": problem}
 	}
 	p.Form = &bot.Form{
 		Action: "plan.form", Target: t.At(), Title: v.Plain("plan.form", nil), Submit: v.Plain("button.save", nil),
@@ -80,13 +79,14 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 
 func planOpen(t *turn.Turn) (*say.Page, error) { return planForm(t, "", ""), nil }
 
-// said is when the event happened on the person's wall: the same when it is delivered again.
-func said(t *turn.Turn) time.Time { return t.Event.At.In(t.Who.Location()) }
-
-// putPlan stores a plan and the reminder for it. The same event makes one plan, however often it
-// comes.
-func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
-	x.ID, x.Person, x.What, x.Made = record.IDOf(t.Event, "plan"), t.Who.ID, say.Clip(x.What, 200), t.Now
+// putPlan stores a plan and the reminder for it, as words were read. The same event makes one plan, however
+// often it comes.
+func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
+	x := record.Plan{
+		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: say.Clip(cmp.Or(read.What, words), 200), Made: t.Now,
+		At: read.At, Repeat: read.Repeat,
+	}
+	x = term.PlannedFor(x, read.Exact, t.Who.Location())
 	_, again, err := record.Load(t.Tx, record.PostKey(remindKey(x)))
 	if err == nil && !again {
 		x, err = newPlan(t, x)
@@ -94,12 +94,9 @@ func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := "plan.set"
-	if x.Repeat != nil {
-		key = "plan.set_repeat"
-	}
 	at := x.At.In(t.Who.Location())
-	p := say.Privately().Say(key, bot.Args{"what": x.What, "when": say.Wall(at)})
+	args := bot.Args{"what": x.What, "when": say.Dated{Of: say.Wall(at), Today: t.Today()}}
+	p := say.Privately().Say(repeated("plan.set", "plan.set_repeat", x.Repeat, args), args)
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
 	}
@@ -114,7 +111,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 		return x, err
 	}
 	for _, same := range existing {
-		if same.What == x.What && same.At.Equal(x.At) {
+		if same.What == x.What && same.At.Equal(x.At) && sameRhythm(same.Repeat, x.Repeat) {
 			return same, nil
 		}
 	}
@@ -130,9 +127,61 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	return x, outbox.Plan(t.Tx, remindKey(x), remindRow(x))
 }
 
-// remindKey is the occurrence: this plan at this nominal time.
+// sameRhythm reports whether two plans come back in the same way.
+func sameRhythm(a, b *when.Rhythm) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return reflect.DeepEqual(a.Saying(), b.Saying())
+}
+
+// repeated is the key of the sentence about a plan that comes once, or of the one about a plan that comes
+// back, whose rhythm it adds to the arguments.
+func repeated(once, again string, r *when.Rhythm, args bot.Args) string {
+	if r == nil {
+		return once
+	}
+	args["rhythm"] = say.Rhythm(*r)
+	return again
+}
+
+// remindKey is the occurrence: this plan on this date, in earlier versions at this instant.
 func remindKey(x record.Plan) string {
-	return outbox.Occurrence(remindPrefix, x.Person, x.ID, record.Stamp(x.At))
+	return outbox.Occurrence(remindPrefix, x.Person, x.ID, cmp.Or(x.Key, record.Stamp(x.At)))
+}
+
+// movePlans reckons a person's plans anew by the wall that they look at now, and says what moved.
+func movePlans(r *turn.Renewal) error {
+	keys, mine, err := record.Scan(r.Tx, record.PlansOf(r.Who.ID))
+	if err != nil {
+		return err
+	}
+	loc := r.Who.Location()
+	for i, x := range mine {
+		next := term.PlanAnew(x, r.Was, loc, r.Now)
+		still := next.At.Equal(x.At)
+		if still && next.Wall == x.Wall && next.Key == x.Key {
+			continue
+		}
+		if err := record.Save(r.Tx, keys[i], next); err != nil {
+			return err
+		}
+		if remindKey(next) != remindKey(x) {
+			if err := outbox.Withdraw(r.Tx, remindKey(x)); err != nil {
+				return err
+			}
+		}
+		if err := outbox.Plan(r.Tx, remindKey(next), remindRow(next)); err != nil {
+			return err
+		}
+		args := bot.Args{"what": next.What, "when": say.Dated{Of: say.Wall(next.At.In(loc)), Today: r.Who.Today(r.Now)}}
+		key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
+		if still {
+			key = "plan.stays"
+		}
+		r.Said.Say(key, args)
+	}
+	return nil
 }
 
 func remindRow(x record.Plan) record.Entry {
@@ -152,8 +201,10 @@ func plans(t *turn.Turn) (*say.Page, error) {
 		p.Say("plan.list", bot.Args{"n": len(mine)})
 	}
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
+	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
-		p.Say("plan.item", bot.Args{"what": x.What, "when": say.Wall(x.At.In(t.Who.Location()))})
+		args := bot.Args{"what": x.What, "when": say.Dated{Of: say.Wall(x.At.In(t.Who.Location())), Today: t.Today()}}
+		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Clip(x.What, 75)})
 	}
 	if len(mine) > 0 {
@@ -217,6 +268,9 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		words.Say("plan.reminder_late", bot.Args{"what": x.What, "when": say.Wall(at)})
 	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
+	if x.Repeat != nil {
+		words.Press("button.stop_plan", "plan.drop", class+"."+x.ID)
+	}
 	return words, bot.Post{Silent: false}, "", nil
 }
 
@@ -230,16 +284,14 @@ func followReminder(q *outbox.Sending) error {
 	if err != nil {
 		return err
 	}
-	if x.Repeat != nil {
-		if next, _, ok := x.Repeat.Next(when.Later(x.At, q.Now), p.Location()); ok {
-			x.At = next
-			if err := record.Save(q.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
-				return err
-			}
-			return outbox.Plan(q.Tx, remindKey(x), remindRow(x))
-		}
+	next, ok := term.NextTime(x, p.Location(), q.Now)
+	if !ok {
+		return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
 	}
-	return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
+	if err := record.Save(q.Tx, record.PlanKey(x.Person, x.ID), next); err != nil {
+		return err
+	}
+	return outbox.Plan(q.Tx, remindKey(next), remindRow(next))
 }
 
 // duePlans are a person's plans within a date.
@@ -264,14 +316,12 @@ func completeWhen(t *turn.Turn) []bot.Choice {
 func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
 	v := t.Voice()
 	for _, words := range append([]string{t.Arg(t.Event.Focus)}, usual...) {
-		read, ok := when.Read(words, t.Local())
-		if !ok || read.Repeat != nil && !repeats {
+		read, err := reader(t).Read(words)
+		if err != nil || read.Repeat != nil && !repeats {
 			continue
 		}
-		label := v.Plain("plan.reading", bot.Args{"when": say.Wall(read.At)})
-		if read.Repeat != nil {
-			label = v.Plain("plan.reading_repeat", bot.Args{"when": say.Wall(read.At)})
-		}
+		args := bot.Args{"when": say.Dated{Of: say.Wall(read.At), Today: t.Today()}}
+		label := v.Plain(repeated("plan.reading", "plan.reading_repeat", read.Repeat, args), args)
 		list = append(list, bot.Choice{Value: say.Clip(words, 100), Label: say.Clip(label, 100)})
 	}
 	return list

@@ -41,6 +41,18 @@ func move(tx bot.Tx, key string, r record.Entry, at, expires time.Time) error {
 	return tx.Put(record.DueKey(at, key), []byte(record.QueueKey(r.Queue(), at, key)))
 }
 
+// Withdraw deletes an entry that was not begun, so that its key can be planned again. Others stay.
+func Withdraw(tx bot.Tx, key string) error {
+	r, ok, err := record.Load(tx, record.PostKey(key))
+	if err != nil || !ok || r.State != record.StatePlanned || len(r.Parts) > 0 {
+		return err
+	}
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	return record.Remove(tx, record.PostKey(key))
+}
+
 // Cancel ends an entry that was not begun.
 func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	r, ok, err := record.Load(tx, record.PostKey(key))

@@ -176,6 +176,16 @@ type Plan struct {
 	At     time.Time    `json:"at"` // the next one
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
+
+	// Wall is the time that At shows on the person's wall: by it At is reckoned anew when their zone changes
+	// or its rules. It is zero for an instant (in two hours), and in plans of earlier versions, where Key is
+	// empty, too.
+	Wall when.WallTime `json:"wall,omitzero"`
+
+	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
+	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
+	Key  string    `json:"key,omitzero"`
+	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
 }
 
 // Prompt is a discussion that somebody started by hand.

@@ -134,13 +134,41 @@ func (v Voice) Word(value any) string {
 	case Wall:
 		t := time.Time(x)
 		return v.Plain("calendar.wall", bot.Args{"day": ShortDay(when.DateOf(t)), "time": t.Format("15:04")})
+	case Dated:
+		return v.dated(x)
+	case Weekdays:
+		names := make([]string, len(x))
+		for i, d := range x {
+			names[i] = nth(v.speaker.Sentence("calendar.weekdays", 0), int(d))
+		}
+		return v.join("calendar.and", names)
+	case Either:
+		return v.join("calendar.or", x)
 	case Hour:
 		return time.Time(x).Format("15:04")
 	case List:
-		return v.join(x)
+		return v.join("calendar.and", x)
 	default:
 		return ""
 	}
+}
+
+// dated says a day or a time with its year, unless that goes without saying.
+func (v Voice) dated(x Dated) string {
+	year, of := 0, x.Of
+	switch d := of.(type) {
+	case LongDay:
+		year = d.Year
+	case ShortDay:
+		year = d.Year
+	case Wall:
+		t := time.Time(d)
+		return v.Plain("calendar.wall", bot.Args{"day": Dated{ShortDay(when.DateOf(t)), x.Today}, "time": t.Format("15:04")})
+	}
+	if year == x.Today.Year {
+		return v.Word(of)
+	}
+	return v.Plain("calendar.year", bot.Args{"day": v.Word(of), "year": year})
 }
 
 func (v Voice) day(pattern, weekdays, months string, d when.Date) string {
@@ -162,7 +190,7 @@ func nth(list string, n int) string {
 	return "?"
 }
 
-func (v Voice) join(words []string) string {
+func (v Voice) join(pattern string, words []string) string {
 	switch len(words) {
 	case 0:
 		return ""
@@ -170,7 +198,7 @@ func (v Voice) join(words []string) string {
 		return words[0]
 	}
 	last := len(words) - 1
-	return v.Plain("calendar.and", bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
+	return v.Plain(pattern, bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
 }
 
 // Instant is a span that each reader sees in their own zone where the platform can do that, and
