@@ -3,6 +3,7 @@ package class
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -221,12 +222,24 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.Show(co.Lessons[i].Prompt)
-	until := when.DateOf(q.Entry.At.In(c.Location())).AddDays(term.PromptOpenDays)
-	p.Say("prompt.foot", bot.Args{"day": say.LongDay(until)})
+	begins := q.Entry.At
+	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long
+		begins = q.Now
+	}
+	until := when.DateOf(begins.In(c.Location())).AddDays(term.PromptOpenDays)
+	p.Say("prompt.foot", bot.Args{"day": dayFrom(until, c, q.Now)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At(co.Lessons[i].ID))
 	}
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
+}
+
+// lateDay is how late a discussion must be to be counted from the day on which it comes.
+const lateDay = 24 * time.Hour
+
+// dayFrom says a day to a class, with its year if that is another one.
+func dayFrom(d when.Date, c *record.Class, now time.Time) say.Dated {
+	return say.Dated{Of: say.LongDay(d), Today: when.DateOf(now.In(c.Location()))}
 }
 
 // renderWelcome is the card that is posted the minute a class starts.

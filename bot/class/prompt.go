@@ -18,7 +18,7 @@ const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
 // Prompt is discussions, and counting who answered: /prompt.
 func Prompt() turn.Story {
 	return turn.Story{
-		Name:   "prompt",
+		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
@@ -111,17 +111,26 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if at != "" && at != "now" {
-		read, ok := when.Read(at, t.Local())
-		if !ok || read.Repeat != nil {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
+		read, err := reader(t).Time(at)
+		if err != nil {
+			return promptForm(t, text, map[string]string{"when": wrong(t, err, "prompt.when_unread")}), nil
 		}
-		x.At = read.At
+		if read.Repeat != nil {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})), nil
+		}
+		if x.At = read.At; !read.Exact {
+			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
+		}
 	}
-	x.Close = when.DateOf(x.At.In(t.Class.Location())).AddDays(term.PromptOpenDays)
+	begins := when.DateOf(x.At.In(t.Class.Location()))
+	x.Close = begins.AddDays(term.PromptOpenDays)
 	if until != "" {
-		d, ok := when.DayAhead(until, t.Local())
-		if !ok || d.Before(when.DateOf(x.At.In(t.Class.Location()))) {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
+		d, err := reader(t).Day(until)
+		if err != nil {
+			return promptForm(t, text, map[string]string{"close": wrong(t, err, "prompt.close_unread")}), nil
+		}
+		if d.Before(begins) {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_before"})), nil
 		}
 		x.Close = d
 	}
@@ -129,7 +138,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
-		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
+		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Dated{Of: say.Wall(x.At.In(t.Who.Location())), Today: t.Today()}}), nil
 	}
 	return say.Privately().Say("prompt.sent", nil), nil
 }
@@ -141,13 +150,13 @@ func completeBegin(t *turn.Turn) []bot.Choice {
 
 // completeClose offers days until which a discussion is open.
 func completeClose(t *turn.Turn) (list []bot.Choice) {
-	v, today := t.Voice(), when.DateOf(t.Local())
-	if d, ok := when.DayAhead(t.Arg(t.Event.Focus), t.Local()); ok {
-		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+	v, today := t.Voice(), t.Today()
+	if d, err := reader(t).Day(t.Arg(t.Event.Focus)); err == nil {
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.Dated{Of: say.LongDay(d), Today: today})})
 	}
 	for _, days := range []int{term.PromptOpenDays, 3, 14} {
 		d := today.AddDays(days)
-		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.Dated{Of: say.LongDay(d), Today: today})})
 	}
 	return list
 }
@@ -161,11 +170,38 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
+	return planPrompt(t.Tx, x)
+}
+
+// planPrompt plans the post of a discussion, or moves it.
+func planPrompt(tx bot.Tx, x record.Prompt) error {
+	return outbox.Plan(tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
 		record.Entry{
 			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
 			Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)},
 		})
+}
+
+// movePrompts reckons anew when the discussions begin that people of a class planned.
+func movePrompts(v *term.View) error {
+	keys, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
+	if err != nil {
+		return err
+	}
+	for i, x := range all {
+		at := x.Wall.In(record.ZoneOf(x.Zone))
+		if x.Wall.IsZero() || !at.After(v.Now) || at.Equal(x.At) {
+			continue
+		}
+		x.At = at
+		if err := record.Save(v.Tx, keys[i], x); err != nil {
+			return err
+		}
+		if err := planPrompt(v.Tx, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.
@@ -188,7 +224,7 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("prompt.mention",
 			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
 	}
-	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
+	p.Say("prompt.foot", bot.Args{"day": dayFrom(x.Close, c, q.Now)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private_own", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At())
 	}

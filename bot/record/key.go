@@ -87,7 +87,10 @@ func PlanKey(person, id string) Key[Plan] { return Key[Plan](string(PlansOf(pers
 func PlansOf(person string) Prefix[Plan] { return Prefix[Plan]("plan/" + person + "/") }
 
 // PromptKey is the key of a discussion that somebody started.
-func PromptKey(class, id string) Key[Prompt] { return Key[Prompt]("prompt/" + class + "/" + id) }
+func PromptKey(class, id string) Key[Prompt] { return Key[Prompt](string(PromptsOf(class)) + id) }
+
+// PromptsOf is what the keys of the discussions begin with that people of a class started.
+func PromptsOf(class string) Prefix[Prompt] { return Prefix[Prompt]("prompt/" + class + "/") }
 
 // LetterKey is the key of what a teacher wrote to a learner.
 func LetterKey(class, id string) Key[Letter] { return Key[Letter]("letter/" + class + "/" + id) }

@@ -198,6 +198,9 @@ type Prompt struct {
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+
+	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
+	Zone string        `json:"zone,omitzero"` // of who planned it
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
