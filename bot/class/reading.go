@@ -22,6 +22,9 @@ func readerAt(t *turn.Turn, at time.Time) when.Reader {
 	return when.Reader{Now: at.In(t.Who.Location()), Today: t.Who.Today(at), Order: when.OrderOf(t.Who.Locale, t.Who.Zone)}
 }
 
+// longDay says a day to the person, with its year if that is another one.
+func longDay(t *turn.Turn, d when.Date) say.Dated { return say.Dated{Of: say.LongDay(d), Today: t.Today()} }
+
 // wrong says why something could not be read: by the key of the sentence for words without any time, or by
 // what is wrong with the time in them.
 func wrong(t *turn.Turn, err error, otherwise string) string {
