@@ -67,6 +67,9 @@ func planRun(v *term.View) error {
 
 func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to bot.Place, home int) error {
 	card := lessonKey(c, l.ID, home)
+	if s.Waits {
+		return holdLesson(tx, c, l, home)
+	}
 	if err := outbox.Plan(tx, card,
 		record.Entry{
 			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true,
@@ -83,11 +86,25 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to
 	if len(l.Prompt) == 0 {
 		return nil
 	}
+	begins := term.PromptAt(c.Run, s, c.Location())
+	if term.TalkWaits(c.Run, s, begins) {
+		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
+	}
 	talk := record.Entry{
-		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true,
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: begins, Silent: true,
 		Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// holdLesson takes back the posts of a lesson that waits for a teacher's word. What was begun is finished.
+func holdLesson(tx bot.Tx, c *record.Class, l *course.Lesson, home int) error {
+	for _, kind := range []string{kindPrompt, kindLessonText, kindLesson} {
+		if err := outbox.Withdraw(tx, occurrence(kind, c, l.ID, home)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renderLesson is the card of a lesson: one message that stands in the channel.
@@ -169,7 +186,7 @@ func lessonHead(l *course.Lesson) string {
 func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
 	switch {
 	case !d.Date.IsZero():
-		p.Say("card.due", bot.Args{"day": say.LongDay(d.Date)})
+		p.Say("card.due", bot.Args{"day": dayFrom(d.Date, c, q.Now)})
 	case !d.At.IsZero():
 		p.Say("card.due_at", bot.Args{"when": q.Voice().Instant(d.At, c.Location(), say.City(c.Zone))})
 	}

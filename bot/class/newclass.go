@@ -301,6 +301,7 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
+	today := when.DateOf(t.Now.In(t.Class.Location()))
 	p := say.Privately().
 		Say("preview.head",
 			bot.Args{
@@ -311,7 +312,7 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		if s.Date.Sub(t.Class.Run.Start) >= 7*previewWeeks && i >= 2 {
 			break
 		}
-		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
+		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Dated{Of: say.Wall(s.At), Today: today}, "due": classDue(s.Due, today)})
 	}
 	if n := term.CountPast(releases, t.Now); n > 0 {
 		p.Say("preview.past", bot.Args{"n": n})
@@ -319,17 +320,17 @@ func preview(t *turn.Turn) (*say.Page, error) {
 	if t.Class.Kind == record.Group {
 		p.Say("preview.group", nil)
 	}
-	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
+	p.Say("preview.last", bot.Args{"day": say.Dated{Of: say.LongDay(term.LastDay(releases)), Today: today}})
 	return p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind)), nil
 }
 
 // classDue says a due in the class's own terms.
-func classDue(d term.Due) say.Phrase {
+func classDue(d term.Due, today when.Date) say.Phrase {
 	switch {
 	case !d.Date.IsZero():
-		return say.Phrase{Key: "due.day", Args: bot.Args{"day": say.LongDay(d.Date)}}
+		return say.Phrase{Key: "due.day", Args: bot.Args{"day": say.Dated{Of: say.LongDay(d.Date), Today: today}}}
 	case !d.At.IsZero():
-		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Wall(d.At)}}
+		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Dated{Of: say.Wall(d.At), Today: today}}}
 	}
 	return say.Phrase{Key: "due.none"}
 }

@@ -23,7 +23,9 @@ func readerAt(t *turn.Turn, at time.Time) when.Reader {
 }
 
 // longDay says a day to the person, with its year if that is another one.
-func longDay(t *turn.Turn, d when.Date) say.Dated { return say.Dated{Of: say.LongDay(d), Today: t.Today()} }
+func longDay(t *turn.Turn, d when.Date) say.Dated {
+	return say.Dated{Of: say.LongDay(d), Today: t.Today()}
+}
 
 // wrong says why something could not be read: by the key of the sentence for words without any time, or by
 // what is wrong with the time in them.

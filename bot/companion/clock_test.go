@@ -2,6 +2,8 @@ package companion_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +16,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
 	"afterbell/store/memory"
@@ -181,6 +184,9 @@ func TestAServiceSaysTheTime(t *testing.T) {
 	}
 }
 
+// plain is what a message reads.
+func plain(m playground.Message) string { return rich.Plain(m.Content.Body) }
+
 // More than two weeks after the last sign of life nothing happens before somebody says that this is so.
 func TestALongAbsenceNeedsAWord(t *testing.T) {
 	s := newSchool(t)
@@ -202,6 +208,19 @@ func TestALongAbsenceNeedsAWord(t *testing.T) {
 	s.must(b.Start(t.Context()))
 	if b.Doubt() != "" {
 		t.Errorf("by the operator's word it is %q", b.Doubt())
+	}
+	s.pass(3 * 24 * time.Hour) // nothing comes before a teacher's word either
+	if got := len(kinds(s.wire.Messages(playground.Filter{}), channel)); got != 3 {
+		t.Errorf("the channel reads %d messages, want no more than the three from before", got)
+	}
+	if got := s.said("late"); len(got) != 1 || !strings.Contains(plain(got[0]), "Tue 10 Nov 2026, 17:00 to Wed 10 Nov, 17:00") {
+		t.Errorf("the teacher reads %v", got)
+	}
+	s.presses("rivera", "late.move", "CLASS")
+	s.pass(14 * 24 * time.Hour)
+	want := []string{"welcome", "lesson", "page", "outage", "prompt", "lesson", "page", "prompt", "lesson", "page", "prompt", "lesson", "page", "prompt"}
+	if got := kinds(s.wire.Messages(playground.Filter{}), channel); !slices.Equal(got, want) {
+		t.Errorf("the channel reads %v, want %v", got, want)
 	}
 }
 

@@ -41,7 +41,7 @@ func playEverything(t *testing.T) *school {
 	}
 	s.pass(time.Hour)
 	s.must(s.bot.Alive(context.Background()))
-	s.now = s.now.Add(9 * 24 * time.Hour)
+	s.now = s.now.Add(14 * 24 * time.Hour)
 	s.start()
 	s.pass(8 * 24 * time.Hour)
 	return s
@@ -159,6 +159,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 	want := map[string]bool{
 		"welcome": true, "lesson": true, "page": true, "prompt": true,
 		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
+		"late": false,
 	}
 	got := map[string]bool{}
 	for _, k := range kindsOfPosts() {

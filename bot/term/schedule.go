@@ -13,6 +13,8 @@ type Release struct {
 	Date when.Date // in the class's zone
 	At   time.Time
 	Due  Due
+
+	Waits bool // not posted whatever At says, before a teacher says so: an absence made it late
 }
 
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
@@ -41,11 +43,11 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 			rule = c.Due
 		}
 		s := Release{Date: date, At: when.At(date, clock, loc)}
-		s.Due = dueOf(rule, r, date, loc).moved(r.Outages, s.At, loc)
+		s.Due = dueOf(rule, r, date, loc).moved(r, s.At, loc)
 		releases[i] = s
 		before = date
 	}
-	return releases
+	return held(r, c, releases)
 }
 
 // ReleaseDate finds the date of one lesson; before is the date of the lesson before it.
@@ -112,16 +114,17 @@ func extended(r record.Run, released, date when.Date) when.Date {
 	return date
 }
 
-// moved gives back the time that an outage of ours took between release and due.
-func (d Due) moved(outages []record.Outage, released time.Time, loc *time.Location) Due {
+// moved gives back the time that an outage of ours took between release and due, but for days off, which are
+// given back already.
+func (d Due) moved(r record.Run, released time.Time, loc *time.Location) Due {
 	extra := 0
-	for _, o := range outages {
+	for _, o := range r.Outages {
 		end := d.At
 		if end.IsZero() && !d.Date.IsZero() {
 			end = when.DayEnd(d.Date, loc, when.Clock{})
 		}
 		if o.To.After(released) && o.From.Before(end) {
-			extra += o.Days()
+			extra += max(0, o.Days()-daysOffIn(r, o, loc))
 		}
 	}
 	if extra > 0 && !d.Date.IsZero() {
@@ -182,9 +185,12 @@ func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Loc
 	return own
 }
 
-// Upcoming is the first release after now, and its index.
+// Upcoming is the first release after now, and its index. There is none while lessons wait for a teacher.
 func Upcoming(releases []Release, now time.Time) (int, bool) {
 	for i, s := range releases {
+		if s.Waits {
+			break
+		}
 		if s.At.After(now) {
 			return i, true
 		}
