@@ -96,6 +96,32 @@ func TestRunPostsWhatIsDue(t *testing.T) {
 	})
 }
 
+// What fell due while the program was not running goes out at its start, and not a second later.
+func TestTheFirstTickComesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := run(t)
+		r.classIn(channel)
+		time.Sleep(9 * time.Minute)
+		if _, err := r.ends(); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * time.Minute)
+		b, err := companion.New(turn.Config{Store: r.disk, Platforms: []bot.Platform{r.wire}, Log: zerolog.Nop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		since := time.Now()
+		go func() { r.ended <- b.Run(ctx) }()
+		synctest.Wait()
+		if got := r.reads(channel); len(got) != 3 || !time.Now().Equal(since) {
+			t.Errorf("after %s the channel reads %v", time.Since(since), got)
+		}
+		stop()
+		<-r.ended
+	})
+}
+
 func TestASlowPlaceDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := run(t)

@@ -49,18 +49,6 @@ func Holding(r record.Run, co *course.Course, releases []Release, talks []time.T
 	return nil
 }
 
-// held marks the lessons that wait for a teacher.
-func held(r record.Run, co *course.Course, releases []Release) []Release {
-	if r.Held == nil || r.Held.Lesson == "" {
-		return releases
-	}
-	first := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == r.Held.Lesson })
-	for i := max(0, first); first >= 0 && i < len(releases); i++ {
-		releases[i].Waits = true
-	}
-	return releases
-}
-
 // TalkWaits reports whether the discussion of a lesson, which begins at an instant, waits for a teacher: with
 // its lesson, or because the absence was long.
 func TalkWaits(r record.Run, s Release, at time.Time) bool {
@@ -90,14 +78,4 @@ func MoveOn(r record.Run, releases []Release, loc *time.Location, now time.Time)
 		return r
 	}
 	return r.Without(off)
-}
-
-// daysOffIn counts the days off that an absence met.
-func daysOffIn(r record.Run, o record.Outage, loc *time.Location) (n int) {
-	for d := when.DateOf(o.From.In(loc)); !d.After(when.DateOf(o.To.In(loc))) && n < o.Days(); d = d.AddDays(1) {
-		if r.Off(d) {
-			n++
-		}
-	}
-	return n
 }

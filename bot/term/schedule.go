@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -48,6 +49,18 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 		before = date
 	}
 	return held(r, c, releases)
+}
+
+// held marks the lessons that wait for a teacher.
+func held(r record.Run, co *course.Course, releases []Release) []Release {
+	if r.Held == nil || r.Held.Lesson == "" {
+		return releases
+	}
+	first := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == r.Held.Lesson })
+	for i := max(0, first); first >= 0 && i < len(releases); i++ {
+		releases[i].Waits = true
+	}
+	return releases
 }
 
 // ReleaseDate finds the date of one lesson; before is the date of the lesson before it.
@@ -134,6 +147,16 @@ func (d Due) moved(r record.Run, released time.Time, loc *time.Location) Due {
 		d.At = d.At.In(loc).AddDate(0, 0, extra)
 	}
 	return d
+}
+
+// daysOffIn counts the days off that an absence met.
+func daysOffIn(r record.Run, o record.Outage, loc *time.Location) (n int) {
+	for d := when.DateOf(o.From.In(loc)); !d.After(when.DateOf(o.To.In(loc))) && n < o.Days(); d = d.AddDays(1) {
+		if r.Off(d) {
+			n++
+		}
+	}
+	return n
 }
 
 // ClassDays are the dates, for somebody in loc, on which the class days of a run fell between two

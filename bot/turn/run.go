@@ -45,8 +45,11 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 		return nil, fmt.Errorf("bot: make the alarm clock: %w", err)
 	}
 	for _, j := range b.jobs() {
-		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }),
-			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name))
+		options := []gocron.JobOption{gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name)}
+		if j.Now { // what is late need not wait for the first second to pass, which a program that keeps dying never lives
+			options = append(options, gocron.WithStartAt(gocron.WithStartImmediately()))
+		}
+		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }), options...)
 		if err != nil {
 			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.Name, err)
 		}
@@ -58,7 +61,7 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 // jobs are what the alarm clock rings for: our own, and those of the stories.
 func (b *Bot) jobs() []Job {
 	list := []Job{
-		{Name: "tick", Every: tickEvery, Work: b.eachSecond()},
+		{Name: "tick", Every: tickEvery, Now: true, Work: b.eachSecond()},
 		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
 		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
 	}

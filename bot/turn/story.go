@@ -28,10 +28,11 @@ type Story struct {
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 
-// A Job is work that a story does by itself, again and again, and not before it was due once.
+// A Job is work that a story does by itself, again and again, and unless Now says so not before it was due once.
 type Job struct {
 	Name  string
 	Every time.Duration
+	Now   bool // at the start, too
 	Work  func(context.Context, Ground) error
 }
 
