@@ -212,6 +212,9 @@ func (p *phrase) standsIn(words []word, i, n int) bool {
 // stray returns the words of the rest that speak of a time although they are no part of the phrase.
 func (f *finding) stray(words []word) (at, n int) {
 	if f.again > 0 {
+		if f.to < f.again && len(words[f.to].s) <= 2 && isDigits(words[f.to].s) {
+			return f.to, 1 // fri 4 18:00
+		}
 		return f.phrase.stray(words, f.to, f.again, true, true)
 	}
 	if at, n = f.phrase.stray(words, 0, f.from, false, true); n > 0 {
