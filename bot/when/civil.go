@@ -52,7 +52,7 @@ func (c civil) withYear(words []word, n int) (civil, int) {
 	}
 	at := n + min(1, skip(words[n:], ","))
 	if at < len(words) {
-		if year, ok := number(words[at].s, 4, 4); ok && year > 0 {
+		if year, ok := number(words[at].s, 4, 4); ok && year >= 1900 { // 1800 is an hour
 			c.year = year
 			return c, at + 1
 		}

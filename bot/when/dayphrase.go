@@ -4,21 +4,27 @@ package when
 // days, a week from Friday, this time tomorrow.
 func (p *phrase) readDay(words []word) int {
 	if starts(words, "this", "time") || starts(words, "same", "time") {
-		if starts(words[2:], "next", "week") && !p.hasClock {
-			p.kind, p.offset, p.sameHour = dayOffset, 7, true
-			return 4
-		}
-		on := 2 + skip(words[2:], "on")
-		if n := p.readNamedDay(words[on:]); n > 0 && !p.hasClock {
-			p.sameHour = true
-			return on + n
-		}
-		return 0
+		return p.readThisTime(words)
 	}
 	if n := p.readCounted(words); n > 0 {
 		return n
 	}
 	return p.readNamedDay(words)
+}
+
+// readThisTime reads this time tomorrow, this time next week and same time on Friday.
+func (p *phrase) readThisTime(words []word) int {
+	if p.hasClock {
+		return 0
+	}
+	if starts(words[2:], "next", "week") {
+		p.kind, p.offset, p.sameHour = dayOffset, 7, true
+		return 4
+	}
+	on := 2 + skip(words[2:], "on")
+	n := p.readNamedDay(words[on:])
+	p.sameHour = n > 0
+	return taken(n > 0, on+n)
 }
 
 // readNamedDay reads a day that is not counted from another.
@@ -67,8 +73,6 @@ func readDayWord(words []word) (offset, n int) {
 		return -1, 1
 	case starts(words, "last", "night"):
 		return -1, 2
-	case starts(words, "next", "week") && len(words) == 2 || starts(words, "a", "week") && len(words) == 2:
-		return 0, 0 // a week is no day
 	}
 	return 0, 0
 }
@@ -150,10 +154,10 @@ func (p *phrase) readCounted(words []word) int {
 		l.days, l.months = -l.days, -l.months
 		n++
 	case l.days%7 == 0 && l.days > 0 && len(rest) > 0:
-		on := skip(rest[:1], "from", "on", "after")
+		before, on := *p, skip(rest[:1], "from", "on", "after")
 		m := p.readNamedDay(rest[on:])
 		if m == 0 || on == 0 && p.kind != dayOffset || p.part != anyPart {
-			*p = phrase{hasClock: p.hasClock, clock: p.clock, fixed: p.fixed, midnight: p.midnight, form: p.form, clockAt: p.clockAt}
+			*p = before
 			return 0
 		}
 		p.plus += l.days

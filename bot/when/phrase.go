@@ -153,7 +153,7 @@ func (p *phrase) readDigits(words []word, at bool) (Clock, int) {
 		words = append([]word{{strings.TrimSuffix(s, "."), words[0].from, words[0].to}}, words[1:]...)
 	}
 	c, n := readClock(words, rule)
-	if n == 0 && (at || p.kind != dayNone) && (len(words) == 1 || at && isSign(rune(words[1].s[0]))) {
+	if n == 0 && (at && len(s) == 4 || (at || p.kind != dayNone) && len(words) == 1) {
 		c, n = readJoined(s, at)
 		p.bare = n > 0 && len(s) == 2
 	}

@@ -44,7 +44,7 @@ func TestPhrases(t *testing.T) {
 			read++
 		}
 	}
-	if phrases < 400 || read < 250 {
+	if phrases < 1000 || read < 600 {
 		t.Errorf("the table has %d phrases of which %d are read", phrases, read)
 	}
 }

@@ -61,7 +61,7 @@ func TestReadZoneAsks(t *testing.T) {
 			"America/Los_Angeles", "America/Costa_Rica"},
 		{"+14", true, "Pacific/Kiritimati", ""}, {"xyzzy", false, "", ""}, {"+15", false, "", ""}, {"", false, "", ""}, {"london, xyzzy",
 			false, "", ""},
-		{"UTC+3:17", true, "", ""},
+		{"UTC+3:17", true, "", ""}, {"lost in", false, "", ""},
 	} {
 		_, err := ReadZone(tt.in, now)
 		var e *ZoneError

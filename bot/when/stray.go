@@ -24,8 +24,10 @@ func (p *phrase) stray(words []word, from, to int, follows, leads bool) (at, n i
 		if n > 0 && (weight == strong || beside) {
 			return i, n
 		}
-		if p.kind == dayRepeat && slices.Contains(limitWords, words[i].s) {
-			return i, 1
+		if p.kind == dayRepeat {
+			if n := strayLimit(words[i:to]); n > 0 {
+				return i, n
+			}
 		}
 	}
 	if follows && begin < to {
@@ -44,7 +46,18 @@ var connectors = []string{",", ";", "-", "on", "at", "the", "around", "or", "and
 
 // limitWords begin what limits a repetition. If they were not read, it would come too often.
 var limitWords = []string{
-	"until", "till", "til", "through", "except", "excluding", "unless", "starting", "beginning", "apart", "but", "times",
+	"until", "till", "til", "through", "except", "excluding", "unless", "starting", "beginning", "apart", "but", "times", "once", "twice", "thrice",
+}
+
+// strayLimit reports how many words at the beginning limit a repetition, or say how often it comes on a day:
+// until the exams, for 2 weeks, twice.
+func strayLimit(words []word) int {
+	if _, n := readFor(words); n > 0 {
+		return n
+	}
+	s := words[0].s
+	times, many := strings.CutSuffix(s, "x")
+	return taken(slices.Contains(limitWords, s) || many && isDigits(times), 1)
 }
 
 // strayAfter reports how many words right after p change it: the hour of "fri 9", the zone of "10am EST",
@@ -91,6 +104,8 @@ func (p *phrase) strayBefore(words []word, from, to int) bool {
 	case "to", "until", "till", "til", "through", "from", "since", "before", "after", "past", "not", "except", "excluding", "but",
 		"unless", "never", "or", "and", "&", "+", "/", "time", "half", "quarter", "ago", "every", "each", "per", "next", "last":
 		return true
+	case "good", "black", "ash", "shrove", "maundy": // Good Friday is one Friday of the year
+		return p.kind == dayWeekday
 	case "-":
 		return to-from > 1 && startsWithDigit(words[to-2].s)
 	}
@@ -98,6 +113,9 @@ func (p *phrase) strayBefore(words []word, from, to int) bool {
 		return false
 	}
 	_, bare := number(s, 1, 2)
+	if _, joined := readJoined(s, true); joined > 0 {
+		bare = true // 1800 tomorrow
+	}
 	related := to-from > 1 && slices.Contains(relations[:3], words[to-2].s) || slices.Contains(meals, s)
 	return related || bare && !numbered(words, to-1)
 }

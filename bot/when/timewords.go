@@ -3,6 +3,7 @@ package when
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // A timeWeight says how surely a word speaks of a time.
@@ -29,10 +30,16 @@ func timeWords(words []word, i int) (n int, weight timeWeight) {
 		return 1, strong
 	case strings.ContainsAny(s, "/&+@") && strings.ContainsFunc(s, isLetterOrDigit):
 		return timeCompound(s)
-	case slices.Contains(rhythmWords, s):
+	case slices.Contains(rhythmWords, s), slices.Contains(foreignWords, s):
 		return 1, strong
 	case s == "all" && slices.Contains(units, second(w)), s == "first" && second(w) == "thing":
 		return 2, strong
+	case len(w) > 2 && w[1].s == "of" && slices.Contains(edges, s):
+		return timeEdge(w)
+	case strings.Contains(s, ".."):
+		return timeCompound(strings.ReplaceAll(s, "..", "/"))
+	case s == "new" && strings.HasPrefix(second(w), "year"), s == "may" && second(w) == "day", s == "boxing" && second(w) == "day":
+		return 2, weak
 	case slices.Contains(feasts, s), s == "eve" && strings.HasPrefix(before, "year"):
 		return 1, weak
 	case slices.Contains(determiners, s):
@@ -40,7 +47,7 @@ func timeWords(words []word, i int) (n int, weight timeWeight) {
 			return 2, strong
 		}
 		return timeDetermined(w)
-	case s == "half" && isDigits(second(w)):
+	case s == "half" && (isDigits(second(w)) || numberWord(second(w)) > 1):
 		return 2, strong
 	case s == "in" || s == "at" || s == "@" || s == "half" || s == "quarter" || s == "a" || numberWord(s) > 0:
 		return timeLed(w, before)
@@ -54,7 +61,32 @@ func timeWords(words []word, i int) (n int, weight timeWeight) {
 
 // rhythmWords speak of what comes again and again.
 var rhythmWords = []string{"daily", "everyday", "weekly", "nightly", "monthly", "yearly", "hourly", "annually", "fortnightly", "biweekly",
-	"weekdays", "weekends", "quarterly"}
+	"weekdays", "weekends", "quarterly", "alternate", "alternating", "eod", "cob", "uhr"}
+
+// foreignWords name a day in another language: they are not read, and not passed over either.
+var foreignWords = []string{
+	"demain", "aujourd'hui", "hier", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche",
+	"morgen", "heute", "gestern", "übermorgen", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "sonntag",
+	"mañana", "manana", "hoy", "ayer", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo",
+	"domani", "oggi", "ieri", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "domenica",
+	"amanhã", "amanha", "hoje", "ontem", "jutro", "dzisiaj", "yarın", "bugün", "завтра", "сегодня", "明天", "今天", "明日", "今日", "내일", "오늘",
+}
+
+// edges are parts of a day, a week or a month that are no hour and no day.
+var edges = []string{"end", "start", "beginning", "middle", "close", "rest"}
+
+// timeEdge is timeWords of end of the day, beginning of January, close of business.
+func timeEdge(w []word) (int, timeWeight) {
+	of := 2 + skip(w[2:3], "the", "this")
+	unit := first(w[of:])
+	if slices.Contains(units, unit) || readMonth(unit) > 0 || unit == "business" || unit == "school" || partOfDay(unit) != anyPart {
+		return of + 1, strong
+	}
+	return 0, never
+}
+
+// ordinals are the words for days of a month that follow its name.
+var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"}
 
 // feasts are days that have a name and no date here.
 var feasts = []string{"christmas", "xmas", "easter", "halloween", "thanksgiving", "hanukkah", "diwali", "ramadan", "eid", "pentecost"}
@@ -109,8 +141,11 @@ func timeLed(w []word, before string) (int, timeWeight) {
 		if n, ok := number(second(w), 1, 4); ok && (n <= 24 || len(second(w)) == 4) || numberWord(second(w)) > 1 {
 			return 2, weak
 		}
-	case s == "a" && (before == "once" || before == "twice" || before == "times") && slices.Contains(units, second(w)):
-		return 2, strong
+	case s == "a" && slices.Contains(units, second(w)):
+		if before == "once" || before == "twice" || before == "times" {
+			return 2, strong
+		}
+		return 2, weak
 	case s != "a" && s != "an" && s != "in" && s != "at" && numberWord(s) > 0:
 		if l, n := readLength(w); n > 0 && l.wait == 0 {
 			return n, strong
@@ -136,6 +171,9 @@ func timeName(w []word, before string) (int, timeWeight) {
 			return 0, never
 		}
 		return 1, weak
+	}
+	if readMonth(s) > 0 && slices.Contains(ordinals, second(w)) {
+		return 2, strong
 	}
 	if readMonth(s) > 0 && s != "may" {
 		if slices.Contains([]string{"in", "by", "until", "till", "til", "from", "since", "through", "during", "to", "of"}, before) {
@@ -172,6 +210,8 @@ func timeNumber(words []word, i int) (int, timeWeight) {
 		return n, strong
 	case n > 0 && (before == "in" || afterNow(w[n:]) > 0 || first(w[n:]) == "ago"):
 		return n, strong
+	case n > 0 && l.wait >= 7*time.Hour && w[n-1].s == "h":
+		return n, weak
 	case n > 0:
 		return 0, never // it lasts 20 minutes
 	}

@@ -189,6 +189,7 @@ func isOrdinal(s string) bool {
 	return ok && cutOrdinal(s) != s
 }
 
+// cutOrdinal cuts the ending of a number: 6th, 1st.
 func cutOrdinal(s string) string {
 	for _, end := range []string{"st", "nd", "rd", "th"} {
 		s = strings.TrimSuffix(s, end)

@@ -37,8 +37,8 @@ var zoneCache sync.Map // string to *time.Location
 
 // Zone returns the location of an IANA zone, such as Europe/London or UTC. It takes exact names
 // only: not "", not "Local", no abbreviations (EST names half a dozen zones), no offsets (GMT+5
-// ends when clocks change), and no other spelling. It returns a *ZoneError. It is safe for
-// concurrent use.
+// ends when clocks change), and no other spelling. Its rules are those that ZoneData names. It returns a
+// *ZoneError. It is safe for concurrent use.
 func Zone(name string) (*time.Location, error) {
 	if loc, ok := zoneCache.Load(name); ok {
 		return loc.(*time.Location), nil

@@ -46,10 +46,10 @@ func main() {
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
 	}
-	if err := write(dir, "zonelist.go"); err != nil {
+	if err := pack(dir, "zonedata.zip", "zonedata_version.go", time.Now()); err != nil {
 		log.Fatal(err)
 	}
-	if err := pack(dir, "zonedata.zip", "zonedata_version.go", time.Now()); err != nil {
+	if err := write(dir, "zonelist.go"); err != nil {
 		log.Fatal(err)
 	}
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"compress/flate"
 	"compress/gzip"
 	"fmt"
@@ -23,6 +24,9 @@ func pack(dir, zipFile, goFile string, now time.Time) error {
 	version, err := versionOf(dir)
 	if err != nil {
 		return err
+	}
+	if have := packedVersion(goFile); older(version, have) {
+		return fmt.Errorf("%s has version %s, and %s is packed already: install newer zone files first", dir, version, have)
 	}
 	released, err := releaseOf(dir, version)
 	if err != nil {
@@ -54,6 +58,24 @@ func versionOf(dir string) (string, error) {
 		return "", fmt.Errorf("%s: tzdata.zi begins with %q, not with a version", dir, line)
 	}
 	return strings.TrimSpace(version), nil
+}
+
+// packedVersion returns the version that goFile names, empty if there is none.
+func packedVersion(goFile string) string {
+	text, err := os.ReadFile(goFile)
+	if err != nil {
+		return ""
+	}
+	found := regexp.MustCompile(`ownVersion += "(\w+)"`).FindSubmatch(text)
+	if found == nil {
+		return ""
+	}
+	return string(found[1])
+}
+
+// older reports whether version a, such as 2025b, is older than b. After z comes za.
+func older(a, b string) bool {
+	return cmp.Or(cmp.Compare(a[:min(4, len(a))], b[:min(4, len(b))]), cmp.Compare(len(a), len(b)), cmp.Compare(a, b)) < 0
 }
 
 // releaseOf returns the day of a release, as the news of the database give it. Debian keeps them

@@ -84,6 +84,27 @@ func TestPack(t *testing.T) {
 	}
 }
 
+// Old zone files never take the place of newer ones.
+func TestPackKeepsTheNewer(t *testing.T) {
+	out := t.TempDir()
+	packed, source := filepath.Join(out, "z.zip"), filepath.Join(out, "v.go")
+	for _, tt := range []struct {
+		version string
+		packs   bool
+	}{{"2026e", true}, {"2026f", true}, {"2026f", true}, {"2026e", false}, {"2025z", false}} {
+		dir := tree(t, map[string]string{
+			"zoneinfo/tzdata.zi": "# version " + tt.version + "\n", "zoneinfo/Asia/Tokyo": "TZif2 b",
+			"doc/tzdata/changelog.gz": zipText(t, news+"\nRelease 2025z - 2025-12-30 10:00:00 -0700\n"),
+		})
+		if err := pack(dir, packed, source, time.Now()); (err == nil) != tt.packs {
+			t.Errorf("%s: %v", tt.version, err)
+		}
+	}
+	if older("2026za", "2026z") || !older("2026z", "2026za") || older("2027a", "2026za") {
+		t.Error("2026za is not the version after 2026z")
+	}
+}
+
 // A tree that does not say how old it is cannot be packed.
 func TestPackWithoutVersion(t *testing.T) {
 	for name, files := range map[string]map[string]string{
