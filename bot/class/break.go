@@ -57,7 +57,7 @@ func breakSubmit(t *turn.Turn) (*say.Page, error) {
 	if rest.From.After(t.Today()) {
 		said = "break.set_later"
 	}
-	p := say.Privately().Say(said, bot.Args{"from": longDay(t, rest.From), "day": longDay(t, rest.To.AddDays(1))})
+	p := say.Privately().Say(said, bot.Args{"from": say.LongDay(rest.From), "day": say.LongDay(rest.To.AddDays(1))})
 	return p.Press("button.break_end", "break.end", t.At()), nil
 }
 

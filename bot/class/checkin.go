@@ -192,7 +192,7 @@ func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
 		p.Say("checkin.next", bot.Args{"next": x.Next})
 		return nil
 	}
-	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Dated{Of: say.Wall(read.At), Today: t.Today()}})
+	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Wall(read.At)})
 	return &read
 }
 

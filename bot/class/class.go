@@ -124,7 +124,6 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("schedule.head", bot.Args{"class": t.Class.Name, "zone": say.City(t.Class.Zone)})
 	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
-	today := when.DateOf(t.Now.In(t.Class.Location()))
 	from, to := 0, len(releases)
 	if t.Target(1) != "all" {
 		if i, ok := term.Upcoming(releases, t.Now); ok {
@@ -140,7 +139,7 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 		case !s.At.After(t.Now):
 			key = "schedule.out"
 		}
-		p.Say(key, bot.Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": say.Dated{Of: say.Wall(s.At), Today: today}, "due": classDue(s.Due, today)})
+		p.Say(key, bot.Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
 	}
 	for _, off := range t.Class.Run.Rhythm.Off {
 		if !off.To.Before(when.DateOf(t.Now.In(t.Class.Location()))) {

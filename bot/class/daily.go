@@ -28,7 +28,12 @@ func Daily() turn.Story {
 			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
 			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
 		},
-		Changed: func(r *turn.Renewal) error { return replanDaily(r.Tx, r.Who, r.Now) },
+		Changed: func(r *turn.Renewal) error {
+			if r.Who.Daily.On {
+				r.Said.Say("zone.daily", bot.Args{"time": r.Who.Daily.At.String()})
+			}
+			return replanDaily(r.Tx, r.Who, r.Now)
+		},
 		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
 	}
 }

@@ -186,7 +186,7 @@ func lessonHead(l *course.Lesson) string {
 func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
 	switch {
 	case !d.Date.IsZero():
-		p.Say("card.due", bot.Args{"day": dayFrom(d.Date, c, q.Now)})
+		p.Say("card.due", bot.Args{"day": say.LongDay(d.Date)})
 	case !d.At.IsZero():
 		p.Say("card.due_at", bot.Args{"when": q.Voice().Instant(d.At, c.Location(), say.City(c.Zone))})
 	}
@@ -244,7 +244,7 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		begins = q.Now
 	}
 	until := when.DateOf(begins.In(c.Location())).AddDays(term.PromptOpenDays)
-	p.Say("prompt.foot", bot.Args{"day": dayFrom(until, c, q.Now)})
+	p.Say("prompt.foot", bot.Args{"day": say.LongDay(until)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At(co.Lessons[i].ID))
 	}
@@ -253,11 +253,6 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 
 // lateDay is how late a discussion must be to be counted from the day on which it comes.
 const lateDay = 24 * time.Hour
-
-// dayFrom says a day to a class, with its year if that is another one.
-func dayFrom(d when.Date, c *record.Class, now time.Time) say.Dated {
-	return say.Dated{Of: say.LongDay(d), Today: when.DateOf(now.In(c.Location()))}
-}
 
 // renderWelcome is the card that is posted the minute a class starts.
 func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {

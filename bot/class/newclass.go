@@ -236,11 +236,8 @@ func readNewClass(t *turn.Turn, list []*course.Course) (record.Class, *course.Co
 
 // zoneTyped reads a zone, a city, or the time on the wall.
 func zoneTyped(typed string, now time.Time) (string, bool) {
-	if _, err := when.Zone(typed); err == nil {
-		return typed, true
-	}
-	if found := when.FindZones(typed, now, 2); typed != "" && len(found) > 0 && (len(found) == 1 || when.SameClock(found)) {
-		return found[0].Name, true
+	if loc, err := when.ReadZone(typed, now); err == nil {
+		return loc.String(), true
 	}
 	return "UTC", false
 }
@@ -301,7 +298,6 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
-	today := when.DateOf(t.Now.In(t.Class.Location()))
 	p := say.Privately().
 		Say("preview.head",
 			bot.Args{
@@ -312,7 +308,7 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		if s.Date.Sub(t.Class.Run.Start) >= 7*previewWeeks && i >= 2 {
 			break
 		}
-		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Dated{Of: say.Wall(s.At), Today: today}, "due": classDue(s.Due, today)})
+		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
 	}
 	if n := term.CountPast(releases, t.Now); n > 0 {
 		p.Say("preview.past", bot.Args{"n": n})
@@ -320,17 +316,17 @@ func preview(t *turn.Turn) (*say.Page, error) {
 	if t.Class.Kind == record.Group {
 		p.Say("preview.group", nil)
 	}
-	p.Say("preview.last", bot.Args{"day": say.Dated{Of: say.LongDay(term.LastDay(releases)), Today: today}})
+	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
 	return p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind)), nil
 }
 
 // classDue says a due in the class's own terms.
-func classDue(d term.Due, today when.Date) say.Phrase {
+func classDue(d term.Due) say.Phrase {
 	switch {
 	case !d.Date.IsZero():
-		return say.Phrase{Key: "due.day", Args: bot.Args{"day": say.Dated{Of: say.LongDay(d.Date), Today: today}}}
+		return say.Phrase{Key: "due.day", Args: bot.Args{"day": say.LongDay(d.Date)}}
 	case !d.At.IsZero():
-		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Dated{Of: say.Wall(d.At), Today: today}}}
+		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Wall(d.At)}}
 	}
 	return say.Phrase{Key: "due.none"}
 }

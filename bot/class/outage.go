@@ -13,7 +13,6 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
-	"afterbell/bot/when"
 )
 
 // Outages: times in which we were away, found at the next start from the last sign of life. Two late lessons
@@ -157,7 +156,7 @@ func renderLate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Run.Held == nil {
 		return nil, bot.Post{}, "answered already", nil
 	}
-	p := (&say.Page{}).Say("late.head", bot.Args{"class": c.Name, "from": wallFrom(away.From, c, q.Now), "to": wallFrom(away.To, c, q.Now)})
+	p := (&say.Page{}).Say("late.head", bot.Args{"class": c.Name, "from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
 	heldLines(p, c, co)
 	return lateButtons(p, &q.View), bot.Post{}, "", nil
 }
@@ -260,7 +259,7 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if told, err := movedOnly(q, c); err != nil || told != nil {
 		return told, bot.Post{Silent: true}, "", err
 	}
-	p := (&say.Page{}).Say("outage.head", bot.Args{"from": wallFrom(away.From, c, q.Now), "to": wallFrom(away.To, c, q.Now), "zone": say.City(c.Zone)})
+	p := (&say.Page{}).Say("outage.head", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location())), "zone": say.City(c.Zone)})
 	releases := term.Schedule(c.Run, co, c.Location())
 	for _, i := range term.Missed(releases, away) {
 		sent, err := lessonSent(q, c, co.Lessons[i].ID)
@@ -272,7 +271,7 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		} else if s.Due.None() || away.Days() == 0 {
 			p.Say("outage.late", bot.Args{"number": i + 1})
 		} else {
-			p.Say("outage.late_due", bot.Args{"number": i + 1, "n": away.Days(), "due": classDue(s.Due, when.DateOf(q.Now.In(c.Location())))})
+			p.Say("outage.late_due", bot.Args{"number": i + 1, "n": away.Days(), "due": classDue(s.Due)})
 		}
 	}
 	switch {
@@ -323,11 +322,6 @@ func sayMovedOn(q *outbox.Sending, p *say.Page, c *record.Class, releases []term
 func lessonSent(q *outbox.Sending, c *record.Class, lesson string) (bool, error) {
 	r, _, err := record.Load(q.Tx, record.PostKey(lessonKey(c, lesson, 0)))
 	return r.State == record.StateSent, err
-}
-
-// wallFrom says a time to a class on its own wall, with its year if that is another one.
-func wallFrom(at time.Time, c *record.Class, now time.Time) say.Dated {
-	return say.Dated{Of: say.Wall(at.In(c.Location())), Today: when.DateOf(now.In(c.Location()))}
 }
 
 // outage reads the absence that an entry is about.

@@ -95,7 +95,7 @@ func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
 		return nil, err
 	}
 	at := x.At.In(t.Who.Location())
-	args := bot.Args{"what": x.What, "when": say.Dated{Of: say.Wall(at), Today: t.Today()}}
+	args := bot.Args{"what": x.What, "when": say.Wall(at)}
 	p := say.Privately().Say(repeated("plan.set", "plan.set_repeat", x.Repeat, args), args)
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
@@ -150,38 +150,56 @@ func remindKey(x record.Plan) string {
 	return outbox.Occurrence(remindPrefix, x.Person, x.ID, cmp.Or(x.Key, record.Stamp(x.At)))
 }
 
-// movePlans reckons a person's plans anew by the wall that they look at now, and says what moved.
+// movedShown is how many of the plans that moved an answer names.
+const movedShown = 8
+
+// movePlans reckons a person's plans anew by the wall that they look at now, and says what moved, in order of
+// time.
 func movePlans(r *turn.Renewal) error {
-	keys, mine, err := record.Scan(r.Tx, record.PlansOf(r.Who.ID))
+	_, mine, err := record.Scan(r.Tx, record.PlansOf(r.Who.ID))
 	if err != nil {
 		return err
 	}
-	loc := r.Who.Location()
-	for i, x := range mine {
-		next := term.PlanAnew(x, r.Was, loc, r.Now)
-		still := next.At.Equal(x.At)
-		if still && next.Wall == x.Wall && next.Key == x.Key {
+	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
+	moved := 0
+	for _, x := range mine {
+		next := term.PlanAnew(x, r.Was, r.Who.Location(), r.Now)
+		if next.At.Equal(x.At) && next.Wall == x.Wall && next.Key == x.Key {
 			continue
 		}
-		if err := record.Save(r.Tx, keys[i], next); err != nil {
+		if err := movePlan(r.Tx, x, next); err != nil {
 			return err
 		}
-		if remindKey(next) != remindKey(x) {
-			if err := outbox.Withdraw(r.Tx, remindKey(x)); err != nil {
-				return err
-			}
+		if moved++; moved <= movedShown {
+			sayMovedPlan(r, x, next)
 		}
-		if err := outbox.Plan(r.Tx, remindKey(next), remindRow(next)); err != nil {
-			return err
-		}
-		args := bot.Args{"what": next.What, "when": say.Dated{Of: say.Wall(next.At.In(loc)), Today: r.Who.Today(r.Now)}}
-		key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
-		if still {
-			key = "plan.stays"
-		}
-		r.Said.Say(key, args)
+	}
+	if moved > movedShown {
+		r.Said.Say("plan.moved_more", bot.Args{"n": moved - movedShown})
 	}
 	return nil
+}
+
+// movePlan stores a plan as it stands anew, and moves its reminder.
+func movePlan(tx bot.Tx, x, next record.Plan) error {
+	if err := record.Save(tx, record.PlanKey(next.Person, next.ID), next); err != nil {
+		return err
+	}
+	if remindKey(next) != remindKey(x) {
+		if err := outbox.Withdraw(tx, remindKey(x)); err != nil {
+			return err
+		}
+	}
+	return outbox.Plan(tx, remindKey(next), remindRow(next))
+}
+
+func sayMovedPlan(r *turn.Renewal, x, next record.Plan) {
+	args := bot.Args{"what": next.What, "when": say.Wall(next.At.In(r.Who.Location()))}
+	key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
+	if next.At.Equal(x.At) {
+		key = "plan.stays"
+	}
+	r.Said.Say(key, args)
 }
 
 func remindRow(x record.Plan) record.Entry {
@@ -203,7 +221,7 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
-		args := bot.Args{"what": x.What, "when": say.Dated{Of: say.Wall(x.At.In(t.Who.Location())), Today: t.Today()}}
+		args := bot.Args{"what": x.What, "when": say.Wall(x.At.In(t.Who.Location()))}
 		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Clip(x.What, 75)})
 	}
@@ -320,7 +338,7 @@ func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
 		if err != nil || read.Repeat != nil && !repeats {
 			continue
 		}
-		args := bot.Args{"when": say.Dated{Of: say.Wall(read.At), Today: t.Today()}}
+		args := bot.Args{"when": say.Wall(read.At)}
 		label := v.Plain(repeated("plan.reading", "plan.reading_repeat", read.Repeat, args), args)
 		list = append(list, bot.Choice{Value: say.Clip(words, 100), Label: say.Clip(label, 100)})
 	}

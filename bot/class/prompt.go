@@ -138,7 +138,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
-		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Dated{Of: say.Wall(x.At.In(t.Who.Location())), Today: t.Today()}}), nil
+		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
 	}
 	return say.Privately().Say("prompt.sent", nil), nil
 }
@@ -152,11 +152,11 @@ func completeBegin(t *turn.Turn) []bot.Choice {
 func completeClose(t *turn.Turn) (list []bot.Choice) {
 	v, today := t.Voice(), t.Today()
 	if d, err := reader(t).Day(t.Arg(t.Event.Focus)); err == nil {
-		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.Dated{Of: say.LongDay(d), Today: today})})
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
 	}
 	for _, days := range []int{term.PromptOpenDays, 3, 14} {
 		d := today.AddDays(days)
-		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.Dated{Of: say.LongDay(d), Today: today})})
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
 	}
 	return list
 }
@@ -224,7 +224,7 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("prompt.mention",
 			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
 	}
-	p.Say("prompt.foot", bot.Args{"day": dayFrom(x.Close, c, q.Now)})
+	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private_own", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At())
 	}

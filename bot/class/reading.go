@@ -22,11 +22,6 @@ func readerAt(t *turn.Turn, at time.Time) when.Reader {
 	return when.Reader{Now: at.In(t.Who.Location()), Today: t.Who.Today(at), Order: when.OrderOf(t.Who.Locale, t.Who.Zone)}
 }
 
-// longDay says a day to the person, with its year if that is another one.
-func longDay(t *turn.Turn, d when.Date) say.Dated {
-	return say.Dated{Of: say.LongDay(d), Today: t.Today()}
-}
-
 // wrong says why something could not be read: by the key of the sentence for words without any time, or by
 // what is wrong with the time in them.
 func wrong(t *turn.Turn, err error, otherwise string) string {
@@ -48,7 +43,7 @@ func wrong(t *turn.Turn, err error, otherwise string) string {
 		return v.Plain("time.back", nil)
 	case when.Past, when.NotYet, when.TooFar:
 		if len(bad.Options) > 0 {
-			return v.Plain(beside(bad), bot.Args{"when": optionWords(bad.Options[0], t.Today()), "n": when.MaxYears})
+			return v.Plain(beside(bad), bot.Args{"when": optionWords(bad.Options[0]), "n": when.MaxYears})
 		}
 	}
 	return v.Plain(otherwise, nil)
@@ -68,12 +63,12 @@ func beside(bad *when.InputError) string {
 }
 
 // optionWords says what was read: a time, days, or a day.
-func optionWords(o when.Option, today when.Date) say.Dated {
+func optionWords(o when.Option) any {
 	switch {
 	case !o.At.IsZero():
-		return say.Dated{Of: say.Wall(o.At), Today: today}
+		return say.Wall(o.At)
 	case !o.Days.To.IsZero():
-		return say.Dated{Of: say.LongDay(o.Days.To), Today: today}
+		return say.LongDay(o.Days.To)
 	}
-	return say.Dated{Of: say.LongDay(o.Date), Today: today}
+	return say.LongDay(o.Date)
 }

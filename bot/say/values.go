@@ -21,12 +21,6 @@ type (
 	// Hour is a time, in the location that it carries: "18:00".
 	Hour time.Time
 
-	// Dated is a LongDay, a ShortDay or a Wall, with the year where that is not the year of Today.
-	Dated struct {
-		Of    any
-		Today when.Date
-	}
-
 	// Weekdays is days of the week: "Tuesday and Thursday".
 	Weekdays []time.Weekday
 

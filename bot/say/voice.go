@@ -15,6 +15,13 @@ import (
 type Voice struct {
 	speaker *text.Speaker
 	book    *Book
+	today   when.Date
+}
+
+// On is the voice of somebody whose date is today: dates of other years are said with their year.
+func (v Voice) On(today when.Date) Voice {
+	v.today = today
+	return v
 }
 
 // sentence is what the catalogue says under a key, in the plural form for the argument "n".
@@ -118,7 +125,7 @@ func (v Voice) FieldErrors(keys map[string]string) map[string]string {
 }
 
 // Voice returns the voice for a locale.
-func (b *Book) Voice(locale string) Voice { return Voice{b.texts.Speaker(locale), b} }
+func (b *Book) Voice(locale string) Voice { return Voice{speaker: b.texts.Speaker(locale), book: b} }
 
 // Word is a value as plain text.
 func (v Voice) Word(value any) string {
@@ -134,8 +141,6 @@ func (v Voice) Word(value any) string {
 	case Wall:
 		t := time.Time(x)
 		return v.Plain("calendar.wall", bot.Args{"day": ShortDay(when.DateOf(t)), "time": t.Format("15:04")})
-	case Dated:
-		return v.dated(x)
 	case Weekdays:
 		names := make([]string, len(x))
 		for i, d := range x {
@@ -153,30 +158,17 @@ func (v Voice) Word(value any) string {
 	}
 }
 
-// dated says a day or a time with its year, unless that goes without saying.
-func (v Voice) dated(x Dated) string {
-	year, of := 0, x.Of
-	switch d := of.(type) {
-	case LongDay:
-		year = d.Year
-	case ShortDay:
-		year = d.Year
-	case Wall:
-		t := time.Time(d)
-		return v.Plain("calendar.wall", bot.Args{"day": Dated{ShortDay(when.DateOf(t)), x.Today}, "time": t.Format("15:04")})
-	}
-	if year == x.Today.Year {
-		return v.Word(of)
-	}
-	return v.Plain("calendar.year", bot.Args{"day": v.Word(of), "year": year})
-}
-
+// day says a date, with its year unless that goes without saying.
 func (v Voice) day(pattern, weekdays, months string, d when.Date) string {
-	return v.Plain(pattern, bot.Args{
+	said := v.Plain(pattern, bot.Args{
 		"weekday": nth(v.speaker.Sentence(weekdays, 0), int(d.Weekday())),
 		"day":     d.Day,
 		"month":   nth(v.speaker.Sentence(months, 0), int(d.Month)-1),
 	})
+	if v.today.IsZero() || d.Year == v.today.Year {
+		return said
+	}
+	return v.Plain("calendar.year", bot.Args{"day": said, "year": d.Year})
 }
 
 // nth picks from a list written with commas.

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/when"
 )
 
 // A View is a class at a moment, inside a transaction. What somebody asks for and what the bot says by
@@ -36,7 +37,9 @@ func (v *View) Schedule(co *course.Course) []Release {
 func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
 
 // VoiceOf speaks the language of a locale.
-func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
+func (v *View) VoiceOf(locale string) say.Voice {
+	return v.School.Book.Voice(locale).On(when.DateOf(v.Now))
+}
 
 // NameOf is a person's name.
 func (v *View) NameOf(id string) any {

@@ -103,7 +103,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		if err := t.enter(); err != nil {
 			return err
 		}
-		v = b.school.Book.Voice(t.Who.Locale)
+		v = t.Voice()
 		if !a.ReadOnly {
 			if err := t.keepUp(); err != nil {
 				return err
