@@ -334,6 +334,9 @@ func outage(q *outbox.Sending) (*record.Class, *course.Course, record.Outage, st
 	if err != nil || n >= len(c.Run.Outages) {
 		return nil, nil, record.Outage{}, "its subject is gone", nil
 	}
+	if away := c.Run.Outages[n]; !away.To.After(away.From) {
+		return nil, nil, record.Outage{}, "it was none: the clock was wrong", nil
+	}
 	co, err := q.Course()
 	return c, co, c.Run.Outages[n], "", err
 }

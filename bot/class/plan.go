@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -163,8 +164,11 @@ func movePlans(r *turn.Renewal) error {
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	moved := 0
 	for _, x := range mine {
-		next := term.PlanAnew(x, r.Was, r.Who.Location(), r.Now)
-		if next.At.Equal(x.At) && next.Wall == x.Wall && next.Key == x.Key {
+		next, ok, err := firstFree(r.Tx, term.PlanAnew(x, r.Was, r.Who.Location(), r.Now), r.Who.Location())
+		if err != nil {
+			return err
+		}
+		if !ok || next.At.Equal(x.At) && next.Wall == x.Wall && next.Key == x.Key {
 			continue
 		}
 		if err := movePlan(r.Tx, x, next); err != nil {
@@ -178,6 +182,19 @@ func movePlans(r *turn.Renewal) error {
 		r.Said.Say("plan.moved_more", bot.Args{"n": moved - movedShown})
 	}
 	return nil
+}
+
+// firstFree is a plan that comes back on its first date for which no reminder was acted upon, since none rings
+// twice on a date. It reports false where there is none.
+func firstFree(tx bot.Tx, x record.Plan, loc *time.Location) (record.Plan, bool, error) {
+	for ok := true; ok; {
+		r, used, err := record.Load(tx, record.PostKey(remindKey(x)))
+		if err != nil || x.Repeat == nil || !used || r.State == record.StatePlanned && len(r.Parts) == 0 {
+			return x, true, err
+		}
+		x, ok = term.NextTime(x, loc, x.At)
+	}
+	return x, false, nil
 }
 
 // movePlan stores a plan as it stands anew, and moves its reminder.
@@ -303,6 +320,11 @@ func followReminder(q *outbox.Sending) error {
 		return err
 	}
 	next, ok := term.NextTime(x, p.Location(), q.Now)
+	if ok {
+		if next, ok, err = firstFree(q.Tx, next, p.Location()); err != nil {
+			return err
+		}
+	}
 	if !ok {
 		return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
 	}

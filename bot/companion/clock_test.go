@@ -156,9 +156,11 @@ func TestAServiceSaysTheTime(t *testing.T) {
 	s.enrol("ben")
 	s.until(lessonOut.Add(time.Hour))
 	right := s.now
-	s.now = right.AddDate(0, 0, 10) // an absence of ten days, as far as anybody can tell
+	s.types("ben", "plan", "what=vocab", "when=every day 7:30")
+	s.now = right.AddDate(0, 0, 10).Add(6 * time.Hour) // an absence of ten days, as far as anybody can tell, at 23:00
 	s.start()
 	s.deliver()
+	s.until(s.now.Add(9 * time.Hour))
 	s.now = right.Add(10 * time.Minute)
 	s.start()
 	s.deliver()
@@ -177,10 +179,15 @@ func TestAServiceSaysTheTime(t *testing.T) {
 			}
 		}
 	}
-	daily := len(s.said("daily"))
+	before := s.heard()
 	s.until(right.AddDate(0, 0, 7))
-	if len(s.said("daily")) == daily {
-		t.Error("no daily message comes any more")
+	got := s.heard()
+	for kind, n := range before {
+		got[kind] -= n
+	}
+	// What came early does not come again: two lessons of this week, and the reminder of the next day.
+	if want := map[string]int{"lesson": 0, "page": 0, "prompt": 0, "reminder": 6, "daily": 3, "outage": 0, "welcome": 0, "late": 0, "digest": 1}; !cmp.Equal(got, want) {
+		t.Errorf("in the week after people hear %v, want %v", got, want)
 	}
 }
 

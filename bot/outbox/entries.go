@@ -7,6 +7,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/when"
 )
 
 // Plan writes an entry under its key unless the key was used before. An entry that is still planned
@@ -65,8 +66,8 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 // maxWait is the longest time for which an entry is put off: until the end of quiet hours, on a day of 25.
 const maxWait = 25 * time.Hour
 
-// Hasten lets entries that were put off for longer than any entry is be looked at now: the clock was wrong
-// when they were.
+// Hasten lets entries that were put off for longer than any entry is be looked at now, or when their time comes:
+// the clock was wrong when they were.
 func Hasten(tx bot.Tx, now time.Time) error {
 	_, late := record.DueUntil(now.Add(maxWait))
 	_, end := record.AllDue()
@@ -80,10 +81,28 @@ func Hasten(tx bot.Tx, now time.Time) error {
 		if err != nil {
 			return err
 		}
-		if !ok || r.Next.IsZero() || r.At.After(now) {
+		if !ok || r.Next.IsZero() || !r.Next.After(r.At.Add(maxWait)) {
 			continue
 		}
-		if err := waitUntil(tx, key, r, now); err != nil {
+		if err := waitUntil(tx, key, r, when.Later(r.At, now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetFuture deletes the entries that were found not to be needed any more at a time that is still to come: the
+// clock was wrong, and their keys can be planned again. What was sent stays sent.
+func ForgetFuture(tx bot.Tx, now time.Time) error {
+	keys, rows, err := record.Scan(tx, record.PostsOf(""))
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		if r.State != record.StateDropped || !r.Done.After(now) {
+			continue
+		}
+		if err := record.Remove(tx, keys[i]); err != nil {
 			return err
 		}
 	}

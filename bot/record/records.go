@@ -279,12 +279,15 @@ func (r Run) Ends(now time.Time) bool {
 }
 
 // WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
-// notices name absences by their numbers: such an absence becomes one that took no time.
+// notices name absences by their numbers: such an absence becomes one that took no time, and holds back nothing.
 func (r Run) WithoutFuture(now time.Time) Run {
 	r.Outages = slices.Clone(r.Outages)
 	for i, o := range r.Outages {
 		if o.To.After(now) {
 			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
+			if r.Held != nil && r.Held.Outage == i {
+				r.Held = nil
+			}
 		}
 	}
 	return r

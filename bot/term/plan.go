@@ -38,6 +38,9 @@ func PlanAnew(x record.Plan, was, loc *time.Location, now time.Time) record.Plan
 			return x // its time has come, and the next one follows from there
 		}
 		x.Last = lastOf(x, was, now)
+		if x.Last.After(when.DateOf(now.In(loc)).AddDays(1)) {
+			x.Last = when.Date{} // the clock was wrong then
+		}
 		if at, d, ok := x.Repeat.Anew(x.Last, loc, now); ok {
 			x.At, x.Wall, x.Key = at, when.WallTime{Date: d, Clock: x.Repeat.At}, d.String()
 		}

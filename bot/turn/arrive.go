@@ -76,6 +76,9 @@ func (b *Bot) forgetFuture(ctx context.Context, now time.Time) error {
 				return err
 			}
 		}
+		if err := outbox.ForgetFuture(tx, now); err != nil {
+			return err
+		}
 		return record.SetAlive(tx, now)
 	})
 	return bot.Wrap("forget what a wrong clock left", err)
