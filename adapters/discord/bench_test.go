@@ -1,12 +1,10 @@
 package discord
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -23,6 +21,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/discord/discordtest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/store/bolt"
@@ -174,45 +173,17 @@ func (s *speed) dial(ctx context.Context, network, address string) (net.Conn, er
 		return s.server.DialOver(ctx, adaptertest.Wire)
 	}
 	near, far := adaptertest.Wire()
-	go s.take(far)
+	go wiretest.Serve(far, s.take)
 	return near, nil
 }
 
-// take is the least that can be called a web server: it reads answers to interactions, and says
-// that there is nothing to say.
-func (s *speed) take(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	for {
-		first, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		size := 0
-		for line := first; line != "\r\n"; {
-			if line, err = r.ReadString('\n'); err != nil {
-				return
-			}
-			if n, ok := strings.CutPrefix(line, "Content-Length: "); ok {
-				size, _ = strconv.Atoi(strings.TrimSpace(n))
-			}
-		}
-		body := make([]byte, size)
-		if _, err := io.ReadFull(r, body); err != nil {
-			return
-		}
-		at := time.Now()
-		answer, asked := "HTTP/1.1 204 No Content\r\n\r\n", strings.Contains(first, "/callback ")
-		if !asked { // the greeting
-			answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"
-		}
-		if _, err := io.WriteString(c, answer); err != nil {
-			return
-		}
-		if asked {
-			s.answers <- wired{strings.Split(first, "/")[4], string(body), at}
-		}
+// take answers interactions like Discord, and everything else like the message that it asked for.
+func (s *speed) take(r wiretest.Request) string {
+	if !strings.HasSuffix(r.Path, "/callback") {
+		return "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"
 	}
+	s.answers <- wired{strings.Split(r.Path, "/")[4], string(r.Body), r.At}
+	return "HTTP/1.1 204 No Content\r\n\r\n"
 }
 
 // BenchmarkDiscordCheckin measures the whole way: raw frame, the real core, a durable check-in in bbolt,

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/discord/discordtest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/store/memory"
@@ -30,27 +30,13 @@ type env struct {
 	server  *discordtest.Server
 	store   bot.Store
 	adapter *Adapter
-	log     *safeBuffer
+	log     *wiretest.Log
 	guild   string
 	channel bot.Place
 	direct  bot.Place
 	handler *fakeHandler
 	stop    func() error // ends Run and returns its error
 }
-
-// safeBuffer collects log lines from several goroutines.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string { s.mu.Lock(); defer s.mu.Unlock(); return s.b.String() }
 
 // fakeHandler is the core: it notes events and answers with what reply says.
 type fakeHandler struct {
@@ -124,7 +110,7 @@ func newEnv(t *testing.T, o discordtest.Options) *env {
 	if time.Now().Year() < firstDay.Year() {
 		time.Sleep(time.Until(firstDay)) // bubbles begin before Discord's ids do
 	}
-	e := &env{t: t, server: discordtest.New(o), store: memory.New(), log: &safeBuffer{}}
+	e := &env{t: t, server: discordtest.New(o), store: memory.New(), log: &wiretest.Log{}}
 	e.handler = &fakeHandler{commands: testCommands()}
 	e.guild = e.server.AddGuild("Biology 9b", rivera, discordtest.Enough)
 	id := e.server.AddChannel(e.guild, "lessons", 0, 0)

@@ -18,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/wiretest"
 )
 
 // Permissions used by tests. https://docs.discord.com/developers/topics/permissions
@@ -138,7 +140,7 @@ func New(o Options) *Server {
 	}
 	s.gateway.sessions = map[string]*gatewaySession{}
 	if s.listener == nil {
-		s.listener = newPipes()
+		s.listener = wiretest.NewPipes("discord.test")
 	}
 	s.http = &http.Server{Handler: s}
 	if o.Wrap != nil {
@@ -164,15 +166,15 @@ func (s *Server) URL() string {
 
 // Dial reaches the server, whatever the address.
 func (s *Server) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if p, ok := s.listener.(*pipes); ok {
-		return p.dial(ctx, net.Pipe)
+	if p, ok := s.listener.(*wiretest.Pipes); ok {
+		return p.Dial(ctx)
 	}
 	return (&net.Dialer{}).DialContext(ctx, "tcp", s.listener.Addr().String())
 }
 
 // DialOver is Dial for a server without a Listener, over another kind of connection than a pipe.
 func (s *Server) DialOver(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
-	return s.listener.(*pipes).dial(ctx, pair)
+	return s.listener.(*wiretest.Pipes).DialOver(ctx, pair)
 }
 
 // id makes a new id, unique and in order of time. https://docs.discord.com/developers/reference#snowflakes
@@ -348,46 +350,6 @@ func snowflake(id string) uint64 {
 func escaped(path string) []string {
 	return strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v10"), "/"), "/")
 }
-
-// pipes is a listener whose connections are made in memory.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipes) dial(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
-	near, far := pair()
-	select {
-	case p.conns <- far:
-		return near, nil
-	case <-p.done:
-	case <-ctx.Done():
-	}
-	near.Close()
-	return nil, &net.OpError{Op: "dial", Err: net.ErrClosed}
-}
-
-// Accept implements net.Listener.
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close implements net.Listener.
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-// Addr implements net.Listener.
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "discord.test", Net: "pipe"} }
 
 // Forget drops what the server remembers of requests and interactions, for tests that look at
 // memory. Nothing that it forgot is validated.
