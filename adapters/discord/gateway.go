@@ -34,7 +34,8 @@ const (
 
 // Timing of a connection. A dead one is noticed after at most longestBeat + ackWait.
 const (
-	openWait    = 20 * time.Second // for connecting, and again for each step up to READY
+	helloWait   = 10 * time.Second // for connecting, and again for the first frame
+	openWait    = 20 * time.Second // for READY or RESUMED
 	writeWait   = 10 * time.Second
 	longestBeat = 60 * time.Second // Discord asks for 41.25 s
 	ackWait     = 20 * time.Second
@@ -86,9 +87,9 @@ func (s *shard) dial(ctx context.Context, address string) (*connection, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	ctx, cancel := context.WithTimeout(ctx, openWait)
+	ctx, cancel := context.WithTimeout(ctx, helloWait)
 	defer cancel()
-	dialer := websocket.Dialer{NetDialContext: s.adapter.options.Dial, Proxy: s.adapter.options.proxy, HandshakeTimeout: openWait}
+	dialer := websocket.Dialer{NetDialContext: s.adapter.options.Dial, Proxy: s.adapter.options.proxy, HandshakeTimeout: helloWait}
 	ws, answer, err := dialer.DialContext(ctx, u.String(), nil)
 	if answer != nil && answer.Body != nil {
 		answer.Body.Close()
@@ -132,7 +133,7 @@ func (c *connection) end(code int) {
 // hello reads the first frame and returns the interval of heartbeats. Every step of opening has a
 // deadline: nothing can hang.
 func (c *connection) hello() (time.Duration, error) {
-	if err := c.ws.SetReadDeadline(time.Now().Add(openWait)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(helloWait)); err != nil {
 		return 0, err
 	}
 	f, err := c.read()

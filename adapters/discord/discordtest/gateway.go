@@ -22,6 +22,7 @@ type gateway struct {
 	resumable bool // what op 9 says
 	first     []any
 	silent    bool // accept connections and never say hello
+	resumeAt  string
 }
 
 // Gateway counts what connections did.
@@ -127,6 +128,13 @@ func (s *Server) Stall(on bool) { s.set(func(g *gateway) { g.stalled = on }) }
 
 // Silent accepts connections without ever saying hello.
 func (s *Server) Silent(on bool) { s.set(func(g *gateway) { g.silent = on }) }
+
+// ResumeAt is where sessions that begin from now on are told to be resumed: at an address that only
+// the test's own Dial knows, or at RetiredGateway.
+func (s *Server) ResumeAt(url string) { s.set(func(g *gateway) { g.resumeAt = url }) }
+
+// RetiredGateway is the address of a gateway that answers with status 503.
+const RetiredGateway = "ws://discord.test/retired"
 
 // SecondFrame says these frames right after hello, before anything else.
 func (s *Server) SecondFrame(frames ...any) { s.set(func(g *gateway) { g.first = frames }) }
@@ -366,7 +374,10 @@ func (s *Server) identify(c *gatewayConn, shard [2]int) {
 			guilds = append(guilds, map[string]any{"id": x.ID, "unavailable": true})
 		}
 	}
-	url := s.gatewayInfo().(map[string]any)["url"].(string) + "-resume"
+	url := s.gateway.resumeAt
+	if url == "" {
+		url = s.gatewayInfo().(map[string]any)["url"].(string) + "-resume"
+	}
 	s.event(g, "READY", map[string]any{"v": 10, "session_id": g.id, "resume_gateway_url": url, "guilds": guilds,
 		"user": s.userObject(User{s.BotID, "afterbell"}), "application": map[string]any{"id": s.AppID}})
 	for _, x := range s.guilds {
