@@ -38,8 +38,18 @@ func (a *Adapter) answer(stop context.Context, h bot.Handler, w *answering) {
 	} else if err = <-deferred; err == nil {
 		err = w.finish(ctx, reply)
 	}
-	if err != nil && !errors.Is(err, errAnswered) {
+	switch {
+	case err == nil:
+		w.told()
+	case !errors.Is(err, errAnswered):
 		w.undelivered(stop, h, reply, err)
+	}
+}
+
+// told remembers that the person knows what was done.
+func (w *answering) told() {
+	if !w.cmd.ReadOnly {
+		w.adapter.answered.add(w.ev.ID)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -49,11 +50,16 @@ type Adapter struct {
 	rest    *client
 	seal    seal
 	rooms   *rooms
+	servers *servers
 	direct  *directs
 	outbound
-	forms  forms
-	busy   chan struct{} // one place for each event being handled
-	queued chan struct{} // one place for each server being greeted, caught up with or left
+	forms    forms
+	answered answered
+	busy     chan struct{} // one place for each event being handled
+	queued   chan struct{} // one place for each server being greeted, caught up with or left
+
+	granted sync.Map       // servers of whose new rights the core is about to be told
+	left    chan bot.Event // people who left, until the core is told
 
 	seen  atomic.Uint64          // id of the newest message that was seen in any server
 	self  atomic.Pointer[string] // our own user id, once known
@@ -84,8 +90,8 @@ func New(o Options) (*Adapter, error) {
 	}
 	return &Adapter{
 		options: o, log: o.Log, rest: newClient(o), seal: newSeal(key), direct: direct,
-		rooms: newRooms(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
-		queued: make(chan struct{}, maxQueued),
+		rooms: newRooms(), servers: newServers(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
+		queued: make(chan struct{}, maxQueued), left: make(chan bot.Event, maxQueued),
 	}, nil
 }
 

@@ -120,7 +120,11 @@ func (c *connection) write(op int, data any) error {
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return err
 	}
-	return c.ws.WriteJSON(map[string]any{"op": op, "d": data})
+	raw, err := encode(map[string]any{"op": op, "d": data})
+	if err != nil {
+		return err
+	}
+	return c.ws.WriteMessage(websocket.TextMessage, raw)
 }
 
 // end closes the websocket with a code, without waiting for an answer.

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -46,7 +45,7 @@ func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error
 		return nil, err
 	}
 	var list []intent
-	if err := json.Unmarshal(raw, &list); err != nil {
+	if err := decode(raw, &list); err != nil {
 		return nil, fmt.Errorf("discord: note of channel: %w", err)
 	}
 	return list, nil
@@ -154,7 +153,7 @@ func (o *outbound) change(ctx context.Context, channel string, fn func([]intent)
 	if list == nil {
 		return nil
 	}
-	raw, err := json.Marshal(list)
+	raw, err := encode(list)
 	if err != nil {
 		return fmt.Errorf("discord: note of channel: %w", err)
 	}

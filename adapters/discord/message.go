@@ -3,12 +3,12 @@ package discord
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
@@ -65,30 +65,43 @@ const (
 type component struct {
 	Type        int            `json:"type"`
 	CustomID    string         `json:"custom_id,omitempty"`
-	Style       int            `json:"style,omitempty"`
+	Style       int            `json:"style,omitzero"`
 	Label       string         `json:"label,omitempty"`
 	Description string         `json:"description,omitempty"`
 	Content     string         `json:"content,omitempty"`
 	Placeholder string         `json:"placeholder,omitempty"`
-	Value       string         `json:"value,omitempty"`
+	Value       loose          `json:"value,omitempty"`
 	Values      []string       `json:"values,omitempty"`
-	Required    *bool          `json:"required,omitempty"`
-	MinValues   *int           `json:"min_values,omitempty"`
-	MaxValues   int            `json:"max_values,omitempty"`
-	MaxLength   int            `json:"max_length,omitempty"`
+	Required    *bool          `json:"required,omitzero"`
+	MinValues   *int           `json:"min_values,omitzero"`
+	MaxValues   int            `json:"max_values,omitzero"`
+	MaxLength   int            `json:"max_length,omitzero"`
 	Options     []selectOption `json:"options,omitempty"`
 	Defaults    []defaultValue `json:"default_values,omitempty"`
 	Items       []galleryItem  `json:"items,omitempty"`
-	File        *media         `json:"file,omitempty"`
+	File        *media         `json:"file,omitzero"`
 	Components  []component    `json:"components,omitempty"`
-	Component   *component     `json:"component,omitempty"`
+	Component   *component     `json:"component,omitzero"`
+}
+
+// loose is text that Discord may send as something else: a checkbox has the value true.
+type loose string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	var text string
+	if decode(raw, &text) != nil {
+		text = string(raw)
+	}
+	*l = loose(text)
+	return nil
 }
 
 type selectOption struct {
 	Label       string `json:"label"`
 	Value       string `json:"value"`
 	Description string `json:"description,omitempty"`
-	Default     bool   `json:"default,omitempty"`
+	Default     bool   `json:"default,omitzero"`
 }
 
 // A defaultValue is what a list of roles holds when it opens.
@@ -108,13 +121,13 @@ type media struct {
 
 // A message is the body of every call that posts or edits. Pointers tell "leave out" from "empty".
 type message struct {
-	Content         *string        `json:"content,omitempty"`
-	Flags           int            `json:"flags,omitempty"`
-	Components      *[]component   `json:"components,omitempty"`
-	Attachments     *[]description `json:"attachments,omitempty"`
+	Content         *string        `json:"content,omitzero"`
+	Flags           int            `json:"flags,omitzero"`
+	Components      *[]component   `json:"components,omitzero"`
+	Attachments     *[]description `json:"attachments,omitzero"`
 	AllowedMentions allowed        `json:"allowed_mentions"`
 	Nonce           string         `json:"nonce,omitempty"`
-	EnforceNonce    bool           `json:"enforce_nonce,omitempty"`
+	EnforceNonce    bool           `json:"enforce_nonce,omitzero"`
 
 	files []attachment
 }
@@ -339,16 +352,16 @@ func choices(list []bot.Choice) []selectOption {
 
 // wireMessage is what we read of Discord's messages.
 type wireMessage struct {
-	ID         string          `json:"id"`
-	ChannelID  string          `json:"channel_id"`
-	GuildID    string          `json:"guild_id"`
-	Type       int             `json:"type"`
-	Content    string          `json:"content"`
-	Flags      int             `json:"flags"`
-	WebhookID  string          `json:"webhook_id"`
-	Author     wireUser        `json:"author"`
-	Member     *wireMember     `json:"member"`
-	Components json.RawMessage `json:"components"`
+	ID         string         `json:"id"`
+	ChannelID  string         `json:"channel_id"`
+	GuildID    string         `json:"guild_id"`
+	Type       int            `json:"type"`
+	Content    string         `json:"content"`
+	Flags      int            `json:"flags"`
+	WebhookID  string         `json:"webhook_id"`
+	Author     wireUser       `json:"author"`
+	Member     *wireMember    `json:"member"`
+	Components jsontext.Value `json:"components"`
 	Thread     *struct {
 		ID string `json:"id"`
 	} `json:"thread"`
@@ -362,7 +375,7 @@ type wireMessage struct {
 // text returns the words of a message, text displays included.
 func (m wireMessage) text() string {
 	var list []component
-	if json.Unmarshal(m.Components, &list) != nil {
+	if decode(m.Components, &list) != nil {
 		return m.Content
 	}
 	return m.Content + words(list)

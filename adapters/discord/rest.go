@@ -3,7 +3,6 @@ package discord
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -198,7 +197,7 @@ func (r request) encode() (body []byte, contentType string, err error) {
 	if r.body == nil {
 		return nil, "", nil
 	}
-	payload, err := json.Marshal(r.body)
+	payload, err := encode(r.body)
 	if err != nil {
 		return nil, "", fmt.Errorf("encode body: %w", err)
 	}
@@ -228,7 +227,7 @@ func decodeAnswer(r request, body []byte) error {
 	if r.out == nil && (len(body) == 0 || body[0] == '{' || body[0] == '[') {
 		return nil
 	}
-	if r.out == nil || json.Unmarshal(body, r.out) != nil {
+	if r.out == nil || decode(body, r.out) != nil {
 		// A proxy's page instead of Discord's answer: whether Discord acted is not known.
 		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: answer is not JSON", r.name()))
 	}

@@ -65,7 +65,7 @@ func TestCheck(t *testing.T) {
 		}
 		here := "Biology 9b (" + e.guild + ")"
 		sends, reads := here+", #quiet: Send Messages", here+", #quiet: Read Message History"
-		tag := here + ", #forum: this forum asks for a tag on every post, and the bot gives none: turn that off in the forum's settings"
+		tag := here + ", #forum: " + tagText
 		silent := here + ": not in the list of allowed servers: the bot is silent here"
 		absent := "server 77: this server is in the config, but the bot is not in it"
 		for _, tt := range []struct {
@@ -149,11 +149,11 @@ func TestAddresses(t *testing.T) {
 
 func TestPermissions(t *testing.T) {
 	const see, write = discordtest.ViewChannel, discordtest.SendMessages
-	s := server{id: "1", self: "9", roles: map[string]uint64{"1": see, "2": write, "3": discordtest.Administrator}, mine: []string{"2"}}
+	s := server{id: "1", self: "9", roles: map[string]wireRole{"1": {Permissions: see}, "2": {Permissions: write}, "3": {Permissions: discordtest.Administrator}}, mine: []string{"2"}}
 	for _, tt := range []struct {
 		name       string
 		exceptions []overwrite
-		want       uint64
+		want       bits
 	}{
 		{"none", nil, see | write},
 		{"everybody denied, role allowed", []overwrite{{ID: "1", Deny: see | write}, {ID: "2", Allow: write}}, write},

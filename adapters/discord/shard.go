@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -124,7 +123,7 @@ func (s *shard) loadTries(ctx context.Context) error {
 	if err != nil || raw == nil {
 		return err
 	}
-	if err := json.Unmarshal(raw, &s.tries); err != nil || s.tries.Last.After(time.Now()) {
+	if err := decode(raw, &s.tries); err != nil || s.tries.Last.After(time.Now()) {
 		s.tries = tries{}
 	}
 	return nil
@@ -140,7 +139,7 @@ func (s *shard) settle(ctx context.Context) error {
 }
 
 func (s *shard) saveTries(ctx context.Context) error {
-	raw, err := json.Marshal(s.tries)
+	raw, err := encode(s.tries)
 	if err != nil {
 		return err
 	}
@@ -323,7 +322,7 @@ func (s *shard) dispatch(ctx context.Context, f frame) error {
 	switch f.Type {
 	case "READY":
 		var r readyEvent
-		if err := json.Unmarshal(f.Data, &r); err != nil {
+		if err := decode(f.Data, &r); err != nil {
 			return fmt.Errorf("READY: %w", err)
 		}
 		s.session = session{id: r.SessionID, url: r.ResumeURL, seq: f.Seq}

@@ -15,18 +15,28 @@ import (
 func (w *answering) undelivered(ctx context.Context, h bot.Handler, r bot.Reply, cause error) {
 	a := w.adapter
 	a.log.Warn().Err(cause).Str("action", w.ev.Action).Msg("answer not delivered")
-	if w.rescued(ctx, r, cause) || w.cmd.ReadOnly || r.Form != nil || isEmpty(r.Message) {
+	if a.answered.has(w.ev.ID) { // when it was delivered before
+		return
+	}
+	if w.rescued(ctx, r, cause) {
+		w.told()
+		return
+	}
+	if w.cmd.ReadOnly || r.Form != nil || isEmpty(r.Message) {
 		return
 	}
 	err := a.tell(ctx, w.in.who().ID, "l"+w.in.ID, r.Message)
 	if err == nil {
+		w.told()
 		return
 	}
 	a.log.Warn().Err(err).Str("action", w.ev.Action).Msg("answer not delivered by direct message either")
 	untold := bot.Event{ID: w.ev.ID, At: w.ev.At, Kind: bot.KindUntold, From: w.ev.From, In: w.ev.In, Text: rich.Plain(r.Body)}
 	if _, err := h.Handle(ctx, untold); err != nil {
 		a.log.Error().Err(err).Str("action", w.ev.Action).Msg("an answer that reached nobody is not noted")
+		return
 	}
+	w.told()
 }
 
 // rescued tries to answer in the same place after all, and reports whether that worked. What may have

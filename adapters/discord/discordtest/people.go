@@ -69,7 +69,7 @@ func (s *Server) Interact(i Interaction) string {
 		"channel_id": i.Channel, "locale": i.Locale, "entitlements": []any{}, "app_permissions": "0",
 	}
 	if c := s.channels[i.Channel]; c != nil {
-		p.payload["channel"] = s.channelObject(c)
+		p.payload["channel"], p.payload["app_permissions"] = s.channelObject(c), fmt.Sprint(s.rights(c))
 	}
 	if g := s.guilds[i.Guild]; g != nil {
 		m := g.members[i.User.ID]

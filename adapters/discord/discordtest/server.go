@@ -77,6 +77,8 @@ type Server struct {
 	gateway    gateway
 	writes     int // commands overwritten
 	needed     uint64
+	strangers  []string // people who share no server with the bot any more
+	endpoint   string   // where interactions go instead of to the gateway
 }
 
 type guild struct {
@@ -96,6 +98,7 @@ type channel struct {
 	Type                                 int
 	Overwrites                           []map[string]any
 	Archived, Locked, RequireTag         bool
+	Tags                                 []Tag
 	messages                             []*message
 }
 
@@ -225,25 +228,11 @@ func (s *Server) AddChannel(guild, name string, kind int, deny uint64) string {
 	return c.ID
 }
 
-// RequireTag makes a forum ask for a tag on every post.
-func (s *Server) RequireTag(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channels[id].RequireTag = true
-}
-
 // SetThread archives or locks a thread.
 func (s *Server) SetThread(id string, archived, locked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channels[id].Archived, s.channels[id].Locked = archived, locked
-}
-
-// RemoveChannel deletes a channel or thread.
-func (s *Server) RemoveChannel(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.channels, id)
 }
 
 // RemoveMessage deletes a message, as a moderator would.

@@ -111,6 +111,13 @@ func (s *Server) channelObject(c *channel) map[string]any {
 	if c.RequireTag {
 		o["flags"] = 1 << 4
 	}
+	if c.Type == 15 {
+		tags := []any{}
+		for _, t := range c.Tags {
+			tags = append(tags, map[string]any{"id": t.ID, "name": t.Name, "moderated": t.Moderated, "emoji_id": nil, "emoji_name": nil})
+		}
+		o["available_tags"] = tags
+	}
 	if len(c.messages) > 0 {
 		o["last_message_id"] = c.messages[len(c.messages)-1].ID
 	}
