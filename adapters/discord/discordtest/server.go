@@ -24,16 +24,17 @@ import (
 
 // Permissions used by tests. https://docs.discord.com/developers/topics/permissions
 const (
-	Administrator = 1 << 3
-	ManageServer  = 1 << 5
-	ViewChannel   = 1 << 10
-	SendMessages  = 1 << 11
-	EmbedLinks    = 1 << 14
-	AttachFiles   = 1 << 15
-	ReadHistory   = 1 << 16
-	PublicThreads = 1 << 35
-	ThreadReplies = 1 << 38
-	Enough        = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
+	Administrator  = 1 << 3
+	ManageChannels = 1 << 4
+	ManageServer   = 1 << 5
+	ViewChannel    = 1 << 10
+	SendMessages   = 1 << 11
+	EmbedLinks     = 1 << 14
+	AttachFiles    = 1 << 15
+	ReadHistory    = 1 << 16
+	PublicThreads  = 1 << 35
+	ThreadReplies  = 1 << 38
+	Enough         = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
 )
 
 // Options of a Server; all have defaults.
