@@ -77,9 +77,7 @@ type interactionData struct {
 	Kind       int             `json:"component_type"`
 	Values     []string        `json:"values"`
 	Components []component     `json:"components"`
-	Resolved   struct {
-		Messages map[string]wireMessage `json:"messages"`
-	} `json:"resolved"`
+	Resolved   resolved        `json:"resolved"`
 }
 
 type commandOption struct {

@@ -84,6 +84,7 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began t
 	case ev.Action == draftAction:
 		a.reopen(ctx, i, ev, began)
 	default:
+		a.neutral(ctx, i, &ev)
 		a.answer(ctx, h, &answering{adapter: a, in: i, ev: ev, cmd: cmd, began: began})
 	}
 }

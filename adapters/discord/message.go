@@ -365,6 +365,10 @@ type wireMessage struct {
 	Thread     *struct {
 		ID string `json:"id"`
 	} `json:"thread"`
+	Mentions []struct {
+		wireUser
+		Member *wireMember `json:"member"`
+	} `json:"mentions"`
 	Attachments []struct {
 		Filename string `json:"filename"`
 		Size     int64  `json:"size"`
