@@ -60,6 +60,24 @@ type Harness struct {
 	// Again makes the service deliver the last thing that Person did once more.
 	Again func()
 
+	// LoseAnswer makes the service refuse the answer to the next thing that Person does, and with all
+	// the next direct messages to Person too. It is nil where answers cannot be lost.
+	LoseAnswer func(all bool)
+
+	// Restart returns another adapter with what Platform remembers, as after a restart of the process.
+	// Platform does not run by then. It is nil where nothing is delivered over a restart.
+	Restart func() bot.Platform
+
+	// Restore returns another adapter that remembers nothing of what was sent, as after a backup from
+	// before was put back, so much later that nothing but Read tells. It is nil where the service is
+	// part of what is remembered.
+	Restore func() bot.Platform
+
+	// Remove deletes a channel, and Move lets it go on under another id. Each is nil where that cannot
+	// happen.
+	Remove func(at bot.Place)
+	Move   func(at bot.Place) (to bot.Place)
+
 	// Answer returns the next thing that Person got in answer, in order. It waits for it until
 	// ctx ends.
 	Answer func(ctx context.Context) (Answer, error)
@@ -138,5 +156,11 @@ func Cases() []Case {
 		{"direct words", testDirectWords},
 		{"redelivery", testRedelivery},
 		{"run ends", testRunEnds},
+		{"undelivered", testUndelivered},
+		{"untold", testUntold},
+		{"delivered twice", testTwice},
+		{"removed", testRemoved},
+		{"moved", testMoved},
+		{"restored", testRestored},
 	}
 }

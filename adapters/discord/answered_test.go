@@ -37,8 +37,7 @@ func TestTwiceOverRestart(t *testing.T) {
 			e.server.Script(discordtest.Fault{Path: "/callback$", Status: 404, Code: codeUnknownInteraction, Times: 2})
 			e.server.Again(answered)
 			e.server.Again(late)
-			e.server.Emit("MESSAGE_CREATE", map[string]any{"id": written, "channel_id": e.server.DirectChannel(ada.ID), "type": 0,
-				"content": "does anybody read this?", "author": map[string]any{"id": ada.ID, "username": "Ada"}}, "")
+			e.server.Repeat(e.server.DirectChannel(ada.ID), written)
 			time.Sleep(time.Minute)
 			if diff := cmp.Diff(before, e.texts(e.server.DirectChannel(ada.ID))); diff != "" {
 				t.Errorf("restart %v: direct messages: %s", restart, diff)

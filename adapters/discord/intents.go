@@ -15,8 +15,45 @@ import (
 // nonce back when messages are listed, so after a crash this note is what tells a message that
 // went out from one that did not.
 type outbound struct {
-	notes bot.Notes
-	mu    sync.RWMutex // read-locked to write: a place has one sender at a time. purge keeps all out
+	notes   bot.Notes
+	mu      sync.RWMutex // read-locked to write: a place has one sender at a time. purge keeps all out
+	strange strangers
+}
+
+// strangers are messages of ours, by channel, that no note tells of: the data is from before they were
+// sent, as after a backup was put back. A part with the same words is one of them, if it is sent after
+// Read has found it.
+type strangers struct {
+	mu sync.Mutex
+	by map[string][]bot.Seen
+}
+
+// put replaces what is known of a channel.
+func (s *strangers) put(channel string, found []bot.Seen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.by == nil {
+		s.by = map[string][]bot.Seen{}
+	}
+	s.by[channel] = found
+	if len(found) == 0 {
+		delete(s.by, channel)
+	}
+}
+
+// claim takes the oldest message with these words.
+func (s *strangers) claim(channel, print string) (found bot.Seen, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	list := s.by[channel]
+	for i := len(list) - 1; i >= 0; i-- { // the newest stands first
+		if fingerprint(list[i].Body) == print {
+			found = list[i]
+			s.by[channel] = slices.Delete(list, i, i+1)
+			return found, true
+		}
+	}
+	return found, false
 }
 
 // An intent is one attempt that was about to be made.

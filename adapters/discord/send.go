@@ -66,6 +66,10 @@ func (a *Adapter) post(ctx context.Context, p bot.Part, channel string, files []
 	if err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
+	if posted == "" {
+		found, _ := a.claim(ctx, p.To, channel, body.text())
+		posted = found.ID
+	}
 	if posted != "" {
 		return a.opened(ctx, p, bot.Sent{Channel: channel, ID: posted, Thread: p.To.Thread})
 	}
@@ -172,9 +176,13 @@ func (a *Adapter) sendForum(ctx context.Context, p bot.Part, files []attachment)
 	if _, err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
-	thread, err := a.openForum(ctx, p, body)
-	if err != nil {
-		return bot.Sent{}, err
+	found, ok := a.claim(ctx, p.To, p.To.Channel, body.text())
+	thread := found.Thread
+	if !ok {
+		var err error
+		if thread, err = a.openForum(ctx, p, body); err != nil {
+			return bot.Sent{}, err
+		}
 	}
 	if err := a.rememberThread(ctx, p.To.Channel, p.Post.Key, thread); err != nil {
 		a.log.Error().Err(err).Msg("forum thread not noted")

@@ -571,3 +571,61 @@ func TestDirectWordsAreNotKept(t *testing.T) {
 		}
 	})
 }
+
+// TestRestored shows that posts which the data does not know are found again in a channel, in its threads,
+// in a forum and in direct messages, once Read has looked: nothing is said twice, and what is new is said.
+func TestRestored(t *testing.T) {
+	for name, kind := range map[string]int{"text": 0, "forum": channelForum} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				at := e.channel
+				at.Channel = e.server.AddChannel(e.guild, "lessons", kind, 0)
+				if kind == channelForum {
+					e.adapter.rooms.setForum(at.Channel)
+				}
+				long := e.adapter.Parts(bot.Post{To: at, Message: say(strings.Repeat("Seven words stand in this one sentence. ", 100))})
+				began := time.Now()
+				post := func(a *Adapter) (all []bot.Sent) {
+					thread := ""
+					send := func(key string, to bot.Place, n, of int, m bot.Message, under *bot.Thread) {
+						p := bot.Part{Post: bot.Post{Key: "post/" + key, To: to, Message: m, Thread: under}, N: n, Of: of, Key: fmt.Sprint(key, n), At: time.Now()}
+						sent, err := a.Send(context.Background(), p)
+						if err != nil {
+							t.Fatal(err)
+						}
+						all, thread = append(all, sent), sent.Thread
+					}
+					send("card", at, 1, 1, say("Lesson 4"), &bot.Thread{Name: "Lesson 4"})
+					in := at
+					in.Thread = thread
+					send("page", in, 1, 1, say("The page"), nil)
+					for n, m := range long {
+						send("long", at, n+1, len(long), m, nil)
+					}
+					send("daily", e.direct, 1, 1, say("Hello Ada."), nil)
+					return all
+				}
+				before := post(e.adapter)
+				time.Sleep(time.Hour)
+				e.store = memory.New()
+				e.adapter.Close()
+				e.adapter = e.newAdapter(Options{})
+				for _, place := range []bot.Place{at, e.direct} {
+					if _, complete, err := e.adapter.Read(context.Background(), place, began.Add(-time.Minute)); err != nil || !complete {
+						t.Fatalf("Read: complete %v, %v", complete, err)
+					}
+				}
+				if diff := cmp.Diff(before, post(e.adapter)); diff != "" {
+					t.Errorf("posts are elsewhere: %s", diff)
+				}
+				time.Sleep(time.Hour)
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Lesson 4")}, N: 1, Of: 1, Key: "next", At: time.Now()}); err != nil {
+					t.Error(err)
+				}
+				if n := e.server.Count("POST", posting) + e.server.Count("POST", `/channels/\d+/threads$`); n != len(before)+1 {
+					t.Errorf("%d messages were posted, want %d", n, len(before)+1)
+				}
+			})
+		})
+	}
+}

@@ -125,15 +125,28 @@ func (s *Server) Write(u User, channel, text string) string {
 	c := s.channels[channel]
 	m := s.add(c, u, false)
 	m.Content = text
+	s.emit("MESSAGE_CREATE", s.told(c, m), c.Guild)
+	return m.ID
+}
+
+// Repeat delivers a message once more, as the service may after a connection broke.
+func (s *Server) Repeat(channel, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.find(channel, id)
+	s.emit("MESSAGE_CREATE", s.told(s.channels[channel], m), s.channels[channel].Guild)
+}
+
+// told is a message as the bot is told of it.
+func (s *Server) told(c *channel, m *message) map[string]any {
 	o := s.messageObject(m)
 	if c.Guild != "" {
 		o["guild_id"], o["content"] = c.Guild, ""
-		if mem := s.guilds[c.Guild].members[u.ID]; mem != nil {
+		if mem := s.guilds[c.Guild].members[m.Author.ID]; mem != nil {
 			o["member"] = map[string]any{"roles": append([]string{}, mem.roles...), "nick": nil}
 		}
 	}
-	s.emit("MESSAGE_CREATE", o, c.Guild)
-	return m.ID
+	return o
 }
 
 // answer tells a waiting test; nobody needs to wait.
