@@ -141,7 +141,8 @@ func (r *running) expectEvent(t *testing.T, ev, want bot.Event) {
 	if ev.Kind != want.Kind || ev.Action != want.Action {
 		t.Errorf("event is %s %q, want %s %q", ev.Kind, ev.Action, want.Kind, want.Action)
 	}
-	if want.In.Direct() != ev.In.Direct() || ev.In.Platform != want.In.Platform || ev.In.Space != want.In.Space || ev.In.Channel != want.In.Channel {
+	if want.In.Direct() != ev.In.Direct() || ev.In.Platform != want.In.Platform || ev.In.Space != want.In.Space ||
+		ev.In.Channel != want.In.Channel {
 		t.Errorf("event in %+v, want %+v", ev.In, want.In)
 	}
 	if want.On.ID != "" && ev.On.ID != want.On.ID {

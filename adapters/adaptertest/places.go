@@ -51,7 +51,8 @@ func testRestored(t *testing.T, h Harness) {
 	}
 	began := time.Now().Add(-time.Minute)
 	o := &outbox{h: h}
-	parts := o.parts(bot.Post{Key: "lesson", Kind: "lesson", To: h.Channel, Message: say("Lesson 2: small pieces"), Thread: &bot.Thread{Name: "Lesson 2"}})
+	parts := o.parts(bot.Post{Key: "lesson", Kind: "lesson", To: h.Channel, Message: say("Lesson 2: small pieces"),
+		Thread: &bot.Thread{Name: "Lesson 2"}})
 	parts = append(parts, o.parts(bot.Post{Key: "prompt", Kind: "prompt", To: h.Channel, Message: say("Talk about it")})...)
 	var sent []bot.Sent
 	for _, p := range parts {
@@ -69,7 +70,8 @@ func testRestored(t *testing.T, h Harness) {
 	for n, p := range parts {
 		found := 0
 		for _, s := range seen {
-			if s.Mine && s.ID == sent[n].ID && (s.Key == p.Key || s.Key == "" && strings.Contains(words(s.Body), words(p.Message.Body[0].Spans[0].Text))) {
+			if s.Mine && s.ID == sent[n].ID && (s.Key == p.Key || s.Key == "" &&
+				strings.Contains(words(s.Body), words(p.Message.Body[0].Spans[0].Text))) {
 				found++
 			}
 		}

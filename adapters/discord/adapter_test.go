@@ -20,7 +20,7 @@ func TestAdapter(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := newEnv(t, discordtest.Options{})
-				t.Cleanup(e.close)
+				t.Cleanup(e.finish)
 				c.Test(t, e.harness())
 			})
 		})

@@ -102,10 +102,11 @@ func TestUnreadable(t *testing.T) {
 func TestNewerThanUs(t *testing.T) {
 	talking(t, func(e *env) {
 		id := e.adapter.seal.id(scopeOf(e.guild, ada.ID), 0, "checkin.form", "l4")
-		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 5, Data: map[string]any{"custom_id": id, "components": []any{
-			map[string]any{"type": 18, "component": map[string]any{"type": 23, "custom_id": "agreed", "value": true}},
-			map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": "did", "value": 7}},
-		}}})
+		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 5,
+			Data: map[string]any{"custom_id": id, "components": []any{
+				map[string]any{"type": 18, "component": map[string]any{"type": 23, "custom_id": "agreed", "value": true}},
+				map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": "did", "value": 7}},
+			}}})
 		e.next()
 		want := map[string]string{"target": "l4", "agreed": "true", "did": "7"}
 		if diff := cmp.Diff(want, e.handler.of(bot.KindForm)[0].Args); diff != "" {

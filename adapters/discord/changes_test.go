@@ -27,6 +27,7 @@ func lacking(err error) []string {
 // TestLacks shows that each event says what we lack where it happened, for what a class needs there.
 func TestLacks(t *testing.T) {
 	const closed = discordtest.SendMessages | discordtest.PublicThreads
+	staff := discordtest.Tag{ID: "5", Name: "staff", Moderated: true}
 	talking(t, func(e *env) {
 		sent := e.thread("card")
 		shut := e.server.AddChannel(e.guild, "announcements", 0, closed)
@@ -39,11 +40,12 @@ func TestLacks(t *testing.T) {
 		}{
 			{"enough", e.channel.Channel, func() {}, nil},
 			{"a thread", sent.Thread, func() {}, nil},
-			{"a thread where the channel was closed", sent.Thread, func() { e.server.Deny(e.channel.Channel, closed) }, []string{"Send Messages", "Create Public Threads"}},
+			{"a thread where the channel was closed", sent.Thread, func() { e.server.Deny(e.channel.Channel, closed) },
+				[]string{"Send Messages", "Create Public Threads"}},
 			{"closed", shut, func() {}, []string{"Send Messages", "Create Public Threads"}},
 			{"a forum opens threads by itself", forum, func() {}, []string{"Send Messages"}},
 			{"a forum with tags", tagged, func() { e.server.RequireTag(tagged, discordtest.Tag{ID: "5", Name: "lesson"}) }, nil},
-			{"a forum without a tag for us", tagged, func() { e.server.RequireTag(tagged, discordtest.Tag{ID: "5", Name: "staff", Moderated: true}) }, []string{tagText}},
+			{"a forum without a tag for us", tagged, func() { e.server.RequireTag(tagged, staff) }, []string{tagText}},
 			{"in direct messages", e.server.DirectChannel(ada.ID), func() {}, nil},
 		} {
 			tt.before()
@@ -66,7 +68,8 @@ func TestKeeps(t *testing.T) {
 		for n, tt := range []struct {
 			rights       uint64
 			admin, keeps bool
-		}{{0, false, false}, {discordtest.ManageChannels, false, true}, {discordtest.ManageServer, true, true}, {discordtest.Administrator, true, true}} {
+		}{{0, false, false}, {discordtest.ManageChannels, false, true}, {discordtest.ManageServer, true, true},
+			{discordtest.Administrator, true, true}} {
 			e.server.AddMember(e.guild, ada, tt.rights)
 			e.command("today")
 			e.next()
@@ -118,7 +121,8 @@ func TestForumTag(t *testing.T) {
 		bubble(t, discordtest.Options{}, func(e *env) {
 			at := e.channel
 			at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
-			e.server.RequireTag(at.Channel, discordtest.Tag{ID: "5", Name: "staff", Moderated: true}, discordtest.Tag{ID: "6", Name: "lesson"}, discordtest.Tag{ID: "7", Name: "other"})
+			e.server.RequireTag(at.Channel, discordtest.Tag{ID: "5", Name: "staff", Moderated: true}, discordtest.Tag{ID: "6", Name: "lesson"},
+				discordtest.Tag{ID: "7", Name: "other"})
 			e.adapter.rooms.setForum(at.Channel)
 			if connected {
 				e.greeted()
@@ -137,7 +141,8 @@ func TestForumTag(t *testing.T) {
 			e.server.RequireTag(at.Channel, discordtest.Tag{ID: "5", Name: "staff", Moderated: true})
 			time.Sleep(time.Second)
 			_, err := e.send(e.part("b", at, say("Lesson 5")))
-			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace || !slices.Equal(lacking(err), []string{tagText}) {
+			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace ||
+				!slices.Equal(lacking(err), []string{tagText}) {
 				t.Errorf("connected %v: %v", connected, err)
 			}
 		})
@@ -259,7 +264,8 @@ func TestLeft(t *testing.T) {
 // not opened, and the next attempt opens it under the message that is there.
 func TestThreadLimited(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		e.server.Script(discordtest.Fault{Method: "POST", Path: "/threads$", Status: 429, Header: headers("Retry-After", "40", "X-RateLimit-Scope", "user", "X-RateLimit-Bucket", "t")})
+		e.server.Script(discordtest.Fault{Method: "POST", Path: "/threads$", Status: 429,
+			Header: headers("Retry-After", "40", "X-RateLimit-Scope", "user", "X-RateLimit-Bucket", "t")})
 		p := e.part("a", e.channel, say("Lesson 4"))
 		p.Thread = &bot.Thread{Name: "Lesson 4"}
 		_, err := e.send(p)

@@ -81,7 +81,8 @@ func testCommands() []bot.Command {
 		{Name: "today", Description: "What is open.", Typed: true, Private: true, ReadOnly: true},
 		{Name: "checkin", Description: "Note what you did.", Typed: true, Private: true, Opens: true, Options: []bot.Option{
 			{Name: "did", Description: "what you did", Max: 1000},
-			{Name: "sure", Description: "how sure you feel", Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "5 could explain it", Value: "5"}}},
+			{Name: "sure", Description: "how sure you feel",
+				Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "5 could explain it", Value: "5"}}},
 			{Name: "day", Description: "which day", Complete: true},
 		}},
 		{Name: "ask", Description: "Ask your teacher.", Typed: true, Private: true, OnMessage: true, Label: "Ask about this"},
@@ -101,7 +102,7 @@ func bubble(t *testing.T, o discordtest.Options, fn func(e *env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, o)
-		defer e.close()
+		defer e.finish()
 		fn(e)
 	})
 }
@@ -180,7 +181,7 @@ func (e *env) eventually(what string, holds func() bool) {
 	e.t.Fatalf("not within half an hour: %s\n%s", what, e.log)
 }
 
-func (e *env) close() {
+func (e *env) finish() {
 	if e.stop != nil {
 		if err := e.stop(); err != nil {
 			e.t.Logf("Run ended with %v", err)

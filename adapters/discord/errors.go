@@ -12,7 +12,8 @@ import (
 	"afterbell/bot"
 )
 
-var errTokenRefused = errors.New("the bot token is refused: create a new one in the developer portal (Bot, Reset Token) and put it into the config or the token file")
+var errTokenRefused = errors.New("the bot token is refused: create a new one in the developer portal (Bot, Reset Token) " +
+	"and put it into the config or the token file")
 
 // Error codes of https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 const (

@@ -29,7 +29,7 @@ func headers(pairs ...string) http.Header {
 	return h
 }
 
-// TestLimits is row 13: every way to be told to wait, and what goes on meanwhile.
+// TestLimits shows what every way to be told to wait asks of the outbox, and what goes on meanwhile.
 func TestLimits(t *testing.T) {
 	bucket := []string{"X-RateLimit-Bucket", "b", "X-RateLimit-Scope", "user"}
 	for _, tt := range []struct {
@@ -46,8 +46,10 @@ func TestLimits(t *testing.T) {
 		{"absent", headers(bucket...), "", bot.ScopePlace, time.Minute, true},
 		{"an hour", headers(append(bucket, "Retry-After", "3600")...), "", bot.ScopePlace, time.Hour, true},
 		{"not a number", headers(append(bucket, "Retry-After", "NaN")...), "", bot.ScopePlace, 0, true},
-		{"global", headers("Retry-After", "12.5", "X-RateLimit-Global", "true", "X-RateLimit-Scope", "global"), "", bot.ScopePlatform, 12500 * time.Millisecond, false},
-		{"cloudflare", headers("Retry-After", "90"), "<html>error 1015 canary-bot-token-MTIzNDU2Nzg5.secret</html>", bot.ScopePlatform, 90 * time.Second, false},
+		{"global", headers("Retry-After", "12.5", "X-RateLimit-Global", "true", "X-RateLimit-Scope", "global"), "", bot.ScopePlatform,
+			12500 * time.Millisecond, false},
+		{"cloudflare", headers("Retry-After", "90"), "<html>error 1015 canary-bot-token-MTIzNDU2Nzg5.secret</html>", bot.ScopePlatform,
+			90 * time.Second, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			bubble(t, discordtest.Options{}, func(e *env) {
@@ -72,7 +74,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestUnclear is rows 14 to 16: what may have arrived is never said twice.
+// TestUnclear shows that what may have arrived is never said twice: errors of the server, time-outs, cut and
+// broken answers, pages of proxies.
 func TestUnclear(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -143,7 +146,7 @@ func TestNotSent(t *testing.T) {
 	})
 }
 
-// TestHistoryMissing is row 17: an empty answer without the right to read proves nothing.
+// TestHistoryMissing shows that an empty answer without the right to read proves nothing.
 func TestHistoryMissing(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		at := e.channel
@@ -158,7 +161,8 @@ func TestHistoryMissing(t *testing.T) {
 	})
 }
 
-// TestNonceForgotten is row 18: minutes later only Read tells, also after a restart.
+// TestNonceForgotten shows that Read finds what was sent when Discord has forgotten its nonce, after a restart
+// too.
 func TestNonceForgotten(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.server.Script(discordtest.Fault{Path: posting, After: true, Drop: true})
@@ -180,7 +184,7 @@ func TestNonceForgotten(t *testing.T) {
 	})
 }
 
-// TestRemovedMeanwhile is row 19: a nonce whose message a moderator removed counts as sent.
+// TestRemovedMeanwhile shows that a nonce whose message a moderator removed counts as sent.
 func TestRemovedMeanwhile(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		p := e.part("a", e.channel, say("gone soon"))
@@ -198,7 +202,8 @@ func TestRemovedMeanwhile(t *testing.T) {
 	})
 }
 
-// TestRefusals is rows 24 to 27: each refusal has its reach, and Send tries once.
+// TestRefusals shows how far each refusal reaches: this post, the place, the person or everything. Send tries
+// once.
 func TestRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		status, code int
@@ -246,7 +251,7 @@ func TestRefusals(t *testing.T) {
 	}
 }
 
-// TestSleepingThread is row 24: an archived thread is woken, a locked one stays closed.
+// TestSleepingThread shows that an archived thread is woken, a locked one stays closed.
 func TestSleepingThread(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		p := e.part("card", e.channel, say("The card"))
@@ -274,7 +279,7 @@ func TestSleepingThread(t *testing.T) {
 	})
 }
 
-// TestRefusedTooOften is row 25: far below the limit that gets an address banned, we stop asking.
+// TestRefusedTooOften shows that we stop asking far below the number of refusals that gets an address banned.
 func TestRefusedTooOften(t *testing.T) {
 	bubble(t, discordtest.Options{GlobalRate: 0}, func(e *env) {
 		e.adapter.rest.limit.spacing = 0
@@ -295,7 +300,7 @@ func TestRefusedTooOften(t *testing.T) {
 	})
 }
 
-// TestClosedDirectMessages is row 26: one refusal, then silence until the person does something.
+// TestClosedDirectMessages shows that after one refusal nothing is sent until the person does something.
 func TestClosedDirectMessages(t *testing.T) {
 	for _, code := range []int{codeDirectClosed, codeNoMutualServer} {
 		bubble(t, discordtest.Options{}, func(e *env) {
@@ -340,7 +345,8 @@ func TestDirectChannelCached(t *testing.T) {
 	})
 }
 
-// TestTokenRevoked is row 28: everything stops at once, and another token in the file is picked up.
+// TestTokenRevoked shows that everything stops at once when the token is revoked, and that another one in the
+// file is picked up.
 func TestTokenRevoked(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		file := filepath.Join(t.TempDir(), "token")

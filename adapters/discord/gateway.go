@@ -231,7 +231,8 @@ var finalCodes = map[int]string{
 	4011: "this bot is in so many servers that Discord demands more shards than it told: restart it",
 	4012: "the gateway no longer speaks version 10: update afterbell",
 	4013: "the gateway refuses the intents: report this as a bug",
-	4014: "the gateway refuses intents that need no permission: check the application's page in the developer portal (Bot, Privileged Gateway Intents), none is needed",
+	4014: "the gateway refuses intents that need no permission: " +
+		"check the application's page in the developer portal (Bot, Privileged Gateway Intents), none is needed",
 }
 
 // dropsSession are the close codes after which a session cannot be resumed.

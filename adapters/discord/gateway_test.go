@@ -34,7 +34,7 @@ func TestConnect(t *testing.T) {
 	})
 }
 
-// TestHalfOpen is row 20: a connection on which nothing comes any more is given up within 90 s and
+// TestHalfOpen shows that a connection on which nothing comes any more is given up within 90 s and
 // resumed, and the adapter says that it is not ready.
 func TestHalfOpen(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
@@ -95,7 +95,7 @@ func TestOpening(t *testing.T) {
 	})
 }
 
-// TestFinalCodes is row 21: what cannot be healed ends Run with advice.
+// TestFinalCodes shows that close codes which nothing heals end Run with advice.
 func TestFinalCodes(t *testing.T) {
 	for _, code := range []int{4004, 4010, 4011, 4012, 4013, 4014} {
 		bubble(t, discordtest.Options{}, func(e *env) {
@@ -257,7 +257,8 @@ func TestWaitingIsSaid(t *testing.T) {
 		time.Sleep(time.Second)
 		lines := strings.Split(strings.TrimSpace(e.log.String()), "\n")
 		last := lines[len(lines)-1]
-		if n := strings.Count(e.log.String(), said); n != before+1 || !strings.Contains(last, `"sessions":9`) || !strings.Contains(last, `"until":"`) {
+		if n := strings.Count(e.log.String(), said); n != before+1 || !strings.Contains(last, `"sessions":9`) ||
+			!strings.Contains(last, `"until":"`) {
 			t.Errorf("%d lines, the last: %s", n-before, last)
 		}
 		e.eventually("connected", e.adapter.Ready)
@@ -280,7 +281,7 @@ func TestCleanStopsAreBounded(t *testing.T) {
 	})
 }
 
-// TestReplay is row 22: what happened while the connection was down arrives after the resume.
+// TestReplay shows that what happened while the connection was down arrives after the resume.
 func TestReplay(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.greeted()
@@ -294,7 +295,7 @@ func TestReplay(t *testing.T) {
 	})
 }
 
-// TestStorm is row 21: sessions that are refused again and again, in one process and in a process
+// TestStorm shows that sessions which are refused again and again, in one process and in a process
 // that crashes at once, cost fewer than 100 identifies a day.
 func TestStorm(t *testing.T) {
 	t.Run("invalid sessions", func(t *testing.T) {

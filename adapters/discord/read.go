@@ -182,7 +182,8 @@ func (a *Adapter) readable(ctx context.Context, at bot.Place) (channel string, o
 }
 
 // listMessages pages through the messages of a channel from an instant on.
-func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string, since time.Time) (
+	all []wireMessage, complete bool, err error) {
 	after := idAt(since)
 	for range maxPages {
 		var page []wireMessage
@@ -208,7 +209,8 @@ func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string,
 
 // listThreads reads the first messages of a forum's threads, active and archived, that began at
 // an instant or later.
-func (a *Adapter) listThreads(ctx context.Context, at bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+func (a *Adapter) listThreads(ctx context.Context, at bot.Place, channel string, since time.Time) (
+	all []wireMessage, complete bool, err error) {
 	threads, complete, err := a.forumThreads(ctx, at, channel)
 	if err != nil {
 		return nil, false, err

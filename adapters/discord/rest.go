@@ -172,7 +172,8 @@ func (c *client) do(ctx context.Context, r request) error {
 }
 
 // attempt sends the request once. wrote tells whether a byte of it may have reached Discord.
-func (c *client) attempt(ctx context.Context, r request, token string, body []byte, contentType string) (answer *http.Response, wrote bool, err error) {
+func (c *client) attempt(ctx context.Context, r request, token string, body []byte, contentType string) (
+	answer *http.Response, wrote bool, err error) {
 	var sent atomic.Bool // set from the transport's goroutine
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaderField: func(string, []string) { sent.Store(true) },

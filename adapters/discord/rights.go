@@ -38,7 +38,8 @@ func Permissions() []Permission {
 		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
 		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
 		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
-		{discordgo.PermissionReadMessageHistory, "Read Message History", "to find its own posts again after an interruption, so that nothing is posted twice"},
+		{discordgo.PermissionReadMessageHistory, "Read Message History",
+			"to find its own posts again after an interruption, so that nothing is posted twice"},
 	}
 }
 
@@ -104,7 +105,8 @@ func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, err
 	}
 	var all []Finding
 	if app.Endpoint != "" {
-		all = append(all, Finding{Problem: "an Interactions Endpoint URL is set in the developer portal (General Information): Discord sends commands and buttons there, and none to this bot. Empty that field"})
+		all = append(all, Finding{Problem: "an Interactions Endpoint URL is set in the developer portal (General Information): " +
+			"Discord sends commands and buttons there, and none to this bot. Empty that field"})
 	}
 	if len(servers) == 0 {
 		all = append(all, Finding{Problem: "the bot is in no server yet: open the link that `afterbell invite` prints"})
@@ -137,7 +139,8 @@ func markHomes(all []Finding, homes []bot.Place) []Finding {
 	}
 	for _, h := range homes {
 		if h.Platform == Name && !slices.ContainsFunc(all, func(f Finding) bool { return f.holds(h) }) {
-			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel, Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
+			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel,
+				Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
 		}
 	}
 	return all
@@ -164,7 +167,8 @@ func (a *Adapter) application(ctx context.Context) (app wireApplication, err err
 		return app, fmt.Errorf("log in: %w", err)
 	}
 	if app.ID != a.options.AppID {
-		return app, &fatalError{fmt.Sprintf("the token belongs to application %s, but application_id is %s: copy both from the same application", app.ID, a.options.AppID)}
+		return app, &fatalError{fmt.Sprintf("the token belongs to application %s, but application_id is %s: "+
+			"copy both from the same application", app.ID, a.options.AppID)}
 	}
 	return app, nil
 }

@@ -122,7 +122,8 @@ func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, erro
 		return nil, err
 	}
 	if app.Endpoint != "" {
-		a.log.Error().Msg("an interactions endpoint url is set in the developer portal: discord sends commands and buttons there and none to this bot until that field is empty")
+		a.log.Error().Msg("an interactions endpoint url is set in the developer portal: " +
+			"discord sends commands and buttons there and none to this bot until that field is empty")
 	}
 	if err := a.register(ctx, h.Commands()); err != nil {
 		if !isPermanent(err) || errors.Is(err, errTokenRefused) {

@@ -103,7 +103,8 @@ func TestInstants(t *testing.T) {
 
 func TestRoleMention(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "123", Text: "9b"}, {Text: " @everyone <@&456>"}}}}}
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "123", Text: "9b"},
+			{Text: " @everyone <@&456>"}}}}}
 		if _, err := e.send(e.part("a", e.channel, m)); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +162,8 @@ func TestTooLargeFiles(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}}, {Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}},
+			{Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
 		m.Files = []bot.FileRef{e.keep("Zelle ü.png", []byte("png")), e.keep("sheet.pdf", []byte("pdf")), {Name: "film.mp4", Size: maxFile + 1}}
 		for n, buttons := range [][]bot.Button{nil, {{Label: "Start", Action: "start"}}} {
 			m.Buttons = buttons
@@ -588,7 +590,8 @@ func TestRestored(t *testing.T) {
 				post := func(a *Adapter) (all []bot.Sent) {
 					thread := ""
 					send := func(key string, to bot.Place, n, of int, m bot.Message, under *bot.Thread) {
-						p := bot.Part{Post: bot.Post{Key: "post/" + key, To: to, Message: m, Thread: under}, N: n, Of: of, Key: fmt.Sprint(key, n), At: time.Now()}
+						p := bot.Part{Post: bot.Post{Key: "post/" + key, To: to, Message: m, Thread: under}, N: n, Of: of, Key: fmt.Sprint(key, n),
+							At: time.Now()}
 						sent, err := a.Send(context.Background(), p)
 						if err != nil {
 							t.Fatal(err)
@@ -619,7 +622,8 @@ func TestRestored(t *testing.T) {
 					t.Errorf("posts are elsewhere: %s", diff)
 				}
 				time.Sleep(time.Hour)
-				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Lesson 4")}, N: 1, Of: 1, Key: "next", At: time.Now()}); err != nil {
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Lesson 4")}, N: 1, Of: 1, Key: "next",
+					At: time.Now()}); err != nil {
 					t.Error(err)
 				}
 				if n := e.server.Count("POST", posting) + e.server.Count("POST", `/channels/\d+/threads$`); n != len(before)+1 {

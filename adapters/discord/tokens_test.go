@@ -25,7 +25,8 @@ func TestNamesInWords(t *testing.T) {
 		role := e.server.AddRole(e.guild, "9b", 0)
 		time.Sleep(time.Second)
 		typed := fmt.Sprintf("read with <@%s>, <@!%s> and <@&%s> in <#%s> %s", ben.ID, ben.ID, role, e.channel.Channel, slug)
-		want := fmt.Sprintf("read with <@%s|Ben>, <@%s|Ben> and <&%s|9b> in <#%s|lessons> <:900000000000000777|slug> <:a.900000000000000778|wave>",
+		want := fmt.Sprintf("read with <@%s|Ben>, <@%s|Ben> and <&%s|9b> in <#%s|lessons> "+
+			"<:900000000000000777|slug> <:a.900000000000000778|wave>",
 			ben.ID, ben.ID, role, e.channel.Channel)
 		e.command("checkin", option("did", typed))
 		e.next()
@@ -33,16 +34,19 @@ func TestNamesInWords(t *testing.T) {
 			t.Errorf("option: %s", diff)
 		}
 		id := e.adapter.seal.id(scopeOf(e.guild, ada.ID), 0, "checkin.form", "l4")
-		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 5, Data: map[string]any{"custom_id": id, "components": []any{
-			map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": "did", "value": typed}}}}})
+		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 5,
+			Data: map[string]any{"custom_id": id, "components": []any{
+				map[string]any{"type": 18, "component": map[string]any{"type": 4, "custom_id": "did", "value": typed}}}}})
 		e.next()
 		if diff := cmp.Diff(map[string]string{"target": "l4", "did": want}, e.handler.of(bot.KindForm)[0].Args); diff != "" {
 			t.Errorf("form: %s", diff)
 		}
 		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 2, Data: map[string]any{
 			"name": "Ask about this", "type": 3, "target_id": "77",
-			"resolved": map[string]any{"messages": map[string]any{"77": map[string]any{"id": "77", "content": typed, "author": map[string]any{"id": "5"},
-				"mentions": []any{map[string]any{"id": ben.ID, "username": "ben9", "global_name": "Benjamin", "member": map[string]any{"nick": "Benny"}}}}}}}})
+			"resolved": map[string]any{"messages": map[string]any{"77": map[string]any{"id": "77", "content": typed,
+				"author": map[string]any{"id": "5"},
+				"mentions": []any{map[string]any{"id": ben.ID, "username": "ben9", "global_name": "Benjamin",
+					"member": map[string]any{"nick": "Benny"}}}}}}}})
 		e.next()
 		if diff := cmp.Diff(strings.ReplaceAll(want, "|Ben>", "|Benny>"), e.handler.of(bot.KindMessage)[0].Quoted); diff != "" {
 			t.Errorf("quoted: %s", diff)
@@ -54,9 +58,11 @@ func TestNamesInWords(t *testing.T) {
 func TestNamesAlongWithWords(t *testing.T) {
 	talking(t, func(e *env) {
 		e.server.Interact(discordtest.Interaction{User: ada, Guild: e.guild, Channel: e.channel.Channel, Type: 2, Data: map[string]any{
-			"name": "checkin", "type": 1, "options": []any{option("did", "with <@700000000000000003> <@700000000000000004> <@&700000000000000005> <#700000000000000006>")},
+			"name": "checkin", "type": 1, "options": []any{option("did",
+				"with <@700000000000000003> <@700000000000000004> <@&700000000000000005> <#700000000000000006>")},
 			"resolved": map[string]any{
-				"users":    map[string]any{ben.ID: map[string]any{"id": ben.ID, "username": "ben9"}, "700000000000000004": map[string]any{"id": "700000000000000004", "username": "cy9", "global_name": "C>y |x"}},
+				"users": map[string]any{ben.ID: map[string]any{"id": ben.ID, "username": "ben9"},
+					"700000000000000004": map[string]any{"id": "700000000000000004", "username": "cy9", "global_name": "C>y |x"}},
 				"members":  map[string]any{ben.ID: map[string]any{"nick": "Ben"}},
 				"roles":    map[string]any{"700000000000000005": map[string]any{"name": "9b"}},
 				"channels": map[string]any{"700000000000000006": map[string]any{"name": "talk"}},
@@ -86,7 +92,8 @@ func TestUnknownNames(t *testing.T) {
 					typed = append(typed, fmt.Sprintf("<@7100000000000000%02d>", n))
 					want = append(want, fmt.Sprintf("<@7100000000000000%02d|somebody>", n))
 				}
-				typed, want = append(typed, "<#710000000000000099>", "<@&710000000000000098>"), append(want, "<#710000000000000099|channel>", "<&710000000000000098|role>")
+				typed, want = append(typed, "<#710000000000000099>", "<@&710000000000000098>"),
+					append(want, "<#710000000000000099|channel>", "<&710000000000000098|role>")
 				began := time.Now()
 				e.command("checkin", option("did", strings.Join(typed, " ")))
 				if a := e.next(); a.Type != answerMessage || time.Since(began) > time.Second {
@@ -121,15 +128,19 @@ func TestNotTokens(t *testing.T) {
 func TestNamesShown(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{
-			{Kind: rich.Named, Ref: ben.ID, Text: "@Ben"}, {Text: " "}, {Kind: rich.Named, Role: true, Ref: "730000000000000001", Text: "@9b"}, {Text: " "},
-			{Kind: rich.Channel, Ref: "730000000000000002", Text: "#talk"}, {Text: " "}, {Kind: rich.Emoji, Ref: "730000000000000003", Text: ":slug:"}, {Text: " "},
-			{Kind: rich.Emoji, Ref: "a.730000000000000004", Text: ":wave:"}, {Text: " "}, {Kind: rich.Named, Ref: "U0BEN", Text: "@Ben"}, {Text: " "},
+			{Kind: rich.Named, Ref: ben.ID, Text: "@Ben"}, {Text: " "}, {Kind: rich.Named, Role: true, Ref: "730000000000000001", Text: "@9b"},
+			{Text: " "},
+			{Kind: rich.Channel, Ref: "730000000000000002", Text: "#talk"}, {Text: " "},
+			{Kind: rich.Emoji, Ref: "730000000000000003", Text: ":slug:"}, {Text: " "},
+			{Kind: rich.Emoji, Ref: "a.730000000000000004", Text: ":wave:"}, {Text: " "}, {Kind: rich.Named, Ref: "U0BEN", Text: "@Ben"},
+			{Text: " "},
 			{Kind: rich.Emoji, Ref: "730000000000000003", Text: ":no emoji:"}, {Text: " "}, {Kind: rich.Mention, Ref: ada.ID, Text: "Ada"}}}}}
 		if _, err := e.send(e.part("a", e.channel, m)); err != nil {
 			t.Fatal(err)
 		}
 		shown := e.server.Shown(e.channel.Channel)[0]
-		want := "<@700000000000000003> <@&730000000000000001> <#730000000000000002> <:slug:730000000000000003> <a:wave:730000000000000004> @Ben :no emoji: <@700000000000000002>"
+		want := "<@700000000000000003> <@&730000000000000001> <#730000000000000002> " +
+			"<:slug:730000000000000003> <a:wave:730000000000000004> @Ben :no emoji: <@700000000000000002>"
 		if shown.Raw != want || !cmp.Equal(shown.Pings, []string{ada.ID}) {
 			t.Errorf("sent %q, calls %q", shown.Raw, shown.Pings)
 		}
@@ -146,7 +157,8 @@ func TestNamesShown(t *testing.T) {
 func TestNamesInForms(t *testing.T) {
 	talking(t, func(e *env) {
 		e.answers(0, bot.Reply{Form: &bot.Form{Action: "checkin.form", Title: "Check in", Fields: []bot.Field{
-			{Name: "did", Label: "What?", Kind: bot.FieldText, Value: "with <@700000000000000003|Ben B> and <&73|9b> in <#74|talk> <:a.75|slug> <b|c> 1 < 2"}}}})
+			{Name: "did", Label: "What?", Kind: bot.FieldText,
+				Value: "with <@700000000000000003|Ben B> and <&73|9b> in <#74|talk> <:a.75|slug> <b|c> 1 < 2"}}}})
 		e.command("checkin")
 		if f := e.next().Form; f == nil || f.Fields[0].Value != "with @Ben B and @9b in #talk :slug: <b|c> 1 < 2" {
 			t.Errorf("form %+v", f)

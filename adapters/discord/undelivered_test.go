@@ -60,7 +60,8 @@ func TestUntold(t *testing.T) {
 				e.server.Script(discordtest.Fault{Method: "POST", Path: posting, Status: 403, Code: codeDirectClosed, Times: 9})
 				id := e.command("checkin", option("did", "x"))
 				time.Sleep(2 * time.Minute)
-				want := []bot.Event{{ID: id, At: idTime(id), Kind: bot.KindUntold, From: e.handler.of(bot.KindCommand)[0].From, In: e.channel, Text: "Noted."}}
+				want := []bot.Event{{ID: id, At: idTime(id), Kind: bot.KindUntold, From: e.handler.of(bot.KindCommand)[0].From, In: e.channel,
+					Text: "Noted."}}
 				if diff := cmp.Diff(want, e.handler.of(bot.KindUntold)); diff != "" {
 					t.Error(diff)
 				}
@@ -116,7 +117,8 @@ func TestRefusedAsItIs(t *testing.T) {
 		{"at once", bot.Reply{Message: m, Private: true}, 0, "/callback$", "Noted for today."},
 		{"promised", bot.Reply{Message: m, Private: true}, 4 * time.Second, "@original$", "Noted for today."},
 		{"a form", bot.Reply{Form: form}, 0, "/callback$", formText},
-		{"a file that is not there", bot.Reply{Message: bot.Message{Body: m.Body, Files: []bot.FileRef{{Name: "a.pdf", Hash: "00"}}}, Private: true}, 0, "never", "Noted for today."},
+		{"a file that is not there", bot.Reply{Message: bot.Message{Body: m.Body, Files: []bot.FileRef{{Name: "a.pdf", Hash: "00"}}},
+			Private: true}, 0, "never", "Noted for today."},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			talking(t, func(e *env) {

@@ -16,6 +16,7 @@ const (
 	openText      = "Open the form"
 	fixText       = "Fix it"
 	draftGoneText = "These words were kept for a day and are gone now. Please start again."
-	tagText       = "this forum asks for a tag on every post, and has none that the bot may give: add one, or turn that off in the forum's settings"
-	tooLargeText  = "The file %s is too large for Discord and is left out."
+	tagText       = "this forum asks for a tag on every post, and has none that the bot may give: " +
+		"add one, or turn that off in the forum's settings"
+	tooLargeText = "The file %s is too large for Discord and is left out."
 )

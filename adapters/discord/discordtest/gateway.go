@@ -73,7 +73,8 @@ func (s *Server) gatewayInfo() any {
 		url = "ws://" + s.listener.Addr().String() + "/gateway"
 	}
 	return map[string]any{"url": url, "shards": n, "session_start_limit": map[string]any{
-		"total": 1000, "remaining": left - s.gateway.counts.Identifies, "reset_after": 86400000, "max_concurrency": max(s.options.MaxConcurrency, 1),
+		"total": 1000, "remaining": left - s.gateway.counts.Identifies, "reset_after": 86400000,
+		"max_concurrency": max(s.options.MaxConcurrency, 1),
 	}}
 }
 
