@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
@@ -703,7 +702,7 @@ func FuzzInteraction(f *testing.F) {
 	s := newSeal([]byte("key"))
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		var i interaction
-		if json.Unmarshal(raw, &i) != nil {
+		if decode(raw, &i) != nil {
 			return
 		}
 		ev := i.event()
