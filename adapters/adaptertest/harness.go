@@ -87,11 +87,11 @@ type Harness struct {
 // adapter may use it, and its escapes undone.
 type Shown struct {
 	ID      string
-	Text    string   // what stands there
-	Pings   []string // everybody and everything that the message calls: people, roles, "everyone"
-	Links   []string // addresses that can be followed
-	Buttons []string // labels
-	Files   []string // names of pictures and files
+	Text    string   // it is what stands there
+	Pings   []string // they are everybody and everything that the message calls: people, roles, "everyone"
+	Links   []string // they are the addresses that can be followed
+	Buttons []string // they are labels
+	Files   []string // they are the names of pictures and files
 	Edited  bool
 }
 
@@ -100,7 +100,7 @@ type Answer struct {
 	Text     string
 	Private  bool              // nobody else sees it
 	Replaced bool              // it took the place of an earlier private message
-	Form     *bot.Form         // a form opened: Title, and Name and Value of its Fields are compared
+	Form     *bot.Form         // it opened; Title, and Name and Value of its Fields are compared
 	Errors   map[string]string // a submitted form stays open with these sentences at its fields
 }
 
@@ -113,7 +113,7 @@ const (
 	Gone                 // the channel was deleted: permanent, place
 	Closed               // the person takes no direct messages: permanent, person
 	Revoked              // the bot's token is no longer valid: permanent, platform
-	Limited              // too many requests, try again in seven seconds: after, not earlier than that
+	Limited              // there were too many requests and the service asks for seven seconds: after, not earlier than that
 	Lost                 // the write took effect and its answer was lost: unclear
 )
 

@@ -16,7 +16,7 @@ type answering struct {
 	cmd     bot.Command
 	began   time.Time
 
-	promised bool // the first answer was deferred
+	promised bool // the first answer was a promise: the message comes in its place
 }
 
 // answer asks the core and delivers what it says. When the core takes long the person is told

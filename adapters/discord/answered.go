@@ -11,8 +11,8 @@ import (
 // second answer to an interaction, and a second direct message with the same nonce, for minutes only.
 type answered struct {
 	mu    sync.Mutex
-	ids   []uint64 // in the order of answering, the newest last
-	dirty bool     // something is not noted yet
+	ids   []uint64 // they stand in the order of answering, the newest last
+	dirty bool     // something was answered since the last note
 }
 
 // Bounds of what is remembered: an interaction can be answered for 15 minutes, and few more than this

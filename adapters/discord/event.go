@@ -53,15 +53,16 @@ const (
 const commandOnMessage = int(discordgo.MessageApplicationCommand)
 
 type interaction struct {
-	ID      string          `json:"id"`
-	AppID   string          `json:"application_id"`
-	Type    int             `json:"type"`
-	Token   string          `json:"token"`
-	GuildID string          `json:"guild_id"`
-	Locale  string          `json:"locale"`
-	Channel *wireChannel    `json:"channel"`
-	Chan    string          `json:"channel_id"`
-	Rights  *bits           `json:"app_permissions"` // ours where this was done, a thread's included
+	ID      string       `json:"id"`
+	AppID   string       `json:"application_id"`
+	Type    int          `json:"type"`
+	Token   string       `json:"token"`
+	GuildID string       `json:"guild_id"`
+	Locale  string       `json:"locale"`
+	Channel *wireChannel `json:"channel"`
+	Chan    string       `json:"channel_id"`
+	// Rights are ours where this was done: in a thread those in the thread.
+	Rights  *bits           `json:"app_permissions"`
 	Member  *wireMember     `json:"member"`
 	User    *wireUser       `json:"user"`
 	Message *wireMessage    `json:"message"`

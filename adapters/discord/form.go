@@ -13,12 +13,12 @@ import (
 // Limits of forms.
 // https://docs.discord.com/developers/components/reference#label
 const (
-	maxFormTitle   = 45   // UTF-16 units
-	maxFieldLabel  = 45   // UTF-16 units
-	maxFieldNote   = 100  // UTF-16 units
-	maxFieldText   = 4000 // UTF-16 units that a field can take
-	maxFields      = 5    // components at the top, a note included
-	maxRadio       = 10   // options of a radio group; more become a list
+	maxFormTitle   = 45   // a title has at most this many UTF-16 units
+	maxFieldLabel  = 45   // a label has at most this many UTF-16 units
+	maxFieldNote   = 100  // a note has at most this many UTF-16 units
+	maxFieldText   = 4000 // a field takes at most this many UTF-16 units
+	maxFields      = 5    // a form has this many components at the top; a note is one
+	maxRadio       = 10   // a radio group has at most this many options; more become a list
 	defaultMaxText = 1000
 	styleLine      = 1
 	styleText      = 2

@@ -40,7 +40,7 @@ const (
 	longestBeat = 60 * time.Second // Discord asks for 41.25 s
 	ackWait     = 20 * time.Second
 	maxFrame    = 16 << 20 // a large server's GUILD_CREATE has a few megabytes
-	closeResume = 4900     // our close code: neither 1000 nor 1001, which would end the session
+	closeResume = 4900     // we close with it, since 1000 and 1001 would end the session
 )
 
 // A frame is everything the gateway says.
@@ -64,7 +64,7 @@ type connection struct {
 	ws   *websocket.Conn
 	mu   sync.Mutex
 	seq  int64
-	sent time.Time // the last heartbeat that is not acknowledged; zero when it is
+	sent time.Time // the last heartbeat was sent then; it is zero once that was acknowledged
 }
 
 // errReconnect says that Discord asked us to connect again and resume.

@@ -15,8 +15,9 @@ import (
 // nonce back when messages are listed, so after a crash this note is what tells a message that
 // went out from one that did not.
 type outbound struct {
-	notes   bot.Notes
-	mu      sync.RWMutex // read-locked to write: a place has one sender at a time. purge keeps all out
+	notes bot.Notes
+	// Writers hold it for reading, since a place has one sender at a time; purge keeps all of them out.
+	mu      sync.RWMutex
 	strange strangers
 }
 
@@ -60,11 +61,11 @@ func (s *strangers) claim(channel, print string) (found bot.Seen, ok bool) {
 type intent struct {
 	Key    string    `json:"k"`
 	Post   string    `json:"p"`
-	Print  string    `json:"f"`           // fingerprint of the text
-	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
-	Thread string    `json:"t,omitempty"` // of a forum, once known
-	ID     string    `json:"i,omitempty"` // of the message, noted when its thread could not be opened
-	Tried  time.Time `json:"r,omitzero"`  // when the thread was last refused
+	Print  string    `json:"f"`           // it is the fingerprint of the text
+	Name   string    `json:"n,omitempty"` // a thread of this name is to be opened under the message
+	Thread string    `json:"t,omitempty"` // a forum post became this thread, once that is known
+	ID     string    `json:"i,omitempty"` // the message has this id; it is noted when its thread could not be opened
+	Tried  time.Time `json:"r,omitzero"`  // the thread was refused then for the last time
 	At     time.Time `json:"at"`
 }
 

@@ -15,8 +15,9 @@ import (
 // after 15 minutes.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
 const (
-	deferAfter   = 1500 * time.Millisecond // then the person is told that an answer is coming
-	deferForm    = 2200 * time.Millisecond // later where a form may come, since none can come afterwards
+	deferAfter = 1500 * time.Millisecond // after this the person is told that an answer is coming
+	// Where a form may come they are told later, since none can come afterwards.
+	deferForm    = 2200 * time.Millisecond
 	answerWithin = 2800 * time.Millisecond
 	answerTry    = 1500 * time.Millisecond // one attempt: a lost one must leave time for another
 	answerLate   = 14 * time.Minute

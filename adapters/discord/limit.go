@@ -15,13 +15,14 @@ import (
 
 // Rates of https://docs.discord.com/developers/topics/rate-limits.
 const (
-	defaultGlobalRate = 50.0                 // requests a second, for every bot that was not granted more
-	pace              = 0.98                 // of the granted rate: even spacing at all of it would meet rounding
-	invalidWindow     = 10 * time.Minute     // in which
-	invalidLimit      = 10000                // answers 401, 403 and 429 get the address banned;
-	invalidBudget     = invalidLimit / 4     // we stop far earlier
-	resetMargin       = 5 * time.Millisecond // Discord rounds the time until a reset, and clocks differ
-	idleBuckets       = 512                  // buckets kept before idle ones are looked for
+	defaultGlobalRate = 50.0             // every bot may make so many requests a second that was granted no more
+	pace              = 0.98             // we use this part of the rate: even spacing at all of it would meet rounding
+	invalidWindow     = 10 * time.Minute // Discord counts refused requests over this time
+	invalidLimit      = 10000            // so many answers 401, 403 and 429 get the address banned
+	invalidBudget     = invalidLimit / 4 // we stop after so many of them, far earlier
+	// We wait this much longer, because Discord rounds the time until a reset and clocks differ.
+	resetMargin = 5 * time.Millisecond
+	idleBuckets = 512 // so many buckets are kept before idle ones are looked for
 )
 
 var errBudget = errors.New("too many refused requests in ten minutes: waiting before the address is banned")
@@ -32,7 +33,7 @@ var errBudget = errors.New("too many refused requests in ten minutes: waiting be
 type limiter struct {
 	mu      sync.Mutex
 	spacing time.Duration
-	next    time.Time // when the global pace allows the next call
+	next    time.Time // the global pace allows the next call then
 	blocked time.Time // until then every call would be refused
 	ids     map[string]string
 	buckets map[string]*bucket
@@ -45,7 +46,7 @@ type bucket struct {
 	limit, left int
 	reset       time.Time
 	inFlight    int
-	wake        chan struct{} // closed and replaced whenever something changes
+	wake        chan struct{} // it is closed and replaced whenever something changes
 }
 
 func newLimiter(rate float64) *limiter {

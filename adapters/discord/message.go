@@ -18,30 +18,30 @@ import (
 // https://docs.discord.com/developers/resources/message#create-message
 // https://docs.discord.com/developers/components/reference
 const (
-	maxContent     = 2000        // UTF-16 units of a plain message
-	maxCard        = 4000        // of all text of a message made of components
-	maxButtons     = 10          // two rows of five: more does not fit a phone
-	maxRow         = 5           // buttons of a row
-	maxButtonLabel = 80          // UTF-16 units
-	maxOptions     = 25          // of a select
+	maxContent     = 2000        // a plain message has at most this many UTF-16 units
+	maxCard        = 4000        // all text of a message made of components has at most this many
+	maxButtons     = 10          // two rows of five fit a phone; more do not
+	maxRow         = 5           // a row has at most this many buttons
+	maxButtonLabel = 80          // a label has at most this many UTF-16 units
+	maxOptions     = 25          // a select has at most this many options
 	maxLists       = 2           // selects of a message: as many options as the core has for one
-	maxRangeEnd    = 40          // UTF-16 units of the options that name a select
-	maxOptionText  = 100         // UTF-16 units of label, value and description
-	maxPlaceholder = 150         // UTF-16 units
-	maxAttachments = 10          // files of a message
-	maxAltText     = 1024        // UTF-16 units
-	maxFile        = 10 << 20    // bytes of one file where the server has no boosts
-	maxUpload      = 25 << 20    // bytes of a request
-	maxMentions    = 100         // ids of each kind
-	maxThreadName  = 100         // UTF-16 units
-	archiveAfter   = 7 * 24 * 60 // minutes without a message before a thread leaves the list
+	maxRangeEnd    = 40          // the options that name a select are cut to this many UTF-16 units
+	maxOptionText  = 100         // label, value and description have at most this many UTF-16 units each
+	maxPlaceholder = 150         // a placeholder has at most this many UTF-16 units
+	maxAttachments = 10          // a message has at most this many files
+	maxAltText     = 1024        // a description has at most this many UTF-16 units
+	maxFile        = 10 << 20    // a file has at most this many bytes where the server has no boosts
+	maxUpload      = 25 << 20    // a request has at most this many bytes
+	maxMentions    = 100         // a message lists at most this many ids of each kind
+	maxThreadName  = 100         // a name has at most this many UTF-16 units
+	archiveAfter   = 7 * 24 * 60 // a thread leaves the list after so many minutes without a message
 )
 
 // Flags of messages. https://docs.discord.com/developers/resources/message#message-object-message-flags
 const (
 	flagEphemeral = 1 << 6
 	flagSilent    = 1 << 12
-	flagCard      = 1 << 15 // IS_COMPONENTS_V2
+	flagCard      = 1 << 15 // Discord calls it IS_COMPONENTS_V2
 )
 
 // Types of components. https://docs.discord.com/developers/components/reference#component-object-component-types
@@ -149,7 +149,7 @@ type description struct {
 type attachment struct {
 	name, alt string
 	content   []byte
-	show      bool // a picture
+	show      bool // it is a picture
 }
 
 // text returns everything of a message that is words: what Read compares.
@@ -184,10 +184,10 @@ func fingerprint(text string) string {
 
 // A shape says how a neutral message is laid out.
 type shape struct {
-	card   bool  // as Components V2: words and buttons in one frame
-	tokens bool  // instants as <t:…>
-	seal   scope // where its buttons will be pressed
-	edit   bool  // replace everything: empty lists are sent too
+	card   bool  // the message is made of Components V2: words and buttons stand in one frame
+	tokens bool  // instants are written as <t:…>
+	seal   scope // its buttons will be pressed there
+	edit   bool  // it replaces everything, so that empty lists are sent too
 }
 
 // compose lays a neutral message out for Discord. files must be loaded.

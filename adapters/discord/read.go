@@ -15,7 +15,7 @@ import (
 
 // Bounds of Read.
 const (
-	pageSize  = 100 // messages or threads of one answer: Discord's maximum
+	pageSize  = 100 // one answer holds at most this many messages or threads
 	maxPages  = 5
 	readRight = discordgo.PermissionViewChannel | discordgo.PermissionReadMessageHistory
 )

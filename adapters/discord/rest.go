@@ -26,8 +26,8 @@ const defaultAPI = "https://discord.com/api/v10"
 
 const (
 	callTimeout = 20 * time.Second // one attempt, its answer included, and more for large files
-	slowestLine = 64 << 10         // bytes a second that files are sent with at least
-	maxAnswer   = 8 << 20          // bytes read of an answer; Discord's largest are well below
+	slowestLine = 64 << 10         // files are sent with at least so many bytes a second
+	maxAnswer   = 8 << 20          // so many bytes are read of an answer; Discord's largest are well below
 	maxWait     = 3 * time.Second  // a longer wait for a rate limit is handed to the outbox
 )
 
@@ -38,10 +38,10 @@ type request struct {
 	route  string
 	args   []string
 	query  url.Values
-	body   any          // sent as JSON
-	files  []attachment // sent as multipart, with body as payload_json
-	out    any          // decoded into, unless nil
-	free   bool         // answers to interactions: outside the global limit and the buckets
+	body   any          // it is sent as JSON
+	files  []attachment // they are sent as multipart, with body as payload_json
+	out    any          // the answer is decoded into it, unless it is nil
+	free   bool         // it answers an interaction, which is outside the global limit and the buckets
 }
 
 // name identifies the route in errors, logs and the limiter: never an id, never a token.
@@ -82,7 +82,7 @@ type client struct {
 
 	mu      sync.Mutex
 	token   string
-	refused bool // the token was refused: no more calls until another is set
+	refused bool // the token was refused: no call is made until another one is set
 }
 
 func newClient(o Options) *client {

@@ -23,9 +23,9 @@ const writeRight = bits(discordgo.PermissionViewChannel | discordgo.PermissionSe
 
 // A Permission is one right that the invite link asks for.
 type Permission struct {
-	Bit    uint64 // as Discord numbers it
-	Name   string // as Discord's settings call it
-	Reason string // what it is used for
+	Bit    uint64 // Discord numbers it so
+	Name   string // Discord's settings call it so
+	Reason string // it says what the right is used for
 }
 
 // Permissions returns every right the bot uses, and nothing it does not. Administrator and the
@@ -64,8 +64,8 @@ func InviteURL(appID string, commands []bot.Command) (string, []Permission) {
 type Finding struct {
 	ServerID, Server   string
 	ChannelID, Channel string
-	Missing            []Permission // rights that the bot lacks there
-	Problem            string       // anything else that is wrong; "" when nothing is
+	Missing            []Permission // the bot lacks these rights there
+	Problem            string       // it says what else is wrong; "" means nothing
 	Optional           bool         // no class meets there
 }
 
@@ -154,8 +154,9 @@ func (f Finding) holds(home bot.Place) bool {
 // wireApplication is what we read of our own application.
 // https://docs.discord.com/developers/resources/application#application-object
 type wireApplication struct {
-	ID       string `json:"id"`
-	Endpoint string `json:"interactions_endpoint_url"` // where Discord sends what people do instead of over the gateway
+	ID string `json:"id"`
+	// Discord sends what people do there instead of over the gateway; "" means over the gateway.
+	Endpoint string `json:"interactions_endpoint_url"`
 }
 
 // application reads the application that the token belongs to, and compares it with the configured one.

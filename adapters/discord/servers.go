@@ -42,7 +42,7 @@ type wireRole struct {
 type server struct {
 	id, self string
 	roles    map[string]wireRole
-	mine     []string // ids of our roles
+	mine     []string // they are the ids of our roles
 	channels map[string]wireChannel
 }
 

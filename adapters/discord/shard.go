@@ -18,13 +18,13 @@ import (
 // https://docs.discord.com/developers/events/gateway#session-start-limit
 const (
 	firstRetry   = 2 * time.Second
-	lastRetry    = time.Minute      // without a session begun
-	lastIdentify = 30 * time.Minute // between sessions begun
+	lastRetry    = time.Minute      // it is the longest wait after connections that began no session
+	lastIdentify = 30 * time.Minute // it is the longest wait after sessions that did not last
 	stableAfter  = 10 * time.Minute // connected for this long, all counts begin anew
-	identifyGap  = 5 * time.Second  // between sessions begun under one max_concurrency slot
-	lowSessions  = 100              // of the daily allowance: below it they are spread over what is left
-	tokenRecheck = 10 * time.Second // how often a token file is looked at after a refusal
-	longWait     = 10 * time.Second // a wait before a connection that is worth a line in the log
+	identifyGap  = 5 * time.Second  // sessions of one max_concurrency slot begin with this distance
+	lowSessions  = 100              // with fewer left of the daily allowance they are spread over what is left of the day
+	tokenRecheck = 10 * time.Second // a token file is looked at so often after a refusal
+	longWait     = 10 * time.Second // a wait of this length before a connection is worth a line in the log
 )
 
 // deadOpenings is how often in a row a session is looked for at its own address, and no first frame
@@ -38,18 +38,18 @@ type shard struct {
 	handler bot.Handler
 	id, of  int
 	gate    *gate
-	address string // of GET /gateway/bot
+	address string // GET /gateway/bot named it
 	session session
 	tries   tries
-	missed  int  // connections in a row that ended
+	missed  int  // so many connections in a row ended
 	up      bool // READY or RESUMED was seen on this connection
 	began   time.Time
-	seen    uint64 // newest message that this shard heard of
-	since   uint64 // seen, when this session began
+	seen    uint64 // it is the newest message that this shard heard of
+	since   uint64 // it is what seen was when this session began
 	work    *work
 	stable  bool   // connected for so long that earlier failures are forgotten
-	at      string // the address of this connection
-	shut    int    // openings in a row that brought no first frame
+	at      string // this connection leads there
+	shut    int    // so many openings in a row brought no first frame
 	astray  bool   // this connection looks for its session at the general address
 }
 

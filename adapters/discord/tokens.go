@@ -67,7 +67,7 @@ type naming struct {
 	adapter *Adapter
 	guild   string
 	in      resolved
-	people  map[string]string // names of persons by id, once known
+	people  map[string]string // it leads from ids to names, once they are known
 	asked   int
 }
 

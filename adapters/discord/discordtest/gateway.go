@@ -16,19 +16,19 @@ type gateway struct {
 	sessions  map[string]*gatewaySession
 	live      []*gatewayConn
 	counts    Gateway
-	refuse    int  // close with this code instead of READY
-	stalled   bool // say nothing and acknowledge nothing
-	invalid   int  // how many of the next identifies or resumes get op 9
-	resumable bool // what op 9 says
+	refuse    int  // every login is answered with this close code; 0 means with READY
+	stalled   bool // nothing is said and nothing acknowledged
+	invalid   int  // so many of the next logins get op 9
+	resumable bool // that op 9 says so
 	first     []any
-	silent    bool // accept connections and never say hello
+	silent    bool // connections are accepted without a hello
 	resumeAt  string
 }
 
 // Gateway counts what connections did.
 type Gateway struct {
 	Connects, Identifies, Resumes, Heartbeats int
-	Codes                                     []int // close codes of the client
+	Codes                                     []int // they are the close codes of the client
 	Starts                                    []time.Time
 	Intents                                   int
 }

@@ -14,7 +14,7 @@ type Answer struct {
 	Interaction string
 	Type        int // of the callback; 0 for a follow-up, an edit or a direct message
 	Private     bool
-	Replaced    bool // a type 7 callback
+	Replaced    bool // it was a callback of type 7
 	Edited      bool // the deferred answer was filled in
 	Message     Shown
 	Form        *Form
@@ -32,7 +32,7 @@ type Form struct {
 type Field struct {
 	Name, Label, Note, Value string
 	Type                     int
-	Options                  []string // values
+	Options                  []string // they are the values
 }
 
 // pending is an interaction that was delivered.
@@ -50,11 +50,11 @@ type pending struct {
 // Interaction is something that a person does.
 type Interaction struct {
 	User    User
-	Guild   string // empty: in the bot's direct messages
+	Guild   string // it is empty in the bot's direct messages
 	Channel string
 	Type    int            // 2 command, 3 component, 4 completion, 5 form
-	Data    map[string]any // as Discord sends it
-	On      string         // id of the message that a component or form belongs to
+	Data    map[string]any // it is what Discord sends
+	On      string         // the component or form belongs to the message with this id
 	Locale  string
 }
 

@@ -39,15 +39,15 @@ const (
 
 // Options of a Server; all have defaults.
 type Options struct {
-	Listener       net.Listener  // where to serve; nil means pipes, reached by Dial
-	Shards         int           // that /gateway/bot recommends; 0 means 1
-	MaxConcurrency int           // 0 means 1
-	Remaining      int           // sessions left today; 0 means 1000
-	Heartbeat      time.Duration // 0 means 41.25 s, as Discord
-	GlobalRate     int           // requests a second; 0 means no limit
-	ChannelLimit   int           // messages per channel in ChannelPer; 0 means no limit
+	Listener       net.Listener  // it serves there; nil means pipes, reached by Dial
+	Shards         int           // GET /gateway/bot recommends so many; 0 means 1
+	MaxConcurrency int           // so many sessions may begin at once; 0 means 1
+	Remaining      int           // so many sessions are left today; 0 means 1000
+	Heartbeat      time.Duration // it is the interval that hello asks for; 0 means 41.25 s, as Discord does
+	GlobalRate     int           // so many requests are taken a second; 0 means any number
+	ChannelLimit   int           // so many messages are taken per channel in ChannelPer; 0 means any number
 	ChannelPer     time.Duration
-	NonceWindow    time.Duration // 0 means three minutes
+	NonceWindow    time.Duration // a nonce is remembered for this time; 0 means three minutes
 
 	Wrap func(http.Handler) http.Handler // put before everything, for benchmarks; may be nil
 }
@@ -64,22 +64,22 @@ type Server struct {
 	lastID     uint64
 	guilds     map[string]*guild
 	channels   map[string]*channel
-	direct     map[string]string // user to channel
+	direct     map[string]string // it leads from users to their channels
 	commands   map[string]json.RawMessage
 	nonces     map[string]nonce
-	pending    map[string]*pending // interactions by token
+	pending    map[string]*pending // it holds interactions by token
 	answers    chan Answer
 	requests   []Request
 	violations []string
 	faults     []*Fault
-	limited    int // answers 429 that the server's own limits caused
+	limited    int // so many answers were 429 because of the server's own limits
 	global     []time.Time
 	used       map[string][]time.Time
 	gateway    gateway
-	writes     int // commands overwritten
+	writes     int // the commands were overwritten so often
 	needed     uint64
-	strangers  []string // people who share no server with the bot any more
-	endpoint   string   // where interactions go instead of to the gateway
+	strangers  []string // these people share no server with the bot any more
+	endpoint   string   // interactions go there instead of to the gateway; "" means to the gateway
 }
 
 type guild struct {
@@ -120,18 +120,18 @@ type Request struct {
 // A Fault spoils answers. Exactly one of its ways to fail is set besides the filter.
 type Fault struct {
 	Method string
-	Path   string // a regular expression that the path must match
-	Times  int    // 0 means once
-	After  bool   // carry the request out first
+	Path   string // the path must match this regular expression
+	Times  int    // it acts so often; 0 means once
+	After  bool   // the request is carried out first
 
-	Status int // answer with this status,
-	Code   int // this code of Discord's
+	Status int // the answer has this status
+	Code   int // the answer has this code of Discord's
 	Header http.Header
-	Body   string // and this body instead of JSON
+	Body   string // the answer is this instead of JSON
 
-	Stall bool          // begin an answer and never end it
-	Drop  bool          // close the connection without an answer
-	Delay time.Duration // answer late; negative means never
+	Stall bool          // an answer begins and never ends
+	Drop  bool          // the connection is closed without an answer
+	Delay time.Duration // the answer is late; negative means that it never comes
 }
 
 // New starts a Server. Close ends it.

@@ -9,13 +9,13 @@ import (
 // Shown is a message as people see it.
 type Shown struct {
 	ID, Channel, Text string
-	Raw               string // the words as they were sent
+	Raw               string // it is the words as they were sent
 	Pings, Links      []string
 	Buttons           []string
 	Files             []string
 	Edited, Silent    bool
 	Card              bool
-	Mine              bool // the bot's
+	Mine              bool // the bot wrote it
 }
 
 // Shown returns the messages of a channel, a thread or direct messages, oldest first.
