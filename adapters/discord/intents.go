@@ -3,6 +3,7 @@ package discord
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -22,35 +23,42 @@ type outbound struct {
 }
 
 // strangers are messages of ours, by channel, that no note tells of: the data is from before they were
-// sent, as after a backup was put back. A part with the same words is one of them, if it is sent after
-// Read has found it.
+// sent, as after a backup was put back. A part with the same words is one of them, if it is sent soon
+// after Read has found it; later the same words are said again.
 type strangers struct {
 	mu sync.Mutex
-	by map[string][]bot.Seen
+	by map[string]strange
 }
+
+// strange is what Read found in one channel, the newest first, and when it looked.
+type strange struct {
+	list []bot.Seen
+	at   time.Time
+}
+
+// claimable is how long after Read a message can be claimed: the outbox looks right before it sends.
+const claimable = 15 * time.Minute
 
 // put replaces what is known of a channel.
 func (s *strangers) put(channel string, found []bot.Seen) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.by == nil {
-		s.by = map[string][]bot.Seen{}
+		s.by = map[string]strange{}
 	}
-	s.by[channel] = found
-	if len(found) == 0 {
-		delete(s.by, channel)
-	}
+	s.by[channel] = strange{found, time.Now()}
+	maps.DeleteFunc(s.by, func(_ string, c strange) bool { return len(c.list) == 0 || time.Since(c.at) >= claimable })
 }
 
 // claim takes the oldest message with these words.
 func (s *strangers) claim(channel, print string) (found bot.Seen, ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := s.by[channel]
-	for i := len(list) - 1; i >= 0; i-- { // the newest stands first
-		if fingerprint(list[i].Body) == print {
-			found = list[i]
-			s.by[channel] = slices.Delete(list, i, i+1)
+	c := s.by[channel]
+	for i := len(c.list) - 1; i >= 0 && time.Since(c.at) < claimable; i-- {
+		if fingerprint(c.list[i].Body) == print {
+			found = c.list[i]
+			s.by[channel] = strange{slices.Delete(c.list, i, i+1), c.at}
 			return found, true
 		}
 	}

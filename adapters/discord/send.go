@@ -30,6 +30,7 @@ func roomOf(to bot.Place) string {
 	return to.Channel
 }
 
+// attempt is Send, with errors that do not name yet what is lacking.
 func (a *Adapter) attempt(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if !a.allows(p.To.Space) {
 		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
@@ -207,11 +208,14 @@ func (a *Adapter) openForum(ctx context.Context, p bot.Part, m message) (thread 
 	if !hasCode(err, codeTagRequired) {
 		return made.ID, err
 	}
-	if forum, lookup := a.channel(ctx, p.To.Channel); lookup != nil || forum.tag() == "" {
+	forum, unseen := a.channel(ctx, p.To.Channel)
+	switch {
+	case unseen != nil:
+		return "", bot.After(0, bot.ScopePlace, errors.Join(err, unseen))
+	case forum.tag() == "":
 		return "", bot.Permanent(bot.ScopePlace, &lackError{[]string{tagText}, fmt.Errorf("%w: %w", err, bot.ErrForbidden)})
-	} else {
-		body["applied_tags"] = []string{forum.tag()}
 	}
+	body["applied_tags"] = []string{forum.tag()}
 	err = a.rest.do(ctx, post)
 	return made.ID, err
 }

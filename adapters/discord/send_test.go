@@ -608,6 +608,10 @@ func TestRestored(t *testing.T) {
 					send("daily", e.direct, 1, 1, say("Hello Ada."), nil)
 					return all
 				}
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/old", To: at, Message: say("Next")}, N: 1, Of: 1, Key: "old",
+					At: time.Now()}); err != nil {
+					t.Fatal(err)
+				}
 				before := post(e.adapter)
 				time.Sleep(time.Hour)
 				e.store = memory.New()
@@ -622,12 +626,12 @@ func TestRestored(t *testing.T) {
 					t.Errorf("posts are elsewhere: %s", diff)
 				}
 				time.Sleep(time.Hour)
-				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Lesson 4")}, N: 1, Of: 1, Key: "next",
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Next")}, N: 1, Of: 1, Key: "next",
 					At: time.Now()}); err != nil {
 					t.Error(err)
 				}
-				if n := e.server.Count("POST", posting) + e.server.Count("POST", `/channels/\d+/threads$`); n != len(before)+1 {
-					t.Errorf("%d messages were posted, want %d", n, len(before)+1)
+				if n := e.server.Count("POST", posting) + e.server.Count("POST", `/channels/\d+/threads$`); n != len(before)+2 {
+					t.Errorf("%d messages were posted, want %d", n, len(before)+2)
 				}
 			})
 		})
