@@ -145,6 +145,7 @@ func Cases() []Case {
 		{"direct", testDirect},
 		{"furniture", testFurniture},
 		{"literal words", testLiteral},
+		{"named", testNamed},
 		{"read", testRead},
 		{"faults", testFaults},
 		{"lost answer", testLost},

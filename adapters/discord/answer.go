@@ -30,7 +30,7 @@ func (a *Adapter) answer(stop context.Context, h bot.Handler, w *answering) {
 		wait = deferForm
 	}
 	deferred := make(chan error, 1)
-	timer := time.AfterFunc(wait, func() { deferred <- w.later(ctx) })
+	timer := time.AfterFunc(time.Until(w.began.Add(wait)), func() { deferred <- w.later(ctx) })
 	reply := w.ask(ctx, h)
 	var err error
 	if timer.Stop() {

@@ -110,6 +110,19 @@ func TestUnknownNames(t *testing.T) {
 	}
 }
 
+// TestSlowNames shows that asking for names takes nothing of the time in which Discord waits for an answer.
+func TestSlowNames(t *testing.T) {
+	talking(t, func(e *env) {
+		e.server.Script(discordtest.Fault{Method: "GET", Path: "/members/", Delay: -1, Times: 99})
+		e.answers(10*time.Second, bot.Reply{Message: say("Noted."), Private: true})
+		began := time.Now()
+		e.command("checkin", option("did", "with <@710000000000000001>")) // a form may come, so that it waits long
+		if a := e.next(); a.Type != answerDeferred || time.Since(began) > answerWithin {
+			t.Errorf("after %s: %+v", time.Since(began), a)
+		}
+	})
+}
+
 // TestNotTokens shows that what only looks like a name stays as it was written.
 func TestNotTokens(t *testing.T) {
 	n := &naming{adapter: &Adapter{servers: newServers()}, people: map[string]string{}}

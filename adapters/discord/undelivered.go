@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
@@ -31,7 +32,7 @@ func (w *answering) undelivered(ctx context.Context, h bot.Handler, r bot.Reply,
 		return
 	}
 	a.log.Warn().Err(err).Str("action", w.ev.Action).Msg("answer not delivered by direct message either")
-	untold := bot.Event{ID: w.ev.ID, At: w.ev.At, Kind: bot.KindUntold, From: w.ev.From, In: w.ev.In, Text: rich.Plain(r.Body)}
+	untold := bot.Event{ID: w.ev.ID, At: w.ev.At, Kind: bot.KindUntold, From: w.ev.From, In: w.ev.In, Text: inWords(r.Message)}
 	if _, err := h.Handle(ctx, untold); err != nil {
 		a.log.Error().Err(err).Str("action", w.ev.Action).Msg("an answer that reached nobody is not noted")
 		return
@@ -51,12 +52,21 @@ func (w *answering) rescued(ctx context.Context, r bot.Reply, cause error) bool 
 	case r.Form != nil:
 		r = bot.Reply{Message: plain(formText), Private: true}
 	default:
-		r = bot.Reply{Message: plain(rich.Plain(r.Body)), Private: r.Private}
+		r = bot.Reply{Message: plain(inWords(r.Message)), Private: r.Private}
 	}
 	if w.promised {
 		return w.finish(ctx, r) == nil
 	}
 	return w.first(ctx, r) == nil
+}
+
+// inWords is what a message says in plain text, with the words for its picture.
+func inWords(m bot.Message) string {
+	text := rich.Plain(m.Body)
+	if m.Image != nil {
+		text = strings.TrimSpace(text + "\n\n" + m.Image.Alt)
+	}
+	return text
 }
 
 // unfit reports whether an answer failed because of what it holds: Discord refused it, or it could not

@@ -116,6 +116,9 @@ func TestRefusedAsItIs(t *testing.T) {
 	}{
 		{"at once", bot.Reply{Message: m, Private: true}, 0, "/callback$", "Noted for today."},
 		{"promised", bot.Reply{Message: m, Private: true}, 4 * time.Second, "@original$", "Noted for today."},
+		{"a picture", bot.Reply{Message: bot.Message{Image: &bot.Image{Name: "p.png", Alt: "Three of ten lessons", PNG: []byte("png")}},
+			Private: true},
+			0, "/callback$", "Three of ten lessons"},
 		{"a form", bot.Reply{Form: form}, 0, "/callback$", formText},
 		{"a file that is not there", bot.Reply{Message: bot.Message{Body: m.Body, Files: []bot.FileRef{{Name: "a.pdf", Hash: "00"}}},
 			Private: true}, 0, "never", "Noted for today."},
