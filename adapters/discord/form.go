@@ -66,7 +66,7 @@ func labelled(f bot.Field, inServer bool) component {
 		if f.Max <= 0 {
 			inner.MaxLength = defaultMaxText
 		}
-		inner.Value = loose(cut(unmarked(f.Value), inner.MaxLength))
+		inner.Value = loose(cut(rich.Unmarked(f.Value), inner.MaxLength))
 	}
 	text := f.Note
 	if f.Error != "" {

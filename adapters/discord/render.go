@@ -5,7 +5,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf16"
 
 	"afterbell/bot/rich"
@@ -71,7 +70,7 @@ func fence(b rich.Block) string {
 	for _, s := range b.Spans {
 		code += s.Text
 	}
-	code = strings.ReplaceAll(visible(code), "```", "`\u200b`\u200b`")
+	code = strings.ReplaceAll(rich.Clean(code), "```", "`\u200b`\u200b`")
 	return "```" + languageName.FindString(b.Lang) + "\n" + code + "\n```"
 }
 
@@ -162,7 +161,7 @@ func marked(text string, s rich.Span) string {
 }
 
 func codeSpan(text string) string {
-	text = oneLine(visible(text))
+	text = oneLine(rich.Clean(text))
 	if strings.Contains(text, "`") {
 		for strings.Contains(text, "``") {
 			text = strings.ReplaceAll(text, "``", "`\u200b`")
@@ -197,7 +196,7 @@ var (
 // disarmed by allowed_mentions. first says that the words begin a line.
 func escape(text string, first bool) string {
 	var b strings.Builder
-	text = visible(text)
+	text = rich.Clean(text)
 	for i, r := range text {
 		if strings.ContainsRune("\\*_~`|<>[]()", r) || r == ':' && colonAhead.MatchString(text[i+1:]) {
 			b.WriteByte('\\')
@@ -208,30 +207,6 @@ func escape(text string, first bool) string {
 		return lineStart.ReplaceAllStringFunc(b.String(), escapeMark)
 	}
 	return b.String()
-}
-
-// visible takes out what shows nothing and changes how the rest is shown: control characters but line
-// ends and tabs, and those that turn the direction of text round. Marks that belong to a script stay.
-func visible(text string) string {
-	if strings.IndexFunc(text, unseen) < 0 {
-		return text
-	}
-	return strings.Map(func(r rune) rune {
-		if unseen(r) {
-			return -1
-		}
-		return r
-	}, text)
-}
-
-func unseen(r rune) bool {
-	switch {
-	case r == '\n', r == '\t':
-		return false
-	case r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069', r == '\ufeff':
-		return true
-	}
-	return unicode.IsControl(r)
 }
 
 // escapeMark disarms what would make a heading or a list of a line.
@@ -273,7 +248,7 @@ func length(s string) int {
 
 // cut makes a label of s: what can be seen of it, shortened visibly to at most n UTF-16 units.
 func cut(s string, n int) string {
-	s = visible(s)
+	s = rich.Clean(s)
 	if length(s) <= n {
 		return s
 	}

@@ -77,15 +77,15 @@ func (n *naming) text(ctx context.Context, text string) string {
 		sign, animated, emoji, id := m[1], m[2], m[3], m[4]
 		switch {
 		case emoji != "" && animated != "":
-			return token(rich.Emoji, false, animatedRef+id, emoji)
+			return rich.Token(rich.Emoji, false, animatedRef+id, emoji)
 		case emoji != "":
-			return token(rich.Emoji, false, id, emoji)
+			return rich.Token(rich.Emoji, false, id, emoji)
 		case sign == "#":
-			return token(rich.Channel, false, id, n.channel(id))
+			return rich.Token(rich.Channel, false, id, n.channel(id))
 		case sign == "@&":
-			return token(rich.Named, true, id, n.role(id))
+			return rich.Token(rich.Named, true, id, n.role(id))
 		}
-		return token(rich.Named, false, id, n.person(ctx, id))
+		return rich.Token(rich.Named, false, id, n.person(ctx, id))
 	})
 }
 
@@ -121,32 +121,4 @@ func (n *naming) person(ctx context.Context, id string) string {
 	}
 	n.people[id] = cmp.Or(n.people[id], unnamedPerson)
 	return n.people[id]
-}
-
-// token writes a person (Named), a role (Named with role), a channel or an emoji as the core reads it in
-// people's words: "<@REF|Name>", "<&REF|Name>", "<#REF|name>" or "<:REF|name>".
-func token(kind rich.SpanKind, role bool, ref, name string) string {
-	sign := map[rich.SpanKind]string{rich.Named: "@", rich.Channel: "#", rich.Emoji: ":"}[kind]
-	if role {
-		sign = "&"
-	}
-	name = strings.Join(strings.FieldsFunc(visible(name), func(r rune) bool { return strings.ContainsRune("<>| \n\t", r) }), " ")
-	return "<" + sign + ref + "|" + cmp.Or(name, ref) + ">"
-}
-
-// neutralToken matches what token writes.
-var neutralToken = regexp.MustCompile(`<([@&#:])[A-Za-z0-9_.-]{1,64}\|([^<>|]+)>`)
-
-// unmarked writes what token wrote as readers say it: "@Ben", "#general", ":slug:".
-func unmarked(text string) string {
-	return neutralToken.ReplaceAllStringFunc(text, func(found string) string {
-		m := neutralToken.FindStringSubmatch(found)
-		switch m[1] {
-		case "#":
-			return "#" + m[2]
-		case ":":
-			return ":" + m[2] + ":"
-		}
-		return "@" + m[2]
-	})
 }

@@ -182,7 +182,7 @@ func TestNamesInForms(t *testing.T) {
 // TestUnseen shows that characters which show nothing, or turn the text around them, go nowhere: not into
 // messages, code, labels or the names of threads.
 func TestUnseen(t *testing.T) {
-	const evil = "\u202eevil\x00\x07\x1b\u2066 \ufeffw\u0085ords\u200d\nא\u200fב"
+	const evil = "\u202eevil\x00\x07\x1b\u2066 \ufeffw\u0081ords\u200d\nא\u200fב"
 	const seen = "evil words\u200d\nא\u200fב"
 	for name, got := range map[string]string{
 		"words": markdown([]rich.Block{{Spans: []rich.Span{{Text: evil}}}}, true),
