@@ -106,6 +106,9 @@ func TestRefusedRight(t *testing.T) {
 			if diff := cmp.Diff(tt.want, lacking(err)); diff != "" {
 				t.Error(diff)
 			}
+			if want := "the bot lacks " + strings.Join(tt.want, ", "); outcome(t, err).Err.Error() != want {
+				t.Errorf("teachers read %q, want %q", outcome(t, err).Err, want)
+			}
 		}
 		e.server.Deny(e.channel.Channel, 0)
 		if sent, err := e.send(card); err != nil || sent.Thread == "" {

@@ -68,9 +68,6 @@ func (e *apiError) Error() string {
 	return s
 }
 
-// Words returns what Discord says of it, for people: without a route, a status or a code. It may be empty.
-func (e *apiError) Words() string { return e.Message }
-
 // hasCode reports whether err is a refusal with one of these codes.
 func hasCode(err error, codes ...int) bool {
 	var e *apiError

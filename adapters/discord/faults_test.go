@@ -58,6 +58,7 @@ func TestLimits(t *testing.T) {
 				e.server.Script(discordtest.Fault{Path: posting, Status: 429, Header: tt.header, Body: tt.body})
 				_, err := e.send(e.part("a", e.channel, say("one")))
 				d := outcome(t, err)
+				expectSentence(t, err)
 				if d.Outcome != bot.OutcomeAfter || d.Scope != tt.scope || d.Wait != tt.wait {
 					t.Errorf("%s (%s) after %s, want after (%s) %s", d.Outcome, d.Scope, d.Wait, tt.scope, tt.wait)
 				}
@@ -106,6 +107,7 @@ func TestUnclear(t *testing.T) {
 				if n := e.server.Count("POST", posting); n != 1 {
 					t.Errorf("Send made %d attempts", n)
 				}
+				expectSentence(t, err)
 				found := keys(e, p.At)
 				if _, err := e.send(p); err != nil {
 					t.Fatal(err)
@@ -143,6 +145,7 @@ func TestNotSent(t *testing.T) {
 		if d := outcome(t, err); d.Outcome != bot.OutcomeAfter || d.Scope != bot.ScopePlatform {
 			t.Errorf("no connection: %s (%s)", d.Outcome, d.Scope)
 		}
+		expectSentence(t, err)
 	})
 }
 
@@ -246,8 +249,19 @@ func TestRefusals(t *testing.T) {
 				if n := e.server.Count("POST", posting); n != 1 {
 					t.Errorf("%d attempts", n)
 				}
+				expectSentence(t, err)
 			})
 		})
+	}
+}
+
+// expectSentence fails if an error shows what only programmers read.
+func expectSentence(t *testing.T, err error) {
+	t.Helper()
+	for _, jargon := range []string{"/", "{}", "status", "POST", "GET", "dial", "http", "discord:"} {
+		if d := outcome(t, err); strings.Contains(d.Err.Error(), jargon) {
+			t.Errorf("teachers read %q", d.Err)
+		}
 	}
 }
 

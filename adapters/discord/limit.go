@@ -76,7 +76,7 @@ func (l *limiter) wait(ctx context.Context, r request) (*turn, error) {
 		}
 		if err := pause(ctx, d, wake); err != nil {
 			l.done(t)
-			return nil, bot.After(0, bot.ScopePost, fmt.Errorf("%s: waiting for its turn: %w", r.name(), err))
+			return nil, bot.After(0, bot.ScopePost, fmt.Errorf("%s: %w: %w", r.name(), errPaced, err))
 		}
 		if t != nil {
 			return t, nil
@@ -94,13 +94,13 @@ func (l *limiter) take(r request) (t *turn, wake <-chan struct{}, d time.Duratio
 		return nil, nil, 0, bot.After(invalidWindow/2, bot.ScopePlatform, errBudget)
 	}
 	if d := l.blocked.Sub(now); d > maxWait {
-		return nil, nil, 0, bot.After(d, bot.ScopePlatform, errors.New("global rate limit"))
+		return nil, nil, 0, bot.After(d, bot.ScopePlatform, fmt.Errorf("global rate limit: %w", errPaced))
 	}
 	b := l.bucket(r)
 	if !b.admit(now) {
 		d := b.reset.Sub(now)
 		if d > maxWait {
-			return nil, nil, 0, bot.After(d, bot.ScopePlace, errors.New("rate limit of "+r.name()))
+			return nil, nil, 0, bot.After(d, bot.ScopePlace, fmt.Errorf("rate limit of %s: %w", r.name(), errPaced))
 		}
 		if b.limit == 0 {
 			d = callTimeout // until the call that explores the bucket is answered

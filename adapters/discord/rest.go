@@ -230,7 +230,7 @@ func decodeAnswer(r request, body []byte) error {
 	}
 	if r.out == nil || decode(body, r.out) != nil {
 		// A proxy's page instead of Discord's answer: whether Discord acted is not known.
-		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: answer is not JSON", r.name()))
+		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: %w: it is not JSON", r.name(), errNoAnswer))
 	}
 	return nil
 }
@@ -243,7 +243,7 @@ func broken(r request, err error, wrote bool) error {
 	}
 	var dial *net.OpError
 	if !wrote || (errors.As(err, &dial) && dial.Op == "dial") {
-		return bot.After(0, bot.ScopePlatform, fmt.Errorf("%s: not sent: %w", r.name(), err))
+		return bot.After(0, bot.ScopePlatform, fmt.Errorf("%s: %w: %w", r.name(), errNotSent, err))
 	}
-	return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: no answer: %w", r.name(), err))
+	return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: %w: %w", r.name(), errNoAnswer, err))
 }

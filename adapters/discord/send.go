@@ -19,7 +19,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if names := a.servers.lacks(p.To.Space, p.To.Channel); errors.Is(err, bot.ErrForbidden) && len(names) > 0 {
 		err = bot.Permanent(bot.ScopePlace, &lackError{names, err})
 	}
-	return sent, err
+	return sent, said(err)
 }
 
 // roomOf is where messages of a place stand.
@@ -33,7 +33,7 @@ func roomOf(to bot.Place) string {
 // attempt is Send, with errors that do not name yet what is lacking.
 func (a *Adapter) attempt(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if !a.allows(p.To.Space) {
-		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
+		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("the server is not in the list of those that the bot may work in"))
 	}
 	files, err := a.load(ctx, p.Message)
 	if err != nil {

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"fmt"
 	"maps"
 	"math/big"
 	"slices"
@@ -203,7 +202,10 @@ type lackError struct {
 
 // Error implements error.
 func (e *lackError) Error() string {
-	return fmt.Sprintf("lacking %s: %v", strings.Join(e.names, ", "), e.cause)
+	if e.names[0] == tagText {
+		return tagText
+	}
+	return "the bot lacks " + strings.Join(e.names, ", ")
 }
 
 // Unwrap returns the cause.
