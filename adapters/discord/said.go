@@ -33,8 +33,8 @@ func said(err error) error {
 // What became of a call that got no answer of Discord's.
 var (
 	errNotSent  = errors.New("there is no way to Discord")
-	errNoAnswer = errors.New("Discord gave no clear answer")
-	errPaced    = errors.New("Discord allows no more for now")
+	errNoAnswer = errors.New("no clear answer came from Discord")
+	errPaced    = errors.New("no more is allowed by Discord for now")
 )
 
 // plainly says what Discord's codes mean, where its own words are those of programmers.
