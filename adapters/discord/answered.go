@@ -49,8 +49,8 @@ func (a *answered) take() []uint64 {
 	return slices.Clone(a.ids)
 }
 
-// loadAnswered reads what the last run of the process answered. A note that cannot be read is one of
-// nothing.
+// loadAnswered reads what the last run of the process answered, unless this one has answered something. A
+// note that cannot be read is one of nothing.
 func (a *Adapter) loadAnswered(ctx context.Context) error {
 	raw, err := a.options.Notes.Get(ctx, answeredNote)
 	if err != nil || raw == nil {
@@ -62,7 +62,9 @@ func (a *Adapter) loadAnswered(ctx context.Context) error {
 	}
 	a.answered.mu.Lock()
 	defer a.answered.mu.Unlock()
-	a.answered.ids = append(ids, a.answered.ids...)
+	if len(a.answered.ids) == 0 {
+		a.answered.ids = ids
+	}
 	return nil
 }
 

@@ -192,6 +192,13 @@ func TestAllowed(t *testing.T) {
 		e.server.Permit(e.guild, 0)
 		e.server.Permit(e.guild, discordtest.Enough)
 		time.Sleep(time.Minute)
+		e.server.Deny(e.channel.Channel, discordtest.SendMessages)
+		time.Sleep(time.Second)
+		before := len(e.handler.of(bot.KindAllowed))
+		e.server.ForgetSessions() // a new session does not tell what happened before it
+		e.server.CloseGateway(0)
+		e.server.Deny(e.channel.Channel, 0)
+		e.eventually("heard of what was granted meanwhile", func() bool { return len(e.handler.of(bot.KindAllowed)) == before+1 })
 		events := e.handler.of(bot.KindAllowed)
 		for n, ev := range events {
 			if slices.ContainsFunc(events[:n], func(other bot.Event) bool { return other.ID == ev.ID }) {

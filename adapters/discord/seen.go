@@ -43,8 +43,8 @@ func (a *Adapter) loadSeen(ctx context.Context) error {
 // channel. The core forgets a server that removed the bot after as long.
 const notesKept = 30 * 24 * time.Hour
 
-// keepHouse notes the newest message and what was answered each minute, if there is any, and at the end. It forgets old
-// drafts each hour, and other notes each day.
+// keepHouse notes the newest message and what was answered each minute, if there is any, and at the end.
+// It forgets old drafts each hour, and other notes each day.
 func (a *Adapter) keepHouse(ctx context.Context) {
 	kept, purged, tidied := uint64(0), time.Now(), time.Time{}
 	for done := false; !done; {
