@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -209,6 +210,9 @@ func (i interaction) form(ev *bot.Event, s seal) bool {
 	return ok
 }
 
+// onlyRole matches the text of a field that is a role and nothing else: it was asked for, by its id.
+var onlyRole = regexp.MustCompile(`^\s*<@&([0-9]{17,20})>\s*$`)
+
 // readField reads one component of a form, labelled or in an old-fashioned row.
 func readField(c component, into map[string]string) {
 	if c.Component != nil {
@@ -224,7 +228,7 @@ func readField(c component, into map[string]string) {
 	case typeSelect, typeRoles:
 		into[c.CustomID] = strings.Join(c.Values, ",")
 	default:
-		into[c.CustomID] = string(c.Value)
+		into[c.CustomID] = onlyRole.ReplaceAllString(string(c.Value), "$1")
 	}
 }
 

@@ -771,11 +771,13 @@ func TestRoleFieldDirect(t *testing.T) {
 			t.Fatalf("form %+v", f)
 		}
 		e.answers(0, bot.Reply{Message: say("Noted."), Private: true})
-		e.server.Interact(discordtest.Interaction{User: ada, Channel: channel, Type: 5,
-			Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, map[string]string{"role": f.Fields[0].Value})}})
-		e.next()
-		if got := e.handler.of(bot.KindForm)[0].Args["role"]; got != role {
-			t.Errorf("the core got %q", got)
+		for n, typed := range []string{f.Fields[0].Value, "<@&" + role + "> "} {
+			e.server.Interact(discordtest.Interaction{User: ada, Channel: channel, Type: 5,
+				Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, map[string]string{"role": typed})}})
+			e.next()
+			if got := e.handler.of(bot.KindForm)[n].Args["role"]; got != role {
+				t.Errorf("of %q the core got %q", typed, got)
+			}
 		}
 	})
 }
