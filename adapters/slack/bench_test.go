@@ -239,7 +239,7 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 // startClass returns a bot with a class that began today.
 func startClass(b *testing.B, store bot.Store) *companion.Bot {
 	b.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		b.Fatal(problems)
 	}

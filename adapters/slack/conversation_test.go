@@ -26,7 +26,7 @@ type classroom struct {
 
 func newClassroom(t *testing.T) *classroom {
 	t.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		t.Fatal(problems)
 	}
