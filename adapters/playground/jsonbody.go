@@ -126,6 +126,10 @@ func writeError(w http.ResponseWriter, status int, sentence string) {
 
 // fail answers with an error: its text if the script caused it, else a line in the log.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error) {
+	if sentence := s.failure(); sentence != "" {
+		s.sayFailed(w, r, sentence)
+		return
+	}
 	status, sentence := s.blame(r, err)
 	writeError(w, status, sentence)
 }

@@ -105,6 +105,10 @@ func (s *Server) getRevision(w http.ResponseWriter, _ *http.Request) {
 
 // back returns to the page as it was, with the status line saying what happened.
 func (s *Server) back(w http.ResponseWriter, r *http.Request, err error) {
+	if sentence := s.failure(); sentence != "" {
+		s.sayFailed(w, r, sentence)
+		return
+	}
 	if err != nil {
 		_, sentence := s.blame(r, err)
 		s.say(sentence)

@@ -42,6 +42,10 @@ type Config struct {
 	// below the phones; nil: none.
 	Report func(ctx context.Context) (string, error)
 
+	// Failed returns why the room can keep nothing any more, nil while it can. The page and the JSON
+	// interface then say that and nothing else. nil: it always can.
+	Failed func() error
+
 	// File returns a file of a lesson by its hash; nil: files cannot be opened. bot.Files.Get fits.
 	File func(ctx context.Context, hash string) ([]byte, error)
 
@@ -115,7 +119,7 @@ func (s *Server) Handler(port int) http.Handler {
 	api("POST /api/act", s.apiAct)
 	api("GET /api/clock", s.apiClock)
 	api("POST /api/clock", s.apiSetClock)
-	return g.wrap(mux)
+	return g.wrap(s.unlessFailed(mux))
 }
 
 // Serve answers on l until ctx is done, then lets requests end for a moment and returns nil. The

@@ -31,7 +31,11 @@ func TestServe(t *testing.T) {
 	conf.Discord.TestGuild = d.guild
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel)) }()
+	v, err := newServer(conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { ended <- v.serve(ctx) }()
 	defer func() {
 		stop()
 		select {
@@ -62,6 +66,15 @@ func TestServe(t *testing.T) {
 	for _, x := range []side{d, s} {
 		says(t, x, x.types(x.people().learners[0], "help", nil), "/checkin")
 	}
+}
+
+// serves runs the bot as the command does, without a log.
+func serves(ctx context.Context, conf config.Config) error {
+	v, err := newServer(conf, zerolog.Nop())
+	if err != nil {
+		return err
+	}
+	return v.serve(ctx)
 }
 
 // sidesOnSockets makes both stand-ins on loopback sockets. connected is closed when the bot greets

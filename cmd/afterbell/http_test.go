@@ -81,7 +81,7 @@ func TestServeHTTP(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, conf, zerolog.Nop()) }()
+	go func() { ended <- serves(ctx, conf) }()
 	awake, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if err := s.server.AwaitCall(awake, "auth.test"); err != nil {
@@ -95,7 +95,7 @@ func TestServeHTTP(t *testing.T) {
 	}
 	second := conf
 	second.Store.Path = filepath.Join(t.TempDir(), "second.db")
-	if err := serve(ctx, second, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "slack: listen for calls") {
+	if err := serves(ctx, second); err == nil || !strings.Contains(err.Error(), "slack: listen for calls") {
 		t.Errorf("a second bot at the same address ended with %v", err)
 	}
 	stop()

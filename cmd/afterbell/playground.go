@@ -1,10 +1,10 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -21,8 +21,6 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
-	"afterbell/store/memory"
 )
 
 // sample is the course that the playground teaches when none is given.
@@ -56,20 +54,18 @@ func cast() []playground.Person {
 	}
 }
 
-// Run shows the page until the process is told to stop.
+// Run shows the page until the process is told to stop, or until it cannot keep any more what happens.
 func (p *playgroundCommand) Run(c *console) (err error) {
 	if err := p.check(); err != nil {
 		return err
 	}
-	ctx, stop := untilSignal()
-	defer stop()
 	log := logger(c, config.Log{Level: "warn", Format: "text"})
-	store, err := p.open()
+	store, err := p.open(log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	g, err := p.set(ctx, store, log)
+	defer func() { err = ended(err, store.Close()) }()
+	g, err := p.set(context.Background(), store, log)
 	if err != nil {
 		return err
 	}
@@ -82,7 +78,22 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 		return fmt.Errorf("the page cannot be shown at %s: %w", p.Addr, err)
 	}
 	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), url.QueryEscape(p.Token))
-	return server.Serve(ctx, listener)
+	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
+	defer stop()
+	return serveGuarded(ctx, store, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+}
+
+// farewell is how long the page may still say why the playground ends. It asks once a second.
+const farewell = 2 * time.Second
+
+// serveGuarded serves until ctx is done. When the store cannot do its work any more it ends with the
+// reason, once the page has said so.
+func serveGuarded(ctx context.Context, store keeper, serve func(context.Context) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go guard(ctx, store, func(why error) { time.AfterFunc(farewell, func() { stop(why) }) })
+	err := serve(ctx)
+	return cmp.Or(failure(ctx), err)
 }
 
 // check refuses a command line that cannot be served and draws a token if none is given.
@@ -107,23 +118,23 @@ func (p *playgroundCommand) check() error {
 }
 
 // open opens the store.
-func (p *playgroundCommand) open() (bot.Store, error) {
+func (p *playgroundCommand) open(log zerolog.Logger) (keeper, error) {
 	if p.Data == "" {
-		return memory.New(), nil
+		return openMemory(), nil
 	}
-	return bolt.Open(p.Data, bolt.Options{Append: bot.AppendOnly})
+	return openStore(config.Store{Path: p.Data}, log)
 }
 
 // A ground is a stage with its class and what the page needs of it.
 type ground struct {
 	*stage
-	store bot.Store
+	store keeper
 	class founding
 	heard *transcript
 }
 
 // set prepares the stage: the course, the clock, and, the first time, the class.
-func (p *playgroundCommand) set(ctx context.Context, store bot.Store, log zerolog.Logger) (*ground, error) {
+func (p *playgroundCommand) set(ctx context.Context, store keeper, log zerolog.Logger) (*ground, error) {
 	co, file, err := p.material()
 	if err != nil {
 		return nil, err

@@ -11,11 +11,6 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts in testdata run this test binary as the program itself.
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"afterbell": main})
-}
-
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",

@@ -30,6 +30,7 @@ func TestUntilDrained(t *testing.T) {
 		{"drained in time", context.Canceled, 9 * time.Second, 69 * time.Second, ""},
 		{"hangs", context.Canceled, time.Hour, 70 * time.Second, "sending had not ended after 10s"},
 		{"stopped by the guard", errDisk, 0, time.Minute, "the file is gone"},
+		{"stopped by the guard, and hangs", errDisk, time.Hour, 61 * time.Second, "the file is gone"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

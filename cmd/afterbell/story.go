@@ -20,6 +20,7 @@ func (g *ground) server(token string, log zerolog.Logger) playground.Config {
 		Room: g.room, Clock: g.clock, Token: token, Title: className, Zone: g.heard.zone,
 		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
 		Report: func(context.Context) (string, error) { return g.report() },
+		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
 	}
 }

@@ -90,7 +90,7 @@ func attach(path string, o Options) (*Store, error) {
 // start notes that the file is in use, which also shows that it can be written.
 func (s *Store) start() error {
 	if err := guarded("mark as open", func() error { return setClean(s.db, false) }); err != nil {
-		return fmt.Errorf("%s could not be written: %w", s.path, reason(err))
+		return fmt.Errorf("%s could not be written: %w", s.path, reasonOfCommit(s.path, err))
 	}
 	var err error
 	if s.opened, err = s.file.Stat(); err != nil {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"afterbell/bot"
@@ -42,17 +43,32 @@ func refuse(path string, err error) error {
 	return fmt.Errorf("%s could not be read: %w", path, reason(err))
 }
 
-// reason is what the system said, without the path and the name of the call: the path may be that of
-// a temporary file.
+// reason is what the system said of a file, without the name of the call and the path, which may be
+// that of a temporary file.
 func reason(err error) error {
 	var errno syscall.Errno
+	var path *fs.PathError
+	var link *os.LinkError
 	switch {
 	case errors.Is(err, fs.ErrPermission):
 		return fmt.Errorf("this user may not: %w", fs.ErrPermission)
 	case errors.As(err, &errno):
 		return errno
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
 	}
 	return err
+}
+
+// reasonOfCommit is reason for what bbolt says of the file at path: it passes on the system's words
+// without the error that they come from.
+func reasonOfCommit(path string, err error) error {
+	if _, words, ok := strings.Cut(err.Error(), path+": "); ok && !errors.Is(err, errPanicked) {
+		return errors.New(words)
+	}
+	return reason(err)
 }
 
 // odd says what is at path if no data file can be there, before anything is opened: opening a pipe

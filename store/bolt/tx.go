@@ -168,7 +168,7 @@ func (t *tx) Commit() error {
 	case lost != nil:
 		return lost
 	case err != nil:
-		s.stopWriting(fmt.Errorf("%s could not be written: %w", s.path, reason(err)))
+		s.stopWriting(fmt.Errorf("%s could not be written: %w", s.path, reasonOfCommit(s.path, err)))
 		return s.failure
 	}
 	s.seen = now

@@ -64,6 +64,16 @@ func (c *Config) secretKeys() []secretKey {
 	}
 }
 
+// SecretFiles lists the files that secrets were read from.
+func (c *Config) SecretFiles() (files []string) {
+	for _, s := range c.secretKeys() {
+		if *s.file != "" {
+			files = append(files, *s.file)
+		}
+	}
+	return files
+}
+
 // secrets takes each secret from the one place where it is given.
 func (r *reader) secrets() {
 	r.refuseUnknownEnvironment()
