@@ -76,6 +76,9 @@ func NewClock(ctx context.Context, o ClockOptions) (*Clock, error) {
 	c.now = c.now.UTC().Truncate(time.Second)
 	var s settings
 	known, err := getNote(ctx, o.Notes, clockKey, &s)
+	if errors.Is(err, bot.ErrDamaged) {
+		c.now, err = lastMessage(ctx, *o.Notes, c.now)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("playground: open clock: %w", err)
 	}
@@ -86,6 +89,18 @@ func NewClock(ctx context.Context, o ClockOptions) (*Clock, error) {
 		c.set = c.real()
 	}
 	return c, c.put(ctx, c.now)
+}
+
+// lastMessage is when the last message appeared, where a clock goes on that was lost; start if there is
+// none.
+func lastMessage(ctx context.Context, notes bot.Notes, start time.Time) (time.Time, error) {
+	kept, err := keptMessages(ctx, notes)
+	for _, m := range kept {
+		if m.At.After(start) {
+			start = m.At
+		}
+	}
+	return start.UTC(), err
 }
 
 // Drive makes pushes play p from now on.

@@ -85,11 +85,18 @@ func (r *Room) Messages(f Filter) []Message {
 func (r *Room) message(id string) (Message, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	i, ok := r.index[id]
-	if !ok {
-		return Message{}, false
+	return r.find(id)
+}
+
+// Count returns how many messages there ever were, and how many of them were dropped because they were
+// too many.
+func (r *Room) Count() (all, gone int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.capacity == 0 || r.newest <= r.capacity {
+		return r.newest, 0
 	}
-	return r.messages[i], true
+	return r.newest, r.newest - r.capacity
 }
 
 // offering finds the newest message that a person sees with a button or a select for an action,

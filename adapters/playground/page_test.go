@@ -2,6 +2,7 @@ package playground
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -104,6 +105,24 @@ func TestPageThreads(t *testing.T) {
 	expect(t, s.page(t, "/?show=ada&at.ada=threads"), "<strong>Lesson 4</strong> <span>1 message, last Wed 25 Nov, 05:00</span>")
 	if page := s.page(t, "/?show=ada"); strings.Contains(page, "under it") {
 		t.Error("a thread's message stands in the channel")
+	}
+}
+
+// TestPageOfManyMessages shows the newest of very many, and says so.
+func TestPageOfManyMessages(t *testing.T) {
+	s := serveTest(t, silentBot, Config{})
+	s.room.capacity = 1000
+	for i := range 1200 {
+		sayIn(t, s.room, fmt.Sprintf("message %04d", i), nil)
+	}
+	page := s.page(t, "/?show=ada")
+	expect(t, page, "700 earlier messages are not shown on this page.", "The playground keeps its newest messages only; 200 older ones are gone.",
+		"message 1199", "message 0900")
+	if strings.Contains(page, "message 0899") {
+		t.Error("the page shows more than 300 messages")
+	}
+	if all := s.script(t, "GET", "/api/messages?person=ada", "", 200)["messages"].([]any); len(all) != 1000 {
+		t.Errorf("the interface tells %d messages", len(all))
 	}
 }
 

@@ -31,6 +31,7 @@ type Options struct {
 	Notes    *bot.Notes       // where the room is kept; nil: in memory only
 	Now      func() time.Time // nil: time.Now
 	Channels []string         // names of the channels; nil: one called "class"
+	Keep     int              // how many messages are kept, the newest ones; 0: all
 
 	// Observe is called for every message that appears or is edited, in order, before the act
 	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
@@ -47,8 +48,11 @@ type Room struct {
 	handler  bot.Handler
 	channels []string
 	people   []Person
-	messages []Message         // oldest first
-	index    map[string]int    // message id to its position in messages
+	capacity int               // how many messages are kept; 0: all
+	messages []Message         // the newest, oldest first
+	dropped  int               // how many stood in messages before them
+	index    map[string]int    // message id to its position, those that were dropped counted in
+	newest   int               // number of the newest message
 	keys     map[string]string // part key to message id
 	forms    map[string]OpenForm
 	last     map[string]bot.Event // by person, to be delivered again
@@ -61,7 +65,7 @@ type Room struct {
 // NewRoom opens a room, with everything that Options.Notes remembers of an earlier one.
 func NewRoom(ctx context.Context, o Options) (*Room, error) {
 	r := &Room{
-		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels),
+		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels), capacity: o.Keep,
 		index: map[string]int{}, keys: map[string]string{},
 		forms: map[string]OpenForm{}, last: map[string]bot.Event{},
 	}
@@ -185,7 +189,8 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 		return r.edit(ctx, p.On.ID, p.Message)
 	}
 	if id, ok := r.keys[p.Key]; ok && p.Key != "" {
-		return r.messages[r.index[id]], nil
+		m, _ := r.find(id)
+		return m, nil
 	}
 	in, err := r.address(p.To)
 	if err != nil {
@@ -200,25 +205,24 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 
 // edit replaces the content of a message of ours.
 func (r *Room) edit(ctx context.Context, id string, content bot.Message) (Message, error) {
-	i, ok := r.index[id]
-	if !ok || r.messages[i].From != "" {
+	m, ok := r.find(id)
+	if !ok || m.From != "" {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: edit: no message %q of ours", id))
 	}
-	m := r.messages[i]
 	m.Content, m.Edited = content, r.now()
 	return m, r.keep(ctx, m)
 }
 
 // add gives a new message its id and time and keeps it.
 func (r *Room) add(ctx context.Context, m Message) (Message, error) {
-	m.ID = "m" + strconv.Itoa(len(r.messages)+1)
+	m.ID = "m" + strconv.Itoa(r.newest+1)
 	m.At = r.now()
 	return m, r.keep(ctx, m)
 }
 
 // keep makes a message durable, then visible.
 func (r *Room) keep(ctx context.Context, m Message) error {
-	if err := r.note(ctx, messageKey(m.ID), m); err != nil {
+	if err := r.note(ctx, r.messageKey(m.ID), m); err != nil {
 		return delivery(err)
 	}
 	r.show(m)
@@ -227,18 +231,42 @@ func (r *Room) keep(ctx context.Context, m Message) error {
 	return nil
 }
 
+// find returns a message by its id.
+func (r *Room) find(id string) (Message, bool) {
+	i, ok := r.index[id]
+	if !ok {
+		return Message{}, false
+	}
+	return r.messages[i-r.dropped], true
+}
+
 // show puts a message where it can be found.
 func (r *Room) show(m Message) {
 	i, ok := r.index[m.ID]
 	if !ok {
-		i = len(r.messages)
+		i = r.dropped + len(r.messages)
 		r.messages = append(r.messages, m)
 		r.index[m.ID] = i
+		r.newest = max(r.newest, numberOf(m.ID))
 	}
-	r.messages[i] = m
+	r.messages[i-r.dropped] = m
 	if m.Key != "" {
 		r.keys[m.Key] = m.ID
 	}
+	if r.capacity > 0 && len(r.messages) > r.capacity {
+		r.drop()
+	}
+}
+
+// drop forgets the oldest message.
+func (r *Room) drop() {
+	oldest := r.messages[0]
+	delete(r.index, oldest.ID)
+	if r.keys[oldest.Key] == oldest.ID {
+		delete(r.keys, oldest.Key)
+	}
+	r.messages = r.messages[1:]
+	r.dropped++
 }
 
 // address returns the place that a post is really sent to, or why it cannot be.
@@ -261,16 +289,22 @@ func (r *Room) address(to bot.Place) (bot.Place, error) {
 	return channelPlace(to.Channel, to.Thread), nil
 }
 
-// root returns the message that a thread stands under, which all can see; thread may be empty.
+// root returns the message that a thread stands under, which all can see; thread may be empty. A
+// thread goes on when its root is so old that it was dropped.
 func (r *Room) root(channel, thread string) (Message, bool) {
-	if thread == "" {
+	if thread == "" || r.forgotten(thread) {
 		return Message{}, true
 	}
-	i, ok := r.index[thread]
-	if !ok || r.messages[i].In != channelPlace(channel, "") || r.messages[i].For != "" {
+	m, ok := r.find(thread)
+	if !ok || m.In != channelPlace(channel, "") || m.For != "" {
 		return Message{}, false
 	}
-	return r.messages[i], true
+	return m, true
+}
+
+// forgotten reports whether there was a message of that id once, which was dropped.
+func (r *Room) forgotten(id string) bool {
+	return len(r.messages) > 0 && numberOf(id) > 0 && numberOf(id) < numberOf(r.messages[0].ID)
 }
 
 func directPlace(person string) bot.Place {

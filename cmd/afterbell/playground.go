@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"net"
@@ -151,12 +152,22 @@ func (p *playgroundCommand) set(ctx context.Context, store keeper, log zerolog.L
 	g := &ground{store: store, class: class, heard: &transcript{people: audience(), zone: start.Location()}}
 	g.stage, err = newStage(ctx, staging{
 		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{co} }, file: file, log: log,
-		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Observe: g.heard.observe},
+		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Keep: keptMessages, Observe: g.hear},
 	})
 	if err != nil {
 		return nil, err
 	}
 	return g, g.begin(ctx)
+}
+
+// keptMessages is how many messages the playground keeps. A class of four says some 150 in a term.
+const keptMessages = 2000
+
+// hear notes what makes noise. Answers make none, and there may be very many of them.
+func (g *ground) hear(m playground.Message) {
+	if m.Kind != "reply" {
+		g.heard.observe(m)
+	}
 }
 
 // material reads the course, and returns how to read its files.
@@ -204,21 +215,20 @@ func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, tim
 }
 
 // begin brings everybody in, unless that was done before. It can be repeated after having been
-// interrupted anywhere.
+// interrupted anywhere, and after a record of who was there was lost.
 func (g *ground) begin(ctx context.Context) error {
+	if err := g.bringIn(ctx); err != nil {
+		return err
+	}
 	done := bot.NewNotes(g.store, "cast")
-	if begun, err := done.Get(ctx, "begun"); err != nil {
+	begun, err := done.Get(ctx, "begun")
+	if err != nil && !errors.Is(err, bot.ErrDamaged) {
 		return err
 	} else if begun != nil {
 		return g.remember(begun)
 	}
-	for _, p := range cast() {
-		if err := g.room.Join(ctx, p); err != nil {
-			return err
-		}
-	}
 	welcomed := func(m playground.Message) bool { return m.Kind == "welcome" }
-	if !slices.ContainsFunc(g.room.Messages(playground.Filter{}), welcomed) {
+	if _, gone := g.room.Count(); gone == 0 && !slices.ContainsFunc(g.room.Messages(playground.Filter{}), welcomed) {
 		if err := g.found(ctx, g.class); err != nil {
 			return err
 		}
@@ -233,11 +243,25 @@ func (g *ground) begin(ctx context.Context) error {
 	return done.Put(ctx, "begun", []byte(g.class.first.String()))
 }
 
+// bringIn lets those into the room who are not there.
+func (g *ground) bringIn(ctx context.Context) error {
+	there := g.room.People()
+	for _, p := range cast() {
+		if slices.ContainsFunc(there, func(o playground.Person) bool { return o.ID == p.ID }) {
+			continue
+		}
+		if err := g.room.Join(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // remember takes up a class that began on an earlier run, with everything that was said in it.
 func (g *ground) remember(first []byte) (err error) {
 	for _, m := range g.room.Messages(playground.Filter{}) {
 		m.Edited = time.Time{}
-		g.heard.observe(m)
+		g.hear(m)
 	}
 	g.class.first, err = when.ParseDate(string(first))
 	return err
