@@ -90,6 +90,9 @@ func TestReadProblems(t *testing.T) {
 		{name: "token with quotes", text: "[discord]\ntoken = '\"abc\"'\n", want: "f:2: discord.token: this has quotation marks inside; leave only those of the TOML text"},
 		{name: "token never filled in", text: "[discord]\ntoken = \"your-token-here\"\n", want: "f:2: discord.token: this is still the example; put the real value here"},
 		{name: "id as token", text: "[discord]\ntoken = \"104857600000000000\"\n", want: "f:2: discord.token: this is an id; the token is on the application's page under Bot, Reset Token"},
+		{name: "client secret", text: "[discord]\napplication_id = \"104857600000000000\"\ntoken = \"nR2kXq0vZ7-7xkO0yqj1mJcUqJ3aYwBd\"\n",
+			want: "f:3: discord.token: a bot token has three parts with dots between them; this may be the client secret or the public key: " +
+				"the token is on the application's page under Bot, Reset Token"},
 		{name: "slack token for discord", text: "[discord]\ntoken = \"xoxb-1\"\n", want: "f:2: discord.token: this is a token of Slack, not of Discord"},
 		{name: "slack tokens swapped", text: "[slack]\nbot_token = \"xapp-1\"\napp_token = \"xoxb-1\"\n",
 			want: "f:2: slack.bot_token: this is the app-level token; it belongs in slack.app_token, and slack.bot_token begins with xoxb-\n" +

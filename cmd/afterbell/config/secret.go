@@ -55,13 +55,12 @@ func (s secretKey) env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
-func (c *Config) secretKeys() []secretKey {
-	return []secretKey{
-		{"discord.token", &c.Discord.Token, &c.Discord.TokenFile, wrongDiscordToken},
-		{"slack.app_token", &c.Slack.AppToken, &c.Slack.AppTokenFile, wrongAppToken},
-		{"slack.bot_token", &c.Slack.BotToken, &c.Slack.BotTokenFile, wrongBotToken},
-		{"slack.signing_secret", &c.Slack.SigningSecret, &c.Slack.SigningSecretFile, wrongSigningSecret},
+// secretKeys lists the secrets of all chat services.
+func (c *Config) secretKeys() (keys []secretKey) {
+	for _, s := range c.services() {
+		keys = append(keys, s.secrets()...)
 	}
+	return keys
 }
 
 // SecretFiles lists the files that secrets were read from.
