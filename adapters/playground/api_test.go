@@ -54,7 +54,8 @@ func TestAPI(t *testing.T) {
 	s := serveTest(t, classBot, Config{}, 24)
 	card := say("Welcome")
 	card.Buttons = []bot.Button{{Label: "Join", Action: "join", Target: "class1"}}
-	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{Kind: "welcome", To: channelPlace("class", ""), Message: card, Silent: true}, N: 1}); err != nil {
+	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{Kind: "welcome", To: channelPlace("class", ""), Message: card,
+		Silent: true}, N: 1}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, method, path, send, want string }{
@@ -67,7 +68,8 @@ func TestAPI(t *testing.T) {
 		{"open", "POST", "/api/act", `{"person":"ada","channel":"class","action":"checkin","args":{"did":"notes"}}`,
 			`{"text":"","private":false,"form":{"action":"checkin.form","target":"l4","title":"Check in","fields":[
 				{"name":"did","label":"What did you do?","kind":"text","value":"notes","required":true}]}}`},
-		{"refused", "POST", "/api/act", `{"person":"ada","action":"checkin.form"}`, `{"text":"","private":false,"errors":{"did":"Please write something."}}`},
+		{"refused", "POST", "/api/act", `{"person":"ada","action":"checkin.form"}`,
+			`{"text":"","private":false,"errors":{"did":"Please write something."}}`},
 		{"submit", "POST", "/api/act", `{"person":"ada","action":"checkin.form","args":{"did":"lab notes"}}`,
 			`{"text":"Noted: lab notes","private":true,"buttons":[{"label":"Undo","action":"undo","target":"c1"}]}`},
 		{"what Ben sees", "GET", "/api/messages?person=ben", "", `{"messages":[
@@ -186,7 +188,8 @@ func TestFailed(t *testing.T) {
 	}
 	failure = errors.New("the disk is full")
 	for _, path := range []string{"/", "/revision"} {
-		if said := body(t, must(t)(s.browser.Get(s.base+path)), 503); !strings.Contains(said, "because it cannot keep any more what happens: the disk is full.") {
+		if said := body(t, must(t)(s.browser.Get(s.base+path)), 503); !strings.Contains(said,
+			"because it cannot keep any more what happens: the disk is full.") {
 			t.Errorf("%s says %q", path, said)
 		}
 	}
@@ -198,7 +201,8 @@ func TestFailed(t *testing.T) {
 }
 
 func FuzzDecodeStrict(f *testing.F) {
-	for _, seed := range []string{`{"person":"ada","args":{"a":"b"}}`, `{}`, `[]`, `{"a":1,"A":2}`, `{} {}`, ` {"args":null}`, `{"args":[[[[[[[[[]]]]]]]]]}`, "\xff"} {
+	for _, seed := range []string{`{"person":"ada","args":{"a":"b"}}`, `{}`, `[]`, `{"a":1,"A":2}`, `{} {}`, ` {"args":null}`,
+		`{"args":[[[[[[[[[]]]]]]]]]}`, "\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -216,7 +220,8 @@ func FuzzDecodeStrict(f *testing.F) {
 
 func FuzzParseTyped(f *testing.F) {
 	table := answering(silentBot).Commands()
-	for _, seed := range []string{"/today", "/checkin lab notes sure: 4", "/checkin", "//", "/nothing", "sure: 4", "/checkin sure: day: x did: y"} {
+	for _, seed := range []string{"/today", "/checkin lab notes sure: 4", "/checkin", "//", "/nothing", "sure: 4",
+		"/checkin sure: day: x did: y"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

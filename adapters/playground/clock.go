@@ -15,8 +15,8 @@ import (
 // MaxPush is the furthest that one push may move a Clock.
 const MaxPush = 400 * 24 * time.Hour
 
-// patience is how many ticks a Clock allows at one instant before it calls that a standstill.
-const patience = 1000
+// maxTicks is how many ticks a Clock allows at one instant before it calls that a standstill.
+const maxTicks = 1000
 
 // Errors of pushing a Clock; they arrive wrapped.
 var (
@@ -215,7 +215,7 @@ func (c *Clock) to(ctx context.Context, target time.Time) error {
 	if err := c.allowed(target); err != nil {
 		return err
 	}
-	for stood := 0; stood < patience; stood++ {
+	for stood := 0; stood < maxTicks; stood++ {
 		next, ok, err := c.next(ctx)
 		if err != nil {
 			return err

@@ -109,7 +109,8 @@ func TestNewestAreKept(t *testing.T) {
 // sayIn sends a message to the channel.
 func sayIn(t *testing.T, r *Room, key string, thread *bot.Thread) bot.Sent {
 	t.Helper()
-	sent, err := r.Send(t.Context(), bot.Part{Key: key, N: 1, Of: 1, Post: bot.Post{To: channelPlace("class", ""), Message: say(key), Thread: thread}})
+	sent, err := r.Send(t.Context(), bot.Part{Key: key, N: 1, Of: 1,
+		Post: bot.Post{To: channelPlace("class", ""), Message: say(key), Thread: thread}})
 	if err != nil {
 		t.Fatal(err)
 	}

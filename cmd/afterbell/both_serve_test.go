@@ -96,9 +96,9 @@ func sidesOnSockets(t *testing.T) (d *discordSide, s *slackSide, connected chan 
 		})
 	}})
 	d.server.Token = base64.RawStdEncoding.EncodeToString([]byte(d.server.AppID)) + ".Gq1x2y.0123456789012345678901234567"
-	t.Cleanup(d.close)
+	t.Cleanup(d.shut)
 	s = newSlackSide(t)
-	t.Cleanup(s.close)
+	t.Cleanup(s.shut)
 	if err := s.server.Listen(); err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,8 @@ func configFor(t *testing.T, d *discordSide, s *slackSide) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "afterbell.toml")
-	text := fmt.Sprintf("[store]\npath = 'afterbell.db'\n[courses]\ndir = 'courses'\n[discord]\ntoken = '%s'\napplication_id = '%s'\napi_url = '%s'\n"+
+	text := fmt.Sprintf("[store]\npath = 'afterbell.db'\n[courses]\ndir = 'courses'\n"+
+		"[discord]\ntoken = '%s'\napplication_id = '%s'\napi_url = '%s'\n"+
 		"[slack]\nbot_token = '%s'\napp_token = '%s'\napi_url = '%s'\n",
 		d.server.Token, d.server.AppID, d.server.URL(), slacktest.BotToken, slacktest.AppToken, s.server.APIURL())
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -110,7 +110,8 @@ func TestCheckManyWarnings(t *testing.T) {
 	must(t, os.Mkdir(long, 0o755))
 	must(t, os.WriteFile(filepath.Join(long, "course.toml"), []byte("title = \"Long\"\n"), 0o644))
 	for i := range 60 {
-		must(t, os.WriteFile(filepath.Join(long, fmt.Sprintf("%02d-lesson.md", i)), fmt.Appendf(nil, "---\nid: l%d\ntitle: Lesson %d\n---\nRead.\n", i, i), 0o644))
+		must(t, os.WriteFile(filepath.Join(long, fmt.Sprintf("%02d-lesson.md", i)),
+			fmt.Appendf(nil, "---\nid: l%d\ntitle: Lesson %d\n---\nRead.\n", i, i), 0o644))
 	}
 	out, err := checked(t, dir)
 	must(t, err)
@@ -128,7 +129,8 @@ func TestPlainly(t *testing.T) {
 	refused := bot.Permanent(bot.ScopePlatform, errors.New("discord refuses the bot token"))
 	for want, err := range map[string]error{
 		"discord: log in: discord refuses the bot token": fmt.Errorf("discord: discord: log in: %w", refused),
-		"set clock: write note: commit: disk full":       fmt.Errorf("set clock: %w", bot.Unclear(bot.ScopePlatform, fmt.Errorf("write note: %w", bot.Unclear(bot.ScopePost, errors.New("commit: disk full"))))),
+		"set clock: write note: commit: disk full": fmt.Errorf("set clock: %w",
+			bot.Unclear(bot.ScopePlatform, fmt.Errorf("write note: %w", bot.Unclear(bot.ScopePost, errors.New("commit: disk full"))))),
 	} {
 		if got := plainly(err); got != want {
 			t.Errorf("%q, want %q", got, want)

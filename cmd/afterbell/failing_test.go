@@ -121,8 +121,8 @@ func TestPlaygroundEndsAfterFailedCommit(t *testing.T) {
 	status, body := http.StatusOK, ""
 	for status == http.StatusOK && noted < 500 {
 		noted++
-		status, body = p.try(t, "POST", "/api/act", fmt.Sprintf(`{"person":"ada","channel":"biology-9b","action":"checkin","args":{"did":"entry %03d %s"}}`,
-			noted, strings.Repeat("x", 900)))
+		status, body = p.try(t, "POST", "/api/act", fmt.Sprintf(
+			`{"person":"ada","channel":"biology-9b","action":"checkin","args":{"did":"entry %03d %s"}}`, noted, strings.Repeat("x", 900)))
 	}
 	if status == http.StatusOK {
 		t.Fatal("the disk was never full")
@@ -138,7 +138,8 @@ func TestPlaygroundEndsAfterFailedCommit(t *testing.T) {
 		t.Errorf("status %d, and %d of the page", status, page)
 	}
 	code, complaint := ends(t, p.process)
-	if last := lastLine(complaint); code != exitFailed || !strings.HasPrefix(last, "afterbell: "+data+" could not be written: file too large") {
+	if last := lastLine(complaint); code != exitFailed ||
+		!strings.HasPrefix(last, "afterbell: "+data+" could not be written: file too large") {
 		t.Errorf("exit code %d: %s", code, complaint)
 	}
 	p = launch(t, program, args...)
@@ -227,7 +228,8 @@ func TestServeEndsAfterFailedCommit(t *testing.T) {
 			gone, stop := context.WithCancel(awake)
 			go checkInUntil(gone, s)
 			code, complaint := ends(t, c)
-			if last := lastLine(complaint); code != tt.code || !strings.HasPrefix(last, "afterbell: "+filepath.Dir(data)) || !strings.Contains(last, tt.says) {
+			if last := lastLine(complaint); code != tt.code || !strings.HasPrefix(last, "afterbell: "+filepath.Dir(data)) ||
+				!strings.Contains(last, tt.says) {
 				t.Errorf("exit code %d, want %d and %q: %s", code, tt.code, tt.says, complaint)
 			}
 			stop()

@@ -86,7 +86,8 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 			report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
 		}
 		if !p.readHabit() {
-			report(at+".checks_in", "checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
+			report(at+".checks_in",
+				"checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
 		}
 	}
 	if teachers > 1 {

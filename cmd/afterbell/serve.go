@@ -121,14 +121,14 @@ func untilDrained(ctx context.Context, run func(context.Context) error) error {
 		return cmp.Or(failure(ctx), err)
 	case <-ctx.Done():
 	}
-	patience := drain
+	grace := drain
 	if failure(ctx) != nil {
-		patience = time.Second
+		grace = time.Second
 	}
 	select {
 	case err := <-ended:
 		return cmp.Or(failure(ctx), err)
-	case <-time.After(patience):
+	case <-time.After(grace):
 		return cmp.Or(failure(ctx), fmt.Errorf("sending had not ended after %v", drain))
 	}
 }

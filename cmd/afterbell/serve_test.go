@@ -78,7 +78,8 @@ func TestPlatforms(t *testing.T) {
 		t.Errorf("the platforms are %q", got)
 	}
 	conf = config.Default()
-	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP, Listen: "127.0.0.1:8091", Prefix: "bio-", BotTokenFile: "bot.token", AppTokenFile: "app.token"}
+	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP,
+		Listen: "127.0.0.1:8091", Prefix: "bio-", BotTokenFile: "bot.token", AppTokenFile: "app.token"}
 	all, err = platforms(conf, store, zerolog.Nop())
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d platforms (%v), want Slack by HTTP alone", len(all), err)

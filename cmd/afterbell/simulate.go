@@ -22,7 +22,7 @@ type simulateCommand struct {
 	Course string `required:"" placeholder:"DIR" help:"The course's folder."`
 	Start  string `required:"" placeholder:"DATE" help:"The first day of class, such as 2026-11-12."`
 	Weeks  int    `default:"6" help:"How many weeks to play, 1 to 53. Default: ${default}."`
-	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each (id, name, zone, part, daily, checks_in, answers, quiet_from)."`
+	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
 	Days   string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
 	JSON   bool   `name:"json" help:"Print one JSON object a line; the table then goes to the error output."`
 }
@@ -157,7 +157,8 @@ func (t *term) begin(ctx context.Context, s *stage) error {
 			return &refusedError{err}
 		}
 	}
-	f := founding{by: t.maker().ID, channel: simChannel, course: t.course, first: t.first, rhythm: t.rhythm, zone: t.maker().Zone, kind: "taught"}
+	f := founding{by: t.maker().ID, channel: simChannel, course: t.course, first: t.first, rhythm: t.rhythm, zone: t.maker().Zone,
+		kind: "taught"}
 	if t.maker().Part != partTeacher {
 		f.kind = "group"
 	}

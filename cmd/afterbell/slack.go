@@ -95,7 +95,7 @@ type manifestCommand struct {
 }
 
 type slackManifestCommand struct {
-	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands, where another app has taken them. Put the same under [slack] as prefix."`
+	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands. Put the same under [slack] as prefix."`
 	Mode   string `default:"socket" enum:"socket,http" help:"How Slack reaches the bot: socket (default) or http."`
 }
 

@@ -75,7 +75,8 @@ func TestRefused(t *testing.T) {
 		{"a byte short", good[:usedBytes(good)-1], "is cut short"},
 		{"other program's", otherBolt(t, nil), "of another program"},
 		{"other product", otherBolt(t, map[string]string{"product": "beforebell", "schema": "1"}), "of another program"},
-		{"newer schema", otherBolt(t, map[string]string{"product": "afterbell", "schema": "7"}), "its schema is 7, this one knows 1); it was left untouched: use that version"},
+		{"newer schema", otherBolt(t, map[string]string{"product": "afterbell", "schema": "7"}),
+			"its schema is 7, this one knows 1); it was left untouched: use that version"},
 		{"no schema", otherBolt(t, map[string]string{"product": "afterbell"}), "schema"},
 		{"schema of letters", otherBolt(t, map[string]string{"product": "afterbell", "schema": "one"}), "schema"},
 	} {
@@ -88,7 +89,8 @@ func TestRefused(t *testing.T) {
 			if !errors.Is(err, bot.ErrDamaged) || !strings.Contains(err.Error(), tt.says) || !strings.Contains(err.Error(), path) {
 				t.Errorf("open: %v\nwant ErrDamaged, the path and %q", err, tt.says)
 			}
-			if ours := strings.Contains(tt.says, "damaged") || strings.Contains(tt.says, "cut short"); strings.Contains(err.Error(), "damaged") && !ours && tt.says != "" {
+			if ours := strings.Contains(tt.says, "damaged") || strings.Contains(tt.says, "cut short"); strings.Contains(err.Error(), "damaged") &&
+				!ours && tt.says != "" {
 				t.Errorf("open: %v\nthe file is not damaged", err)
 			}
 			if got, err := os.ReadFile(path); err != nil || !bytes.Equal(got, tt.data) {

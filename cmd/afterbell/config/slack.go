@@ -54,7 +54,8 @@ func (s *Slack) check(r *reader) {
 	switch s.Mode {
 	case ModeSocket:
 		if bot && !app {
-			r.report("slack", "slack.mode is %q, which needs an app-level token in app_token_file, app_token or AFTERBELL_SLACK_APP_TOKEN", ModeSocket)
+			r.report("slack", "slack.mode is %q, which needs an app-level token in app_token_file, app_token or AFTERBELL_SLACK_APP_TOKEN",
+				ModeSocket)
 		}
 		if s.Listen != "" {
 			r.report("slack.listen", "slack.listen is used only with mode = %q", ModeHTTP)
