@@ -32,7 +32,7 @@ func (g *ground) chips() []playground.Chip {
 		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.", Run: g.beAda},
 		{Label: "Pull the plug",
 			Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.",
-			Run: g.pullThePlug},
+			Run:  g.pullThePlug},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
 		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.",
 			Run: g.beTheTeacher},

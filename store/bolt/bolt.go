@@ -20,9 +20,9 @@
 //
 // Running. One process has the file at a time, by a lock that the system takes back when the
 // process dies. Nothing keeps other programs from replacing, cutting or overwriting the file
-// meanwhile, and bbolt would go on with it happily, and for nobody. So every transaction looks at
-// the file's name, size and time of change before it begins, and every commit once more before it
-// is reported.
+// meanwhile, and bbolt would go on with it happily, and for nobody. So whoever writes looks at the
+// file's name, size and time of change before, and once more before the commit is reported; whoever
+// reads does so unless somebody has a moment ago.
 package bolt
 
 import (
@@ -68,24 +68,27 @@ func (o Options) withDefaults() Options {
 
 // A Store is a bot.Store in a file. It is safe for concurrent use.
 type Store struct {
-	path     string
-	db       *bbolt.DB
-	file     *os.File    // db's own handle
-	opened   os.FileInfo // of file
-	batcher  *batch.Batcher
-	appended map[string]bool // bucket names
-	damaged  []string        // keys of records
-	created  bool
-	failed   chan struct{} // closed when failure or broken is set
+	path      string
+	db        *bbolt.DB
+	file      *os.File    // this is db's own handle
+	opened    os.FileInfo // this describes file as it was when it was opened
+	batcher   *batch.Batcher
+	appended  map[string]bool // the names of buckets whose pages are filled to the brim are true here
+	damaged   []string        // these are keys of records
+	created   bool
+	closeWait time.Duration
+	failed    chan struct{} // it is closed when failure or broken is set
 
-	mu       sync.Mutex // guards the rest
-	seen     state      // of the file after our last write to it
-	examined time.Time  // when the file was last read anew
-	writing  bool       // a commit is under way, so that seen says nothing
+	// The rest is guarded by mu.
+	mu       sync.Mutex
+	seen     state     // the file looked like this after our last write to it
+	looked   time.Time // somebody looked at the file then
+	examined time.Time // the whole file was last read anew then
+	writing  bool      // a commit is under way, so that seen says nothing
 	closed   bool
 	unclean  bool  // the file must not be marked as closed properly
-	failure  error // why nothing is written any more
-	broken   error // why bbolt must not be called any more
+	failure  error // this is why nothing is written any more
+	broken   error // this is why bbolt must not be called any more
 }
 
 // View implements bot.Store. fn must be brief: while it runs, no page that it might see is used
@@ -122,6 +125,10 @@ func (s *Store) Created() bool { return s.created }
 // unless something hangs, and then the end of the process releases the file all the same.
 const closeWait = 5 * time.Second
 
+// lookEvery is how often those who only read look at the file. A look costs as much as reading a
+// record, and there may be thousands a second.
+const lookEvery = 10 * time.Millisecond
+
 // Close implements bot.Store. Updates that wait to be started are refused. It returns an error if
 // the file could not be marked as closed properly, or if something in the store hangs for more than
 // five seconds; the file is given up all the same.
@@ -135,13 +142,13 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	ended := make(chan error, 1)
 	go func() { ended <- s.finish() }()
-	watchdog := time.NewTimer(closeWait)
+	watchdog := time.NewTimer(s.closeWait)
 	defer watchdog.Stop()
 	select {
 	case err := <-ended:
 		return err
 	case <-watchdog.C:
-		return errors.Join(fmt.Errorf("bolt: %s could not be closed within %v", s.path, closeWait), unlock(s.file))
+		return errors.Join(fmt.Errorf("bolt: %s could not be closed within %v", s.path, s.closeWait), unlock(s.file))
 	}
 }
 
@@ -189,11 +196,13 @@ func (s *Store) begin(writable bool) (*tx, error) {
 
 // usable returns why no transaction can begin. The caller holds mu.
 func (s *Store) usable(writable bool) error {
-	if s.broken != nil {
+	switch {
+	case s.broken != nil:
 		return s.broken
-	}
-	if writable && s.failure != nil {
+	case writable && s.failure != nil:
 		return s.failure
+	case !writable && time.Since(s.looked) < lookEvery:
+		return nil
 	}
 	return s.look()
 }

@@ -66,7 +66,7 @@ func Open(path string, o Options) (*Store, error) {
 
 // attach opens a file that has been looked at.
 func attach(path string, o Options) (*Store, error) {
-	s := &Store{path: path, appended: map[string]bool{}, failed: make(chan struct{})}
+	s := &Store{path: path, appended: map[string]bool{}, failed: make(chan struct{}), closeWait: closeWait}
 	for _, segment := range o.Append {
 		s.appended[segment+"/"] = true
 	}

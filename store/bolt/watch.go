@@ -15,7 +15,7 @@ import (
 // A state is what a file looks like from outside.
 type state struct {
 	size    int64
-	changed int64 // when it was last written to, in nanoseconds
+	changed int64 // it was last written to then, in nanoseconds since 1970
 }
 
 func stateOf(info os.FileInfo) state { return state{info.Size(), info.ModTime().UnixNano()} }
@@ -32,7 +32,7 @@ func (s *Store) Failed() <-chan struct{} { return s.failed }
 // Check returns why the store cannot do its work any more: after a failed commit, or if the file is
 // no longer what the store left: replaced, removed, cut short, or overwritten with damage. An error
 // of the second kind wraps bot.ErrDamaged, and after it all transactions are refused. Every
-// transaction looks as well; Check is for the hours between, once a minute.
+// transaction that writes looks as well; Check is for the hours between, once a minute.
 func (s *Store) Check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -53,6 +53,7 @@ func (s *Store) Check(ctx context.Context) error {
 // look finds out whether the file is still what we left, and gives it up if it is not. It costs one
 // look at the directory, as long as nobody else has written to the file. The caller holds mu.
 func (s *Store) look() error {
+	s.looked = time.Now()
 	now, err := s.same()
 	if err != nil || s.writing || now == s.seen || time.Since(s.examined) < examineEvery {
 		return err

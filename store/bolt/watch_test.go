@@ -155,6 +155,7 @@ func TestOverwritten(t *testing.T) {
 			}
 			s := open(t, path)
 			overwrite(t, path, flip)
+			s.Stale()
 			err := s.View(context.Background(), func(tx bot.Tx) error {
 				_, err := tx.Get(sampleKey(42))
 				return err
@@ -183,6 +184,28 @@ func overwrite(t *testing.T, path string, change func([]byte)) {
 	_, err = f.WriteAt(data, 0)
 	if err := errors.Join(err, f.Close(), os.Chtimes(path, time.Time{}, time.Now().Add(time.Second))); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// TestCloseGivesUp closes a store under a View that never ends, and opens it again.
+func TestCloseGivesUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data.db")
+	s := open(t, path)
+	s.Hurry(50 * time.Millisecond)
+	began, end := make(chan struct{}), make(chan struct{})
+	defer close(end)
+	go func() {
+		_ = s.View(context.Background(), func(bot.Tx) error {
+			close(began)
+			<-end
+			return nil
+		})
+	}()
+	<-began
+	closes(t, s)
+	again := open(t, path)
+	if err := again.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
