@@ -22,13 +22,13 @@ var (
 
 // An Action is something that a person does: types a command, presses, chooses, submits or writes.
 type Action struct {
-	Channel string            `json:"channel"` // empty or "direct": the direct messages
+	Channel string            `json:"channel"` // it is empty or "direct" for the direct messages
 	Thread  string            `json:"thread"`
 	Action  string            `json:"action"`
 	Args    map[string]string `json:"args"`
-	Kind    bot.Kind          `json:"kind"` // empty: guessed, see the package comment
-	On      string            `json:"on"`   // id of the message that a button, select or message command is on
-	Text    string            `json:"text"` // words to write, where Action is empty
+	Kind    bot.Kind          `json:"kind"` // an empty one is guessed, as the package comment says
+	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on
+	Text    string            `json:"text"` // these words are written, where Action is empty
 }
 
 // An OpenForm is a form on somebody's screen.
@@ -36,7 +36,7 @@ type OpenForm struct {
 	bot.Form
 	In     bot.Place
 	On     string
-	Errors map[string]string // field name to sentence
+	Errors map[string]string // what is wrong with a field stands under its name
 }
 
 // Act does something as a person and returns the bot's answer, which is also shown in the room. A

@@ -34,9 +34,9 @@ type Player interface {
 // ClockOptions say where a Clock begins, unless Notes remember an earlier one.
 type ClockOptions struct {
 	Notes *bot.Notes
-	Start time.Time        // zero: the real time
-	Along bool             // follow real time from the last instant that was set
-	Real  func() time.Time // nil: time.Now
+	Start time.Time        // a zero one means the real time
+	Along bool             // the clock follows real time from the last instant that was set
+	Real  func() time.Time // nil means time.Now
 }
 
 // A Clock is a playground's only time. It stands still or follows the real one, and when it is
@@ -47,12 +47,12 @@ type Clock struct {
 	real  func() time.Time
 	along bool
 
-	turn sync.Mutex // held while the player plays
+	turn sync.Mutex // it is held while the player plays
 
 	mu     sync.Mutex
-	now    time.Time // at the last setting
-	set    time.Time // real time of the last setting
-	held   bool      // stands still although along: a push is going on
+	now    time.Time // the clock showed this at its last setting
+	set    time.Time // it was this late in the real world at the last setting
+	held   bool      // the clock stands still although along, because a push is going on
 	player Player
 }
 

@@ -20,7 +20,7 @@ const (
 	peopleKey = "people"
 	epochKey  = "epoch"
 	clockKey  = "clock"
-	messages  = "message/" // before a number of messageDigits
+	messages  = "message/" // a number of messageDigits follows
 )
 
 const messageDigits = 9

@@ -16,7 +16,7 @@ import (
 // A board is the whole page.
 type board struct {
 	Title, Bot  string
-	Day, Clock  string // in the playground's zone
+	Day, Clock  string // both are in the playground's zone
 	ISO, Minute string
 	Zone        string
 	Revision    string

@@ -13,24 +13,24 @@ import (
 type phone struct {
 	Person
 	Day, Clock string
-	Daytime    string // night, morning, afternoon or evening
+	Daytime    string // it is night, morning, afternoon or evening
 	ZoneName   string
 	Tabs       []tab
-	Here       string // the name of what is open
-	Up         string // the address of the list that a thread is in
+	Here       string // this is what is open called
+	Up         string // the list that a thread is in has this address
 	Listing    bool   // the list of threads is open instead of messages
 	Threads    []thread
 	Entries    []entry
-	In         string // the channel; "direct"
+	In         string // it is the channel that is open, or "direct"
 	Thread     string
 	Back       string
 	Commands   []bot.Command
 	Form       *OpenForm
 	FormID     string
-	Earlier    int               // how many messages stand here above those that are shown
-	Gone       int               // how many messages of the room were dropped
-	others     map[string]string // names by id
-	below      map[string]below  // what stands in threads, by the id of the root
+	Earlier    int               // so many messages stand here above those that are shown
+	Gone       int               // so many messages of the room were dropped
+	others     map[string]string // names of people stand under their ids
+	below      map[string]below  // what stands in a thread is found under the id of its root
 	onMessage  []bot.Command
 	zone       *time.Location
 }
@@ -38,7 +38,7 @@ type phone struct {
 type tab struct {
 	Label, URL string
 	Current    bool
-	Key, Last  string // tell the script whether there is something new
+	Key, Last  string // they tell the script whether there is something new
 }
 
 type thread struct {
@@ -48,7 +48,7 @@ type thread struct {
 // An entry is one row of a conversation: a message, or a day that begins.
 type entry struct {
 	ID      string
-	Date    string // set: a day begins
+	Date    string // where it is set a day begins
 	Who     string
 	Mine    bool
 	FromBot bool
@@ -60,7 +60,7 @@ type entry struct {
 	Groups  []group
 	Picture string
 	Files   []bot.FileRef
-	Under   *thread // the thread that stands under it
+	Under   *thread // this thread stands under it
 	Select  *choosing
 	Menu    []bot.Command
 }
@@ -102,7 +102,7 @@ func (s *Server) phone(p Person, people []Person, v view, commands []bot.Command
 // below is what stands in a thread.
 type below struct {
 	count  int
-	newest int // position of the newest message
+	newest int // the newest message has this position
 	at     time.Time
 }
 

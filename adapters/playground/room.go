@@ -22,16 +22,16 @@ const (
 	// MaxText is the length of one message in characters, the same as a Discord embed's text.
 	MaxText = 4000
 
-	direct  = "direct"  // what pages and scripts call a person's direct messages
-	threads = "threads" // what pages call the list of threads
+	direct  = "direct"  // pages and scripts call a person's direct messages so
+	threads = "threads" // pages call the list of threads so
 )
 
 // Options say what a Room begins with. The zero value is a room in memory with one channel.
 type Options struct {
-	Notes    *bot.Notes       // where the room is kept; nil: in memory only
-	Now      func() time.Time // nil: time.Now
-	Channels []string         // names of the channels; nil: one called "class"
-	Keep     int              // how many messages are kept, the newest ones; 0: all
+	Notes    *bot.Notes       // the room is kept there; nil means in memory only
+	Now      func() time.Time // nil means time.Now
+	Channels []string         // these are the names of the channels; nil means one called "class"
+	Keep     int              // so many messages are kept, the newest ones; 0 means all
 
 	// Observe is called for every message that appears or is edited, in order, before the act
 	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
@@ -48,16 +48,16 @@ type Room struct {
 	handler  bot.Handler
 	channels []string
 	people   []Person
-	capacity int               // how many messages are kept; 0: all
-	messages []Message         // the newest, oldest first
-	dropped  int               // how many stood in messages before them
-	index    map[string]int    // message id to its position, those that were dropped counted in
-	newest   int               // number of the newest message
-	keys     map[string]string // part key to message id
+	capacity int               // so many messages are kept; 0 means all
+	messages []Message         // these are the newest, and the oldest of them is the first
+	dropped  int               // so many stood in messages before them
+	index    map[string]int    // the position of a message stands under its id; those that were dropped are counted in
+	newest   int               // the newest message has this number
+	keys     map[string]string // the id of a message stands under the key of its part
 	forms    map[string]OpenForm
-	last     map[string]bot.Event // by person, to be delivered again
+	last     map[string]bot.Event // the last event of a person is kept, to be delivered again
 	faults   []fault
-	epoch    int // how often the room was opened: event ids never return
+	epoch    int // the room was opened so often; event ids begin with it, so that they never return
 	events   int
 	revision uint64
 }

@@ -30,14 +30,14 @@ type library struct {
 	log zerolog.Logger
 
 	mu    sync.Mutex
-	books map[string]book // by name of the folder
+	books map[string]book // a book stands under the name of its folder
 }
 
 // A book is one course folder as last read.
 type book struct {
-	course   *course.Course // nil: it was never right
+	course   *course.Course // it is nil as long as it was never right
 	problems []course.Problem
-	state    string // of the files when it was last read
+	state    string // the files looked like this when they were last read
 }
 
 func newLibrary(dir string, log zerolog.Logger) *library {

@@ -16,10 +16,10 @@ import (
 // A service is a chat service that the program can serve. A new one is one value more in services,
 // and a section of its own in package config.
 type service struct {
-	name  string // as in bot.Place.Platform
-	title string // as people write it
+	name  string // bot.Place.Platform has it
+	title string // people write it so
 	on    func(config.Config) bool
-	open  func(config.Config, bot.Store, zerolog.Logger) (bot.Platform, error) // does not connect yet
+	open  func(config.Config, bot.Store, zerolog.Logger) (bot.Platform, error) // it does not connect yet
 	check func(ctx context.Context, p bot.Platform, homes []bot.Place) ([]gap, error)
 }
 

@@ -57,7 +57,7 @@ type term struct {
 	first  when.Date
 	rhythm when.Rhythm
 	weeks  int
-	people []person // at least one
+	people []person // there is at least one
 }
 
 // readTerm reads what simulate and preview have in common.
@@ -101,8 +101,8 @@ const simChannel = "class"
 
 // Hours of the day at which the people of a simulation act.
 var (
-	foundingHour = when.Clock{Hour: 9}              // the class is made, the day before it begins
-	studyHour    = when.Clock{Hour: 18, Minute: 30} // everybody's own evening
+	foundingHour = when.Clock{Hour: 9}              // the class is made then, on the day before it begins
+	studyHour    = when.Clock{Hour: 18, Minute: 30} // it is evening then for everybody
 )
 
 // run plays the term: the class is made on the day before its first, everybody joins on their next
@@ -170,7 +170,7 @@ type evening struct {
 	at    time.Time
 	date  when.Date
 	who   *person
-	first bool // the first since the class was made
+	first bool // it is the first since the class was made
 }
 
 // evenings lists everybody's evenings of the term in order of time.

@@ -55,25 +55,25 @@ const linger = 200 * time.Microsecond
 // A Batcher runs Updates and commits them together. It is safe for concurrent use.
 type Batcher struct {
 	begin   func(writable bool) (Base, error)
-	calls   chan *call // unbuffered: being received is being started
+	calls   chan *call // it has no buffer, because being received is being started
 	closed  chan struct{}
 	once    sync.Once
 	stopped chan struct{}
 	endings chan ending
-	crowded atomic.Bool   // whether the last batch was one of several
-	inside  atomic.Int64  // how many Updates are under way
-	answers atomic.Int64  // how many with a draft were answered and have not run since
-	ended   atomic.Uint64 // how many batches have ended
-	written written       // by the latest of them; touched by loop alone
-	failed  error         // why there will be no more writes; touched by loop alone
+	crowded atomic.Bool   // the last batch was one of several
+	inside  atomic.Int64  // so many Updates are under way
+	answers atomic.Int64  // so many with a draft were answered and have not run since
+	ended   atomic.Uint64 // so many batches have ended
+	written written       // the latest batches wrote this; loop alone touches it
+	failed  error         // this is why there will be no more writes; loop alone touches it
 }
 
 // A call is an Update from its start on: with a draft, or to be run in its turn.
 type call struct {
 	draft *draft
-	turn  chan turn     // what to run on, once
-	ran   chan *Overlay // what to apply; nil after an error or a panic
-	done  chan error    // how the commit ended, or errStale, once
+	turn  chan turn     // it says once what to run on
+	ran   chan *Overlay // it brings what to apply, nil after an error or a panic
+	done  chan error    // it says once how the commit ended, or errStale
 }
 
 type turn struct {

@@ -18,9 +18,9 @@ var order = binary.NativeEndian
 
 const (
 	magic      = 0xED0CDAED
-	headerSize = 16 // of a page: id 8, kind 2, count 2, further pages 4
-	elemSize   = 16 // of an entry in a branch or leaf page
-	metaSize   = 64 // the header page's content, its checksum in the last 8 bytes
+	headerSize = 16 // a page begins with its id in 8 bytes, kind in 2, count in 2, number of further pages in 4
+	elemSize   = 16 // an entry of a branch or leaf page has as many bytes
+	metaSize   = 64 // the content of a header page has as many, and its checksum is in the last 8
 	noFreelist = ^uint64(0)
 
 	branchPage   = 0x01
@@ -40,7 +40,7 @@ type layout struct {
 	pageSize int
 	root     uint64
 	freelist uint64
-	pages    uint64 // all page numbers are below
+	pages    uint64 // all page numbers are below it
 	txid     uint64
 }
 
@@ -114,11 +114,11 @@ var errOutOfTime = errors.New("out of time")
 
 type checker struct {
 	*layout
-	used    []bool // page numbers met so far
+	used    []bool // the pages met so far are true here
 	until   time.Time
 	damaged []string
-	only    string                         // the one bucket of records to read; empty: everything
-	visit   func(key string, value []byte) // of every record that is not damaged; nil: nothing
+	only    string                         // this bucket of records alone is read; empty means everything
+	visit   func(key string, value []byte) // it is called with every record that is not damaged, unless it is nil
 }
 
 // A span is a range of keys: from low, and below high unless that is nil.

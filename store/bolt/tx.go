@@ -23,7 +23,7 @@ type tx struct {
 	store   *Store
 	btx     *bbolt.Tx
 	data    *bbolt.Bucket
-	buckets map[string]*bbolt.Bucket // opened so far, by name
+	buckets map[string]*bbolt.Bucket // those opened so far stand under their names
 }
 
 func (s *Store) tx(btx *bbolt.Tx) (*tx, error) {

@@ -44,8 +44,8 @@ type Courses struct {
 
 // Log says how much is logged, and how.
 type Log struct {
-	Level  string `toml:"level"`  // debug, info, warn or error
-	Format string `toml:"format"` // text or json
+	Level  string `toml:"level"`  // it is debug, info, warn or error
+	Format string `toml:"format"` // it is text or json
 }
 
 // A section is the part of the file that belongs to one chat service.

@@ -12,9 +12,9 @@ type Discord struct {
 	Token         Secret   `toml:"token"`
 	TokenFile     string   `toml:"token_file"`
 	ApplicationID string   `toml:"application_id"`
-	APIURL        string   `toml:"api_url"`    // empty: Discord's own
-	Guilds        []string `toml:"guilds"`     // ids of the only servers to serve; empty: every server
-	TestGuild     string   `toml:"test_guild"` // id of the only server that has the commands; empty: every server
+	APIURL        string   `toml:"api_url"`    // an empty one is Discord's own
+	Guilds        []string `toml:"guilds"`     // these servers alone are served; none means every server
+	TestGuild     string   `toml:"test_guild"` // this server alone has the commands; empty means every server
 }
 
 // On reports whether Discord is configured.

@@ -44,10 +44,10 @@ const envPrefix = "AFTERBELL_"
 
 // A secretKey is one secret with the three places it may come from.
 type secretKey struct {
-	key    string // in the file; the name in the environment follows from it
+	key    string // the file calls it so, and the name in the environment follows from it
 	inline *Secret
 	file   *string
-	wrong  func(value string) string // what is wrong with a value, or ""
+	wrong  func(value string) string // it says what is wrong with a value, or ""
 }
 
 // env returns the name of the environment variable: "discord.token" is AFTERBELL_DISCORD_TOKEN.

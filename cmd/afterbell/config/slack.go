@@ -8,21 +8,21 @@ import (
 
 // Slack is what is needed to speak on Slack. Without a bot token the platform is off.
 type Slack struct {
-	AppToken          Secret `toml:"app_token"` // socket mode only
+	AppToken          Secret `toml:"app_token"` // socket mode alone needs it
 	AppTokenFile      string `toml:"app_token_file"`
 	BotToken          Secret `toml:"bot_token"`
 	BotTokenFile      string `toml:"bot_token_file"`
-	SigningSecret     Secret `toml:"signing_secret"` // http mode only
+	SigningSecret     Secret `toml:"signing_secret"` // http mode alone needs it
 	SigningSecretFile string `toml:"signing_secret_file"`
-	Mode              string `toml:"mode"` // ModeSocket or ModeHTTP
+	Mode              string `toml:"mode"` // it is ModeSocket or ModeHTTP
 	APIURL            string `toml:"api_url"`
-	Listen            string `toml:"listen"` // http mode only: host:port
-	Prefix            string `toml:"prefix"` // of the slash commands, as in the manifest
+	Listen            string `toml:"listen"` // Slack's calls arrive at this host:port, in http mode
+	Prefix            string `toml:"prefix"` // the slash commands begin with it, as in the manifest
 }
 
 // The ways in which Slack delivers events.
 const (
-	ModeSocket = "socket" // the bot calls Slack; no open port is needed
+	ModeSocket = "socket" // the bot calls Slack, so that no open port is needed
 	ModeHTTP   = "http"   // Slack calls the bot at Listen
 )
 

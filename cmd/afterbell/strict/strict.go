@@ -24,7 +24,7 @@ const MaxSize = 1 << 20
 // A Problem is one thing that is wrong in a file.
 type Problem struct {
 	File string
-	Line int // counted from 1; 0 when the problem has no line, such as a missing key
+	Line int // it counts from 1, and is 0 when the problem has no line, such as a missing key
 	Text string
 }
 
