@@ -1,5 +1,3 @@
-//go:build unix
-
 package main
 
 import (
@@ -18,18 +16,10 @@ import (
 	"testing"
 	"time"
 
-	"github.com/rogpeppe/go-internal/testscript"
-
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
 	"afterbell/store/bolt"
 )
-
-// TestMain lets the scripts in testdata, and the tests of processes, run this test binary as the
-// program itself, or as a program that limits the size of files before it becomes the program.
-func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"afterbell": main, "limited": limited})
-}
 
 // limited is "limited BYTES PROGRAM ARGS…".
 func limited() {
@@ -107,6 +97,21 @@ func ends(t *testing.T, c *exec.Cmd) (code int, complaint string) {
 func lastLine(complaint string) string {
 	lines := strings.Split(strings.TrimSpace(complaint), "\n")
 	return lines[len(lines)-1]
+}
+
+// TestNewFileOnFullDisk names the file that was asked for, and leaves nothing behind.
+func TestNewFileOnFullDisk(t *testing.T) {
+	dir := t.TempDir()
+	data := filepath.Join(dir, "class.db")
+	c := exec.Command(named(t, "limited"), "1000", named(t, "afterbell"), "playground", "--addr", "127.0.0.1:0", "--data", data)
+	c.Stderr = &bytes.Buffer{}
+	must(t, c.Start())
+	if code, complaint := ends(t, c); code != exitFailed || complaint != "afterbell: "+data+" could not be made: file too large\n" {
+		t.Errorf("exit code %d: %s", code, complaint)
+	}
+	if left, err := os.ReadDir(dir); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
+	}
 }
 
 // TestPlaygroundEndsAfterFailedCommit fills the disk under a playground. It ends with a line, its page

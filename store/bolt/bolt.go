@@ -32,6 +32,7 @@ import (
 	"math"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -78,6 +79,7 @@ type Store struct {
 	created   bool
 	closeWait time.Duration
 	failed    chan struct{} // it is closed when failure or broken is set
+	unclean   atomic.Bool   // the file must not be marked as closed properly
 
 	// The rest is guarded by mu.
 	mu       sync.Mutex
@@ -86,7 +88,6 @@ type Store struct {
 	examined time.Time // the whole file was last read anew then
 	writing  bool      // a commit is under way, so that seen says nothing
 	closed   bool
-	unclean  bool  // the file must not be marked as closed properly
 	failure  error // this is why nothing is written any more
 	broken   error // this is why bbolt must not be called any more
 }
@@ -156,7 +157,7 @@ func (s *Store) Close() error {
 func (s *Store) finish() error {
 	s.batcher.Close()
 	s.mu.Lock()
-	broken, clean := s.broken, s.broken == nil && !s.unclean && s.look() == nil
+	broken, clean := s.broken, s.broken == nil && !s.unclean.Load() && s.look() == nil
 	s.mu.Unlock()
 	if clean {
 		broken = guarded("mark as closed", func() error { return setClean(s.db, true) })

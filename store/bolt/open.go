@@ -60,7 +60,8 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.created, s.damaged, s.unclean = created, damaged, len(damaged) > 0
+	s.created, s.damaged = created, damaged
+	s.unclean.Store(len(damaged) > 0)
 	return s, nil
 }
 
@@ -224,7 +225,7 @@ func create(path string) (made bool, err error) {
 	}
 	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
 	if err := errors.Join(f.Close(), initialise(f.Name())); err != nil {
-		return false, err
+		return false, reasonOfCommit(f.Name(), err)
 	}
 	err = os.Link(f.Name(), path)
 	if errors.Is(err, fs.ErrExist) {

@@ -121,7 +121,7 @@ func (s *Store) giveUp(err error) {
 	if s.broken == nil || errors.Is(err, errPanicked) {
 		s.broken = errors.Join(s.broken, err)
 	}
-	s.unclean = true
+	s.unclean.Store(true)
 }
 
 // stopWriting notes that a commit has failed. The caller holds mu.
@@ -130,7 +130,7 @@ func (s *Store) stopWriting(err error) {
 		close(s.failed)
 	}
 	s.failure = err
-	s.unclean = true
+	s.unclean.Store(true)
 }
 
 // setWriting notes that a commit begins.
@@ -140,12 +140,11 @@ func (s *Store) setWriting() {
 	s.writing = true
 }
 
-// met notes that a record was found damaged, and returns err.
+// met notes that a record was found damaged, and returns err. It takes no lock: while somebody waits
+// for bbolt with the lock, bbolt may be waiting for this reader.
 func (s *Store) met(err error) error {
 	if errors.Is(err, bot.ErrDamaged) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.unclean = true
+		s.unclean.Store(true)
 	}
 	return err
 }
