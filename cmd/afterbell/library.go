@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -93,15 +92,6 @@ func fileOf(fsys fs.FS, c *course.Course, path string) ([]byte, error) {
 		return nil, fmt.Errorf("file %s of course %q has changed since the course was read", path, c.Title)
 	}
 	return content, nil
-}
-
-// inFolder opens a folder of the disk for fn. Links in it are followed only inside of it.
-func inFolder(dir string, fn func(fs.FS) error) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("open the folder: %w", err)
-	}
-	return errors.Join(fn(root.FS()), root.Close())
 }
 
 // read reads every folder that has changed since the last time. An error says that the library
