@@ -86,7 +86,7 @@ func ends(t *testing.T, c *exec.Cmd) (code int, complaint string) {
 		if err != nil && !errors.As(err, &exit) {
 			t.Fatal(err)
 		}
-	case <-time.After(20 * time.Second):
+	case <-time.After(40 * time.Second):
 		_ = c.Process.Kill()
 		t.Fatal("the process goes on")
 	}
@@ -217,7 +217,7 @@ func TestServeEndsAfterFailedCommit(t *testing.T) {
 			c := exec.Command(named(t, "limited"), limit, named(t, "afterbell"), "serve", "--config", conf)
 			c.Stderr = &bytes.Buffer{}
 			must(t, c.Start())
-			awake, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+			awake, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 			defer cancel()
 			must(t, s.server.AwaitConnections(awake, 1))
 			select {
@@ -245,7 +245,7 @@ func TestServeEndsAfterFailedCommit(t *testing.T) {
 // checkInUntil lets the teacher on Slack check in again and again.
 func checkInUntil(ctx context.Context, s *slackSide) {
 	for i := 0; ctx.Err() == nil; i++ {
-		words := fmt.Sprintf("entry %d %s", i, strings.Repeat("x", 900))
+		words := fmt.Sprintf("entry %d %s stuck: %s", i, strings.Repeat("x", 900), strings.Repeat("y", 900))
 		_, _ = s.server.Send(ctx, s.server.Slash(slacktest.Team, slacktest.Channel, s.who.teacher.id, "/checkin", words)) // the bot may have gone
 	}
 }

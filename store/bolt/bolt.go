@@ -182,8 +182,8 @@ func (s *Store) begin(writable bool) (*tx, error) {
 		return err
 	})
 	if err != nil {
-		s.giveUp(err)
-		return nil, err
+		s.giveUp(fmt.Errorf("%s cannot be read any more: %w", s.path, err))
+		return nil, s.broken
 	}
 	t, err := s.tx(btx)
 	if err != nil {
