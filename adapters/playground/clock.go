@@ -94,7 +94,7 @@ func NewClock(ctx context.Context, o ClockOptions) (*Clock, error) {
 // lastMessage is when the last message appeared, where a clock goes on that was lost; start if there is
 // none.
 func lastMessage(ctx context.Context, notes bot.Notes, start time.Time) (time.Time, error) {
-	kept, err := keptMessages(ctx, notes)
+	kept, _, err := keptMessages(ctx, notes)
 	for _, m := range kept {
 		if m.At.After(start) {
 			start = m.At

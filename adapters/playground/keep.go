@@ -100,7 +100,7 @@ func (r *Room) recall(ctx context.Context) error {
 }
 
 func (r *Room) recallMessages(ctx context.Context) error {
-	kept, err := keptMessages(ctx, *r.notes)
+	kept, lost, err := keptMessages(ctx, *r.notes)
 	if err != nil {
 		return err
 	}
@@ -111,6 +111,7 @@ func (r *Room) recallMessages(ctx context.Context) error {
 			r.channels = append(r.channels, c)
 		}
 	}
+	r.newest += lost // the newest may be among them, and its id must not return
 	return r.moveNotes(ctx, kept)
 }
 
@@ -144,21 +145,20 @@ type keptMessage struct {
 	key string
 }
 
-// keptMessages reads all messages but those whose notes are damaged.
-func keptMessages(ctx context.Context, notes bot.Notes) (kept []keptMessage, err error) {
-	lost := 0
+// keptMessages reads all messages but those whose notes are damaged, and counts these.
+func keptMessages(ctx context.Context, notes bot.Notes) (kept []keptMessage, lost int, err error) {
 	entries, err := intact(ctx, notes, messages, &lost)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	for _, e := range entries {
 		m := keptMessage{key: e.Key}
 		if err := json.Unmarshal(e.Value, &m.Message); err != nil {
-			return nil, fmt.Errorf("decode note %s: %w", e.Key, err)
+			return nil, 0, fmt.Errorf("decode note %s: %w", e.Key, err)
 		}
 		kept = append(kept, m)
 	}
-	return kept, nil
+	return kept, lost, nil
 }
 
 // maxLost is how many damaged notes are looked for one by one. More are no accident of one record.

@@ -170,43 +170,49 @@ func (d damagedTx) Scan(from, to string, limit int) ([]bot.Entry, error) {
 
 // TestDamagedNotes opens a room of which single notes are damaged: it is as it was but for those.
 func TestDamagedNotes(t *testing.T) {
-	store := memory.New()
-	notes := bot.NewNotes(store, Name)
 	at := time.Date(2026, 11, 24, 16, 0, 0, 0, time.UTC)
-	o := Options{Notes: &notes, Now: func() time.Time { return at }}
-	r := newRoom(t, o)
-	for i := range 20 {
-		sayIn(t, r, fmt.Sprint("k", i), nil)
-	}
-	epoch := r.epoch
 	for _, tt := range []struct {
 		key            string
 		people, spoken int
 	}{
 		{"note/playground/message/000000003", 4, 19},
+		{"note/playground/message/000000020", 4, 19},
 		{"note/playground/people", 0, 20},
 		{"note/playground/epoch", 4, 20},
 		{"note/playground/clock", 4, 20},
 	} {
-		broken := bot.NewNotes(damaged{store, []string{tt.key}}, Name)
-		r, err := NewRoom(t.Context(), Options{Notes: &broken})
-		if err != nil {
-			t.Errorf("%s: %v", tt.key, err)
-			continue
-		}
-		if p, m := len(r.People()), len(r.Messages(Filter{})); p != tt.people || m != tt.spoken {
-			t.Errorf("%s: %d people and %d messages", tt.key, p, m)
-		}
-		if r.epoch <= epoch {
-			t.Errorf("%s: event ids return", tt.key)
-		}
-		if sent := sayIn(t, r, "k9", nil); sent.ID != "m10" {
-			t.Errorf("%s: the part is sent again as %s", tt.key, sent.ID)
-		}
-		clock, err := NewClock(t.Context(), ClockOptions{Notes: &broken, Start: at.Add(-time.Hour)})
-		if err != nil || tt.key == "note/playground/clock" && !clock.Now().Equal(at) {
-			t.Errorf("%s: the clock: %v", tt.key, err)
-		}
+		t.Run(tt.key, func(t *testing.T) {
+			store := memory.New()
+			notes := bot.NewNotes(store, Name)
+			before := newRoom(t, Options{Notes: &notes, Now: func() time.Time { return at }})
+			for i := range 20 {
+				sayIn(t, before, fmt.Sprint("k", i), nil)
+			}
+			broken := bot.NewNotes(damaged{store, []string{tt.key}}, Name)
+			clock, err := NewClock(t.Context(), ClockOptions{Notes: &broken, Start: at.Add(-time.Hour)})
+			if err != nil || tt.key == "note/playground/clock" && !clock.Now().Equal(at) {
+				t.Errorf("the clock: %v", err)
+			}
+			r, err := NewRoom(t.Context(), Options{Notes: &broken})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p, m := len(r.People()), len(r.Messages(Filter{})); p != tt.people || m != tt.spoken {
+				t.Errorf("%d people and %d messages", p, m)
+			}
+			if r.epoch <= before.epoch {
+				t.Error("event ids return")
+			}
+			if sent := sayIn(t, r, "k9", nil); sent.ID != "m10" {
+				t.Errorf("the part is sent again as %s", sent.ID)
+			}
+			if sent := sayIn(t, r, "new", nil); numberOf(sent.ID) <= 20 {
+				t.Errorf("the id %s returns", sent.ID)
+			}
+			if _, err := r.address(channelPlace("class", "m3")); err != nil {
+				t.Errorf("the thread under m3 is lost: %v", err)
+			}
+		})
 	}
 }
 

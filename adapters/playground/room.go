@@ -290,7 +290,7 @@ func (r *Room) address(to bot.Place) (bot.Place, error) {
 }
 
 // root returns the message that a thread stands under, which all can see; thread may be empty. A
-// thread goes on when its root is so old that it was dropped.
+// thread goes on when its root was dropped or lost.
 func (r *Room) root(channel, thread string) (Message, bool) {
 	if thread == "" || r.forgotten(thread) {
 		return Message{}, true
@@ -302,9 +302,10 @@ func (r *Room) root(channel, thread string) (Message, bool) {
 	return m, true
 }
 
-// forgotten reports whether there was a message of that id once, which was dropped.
+// forgotten reports whether there was a message of that id once, which was dropped or lost.
 func (r *Room) forgotten(id string) bool {
-	return len(r.messages) > 0 && numberOf(id) > 0 && numberOf(id) < numberOf(r.messages[0].ID)
+	_, known := r.index[id]
+	return !known && numberOf(id) > 0 && numberOf(id) <= r.newest
 }
 
 func directPlace(person string) bot.Place {
