@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/store/memory"
 )
@@ -17,12 +18,12 @@ import (
 // newSchool is a server with the real bot behind it and a course to begin.
 func newSchool(t *testing.T) served {
 	t.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		t.Fatalf("the course cannot be read: %v", problems)
 	}
 	s := serveTest(t, silentBot, Config{Zone: mustLoad(t, "Europe/London")})
-	b, err := bot.New(bot.Config{
+	b, err := companion.New(companion.Config{
 		Store: memory.New(), Platforms: []bot.Platform{s.room}, Now: s.clock.Now, Log: zerolog.Nop(),
 		Courses: func() []*course.Course { return []*course.Course{c} },
 	})

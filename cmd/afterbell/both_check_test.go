@@ -12,6 +12,7 @@ import (
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 )
@@ -25,7 +26,7 @@ func TestCheckOnline(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -54,7 +55,7 @@ func TestCheckOnline(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer func() {
-					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly}); err != nil {
+					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()}); err != nil {
 						t.Fatal(err)
 					}
 				}()
@@ -112,7 +113,7 @@ func TestCheckDiscord(t *testing.T) {
 			"#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
 	} {
 		if tt.home != "" {
-			store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+			store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -141,7 +142,7 @@ func TestCheckDiscord(t *testing.T) {
 		strings.Contains(err.Error(), "\n") {
 		t.Errorf("with a wrong token: %v", err)
 	}
-	store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 )
 
@@ -90,7 +90,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := bot.New(bot.Config{Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log})
+	b, err := companion.New(companion.Config{Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log})
 	if err != nil {
 		return err
 	}

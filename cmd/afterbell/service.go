@@ -9,6 +9,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/memory"
 )
@@ -64,7 +65,7 @@ func (g gap) String() string {
 
 // table is the command table of the core, for what is made from it before anything runs.
 func table() ([]bot.Command, error) {
-	b, err := bot.New(bot.Config{Store: memory.New()})
+	b, err := companion.New(companion.Config{Store: memory.New()})
 	if err != nil {
 		return nil, err
 	}

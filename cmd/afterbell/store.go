@@ -11,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 	"afterbell/store/memory"
@@ -26,7 +27,7 @@ type keeper interface {
 
 // openStore opens the store that the configuration names, and logs what its owner should know of it.
 func openStore(conf config.Store, log zerolog.Logger) (keeper, error) {
-	store, err := bolt.Open(conf.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +127,7 @@ func homesOf(records []bot.Entry) ([]bot.Place, error) {
 	}); err != nil {
 		return nil, err
 	}
-	b, err := bot.New(bot.Config{Store: store})
+	b, err := companion.New(companion.Config{Store: store})
 	if err != nil {
 		return nil, err
 	}
