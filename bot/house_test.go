@@ -56,7 +56,7 @@ var mayImport = map[string][]string{
 	"store/storetest": {"bot", "store/batch", "pgregory.net/rapid", "github.com/google/go-cmp"},
 
 	"adapters/adaptertest": {"bot", "bot/rich"},
-	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
+	"adapters/playground":  {"bot", "bot/rich", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
 	"adapters/pool":        {},
 	"adapters/wiretest":    {},
 	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo",
