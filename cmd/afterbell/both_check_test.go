@@ -138,7 +138,7 @@ func TestCheckDiscord(t *testing.T) {
 	}
 	d.server.Token += "0" // so that the one in the configuration is refused
 	err := (&checkCommand{Config: path, Online: true}).Run(&console{nil, io.Discard, io.Discard, nil})
-	if err == nil || !strings.HasPrefix(plainly(err), "Discord: discord refuses the bot token: create a new one") ||
+	if err == nil || !strings.HasPrefix(plainly(err), "Discord: the bot token is refused: create a new one") ||
 		strings.Contains(err.Error(), "\n") {
 		t.Errorf("with a wrong token: %v", err)
 	}
