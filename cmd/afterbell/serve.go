@@ -90,7 +90,9 @@ func (v *server) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	b, err := companion.New(companion.Config{Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log})
+	b, err := companion.New(companion.Config{
+		Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log,
+	})
 	if err != nil {
 		return err
 	}

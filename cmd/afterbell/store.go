@@ -35,7 +35,8 @@ func openStore(conf config.Store, log zerolog.Logger) (keeper, error) {
 		log.Warn().Str("store", conf.Path).Msg("there was no data file, so a new one was made; no class is in it")
 	}
 	for _, key := range store.Damaged() {
-		log.Error().Str("store", conf.Path).Str("key", key).Msg("record is damaged; everything else works without it, and a backup may still have it")
+		log.Error().Str("store", conf.Path).Str("key", key).
+			Msg("record is damaged; everything else works without it, and a backup may still have it")
 	}
 	return store, nil
 }
