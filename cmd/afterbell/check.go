@@ -14,6 +14,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/memory"
 )
@@ -37,6 +38,7 @@ func (k *checkCommand) Run(c *console) error {
 	for _, path := range conf.SecretFiles() {
 		sayReadable(c, path)
 	}
+	sayZones(c)
 	homes, storeErr := inspectStore(c, conf.Store)
 	var servicesErr error
 	if k.Online {
@@ -59,6 +61,13 @@ func sayReadable(c *console, path string) {
 		return
 	}
 	fmt.Fprintf(c.out, "%s can be read by other users of this machine (mode %04o); run chmod 600 %s\n", path, info.Mode().Perm(), path)
+}
+
+// sayZones says which rules of time zones are gone by: governments change them, and a program that knows old ones
+// tells wrong hours.
+func sayZones(c *console) {
+	_, _, lookedUp := when.OwnZoneData()
+	fmt.Fprintf(c.out, "time zones: %s (newer ones were last looked for on %s)\n", when.ZoneData(), lookedUp)
 }
 
 // sayServices says which chat services will be served.
