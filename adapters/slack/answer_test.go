@@ -330,7 +330,7 @@ func TestConnectionUsedAgain(t *testing.T) {
 		})
 		w.Script(slacktest.Fault{Method: "auth.test", Body: `{"ok":true}` + strings.Repeat("\n", 5000), Times: 5})
 		for range 5 {
-			if _, err := w.a.spots[0].api.AuthTestContext(t.Context()); err != nil {
+			if _, err := w.a.workspaces[0].api.AuthTestContext(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()

@@ -25,7 +25,7 @@ type Finding struct {
 // itself: Slack could not be reached.
 func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, error) {
 	var found []Finding
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		some, err := w.check(ctx)
 		if err != nil {
 			return found, err

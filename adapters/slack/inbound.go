@@ -24,8 +24,8 @@ const (
 	payloadInteraction = "interactive"
 )
 
-// A deed is one thing that a person did, with the ways that lead back to them.
-type deed struct {
+// An inbound is one thing that a person did, with the ways that lead back to them.
+type inbound struct {
 	ev      bot.Event
 	team    string
 	user    string
@@ -48,10 +48,10 @@ type deed struct {
 }
 
 // memo is what a form opened in answer carries along.
-func (d *deed) memo() memo {
-	m := memo{Channel: d.ev.In.Channel, Thread: d.ev.In.Thread, Message: d.ev.On.ID, Direct: d.ev.In.Direct(), Home: d.home}
-	if d.answer != "" {
-		m.Answer, m.Until = d.answer, time.Now().Add(answerLife-time.Minute).Unix()
+func (in *inbound) memo() memo {
+	m := memo{Channel: in.ev.In.Channel, Thread: in.ev.In.Thread, Message: in.ev.On.ID, Direct: in.ev.In.Direct(), Home: in.home}
+	if in.answer != "" {
+		m.Answer, m.Until = in.answer, time.Now().Add(answerLife-time.Minute).Unix()
 	}
 	return m
 }
@@ -60,8 +60,8 @@ func (d *deed) memo() memo {
 // answered: at once and with nothing, except for forms and options, whose answer it carries. It
 // returns false, without calling done, while the adapter is not running: Slack will ask again.
 func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bool {
-	d, err := a.decode(kind, payload)
-	if err != nil || d == nil {
+	in, err := a.decode(kind, payload)
+	if err != nil || in == nil {
 		if err != nil {
 			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
 			done(wordsBack(kind, payload))
@@ -70,17 +70,17 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		done(nil)
 		return true
 	}
-	if d.submit || d.query {
+	if in.submit || in.query {
 		var once sync.Once
 		answer := func(v any) { once.Do(func() { done(v) }) }
 		return a.start(func(ctx context.Context, h bot.Handler) {
 			defer answer(nil)
-			a.reply(ctx, h, d, answer)
+			a.reply(ctx, h, in, answer)
 		})
 	}
 	return a.start(func(ctx context.Context, h bot.Handler) {
 		done(nil)
-		a.act(ctx, h, d)
+		a.act(ctx, h, in)
 	})
 }
 
@@ -99,8 +99,8 @@ func wordsBack(kind string, payload []byte) any {
 	}
 	m := sentence(wordOldForm)
 	args, chosen := valuesIn(c.View.State)
-	d := &deed{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
-	m.Body = append(m.Body, d.filled()...)
+	in := &inbound{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
+	m.Body = append(m.Body, in.filled()...)
 	return update(messageView(drawWhole(m), memo{}))
 }
 
@@ -116,29 +116,29 @@ func (a *Adapter) start(work func(context.Context, bot.Handler)) bool {
 	return true
 }
 
-// decode turns a payload into a deed; nil for what is none of ours.
-func (a *Adapter) decode(kind string, payload []byte) (*deed, error) {
-	var d *deed
+// decode turns a payload into an inbound; nil for what is none of ours.
+func (a *Adapter) decode(kind string, payload []byte) (*inbound, error) {
+	var in *inbound
 	var err error
 	switch kind {
 	case payloadCommand:
-		d, err = a.decodeCommand(payload)
+		in, err = a.decodeCommand(payload)
 	case payloadInteraction:
-		d, err = a.decodeInteraction(payload)
+		in, err = a.decodeInteraction(payload)
 	case payloadEvent:
-		d, err = a.decodeEvent(payload)
+		in, err = a.decodeEvent(payload)
 	default:
 		return nil, fmt.Errorf("unknown kind")
 	}
-	if err != nil || d == nil {
+	if err != nil || in == nil {
 		return nil, err
 	}
-	d.received, d.ev.ID = time.Now(), eventID(d.ev.ID)
-	first := a.seen.at(d.ev.ID)
-	if d.ev.At.IsZero() {
-		d.ev.At = first
+	in.received, in.ev.ID = time.Now(), eventID(in.ev.ID)
+	first := a.seen.at(in.ev.ID)
+	if in.ev.At.IsZero() {
+		in.ev.At = first
 	}
-	return d, nil
+	return in, nil
 }
 
 // eventID keeps an id within the 64 bytes of an event's.
@@ -170,7 +170,7 @@ var lenient = jsonv2.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.Allow
 func decode(raw []byte, into any) error { return jsonv2.Unmarshal(raw, into, lenient) }
 
 // decodeCommand reads a slash command.
-func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
+func (a *Adapter) decodeCommand(payload []byte) (*inbound, error) {
 	var c slashCommand
 	if err := decode(payload, &c); err != nil {
 		return nil, fmt.Errorf("slash command: %w", err)
@@ -179,7 +179,7 @@ func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
 		return nil, fmt.Errorf("slash command: trigger_id or user_id is missing")
 	}
 	t := readTyped(nameOf(c.Command, a.opts.Prefix), c.Text, a.commands())
-	return &deed{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
+	return &inbound{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
 		ev: bot.Event{ID: c.TriggerID, Kind: bot.KindCommand, Action: t.Action, Args: t.Args,
 			In: place(c.TeamID, c.ChannelID, "", c.UserID)}}, nil
 }
@@ -200,92 +200,92 @@ func place(team, channel, thread, user string) bot.Place {
 }
 
 // decodeInteraction reads a press, a choice, a form, a message shortcut or a question for options.
-func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
+func (a *Adapter) decodeInteraction(payload []byte) (*inbound, error) {
 	var c slack.InteractionCallback
 	if err := json.Unmarshal(payload, &c); err != nil {
 		return nil, fmt.Errorf("interaction: %w", err)
 	}
 	team := orElse(c.View.AppInstalledTeamID, orElse(c.Team.ID, c.User.TeamID)) // in a shared channel the person's may be another
 	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
-	d := &deed{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
+	in := &inbound{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
 		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),
 			On: bot.Sent{Channel: c.Channel.ID, ID: orElse(c.Message.Timestamp, c.Container.MessageTs), Thread: thread}}}
-	d.shared = !c.Container.IsEphemeral && !d.ev.In.Direct()
-	if err := d.fromView(a); err != nil {
+	in.shared = !c.Container.IsEphemeral && !in.ev.In.Direct()
+	if err := in.fromView(a); err != nil {
 		return nil, err
 	}
 	switch c.Type {
 	case slack.InteractionTypeBlockActions:
-		return d, d.press(c)
+		return in, in.press(c)
 	case slack.InteractionTypeMessageAction:
-		d.ev.Kind, d.ev.Action, d.ev.Quoted = bot.KindMessage, c.CallbackID, plainText(c.Message.Text)
+		in.ev.Kind, in.ev.Action, in.ev.Quoted = bot.KindMessage, c.CallbackID, plainText(c.Message.Text)
 	case slack.InteractionTypeShortcut:
-		d.ev.Kind, d.ev.Action = bot.KindCommand, c.CallbackID
+		in.ev.Kind, in.ev.Action = bot.KindCommand, c.CallbackID
 	case slack.InteractionTypeViewSubmission:
-		d.submit, d.ev.Kind, d.ev.Action, d.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
-		target := d.ev.Args["target"]
-		d.ev.Args, d.chosen = valuesIn(c.View.State)
-		d.ev.Args["target"] = target
+		in.submit, in.ev.Kind, in.ev.Action, in.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
+		target := in.ev.Args["target"]
+		in.ev.Args, in.chosen = valuesIn(c.View.State)
+		in.ev.Args["target"] = target
 	case slack.InteractionTypeBlockSuggestion:
-		d.query, d.ev.Kind, d.ev.Action, d.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID
-		d.ev.ID = orElse(d.ev.ID, c.ActionTs+c.BlockID+c.Value)
-		d.ev.Args = map[string]string{c.BlockID: c.Value, "target": d.ev.Args["target"]}
+		in.query, in.ev.Kind, in.ev.Action, in.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID
+		in.ev.ID = orElse(in.ev.ID, c.ActionTs+c.BlockID+c.Value)
+		in.ev.Args = map[string]string{c.BlockID: c.Value, "target": in.ev.Args["target"]}
 	default:
 		return nil, nil
 	}
-	if d.ev.ID == "" || d.user == "" {
+	if in.ev.ID == "" || in.user == "" {
 		return nil, fmt.Errorf("interaction: trigger_id or user is missing")
 	}
-	return d, nil
+	return in, nil
 }
 
 // fromView takes over what the view of an interaction carried along.
-func (d *deed) fromView(a *Adapter) error {
-	switch d.view.Type {
+func (in *inbound) fromView(a *Adapter) error {
+	switch in.view.Type {
 	case slack.VTHomeTab:
-		d.home = true
-		d.ev.In = place(d.team, "", "", d.user)
+		in.home = true
+		in.ev.In = place(in.team, "", "", in.user)
 	case slack.VTModal:
-		m, err := readMemo(d.view.PrivateMetadata)
+		m, err := readMemo(in.view.PrivateMetadata)
 		if err != nil {
 			return err
 		}
-		d.ev.In = place(d.team, m.Channel, m.Thread, d.user)
-		d.ev.On = bot.Sent{Channel: m.Channel, ID: m.Message, Thread: m.Thread}
-		d.ev.Args = map[string]string{"target": m.Target}
-		d.home = m.Home
-		if d.view.CallbackID == messageForm {
-			d.modal = d.view.ID
+		in.ev.In = place(in.team, m.Channel, m.Thread, in.user)
+		in.ev.On = bot.Sent{Channel: m.Channel, ID: m.Message, Thread: m.Thread}
+		in.ev.Args = map[string]string{"target": m.Target}
+		in.home = m.Home
+		if in.view.CallbackID == messageForm {
+			in.modal = in.view.ID
 		}
 		if m.Until > time.Now().Unix() {
-			d.answer = a.answerURL(m.Answer)
+			in.answer = a.answerURL(m.Answer)
 		}
 	}
 	return nil
 }
 
 // press reads the one button or list of a block_actions payload.
-func (d *deed) press(c slack.InteractionCallback) error {
+func (in *inbound) press(c slack.InteractionCallback) error {
 	if len(c.ActionCallback.BlockActions) == 0 {
 		return fmt.Errorf("interaction: no action")
 	}
 	b := c.ActionCallback.BlockActions[0]
-	d.ev.Action = actionOf(b.ActionID)
-	if d.ev.At.IsZero() {
-		d.ev.At = instantOf(b.ActionTs)
+	in.ev.Action = actionOf(b.ActionID)
+	if in.ev.At.IsZero() {
+		in.ev.At = instantOf(b.ActionTs)
 	}
 	switch {
-	case d.ev.Action == againAction:
-		return d.readAgain(b.Value)
+	case in.ev.Action == againAction:
+		return in.readAgain(b.Value)
 	case b.Type == "button":
-		d.ev.Kind, d.ev.Args = bot.KindButton, map[string]string{"target": b.Value}
+		in.ev.Kind, in.ev.Args = bot.KindButton, map[string]string{"target": b.Value}
 	case len(b.SelectedOptions) > 0 || b.SelectedOption.Value == "":
-		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valuesOf(b.SelectedOptions)}
+		in.ev.Kind, in.ev.Args = bot.KindSelect, map[string]string{"value": valuesOf(b.SelectedOptions)}
 	default:
-		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valueOf(b.SelectedOption)}
+		in.ev.Kind, in.ev.Args = bot.KindSelect, map[string]string{"value": valueOf(b.SelectedOption)}
 	}
-	if d.ev.Kind == bot.KindSelect {
-		d.ev.Args["target"] = strings.TrimPrefix(b.BlockID, selectTag)
+	if in.ev.Kind == bot.KindSelect {
+		in.ev.Args["target"] = strings.TrimPrefix(b.BlockID, selectTag)
 	}
 	return nil
 }

@@ -147,7 +147,7 @@ func (w *workspace) verdict(method string, to bot.Place, err error) error {
 		err = verdict(method, to, err)
 		errors.As(err, &d)
 	}
-	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.workspaces()) > 1 {
+	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.serving()) > 1 {
 		return bot.Permanent(bot.ScopePlace, d.Err)
 	}
 	return err

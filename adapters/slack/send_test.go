@@ -87,7 +87,7 @@ func TestFaults(t *testing.T) {
 				if n := len(w.Calls("chat.postMessage")); n != 1 {
 					t.Errorf("%d attempts", n)
 				}
-				if _, gone := w.a.spots[0].state(); gone != fatal[tt.fault.Error] {
+				if _, gone := w.a.workspaces[0].state(); gone != fatal[tt.fault.Error] {
 					t.Errorf("the workspace is gone: %v", gone)
 				}
 				if tt.outcome != bot.OutcomeUnclear {

@@ -63,14 +63,14 @@ type Adapter struct {
 	signatures signatures
 	parting    sync.Mutex // held while the handler is told that a workspace removed the app
 
-	mu      sync.Mutex
-	spots   []*workspace    // one a bot token; replaced as a whole
-	handler bot.Handler     // nil unless Run
-	ctx     context.Context // of the work that Run started
-	cancel  context.CancelFunc
-	heard   time.Time // the last frame or request
-	uploads map[string]string
-	tries   map[string]int // refusals of a part's pictures
+	mu         sync.Mutex
+	workspaces []*workspace    // one a bot token; replaced as a whole
+	handler    bot.Handler     // nil unless Run
+	ctx        context.Context // of the work that Run started
+	cancel     context.CancelFunc
+	heard      time.Time // the last frame or request
+	uploads    map[string]string
+	tries      map[string]int // refusals of a part's pictures
 }
 
 // New returns an adapter that has not connected yet. It refuses options that cannot work.
@@ -90,7 +90,7 @@ func New(o Options) (*Adapter, error) {
 	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
-		a.spots = append(a.spots, a.newWorkspace(token))
+		a.workspaces = append(a.workspaces, a.newWorkspace(token))
 	}
 	return a, nil
 }
@@ -143,7 +143,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		a.welcomeBack(ctx, h, w)
 	}
 	if a.opts.Mode == ModeHTTP {
@@ -164,10 +164,10 @@ func (a *Adapter) stop() {
 	a.http.CloseIdleConnections()
 }
 
-func (a *Adapter) workspaces() []*workspace {
+func (a *Adapter) serving() []*workspace {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.spots
+	return a.workspaces
 }
 
 // running returns the handler and the context of its work; nil when Run is not at work.

@@ -52,7 +52,7 @@ func TestNotesEnd(t *testing.T) {
 		half("k2")
 		noted("after 20 days", halfNote("k1"), halfNote("k2"), elsewhere, ada)
 		w.Revoke(slacktest.BotToken)
-		w.a.farewell(t.Context(), &script{}, &deed{team: slacktest.Team, ev: bot.Event{Kind: bot.KindGone}})
+		w.a.farewell(t.Context(), &script{}, &inbound{team: slacktest.Team, ev: bot.Event{Kind: bot.KindGone}})
 		noted("after the removal", goneNote(slacktest.Team), halfNote("k1"), halfNote("k2"), elsewhere)
 		time.Sleep(notesKept - 19*24*time.Hour)
 		noted("after a month", goneNote(slacktest.Team), halfNote("k2"), elsewhere)

@@ -42,7 +42,7 @@ func otherToken(file, prefix, refused string) string {
 // is another.
 func (a *Adapter) keepBotToken(ctx context.Context, h bot.Handler) {
 	for a.opts.BotTokenFile != "" && sleep(ctx, tokenRecheck) {
-		w := a.workspaces()[0]
+		w := a.serving()[0]
 		if _, gone := w.state(); !gone {
 			continue
 		}
@@ -56,8 +56,8 @@ func (a *Adapter) keepBotToken(ctx context.Context, h bot.Handler) {
 func (a *Adapter) renew(ctx context.Context, h bot.Handler, gone *workspace, token string) {
 	w := a.newWorkspace(token)
 	a.mu.Lock()
-	a.spots = slices.Clone(a.spots)
-	a.spots[slices.Index(a.spots, gone)] = w
+	a.workspaces = slices.Clone(a.workspaces)
+	a.workspaces[slices.Index(a.workspaces, gone)] = w
 	a.mu.Unlock()
 	a.opts.Log.Info().Msg("slack bot token read again")
 	for pause := (backoff{}); ; {
@@ -93,13 +93,13 @@ func goneNote(team string) string { return "gone/" + team }
 // farewell tells the handler that a workspace removed the app. Slack says so by two events, in any
 // order, late ones after the app was installed again among them: the first one counts that finds no
 // token at work.
-func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
-	if !a.left(ctx, d.team) {
+func (a *Adapter) farewell(ctx context.Context, h bot.Handler, in *inbound) {
+	if !a.left(ctx, in.team) {
 		return
 	}
 	a.parting.Lock()
 	defer a.parting.Unlock()
-	note := goneNote(d.team)
+	note := goneNote(in.team)
 	told, err := a.opts.Notes.Get(ctx, note)
 	if told != nil {
 		return
@@ -109,15 +109,15 @@ func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
 		err = a.opts.Notes.Put(ctx, note, []byte(day)) // first: what is not noted is not welcomed back
 	}
 	if err == nil {
-		if _, err = h.Handle(ctx, d.ev); err != nil {
+		if _, err = h.Handle(ctx, in.ev); err != nil {
 			err = errors.Join(err, a.opts.Notes.Put(context.WithoutCancel(ctx), note, nil))
 		}
 	}
 	if err == nil {
-		err = a.forgetNotes(ctx, directNote(d.team, ""), func([]byte) bool { return true })
+		err = a.forgetNotes(ctx, directNote(in.team, ""), func([]byte) bool { return true })
 	}
 	if err != nil {
-		a.opts.Log.Error().Str("workspace", d.team).Err(err).Msg("slack removal not handled")
+		a.opts.Log.Error().Str("workspace", in.team).Err(err).Msg("slack removal not handled")
 	}
 }
 

@@ -179,7 +179,7 @@ func (w *workspace) identify(ctx context.Context) error {
 // workspaceOf returns the workspace with this id, asking Slack for those that are not known yet.
 func (a *Adapter) workspaceOf(ctx context.Context, team string) (*workspace, error) {
 	var failed error
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		if err := w.identify(ctx); err != nil {
 			failed = err
 			continue
@@ -212,7 +212,7 @@ func (a *Adapter) identifyAll(ctx context.Context) error {
 	for {
 		var refused, waiting error
 		served := 0
-		for _, w := range a.workspaces() {
+		for _, w := range a.serving() {
 			switch err := w.identify(ctx); {
 			case err == nil:
 				served++

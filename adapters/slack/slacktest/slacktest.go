@@ -161,7 +161,7 @@ func (s *Server) Close() {
 	sockets := s.sockets
 	s.mu.Unlock()
 	for _, c := range sockets {
-		c.close()
+		c.end()
 	}
 	_ = s.http.Close()
 }
