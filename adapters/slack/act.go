@@ -17,21 +17,21 @@ import (
 )
 
 // act lets the handler answer what came in and brings the answer back. Slack has been told before that
-// the payload was received.
-func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) {
+// the payload was received. It returns false when nothing was done that must not be done again.
+func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) (handled bool) {
 	defer a.survive()
 	if in.ev.Kind == bot.KindGone {
 		a.farewell(ctx, h, in)
-		return
+		return true
 	}
 	if a.enter(ctx, in) != nil {
-		return
+		return false
 	}
 	if in.home && in.ev.Kind == bot.KindHome {
 		a.showHome(ctx, h, in)
-		return
+		return true
 	}
-	reply := a.ask(ctx, h, in)
+	reply, err := a.ask(ctx, h, in)
 	if in.unread != "" {
 		reply.Message = unread(in.unread, reply.Message)
 	}
@@ -41,6 +41,7 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) {
 	if c := commandOf(h, in.ev.Action); in.home && !c.ReadOnly {
 		a.refreshHome(ctx, h, in)
 	}
+	return err == nil
 }
 
 // survive keeps one event's panic from ending the process. What a panic says may be somebody's words,
@@ -86,7 +87,7 @@ func strange(err error) bool { return errors.Is(err, errStranger) || errors.Is(e
 
 // ask lets the handler answer. If an answer may be a form and takes its time, a form that says so is
 // opened meanwhile: later its trigger would have expired.
-func (a *Adapter) ask(ctx context.Context, h bot.Handler, in *inbound) bot.Reply {
+func (a *Adapter) ask(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
 	if !commandOf(h, in.ev.Action).Opens || in.trigger == "" || in.modal != "" {
 		return a.handle(ctx, h, in)
 	}
@@ -97,11 +98,11 @@ func (a *Adapter) ask(ctx context.Context, h bot.Handler, in *inbound) bot.Reply
 		a.report(in, err)
 		in.modal = id
 	})
-	reply := a.handle(ctx, h, in)
+	reply, err := a.handle(ctx, h, in)
 	if !hurry.Stop() {
 		<-opened
 	}
-	return reply
+	return reply, err
 }
 
 // lastWord gives an answer a few seconds to be delivered even if the work was just ended.
@@ -114,11 +115,11 @@ func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // handle calls the handler. Its error means that it was stopped: the person is told that nobody
 // knows, and where to look.
-func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) bot.Reply {
+func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
 	reply, err := h.Handle(ctx, in.ev)
 	if err != nil {
 		a.opts.Log.Error().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack event not handled")
-		return bot.Reply{Message: failed(in, a.opts.Prefix), Private: true}
+		return bot.Reply{Message: failed(in, a.opts.Prefix), Private: true}, err
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
 	if reply.Form != nil {
@@ -127,7 +128,7 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) bot.Re
 	if len(reply.FieldErrors) > 0 {
 		reply.FieldErrors = spellErrors(reply.FieldErrors, a.opts.Prefix)
 	}
-	return reply
+	return reply, nil
 }
 
 // failed tells a person that nobody knows whether something was recorded, and gives the words of a
@@ -138,14 +139,10 @@ func failed(in *inbound, prefix string) bot.Message {
 	return m
 }
 
-// reply answers a sent form or a question for options. Slack waits for it: if the handler takes too
-// long, the form says so and is replaced afterwards.
-func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done func(any)) {
+// reply answers a sent form. Slack waits for it: if the handler takes too long, the form says so and is
+// replaced afterwards. It returns false when nothing was done that must not be done again.
+func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done func(any)) (handled bool) {
 	defer a.survive()
-	if in.query {
-		done(a.complete(ctx, h, in))
-		return
-	}
 	late := make(chan struct{})
 	hurry := time.AfterFunc(ackWithin, func() {
 		done(update(loadingView(in.memo())))
@@ -160,9 +157,9 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done fu
 			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
 				Errors: formErrors(map[string]string{"": word}, in.view)})
 		}
-		return
+		return false
 	}
-	reply := a.handle(ctx, h, in)
+	reply, err := a.handle(ctx, h, in)
 	ctx, cancel := lastWord(ctx)
 	defer cancel()
 	if hurry.Stop() {
@@ -175,6 +172,7 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done fu
 	if in.home {
 		a.refreshHome(ctx, h, in)
 	}
+	return err == nil
 }
 
 // closeForm answers a sent form in time: with sentences at its fields, with the next form, or by closing
@@ -222,7 +220,9 @@ func refill(f bot.Form, errs map[string]string) bot.Form {
 }
 
 // complete answers a field that is filled while it is typed in.
-func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) any {
+func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) (answer any) {
+	answer = map[string]any{"options": []any{}}
+	defer a.survive()
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	var choices []bot.Choice
@@ -241,10 +241,10 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) any 
 
 // showHome answers the opening of the bot's own page: what is open on top, how far one is below.
 func (a *Adapter) showHome(ctx context.Context, h bot.Handler, in *inbound) {
-	top := a.handle(ctx, h, in)
+	top, _ := a.handle(ctx, h, in)
 	how := *in
 	how.ev.ID, how.ev.Kind, how.ev.Action = eventID(in.ev.ID+".p"), bot.KindCommand, progress
-	below := a.handle(ctx, h, &how)
+	below, _ := a.handle(ctx, h, &how)
 	blocks := drawWhole(top.Message).blocks
 	if !blank(below.Message) {
 		blocks = append(append(blocks, slack.NewDividerBlock()), drawWhole(below.Message).blocks...)
@@ -297,10 +297,10 @@ func blank(m bot.Message) bool {
 }
 
 // changed remembers what a person's changed profile says; Slack leaves out the language there.
-func (w *workspace) changed(s slack.User) bot.User {
+func (w *workspace) changed(p profile) bot.User {
 	w.mu.Lock()
-	before := w.people[s.ID].user
+	before := w.people[p.ID].user
 	w.mu.Unlock()
-	s.Locale = orElse(s.Locale, before.Locale)
-	return w.remember(s)
+	p.Locale = orElse(p.Locale, before.Locale)
+	return w.remember(p)
 }

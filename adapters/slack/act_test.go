@@ -107,7 +107,8 @@ func TestPerson(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("hi"))}, func(t *testing.T, w *world, s *script) {
 		w.SetGroups(map[string][]string{"S0TEACH": {slacktest.Rivera}})
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/today", ""))
-		want := bot.User{ID: slacktest.Rivera, Name: "Ms Rivera", Zone: "Europe/London", Locale: "en-GB", Roles: []string{"S0TEACH"}, Admin: true}
+		want := bot.User{ID: slacktest.Rivera, Name: "Ms Rivera", Zone: "Europe/London", Locale: "en-GB", Roles: []string{"S0TEACH"},
+			Admin: true, Keeps: true}
 		if diff := cmp.Diff(want, s.last(t).From); diff != "" {
 			t.Error(diff)
 		}
@@ -585,28 +586,6 @@ func TestMessages(t *testing.T) {
 		ev = s.last(t)
 		if ev.Text != "see <this>" || !ev.In.Direct() || len(ev.Files) != 1 || ev.Files[0].Name != "course.zip" || ev.Files[0].Size != 12 {
 			t.Errorf("event %+v", ev)
-		}
-	})
-}
-
-// TestRedelivered: a retry has the id and instant of the first, whatever it is, also when the
-// payload does not say when it happened.
-func TestRedelivered(t *testing.T) {
-	in(t, nil, func(t *testing.T, w *world, s *script) {
-		for name, e := range map[string]slacktest.Envelope{
-			"command": w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""),
-			"message": w.Say(slacktest.Team, slacktest.Channel, "1796140800.000100", slacktest.Ada, "hi"),
-			"form": w.Submit(slacktest.Team, slacktest.Ada, slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}"}`},
-				nil),
-		} {
-			w.send(t, e)
-			first := s.last(t)
-			time.Sleep(time.Minute)
-			e.ID, e.Attempt = e.ID+"-again", 1
-			w.send(t, e)
-			if second := s.last(t); second.ID != first.ID || !second.At.Equal(first.At) {
-				t.Errorf("%s: %s at %v, again %s at %v", name, first.ID, first.At, second.ID, second.At)
-			}
 		}
 	})
 }

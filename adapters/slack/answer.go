@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -78,7 +77,7 @@ func (a *Adapter) showIn(ctx context.Context, in *inbound, v slack.ModalViewRequ
 func unread(words string, help bot.Message) bot.Message {
 	m := sentence(wordUnread)
 	m.Body = append(append(m.Body, quote(words)), help.Body...)
-	value, err := json.Marshal(repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": words}})
+	value, err := encode(repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": words}})
 	if err == nil && length(string(value)) <= maxButtonValue {
 		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
 	}
@@ -303,10 +302,10 @@ type repeat struct {
 // without its words.
 func (a *Adapter) offer(ctx context.Context, in *inbound, f bot.Form) error {
 	in.trigger = ""
-	value, err := json.Marshal(repeat{in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen})
+	value, err := encode(repeat{in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen})
 	long := length(string(value)) > maxButtonValue
 	if err == nil && long {
-		value, err = json.Marshal(repeat{Kind: in.ev.Kind, Action: in.ev.Action})
+		value, err = encode(repeat{Kind: in.ev.Kind, Action: in.ev.Action})
 	}
 	if err != nil {
 		return fmt.Errorf("remember what was typed: %w", err)
@@ -330,7 +329,7 @@ func (a *Adapter) offer(ctx context.Context, in *inbound, f bot.Form) error {
 // readAgain takes up an inbound that is done again.
 func (in *inbound) readAgain(value string) error {
 	var r repeat
-	if err := json.Unmarshal([]byte(value), &r); err != nil {
+	if err := decode([]byte(value), &r); err != nil {
 		return fmt.Errorf("interaction: %w", err)
 	}
 	in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen = r.Kind, r.Action, r.Args, r.Chosen

@@ -1,23 +1,22 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
 )
 
 // A callback is the envelope of the Events API. See https://docs.slack.dev/apis/events-api.
 type callback struct {
-	Type           string          `json:"type"`
-	Team           string          `json:"team_id"`
-	ID             string          `json:"event_id"`
-	Time           int64           `json:"event_time"`
-	Event          json.RawMessage `json:"event"`
+	Type           string         `json:"type"`
+	Team           string         `json:"team_id"`
+	ID             string         `json:"event_id"`
+	Time           int64          `json:"event_time"`
+	Event          jsontext.Value `json:"event"`
 	Authorizations []struct {
 		Team string `json:"team_id"`
 	} `json:"authorizations"`
@@ -26,19 +25,23 @@ type callback struct {
 // A event is what we read of an event: of a message in a channel no files, and of its text only
 // whether it calls the bot.
 type event struct {
-	Type        string          `json:"type"`
-	Subtype     string          `json:"subtype"`
-	User        json.RawMessage `json:"user"` // an id, or the whole user
-	Bot         string          `json:"bot_id"`
-	Text        string          `json:"text"`
-	Channel     json.RawMessage `json:"channel"` // an id, except in events that we do not take
-	ChannelType string          `json:"channel_type"`
-	At          string          `json:"ts"`
-	Thread      string          `json:"thread_ts"`
-	Tab         string          `json:"tab"`
-	Inviter     string          `json:"inviter"`
-	Files       []slack.File    `json:"files"`
-	Tokens      struct {
+	Type        string         `json:"type"`
+	Subtype     string         `json:"subtype"`
+	User        jsontext.Value `json:"user"` // an id, or the whole user
+	Bot         string         `json:"bot_id"`
+	Text        string         `json:"text"`
+	Channel     jsontext.Value `json:"channel"` // an id, except in events that we do not take
+	ChannelType string         `json:"channel_type"`
+	At          string         `json:"ts"`
+	Thread      string         `json:"thread_ts"`
+	Tab         string         `json:"tab"`
+	Inviter     string         `json:"inviter"`
+	Files       []struct {
+		Name string `json:"name"`
+		Size int64  `json:"size"`
+		URL  string `json:"url_private"`
+	} `json:"files"`
+	Tokens struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
 }
@@ -47,9 +50,9 @@ func (e event) user() string    { return text(e.User) }
 func (e event) channel() string { return text(e.Channel) }
 
 // text returns a JSON string, "" for anything else.
-func text(raw json.RawMessage) string {
+func text(raw jsontext.Value) string {
 	var s string
-	if json.Unmarshal(raw, &s) != nil {
+	if decode(raw, &s) != nil {
 		return ""
 	}
 	return s
@@ -59,7 +62,7 @@ func text(raw json.RawMessage) string {
 // need not be the author's.
 func (a *Adapter) decodeEvent(payload []byte) (*inbound, error) {
 	var c callback
-	if err := json.Unmarshal(payload, &c); err != nil {
+	if err := decode(payload, &c); err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	if c.Type == "app_rate_limited" {
@@ -67,7 +70,7 @@ func (a *Adapter) decodeEvent(payload []byte) (*inbound, error) {
 		return nil, nil
 	}
 	var e event
-	if err := json.Unmarshal(c.Event, &e); err != nil {
+	if err := decode(c.Event, &e); err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	if c.ID == "" {
@@ -144,7 +147,7 @@ func takeMessage(in *inbound, w *workspace, e event) *inbound {
 	}
 	in.ev.Text = plainText(e.Text)
 	for _, f := range e.Files {
-		in.ev.Files = append(in.ev.Files, bot.FileRef{Name: f.Name, Size: int64(f.Size), URL: f.URLPrivate})
+		in.ev.Files = append(in.ev.Files, bot.FileRef{Name: f.Name, Size: f.Size, URL: f.URL})
 	}
 	return in
 }
@@ -168,12 +171,12 @@ func takeMention(in *inbound, w *workspace, e event, table []bot.Command) *inbou
 }
 
 // takeProfile reads a changed person: their zone, language or name.
-func takeProfile(in *inbound, raw json.RawMessage) (*inbound, error) {
-	var u slack.User
-	if err := json.Unmarshal(raw, &u); err != nil {
+func takeProfile(in *inbound, raw jsontext.Value) (*inbound, error) {
+	var u profile
+	if err := decode(raw, &u); err != nil {
 		return nil, fmt.Errorf("event: user: %w", err)
 	}
-	if u.ID == "" || u.IsBot || u.Deleted {
+	if u.ID == "" || u.Bot || u.Deleted {
 		return nil, nil
 	}
 	in.user, in.profile, in.ev.Kind, in.ev.In = u.ID, &u, bot.KindProfile, place(in.team, "", "", u.ID)

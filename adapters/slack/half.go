@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
 
@@ -25,7 +24,7 @@ func (w *workspace) note(ctx context.Context, key string, h half) error {
 		return nil
 	}
 	h.At = time.Now().UTC()
-	raw, err := json.Marshal(h)
+	raw, err := encode(h)
 	if err == nil {
 		err = w.a.opts.Notes.Put(ctx, halfNote(key), raw)
 	}
@@ -50,7 +49,7 @@ func (w *workspace) noted(ctx context.Context, key string) (h half, ok bool, err
 	if raw == nil {
 		return half{}, false, nil
 	}
-	if err := json.Unmarshal(raw, &h); err != nil {
+	if err := decode(raw, &h); err != nil {
 		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("slack: read a note: %w", err))
 	}
 	return h, true, nil

@@ -44,8 +44,11 @@ func (l *log) String() string {
 // A world is an adapter and its stand-in.
 type world struct {
 	*slacktest.Server
-	a   *Adapter
-	log *log
+	a    *Adapter
+	log  *log
+	halt func() // ends the adapter that runs
+
+	posted int // messages in the channel when answers was asked before
 }
 
 func newWorld(t testing.TB, change ...func(*Options)) *world {
@@ -80,12 +83,13 @@ func (w *world) run(t testing.TB, h bot.Handler) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.a.Run(ctx, h) }()
-	t.Cleanup(func() {
+	w.halt = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("Run ended with %v", err)
 		}
 	})
+	t.Cleanup(w.halt)
 	if w.a.opts.Mode == ModeSocket {
 		if err := w.AwaitConnections(context.Background(), 1); err != nil {
 			t.Fatal(err)

@@ -4,13 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/slack-go/slack"
 
@@ -30,7 +29,7 @@ type inbound struct {
 	team    string
 	user    string
 	w       *workspace // nil until found
-	profile *slack.User
+	profile *profile   // what an event says of them; nil where it says nothing
 
 	received time.Time
 
@@ -41,7 +40,7 @@ type inbound struct {
 	home    bool   // it was done on the bot's own page
 	shared  bool   // it was done on a message that others see too
 	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
-	view    slack.View
+	view    view
 	query   bool     // options are asked for; the answer to the request is the answer
 	submit  bool     // a form was sent; so it is here
 	chosen  []string // the fields of a form that are lists: they hold no words of the person
@@ -70,18 +69,81 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		done(nil)
 		return true
 	}
-	if in.submit || in.query {
-		var once sync.Once
-		answer := func(v any) { once.Do(func() { done(v) }) }
-		return a.start(func(ctx context.Context, h bot.Handler) {
-			defer answer(nil)
-			a.reply(ctx, h, in, answer)
-		})
+	if in.query { // it changes nothing, and the same may be asked twice
+		in.ev.At = time.Now().UTC()
+		return a.start(func(ctx context.Context, h bot.Handler) { done(a.complete(ctx, h, in)) })
 	}
-	return a.start(func(ctx context.Context, h bot.Handler) {
+	first, fresh := a.answered.take(in.ev.ID)
+	if in.ev.At.IsZero() {
+		in.ev.At = first.at
+	}
+	if !fresh {
+		return a.repeat(in, first, done)
+	}
+	begun := a.start(func(ctx context.Context, h bot.Handler) { a.answer(ctx, h, in, first, done) })
+	if !begun {
+		a.answered.release(in.ev.ID)
+	}
+	return begun
+}
+
+// repeat answers what came before: it is only received, and a form is answered as it was the first time.
+func (a *Adapter) repeat(in *inbound, first *once, done func(any)) bool {
+	a.opts.Log.Debug().Str("action", in.ev.Action).Msg("slack delivered something again")
+	return a.start(func(ctx context.Context, _ bot.Handler) {
+		if in.submit {
+			select {
+			case <-first.told:
+				done(first.answer)
+				return
+			case <-ctx.Done():
+			}
+		}
 		done(nil)
-		a.act(ctx, h, in)
 	})
+}
+
+// answer answers what came in for the first time, and remembers that it did.
+func (a *Adapter) answer(ctx context.Context, h bot.Handler, in *inbound, first *once, done func(any)) {
+	var handled, open bool
+	if in.submit {
+		var told sync.Once
+		answer := func(v any) {
+			told.Do(func() {
+				open = v != nil
+				first.tell(v)
+				done(v)
+			})
+		}
+		handled = a.reply(ctx, h, in, answer)
+		answer(nil)
+	} else {
+		done(nil)
+		handled = a.act(ctx, h, in)
+	}
+	if !handled {
+		a.answered.release(in.ev.ID)
+		return
+	}
+	if in.silent() || open { // after a restart a form that is still open must not be closed without its answer
+		return
+	}
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	if err := a.answered.settle(ctx, in.ev.ID); err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack answer not noted")
+	}
+}
+
+// silent reports whether nobody is answered, so that it does no harm when it comes once more.
+func (in *inbound) silent() bool {
+	switch in.ev.Kind {
+	case bot.KindHome, bot.KindProfile, bot.KindGone:
+		return true
+	case bot.KindMessage:
+		return in.ev.Action == "" && !in.ev.In.Direct()
+	}
+	return false
 }
 
 // wordsBack is what Slack is answered where a payload is not understood: of a form its words are shown
@@ -89,16 +151,14 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 func wordsBack(kind string, payload []byte) any {
 	var c struct {
 		Type slack.InteractionType `json:"type"`
-		View struct {
-			State *slack.ViewState `json:"state"`
-		} `json:"view"`
+		View view                  `json:"view"`
 	}
-	_ = json.Unmarshal(payload, &c) // what can be read
+	_ = decode(payload, &c) // what can be read
 	if kind != payloadInteraction || c.Type != slack.InteractionTypeViewSubmission {
 		return nil
 	}
 	m := sentence(wordOldForm)
-	args, chosen := valuesIn(c.View.State)
+	args, chosen := c.View.filled()
 	in := &inbound{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
 	m.Body = append(m.Body, in.filled()...)
 	return update(messageView(drawWhole(m), memo{}))
@@ -134,16 +194,12 @@ func (a *Adapter) decode(kind string, payload []byte) (*inbound, error) {
 		return nil, err
 	}
 	in.received, in.ev.ID = time.Now(), eventID(in.ev.ID)
-	first := a.seen.at(in.ev.ID)
-	if in.ev.At.IsZero() {
-		in.ev.At = first
-	}
 	return in, nil
 }
 
 // eventID keeps an id within the 64 bytes of an event's.
 func eventID(id string) string {
-	if len(id) <= 56 {
+	if len(id) <= 56 && !strings.Contains(id, "\n") {
 		return id
 	}
 	sum := sha256.Sum256([]byte(id))
@@ -164,10 +220,13 @@ type slashCommand struct {
 
 // lenient reads JSON as Slack may send it some day: text that is not valid UTF-8 is mended, and of a
 // name that comes twice the last one counts.
-var lenient = jsonv2.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
-// decode reads what comes in crowds: envelopes and typed commands.
-func decode(raw []byte, into any) error { return jsonv2.Unmarshal(raw, into, lenient) }
+// decode reads what Slack sent, and what we noted.
+func decode(raw []byte, into any) error { return json.Unmarshal(raw, into, lenient) }
+
+// encode writes what decode reads: the same value always as the same bytes.
+func encode(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
 
 // decodeCommand reads a slash command.
 func (a *Adapter) decodeCommand(payload []byte) (*inbound, error) {
@@ -197,123 +256,4 @@ func place(team, channel, thread, user string) bot.Place {
 		return bot.Place{Platform: platform, Space: team, User: user}
 	}
 	return bot.Place{Platform: platform, Space: team, Channel: channel, Thread: thread}
-}
-
-// decodeInteraction reads a press, a choice, a form, a message shortcut or a question for options.
-func (a *Adapter) decodeInteraction(payload []byte) (*inbound, error) {
-	var c slack.InteractionCallback
-	if err := json.Unmarshal(payload, &c); err != nil {
-		return nil, fmt.Errorf("interaction: %w", err)
-	}
-	team := orElse(c.View.AppInstalledTeamID, orElse(c.Team.ID, c.User.TeamID)) // in a shared channel the person's may be another
-	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
-	in := &inbound{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
-		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),
-			On: bot.Sent{Channel: c.Channel.ID, ID: orElse(c.Message.Timestamp, c.Container.MessageTs), Thread: thread}}}
-	in.shared = !c.Container.IsEphemeral && !in.ev.In.Direct()
-	if err := in.fromView(a); err != nil {
-		return nil, err
-	}
-	switch c.Type {
-	case slack.InteractionTypeBlockActions:
-		return in, in.press(c)
-	case slack.InteractionTypeMessageAction:
-		in.ev.Kind, in.ev.Action, in.ev.Quoted = bot.KindMessage, c.CallbackID, plainText(c.Message.Text)
-	case slack.InteractionTypeShortcut:
-		in.ev.Kind, in.ev.Action = bot.KindCommand, c.CallbackID
-	case slack.InteractionTypeViewSubmission:
-		in.submit, in.ev.Kind, in.ev.Action, in.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
-		target := in.ev.Args["target"]
-		in.ev.Args, in.chosen = valuesIn(c.View.State)
-		in.ev.Args["target"] = target
-	case slack.InteractionTypeBlockSuggestion:
-		in.query, in.ev.Kind, in.ev.Action, in.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID
-		in.ev.ID = orElse(in.ev.ID, c.ActionTs+c.BlockID+c.Value)
-		in.ev.Args = map[string]string{c.BlockID: c.Value, "target": in.ev.Args["target"]}
-	default:
-		return nil, nil
-	}
-	if in.ev.ID == "" || in.user == "" {
-		return nil, fmt.Errorf("interaction: trigger_id or user is missing")
-	}
-	return in, nil
-}
-
-// fromView takes over what the view of an interaction carried along.
-func (in *inbound) fromView(a *Adapter) error {
-	switch in.view.Type {
-	case slack.VTHomeTab:
-		in.home = true
-		in.ev.In = place(in.team, "", "", in.user)
-	case slack.VTModal:
-		m, err := readMemo(in.view.PrivateMetadata)
-		if err != nil {
-			return err
-		}
-		in.ev.In = place(in.team, m.Channel, m.Thread, in.user)
-		in.ev.On = bot.Sent{Channel: m.Channel, ID: m.Message, Thread: m.Thread}
-		in.ev.Args = map[string]string{"target": m.Target}
-		in.home = m.Home
-		if in.view.CallbackID == messageForm {
-			in.modal = in.view.ID
-		}
-		if m.Until > time.Now().Unix() {
-			in.answer = a.answerURL(m.Answer)
-		}
-	}
-	return nil
-}
-
-// press reads the one button or list of a block_actions payload.
-func (in *inbound) press(c slack.InteractionCallback) error {
-	if len(c.ActionCallback.BlockActions) == 0 {
-		return fmt.Errorf("interaction: no action")
-	}
-	b := c.ActionCallback.BlockActions[0]
-	in.ev.Action = actionOf(b.ActionID)
-	if in.ev.At.IsZero() {
-		in.ev.At = instantOf(b.ActionTs)
-	}
-	switch {
-	case in.ev.Action == againAction:
-		return in.readAgain(b.Value)
-	case b.Type == "button":
-		in.ev.Kind, in.ev.Args = bot.KindButton, map[string]string{"target": b.Value}
-	case len(b.SelectedOptions) > 0 || b.SelectedOption.Value == "":
-		in.ev.Kind, in.ev.Args = bot.KindSelect, map[string]string{"value": valuesOf(b.SelectedOptions)}
-	default:
-		in.ev.Kind, in.ev.Args = bot.KindSelect, map[string]string{"value": valueOf(b.SelectedOption)}
-	}
-	if in.ev.Kind == bot.KindSelect {
-		in.ev.Args["target"] = strings.TrimPrefix(b.BlockID, selectTag)
-	}
-	return nil
-}
-
-// seen remembers when an event was first received, for those whose payload does not say when they
-// happened: delivered again, they have the same instant. It forgets after half an hour to an hour,
-// far beyond Slack's last retry. It is safe for concurrent use.
-type seen struct {
-	mu       sync.Mutex
-	new, old map[string]time.Time
-	turned   time.Time
-}
-
-func newSeen() *seen { return &seen{new: map[string]time.Time{}} }
-
-func (s *seen) at(id string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now().UTC()
-	if now.Sub(s.turned) > 30*time.Minute {
-		s.new, s.old, s.turned = map[string]time.Time{}, s.new, now
-	}
-	first, ok := s.new[id]
-	if !ok {
-		if first, ok = s.old[id]; !ok {
-			first = now
-		}
-		s.new[id] = first
-	}
-	return first
 }

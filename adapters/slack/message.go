@@ -226,18 +226,3 @@ func optionValue(v string) string {
 	}
 	return v
 }
-
-func valueOf(o slack.OptionBlockObject) string {
-	if o.Value == noValue {
-		return ""
-	}
-	return o.Value
-}
-
-func valuesOf(chosen []slack.OptionBlockObject) string {
-	var values []string
-	for _, o := range chosen {
-		values = append(values, valueOf(o))
-	}
-	return strings.Join(values, ",")
-}

@@ -55,7 +55,7 @@ func (w *workspace) profile(ctx context.Context, id string) bot.User {
 		return err
 	})
 	if err == nil {
-		return w.remember(*info)
+		return w.remember(profileOf(*info))
 	}
 	w.a.opts.Log.Debug().Err(redacted(err)).Msg("slack user not read")
 	known.user.ID = id
@@ -65,11 +65,37 @@ func (w *workspace) profile(ctx context.Context, id string) bot.User {
 	return known.user
 }
 
+// A profile is what we read of a person, see https://docs.slack.dev/reference/objects/user-object.
+type profile struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Real    string `json:"real_name"`
+	Zone    string `json:"tz"`
+	Locale  string `json:"locale"`
+	Bot     bool   `json:"is_bot"`
+	Deleted bool   `json:"deleted"`
+	Admin   bool   `json:"is_admin"`
+	Owner   bool   `json:"is_owner"`
+	First   bool   `json:"is_primary_owner"`
+	Shown   struct {
+		Name string `json:"display_name"`
+		Real string `json:"real_name"`
+	} `json:"profile"`
+}
+
+// profileOf is what the library read of a person.
+func profileOf(s slack.User) profile {
+	p := profile{ID: s.ID, Name: s.Name, Real: s.RealName, Zone: s.TZ, Locale: s.Locale, Bot: s.IsBot, Deleted: s.Deleted,
+		Admin: s.IsAdmin, Owner: s.IsOwner, First: s.IsPrimaryOwner}
+	p.Shown.Name, p.Shown.Real = s.Profile.DisplayName, s.Profile.RealName
+	return p
+}
+
 // remember keeps what Slack said of a person and returns it.
-func (w *workspace) remember(s slack.User) bot.User {
-	name := orElse(s.Profile.DisplayName, orElse(s.Profile.RealName, orElse(s.RealName, s.Name)))
-	u := bot.User{ID: s.ID, Name: oneLine(name), Zone: zone(s.TZ), Locale: s.Locale,
-		Admin: s.IsAdmin || s.IsOwner || s.IsPrimaryOwner}
+func (w *workspace) remember(p profile) bot.User {
+	name := orElse(p.Shown.Name, orElse(p.Shown.Real, orElse(p.Real, p.Name)))
+	u := bot.User{ID: p.ID, Name: oneLine(name), Zone: zone(p.Zone), Locale: p.Locale, Admin: p.Admin || p.Owner || p.First}
+	u.Keeps = u.Admin
 	w.keep(u)
 	return u
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"afterbell/adapters/slack/slacktest"
@@ -188,9 +187,11 @@ func TestFormView(t *testing.T) {
 }
 
 func TestFormErrors(t *testing.T) {
-	view := slack.View{Blocks: slack.Blocks{BlockSet: []slack.Block{
-		&slack.InputBlock{Type: "input", BlockID: "did"}, &slack.InputBlock{Type: "input", BlockID: "sure"}}}}
-	got := formErrors(map[string]string{"sure": "One number.", "unknown": "Hm."}, view)
+	var v view
+	if err := decode([]byte(`{"blocks":[{"type":"context"},{"type":"input","block_id":"did"},{"type":"input","block_id":"sure"}]}`), &v); err != nil {
+		t.Fatal(err)
+	}
+	got := formErrors(map[string]string{"sure": "One number.", "unknown": "Hm."}, v)
 	if diff := cmp.Diff(map[string]string{"sure": "One number.", "did": "Hm."}, got); diff != "" {
 		t.Error(diff)
 	}

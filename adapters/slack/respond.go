@@ -92,9 +92,15 @@ func responded(said []byte) error {
 	if string(bytes.TrimSpace(said)) == "ok" {
 		return nil
 	}
-	var answer slack.SlackResponse
-	if err := json.Unmarshal(said, &answer); err != nil || !answer.Ok && answer.Error == "" {
+	var answer struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	if err := decode(said, &answer); err != nil || !answer.OK && answer.Error == "" {
 		return &lost{left: true, cause: "an answer that is not Slack's"}
 	}
-	return answer.Err()
+	if answer.OK {
+		return nil
+	}
+	return slack.SlackErrorResponse{Err: answer.Error}
 }

@@ -57,7 +57,7 @@ type Adapter struct {
 	host       string // of APIURL
 	http       *http.Client
 	pace       *pace
-	seen       *seen
+	answered   *answered
 	work       *pool.Pool     // events being answered
 	lines      sync.WaitGroup // connections that Slack is about to end
 	signatures signatures
@@ -87,7 +87,7 @@ func New(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
+	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), answered: newAnswered(o.Notes), uploads: map[string]string{}, tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
 		a.workspaces = append(a.workspaces, a.newWorkspace(token))
@@ -127,6 +127,9 @@ func (a *Adapter) Name() string { return platform }
 // seconds later). An error says what the operator must do: Slack refused a token for good. Where a
 // token has a file, Run waits for another token instead.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	if err := a.answered.load(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("read what was answered: %w", err)
+	}
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	a.mu.Lock()

@@ -114,7 +114,7 @@ func (a *Adapter) farewell(ctx context.Context, h bot.Handler, in *inbound) {
 		}
 	}
 	if err == nil {
-		err = a.forgetNotes(ctx, directNote(in.team, ""), func([]byte) bool { return true })
+		err = a.forgetNotes(ctx, directNote(in.team, ""), func(bot.Entry) bool { return true })
 	}
 	if err != nil {
 		a.opts.Log.Error().Str("workspace", in.team).Err(err).Msg("slack removal not handled")

@@ -1,9 +1,7 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -16,27 +14,27 @@ const inputID = "value"
 
 // A memo is what a form carries along, so that its answer finds the way back even after a restart.
 type memo struct {
-	Target  string `json:"t,omitempty"`
-	Channel string `json:"c,omitempty"`
-	Thread  string `json:"h,omitempty"`
-	Message string `json:"m,omitempty"` // the message that the form was opened from
-	Direct  bool   `json:"d,omitempty"`
-	Home    bool   `json:"p,omitempty"` // opened from the bot's own page
-	Answer  string `json:"r,omitempty"` // response_url
-	Until   int64  `json:"u,omitempty"` // Unix second after which Answer is stale
+	Target  string `json:"t,omitzero"`
+	Channel string `json:"c,omitzero"`
+	Thread  string `json:"h,omitzero"`
+	Message string `json:"m,omitzero"` // the message that the form was opened from
+	Direct  bool   `json:"d,omitzero"`
+	Home    bool   `json:"p,omitzero"` // opened from the bot's own page
+	Answer  string `json:"r,omitzero"` // response_url
+	Until   int64  `json:"u,omitzero"` // Unix second after which Answer is stale
 }
 
 func (m memo) String() string {
-	raw, err := json.Marshal(m)
+	raw, err := encode(m)
 	if err != nil || len(raw) > maxViewMetadata {
 		m.Answer = ""
-		raw, _ = json.Marshal(m)
+		raw, _ = encode(m)
 	}
 	return string(raw)
 }
 
 func readMemo(s string) (m memo, err error) {
-	if err = json.Unmarshal([]byte(s), &m); err != nil {
+	if err = decode([]byte(s), &m); err != nil {
 		return memo{}, fmt.Errorf("read a form's private_metadata: %w", err)
 	}
 	return m, nil
@@ -161,39 +159,15 @@ func homeView(blocks []slack.Block) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: clip(unique(blocks))}}
 }
 
-// valuesIn returns what was filled into a form, one entry a field, and which fields are lists.
-func valuesIn(state *slack.ViewState) (values map[string]string, lists []string) {
-	values = map[string]string{}
-	if state == nil {
-		return values, nil
-	}
-	for name, elements := range state.Values {
-		for _, e := range elements {
-			switch {
-			case len(e.SelectedOptions) > 0:
-				values[name] = valuesOf(e.SelectedOptions)
-			case e.SelectedOption.Value != "":
-				values[name] = valueOf(e.SelectedOption)
-			default:
-				values[name] = e.Value
-				continue
-			}
-			lists = append(lists, name)
-		}
-	}
-	slices.Sort(lists) // what a button carries must not change
-	return values, lists
-}
-
 // formErrors places the sentences of a refused form at its fields. What names none of them stands
 // at the first, because Slack shows nothing at all when a name is unknown.
-func formErrors(errs map[string]string, view slack.View) map[string]string {
+func formErrors(errs map[string]string, v view) map[string]string {
 	var first string
 	known := map[string]bool{}
-	for _, b := range view.Blocks.BlockSet {
-		if in, ok := b.(*slack.InputBlock); ok {
-			known[in.BlockID] = true
-			first = orElse(first, in.BlockID)
+	for _, b := range v.Blocks {
+		if b.Type == string(slack.MBTInput) {
+			known[b.ID] = true
+			first = orElse(first, b.ID)
 		}
 	}
 	at := map[string]string{}

@@ -397,6 +397,14 @@ func (s *Server) Answer(ctx context.Context) (Given, error) {
 	}
 }
 
+// Given returns what people got in answer and nobody took with Answer.
+func (s *Server) Given() (all []Given) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all, s.given = s.given, nil
+	return all
+}
+
 // give notes an answer and wakes those who wait. The caller holds mu.
 func (s *Server) give(g Given) {
 	s.given = append(s.given, g)
