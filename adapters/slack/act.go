@@ -2,12 +2,10 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -31,17 +29,41 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) (handled 
 		a.showHome(ctx, h, in)
 		return true
 	}
+	if in.news() {
+		return a.pass(ctx, h, in)
+	}
 	reply, err := a.ask(ctx, h, in)
 	if in.unread != "" {
 		reply.Message = unread(in.unread, reply.Message)
 	}
 	ctx, cancel := lastWord(ctx)
 	defer cancel()
-	a.report(in, a.deliver(ctx, in, reply))
+	a.bring(ctx, h, in, reply)
 	if c := commandOf(h, in.ev.Action); in.home && !c.ReadOnly {
 		a.refreshHome(ctx, h, in)
 	}
 	return err == nil
+}
+
+// news reports whether Slack tells something that nobody did to the bot, and nobody repeats by hand.
+func (in *inbound) news() bool {
+	switch in.ev.Kind {
+	case bot.KindJoined, bot.KindProfile, bot.KindLeft, bot.KindMoved, bot.KindClosed, bot.KindAllowed:
+		return true
+	}
+	return false
+}
+
+// pass passes news on; what the handler says of it is for all where it happened.
+func (a *Adapter) pass(ctx context.Context, h bot.Handler, in *inbound) bool {
+	reply, err := a.tell(ctx, h, in.ev)
+	if err != nil {
+		a.opts.Log.Error().Str("kind", string(in.ev.Kind)).Err(redacted(err)).Msg("slack news not recorded")
+		return false
+	}
+	reply.Message = spell(reply.Message, a.opts.Prefix)
+	a.report(in, a.deliver(ctx, in, reply))
+	return true
 }
 
 // survive keeps one event's panic from ending the process. What a panic says may be somebody's words,
@@ -53,12 +75,6 @@ func (a *Adapter) survive() {
 			cause = err.Error()
 		}
 		a.opts.Log.Error().Str("panic", cause).Str("stack", string(debug.Stack())).Msg("slack event panicked")
-	}
-}
-
-func (a *Adapter) report(in *inbound, err error) {
-	if err != nil {
-		a.opts.Log.Warn().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack answer not delivered")
 	}
 }
 
@@ -95,7 +111,7 @@ func (a *Adapter) ask(ctx context.Context, h bot.Handler, in *inbound) (bot.Repl
 	hurry := time.AfterFunc(formPatience-time.Since(in.received), func() {
 		defer close(opened)
 		id, err := in.w.openView(ctx, in.trigger, loadingView(in.memo()))
-		a.report(in, err)
+		a.detour(in, err)
 		in.modal = id
 	})
 	reply, err := a.handle(ctx, h, in)
@@ -139,86 +155,6 @@ func failed(in *inbound, prefix string) bot.Message {
 	return m
 }
 
-// reply answers a sent form. Slack waits for it: if the handler takes too long, the form says so and is
-// replaced afterwards. It returns false when nothing was done that must not be done again.
-func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done func(any)) (handled bool) {
-	defer a.survive()
-	late := make(chan struct{})
-	hurry := time.AfterFunc(ackWithin, func() {
-		done(update(loadingView(in.memo())))
-		close(late)
-	})
-	if err := a.enter(ctx, in); err != nil {
-		if hurry.Stop() { // the form stays open, with everything in it
-			word := wordNotNow
-			if strange(err) {
-				word = wordStranger
-			}
-			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
-				Errors: formErrors(map[string]string{"": word}, in.view)})
-		}
-		return false
-	}
-	reply, err := a.handle(ctx, h, in)
-	ctx, cancel := lastWord(ctx)
-	defer cancel()
-	if hurry.Stop() {
-		a.closeForm(ctx, in, reply, done)
-	} else {
-		<-late
-		in.modal = orElse(in.view.ID, in.modal)
-		a.report(in, a.deliver(ctx, in, reply))
-	}
-	if in.home {
-		a.refreshHome(ctx, h, in)
-	}
-	return err == nil
-}
-
-// closeForm answers a sent form in time: with sentences at its fields, with the next form, or by closing
-// it and saying the rest where the form was opened.
-func (a *Adapter) closeForm(ctx context.Context, in *inbound, reply bot.Reply, done func(any)) {
-	switch {
-	case len(reply.FieldErrors) > 0:
-		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, in.view)})
-	case reply.Form != nil:
-		a.showNext(ctx, in, reply, formView(*reply.Form, in.memo()), done)
-	case in.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
-		a.showNext(ctx, in, reply, messageView(drawWhole(reply.Message), in.memo()), done)
-	default:
-		done(nil)
-		in.trigger = ""
-		reply.Replace = false
-		a.report(in, a.deliver(ctx, in, reply))
-	}
-}
-
-// showNext shows an answer as a view in place of a sent form: with what Slack waits for, or a moment
-// later if it is too long for that.
-func (a *Adapter) showNext(ctx context.Context, in *inbound, reply bot.Reply, v slack.ModalViewRequest, done func(any)) {
-	if raw, err := json.Marshal(v); err == nil && len(raw) <= maxAckView {
-		done(update(v))
-		return
-	}
-	done(update(loadingView(in.memo())))
-	in.modal = in.view.ID
-	a.report(in, a.deliver(ctx, in, reply))
-}
-
-func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {
-	return slack.ViewSubmissionResponse{ResponseAction: slack.RAUpdate, View: &v}
-}
-
-// refill puts sentences that come too late for the fields they belong to into the form that is
-// shown again.
-func refill(f bot.Form, errs map[string]string) bot.Form {
-	f.Fields = slices.Clone(f.Fields)
-	for i := range f.Fields {
-		f.Fields[i].Error = orElse(f.Fields[i].Error, errs[f.Fields[i].Name])
-	}
-	return f
-}
-
 // complete answers a field that is filled while it is typed in.
 func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) (answer any) {
 	answer = map[string]any{"options": []any{}}
@@ -229,7 +165,7 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) (ans
 	if a.enter(ctx, in) == nil {
 		var err error
 		if choices, err = h.Complete(ctx, in.ev); err != nil {
-			a.report(in, err)
+			a.opts.Log.Warn().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack field not completed")
 		}
 	}
 	all, _ := options(choices)
@@ -237,30 +173,6 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) (ans
 		all = []*slack.OptionBlockObject{}
 	}
 	return map[string]any{"options": all}
-}
-
-// showHome answers the opening of the bot's own page: what is open on top, how far one is below.
-func (a *Adapter) showHome(ctx context.Context, h bot.Handler, in *inbound) {
-	top, _ := a.handle(ctx, h, in)
-	how := *in
-	how.ev.ID, how.ev.Kind, how.ev.Action = eventID(in.ev.ID+".p"), bot.KindCommand, progress
-	below, _ := a.handle(ctx, h, &how)
-	blocks := drawWhole(top.Message).blocks
-	if !blank(below.Message) {
-		blocks = append(append(blocks, slack.NewDividerBlock()), drawWhole(below.Message).blocks...)
-	}
-	view := homeView(blocks)
-	a.report(in, in.w.do(ctx, "views.publish", longestPace, func(ctx context.Context) error {
-		_, err := in.w.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: in.user, View: view})
-		return err
-	}))
-}
-
-// refreshHome shows the page again after something was done on it.
-func (a *Adapter) refreshHome(ctx context.Context, h bot.Handler, in *inbound) {
-	again := &inbound{team: in.team, user: in.user, w: in.w, home: true, ev: bot.Event{ID: eventID(in.ev.ID + ".h"), At: in.ev.At,
-		Kind: bot.KindHome, From: in.ev.From, In: place(in.team, "", "", in.user)}}
-	a.showHome(ctx, h, again)
 }
 
 // unique drops the id of a block that another one has: Slack refuses such a view.

@@ -48,14 +48,17 @@ func (a *Adapter) say(ctx context.Context, in *inbound, reply bot.Reply) error {
 		if err == nil {
 			return nil
 		}
-		a.report(in, err)
+		a.detour(in, err)
 	}
 	if in.answer != "" {
 		err := a.postAnswer(ctx, in, reply)
-		if err == nil || !undelivered(err) {
+		if err == nil || !undelivered(err) && !in.recorded {
 			return err
 		}
-		a.report(in, err)
+		if !undelivered(err) { // perhaps all have read it, and surely the person has to
+			reply.Private = true
+		}
+		a.detour(in, err)
 	}
 	return a.postInstead(ctx, in, reply)
 }
@@ -64,10 +67,10 @@ func (a *Adapter) say(ctx context.Context, in *inbound, reply bot.Reply) error {
 // then there is none any more.
 func (a *Adapter) showIn(ctx context.Context, in *inbound, v slack.ModalViewRequest) (shown bool, err error) {
 	err = in.w.updateView(ctx, in.modal, v)
-	if err == nil || !undelivered(err) {
+	if err == nil || !undelivered(err) && !in.recorded {
 		return true, err
 	}
-	a.report(in, err)
+	a.detour(in, err)
 	in.modal, in.trigger = "", "" // the trigger is spent, or too old
 	return false, nil
 }
@@ -131,7 +134,7 @@ func (a *Adapter) postInstead(ctx context.Context, in *inbound, reply bot.Reply)
 	if !in.public || !closed(verdict("chat.postMessage", to, err)) {
 		return err
 	}
-	a.report(in, err)
+	a.detour(in, err)
 	in.public = false
 	return a.postAll(ctx, in, in.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
 		{Kind: rich.Mention, Ref: in.user, Text: in.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
@@ -150,7 +153,13 @@ func (a *Adapter) postAll(ctx context.Context, in *inbound, to bot.Place, m bot.
 		return err
 	}
 	for _, part := range split(m) {
-		if _, err := in.w.postMessage(ctx, channel, to.Thread, draw(part, nil), nil); err != nil {
+		d := draw(part, nil)
+		_, err := in.w.postMessage(ctx, channel, to.Thread, d, nil)
+		var busy *limited
+		if in.recorded && errors.As(err, &busy) { // once more when Slack's silence is over, if that is soon
+			_, err = in.w.postMessage(ctx, channel, to.Thread, d, nil)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -232,7 +241,7 @@ func (a *Adapter) openAhead(ctx context.Context, in *inbound) {
 		return
 	}
 	id, err := in.w.openView(ctx, in.trigger, loadingView(in.memo()))
-	a.report(in, err)
+	a.detour(in, err)
 	in.modal, in.trigger = id, ""
 }
 
@@ -281,7 +290,7 @@ func (a *Adapter) openForm(ctx context.Context, in *inbound, f bot.Form) error {
 		if !strings.Contains(code(err), "trigger") && (err == nil || !undelivered(err)) {
 			return err
 		}
-		a.report(in, err)
+		a.detour(in, err)
 	}
 	return a.offer(ctx, in, f)
 }

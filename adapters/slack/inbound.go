@@ -41,9 +41,11 @@ type inbound struct {
 	shared  bool   // it was done on a message that others see too
 	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
 	view    view
-	query   bool     // options are asked for; the answer to the request is the answer
-	submit  bool     // a form was sent; so it is here
-	chosen  []string // the fields of a form that are lists: they hold no words of the person
+
+	recorded bool     // the answer says what was recorded, so that it must be heard
+	query    bool     // options are asked for; the answer to the request is the answer
+	submit   bool     // a form was sent; so it is here
+	chosen   []string // the fields of a form that are lists: they hold no words of the person
 }
 
 // memo is what a form opened in answer carries along.

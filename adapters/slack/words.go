@@ -16,7 +16,7 @@ const (
 	wordOldForm   = "I could not read this form, so nothing was recorded. Perhaps I was updated after it was opened: please open it again."
 	wordUnread    = "I do not know what to do with this, and nothing was recorded:"
 	wordNote      = "Note it as a check-in"
-	wordFailed    = "Something went wrong, and I do not know whether it was recorded. Please look at /%s and try again."
+	wordFailed    = "I was stopped while I worked on this and cannot tell whether it was recorded. /%s shows what is; the same words once more within ten minutes count once."
 	wordNotNow    = "I cannot take this at the moment. Nothing is recorded yet; please send it again in a minute."
 	wordStranger  = "afterbell is not set up for this workspace. Nothing was recorded."
 	wordClosed    = ": the answer is for you alone, and I cannot send you direct messages. Type /%s in the channel, or open my Home tab."

@@ -40,6 +40,13 @@ func (s *Server) newAnswer() string {
 	return "http://" + s.host + "/answer/" + id
 }
 
+// AnswerURL is the response_url of something that a person did some time ago.
+func (s *Server) AnswerURL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newAnswer()
+}
+
 // serveAnswer takes an answer by a response_url.
 func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	var m struct {
