@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -92,9 +93,16 @@ func (a *Adapter) enter(ctx context.Context, in *inbound) error {
 	in.w = w
 	if in.profile != nil {
 		in.ev.From = w.changed(*in.profile)
-	} else {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, personPatience)
+	defer cancel()
+	var looked sync.WaitGroup
+	looked.Go(func() { in.named(ctx) })
+	if in.user != "" {
 		in.ev.From = w.user(ctx, in.user)
 	}
+	looked.Wait()
 	return nil
 }
 

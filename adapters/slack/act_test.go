@@ -315,7 +315,7 @@ func TestSubmit(t *testing.T) {
 			s.mu.Lock()
 			replies["checkin.form"] = with(reply)
 			s.mu.Unlock()
-			w.Acknowledged(view, w.send(t, w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "lab notes"})))
+			w.Acknowledged(view, w.send(t, w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "lab\x00 \u202enotes"})))
 			return w.next(t)
 		}
 		if g := submit(bot.Reply{FieldErrors: map[string]string{"did": "More, please."}}); g.Errors["did"] != "More, please." {
@@ -916,14 +916,14 @@ func TestUnread(t *testing.T) {
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "finished my “lab” notes"))
 		g := w.next(t)
 		r := w.Read(g.Text, g.Blocks)
-		for _, want := range []string{wordUnread, `finished my "lab" notes`, "Six things."} {
+		for _, want := range []string{wordUnread, "finished my “lab” notes", "Six things."} {
 			if !strings.Contains(r.Text, want) {
 				t.Errorf("no %q in %q", want, r.Text)
 			}
 		}
 		w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, slacktest.Actions(g.Blocks)[0], nil, true))
 		w.next(t)
-		if ev := s.last(t); ev.Kind != bot.KindCommand || ev.Action != "checkin" || ev.Args["did"] != `finished my "lab" notes` {
+		if ev := s.last(t); ev.Kind != bot.KindCommand || ev.Action != "checkin" || ev.Args["did"] != "finished my “lab” notes" {
 			t.Errorf("event %+v", ev)
 		}
 	})

@@ -92,7 +92,7 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 	w := a.known(in.team)
 	switch e.Type {
 	case "message":
-		return takeMessage(in, w, e), nil
+		return takeMessage(in, w, e, a.commands()), nil
 	case "app_mention":
 		return takeMention(in, w, e, a.commands()), nil
 	case "app_home_opened":
@@ -125,7 +125,7 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 
 // takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in a
 // thread it counts, and that is all, and elsewhere it is none of ours.
-func takeMessage(in *inbound, w *workspace, e event) *inbound {
+func takeMessage(in *inbound, w *workspace, e event, table []bot.Command) *inbound {
 	switch e.Subtype {
 	case "", "file_share", "thread_broadcast", "me_message":
 	default:
@@ -145,7 +145,11 @@ func takeMessage(in *inbound, w *workspace, e event) *inbound {
 	if !in.ev.In.Direct() {
 		return in
 	}
-	in.ev.Text = plainText(e.Text)
+	if t, ok := readDirect(e.Text, w, table); ok && len(e.Files) == 0 {
+		in.ev.Kind, in.ev.Action, in.ev.Args = bot.KindCommand, t.Action, t.Args
+		return in
+	}
+	in.ev.Text = wordsOf(e.Text)
 	for _, f := range e.Files {
 		in.ev.Files = append(in.ev.Files, bot.FileRef{Name: f.Name, Size: f.Size, URL: f.URL})
 	}
@@ -157,13 +161,7 @@ func takeMention(in *inbound, w *workspace, e event, table []bot.Command) *inbou
 	if w == nil || e.Bot != "" || in.user == "" || in.user == w.self() {
 		return nil
 	}
-	said := e.Text
-	if i := strings.Index(said, "<@"+w.self()); i >= 0 {
-		if end := strings.IndexByte(said[i:], '>'); end > 0 {
-			said = said[:i] + " " + said[i+end+1:]
-		}
-	}
-	t := readTyped(umbrella, said, table)
+	t := readTyped(umbrella, addressed(e.Text, w.self()), table)
 	in.ev.Kind, in.ev.Action, in.ev.Args, in.unread = bot.KindCommand, t.Action, t.Args, t.Unread
 	in.ev.On = bot.Sent{Channel: e.channel(), ID: e.At, Thread: e.Thread}
 	in.public = !in.ev.In.Direct()

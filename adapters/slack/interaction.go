@@ -109,7 +109,7 @@ func (v view) filled() (values map[string]string, lists []string) {
 			case e.Option != nil:
 				values[name] = e.Option.value()
 			default:
-				values[name] = e.Value
+				values[name] = clean(e.Value)
 				continue
 			}
 			lists = append(lists, name)
@@ -138,7 +138,7 @@ func (a *Adapter) decodeInteraction(payload []byte) (*inbound, error) {
 	case slack.InteractionTypeBlockActions:
 		return in, in.press(c)
 	case slack.InteractionTypeMessageAction:
-		in.ev.Kind, in.ev.Action, in.ev.Quoted = bot.KindMessage, c.Callback, plainText(c.Message.Text)
+		in.ev.Kind, in.ev.Action, in.ev.Quoted = bot.KindMessage, c.Callback, wordsOf(c.Message.Text)
 	case slack.InteractionTypeShortcut:
 		in.ev.Kind, in.ev.Action = bot.KindCommand, c.Callback
 	case slack.InteractionTypeViewSubmission:

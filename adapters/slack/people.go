@@ -159,13 +159,15 @@ func (w *workspace) askGroups(ctx context.Context) {
 		return
 	}
 	groups := map[string][]string{}
+	all := []bot.Choice{}
 	for _, g := range list {
+		all = append(all, bot.Choice{Label: orElse(oneLine(g.Name), g.ID), Value: g.ID, Note: oneLine(g.Handle)})
 		for _, u := range g.Users {
 			groups[u] = append(groups[u], g.ID)
 		}
 	}
 	w.mu.Lock()
-	w.groups = groups
+	w.groups, w.groupList = groups, all
 	w.mu.Unlock()
 }
 

@@ -191,6 +191,18 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 				continue
 			}
 			out = appendWords(out, s.Text, style)
+		case rich.Channel:
+			if channelID.MatchString(s.Ref) {
+				out = append(out, &slack.RichTextSectionChannelElement{Type: slack.RTSEChannel, ChannelID: s.Ref, Style: style})
+				continue
+			}
+			out = appendWords(out, s.Text, style)
+		case rich.Emoji:
+			if emojiRef.MatchString(s.Ref) {
+				out = append(out, emojiElement(s.Ref))
+				continue
+			}
+			out = appendWords(out, s.Text, style)
 		case rich.Link:
 			if safeAddress(s.URL) {
 				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: clean(s.Text), Style: style})
@@ -202,6 +214,14 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 		}
 	}
 	return out
+}
+
+// emojiElement draws an emoji that somebody typed, in the tone it had.
+func emojiElement(ref string) slack.RichTextSectionElement {
+	name, tone, _ := strings.Cut(ref, "::"+skinTone)
+	e := slack.NewRichTextSectionEmojiElement(name, 0, nil)
+	e.SkinTone, _ = strconv.Atoi(tone) // 0 where there is none
+	return e
 }
 
 // groupOf is the user group that a span mentions.
@@ -284,6 +304,14 @@ func mrkdwnSpans(spans []rich.Span) string {
 			if group, ok := groupOf(s); ok {
 				said = "<!subteam^" + group + ">"
 			}
+		case rich.Channel:
+			if channelID.MatchString(s.Ref) {
+				said = "<#" + s.Ref + ">"
+			}
+		case rich.Emoji:
+			if emojiRef.MatchString(s.Ref) {
+				said = ":" + s.Ref + ":"
+			}
 		case rich.Link:
 			if safeAddress(s.URL) {
 				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) + ">"
@@ -315,6 +343,10 @@ func mark(s, sign string) string {
 var (
 	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
+
+	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
+	emojiRef  = regexp.MustCompile(`^[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?$`)
+
 	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )
 
@@ -324,10 +356,13 @@ func safeAddress(url string) bool {
 		(strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "mailto:"))
 }
 
-// clean removes what no text field can carry.
+// clean removes what no text field can carry, and what would turn the direction of everything behind it.
 func clean(s string) string {
 	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f {
+		switch {
+		case r == '\t', r == '\n':
+			return r
+		case r < ' ', r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
 			return -1
 		}
 		return r

@@ -90,7 +90,7 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		return listElement(f)
 	}
 	limit := min(orElse(f.Max, 1000), maxInput)
-	value := strings.TrimSpace(clean(f.Value))
+	value := strings.TrimSpace(clean(untoken(f.Value)))
 	if n := length(value); n > limit {
 		limit = min(n, maxInput)
 	}

@@ -99,13 +99,16 @@ type workspace struct {
 	gone   bool
 	people map[string]person
 
-	groups   map[string][]string // user id to user groups
-	asked    <-chan struct{}     // closed when the last question for groups has its answer
-	askAgain time.Time
+	channels map[string]channelRead
+
+	groups    map[string][]string // user id to user groups
+	groupList []bot.Choice        // Label is a group's name, Value its id, Note its handle; nil while not known
+	asked     <-chan struct{}     // closed when the last question for groups has its answer
+	askAgain  time.Time
 }
 
 func (a *Adapter) newWorkspace(token string) *workspace {
-	return &workspace{a: a, token: token, people: map[string]person{},
+	return &workspace{a: a, token: token, people: map[string]person{}, channels: map[string]channelRead{},
 		api: slack.New(token, slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL))}
 }
 

@@ -141,7 +141,7 @@ func (c *checker) mixed(v object, most int) {
 }
 
 var control = regexp.MustCompile(`<[^>]*>?`)
-var allowedControl = regexp.MustCompile(`^<(@[UW][A-Z0-9]+|!date\^\d+\^[^|>]+\|[^>]+|(https?|mailto):[^|>]+(\|[^>]*)?)>$`)
+var allowedControl = regexp.MustCompile(`^<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|>]+\|[^>]+|(https?|mailto):[^|>]+(\|[^>]*)?)>$`)
 
 // mrkdwn refuses control sequences that call many, and unescaped characters.
 func (c *checker) mrkdwn(s string) {
@@ -368,6 +368,12 @@ func (c *checker) span(o object, in string) {
 		c.text(o, "text", 0, 3000)
 	case "user":
 		c.text(o, "user_id", 1, 30)
+	case "channel":
+		c.text(o, "channel_id", 1, 30)
+	case "usergroup":
+		c.text(o, "usergroup_id", 1, 30)
+	case "emoji":
+		c.text(o, "name", 1, 100)
 	case "date":
 		c.text(o, "format", 1, 200)
 		c.text(o, "fallback", 1, 300)

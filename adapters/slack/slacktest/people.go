@@ -96,10 +96,15 @@ func (s *Server) who(user, team string) map[string]any {
 
 // Slash is a person typing a slash command in a channel.
 func (s *Server) Slash(team, channel, user, command, text string) Envelope {
+	return s.Typed(team, channel, user, command, Escape(text))
+}
+
+// Typed is Slash with a text as Slack sends it: escaped, and with references to people and channels.
+func (s *Server) Typed(team, channel, user, command, text string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.envelope("slash_commands", map[string]any{"token": "legacy", "team_id": team, "team_domain": "school", "channel_id": channel,
-		"channel_name": "biology-9b", "user_id": user, "user_name": "ada", "command": command, "text": Escape(text), "api_app_id": "A0APP",
+		"channel_name": "biology-9b", "user_id": user, "user_name": "ada", "command": command, "text": text, "api_app_id": "A0APP",
 		"is_enterprise_install": "false", "response_url": s.newAnswer(), "trigger_id": s.newTrigger(user)})
 }
 
@@ -197,7 +202,7 @@ func (s *Server) PressIn(team, user string, v View, a Action, values []string) E
 func (s *Server) Shortcut(team, channel, user, callback string, m Posted) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	message := map[string]any{"type": "message", "ts": m.TS, "text": Escape(m.Text), "user": Rivera}
+	message := map[string]any{"type": "message", "ts": m.TS, "text": orElse(m.Raw, Escape(m.Text)), "user": Rivera}
 	if m.Thread != "" {
 		message["thread_ts"] = m.Thread
 	}
@@ -322,4 +327,11 @@ func (s *Server) Acknowledged(view *View, answer json.RawMessage) {
 	default:
 		s.found("acknowledgement", []string{"response_action " + r.Action})
 	}
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }

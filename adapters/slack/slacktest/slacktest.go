@@ -12,8 +12,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -88,6 +90,7 @@ type Room struct {
 type Posted struct {
 	TS, Thread, Text, Blocks, Metadata string
 	User                               string
+	Raw                                string   // the text as Slack sends it, where it is more than escaped words
 	Files                              []string // names of files that were shared with it
 	Edited                             bool
 }
@@ -214,13 +217,18 @@ func (s *Server) AddUser(u map[string]any) {
 	s.users[u["id"].(string)] = u
 }
 
-// SetGroups sets the workspace's user groups: id to members.
-func (s *Server) SetGroups(groups map[string][]string) {
+// SetGroups sets the workspace's user groups, id to members; handles are what they are called, in the
+// order of their ids.
+func (s *Server) SetGroups(groups map[string][]string, handles ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.groups = nil
-	for id, members := range groups {
-		s.groups = append(s.groups, map[string]any{"id": id, "users": members})
+	for i, id := range slices.Sorted(maps.Keys(groups)) {
+		g := map[string]any{"id": id, "users": groups[id], "name": id, "handle": strings.ToLower(id)}
+		if i < len(handles) {
+			g["name"], g["handle"] = strings.ToUpper(handles[i]), handles[i]
+		}
+		s.groups = append(s.groups, g)
 	}
 }
 
