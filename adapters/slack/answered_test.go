@@ -85,6 +85,7 @@ func (w *world) answers(t testing.TB) (n int) {
 func (w *world) restart(t testing.TB, h bot.Handler) {
 	t.Helper()
 	w.halt()
+	synctest.Wait() // its connections end
 	var err error
 	if w.a, err = New(w.a.opts); err != nil {
 		t.Fatal(err)
