@@ -1,12 +1,10 @@
 package slack
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -22,6 +20,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/store/bolt"
@@ -76,7 +75,7 @@ func (w *wire) dial(ctx context.Context, network, address string) (net.Conn, err
 		return w.DialOver(ctx, adaptertest.Wire)
 	}
 	near, far := adaptertest.Wire()
-	go w.take(far)
+	go wiretest.Serve(far, w.take)
 	return near, nil
 }
 
@@ -86,35 +85,12 @@ func (w *wire) begin() {
 	w.a.http.CloseIdleConnections()
 }
 
-// take is the least that can be called a web server: it reads what comes and says "ok".
-func (w *wire) take(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	for {
-		first, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		size := 0
-		for line := first; line != "\r\n"; {
-			if line, err = r.ReadString('\n'); err != nil {
-				return
-			}
-			if n, ok := strings.CutPrefix(line, "Content-Length: "); ok {
-				size, _ = strconv.Atoi(strings.TrimSpace(n))
-			}
-		}
-		if _, err := r.Discard(size); err != nil {
-			return
-		}
-		at := time.Now()
-		if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"); err != nil {
-			return
-		}
-		if pupil, err := strconv.Atoi(strings.TrimPrefix(strings.Fields(first)[1], "/answer/")); err == nil {
-			w.answers[pupil] <- at
-		}
+// take says that an answer came.
+func (w *wire) take(r wiretest.Request) string {
+	if pupil, err := strconv.Atoi(strings.TrimPrefix(r.Path, "/answer/")); err == nil {
+		w.answers[pupil] <- r.At
 	}
+	return "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"
 }
 
 // inFlight is how many people type at once in the benchmarks: with two processors, 64.

@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/store/memory"
@@ -23,29 +23,11 @@ import (
 // canaries stand in every token and secret address of the stand-in.
 const canary = "canary"
 
-// A log collects what is written and is safe for concurrent use.
-type log struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
-
 // A world is an adapter and its stand-in.
 type world struct {
 	*slacktest.Server
 	a    *Adapter
-	log  *log
+	log  *wiretest.Log
 	halt func() // ends the adapter that runs
 
 	posted int // messages in the channel when answers was asked before
@@ -53,7 +35,7 @@ type world struct {
 
 func newWorld(t testing.TB, change ...func(*Options)) *world {
 	t.Helper()
-	w := &world{Server: slacktest.New(), log: &log{}}
+	w := &world{Server: slacktest.New(), log: &wiretest.Log{}}
 	o := Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, SigningSecret: slacktest.Secret,
 		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(memory.New(), "slack"), Log: zerolog.New(w.log)}
 	for _, c := range change {

@@ -10,7 +10,6 @@ package slacktest
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"net"
@@ -19,6 +18,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/wiretest"
 )
 
 // The names that a new Server begins with.
@@ -64,7 +65,7 @@ type Server struct {
 	closed   bool
 
 	http  *http.Server
-	pipes *pipes
+	pipes *wiretest.Pipes
 	host  string
 }
 
@@ -142,7 +143,7 @@ func New() *Server {
 	s := &Server{
 		tokens: map[string]string{BotToken: Team}, app: AppToken, channels: map[string]*Room{}, users: map[string]map[string]any{},
 		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
-		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: newPipes(), host: "slack.test",
+		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: wiretest.NewPipes("slacktest"), host: "slack.test",
 	}
 	s.AddChannel(Team, Channel, "biology-9b")
 	s.AddUser(map[string]any{"id": Ada, "team_id": Team, "name": "ada", "tz": "Pacific/Auckland", "tz_offset": 46800,
@@ -186,12 +187,12 @@ func (s *Server) Listen() error {
 
 // Dial connects to the Server over a pipe, whatever the address.
 func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	return s.pipes.dial(ctx, net.Pipe)
+	return s.pipes.Dial(ctx)
 }
 
 // DialOver is Dial over another kind of connection than a pipe.
 func (s *Server) DialOver(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
-	return s.pipes.dial(ctx, pair)
+	return s.pipes.DialOver(ctx, pair)
 }
 
 // AddTeam adds a workspace with a bot token of its own.
@@ -448,45 +449,3 @@ func (s *Server) stamp() string {
 }
 
 func directOf(user string) string { return "D" + strings.TrimPrefix(user, "U") }
-
-// pipes are the connections in memory.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-var errClosed = errors.New("slacktest: closed")
-
-func (p *pipes) dial(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
-	ours, theirs := pair()
-	select {
-	case p.conns <- theirs:
-		return ours, nil
-	case <-p.done:
-		return nil, errClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept implements net.Listener.
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, errClosed
-	}
-}
-
-// Close implements net.Listener.
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-// Addr implements net.Listener.
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "slacktest", Net: "pipe"} }
