@@ -5,15 +5,38 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"afterbell/bot"
 )
 
 // A half is a message whose files are not shared in its thread yet: noted before it is posted and
 // forgotten when everything stands, so that whatever comes between, the next Send goes on from there.
 type half struct {
-	Sent  bot.Sent  `json:"s"` // without an ID: nobody knows whether the message stands
-	Files []string  `json:"f"`
-	At    time.Time `json:"at"` // when it was last tried
+	Sent   bot.Sent  `json:"s"`           // without an ID nobody knows whether the message stands
+	Files  []string  `json:"f"`           // Slack's ids
+	Titles []string  `json:"t,omitempty"` // of each file; older notes have none
+	At     time.Time `json:"at"`          // when it was last tried
+}
+
+// halfWith is a half with files that were uploaded.
+func halfWith(files []slack.FileSummary) (h half) {
+	for _, f := range files {
+		h.Files, h.Titles = append(h.Files, f.ID), append(h.Titles, f.Title)
+	}
+	return h
+}
+
+// summaries are the files as Slack is told of them.
+func (h half) summaries() (files []slack.FileSummary) {
+	for i, id := range h.Files {
+		f := slack.FileSummary{ID: id}
+		if i < len(h.Titles) {
+			f.Title = h.Titles[i]
+		}
+		files = append(files, f)
+	}
+	return files
 }
 
 func halfNote(key string) string { return "half/" + key }
@@ -81,7 +104,7 @@ func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, er
 	if len(h.Files) == 0 {
 		return sent, nil
 	}
-	if err := w.complete(ctx, h.Files, sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
+	if err := w.complete(ctx, h.summaries(), sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
 		return sent, again(w.verdict("files.completeUploadExternal", p.To, err))
 	}
 	w.forget(ctx, p.Key)

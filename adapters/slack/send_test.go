@@ -260,8 +260,14 @@ func TestFiles(t *testing.T) {
 		if thread := w.Messages(slacktest.Channel, sent.ID); len(thread) != 2 || thread[1].Files[0] != "sheet.pdf" {
 			t.Errorf("thread %+v", thread)
 		}
-		if f, _ := w.FileOf(pictureID(t, messages[0].Blocks)); f.Alt != "a cell" {
-			t.Errorf("the picture's text is %q", f.Alt)
+		f, _ := w.FileOf(pictureID(t, messages[0].Blocks))
+		if f.Alt != "a cell" || f.Title != "cell.png" || string(f.Content) != "content of h1" {
+			t.Errorf("the picture is %+v", f)
+		}
+		for _, c := range w.Calls("files.completeUploadExternal") {
+			if !strings.Contains(c.Args["files"], `"title":"cell.png"`) && !strings.Contains(c.Args["files"], `"title":"sheet.pdf"`) {
+				t.Errorf("no title in %s", c.Args["files"])
+			}
 		}
 	})
 }

@@ -98,11 +98,11 @@ type Posted struct {
 
 // A File was uploaded. No message can show it before it is Done and Slack has looked at it.
 type File struct {
-	ID, Name, Alt string
-	Bytes         int
-	Content       []byte
-	Done          bool
-	Ready         time.Time // when Slack has looked at it
+	ID, Name, Alt, Title string
+	Bytes                int
+	Content              []byte
+	Done                 bool
+	Ready                time.Time // when Slack has looked at it
 }
 
 // A View is an open form, or a person's home page (ID "home:USER").
