@@ -36,6 +36,8 @@ type event struct {
 	Thread      string         `json:"thread_ts"`
 	Tab         string         `json:"tab"`
 	Inviter     string         `json:"inviter"`
+	OldChannel  string         `json:"old_channel_id"`
+	NewChannel  string         `json:"new_channel_id"`
 	Files       []struct {
 		Name string `json:"name"`
 		Size int64  `json:"size"`
@@ -104,6 +106,7 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 		if w == nil || in.user != w.self() {
 			return nil, nil
 		}
+		w.forgetChannel(e.channel())
 		in.ev.Kind, in.user = bot.KindJoined, orElse(e.Inviter, in.user)
 	case "app_uninstalled", "tokens_revoked":
 		if in.team == "" || e.Type == "tokens_revoked" && len(e.Tokens.Bot) == 0 {
@@ -112,6 +115,8 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 		in.ev.Kind, in.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: in.team}
 	case "user_change":
 		return takeProfile(in, e.User)
+	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive", "group_unarchive":
+		return takeChannel(in, w, e), nil
 	case "subteam_members_changed", "subteam_updated":
 		if w != nil {
 			w.askGroupsAfter(0)
@@ -168,16 +173,44 @@ func takeMention(in *inbound, w *workspace, e event, table []bot.Command) *inbou
 	return in
 }
 
-// takeProfile reads a changed person: their zone, language or name.
+// takeChannel reads what happened to a channel. See https://docs.slack.dev/reference/events/channel_id_changed:
+// a private channel gets another id when it is shared with another organisation.
+func takeChannel(in *inbound, w *workspace, e event) *inbound {
+	old := orElse(e.OldChannel, e.channel())
+	if !channelID.MatchString(old) {
+		return nil
+	}
+	if w != nil {
+		w.forgetChannel(old)
+	}
+	in.user, in.ev.In = "", place(in.team, old, "", "")
+	switch e.Type {
+	case "channel_id_changed":
+		if !channelID.MatchString(e.NewChannel) {
+			return nil
+		}
+		in.ev.Kind, in.ev.To = bot.KindMoved, place(in.team, e.NewChannel, "", "")
+	case "channel_unarchive", "group_unarchive":
+		in.ev.Kind = bot.KindAllowed
+	default:
+		in.ev.Kind = bot.KindClosed
+	}
+	return in
+}
+
+// takeProfile reads a changed person: their zone, language or name, or that their account was closed.
 func takeProfile(in *inbound, raw jsontext.Value) (*inbound, error) {
 	var u profile
 	if err := decode(raw, &u); err != nil {
 		return nil, fmt.Errorf("event: user: %w", err)
 	}
-	if u.ID == "" || u.Bot || u.Deleted {
+	if u.ID == "" || u.Bot {
 		return nil, nil
 	}
 	in.user, in.profile, in.ev.Kind, in.ev.In = u.ID, &u, bot.KindProfile, place(in.team, "", "", u.ID)
+	if u.Deleted {
+		in.ev.Kind = bot.KindLeft
+	}
 	return in, nil
 }
 

@@ -31,8 +31,9 @@ var without = map[string]string{
 
 // events are those that the adapter reads; each needs one of the scopes above.
 var events = []string{
-	"app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "message.channels", "message.groups",
-	"message.im", "subteam_members_changed", "tokens_revoked", "user_change",
+	"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_unarchive",
+	"group_archive", "group_deleted", "group_unarchive", "member_joined_channel", "message.channels", "message.groups",
+	"message.im", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
 }
 
 // own are the names of Slack's own commands: with one of them Slack refuses the whole manifest.

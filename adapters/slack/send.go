@@ -93,14 +93,36 @@ func (w *workspace) postMessage(ctx context.Context, channel, thread string, d d
 		options = append(options, slack.MsgOptionMetadata(*key))
 	}
 	var at string
+	var posted slack.Message
 	err := w.call(ctx, "chat.postMessage", channelKey(team, channel), callTime, func(ctx context.Context) (err error) {
-		_, at, err = w.api.PostMessageContext(ctx, channel, options...)
+		_, at, posted, err = w.api.PostMessageWithResponseContext(ctx, channel, options...)
 		return err
 	})
 	if err == nil && at == "" {
 		err = &lost{left: true, cause: "an answer without a message"}
 	}
+	if err == nil && posted.Timestamp != "" && posted.ThreadTimestamp != thread {
+		return "", w.takeBack(ctx, channel, at)
+	}
 	return at, err
+}
+
+// errFellOut says that the message at the head of a thread was deleted: then Slack posts a reply to the
+// channel itself, without an error. Its answer alone shows it (slack-go/slack#1571).
+var errFellOut = errors.New("the message that this belongs under was deleted")
+
+// takeBack deletes a reply that Slack posted to the channel itself.
+func (w *workspace) takeBack(ctx context.Context, channel, at string) error {
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	err := w.do(ctx, "chat.delete", longestPace, func(ctx context.Context) error {
+		_, _, err := w.api.DeleteMessageContext(ctx, channel, at)
+		return err
+	})
+	if err != nil {
+		w.a.opts.Log.Error().Str("channel", channel).Str("message", at).Err(redacted(err)).Msg("slack reply stands outside its thread")
+	}
+	return bot.Permanent(bot.ScopePost, fmt.Errorf("%w: %w", errFellOut, bot.ErrArchived))
 }
 
 // notSent marks an error of waiting: nothing left.

@@ -141,7 +141,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	var watch sync.WaitGroup
 	defer watch.Wait()
 	defer unwatch()
-	watch.Go(func() { a.keepBotToken(watched, h) })
+	watch.Go(func() { a.keepTokens(watched, h) })
 	watch.Go(func() { a.keepHouse(watched) })
 	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
 		return err

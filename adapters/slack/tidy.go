@@ -23,11 +23,13 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 
 // tidy forgets what was noted before an instant and is needed by nobody.
 func (a *Adapter) tidy(ctx context.Context, before time.Time) error {
+	old := func(n bot.Entry) bool {
+		day, err := time.Parse(time.DateOnly, string(n.Value))
+		return err != nil || day.Before(before)
+	}
 	return errors.Join(
-		a.forgetNotes(ctx, goneNote(""), func(n bot.Entry) bool {
-			day, err := time.Parse(time.DateOnly, string(n.Value))
-			return err != nil || day.Before(before)
-		}),
+		a.forgetNotes(ctx, goneNote(""), old),
+		a.forgetNotes(ctx, refusedNotes, old),
 		a.forgetNotes(ctx, halfNote(""), func(n bot.Entry) bool {
 			var h half
 			return decode(n.Value, &h) != nil || h.At.Before(before)

@@ -96,6 +96,8 @@ type workspace struct {
 	team   string // "" until Slack was asked
 	bot    string // user id of the bot
 	botID  string
+	handle string // the bot's name, as people type it
+	scopes string // as Slack lists them, "" where it does not
 	gone   bool
 	people map[string]person
 
@@ -134,7 +136,7 @@ func (w *workspace) call(ctx context.Context, method, key string, within time.Du
 		w.a.pace.hold(key, busy.wait)
 	}
 	if c := code(err); fatal[c] {
-		w.leave(c)
+		w.leave(ctx, c)
 	}
 	return err
 }
@@ -154,14 +156,17 @@ func (w *workspace) state() (team string, gone bool) {
 	return w.team, w.gone
 }
 
-// leave stops every further call for the workspace.
-func (w *workspace) leave(why string) {
+// leave stops every further call for the workspace, and notes that calls were refused.
+func (w *workspace) leave(ctx context.Context, why string) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.gone {
-		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
-	}
+	team, known := w.team, w.gone
 	w.gone = true
+	w.mu.Unlock()
+	if known {
+		return
+	}
+	w.a.opts.Log.Error().Str("workspace", team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
+	w.a.noteRefusal(context.WithoutCancel(ctx), team)
 }
 
 // identify asks Slack which workspace the token belongs to.
@@ -173,10 +178,16 @@ func (w *workspace) identify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.found(who)
+	return nil
+}
+
+// found remembers what Slack said of a token that works.
+func (w *workspace) found(who *slack.AuthTestResponse) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.team, w.bot, w.botID = who.TeamID, who.UserID, who.BotID
-	return nil
+	w.team, w.bot, w.botID, w.handle, w.gone = who.TeamID, who.UserID, who.BotID, who.User, false
+	w.scopes = who.Header.Get("X-OAuth-Scopes")
 }
 
 // workspaceOf returns the workspace with this id, asking Slack for those that are not known yet.

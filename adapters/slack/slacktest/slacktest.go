@@ -276,6 +276,13 @@ func (s *Server) Change(channel string, change func(*Room)) {
 	change(s.channels[channel])
 }
 
+// Put puts a message of somebody into a channel.
+func (s *Server) Put(channel string, m Posted) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[channel].Messages = append(s.channels[channel].Messages, &m)
+}
+
 // Script adds a fault.
 func (s *Server) Script(f Fault) {
 	s.mu.Lock()

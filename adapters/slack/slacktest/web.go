@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,7 @@ var methods = map[string]func(s *Server, team string, args map[string]string) re
 	"auth.test":                    (*Server).authTest,
 	"chat.postMessage":             (*Server).postMessage,
 	"chat.update":                  (*Server).updateMessage,
+	"chat.delete":                  (*Server).deleteMessage,
 	"conversations.open":           (*Server).openDirect,
 	"conversations.info":           (*Server).info,
 	"conversations.history":        (*Server).history,
@@ -209,11 +211,31 @@ func (s *Server) postMessage(team string, args map[string]string) reply {
 		return refuse("invalid_blocks")
 	}
 	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"], User: Bot}
+	if !r.holds(m.Thread) {
+		m.Thread = "" // without an error, see slack-go/slack#1571
+	}
 	r.Messages = append(r.Messages, m)
 	if r.User != "" {
 		s.give(Given{Kind: "direct", Text: m.Text, Blocks: m.Blocks})
 	}
-	return reply{"channel": r.ID, "ts": m.TS}
+	return reply{"channel": r.ID, "ts": m.TS, "message": s.shown(m, true)}
+}
+
+// holds reports whether a message stands in the room.
+func (r *Room) holds(ts string) bool {
+	return slices.ContainsFunc(r.Messages, func(m *Posted) bool { return m.TS == ts })
+}
+
+func (s *Server) deleteMessage(team string, args map[string]string) reply {
+	r, refused := s.room(team, args["channel"])
+	if refused != nil {
+		return refused
+	}
+	if !r.holds(args["ts"]) {
+		return refuse("message_not_found")
+	}
+	r.Messages = slices.DeleteFunc(r.Messages, func(m *Posted) bool { return m.TS == args["ts"] })
+	return reply{"channel": r.ID, "ts": args["ts"]}
 }
 
 // checkMessage holds a message against the limits. The caller holds mu.
