@@ -33,9 +33,13 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) (handled 
 	if in.news() {
 		return a.pass(ctx, h, in)
 	}
+	if !a.recall(ctx, in) {
+		a.report(in, a.deliver(ctx, in, bot.Reply{Message: sentence(wordGone), Private: true}))
+		return true
+	}
 	reply, err := a.ask(ctx, h, in)
 	if in.unread != "" {
-		reply.Message = unread(in.unread, reply.Message)
+		reply.Message = a.unread(ctx, in, reply.Message)
 	}
 	ctx, cancel := lastWord(ctx)
 	defer cancel()

@@ -77,12 +77,14 @@ func (a *Adapter) showIn(ctx context.Context, in *inbound, v slack.ModalViewRequ
 
 // unread gives words back that were no command, before the help that is shown instead, with a button
 // that notes them as a check-in if they were meant as one.
-func unread(words string, help bot.Message) bot.Message {
+func (a *Adapter) unread(ctx context.Context, in *inbound, help bot.Message) bot.Message {
 	m := sentence(wordUnread)
-	m.Body = append(append(m.Body, quote(words)), help.Body...)
-	value, err := encode(repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": words}})
-	if err == nil && length(string(value)) <= maxButtonValue {
-		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
+	m.Body = append(append(m.Body, quote(in.unread)), help.Body...)
+	target, err := a.keepWords(ctx, in.user, repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": in.unread}})
+	if err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack words not kept")
+	} else {
+		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: target}}
 	}
 	m.Buttons = append(m.Buttons, help.Buttons...)
 	m.Image, m.Files, m.Select = help.Image, help.Files, help.Select
@@ -287,42 +289,30 @@ func (a *Adapter) openForm(ctx context.Context, in *inbound, f bot.Form) error {
 	}
 	if in.trigger != "" {
 		_, err := in.w.openView(ctx, in.trigger, formView(f, in.memo()))
-		if !strings.Contains(code(err), "trigger") && (err == nil || !undelivered(err)) {
-			return err
+		if err == nil {
+			return nil
 		}
-		a.detour(in, err)
+		a.detour(in, err) // it may have opened all the same, but nobody is left without their words
 	}
 	return a.offer(ctx, in, f)
 }
 
-// againAction is the action of the button that does something again, this time with a trigger.
-const againAction = "~again"
-
-// A repeat is something to be done again.
-type repeat struct {
-	Kind   bot.Kind          `json:"k"`
-	Action string            `json:"a"`
-	Args   map[string]string `json:"g,omitempty"`
-	Chosen []string          `json:"c,omitempty"`
-}
-
-// offer answers with a button that opens the form. What was typed stands in the message as well,
-// where it stays if it is too long for the button to carry. A form that was sent is not sent again
-// without its words.
+// offer answers with a button that opens the form. What was typed stands in the message as well. A form
+// that was sent, and whose words could not be kept, is not sent again without them.
 func (a *Adapter) offer(ctx context.Context, in *inbound, f bot.Form) error {
 	in.trigger = ""
-	value, err := encode(repeat{in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen})
-	long := length(string(value)) > maxButtonValue
-	if err == nil && long {
-		value, err = encode(repeat{Kind: in.ev.Kind, Action: in.ev.Action})
+	m := sentence(wordPressOpen)
+	target, err := a.keepWords(ctx, in.user, repeat{Kind: in.ev.Kind, Action: in.ev.Action, Args: in.ev.Args, Chosen: in.chosen})
+	switch {
+	case err == nil:
+		m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: target, Primary: true}}
+	case in.ev.Kind == bot.KindForm:
+		m = sentence(wordFormGone)
+	default:
+		m = sentence(wordTypeAgain)
 	}
 	if err != nil {
-		return fmt.Errorf("remember what was typed: %w", err)
-	}
-	m := sentence(wordPressOpen)
-	m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: string(value), Primary: true}}
-	if long && in.ev.Kind == bot.KindForm {
-		m = sentence(wordFormGone)
+		a.opts.Log.Warn().Err(err).Msg("slack words not kept")
 	}
 	for _, field := range f.Fields {
 		if field.Error != "" {
@@ -333,16 +323,6 @@ func (a *Adapter) offer(ctx context.Context, in *inbound, f bot.Form) error {
 		}
 	}
 	return a.deliver(ctx, in, bot.Reply{Message: m, Private: true})
-}
-
-// readAgain takes up an inbound that is done again.
-func (in *inbound) readAgain(value string) error {
-	var r repeat
-	if err := decode([]byte(value), &r); err != nil {
-		return fmt.Errorf("interaction: %w", err)
-	}
-	in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen = r.Kind, r.Action, r.Args, r.Chosen
-	return nil
 }
 
 // openView opens a form and returns its id.

@@ -36,6 +36,7 @@ type inbound struct {
 	trigger string // opens one form, within three seconds; "" when there is none
 	answer  string // response_url; "" when there is none
 	unread  string // words that were no command
+	kept    string // the key of the note that holds the words; "" where the event holds them
 	modal   string // the open view that shows the answer; "" when there is none
 	home    bool   // it was done on the bot's own page
 	shared  bool   // it was done on a message that others see too

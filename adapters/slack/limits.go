@@ -53,6 +53,7 @@ const (
 	filePatience   = 4 * time.Second  // an answer waits this long for its picture; people press again after that
 	answerLife     = 30 * time.Minute // of a response_url, and five answers: same page
 	answerUses     = 5
-	signatureLife  = 5 * time.Minute // https://docs.slack.dev/authentication/verifying-requests-from-slack
-	maxRequestBody = 1 << 20         // bytes of an HTTP request that is read at all
+	wordsLife      = 30 * time.Minute // as long as a response_url: words for a form that did not open are kept
+	signatureLife  = 5 * time.Minute  // https://docs.slack.dev/authentication/verifying-requests-from-slack
+	maxRequestBody = 1 << 20          // bytes of an HTTP request that is read at all
 )

@@ -1,0 +1,83 @@
+package slack
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"time"
+
+	"afterbell/bot"
+)
+
+// Where a form cannot be opened, or words are no command, a button does it again with all that was
+// typed: a button makes the trigger that a form needs.
+
+const (
+	againAction = "~again" // the action of that button
+	wordsNotes  = "words/" // notes of words that are too long for a button
+)
+
+// A repeat is something to be done again. A button carries it, or only the key of the note that does.
+type repeat struct {
+	Kind   bot.Kind          `json:"k"`
+	Action string            `json:"a"`
+	Args   map[string]string `json:"g,omitempty"`
+	Chosen []string          `json:"c,omitempty"` // the fields of a form that are lists
+	Note   string            `json:"n,omitzero"`
+}
+
+// keptWords are a repeat in a note: what somebody typed, for them alone and for half an hour.
+type keptWords struct {
+	User   string    `json:"u"`
+	Until  time.Time `json:"t"`
+	Repeat repeat    `json:"r"`
+}
+
+// keepWords returns what a button carries so that r can be done again.
+func (a *Adapter) keepWords(ctx context.Context, user string, r repeat) (target string, err error) {
+	value, err := encode(r)
+	if err == nil && length(string(value)) > maxButtonValue {
+		short := repeat{Kind: r.Kind, Action: r.Action, Note: rand.Text()}
+		var note []byte
+		if note, err = encode(keptWords{user, time.Now().UTC().Add(wordsLife), r}); err == nil {
+			err = a.opts.Notes.Put(ctx, wordsNotes+short.Note, note)
+		}
+		if err == nil {
+			value, err = encode(short)
+		}
+	}
+	if err != nil {
+		return "", fmt.Errorf("keep what was typed: %w", err)
+	}
+	return string(value), nil
+}
+
+// readAgain takes up what a button carries.
+func (in *inbound) readAgain(value string) error {
+	var r repeat
+	if err := decode([]byte(value), &r); err != nil {
+		return fmt.Errorf("interaction: %w", err)
+	}
+	in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen, in.kept = r.Kind, r.Action, r.Args, r.Chosen, r.Note
+	return nil
+}
+
+// recall takes up the words that a note keeps for a button. It returns false when they are gone.
+func (a *Adapter) recall(ctx context.Context, in *inbound) bool {
+	if in.kept == "" {
+		return true
+	}
+	raw, err := a.opts.Notes.Get(ctx, wordsNotes+in.kept)
+	var w keptWords
+	if err != nil || raw == nil || decode(raw, &w) != nil || w.User != in.user || time.Now().After(w.Until) {
+		return false
+	}
+	in.ev.Args, in.chosen = w.Repeat.Args, w.Repeat.Chosen
+	return true
+}
+
+// outworn reports whether a note keeps words no longer.
+func outworn(n bot.Entry) bool {
+	var w keptWords
+	return decode(n.Value, &w) != nil || time.Now().After(w.Until)
+}
