@@ -103,10 +103,16 @@ func (a *Adapter) enter(ctx context.Context, in *inbound) error {
 	defer cancel()
 	var looked sync.WaitGroup
 	looked.Go(func() { in.named(ctx) })
+	keeps := false
+	looked.Go(func() {
+		defer a.survive()
+		in.ev.Lacks, keeps = in.rights(ctx)
+	})
 	if in.user != "" {
 		in.ev.From = w.user(ctx, in.user)
 	}
 	looked.Wait()
+	in.ev.From.Keeps = in.ev.From.Keeps || keeps
 	return nil
 }
 

@@ -35,6 +35,7 @@ func (s *script) Commands() []bot.Command {
 		{Name: "today", Typed: true, Private: true, ReadOnly: true}, {Name: "progress", Typed: true, Private: true, ReadOnly: true},
 		{Name: "checkin", Typed: true, Private: true, Opens: true}, {Name: "checkin.form", Private: true, Opens: true},
 		{Name: "ask", Typed: true, OnMessage: true, Label: "Ask about this", Private: true, Opens: true},
+		{Name: "class", Typed: true, Private: true, ReadOnly: true}, {Name: "class.form", Private: true, Opens: true, ReadOnly: true},
 		{Name: "start", Private: true}, {Name: "form.open", Opens: true, Private: true},
 	}
 }

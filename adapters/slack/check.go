@@ -73,13 +73,14 @@ func missing(header http.Header, team string) (found []Finding) {
 	for scope := range strings.SplitSeq(line, ",") {
 		granted = append(granted, strings.TrimSpace(scope))
 	}
-	for _, scope := range append(slices.Clone(required), optional...) {
-		if slices.Contains(granted, scope) {
+	for _, scope := range Scopes() {
+		if slices.Contains(granted, scope.Name) {
 			continue
 		}
-		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Advice: "Add it under OAuth & Permissions and install the app again."}
-		if loss := without[scope]; loss != "" {
-			f.Problem, f.Optional = f.Problem+", so "+loss, true
+		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope.Name, team),
+			Advice: "Add it under OAuth & Permissions and install the app again."}
+		if scope.Without != "" {
+			f.Problem, f.Optional = f.Problem+", so "+scope.Without, true
 		}
 		found = append(found, f)
 	}

@@ -94,6 +94,24 @@ func TestManifest(t *testing.T) {
 	}
 }
 
+// TestScopes: every scope has a reason, and what may be refused says what is given up.
+func TestScopes(t *testing.T) {
+	for i, s := range Scopes() {
+		if s.Why == "" || (s.Without != "") != (i >= len(required)) {
+			t.Errorf("%+v", s)
+		}
+	}
+	out, err := Manifest(commands, "", ModeSocket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range Scopes() {
+		if !strings.Contains(string(out), `"`+s.Name+`"`) {
+			t.Errorf("%s is not asked for", s.Name)
+		}
+	}
+}
+
 func TestManifestRefused(t *testing.T) {
 	for _, prefix := range []string{"Bio-", "bio ", "/", "a-very-long-prefix-that-slack-refuses-"} {
 		if out, err := Manifest(commands, prefix, ModeSocket); err == nil {

@@ -27,5 +27,9 @@ const (
 	wordNoPicture = "I cannot send you the picture at the moment. It shows:"
 	wordNoFiles   = "I cannot send you %s at the moment."
 	wordNoFile    = "(The file %s cannot be shown: the bot may not upload files.)"
+	wordInvite    = "Invite me: /invite @"
+	wordUnarchive = "Unarchive the channel: channel details, Settings, Unarchive for everyone"
+	wordMayPost   = "Let me post: channel details, Settings, Posting permissions"
+	wordScope     = "Give me the scope under OAuth & Permissions and install me again: "
 	wordCut       = "(There is more than Slack can show here.)"
 )

@@ -84,6 +84,9 @@ type Recorded struct{ Kind, JSON string }
 type Room struct {
 	ID, Team, Name, User string
 	Archived, Member     bool
+	Private, ReadOnly    bool
+	Creator              string
+	Posters              []string // who alone may post; everybody if empty
 	Messages             []*Posted
 }
 

@@ -292,10 +292,14 @@ func (s *Server) openDirect(team string, args map[string]string) reply {
 
 func (s *Server) info(team string, args map[string]string) reply {
 	r := s.channels[args["channel"]]
-	if r == nil || r.Team != team {
+	if r == nil || r.Team != team || r.Private && !r.Member {
 		return refuse("channel_not_found")
 	}
-	return reply{"channel": reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived}}
+	c := reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived, "creator": r.Creator, "is_read_only": r.ReadOnly}
+	if len(r.Posters) > 0 {
+		c["properties"] = reply{"posting_restricted_to": reply{"type": []string{"ra"}, "user": r.Posters}}
+	}
+	return reply{"channel": c}
 }
 
 // history answers conversations.history and, with ts, conversations.replies, in pages.
