@@ -283,12 +283,12 @@ func (w *workspace) postReady(ctx context.Context, p bot.Part, channel string) e
 // opened, a button is offered that can.
 func (a *Adapter) openForm(ctx context.Context, in *inbound, f bot.Form) error {
 	if in.modal != "" {
-		if shown, err := a.showIn(ctx, in, formView(f, in.memo())); shown {
+		if shown, err := a.showIn(ctx, in, in.formView(f)); shown {
 			return err
 		}
 	}
 	if in.trigger != "" {
-		_, err := in.w.openView(ctx, in.trigger, formView(f, in.memo()))
+		_, err := in.w.openView(ctx, in.trigger, in.formView(f))
 		if err == nil {
 			return nil
 		}

@@ -117,7 +117,7 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 		return takeProfile(in, e.User)
 	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive", "group_unarchive":
 		return takeChannel(in, w, e), nil
-	case "subteam_members_changed", "subteam_updated":
+	case "subteam_created", "subteam_members_changed", "subteam_updated":
 		if w != nil {
 			w.askGroupsAfter(0)
 		}

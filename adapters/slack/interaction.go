@@ -119,6 +119,16 @@ func (v view) filled() (values map[string]string, lists []string) {
 	return values, lists
 }
 
+// roles are the fields in which a user group was typed.
+func (v view) roles() (names []string) {
+	for name, elements := range v.State.Values {
+		if _, role := elements[roleInput]; role {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
 // decodeInteraction reads a press, a choice, a form, a message shortcut or a question for options.
 func (a *Adapter) decodeInteraction(payload []byte) (*inbound, error) {
 	var c interaction

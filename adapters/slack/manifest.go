@@ -61,7 +61,7 @@ func scopeNames(scopes []Scope) (names []string) {
 var events = []string{
 	"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_unarchive",
 	"group_archive", "group_deleted", "group_unarchive", "member_joined_channel", "message.channels", "message.groups",
-	"message.im", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
+	"message.im", "subteam_created", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
 }
 
 // own are the names of Slack's own commands: with one of them Slack refuses the whole manifest.

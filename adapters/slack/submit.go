@@ -31,7 +31,13 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done fu
 		}
 		return false
 	}
-	reply, err := a.handle(ctx, h, in)
+	var reply bot.Reply
+	var err error
+	if unknown := in.findRoles(ctx); len(unknown) > 0 {
+		reply.FieldErrors = unknown
+	} else {
+		reply, err = a.handle(ctx, h, in)
+	}
 	ctx, cancel := lastWord(ctx)
 	defer cancel()
 	if hurry.Stop() {
@@ -47,6 +53,11 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done fu
 	return err == nil
 }
 
+// formView renders a form for the workspace and the place that it is opened in.
+func (in *inbound) formView(f bot.Form) slack.ModalViewRequest {
+	return formView(in.w.listRoles(f), in.memo())
+}
+
 // closeForm answers a sent form in time: with sentences at its fields, with the next form, or by closing
 // it and saying the rest where the form was opened.
 func (a *Adapter) closeForm(ctx context.Context, h bot.Handler, in *inbound, reply bot.Reply, done func(any)) {
@@ -54,7 +65,7 @@ func (a *Adapter) closeForm(ctx context.Context, h bot.Handler, in *inbound, rep
 	case len(reply.FieldErrors) > 0:
 		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, in.view)})
 	case reply.Form != nil:
-		a.showNext(ctx, h, in, reply, formView(*reply.Form, in.memo()), done)
+		a.showNext(ctx, h, in, reply, in.formView(*reply.Form), done)
 	case in.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
 		a.showNext(ctx, h, in, reply, messageView(drawWhole(reply.Message), in.memo()), done)
 	default:

@@ -9,7 +9,7 @@ import (
 	"afterbell/bot"
 )
 
-// inputID is the action_id of every field; the block_id is the field's name.
+// inputID is the action_id of every field but those of roleInput; the block_id is the field's name.
 const inputID = "value"
 
 // A memo is what a form carries along, so that its answer finds the way back even after a restart.
@@ -99,7 +99,11 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		kept = strings.TrimSuffix(shorten(value, limit), "…")
 		left = value[len(kept):]
 	}
-	input := slack.NewPlainTextInputBlockElement(nil, inputID)
+	id := inputID
+	if f.Kind == bot.FieldRole {
+		id = roleInput
+	}
+	input := slack.NewPlainTextInputBlockElement(nil, id)
 	input.Multiline, input.MaxLength, input.InitialValue = f.Kind == bot.FieldText, limit, kept
 	return input, left
 }
