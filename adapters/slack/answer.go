@@ -133,7 +133,7 @@ func (a *Adapter) postInstead(ctx context.Context, in *inbound, reply bot.Reply)
 	}
 	to := place(in.team, "", "", in.user)
 	err := a.postAll(ctx, in, to, reply.Message)
-	if !in.public || !closed(verdict("chat.postMessage", to, err)) {
+	if !in.public || !closed(verdict(to, err)) {
 		return err
 	}
 	a.detour(in, err)

@@ -59,7 +59,7 @@ func (w *workspace) check(ctx context.Context) ([]Finding, error) {
 		return []Finding{{Problem: "bot_token was refused: " + redact(err.Error()), Advice: "Install the app again under Install App and copy the new Bot User OAuth Token."}}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("slack: auth.test: %w", redacted(err))
+		return nil, fmt.Errorf("ask whose token it is: %w", redacted(err))
 	}
 	return missing(who.Header, who.Team), nil
 }
@@ -97,7 +97,7 @@ func (a *Adapter) checkApp(ctx context.Context) ([]Finding, error) {
 		return []Finding{{Problem: "app_token was refused: " + redact(c), Advice: "Make an app-level token with connections:write under Basic Information, and switch on Socket Mode."}}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("slack: apps.connections.open: %w", redacted(err))
+		return nil, fmt.Errorf("ask for a connection: %w", redacted(err))
 	}
 	return nil, nil
 }
@@ -119,7 +119,7 @@ func (a *Adapter) checkHome(ctx context.Context, home bot.Place) ([]Finding, err
 	case code(err) != "":
 		return []Finding{{Problem: "the channel " + home.Channel + " cannot be found: " + redact(code(err)), Advice: "Invite the bot with /invite @afterbell, or give the class another channel."}}, nil
 	case err != nil:
-		return nil, fmt.Errorf("slack: conversations.info: %w", redacted(err))
+		return nil, fmt.Errorf("look at the channel: %w", redacted(err))
 	case c.IsArchived:
 		return []Finding{{Problem: "the channel #" + c.Name + " is archived", Advice: "Unarchive it, or give the class another channel."}}, nil
 	case !c.IsMember:

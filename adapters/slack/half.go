@@ -52,7 +52,7 @@ func (w *workspace) note(ctx context.Context, key string, h half) error {
 		err = w.a.opts.Notes.Put(ctx, halfNote(key), raw)
 	}
 	if err != nil {
-		return fmt.Errorf("slack: note a half-sent post: %w", err)
+		return fmt.Errorf("note a half-sent post: %w", err)
 	}
 	return nil
 }
@@ -73,7 +73,7 @@ func (w *workspace) noted(ctx context.Context, key string) (h half, ok bool, err
 		return half{}, false, nil
 	}
 	if err := decode(raw, &h); err != nil {
-		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("slack: read a note: %w", err))
+		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("read a note: %w", err))
 	}
 	return h, true, nil
 }
@@ -105,7 +105,7 @@ func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, er
 		return sent, nil
 	}
 	if err := w.complete(ctx, h.summaries(), sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
-		return sent, again(w.verdict("files.completeUploadExternal", p.To, err))
+		return sent, again(w.verdict(p.To, err))
 	}
 	w.forget(ctx, p.Key)
 	return sent, nil

@@ -32,7 +32,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 	}
 	channel, err := w.channel(ctx, at)
 	if err != nil {
-		return nil, false, w.verdict("conversations.open", at, err)
+		return nil, false, w.verdict(at, err)
 	}
 	oldest, cursor := timestamp(since.Add(-clockSlack)), ""
 	for range readPages {
@@ -43,7 +43,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 			return nil, false, nil
 		}
 		if err != nil {
-			return nil, false, w.verdict("conversations.history", at, err)
+			return nil, false, w.verdict(at, err)
 		}
 		for _, m := range found {
 			s := w.see(m)

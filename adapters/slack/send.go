@@ -31,7 +31,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	}
 	channel, err := w.channel(ctx, p.To)
 	if err != nil {
-		return bot.Sent{}, again(w.verdict("conversations.open", p.To, err))
+		return bot.Sent{}, again(w.verdict(p.To, err))
 	}
 	if p.On != nil {
 		return w.edit(ctx, p)
@@ -61,9 +61,9 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 		EventPayload: map[string]any{metadataKey: p.Key}})
 	if err != nil {
 		if len(pictures) > 0 && code(err) == "invalid_blocks" {
-			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("slack: chat.postMessage: %w: %w", errNotReady, redacted(err)))
+			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("%w (%w)", errNotReady, redacted(err)))
 		}
-		err = w.verdict("chat.postMessage", p.To, err)
+		err = w.verdict(p.To, err)
 		if len(files) > 0 && !bot.IsUnclear(err) {
 			w.forget(ctx, p.Key)
 		}
@@ -94,7 +94,7 @@ func (w *workspace) postMessage(ctx context.Context, channel, thread string, d d
 	}
 	var at string
 	var posted slack.Message
-	err := w.call(ctx, "chat.postMessage", channelKey(team, channel), callTime, func(ctx context.Context) (err error) {
+	err := w.call(ctx, channelKey(team, channel), callTime, func(ctx context.Context) (err error) {
 		_, at, posted, err = w.api.PostMessageWithResponseContext(ctx, channel, options...)
 		return err
 	})
@@ -155,15 +155,15 @@ func (w *workspace) edit(ctx context.Context, p bot.Part) (bot.Sent, error) {
 		_, _, _, err := w.api.UpdateMessageContext(ctx, p.On.Channel, p.On.ID, options...)
 		return err
 	})
-	return *p.On, again(w.verdict("chat.update", p.To, err))
+	return *p.On, again(w.verdict(p.To, err))
 }
 
 // verdict is the verdict on err, which may be one already. What is final for a workspace is not for
 // the others.
-func (w *workspace) verdict(method string, to bot.Place, err error) error {
+func (w *workspace) verdict(to bot.Place, err error) error {
 	var d *bot.DeliveryError
 	if err != nil && !errors.As(err, &d) {
-		err = verdict(method, to, err)
+		err = verdict(to, err)
 		errors.As(err, &d)
 	}
 	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.serving()) > 1 {
@@ -209,7 +209,7 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 // errNotReady says that Slack would not show the pictures of a message. Usually it is still looking
 // at them: uploads are completed asynchronously, see
 // https://docs.slack.dev/reference/methods/files.completeUploadExternal.
-var errNotReady = errors.New("pictures not ready")
+var errNotReady = errors.New("the pictures are not ready")
 
 // countRefusal notes that Slack would not show a part's pictures. The part comes again soon;
 // the third time it goes without them, with their words.

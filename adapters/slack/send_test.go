@@ -108,11 +108,35 @@ func TestWhyAPlaceIsClosed(t *testing.T) {
 		"not_in_channel": bot.ErrAbsent, "channel_not_found": bot.ErrAbsent, "is_archived": bot.ErrArchived,
 		"restricted_action_read_only_channel": bot.ErrForbidden, "missing_scope": bot.ErrForbidden, "token_revoked": nil,
 	} {
-		err := verdict("chat.postMessage", here(), slack.SlackErrorResponse{Err: word})
+		err := verdict(here(), slack.SlackErrorResponse{Err: word})
 		for _, known := range []error{bot.ErrAbsent, bot.ErrArchived, bot.ErrForbidden} {
 			if errors.Is(err, known) != (known == why) {
 				t.Errorf("%s is %v, want %v", word, err, why)
 			}
+		}
+	}
+}
+
+// TestPlainWords: what teachers may read of an error names no method of Slack's, and says who speaks once.
+func TestPlainWords(t *testing.T) {
+	for _, tt := range []struct {
+		err  error
+		want string
+	}{
+		{slack.SlackErrorResponse{Err: "invalid_blocks"}, "permanent (post): Slack could not read the message (invalid_blocks)"},
+		{slack.SlackErrorResponse{Err: "made_up_by_them"}, "permanent (post): Slack refused it (made_up_by_them)"},
+		{&lost{left: true, status: 502}, "unclear (post): no answer from Slack: http status 502"},
+		{&lost{cause: "connection refused"}, "after (platform): no way to Slack: connection refused"},
+		{&limited{7 * time.Second}, "after (place): rate limited for 7s"},
+	} {
+		if got := verdict(here(), tt.err).Error(); got != tt.want {
+			t.Errorf("got  %q\nwant %q", got, tt.want)
+		}
+	}
+	for _, err := range []error{advice("bot_token", errGone), advice("bot_token", slack.SlackErrorResponse{Err: "invalid_auth"}),
+		advice("app_token", slack.SlackErrorResponse{Err: "invalid_auth"}), advice("app_token", errDisabled)} {
+		if strings.Contains(err.Error(), "slack:") {
+			t.Errorf("who gives up is said by whoever runs it: %q", err)
 		}
 	}
 }

@@ -102,13 +102,15 @@ func appRefused(err error) bool { return fatal[code(err)] || code(err) == "missi
 func advice(option string, err error) error {
 	switch {
 	case errors.Is(err, errDisabled):
-		return fmt.Errorf("slack: %w: switch it on under Socket Mode, or use mode = \"http\"", errDisabled)
+		return fmt.Errorf("%w: switch it on under Socket Mode, or use mode = \"http\"", errDisabled)
 	case errors.Is(err, errGone):
-		return fmt.Errorf("slack: %w", errGone)
+		return errGone
 	case option == "app_token":
-		return fmt.Errorf("slack: app_token was refused (%s): make a new app-level token with connections:write under Basic Information and put it into the configuration", redact(err.Error()))
+		return fmt.Errorf("app_token was refused (%s): make a new app-level token with connections:write under Basic Information "+
+			"and put it into the configuration", redact(err.Error()))
 	}
-	return fmt.Errorf("slack: bot_token was refused (%s): install the app again under Install App and put the new token into the configuration", redact(err.Error()))
+	return fmt.Errorf("bot_token was refused (%s): install the app again under Install App and put the new token into the configuration",
+		redact(err.Error()))
 }
 
 // A line is one connection. Frames are read by one goroutine and written by many.

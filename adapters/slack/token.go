@@ -67,7 +67,7 @@ func (a *Adapter) revive(ctx context.Context, h bot.Handler) {
 			continue
 		}
 		var who *slack.AuthTestResponse
-		err := w.call(ctx, "auth.test", "", callTime, func(ctx context.Context) (err error) {
+		err := w.call(ctx, "", callTime, func(ctx context.Context) (err error) {
 			who, err = w.api.AuthTestContext(ctx)
 			return err
 		})

@@ -23,7 +23,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 	if i := p.Message.Image; i != nil && !plain {
 		id, err := w.uploadImage(ctx, p.Key, i)
 		if err != nil && !declined(err) {
-			return nil, nil, again(w.verdict("files.upload", p.To, err))
+			return nil, nil, again(w.verdict(p.To, err))
 		}
 		if err == nil {
 			pictures[i.Name] = picture{id: id, alt: i.Alt}
@@ -40,7 +40,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 		case declined(err):
 			p.Message.Body = append(p.Message.Body[:len(p.Message.Body):len(p.Message.Body)], small(fmt.Sprintf(wordNoFile, f.Name)))
 		case err != nil:
-			return nil, nil, again(w.verdict("files.upload", p.To, err))
+			return nil, nil, again(w.verdict(p.To, err))
 		case shown:
 			pictures[f.Name] = picture{id: id, alt: f.Alt}
 		default:
@@ -108,7 +108,7 @@ func (w *workspace) uploadOnce(ctx context.Context, what, name, alt string, cont
 	if err != nil {
 		return "", err
 	}
-	err = w.call(ctx, "files.upload", methodKey(team, "files.upload"), uploadTime, func(ctx context.Context) error {
+	err = w.call(ctx, methodKey(team, "files.upload"), uploadTime, func(ctx context.Context) error {
 		return w.a.put(ctx, target.UploadURL, content)
 	})
 	if err != nil {

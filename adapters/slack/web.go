@@ -123,11 +123,11 @@ func (w *workspace) do(ctx context.Context, method string, patience time.Duratio
 	if err := w.a.pace.forMethod(ctx, team, method, patience); err != nil {
 		return err
 	}
-	return w.call(ctx, method, methodKey(team, method), callTime, call)
+	return w.call(ctx, methodKey(team, method), callTime, call)
 }
 
 // call makes a call whose turn has come and remembers what Slack said about further ones.
-func (w *workspace) call(ctx context.Context, method, key string, within time.Duration, call func(context.Context) error) error {
+func (w *workspace) call(ctx context.Context, key string, within time.Duration, call func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	err := call(ctx)
@@ -216,7 +216,7 @@ func (a *Adapter) reach(ctx context.Context, to bot.Place) (*workspace, error) {
 	if errors.Is(err, errStranger) {
 		return nil, bot.Permanent(bot.ScopePlace, err)
 	}
-	return w, again(verdict("auth.test", to, err))
+	return w, again(verdict(to, err))
 }
 
 // identifyAll identifies every workspace, with ever longer pauses while Slack cannot be reached. A
