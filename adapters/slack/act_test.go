@@ -129,9 +129,11 @@ func TestPerson(t *testing.T) {
 		if n := len(w.Calls("users.info")); n != 2 {
 			t.Errorf("%d calls of users.info for two people", n)
 		}
-		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": slacktest.Ada, "tz": "Europe/Madrid",
-			"profile": map[string]any{"display_name": "Ada L."}}}))
-		if ev := s.last(t); ev.Kind != bot.KindProfile || ev.From.Zone != "Europe/Madrid" || ev.From.Name != "Ada L." || ev.From.Locale != "en-GB" {
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "user_change",
+			"user": map[string]any{"id": slacktest.Ada, "tz": "Europe/Madrid",
+				"profile": map[string]any{"display_name": "Ada L."}}}))
+		if ev := s.last(t); ev.Kind != bot.KindProfile || ev.From.Zone != "Europe/Madrid" || ev.From.Name != "Ada L." ||
+			ev.From.Locale != "en-GB" {
 			t.Errorf("profile %+v", ev)
 		}
 		w.AddUser(map[string]any{"id": "U0GUEST1", "name": "guest", "tz": "Nowhere/Land"})
@@ -179,8 +181,10 @@ func TestGroupsHiccup(t *testing.T) {
 		first, later []string // of two events at the same time, and of one after half a minute
 		calls        int
 	}{
-		"quick":     {slacktest.Fault{Delay: 500 * time.Millisecond, Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`}, []string{"S0TEACH"}, []string{"S0TEACH"}, 1},
-		"slow":      {slacktest.Fault{Delay: 3 * time.Second, Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`}, nil, []string{"S0TEACH"}, 1},
+		"quick": {slacktest.Fault{Delay: 500 * time.Millisecond,
+			Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`}, []string{"S0TEACH"}, []string{"S0TEACH"}, 1},
+		"slow": {slacktest.Fault{Delay: 3 * time.Second, Body: `{"ok":true,"usergroups":[{"id":"S0TEACH","users":["U0RIVERA"]}]}`},
+			nil, []string{"S0TEACH"}, 1},
 		"failed":    {slacktest.Fault{Error: "internal_error"}, nil, []string{"S0TEACH"}, 2},
 		"forbidden": {slacktest.Fault{Error: "missing_scope"}, nil, nil, 1},
 	} {
@@ -259,16 +263,19 @@ func TestClosedMeanwhile(t *testing.T) {
 			w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": words, "lesson": "l03"}))
 			g := w.next(t)
 			text, pressed := w.Read(g.Text, g.Blocks).Text, slacktest.Actions(g.Blocks)
-			if g.Kind != "direct" || !strings.Contains(text, strings.TrimSpace(words)) || !strings.Contains(text, "More, please.") || len(pressed) != buttons {
+			if g.Kind != "direct" || !strings.Contains(text, strings.TrimSpace(words)) || !strings.Contains(text, "More, please.") ||
+				len(pressed) != buttons {
 				t.Errorf("got %+v", g)
 			}
 			press := func() {
 				t.Helper()
-				w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, pressed[0], nil, false))
+				w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, pressed[0], nil,
+					false))
 				w.next(t)
 			}
 			press()
-			if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"`+strings.TrimSpace(words)+`"`) || !strings.Contains(g.View.JSON, "More, please.") {
+			if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"`+strings.TrimSpace(words)+`"`) ||
+				!strings.Contains(g.View.JSON, "More, please.") {
 				t.Errorf("opened again: %+v", g)
 			}
 			refusal := with(bot.Reply{FieldErrors: map[string]string{"did": "Too late."}})
@@ -319,12 +326,14 @@ func TestSubmit(t *testing.T) {
 		if g := submit(bot.Reply{FieldErrors: map[string]string{"did": "More, please."}}); g.Errors["did"] != "More, please." {
 			t.Errorf("errors: %+v", g)
 		}
-		if g := submit(bot.Reply{Form: ourForm(did, bot.Field{Name: "next", Label: "Next?", Kind: bot.FieldLine})}); !strings.Contains(g.View.JSON, "Next?") {
+		if g := submit(bot.Reply{Form: ourForm(did,
+			bot.Field{Name: "next", Label: "Next?", Kind: bot.FieldLine})}); !strings.Contains(g.View.JSON, "Next?") {
 			t.Errorf("another form: %+v", g)
 		}
 		s.wait = 2500 * time.Millisecond
 		form := ourForm(did)
-		if g := submit(bot.Reply{Form: form, FieldErrors: map[string]string{"did": "Too late."}}); !strings.Contains(g.View.JSON, wordLoading) {
+		if g := submit(bot.Reply{Form: form, FieldErrors: map[string]string{"did": "Too late."}}); !strings.Contains(g.View.JSON,
+			wordLoading) {
 			t.Errorf("while waiting: %+v", g)
 		}
 		if g := w.next(t); !strings.Contains(g.View.JSON, "Too late.") || form.Fields[0].Error != "" {
@@ -349,14 +358,17 @@ func TestLongForm(t *testing.T) {
 	for i := range next.Fields {
 		next.Fields[i].Name = fmt.Sprint("f", i)
 	}
-	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}), "checkin.form": with(bot.Reply{Form: next})}
+	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}),
+		"checkin.form": with(bot.Reply{Form: next})}
 	in(t, replies, func(t *testing.T, w *world, s *script) {
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
 		view := w.next(t).View
 		ack := w.send(t, w.Submit(slacktest.Team, slacktest.Ada, *view, map[string]string{"did": "x"}))
 		w.Acknowledged(view, ack)
 		synctest.Wait()
-		if calls := w.Calls("views.update"); len(calls) != 1 || calls[0].Args["view_id"] != view.ID || strings.Count(calls[0].Args["view"], "<notes>")+strings.Count(calls[0].Args["view"], `\u003cnotes`) != 5*200 || len(ack) > 2000 {
+		if calls := w.Calls("views.update"); len(calls) != 1 || calls[0].Args["view_id"] != view.ID ||
+			strings.Count(calls[0].Args["view"], "<notes>")+strings.Count(calls[0].Args["view"], `\u003cnotes`) != 5*200 ||
+			len(ack) > 2000 {
 			t.Errorf("acknowledged with %.300s, then %d updates", ack, len(calls))
 		}
 	})
@@ -364,7 +376,8 @@ func TestLongForm(t *testing.T) {
 
 // TestStaleAnswer: half an hour later, and after five answers, the answer comes as a direct message.
 func TestStaleAnswer(t *testing.T) {
-	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}), "checkin.form": with(private("Noted.")), "today": with(private("Today."))},
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)}), "checkin.form": with(private("Noted.")),
+		"today": with(private("Today."))},
 		func(t *testing.T, w *world, s *script) {
 			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
 			view := w.next(t).View
@@ -406,30 +419,32 @@ func TestMention(t *testing.T) {
 		f.Value = ev.Args["did"]
 		return bot.Reply{Form: ourForm(f)}
 	}
-	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("One thing.")), "checkin": form}, func(t *testing.T, w *world, s *script) {
-		mention := func(text string) {
-			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + "> " + text,
-				"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
-		}
-		mention("")
-		if g := w.next(t); g.Kind != "direct" || w.Read(g.Text, g.Blocks).Text != "One thing." {
-			t.Errorf("got %+v", g)
-		}
-		mention("checkin lab notes sure: lots")
-		ev := s.last(t)
-		if ev.Action != "checkin" || ev.In.Thread != "1796140800.000100" || ev.Args["did"] != "lab notes" || ev.Args["sure"] != "lots" {
-			t.Errorf("event %+v", ev)
-		}
-		g := w.next(t)
-		if text := w.Read(g.Text, g.Blocks).Text; !strings.Contains(text, "lab notes") {
-			t.Errorf("the words are lost: %s", text)
-		}
-		a := slacktest.Actions(g.Blocks)[0]
-		w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, a, nil, false))
-		if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"lab notes"`) {
-			t.Errorf("got %+v", g)
-		}
-	})
+	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("One thing.")), "checkin": form},
+		func(t *testing.T, w *world, s *script) {
+			mention := func(text string) {
+				w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": slacktest.Called +
+					" " + text,
+					"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
+			}
+			mention("")
+			if g := w.next(t); g.Kind != "direct" || w.Read(g.Text, g.Blocks).Text != "One thing." {
+				t.Errorf("got %+v", g)
+			}
+			mention("checkin lab notes sure: lots")
+			ev := s.last(t)
+			if ev.Action != "checkin" || ev.In.Thread != "1796140800.000100" || ev.Args["did"] != "lab notes" || ev.Args["sure"] != "lots" {
+				t.Errorf("event %+v", ev)
+			}
+			g := w.next(t)
+			if text := w.Read(g.Text, g.Blocks).Text; !strings.Contains(text, "lab notes") {
+				t.Errorf("the words are lost: %s", text)
+			}
+			a := slacktest.Actions(g.Blocks)[0]
+			w.send(t, w.Press(slacktest.Team, "D0ADA001", slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, a, nil, false))
+			if g := w.next(t); g.Kind != "view" || !strings.Contains(g.View.JSON, `"initial_value":"lab notes"`) {
+				t.Errorf("got %+v", g)
+			}
+		})
 }
 
 // TestMentionClosed: who mentions the bot and takes no direct messages from it learns, in the thread,
@@ -442,7 +457,7 @@ func TestMentionClosed(t *testing.T) {
 		in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("One thing."))}, func(t *testing.T, w *world, s *script) {
 			w.Script(fault)
 			w.Put(slacktest.Channel, slacktest.Posted{TS: "1796140800.000100", Text: "a lesson", User: slacktest.Rivera})
-			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + ">",
+			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": slacktest.Called,
 				"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
 			synctest.Wait()
 			posted := w.Messages(slacktest.Channel, "1796140800.000100")[1:]
@@ -450,7 +465,8 @@ func TestMentionClosed(t *testing.T) {
 				t.Fatalf("%d messages in the thread, want 1; log: %s", len(posted), w.log)
 			}
 			r := w.Read(posted[0].Text, posted[0].Blocks)
-			if !strings.Contains(r.Text, "Type /today in the channel, or") || strings.Contains(r.Text, "One thing") || !slices.Contains(r.Pings, slacktest.Ada) {
+			if !strings.Contains(r.Text, "Type /today in the channel, or") || strings.Contains(r.Text, "One thing") ||
+				!slices.Contains(r.Pings, slacktest.Ada) {
 				t.Errorf("got %+v", r)
 			}
 		})
@@ -464,7 +480,8 @@ func TestMentionClosedOnce(t *testing.T) {
 		w.Put(slacktest.Channel, slacktest.Posted{TS: "1796140800.000100", Text: "a lesson", User: slacktest.Rivera})
 		w.Script(slacktest.Fault{Method: "chat.postMessage", Channel: "D0ADA001", Error: "messages_tab_disabled", Times: 9})
 		w.Script(slacktest.Fault{Method: "files.getUploadURLExternal", Delay: 2 * filePatience, Error: "internal_error"})
-		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + "> progress",
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": slacktest.Called +
+			" progress",
 			"channel": slacktest.Channel, "ts": "1796140801.000100", "thread_ts": "1796140800.000100"}))
 		time.Sleep(time.Minute)
 		if posted := w.Messages(slacktest.Channel, "1796140800.000100")[1:]; len(posted) != 1 {
@@ -490,12 +507,14 @@ func TestCommandClosed(t *testing.T) {
 // TestShortcut: "Ask about this" brings the message along.
 func TestShortcut(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"ask": with(bot.Reply{Form: ourForm(did)})}, func(t *testing.T, w *world, s *script) {
-		w.send(t, w.Shortcut(slacktest.Team, slacktest.Channel, slacktest.Ada, "ask", slacktest.Posted{TS: "1796140800.000100", Text: "salt & <water>", Thread: "1796140700.000100"}))
+		w.send(t, w.Shortcut(slacktest.Team, slacktest.Channel, slacktest.Ada, "ask",
+			slacktest.Posted{TS: "1796140800.000100", Text: "salt & <water>", Thread: "1796140700.000100"}))
 		if g := w.next(t); g.Kind != "view" {
 			t.Errorf("got %+v", g)
 		}
 		ev := s.last(t)
-		if ev.Kind != bot.KindMessage || ev.Action != "ask" || ev.Quoted != "salt & <water>" || ev.On.ID != "1796140800.000100" || ev.In.Thread != "1796140700.000100" {
+		if ev.Kind != bot.KindMessage || ev.Action != "ask" || ev.Quoted != "salt & <water>" || ev.On.ID != "1796140800.000100" ||
+			ev.In.Thread != "1796140700.000100" {
 			t.Errorf("event %+v", ev)
 		}
 	})
@@ -506,9 +525,11 @@ func TestShortcut(t *testing.T) {
 func TestHome(t *testing.T) {
 	page := private("One thing today.")
 	page.Buttons = []bot.Button{{Label: "Start", Action: "start", Target: "c1.l4"}}
-	in(t, map[string]func(bot.Event) bot.Reply{"home": with(page), "progress": with(private("Three lessons.")), "start": with(private("Step 1."))},
+	in(t, map[string]func(bot.Event) bot.Reply{"home": with(page), "progress": with(private("Three lessons.")),
+		"start": with(private("Step 1."))},
 		func(t *testing.T, w *world, s *script) {
-			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_home_opened", "user": slacktest.Ada, "channel": "D0ADA001", "tab": "home"}))
+			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_home_opened", "user": slacktest.Ada, "channel": "D0ADA001",
+				"tab": "home"}))
 			synctest.Wait()
 			home := w.Home(slacktest.Ada)
 			if top, below := strings.Index(home, "One thing today."), strings.Index(home, "Three lessons."); top < 0 || below < top {
@@ -553,7 +574,8 @@ func TestOptions(t *testing.T) {
 		s.mu.Lock()
 		s.choices = nil
 		s.mu.Unlock()
-		if answer := w.send(t, w.Ask(slacktest.Team, slacktest.Ada, slacktest.View{ID: "V1", JSON: `{"type":"modal","private_metadata":"{}"}`}, "zone", "x")); string(answer) != `{"options":[]}` {
+		if answer := w.send(t, w.Ask(slacktest.Team, slacktest.Ada,
+			slacktest.View{ID: "V1", JSON: `{"type":"modal","private_metadata":"{}"}`}, "zone", "x")); string(answer) != `{"options":[]}` {
 			t.Errorf("no options: %s", answer)
 		}
 	})
@@ -570,14 +592,18 @@ func TestMessages(t *testing.T) {
 			synctest.Wait()
 			return len(s.seen())
 		}
-		reply := map[string]any{"channel": slacktest.Channel, "channel_type": "channel", "user": slacktest.Ada, "text": "secret words", "ts": "1796140801.000200", "thread_ts": "1796140800.000100"}
+		reply := map[string]any{"channel": slacktest.Channel, "channel_type": "channel", "user": slacktest.Ada, "text": "secret words",
+			"ts": "1796140801.000200", "thread_ts": "1796140800.000100"}
 		say(reply)
 		ev := s.last(t)
-		if ev.Kind != bot.KindMessage || ev.Text != "" || ev.In.Thread != "1796140800.000100" || ev.On.ID != "1796140801.000200" || !ev.At.Equal(time.Unix(1796140801, 200_000)) {
+		if ev.Kind != bot.KindMessage || ev.Text != "" || ev.In.Thread != "1796140800.000100" || ev.On.ID != "1796140801.000200" ||
+			!ev.At.Equal(time.Unix(1796140801, 200_000)) {
 			t.Errorf("event %+v", ev)
 		}
-		for name, change := range map[string]map[string]any{"edited": {"subtype": "message_changed"}, "deleted": {"subtype": "message_deleted"}, "of a bot": {"bot_id": "B1"},
-			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"}, "that calls us": {"text": "<@" + slacktest.Bot + "> help"},
+		for name, change := range map[string]map[string]any{"edited": {"subtype": "message_changed"},
+			"deleted": {"subtype": "message_deleted"}, "of a bot": {"bot_id": "B1"},
+			"ours": {"user": slacktest.Bot}, "joined": {"subtype": "channel_join"},
+			"that calls us":       {"text": slacktest.Called + " help"},
 			"in the open channel": {"user": slacktest.Rivera, "thread_ts": ""}} {
 			other := maps.Clone(reply)
 			maps.Copy(other, change)
@@ -588,7 +614,8 @@ func TestMessages(t *testing.T) {
 		if n := len(w.Calls("users.info")); n != 1 {
 			t.Errorf("%d questions about people for one message that counts", n)
 		}
-		say(map[string]any{"channel": "D0ADA001", "channel_type": "im", "user": slacktest.Ada, "text": "see &lt;this&gt;", "ts": "1796140802.000100", "subtype": "file_share",
+		say(map[string]any{"channel": "D0ADA001", "channel_type": "im", "user": slacktest.Ada, "text": "see &lt;this&gt;",
+			"ts": "1796140802.000100", "subtype": "file_share",
 			"files": []any{map[string]any{"id": "F1", "name": "course.zip", "size": 12, "url_private": "https://files.slack.com/x"}}})
 		ev = s.last(t)
 		if ev.Text != "see <this>" || !ev.In.Direct() || len(ev.Files) != 1 || ev.Files[0].Name != "course.zip" || ev.Files[0].Size != 12 {
@@ -601,7 +628,8 @@ func TestMessages(t *testing.T) {
 // stays open, with everything in it.
 func TestStrangers(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
-		card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}}, nil).blocks)}
+		card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}},
+			nil).blocks)}
 		for name, e := range map[string]slacktest.Envelope{
 			"command":  w.Slash("T0OTHER", slacktest.Channel, slacktest.Ada, "/checkin", "lab notes"),
 			"button":   w.Press("T0OTHER", slacktest.Channel, slacktest.Ada, card, slacktest.Actions(card.Blocks)[0], nil, false),
@@ -612,7 +640,8 @@ func TestStrangers(t *testing.T) {
 				t.Errorf("%s: got %+v", name, g)
 			}
 		}
-		view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel, Answer: w.APIURL() + "none", Until: time.Now().Add(time.Hour).Unix()}))}
+		view := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel, Answer: w.APIURL() + "none",
+			Until: time.Now().Add(time.Hour).Unix()}))}
 		answer := w.send(t, w.Submit("T0OTHER", slacktest.Ada, view, map[string]string{"did": "my words"}))
 		if want := `{"response_action":"errors","errors":{"did":"` + wordStranger + `"}}`; string(answer) != want {
 			t.Errorf("form: answered %s", answer)
@@ -632,7 +661,8 @@ func TestStrangers(t *testing.T) {
 // where the app is installed.
 func TestSharedChannel(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
-		e := w.Submit("T0OTHER", slacktest.Ada, slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}, map[string]string{"did": "x"})
+		e := w.Submit("T0OTHER", slacktest.Ada, slacktest.View{ID: "V1",
+			JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}, map[string]string{"did": "x"})
 		e.Payload.(map[string]any)["view"].(map[string]any)["app_installed_team_id"] = slacktest.Team
 		w.send(t, e)
 		if ev := s.last(t); ev.In != here() || ev.Args["did"] != "x" {
@@ -645,7 +675,8 @@ func TestSharedChannel(t *testing.T) {
 func TestInvitation(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
 		for _, user := range []string{slacktest.Ada, slacktest.Bot} {
-			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": user, "channel": slacktest.Channel, "inviter": slacktest.Rivera}))
+			w.send(t, w.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": user, "channel": slacktest.Channel,
+				"inviter": slacktest.Rivera}))
 		}
 		ev := s.last(t)
 		if len(s.seen()) != 1 || ev.Kind != bot.KindJoined || ev.From.ID != slacktest.Rivera || ev.In != here() {
@@ -715,7 +746,8 @@ func TestPrivateFiles(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"progress": with(reply)}, func(t *testing.T, w *world, s *script) {
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
 		g := w.next(t)
-		if r := w.Read(g.Text, g.Blocks); g.Kind != "direct" || len(r.Pictures) != 1 || r.Pictures[0] != "progress.png" || !strings.Contains(g.Blocks, "Three of ten lessons") {
+		if r := w.Read(g.Text, g.Blocks); g.Kind != "direct" || len(r.Pictures) != 1 || r.Pictures[0] != "progress.png" ||
+			!strings.Contains(g.Blocks, "Three of ten lessons") {
 			t.Errorf("got %+v", g)
 		}
 		if g := w.next(t); g.Type != "ephemeral" || !strings.Contains(g.Blocks, wordFiles) {
@@ -726,7 +758,8 @@ func TestPrivateFiles(t *testing.T) {
 
 // TestPanic: one event's panic costs that event only, and its words are not logged.
 func TestPanic(t *testing.T) {
-	in(t, map[string]func(bot.Event) bot.Reply{"checkin.form": func(bot.Event) bot.Reply { panic("somebody's secret words") }, "today": with(private("hi"))},
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin.form": func(bot.Event) bot.Reply { panic("somebody's secret words") },
+		"today": with(private("hi"))},
 		func(t *testing.T, w *world, s *script) {
 			view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}"}`}
 			w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, nil))
@@ -744,25 +777,30 @@ func TestPanic(t *testing.T) {
 // cost nothing else.
 func TestNonsense(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"today": with(private("hi"))}, func(t *testing.T, w *world, s *script) {
-		for i, payload := range []any{nil, "text", 7, map[string]any{"type": "block_actions"}, map[string]any{"type": "view_submission", "view": map[string]any{"type": "modal", "private_metadata": "no json"}},
+		for i, payload := range []any{nil, "text", 7, map[string]any{"type": "block_actions"},
+			map[string]any{"type": "view_submission", "view": map[string]any{"type": "modal", "private_metadata": "no json"}},
 			map[string]any{"type": "block_actions", "trigger_id": "1.2.x", "user": map[string]any{"id": "U1"}, "actions": []any{}},
 			map[string]any{"type": "dialog_submission"}, map[string]any{"command": "/checkin", "text": "secret words"},
-			map[string]any{"type": "event_callback", "event_id": "Ev1", "event": "text"}, map[string]any{"type": "event_callback", "event": map[string]any{"type": "message", "user": map[string]any{}}},
-			map[string]any{"type": "block_actions", "trigger_id": "1.2.y", "user": map[string]any{"id": "U1"}, "team": map[string]any{"id": slacktest.Team},
+			map[string]any{"type": "event_callback", "event_id": "Ev1", "event": "text"},
+			map[string]any{"type": "event_callback", "event": map[string]any{"type": "message", "user": map[string]any{}}},
+			map[string]any{"type": "block_actions", "trigger_id": "1.2.y", "user": map[string]any{"id": "U1"},
+				"team":    map[string]any{"id": slacktest.Team},
 				"actions": []any{map[string]any{"type": "button", "action_id": "0|~again", "value": "no json"}}}} {
 			for _, kind := range []string{"slash_commands", "interactive", "events_api", "unheard_of"} {
 				w.send(t, slacktest.Envelope{ID: fmt.Sprintf("e-%d-%s", i, kind), Type: kind, Payload: payload})
 			}
 		}
 		w.SendRaw(`not json at all`)
-		if answer, err := w.SendFrame(t.Context(), "broken-1", []byte(`{"envelope_id":"broken-1","type":"slash_commands","payload":{"text":"secret words"`)); len(answer) > 0 || err != nil {
+		if answer, err := w.SendFrame(t.Context(), "broken-1",
+			[]byte(`{"envelope_id":"broken-1","type":"slash_commands","payload":{"text":"secret words"`)); len(answer) > 0 || err != nil {
 			t.Errorf("a broken frame was acknowledged with %s, %v", answer, err)
 		}
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
 		if g := w.next(t); w.Read(g.Text, g.Blocks).Text != "hi" {
 			t.Errorf("got %+v", g)
 		}
-		if out := w.log.String(); strings.Contains(out, "secret words") || !strings.Contains(out, "slack payload not understood") || !strings.Contains(out, "slack frame not understood") {
+		if out := w.log.String(); strings.Contains(out, "secret words") || !strings.Contains(out, "slack payload not understood") ||
+			!strings.Contains(out, "slack frame not understood") {
 			t.Errorf("log %s", out)
 		}
 	})
@@ -781,7 +819,8 @@ func TestUnreadableForm(t *testing.T) {
 		broken.Payload.(map[string]any)["trigger_id"] = 7
 		for _, e := range []slacktest.Envelope{e, broken} {
 			answer := string(w.send(t, e))
-			if !strings.Contains(answer, `"response_action":"update"`) || !strings.Contains(answer, "my words") || strings.Contains(answer, "l03") || !strings.Contains(answer, wordOldForm) {
+			if !strings.Contains(answer, `"response_action":"update"`) || !strings.Contains(answer, "my words") ||
+				strings.Contains(answer, "l03") || !strings.Contains(answer, wordOldForm) {
 				t.Errorf("answered %s", answer)
 			}
 			var shown struct{ View json.RawMessage }
@@ -829,7 +868,8 @@ func TestForeignAnswerURL(t *testing.T) {
 	}
 	for url, want := range map[string]bool{
 		"https://hooks.slack.com/commands/T/1/x": true, "https://slack.com/x": true, "http://hooks.slack.com/x": false,
-		"https://hooks.slack.com.evil.example/x": false, "https://evil.example/hooks.slack.com": false, "http://169.254.169.254/": false, "": false, "://": false,
+		"https://hooks.slack.com.evil.example/x": false, "https://evil.example/hooks.slack.com": false, "http://169.254.169.254/": false,
+		"": false, "://": false,
 	} {
 		if got := a.answerURL(url) != ""; got != want {
 			t.Errorf("%q accepted: %v", url, got)
@@ -882,7 +922,9 @@ func TestWordsAreKept(t *testing.T) {
 		if err := w.AwaitConnections(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
-		view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did","element":{"type":"plain_text_input","action_id":"value"}}]}`}
+		view := slacktest.View{ID: "V1",
+			JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}",` +
+				`"blocks":[{"type":"input","block_id":"did","element":{"type":"plain_text_input","action_id":"value"}}]}`}
 		w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, map[string]string{"did": "my words"}))
 		cancel()
 		if err := <-done; err != nil {
@@ -912,21 +954,23 @@ func TestLongHome(t *testing.T) {
 
 // TestUnread: words that are no command are given back, and can become a check-in.
 func TestUnread(t *testing.T) {
-	in(t, map[string]func(bot.Event) bot.Reply{"help": with(private("Six things.")), "checkin": with(private("Noted."))}, func(t *testing.T, w *world, s *script) {
-		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "finished my “lab” notes"))
-		g := w.next(t)
-		r := w.Read(g.Text, g.Blocks)
-		for _, want := range []string{wordUnread, "finished my “lab” notes", "Six things."} {
-			if !strings.Contains(r.Text, want) {
-				t.Errorf("no %q in %q", want, r.Text)
+	in(t, map[string]func(bot.Event) bot.Reply{"help": with(private("Six things.")), "checkin": with(private("Noted."))},
+		func(t *testing.T, w *world, s *script) {
+			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "finished my “lab” notes"))
+			g := w.next(t)
+			r := w.Read(g.Text, g.Blocks)
+			for _, want := range []string{wordUnread, "finished my “lab” notes", "Six things."} {
+				if !strings.Contains(r.Text, want) {
+					t.Errorf("no %q in %q", want, r.Text)
+				}
 			}
-		}
-		w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, slacktest.Actions(g.Blocks)[0], nil, true))
-		w.next(t)
-		if ev := s.last(t); ev.Kind != bot.KindCommand || ev.Action != "checkin" || ev.Args["did"] != "finished my “lab” notes" {
-			t.Errorf("event %+v", ev)
-		}
-	})
+			w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Ada, slacktest.Posted{TS: "1.1", Blocks: g.Blocks},
+				slacktest.Actions(g.Blocks)[0], nil, true))
+			w.next(t)
+			if ev := s.last(t); ev.Kind != bot.KindCommand || ev.Action != "checkin" || ev.Args["did"] != "finished my “lab” notes" {
+				t.Errorf("event %+v", ev)
+			}
+		})
 }
 
 // TestReadThread: what stands in a thread, or in direct messages, is found there.

@@ -19,7 +19,8 @@ func TestWordsForAForm(t *testing.T) {
 		f.Max = 3000
 		return bot.Reply{Form: ourForm(f)}
 	}
-	for name, fault := range map[string]slacktest.Fault{"expired": {Error: "expired_trigger_id"}, "limited": {Status: 429}, "slow": {Delay: time.Minute}} {
+	for name, fault := range map[string]slacktest.Fault{"expired": {Error: "expired_trigger_id"}, "limited": {Status: 429},
+		"slow": {Delay: time.Minute}} {
 		t.Run(name, func(t *testing.T) {
 			in(t, map[string]func(bot.Event) bot.Reply{"checkin": form}, func(t *testing.T, w *world, s *script) {
 				fault.Method = "views.open"
@@ -37,7 +38,8 @@ func TestWordsForAForm(t *testing.T) {
 				w.restart(t, s)
 				press := func(who string) slacktest.Given {
 					t.Helper()
-					w.send(t, w.Press(slacktest.Team, slacktest.Channel, who, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, button, nil, true))
+					w.send(t, w.Press(slacktest.Team, slacktest.Channel, who, slacktest.Posted{TS: "1.1", Blocks: g.Blocks}, button, nil,
+						true))
 					return w.next(t)
 				}
 				for range 2 {

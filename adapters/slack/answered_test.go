@@ -13,7 +13,8 @@ import (
 
 // deliveries are one thing of each kind that Slack may deliver more than once.
 func deliveries(t testing.TB, w *world) map[string]slacktest.Envelope {
-	card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}}, nil).blocks)}
+	card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}},
+		nil).blocks)}
 	form := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
 	return map[string]slacktest.Envelope{
 		"command":  w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""),
@@ -21,7 +22,7 @@ func deliveries(t testing.TB, w *world) map[string]slacktest.Envelope {
 		"shortcut": w.Shortcut(slacktest.Team, slacktest.Channel, slacktest.Ada, "ask", card),
 		"form":     w.Submit(slacktest.Team, slacktest.Ada, form, map[string]string{"did": "notes"}),
 		"words":    w.Say(slacktest.Team, "D0ADA001", "", slacktest.Ada, "does anybody read this?"),
-		"mention": w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + "> today",
+		"mention": w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": slacktest.Called + " today",
 			"channel": slacktest.Channel, "ts": "1796140801.000100"}),
 		"invitation": w.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": slacktest.Bot,
 			"channel": slacktest.Channel, "inviter": slacktest.Rivera}),

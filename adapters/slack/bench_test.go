@@ -189,7 +189,8 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 			for n := left.Add(-1); n >= 0; n = left.Add(-1) {
 				id := strconv.AppendInt(strconv.AppendInt(nil, int64(b.N), 10), n, 10)
 				sent := time.Now()
-				e := slacktest.Envelope{ID: string(id), Type: "slash_commands", Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))}
+				e := slacktest.Envelope{ID: string(id), Type: "slash_commands",
+					Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))}
 				if _, err := w.Send(context.Background(), e); err != nil {
 					b.Error(err)
 					return
@@ -227,7 +228,8 @@ func startClass(b *testing.B, store bot.Store) *bot.Bot {
 	}
 	day := time.Now().UTC().Format(time.DateOnly)
 	do := func(kind bot.Kind, action string, args map[string]string) bot.Reply {
-		r, err := school.Handle(context.Background(), bot.Event{ID: "bench-" + action, At: time.Now(), Kind: kind, Action: action, Args: args, In: here(),
+		r, err := school.Handle(context.Background(), bot.Event{ID: "bench-" + action, At: time.Now(), Kind: kind, Action: action,
+			Args: args, In: here(),
 			From: bot.User{ID: slacktest.Rivera, Name: "Ms Rivera", Zone: "UTC", Admin: true}})
 		if err != nil {
 			b.Fatal(err)

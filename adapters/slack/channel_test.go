@@ -28,9 +28,11 @@ func TestChannels(t *testing.T) {
 				at("G012Y48650T"), at("C012Y48650T")},
 			{map[string]any{"type": "channel_deleted", "channel": "C0CLASS1"}, bot.KindClosed, here(), bot.Place{}},
 			{map[string]any{"type": "group_deleted", "channel": "G0CLASS1"}, bot.KindClosed, at("G0CLASS1"), bot.Place{}},
-			{map[string]any{"type": "channel_archive", "channel": "C0CLASS1", "user": slacktest.Ada, "is_moved": 0}, bot.KindClosed, here(), bot.Place{}},
+			{map[string]any{"type": "channel_archive", "channel": "C0CLASS1", "user": slacktest.Ada, "is_moved": 0}, bot.KindClosed, here(),
+				bot.Place{}},
 			{map[string]any{"type": "group_archive", "channel": "C0CLASS2"}, bot.KindClosed, at("C0CLASS2"), bot.Place{}},
-			{map[string]any{"type": "channel_unarchive", "channel": "C0CLASS1", "user": slacktest.Ada}, bot.KindAllowed, here(), bot.Place{}},
+			{map[string]any{"type": "channel_unarchive", "channel": "C0CLASS1", "user": slacktest.Ada}, bot.KindAllowed, here(),
+				bot.Place{}},
 			{map[string]any{"type": "group_unarchive", "channel": "C0CLASS2"}, bot.KindAllowed, at("C0CLASS2"), bot.Place{}},
 		} {
 			before := len(s.seen())
@@ -63,7 +65,8 @@ func TestLeft(t *testing.T) {
 			}
 			user["deleted"] = false
 		}
-		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": "U0OTHERBOT", "deleted": true, "is_bot": true}}))
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "user_change", "user": map[string]any{"id": "U0OTHERBOT", "deleted": true,
+			"is_bot": true}}))
 		synctest.Wait()
 		if n := len(s.seen()); n != 2 {
 			t.Errorf("%d events", n)
@@ -74,7 +77,8 @@ func TestLeft(t *testing.T) {
 // TestFellOut: a reply whose thread was deleted is posted to the channel by Slack. It is taken back, and
 // the outbox is told that the thread is gone; also where taking it back fails.
 func TestFellOut(t *testing.T) {
-	for name, fault := range map[string]slacktest.Fault{"taken back": {Method: "none"}, "stays": {Method: "chat.delete", Error: "cant_delete_message"}} {
+	for name, fault := range map[string]slacktest.Fault{"taken back": {Method: "none"},
+		"stays": {Method: "chat.delete", Error: "cant_delete_message"}} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				w := newWorld(t, pictureFile(t))

@@ -32,13 +32,15 @@ func newClassroom(t *testing.T) *classroom {
 	if len(c.Lessons[0].Body) == 0 {
 		t.Fatal("the first lesson has no text")
 	}
-	c.Lessons[0].Body = append(c.Lessons[0].Body, rich.Block{Spans: []rich.Span{{Text: "Then type /plan "}, {Kind: rich.InlineCode, Text: "/plan"}}})
+	c.Lessons[0].Body = append(c.Lessons[0].Body, rich.Block{Spans: []rich.Span{{Text: "Then type /plan "},
+		{Kind: rich.InlineCode, Text: "/plan"}}})
 	store := memory.New()
 	w := newWorld(t, func(o *Options) {
 		o.Notes = bot.NewNotes(store, "slack")
 		o.File = bot.Files{Store: store}.Get
 	})
-	b, err := bot.New(bot.Config{Store: store, Platforms: []bot.Platform{w.a}, Courses: func() []*course.Course { return []*course.Course{c} }})
+	b, err := bot.New(bot.Config{Store: store, Platforms: []bot.Platform{w.a},
+		Courses: func() []*course.Course { return []*course.Course{c} }})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +64,8 @@ func (c *classroom) presses(who string, g slacktest.Given, action string) slackt
 	c.t.Helper()
 	for _, a := range slacktest.Actions(g.Blocks) {
 		if actionOf(a.ID) == action {
-			c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, slacktest.Posted{TS: "1.000001", Text: g.Text, Blocks: g.Blocks}, a, nil, true))
+			c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, slacktest.Posted{TS: "1.000001", Text: g.Text, Blocks: g.Blocks}, a,
+				nil, true))
 			return c.next(c.t)
 		}
 	}

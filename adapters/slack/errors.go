@@ -28,7 +28,8 @@ func (l *lost) Error() string {
 }
 
 // errGone says that a workspace removed the app or its token.
-var errGone = errors.New("the app was removed from this workspace or its token was revoked: install it again and put the new bot_token in the configuration")
+var errGone = errors.New("the app was removed from this workspace or its token was revoked: " +
+	"install it again and put the new bot_token in the configuration")
 
 // fatal are the answers after which no call with this token can work again.
 var fatal = map[string]bool{
@@ -71,8 +72,9 @@ var plainly = map[string]string{
 	"restricted_action_thread_only_channel":    "only answers in threads are allowed there",
 	"restricted_action_non_threadable_channel": "no threads are allowed there", "restricted_action_thread_locked": "the thread is locked",
 	"posting_to_general_channel_denied": "only some may post in the channel", "no_permission": "I may not do that there",
-	"missing_scope": "the app lacks a right", "message_not_found": "the message is gone", "cant_update_message": "the message cannot be changed",
-	"user_disabled": "the account was closed", "user_not_found": "there is no such person", "cannot_dm_bot": "it is a bot",
+	"missing_scope": "the app lacks a right", "message_not_found": "the message is gone",
+	"cant_update_message": "the message cannot be changed",
+	"user_disabled":       "the account was closed", "user_not_found": "there is no such person", "cannot_dm_bot": "it is a bot",
 	"messages_tab_disabled": "direct messages are closed", "message_limit_exceeded": "the workspace has used up its messages",
 	"internal_error": "something went wrong at Slack", "fatal_error": "something went wrong at Slack",
 	"token_revoked": "the bot's token was revoked", "token_expired": "the bot's token is no longer valid",

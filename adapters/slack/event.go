@@ -115,7 +115,8 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 		in.ev.Kind, in.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: in.team}
 	case "user_change":
 		return takeProfile(in, e.User)
-	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive", "group_unarchive":
+	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive",
+		"group_unarchive":
 		return takeChannel(in, w, e), nil
 	case "subteam_created", "subteam_members_changed", "subteam_updated":
 		if w != nil {

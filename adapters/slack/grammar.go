@@ -157,7 +157,8 @@ var (
 
 const (
 	weekday = `mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?`
-	month   = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
+	month   = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
+		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
 	ordinal = `\d{1,2}(?:st|nd|rd|th|\.)?`
 	date    = `(?:` + ordinal + `\s+(?:` + month + `)|(?:` + month + `)\s+` + ordinal + `)(?:,?\s+\d{4})?`
 )
@@ -208,7 +209,8 @@ const (
 var (
 	// moment is a time at the beginning of a text: a time of day with or without a day before it, or how
 	// long from now. A day alone is one only where nothing follows.
-	moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay + `)$)(?:[:,]?\s+|$)`)
+	moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay +
+		`)$)(?:[:,]?\s+|$)`)
 
 	// atOnce is the word now at the beginning, which is a time in front of whatever follows but "that".
 	atOnce = regexp.MustCompile(`(?i)^((?:right\s+)?now)(?:[:,]?\s+|$)`)

@@ -24,7 +24,8 @@ func TestReadTyped(t *testing.T) {
 	}{
 		{"checkin", "", "checkin", args{}},
 		{"checkin", "finished the lab notes", "checkin", args{"did": "finished the lab notes"}},
-		{"checkin", "lab notes next: flashcards fri 18:00 sure: 4", "checkin", args{"did": "lab notes", "next": "flashcards fri 18:00", "sure": "4"}},
+		{"checkin", "lab notes next: flashcards fri 18:00 sure: 4", "checkin", args{"did": "lab notes", "next": "flashcards fri 18:00",
+			"sure": "4"}},
 		{"checkin", "sure: 4 lab notes", "checkin", args{"did": "lab notes", "sure": "4"}},
 		{"checkin", "a sure:4 b next: c day: mon d", "checkin", args{"did": "a b d", "sure": "4", "next": "c", "day": "mon"}},
 		{"checkin", "stuck: why the salt pulls the water out", "checkin", args{"stuck": "why the salt pulls the water out"}},
@@ -127,7 +128,8 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "finished my lab notes", "help", nil},
 	} {
 		got := readTyped(tt.command, tt.text, table)
-		unread := map[string]string{"finished my lab notes": "finished my lab notes", "": map[bool]string{true: "/gone"}[tt.command == "gone"]}[tt.text]
+		unread := map[string]string{"finished my lab notes": "finished my lab notes",
+			"": map[bool]string{true: "/gone"}[tt.command == "gone"]}[tt.text]
 		if got.Unread != unread {
 			t.Errorf("/%s %s: unread %q", tt.command, tt.text, got.Unread)
 		}
@@ -154,7 +156,8 @@ func letters(s string) map[rune]int {
 // FuzzCheckin: nothing typed is lost. Every letter stands in some value, except those of keywords
 // that were understood, and "of 5" behind a number.
 func FuzzCheckin(f *testing.F) {
-	for _, seed := range []string{"", "lab notes next: cards sure: 4 day: mon", "sure: 4 of 5 day: 3. Nov x", "next:next: stuck:", "“a” —sure:２ ：", "day: last",
+	for _, seed := range []string{"", "lab notes next: cards sure: 4 day: mon", "sure: 4 of 5 day: 3. Nov x", "next:next: stuck:",
+		"“a” —sure:２ ：", "day: last",
 		"&lt;x", "<@U1>", "<@U0A|next: x> :tada:", "\u00a0—\u200b\ufeff–", "\xff\xfe“sure: 4”"} {
 		f.Add(seed)
 	}
@@ -191,7 +194,8 @@ func FuzzCheckin(f *testing.F) {
 // FuzzTyped: whatever Slack sends, reading it a command or a direct message never panics and asks for
 // something.
 func FuzzTyped(f *testing.F) {
-	for _, seed := range []string{"<@U1|ada>", "<https://a|b>", "<", "<!here|", "&amp;lt;", "<#C1>", "\u2014 \u00a0", "class day off thu", "hey <@U0BOT> today please"} {
+	for _, seed := range []string{"<@U1|ada>", "<https://a|b>", "<", "<!here|", "&amp;lt;", "<#C1>", "\u2014 \u00a0", "class day off thu",
+		"hey <@U0BOT> today please"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -212,8 +216,9 @@ func TestReadDirect(t *testing.T) {
 	for said, want := range map[string]typed{
 		"today": {Action: "today", Args: args{}}, "Today!": {Action: "today", Args: args{}}, "/today": {Action: "today", Args: args{}},
 		"hey @afterbell today please": {Action: "today", Args: args{}}, "hi <@U0BOT001> today": {Action: "today", Args: args{}},
-		"<@U0BOT001>, today please.": {Action: "today", Args: args{}}, "help": {Action: "help", Args: args{}}, "help please": {Action: "help", Args: args{}},
-		"afterbell": {Action: "today"}, "/afterbell today": {Action: "today", Args: args{}},
+		"<@U0BOT001>, today please.": {Action: "today", Args: args{}}, "help": {Action: "help", Args: args{}},
+		"help please": {Action: "help", Args: args{}},
+		"afterbell":   {Action: "today"}, "/afterbell today": {Action: "today", Args: args{}},
 		"checkin read it":                      {Action: "checkin", Args: args{"did": "read it"}},
 		"/checkin\nread part 2\nsure: 4":       {Action: "checkin", Args: args{"did": "read part 2", "sure": "4"}},
 		"/bio-checkin read it":                 {Action: "checkin", Args: args{"did": "read it"}},
@@ -221,7 +226,8 @@ func TestReadDirect(t *testing.T) {
 		"/afterbell ask class: who is there?":  {Action: "ask", Args: args{"to": "class", "question": "who is there?"}},
 		"@afterbell plan flashcards fri 18:00": {Action: "plan", Args: args{"what": "flashcards fri 18:00"}},
 		"checkin help":                         {Action: "help"},
-		"today I read about cells":             {}, "help me with the membrane": {}, "does anybody read this?": {}, "": {}, "/giphy today": {}, "hey": {},
+		"today I read about cells":             {}, "help me with the membrane": {}, "does anybody read this?": {}, "": {},
+		"/giphy today": {}, "hey": {},
 	} {
 		got, ok := readDirect(said, w, table)
 		if ok != (want.Action != "") || ok && !cmp.Equal(got, want) {

@@ -16,7 +16,8 @@ var teachers = bot.Field{Name: "role", Label: "Teachers", Kind: bot.FieldRole}
 func TestGroupList(t *testing.T) {
 	f := teachers
 	f.Value = "S0NOPE"
-	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(teachers)}), "form.open": with(bot.Reply{Form: ourForm(f)})},
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(teachers)}),
+		"form.open": with(bot.Reply{Form: ourForm(f)})},
 		func(t *testing.T, w *world, s *script) {
 			w.SetGroups(map[string][]string{"S0BIO": nil, "S0CHEM": nil}, "bio", "chem")
 			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
@@ -42,7 +43,8 @@ func TestGroupTyped(t *testing.T) {
 	for i := range maxOptions {
 		many[fmt.Sprintf("S9%03d", i)] = nil
 	}
-	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(teachers)}), "checkin.form": with(private("Saved."))},
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(teachers)}),
+		"checkin.form": with(private("Saved."))},
 		func(t *testing.T, w *world, s *script) {
 			w.SetGroups(many, "teachers")
 			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", ""))
@@ -62,7 +64,8 @@ func TestGroupTyped(t *testing.T) {
 					t.Errorf("%q: %s, %+v", typed, refused, ev)
 				}
 			}
-			if refused, ev := submit("S0NOPE"); !strings.Contains(refused, `"errors":{"role":"Slack knows no user group S0NOPE here."}`) || ev.ID != "" {
+			if refused, ev := submit("S0NOPE"); !strings.Contains(refused, `"errors":{"role":"Slack knows no user group S0NOPE here."}`) ||
+				ev.ID != "" {
 				t.Errorf("acknowledged with %s, event %+v", refused, ev)
 			}
 			many["S0NEW"] = nil

@@ -187,7 +187,8 @@ func (p *persona) do(ev bot.Event) {
 		p.last = p.Submit(slacktest.Team, slacktest.Ada, *view, ev.Args)
 	default:
 		m, private := p.message(ev)
-		p.last = p.Press(slacktest.Team, channelOf(ev.In), slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","), private)
+		p.last = p.Press(slacktest.Team, channelOf(ev.In), slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","),
+			private)
 	}
 	p.deliver(p.last, view)
 }

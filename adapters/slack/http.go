@@ -64,7 +64,8 @@ func (a *Adapter) verify(h http.Header, body []byte) error {
 
 // unsigned keeps what the request contained out of the log.
 func unsigned(err error) error {
-	for _, known := range []error{slack.ErrMissingHeaders, slack.ErrExpiredTimestamp, slack.ErrInvalidSignature, slack.ErrInvalidConfiguration} {
+	for _, known := range []error{slack.ErrMissingHeaders, slack.ErrExpiredTimestamp, slack.ErrInvalidSignature,
+		slack.ErrInvalidConfiguration} {
 		if errors.Is(err, known) {
 			return known
 		}

@@ -38,7 +38,8 @@ var optional = []Scope{
 	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when one is archived or deleted",
 		Without: "the bot is not told that it was invited to a public channel, and this check cannot see whether it is in one"},
 	{Name: "groups:history", Why: "the same as channels:history in the private channels it was invited to",
-		Without: "answers in threads of private channels do not count, and after a broken connection the bot cannot look whether a post arrived there"},
+		Without: "answers in threads of private channels do not count, and " +
+			"after a broken connection the bot cannot look whether a post arrived there"},
 	{Name: "groups:read", Why: "the same as channels:read for private channels, and hears when one gets another id",
 		Without: "the bot is not told that it was invited to a private channel, and this check cannot see whether it is in one"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
@@ -150,7 +151,8 @@ func Manifest(commands []bot.Command, prefix string, mode Mode) ([]byte, error) 
 	}
 	var m manifest
 	m.Metadata.Major = 2
-	m.Display.Name, m.Display.Description = "afterbell", "Learning that carries on after the bell: lessons, check-ins and progress for a class."
+	m.Display.Name, m.Display.Description = "afterbell",
+		"Learning that carries on after the bell: lessons, check-ins and progress for a class."
 	m.Features.AppHome.Home, m.Features.AppHome.Messages = true, true
 	m.Features.Bot.Name, m.Features.Bot.Online = "afterbell", true
 	m.OAuth.Scopes.Bot, m.OAuth.Scopes.Optional = scopeNames(Scopes()), scopeNames(optional)

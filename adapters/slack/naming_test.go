@@ -23,10 +23,13 @@ func TestNames(t *testing.T) {
 		w.AddUser(map[string]any{"id": "U0BEN01", "name": "ben", "profile": map[string]any{"display_name": "Ben"}})
 		w.SetGroups(map[string][]string{"S0TUTOR": nil}, "tutors")
 		for name, e := range map[string]slacktest.Envelope{
-			"command":  w.Typed(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", typed),
-			"mention":  w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": "<@" + slacktest.Bot + "> checkin " + typed, "channel": slacktest.Channel, "ts": "1796140801.000100"}),
-			"direct":   w.Event(slacktest.Team, map[string]any{"type": "message", "channel_type": "im", "user": slacktest.Ada, "text": typed, "channel": "D0ADA001", "ts": "1796140801.000200"}),
-			"shortcut": w.Shortcut(slacktest.Team, slacktest.Channel, slacktest.Ada, "ask", slacktest.Posted{TS: "1796140800.000100", Raw: typed}),
+			"command": w.Typed(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", typed),
+			"mention": w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "text": slacktest.Called +
+				" checkin " + typed, "channel": slacktest.Channel, "ts": "1796140801.000100"}),
+			"direct": w.Event(slacktest.Team, map[string]any{"type": "message", "channel_type": "im", "user": slacktest.Ada,
+				"text": typed, "channel": "D0ADA001", "ts": "1796140801.000200"}),
+			"shortcut": w.Shortcut(slacktest.Team, slacktest.Channel, slacktest.Ada, "ask",
+				slacktest.Posted{TS: "1796140800.000100", Raw: typed}),
 		} {
 			w.send(t, e)
 			ev := s.last(t)
@@ -54,7 +57,8 @@ func TestNamesInTime(t *testing.T) {
 		w.send(t, w.Typed(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", strings.Join(many, " ")+" <@U0BEN01|ben>"))
 		w.next(t)
 		ev := s.last(t)
-		if took := time.Since(began); took > 2*time.Second || strings.Count(ev.Args["did"], "|somebody>") != 30 || !strings.HasSuffix(ev.Args["did"], "<@U0BEN01|ben>") {
+		if took := time.Since(began); took > 2*time.Second || strings.Count(ev.Args["did"], "|somebody>") != 30 ||
+			!strings.HasSuffix(ev.Args["did"], "<@U0BEN01|ben>") {
 			t.Errorf("after %s: %q", took, ev.Args["did"])
 		}
 		if n := len(w.Calls("users.info")); n > 1+maxNamed {
@@ -66,7 +70,8 @@ func TestNamesInTime(t *testing.T) {
 // TestNamedCallNobody: what somebody named is shown and calls nobody; channels and emoji are drawn.
 func TestNamedCallNobody(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, _ *script) {
-		body := []rich.Block{{Spans: spansOf("to <@U0ADA001|Ada> of <&S0TUTOR|tutors> in <#C0CLASS1|old-name> <:tada|tada> <:wave::skin-tone-3|wave>!")}}
+		body := []rich.Block{{Spans: spansOf("to <@U0ADA001|Ada> of <&S0TUTOR|tutors> in <#C0CLASS1|old-name> " +
+			"<:tada|tada> <:wave::skin-tone-3|wave>!")}}
 		body = append(body, rich.Block{Kind: rich.Small, Spans: body[0].Spans})
 		if _, err := w.a.Send(t.Context(), part("k1", here(), bot.Message{Body: body})); err != nil {
 			t.Fatal(err)

@@ -93,7 +93,8 @@ func (p *painter) item(b rich.Block) {
 	section := slack.NewRichTextSection(inline(b.Spans, false)...)
 	if p.open != nil && !empty(b) {
 		list, ok := p.open.Elements[len(p.open.Elements)-1].(*slack.RichTextList)
-		if ok && list.Style == style && list.Indent == min(b.Level, maxIndent) && (b.Number == 0 || list.Offset+len(list.Elements) == offset) {
+		if ok && list.Style == style && list.Indent == min(b.Level, maxIndent) &&
+			(b.Number == 0 || list.Offset+len(list.Elements) == offset) {
 			list.Elements = append(list.Elements, section)
 			return
 		}
@@ -314,7 +315,8 @@ func mrkdwnSpans(spans []rich.Span) string {
 			}
 		case rich.Link:
 			if safeAddress(s.URL) {
-				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) + ">"
+				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) +
+					">"
 			}
 		case rich.InlineCode:
 			said = mark(said, "`")

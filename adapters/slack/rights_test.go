@@ -32,12 +32,14 @@ func TestLacks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			in(t, nil, func(t *testing.T, w *world, s *script) {
 				w.Change(slacktest.Channel, tt.change)
-				card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "New class", Action: "class.form"}}}, nil).blocks)}
+				card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "New class",
+					Action: "class.form"}}}, nil).blocks)}
 				ask := func() []string {
 					t.Helper()
 					w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/afterbell", "class"))
 					typed := s.last(t)
-					w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Rivera, card, slacktest.Actions(card.Blocks)[0], nil, true))
+					w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Rivera, card, slacktest.Actions(card.Blocks)[0], nil,
+						true))
 					if pressed := s.last(t); pressed.Action != "class.form" || !cmp.Equal(pressed.Lacks, typed.Lacks) {
 						t.Errorf("typed %q, pressed %+v", typed.Lacks, pressed)
 					}
@@ -46,7 +48,10 @@ func TestLacks(t *testing.T) {
 				if diff := cmp.Diff(tt.want, ask()); diff != "" {
 					t.Error(diff)
 				}
-				w.Change(slacktest.Channel, func(r *slacktest.Room) { *r = slacktest.Room{ID: r.ID, Team: r.Team, Name: r.Name, Member: true} })
+				w.Change(slacktest.Channel, func(r *slacktest.Room) {
+					*r = slacktest.Room{ID: r.ID, Team: r.Team, Name: r.Name,
+						Member: true}
+				})
 				if lacks := ask(); lacks != nil {
 					t.Errorf("mended, and still %q", lacks)
 				}
@@ -69,13 +74,15 @@ func TestLacksScopes(t *testing.T) {
 		w, s := newWorld(t), &script{}
 		w.SetScopes(strings.Replace(slacktest.AllScopes, ",files:write", "", 1))
 		w.run(t, s)
-		for _, fault := range []slacktest.Fault{{Method: "none"}, {Method: "conversations.info", Error: "missing_scope"}, {Method: "conversations.info", Delay: time.Minute}} {
+		for _, fault := range []slacktest.Fault{{Method: "none"}, {Method: "conversations.info", Error: "missing_scope"},
+			{Method: "conversations.info", Delay: time.Minute}} {
 			w.Script(fault)
 			began := time.Now()
 			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Rivera, "/afterbell", "class"))
 			time.Sleep(2 * time.Second)
 			ev := s.last(t)
-			if want := fault.Method == "none"; (len(ev.Lacks) == 1 && ev.Lacks[0] == wordScope+"files:write") != want || !want && ev.Lacks != nil || ev.At.Sub(began) > time.Second {
+			if want := fault.Method == "none"; (len(ev.Lacks) == 1 && ev.Lacks[0] == wordScope+"files:write") != want || !want &&
+				ev.Lacks != nil || ev.At.Sub(began) > time.Second {
 				t.Errorf("%+v: %q", fault, ev.Lacks)
 			}
 		}

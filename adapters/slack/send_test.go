@@ -42,14 +42,20 @@ func TestFaults(t *testing.T) {
 		scope   bot.Scope
 		wait    time.Duration
 	}{
-		{"retry-after", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "7"}}, here(), bot.OutcomeAfter, bot.ScopePlace, 7 * time.Second},
-		{"retry-after as a fraction", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "2.5"}}, here(), bot.OutcomeAfter, bot.ScopePlace, 2500 * time.Millisecond},
-		{"retry-after 0", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "0"}}, here(), bot.OutcomeAfter, bot.ScopePlace, time.Second},
+		{"retry-after", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "7"}}, here(), bot.OutcomeAfter,
+			bot.ScopePlace, 7 * time.Second},
+		{"retry-after as a fraction", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "2.5"}}, here(),
+			bot.OutcomeAfter, bot.ScopePlace, 2500 * time.Millisecond},
+		{"retry-after 0", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "0"}}, here(), bot.OutcomeAfter,
+			bot.ScopePlace, time.Second},
 		{"retry-after missing", slacktest.Fault{Status: 429}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
-		{"retry-after an hour", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "3600"}}, here(), bot.OutcomeAfter, bot.ScopePlace, time.Hour},
-		{"retry-after nonsense", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "soon"}}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
+		{"retry-after an hour", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "3600"}}, here(), bot.OutcomeAfter,
+			bot.ScopePlace, time.Hour},
+		{"retry-after nonsense", slacktest.Fault{Status: 429, Header: map[string]string{"Retry-After": "soon"}}, here(), bot.OutcomeAfter,
+			bot.ScopePlace, 30 * time.Second},
 		{"ratelimited in a 200", slacktest.Fault{Error: "ratelimited"}, here(), bot.OutcomeAfter, bot.ScopePlace, 30 * time.Second},
-		{"moving into an organisation", slacktest.Fault{Error: "org_login_required"}, here(), bot.OutcomeAfter, bot.ScopePlace, 10 * time.Minute},
+		{"moving into an organisation", slacktest.Fault{Error: "org_login_required"}, here(), bot.OutcomeAfter, bot.ScopePlace,
+			10 * time.Minute},
 		{"500 after accept", slacktest.Fault{Status: 500, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"502 after accept", slacktest.Fault{Status: 502, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"503", slacktest.Fault{Status: 503}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
@@ -62,7 +68,8 @@ func TestFaults(t *testing.T) {
 		{"invalid JSON", slacktest.Fault{Body: `{"ok":tru`, Accept: true}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"a proxy's page", slacktest.Fault{Body: `<html>sign in</html>`}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
 		{"an empty object", slacktest.Fault{Body: `{}`}, here(), bot.OutcomeUnclear, bot.ScopePost, 0},
-		{"redirect", slacktest.Fault{Status: 302, Header: map[string]string{"Location": "http://evil.example/"}}, here(), bot.OutcomeAfter, bot.ScopePlatform, time.Minute},
+		{"redirect", slacktest.Fault{Status: 302, Header: map[string]string{"Location": "http://evil.example/"}}, here(), bot.OutcomeAfter,
+			bot.ScopePlatform, time.Minute},
 		{"too long", slacktest.Fault{Error: "msg_blocks_too_long"}, here(), bot.OutcomePermanent, bot.ScopePost, 0},
 		{"a new word", slacktest.Fault{Error: "something_new"}, here(), bot.OutcomePermanent, bot.ScopePost, 0},
 		{"archived", slacktest.Fault{Error: "is_archived"}, here(), bot.OutcomePermanent, bot.ScopePlace, 0},
@@ -70,7 +77,8 @@ func TestFaults(t *testing.T) {
 		{"restricted", slacktest.Fault{Error: "restricted_action"}, here(), bot.OutcomePermanent, bot.ScopePlace, 0},
 		{"direct: archived", slacktest.Fault{Error: "is_archived"}, direct(slacktest.Ada), bot.OutcomePermanent, bot.ScopePerson, 0},
 		{"direct: left", slacktest.Fault{Error: "user_disabled"}, direct(slacktest.Ada), bot.OutcomePermanent, bot.ScopePerson, 0},
-		{"missing scope", slacktest.Fault{Error: "missing_scope", Needed: "chat:write"}, here(), bot.OutcomePermanent, bot.ScopePlatform, 0},
+		{"missing scope", slacktest.Fault{Error: "missing_scope", Needed: "chat:write"}, here(), bot.OutcomePermanent, bot.ScopePlatform,
+			0},
 		{"revoked", slacktest.Fault{Error: "token_revoked"}, here(), bot.OutcomePermanent, bot.ScopePlatform, 0},
 		{"inactive", slacktest.Fault{Error: "account_inactive"}, here(), bot.OutcomePermanent, bot.ScopePlatform, 0},
 	} {
@@ -160,7 +168,8 @@ func TestOtherChannels(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		w.AddChannel(slacktest.Team, "C0OTHER1", "other")
-		w.Script(slacktest.Fault{Method: "chat.postMessage", Channel: slacktest.Channel, Status: 429, Header: map[string]string{"Retry-After": "60"}})
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Channel: slacktest.Channel, Status: 429,
+			Header: map[string]string{"Retry-After": "60"}})
 		_, err := w.a.Send(t.Context(), part("a", here(), say("one")))
 		expect(t, err, bot.OutcomeAfter, bot.ScopePlace)
 		other := here()
@@ -193,7 +202,8 @@ func TestMetadata(t *testing.T) {
 			t.Fatal(err)
 		}
 		args := w.Calls("chat.postMessage")[0].Args
-		if args["metadata"] != `{"event_type":"afterbell_post","event_payload":{"k":"opaque1"}}` || args["unfurl_links"] != "false" || args["unfurl_media"] != "false" {
+		if args["metadata"] != `{"event_type":"afterbell_post","event_payload":{"k":"opaque1"}}` || args["unfurl_links"] != "false" ||
+			args["unfurl_media"] != "false" {
 			t.Errorf("sent %v", args)
 		}
 		if n := len(w.Calls("chat.scheduleMessage")); n != 0 {
@@ -249,7 +259,8 @@ func pictureFile(t testing.TB) func(*Options) {
 }
 
 func illustrated() bot.Message {
-	return bot.Message{Body: []rich.Block{{Spans: []rich.Span{span("Look:")}}, {Kind: rich.Picture, File: "cell.png", Spans: []rich.Span{span("a cell")}}},
+	return bot.Message{Body: []rich.Block{{Spans: []rich.Span{span("Look:")}},
+		{Kind: rich.Picture, File: "cell.png", Spans: []rich.Span{span("a cell")}}},
 		Files: []bot.FileRef{{Name: "cell.png", Alt: "a cell", Hash: "h1"}, {Name: "sheet.pdf", Hash: "h2"}}}
 }
 
@@ -355,14 +366,16 @@ func TestHalfFound(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer restarted.http.CloseIdleConnections()
-				if seen, complete, err := restarted.Read(t.Context(), here(), began); len(seen) != 1 || seen[0].Key != "" || !complete || err != nil {
+				if seen, complete, err := restarted.Read(t.Context(), here(), began); len(seen) != 1 || seen[0].Key != "" || !complete ||
+					err != nil {
 					t.Errorf("before the files are shared: %+v, %v, %v", seen, complete, err)
 				}
 				sent, err := restarted.Send(t.Context(), p)
 				if err != nil || (sent.Thread == sent.ID) != (tt.thread != nil) {
 					t.Errorf("sent %+v, %v", sent, err)
 				}
-				if thread := w.Messages(slacktest.Channel, sent.ID); len(thread) != 2 || thread[1].Files[0] != "sheet.pdf" || len(w.Calls("chat.postMessage")) != 1 {
+				if thread := w.Messages(slacktest.Channel, sent.ID); len(thread) != 2 || thread[1].Files[0] != "sheet.pdf" ||
+					len(w.Calls("chat.postMessage")) != 1 {
 					t.Errorf("thread %+v", thread)
 				}
 				if seen, _, err := restarted.Read(t.Context(), here(), began); len(seen) != 1 || seen[0].Key != "k1" || err != nil {
@@ -444,7 +457,8 @@ func TestNoUploads(t *testing.T) {
 func TestUndrawable(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, pictureFile(t))
-		m := bot.Message{Body: []rich.Block{{Kind: rich.Picture, File: "cell.svg", Spans: []rich.Span{span("a cell")}}}, Files: []bot.FileRef{{Name: "cell.svg", Hash: "h"}}}
+		m := bot.Message{Body: []rich.Block{{Kind: rich.Picture, File: "cell.svg", Spans: []rich.Span{span("a cell")}}},
+			Files: []bot.FileRef{{Name: "cell.svg", Hash: "h"}}}
 		sent, err := w.a.Send(t.Context(), part("k1", here(), m))
 		if err != nil {
 			t.Fatal(err)

@@ -87,7 +87,8 @@ func New(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), answered: newAnswered(o.Notes), uploads: map[string]string{}, tries: map[string]int{}}
+	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), answered: newAnswered(o.Notes), uploads: map[string]string{},
+		tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
 		a.workspaces = append(a.workspaces, a.newWorkspace(token))

@@ -25,7 +25,8 @@ func addressed(raw, self string) string {
 			before, behind = raw[:i], raw[i+end+1:]
 		}
 	}
-	before, behind = strings.TrimSpace(greeting.ReplaceAllString(before, "")), strings.TrimSpace(greeting.ReplaceAllString(strings.TrimLeft(behind, " \t\n,.:!"), ""))
+	before, behind = strings.TrimSpace(greeting.ReplaceAllString(before, "")),
+		strings.TrimSpace(greeting.ReplaceAllString(strings.TrimLeft(behind, " \t\n,.:!"), ""))
 	switch {
 	case behind == "":
 		return bare(before)

@@ -54,7 +54,8 @@ func TestBotTokenReplaced(t *testing.T) {
 				if _, err := w.a.Send(t.Context(), part("k1", here(), say("hi"))); err != nil {
 					t.Errorf("with the new token: %v", err)
 				}
-				if all := s.seen(); len(all) != 1 || all[0].Kind != bot.KindAllowed || all[0].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
+				if all := s.seen(); len(all) != 1 || all[0].Kind != bot.KindAllowed ||
+					all[0].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
 					t.Errorf("events %+v", all)
 				}
 			})
@@ -150,7 +151,8 @@ func TestWelcomeBack(t *testing.T) {
 					w.runOnce(t, o, s)
 				}
 				all := s.seen()
-				if len(all) != 2 || all[0].Kind != bot.KindGone || all[1].Kind != bot.KindJoined || all[1].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
+				if len(all) != 2 || all[0].Kind != bot.KindGone || all[1].Kind != bot.KindJoined ||
+					all[1].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
 					t.Errorf("events %+v", all)
 				}
 			})

@@ -36,7 +36,8 @@ func (a *Adapter) untold(ctx context.Context, h bot.Handler, in *inbound, m bot.
 	if m.Image != nil {
 		words = strings.TrimSpace(words + "\n\n" + m.Image.Alt)
 	}
-	if _, err := a.tell(ctx, h, bot.Event{ID: in.ev.ID, At: in.ev.At, Kind: bot.KindUntold, From: in.ev.From, In: in.ev.In, Text: words}); err != nil {
+	if _, err := a.tell(ctx, h, bot.Event{ID: in.ev.ID, At: in.ev.At, Kind: bot.KindUntold, From: in.ev.From, In: in.ev.In,
+		Text: words}); err != nil {
 		a.opts.Log.Error().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack answer lost")
 	}
 }

@@ -63,7 +63,8 @@ func TestRecordedIsTold(t *testing.T) {
 		for inbox, direct := range map[string]*slacktest.Fault{"open": nil, "busy": &busy, "closed": &closed, "broken": &broken} {
 			t.Run(name+", inbox "+inbox, func(t *testing.T) {
 				in(t, replies, func(t *testing.T, w *world, s *script) {
-					card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start", Action: "start"}}}, nil).blocks)}
+					card := slacktest.Posted{TS: "1.1", Blocks: raw(t, draw(bot.Message{Buttons: []bot.Button{{Label: "Start",
+						Action: "start"}}}, nil).blocks)}
 					w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", "x"))
 					w.next(t)
 					m := memo{Channel: slacktest.Channel, Answer: w.AnswerURL(), Until: time.Now().Add(time.Hour).Unix()}
@@ -126,7 +127,8 @@ func TestNewsToldAgain(t *testing.T) {
 		w, s := newWorld(t), &script{}
 		s.fail = 2
 		w.run(t, s)
-		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": slacktest.Bot, "channel": slacktest.Channel}))
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": slacktest.Bot,
+			"channel": slacktest.Channel}))
 		time.Sleep(time.Minute)
 		if n := len(s.seen()); n != 3 {
 			t.Errorf("told %d times", n)

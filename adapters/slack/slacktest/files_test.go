@@ -8,7 +8,8 @@ import (
 
 // TestUploaded: bytes as they are and a form that ends once are taken, and nothing else.
 func TestUploaded(t *testing.T) {
-	const form, part = "multipart/form-data; boundary=B", "--B\r\nContent-Disposition: form-data; name=\"filename\"; filename=\"a.png\"\r\n\r\nPNG\r\n--B--\r\n"
+	const form, part = "multipart/form-data; boundary=B",
+		"--B\r\nContent-Disposition: form-data; name=\"filename\"; filename=\"a.png\"\r\n\r\nPNG\r\n--B--\r\n"
 	for name, tt := range map[string]struct {
 		kind, body string
 		length     int64 // beside that of the body

@@ -141,7 +141,8 @@ func (c *checker) mixed(v object, most int) {
 }
 
 var control = regexp.MustCompile(`<[^>]*>?`)
-var allowedControl = regexp.MustCompile(`^<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|!date\^\d+\^[^|>]+\|[^>]+|(https?|mailto):[^|>]+(\|[^>]*)?)>$`)
+var allowedControl = regexp.MustCompile(`^<(@[UW][A-Z0-9]+|#[CG][A-Z0-9]+|!subteam\^S[A-Z0-9]+|` +
+	`!date\^\d+\^[^|>]+\|[^>]+|(https?|mailto):[^|>]+(\|[^>]*)?)>$`)
 
 // mrkdwn refuses control sequences that call many, and unescaped characters.
 func (c *checker) mrkdwn(s string) {

@@ -184,7 +184,8 @@ func (s *Server) Press(team, channel, user string, m Posted, a Action, values []
 		container["thread_ts"], message["thread_ts"] = m.Thread, m.Thread
 	}
 	return s.envelope("interactive", map[string]any{"type": "block_actions", "user": s.who(user, team), "api_app_id": "A0APP",
-		"team": map[string]any{"id": team, "domain": "school"}, "container": container, "channel": map[string]any{"id": channel, "name": "biology-9b"},
+		"team": map[string]any{"id": team, "domain": "school"}, "container": container,
+		"channel": map[string]any{"id": channel, "name": "biology-9b"},
 		"message": message, "trigger_id": s.newTrigger(user), "response_url": s.newAnswer(),
 		"actions": []any{used(a, values, s.stamp())}})
 }
@@ -206,8 +207,9 @@ func (s *Server) Shortcut(team, channel, user, callback string, m Posted) Envelo
 	if m.Thread != "" {
 		message["thread_ts"] = m.Thread
 	}
-	return s.envelope("interactive", map[string]any{"type": "message_action", "callback_id": callback, "action_ts": s.stamp(), "message_ts": m.TS,
-		"user": s.who(user, team), "team": map[string]any{"id": team}, "channel": map[string]any{"id": channel}, "message": message,
+	return s.envelope("interactive", map[string]any{"type": "message_action", "callback_id": callback, "action_ts": s.stamp(),
+		"message_ts": m.TS,
+		"user":       s.who(user, team), "team": map[string]any{"id": team}, "channel": map[string]any{"id": channel}, "message": message,
 		"trigger_id": s.newTrigger(user), "response_url": s.newAnswer()})
 }
 
@@ -217,7 +219,8 @@ func (s *Server) Submit(team, user string, v View, values map[string]string) Env
 	defer s.mu.Unlock()
 	object := s.viewObject(team, &v)
 	object["state"] = map[string]any{"values": state(object, values)}
-	return s.envelope("interactive", map[string]any{"type": "view_submission", "user": s.who(user, team), "team": map[string]any{"id": team},
+	return s.envelope("interactive", map[string]any{"type": "view_submission", "user": s.who(user, team),
+		"team":       map[string]any{"id": team},
 		"api_app_id": "A0APP", "trigger_id": s.newTrigger(user), "view": object, "response_urls": []any{}})
 }
 
@@ -261,8 +264,10 @@ func (s *Server) Dismiss(v View) {
 func (s *Server) Ask(team, user string, v View, field, typed string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.envelope("interactive", map[string]any{"type": "block_suggestion", "user": s.who(user, team), "team": map[string]any{"id": team},
-		"action_id": "value", "block_id": field, "value": typed, "view": s.viewObject(team, &v), "container": map[string]any{"type": "view", "view_id": v.ID}})
+	return s.envelope("interactive", map[string]any{"type": "block_suggestion", "user": s.who(user, team),
+		"team":      map[string]any{"id": team},
+		"action_id": "value", "block_id": field, "value": typed, "view": s.viewObject(team, &v),
+		"container": map[string]any{"type": "view", "view_id": v.ID}})
 }
 
 // Event is something that happened, as the Events API tells it. Fields are those of the event.
@@ -270,7 +275,8 @@ func (s *Server) Event(team string, event map[string]any) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.envelope("events_api", map[string]any{"type": "event_callback", "team_id": team, "api_app_id": "A0APP", "event": event,
-		"event_id": s.next("Ev"), "event_time": time.Now().Unix(), "authorizations": []any{map[string]any{"team_id": team, "user_id": Bot, "is_bot": true}}})
+		"event_id": s.next("Ev"), "event_time": time.Now().Unix(), "authorizations": []any{map[string]any{"team_id": team, "user_id": Bot,
+			"is_bot": true}}})
 }
 
 // Say is a person writing in a channel, in a thread of it, or (with the channel of their direct

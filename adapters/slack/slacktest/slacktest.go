@@ -29,6 +29,7 @@ const (
 	Ada      = "U0ADA001"
 	Rivera   = "U0RIVERA"
 	Bot      = "U0BOT001"
+	Called   = "<@" + Bot + ">" // how a message calls the bot
 	BotID    = "B0BOT001"
 	BotToken = "xoxb-1111-canary-SECRETSECRET"
 	AppToken = "xapp-1-canary-APPSECRETAPP"
@@ -146,7 +147,8 @@ func New() *Server {
 	s := &Server{
 		tokens: map[string]string{BotToken: Team}, app: AppToken, channels: map[string]*Room{}, users: map[string]map[string]any{},
 		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
-		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: wiretest.NewPipes("slacktest"), host: "slack.test",
+		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: wiretest.NewPipes("slacktest"),
+		host: "slack.test",
 	}
 	s.AddChannel(Team, Channel, "biology-9b")
 	s.AddUser(map[string]any{"id": Ada, "team_id": Team, "name": "ada", "tz": "Pacific/Auckland", "tz_offset": 46800,
@@ -159,7 +161,8 @@ func New() *Server {
 }
 
 // AllScopes are the scopes of the manifest.
-const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write,channels:read,groups:history,groups:read,usergroups:read"
+const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write," +
+	"channels:read,groups:history,groups:read,usergroups:read"
 
 // Close ends all connections.
 func (s *Server) Close() {

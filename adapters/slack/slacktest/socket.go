@@ -197,7 +197,8 @@ func (e Envelope) frame() []byte {
 	if !ok {
 		payload, _ = json.Marshal(e.Payload) // maps of plain values
 	}
-	frame := fmt.Appendf(nil, `{"type":%q,"envelope_id":%q,"payload":%s,"accepts_response_payload":%t`, e.Type, e.ID, payload, e.Type != "events_api")
+	frame := fmt.Appendf(nil, `{"type":%q,"envelope_id":%q,"payload":%s,"accepts_response_payload":%t`, e.Type, e.ID, payload,
+		e.Type != "events_api")
 	if e.Attempt > 0 {
 		frame = fmt.Appendf(frame, `,"retry_attempt":%d,"retry_reason":"timeout"`, e.Attempt)
 	}

@@ -210,7 +210,8 @@ func (s *Server) postMessage(team string, args map[string]string) reply {
 	if s.notReady(args["blocks"]) {
 		return refuse("invalid_blocks")
 	}
-	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"], User: Bot}
+	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"],
+		User: Bot}
 	if !r.holds(m.Thread) {
 		m.Thread = "" // without an error, see slack-go/slack#1571
 	}
@@ -295,7 +296,8 @@ func (s *Server) info(team string, args map[string]string) reply {
 	if r == nil || r.Team != team || r.Private && !r.Member {
 		return refuse("channel_not_found")
 	}
-	c := reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived, "creator": r.Creator, "is_read_only": r.ReadOnly}
+	c := reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived, "creator": r.Creator,
+		"is_read_only": r.ReadOnly}
 	if len(r.Posters) > 0 {
 		c["properties"] = reply{"posting_restricted_to": reply{"type": []string{"ra"}, "user": r.Posters}}
 	}
