@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
 var table = []bot.Command{
@@ -51,10 +52,10 @@ func TestReadTyped(t *testing.T) {
 		{"checkin", "a b\u00a0c  d", "checkin", args{"did": "a b\u00a0c  d"}},
 		{"checkin", "<@U0EVIL01|x next: y sure: 1> met", "checkin", args{"did": "<@U0EVIL01|x next: y sure: 1> met"}},
 		{"checkin", "read part 2\nsure: 4\nnext: part 3", "checkin", args{"did": "read part 2", "sure": "4", "next": "part 3"}},
-		{"checkin", "done :tada: :wave::skin-tone-3::x: at 10:30:45 a::b::c", "checkin",
-			args{"did": "done <:tada|tada> <:wave::skin-tone-3|wave><:x|x> at 10:30:45 a::b::c"}},
+		{"checkin", "done :tada: :wave::skin-tone-3::x: :+1: at 10:30:45 a::b::c", "checkin",
+			args{"did": "done <:tada|tada> <:wave.t3|wave><:x|x> <:.p1|+1> at 10:30:45 a::b::c"}},
 		{"checkin", "asked <!subteam^S0GROUP1> and <!subteam^S0GROUP2|@tutors> in <#C0CLASS1> <!here>", "checkin",
-			args{"did": "asked <&S0GROUP1|> and <&S0GROUP2|tutors> in <#C0CLASS1|> @here"}},
+			args{"did": "asked <&S0GROUP1|S0GROUP1> and <&S0GROUP2|tutors> in <#C0CLASS1|C0CLASS1> @here"}},
 		{"checkin", "a\u202eb\x00c\u2066d\x07e\x1b\u0085", "checkin", args{"did": "abcde"}},
 		{"checkin", "\u200b\ufeff", "checkin", args{}},
 		{"checkin", "help", "help", nil},
@@ -222,7 +223,7 @@ func TestReadDirect(t *testing.T) {
 		"checkin read it":                      {Action: "checkin", Args: args{"did": "read it"}},
 		"/checkin\nread part 2\nsure: 4":       {Action: "checkin", Args: args{"did": "read part 2", "sure": "4"}},
 		"/bio-checkin read it":                 {Action: "checkin", Args: args{"did": "read it"}},
-		"checkin “read” it — with <@U0BEN01>":  {Action: "checkin", Args: args{"did": "“read” it — with <@U0BEN01|>"}},
+		"checkin “read” it — with <@U0BEN01>":  {Action: "checkin", Args: args{"did": "“read” it — with <@U0BEN01|U0BEN01>"}},
 		"/afterbell ask class: who is there?":  {Action: "ask", Args: args{"to": "class", "question": "who is there?"}},
 		"@afterbell plan flashcards fri 18:00": {Action: "plan", Args: args{"what": "flashcards fri 18:00"}},
 		"checkin help":                         {Action: "help"},
@@ -239,10 +240,10 @@ func TestReadDirect(t *testing.T) {
 // TestUntoken: what people read of a token is a name.
 func TestUntoken(t *testing.T) {
 	const text = "with <@U0BEN01|Ben B.> of <&S0GROUP1|tutors> in <#C0CLASS1|bio> <:tada|tada> <@U0|> a < b"
-	if got := untoken(text); got != "with @Ben B. of @tutors in #bio :tada: @ a < b" {
+	if got := untoken(text); got != "with @Ben B. of @tutors in #bio :tada: <@U0|> a < b" {
 		t.Errorf("read as %q", got)
 	}
-	if got := token('@', "U0BEN01", "B<e>|n\nB."); got != "<@U0BEN01|Ben B.>" {
+	if got := token(rich.Named, false, "U0BEN01", "B<e>|\nB."); got != "<@U0BEN01|B e B.>" {
 		t.Errorf("token %q", got)
 	}
 }

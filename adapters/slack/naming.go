@@ -68,7 +68,12 @@ func (in *inbound) rename(names map[string]string) {
 			if m[1] == ":" {
 				return t
 			}
-			return token(rune(m[1][0]), m[2], orElse(names[m[1]+m[2]], orElse(m[3], otherwise[m[1]])))
+			name := names[m[1]+m[2]]
+			if name == "" && m[3] != m[2] {
+				name = m[3] // which Slack sent
+			}
+			s := spanOf(m[1], m[2], m[3])
+			return token(s.Kind, s.Role, s.Ref, orElse(name, otherwise[m[1]]))
 		})
 	}
 	in.ev.Text, in.ev.Quoted, in.unread = renamed(in.ev.Text), renamed(in.ev.Quoted), renamed(in.unread)

@@ -199,8 +199,8 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 			}
 			out = appendWords(out, s.Text, style)
 		case rich.Emoji:
-			if emojiRef.MatchString(s.Ref) {
-				out = append(out, emojiElement(s.Ref))
+			if name := refToEmoji.Replace(s.Ref); emojiName.MatchString(name) {
+				out = append(out, emojiElement(name))
 				continue
 			}
 			out = appendWords(out, s.Text, style)
@@ -218,8 +218,8 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 }
 
 // emojiElement draws an emoji that somebody typed, in the tone it had.
-func emojiElement(ref string) slack.RichTextSectionElement {
-	name, tone, _ := strings.Cut(ref, "::"+skinTone)
+func emojiElement(name string) slack.RichTextSectionElement {
+	name, tone, _ := strings.Cut(name, "::"+skinTone)
 	e := slack.NewRichTextSectionEmojiElement(name, 0, nil)
 	e.SkinTone, _ = strconv.Atoi(tone) // 0 where there is none
 	return e
@@ -310,8 +310,8 @@ func mrkdwnSpans(spans []rich.Span) string {
 				said = "<#" + s.Ref + ">"
 			}
 		case rich.Emoji:
-			if emojiRef.MatchString(s.Ref) {
-				said = ":" + s.Ref + ":"
+			if name := refToEmoji.Replace(s.Ref); emojiName.MatchString(name) {
+				said = ":" + name + ":"
 			}
 		case rich.Link:
 			if safeAddress(s.URL) {
@@ -347,7 +347,7 @@ var (
 	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
 
 	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
-	emojiRef  = regexp.MustCompile(`^[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?$`)
+	emojiName = regexp.MustCompile(`^[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?$`)
 
 	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )

@@ -11,32 +11,24 @@ import (
 // neutral: <@REF|name>, <&REF|name>, <#REF|name>, <:REF|name>. They call nobody.
 
 // tokens are those of a text: what it is, the id, the name.
-var tokens = regexp.MustCompile(`<([@&#:])([^<>|\s]+)\|([^<>|\n]*)>`)
+var tokens = regexp.MustCompile(`<([@&#:])([A-Za-z0-9_.-]{1,64})\|([^<>|\n]+)>`)
 
-// token returns a token: mark is '@' for a person, '&' for a user group, '#' for a channel, ':' for an emoji.
-func token(mark rune, ref, name string) string {
-	name = strings.NewReplacer("<", "", ">", "", "|", "").Replace(oneLine(name))
-	return "<" + string(mark) + ref + "|" + name + ">"
+// token returns a person (Named), a user group (Named with role), a channel or an emoji as a token. A name
+// that is not known is the id.
+func token(kind rich.SpanKind, role bool, ref, name string) string {
+	sign := map[rich.SpanKind]string{rich.Named: "@", rich.Channel: "#", rich.Emoji: ":"}[kind]
+	if role {
+		sign = "&"
+	}
+	name = oneLine(strings.NewReplacer("<", " ", ">", " ", "|", " ").Replace(name))
+	return "<" + sign + ref + "|" + orElse(shorten(name, maxName), ref) + ">"
 }
+
+// maxName is how many characters of a name a token holds.
+const maxName = 80
 
 // untoken is a text as people read it, with names in place of its tokens.
-func untoken(text string) string {
-	return tokens.ReplaceAllStringFunc(text, func(t string) string {
-		m := tokens.FindStringSubmatch(t)
-		return rich.PlainSpans([]rich.Span{spanOf(m[1], m[2], m[3])})
-	})
-}
-
-// spanOf is a token as a span.
-func spanOf(mark, ref, name string) rich.Span {
-	switch mark {
-	case "#":
-		return rich.Span{Kind: rich.Channel, Ref: ref, Text: "#" + name}
-	case ":":
-		return rich.Span{Kind: rich.Emoji, Ref: ref, Text: ":" + name + ":"}
-	}
-	return rich.Span{Kind: rich.Named, Role: mark == "&", Ref: ref, Text: "@" + name}
-}
+func untoken(text string) string { return rich.PlainSpans(spansOf(text)) }
 
 // spansOf are people's words with their tokens as spans.
 func spansOf(text string) (spans []rich.Span) {
@@ -53,6 +45,26 @@ func spansOf(text string) (spans []rich.Span) {
 	}
 	return spans
 }
+
+// spanOf is a token as a span.
+func spanOf(sign, ref, name string) rich.Span {
+	switch sign {
+	case "#":
+		return rich.Span{Kind: rich.Channel, Ref: ref, Text: "#" + name}
+	case ":":
+		return rich.Span{Kind: rich.Emoji, Ref: ref, Text: ":" + name + ":"}
+	}
+	return rich.Span{Kind: rich.Named, Role: sign == "&", Ref: ref, Text: "@" + name}
+}
+
+// The id of an emoji is its name here, and the tone of its skin, in the characters that a token allows.
+var (
+	emojiToRef = strings.NewReplacer("::"+skinTone, ".t", "+", ".p", "'", ".q")
+	refToEmoji = strings.NewReplacer(".t", "::"+skinTone, ".p", "+", ".q", "'")
+)
+
+// skinTone begins what Slack writes behind an emoji that has one.
+const skinTone = "skin-tone-"
 
 // personIn is a person who is looked for: one who was named is known by the id alone, since their name
 // may be any.

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"afterbell/bot/rich"
 )
 
 // A speech is what somebody typed, word for word, beside a copy of the same length in which curly
@@ -124,11 +126,11 @@ func wordsOf(raw string) string {
 func refer(mark, id, label, whole string) string {
 	switch {
 	case mark == "@" && userID.MatchString(id):
-		return token('@', id, strings.TrimPrefix(label, "@"))
+		return token(rich.Named, false, id, strings.TrimPrefix(label, "@"))
 	case mark == "#" && channelID.MatchString(id):
-		return token('#', id, strings.TrimPrefix(label, "#"))
+		return token(rich.Channel, false, id, strings.TrimPrefix(label, "#"))
 	case mark == "!" && groupID.MatchString(strings.TrimPrefix(id, "subteam^")):
-		return token('&', strings.TrimPrefix(id, "subteam^"), strings.TrimPrefix(label, "@"))
+		return token(rich.Named, true, strings.TrimPrefix(id, "subteam^"), strings.TrimPrefix(label, "@"))
 	case mark == "!" && strings.HasPrefix(id, "date^"):
 		return label
 	case mark == "!":
@@ -144,10 +146,7 @@ func refer(mark, id, label, whole string) string {
 }
 
 // emoji are some as Slack writes them: ":tada:". Between letters or digits there is none, as in 10:30:45.
-var emoji = regexp.MustCompile(`(^|[^0-9A-Za-z_/:])((?::[a-z0-9_+'-]+:)+)`)
-
-// skinTone begins what Slack writes behind an emoji that has one.
-const skinTone = "skin-tone-"
+var emoji = regexp.MustCompile(`(^|[^0-9A-Za-z_/:])((?::[a-z0-9_+'-]{1,40}:)+)`)
 
 // emojiIn turns the emoji of a text into tokens.
 func emojiIn(text string) string {
@@ -161,7 +160,7 @@ func emojiIn(text string) string {
 				ref += "::" + names[i+1]
 			}
 			if i == 0 || !strings.HasPrefix(name, skinTone) {
-				out += token(':', ref, name)
+				out += token(rich.Emoji, false, emojiToRef.Replace(ref), name)
 			}
 		}
 		return out
