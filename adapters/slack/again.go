@@ -13,8 +13,8 @@ import (
 // typed: a button makes the trigger that a form needs.
 
 const (
-	againAction = "~again" // the action of that button
-	wordsNotes  = "words/" // notes of words that are too long for a button
+	againAction = "~again" // That button has this action.
+	wordsNotes  = "words/" // Notes of words that are too long for a button begin like this.
 )
 
 // A repeat is something to be done again. A button carries it, or only the key of the note that does.
@@ -22,7 +22,7 @@ type repeat struct {
 	Kind   bot.Kind          `json:"k"`
 	Action string            `json:"a"`
 	Args   map[string]string `json:"g,omitempty"`
-	Chosen []string          `json:"c,omitempty"` // the fields of a form that are lists
+	Chosen []string          `json:"c,omitempty"` // These fields of a form are lists.
 	Note   string            `json:"n,omitzero"`
 }
 

@@ -16,15 +16,15 @@ import (
 // broke. Nobody is to be answered twice for that, also if the process was started anew in between.
 
 const (
-	answeredKept = time.Hour // events delivered again are known at least this long
-	answeredEach = 200       // one note holds so many ids, which is about 8 KB
+	answeredKept = time.Hour // Events delivered again are known at least this long.
+	answeredEach = 200       // One note holds so many ids, which is about 8 KB.
 )
 
 // An once is something that came in, however often it was delivered.
 type once struct {
-	at     time.Time     // when it first came, for what does not say when it happened
-	told   chan struct{} // closed when answer is set
-	answer any           // what Slack was answered at once; nil where that says nothing
+	at     time.Time     // It first came then, which counts for what does not say when it happened.
+	told   chan struct{} // It is closed when answer is set.
+	answer any           // Slack was answered this at once; nil says nothing.
 }
 
 // answered remembers what came in, for one to two hours. It is safe for concurrent use.
@@ -35,11 +35,11 @@ type answered struct {
 	new, old map[string]*once
 	turned   time.Time
 
-	waiting []string // ids that are not noted yet
-	writing bool     // somebody notes them
-	key     string   // the note that is written
-	begun   time.Time
-	ids     []string // all that it holds
+	waiting []string  // These ids are not noted yet.
+	writing bool      // Somebody is noting them.
+	key     string    // This note is being written.
+	begun   time.Time // The note was begun then.
+	ids     []string  // The note holds these ids.
 }
 
 func newAnswered(notes bot.Notes) *answered {
@@ -121,6 +121,7 @@ func (a *answered) page() (key string, value []byte) {
 // answeredNote is the note of ids that were answered from an instant on; "" is what all of them begin with.
 func answeredNote(at time.Time) string { return fmt.Sprintf("%s%020d", answeredNotes, at.UnixNano()) }
 
+// answeredNotes begins the notes of ids.
 const answeredNotes = "answered/"
 
 // stale reports whether what a note of answeredNote holds need not be known any more.

@@ -17,7 +17,7 @@ import (
 type Finding struct {
 	Problem  string
 	Advice   string
-	Optional bool // the class works without it
+	Optional bool // A class works without it.
 }
 
 // Check asks Slack whether the tokens work, which scopes are missing, and whether the bot is in the

@@ -16,7 +16,7 @@ import (
 // knows.
 type lost struct {
 	left   bool
-	status int // of an HTTP answer other than 200; 0 without one
+	status int // An HTTP answer had this status, other than 200; 0 says there was none.
 	cause  string
 }
 

@@ -11,7 +11,7 @@ import (
 type typed struct {
 	Action string
 	Args   map[string]string
-	Unread string // words that begin with none we know; Action is help then
+	Unread string // These words begin with no command; Action is help then.
 }
 
 // Names of the typed commands that Slack registers. Everything else is a word after umbrella.

@@ -28,25 +28,25 @@ type inbound struct {
 	ev      bot.Event
 	team    string
 	user    string
-	w       *workspace // nil until found
-	profile *profile   // what an event says of them; nil where it says nothing
+	w       *workspace // It is nil until it was found.
+	profile *profile   // An event says this of the person; nil where it says nothing.
 
 	received time.Time
 
-	trigger string // opens one form, within three seconds; "" when there is none
-	answer  string // response_url; "" when there is none
-	unread  string // words that were no command
-	kept    string // the key of the note that holds the words; "" where the event holds them
-	modal   string // the open view that shows the answer; "" when there is none
-	home    bool   // it was done on the bot's own page
-	shared  bool   // it was done on a message that others see too
-	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
+	trigger string // It opens one form within three seconds; "" opens none.
+	answer  string // It is the response_url, "" where there is none.
+	unread  string // These words were no command.
+	kept    string // The note of this key holds the words; "" where the event holds them.
+	modal   string // The open view of this id shows the answer; "" where none is open.
+	home    bool   // It was done on the bot's own page.
+	shared  bool   // It was done on a message that others see too.
+	public  bool   // Others saw it, and nobody was told yet that its answer did not arrive.
 	view    view
 
-	recorded bool     // the answer says what was recorded, so that it must be heard
-	query    bool     // options are asked for; the answer to the request is the answer
-	submit   bool     // a form was sent; so it is here
-	chosen   []string // the fields of a form that are lists: they hold no words of the person
+	recorded bool     // The answer says what was recorded, so that it must be heard.
+	query    bool     // It asks for options: the answer to the request is the answer.
+	submit   bool     // A form was sent: the answer to the request may be one as well.
+	chosen   []string // These fields of a form are lists and hold no words of the person.
 }
 
 // memo is what a form opened in answer carries along.

@@ -19,7 +19,7 @@ type interaction struct {
 	Trigger  string                `json:"trigger_id"`
 	Answer   string                `json:"response_url"`
 	At       string                `json:"action_ts"`
-	Block    string                `json:"block_id"` // of a question for options, as is Value
+	Block    string                `json:"block_id"` // A question for options asks for this block, and Value was typed in it.
 	Value    string                `json:"value"`
 	Team     struct {
 		ID string `json:"id"`
@@ -81,13 +81,13 @@ type view struct {
 	Type     slack.ViewType `json:"type"`
 	Callback string         `json:"callback_id"`
 	Metadata string         `json:"private_metadata"`
-	Team     string         `json:"app_installed_team_id"` // in a shared channel the person's may be another
+	Team     string         `json:"app_installed_team_id"` // In a shared channel the person's workspace may be another.
 	Blocks   []struct {
 		Type string `json:"type"`
 		ID   string `json:"block_id"`
 	} `json:"blocks"`
 	State struct {
-		Values map[string]map[string]field `json:"values"` // by block_id and action_id
+		Values map[string]map[string]field `json:"values"` // It is ordered by block_id and action_id.
 	} `json:"state"`
 }
 

@@ -16,8 +16,8 @@ const HTTPAddress = "https://afterbell.example.org/slack"
 // A Scope is one right that the manifest asks for.
 type Scope struct {
 	Name    string
-	Why     string // what the bot does with it
-	Without string // what is given up where it is refused; empty where a class does not work then
+	Why     string // The bot does this with it.
+	Without string // This is given up where it is refused; "" where a class does not work then.
 }
 
 // required are the scopes without which a class does not work.
@@ -74,7 +74,7 @@ var own = map[string]bool{
 
 // Limits of a manifest: https://docs.slack.dev/reference/app-manifest.
 const (
-	maxCommand             = 32 // with its slash
+	maxCommand             = 32 // A command is this long at most, its slash included.
 	maxCommandDescription  = 2000
 	maxUsageHint           = 1000
 	maxShortcut            = 24

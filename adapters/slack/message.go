@@ -175,6 +175,7 @@ func actionOf(id string) string {
 	return action
 }
 
+// selectTag begins the id of a block with a select; its target follows.
 const selectTag = "select|"
 
 // selectBlock renders a select. Its target travels in the block's id, since a chosen option says

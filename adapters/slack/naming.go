@@ -13,11 +13,11 @@ import (
 // Slack sends the ids of those whom somebody's words name, and at most an old name beside them.
 
 const (
-	maxNamed  = 10 // so many of one text are looked up; who names more has the names that Slack sent
-	nameLife  = time.Hour
-	nobody    = "somebody" // where Slack does not tell a name in time
-	noGroup   = "a group"
-	noChannel = "a channel"
+	maxNamed = 10        // So many names of one text are looked up; beyond them those count that Slack sent.
+	nameLife = time.Hour // A channel's name is believed this long.
+
+	// Where Slack does not tell a name in time these stand for it.
+	nobody, noGroup, noChannel = "somebody", "a group", "a channel"
 )
 
 // named gives the tokens in what somebody wrote the names of today, as far as Slack tells them in time.

@@ -13,7 +13,7 @@ import (
 type pace struct {
 	mu     sync.Mutex
 	limits map[string]*rate.Limiter
-	until  map[string]time.Time // Slack asked for silence until then
+	until  map[string]time.Time // Slack asked for silence until then.
 }
 
 func newPace() *pace {

@@ -9,13 +9,12 @@ import (
 	"afterbell/bot"
 )
 
-// How long what Slack said of people is believed, and how long an event waits for it.
 const (
-	personLife     = time.Hour
-	groupsLife     = 10 * time.Minute
-	groupsRetry    = 15 * time.Second // after a question that was not answered
-	groupsPatience = 5 * time.Second  // of the question; events go on without the answer
-	personPatience = time.Second
+	personLife     = time.Hour        // What Slack said of a person is believed this long.
+	groupsLife     = 10 * time.Minute // What Slack said of user groups is believed this long.
+	groupsRetry    = 15 * time.Second // After no answer user groups are asked for again in this time.
+	groupsPatience = 5 * time.Second  // An answer about user groups may take this long; events go on without it.
+	personPatience = time.Second      // An event waits this long for what Slack says of its person.
 )
 
 // A person is what Slack said of somebody, and when.

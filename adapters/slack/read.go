@@ -9,12 +9,10 @@ import (
 	"afterbell/bot"
 )
 
-// Reading back: how many messages a page holds, how many pages are read, and how much earlier than
-// asked we look, since Slack's clock is not ours.
 const (
-	readPage   = 200
-	readPages  = 5
-	clockSlack = time.Minute
+	readPage   = 200         // A page of messages that are read back holds so many.
+	readPages  = 5           // So many pages are read back; what is older may be missing.
+	clockSlack = time.Minute // We look this much earlier than asked, since Slack's clock is not ours.
 )
 
 // unreadable are the answers after which absence proves nothing.

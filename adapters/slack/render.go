@@ -20,9 +20,9 @@ type picture struct{ id, alt string }
 // A painter turns neutral rich text into blocks. Words go into rich_text elements, which Slack
 // never reads as markup: whatever a person wrote, it pings nobody and formats nothing.
 type painter struct {
-	pictures map[string]picture // by the name that the text uses
+	pictures map[string]picture // They are ordered by the names that the text uses.
 	blocks   []slack.Block
-	open     *slack.RichTextBlock // the block that tight lines and lists still join
+	open     *slack.RichTextBlock // Tight lines and lists still join this block.
 }
 
 // paint returns the blocks of a body.

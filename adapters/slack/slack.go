@@ -34,16 +34,16 @@ const (
 
 // Options configure an Adapter.
 type Options struct {
-	BotTokens     []string // xoxb-…, one a workspace; at least one
-	BotTokenFile  string   // read again after the first of BotTokens was refused; may be empty
-	AppToken      string   // xapp-… with connections:write, for ModeSocket
-	AppTokenFile  string   // read again after AppToken was refused; may be empty
-	SigningSecret string   // for ModeHTTP
-	Mode          Mode     // empty: ModeSocket
-	Prefix        string   // of the slash commands: "bio-" for /bio-checkin
-	APIURL        string   // empty: DefaultAPIURL; a proxy's or a test's address otherwise
+	BotTokens     []string // There is one a workspace, xoxb-…; at least one is needed.
+	BotTokenFile  string   // It is read again after the first of BotTokens was refused; may be empty.
+	AppToken      string   // ModeSocket needs one with connections:write, xapp-….
+	AppTokenFile  string   // It is read again after AppToken was refused; may be empty.
+	SigningSecret string   // ModeHTTP needs it.
+	Mode          Mode     // Empty means ModeSocket.
+	Prefix        string   // Slash commands begin with it: "bio-" for /bio-checkin.
+	APIURL        string   // Empty means DefaultAPIURL; otherwise it is the address of a proxy or a test.
 
-	Notes bot.Notes // the adapter's corner of the store
+	Notes bot.Notes // It is the adapter's corner of the store.
 	// File returns the content of a stored file (bot.Files.Get). Required where posts have files.
 	File func(ctx context.Context, hash string) ([]byte, error)
 	// Dial opens every connection, of the Web API and of Socket Mode. Nil: the network.
@@ -54,23 +54,23 @@ type Options struct {
 // An Adapter is a bot.Platform. All its methods are safe for concurrent use.
 type Adapter struct {
 	opts       Options
-	host       string // of APIURL
+	host       string // It is the host of APIURL.
 	http       *http.Client
 	pace       *pace
 	answered   *answered
-	work       *pool.Pool     // events being answered
-	lines      sync.WaitGroup // connections that Slack is about to end
+	work       *pool.Pool     // Events are answered in it.
+	lines      sync.WaitGroup // It waits for connections that Slack is about to end.
 	signatures signatures
-	parting    sync.Mutex // held while the handler is told that a workspace removed the app
+	parting    sync.Mutex // It is held while the handler is told that a workspace removed the app.
 
 	mu         sync.Mutex
-	workspaces []*workspace    // one a bot token; replaced as a whole
-	handler    bot.Handler     // nil unless Run
-	ctx        context.Context // of the work that Run started
+	workspaces []*workspace    // There is one a bot token; the list is replaced as a whole.
+	handler    bot.Handler     // It is nil unless Run is at work.
+	ctx        context.Context // It is that of the work that Run started.
 	cancel     context.CancelFunc
-	heard      time.Time // the last frame or request
+	heard      time.Time // The last frame or request came then.
 	uploads    map[string]string
-	tries      map[string]int // refusals of a part's pictures
+	tries      map[string]int // Slack refused to show the pictures of a part so often.
 }
 
 // New returns an adapter that has not connected yet. It refuses options that cannot work.

@@ -22,13 +22,13 @@ import (
 const (
 	connections  = 2
 	stagger      = 20 * time.Second
-	probeEvery   = 20 * time.Second // our pings, so that a quiet connection can be told from a dead one
-	silence      = 60 * time.Second // without any frame a connection is dead; well inside 90 s
-	drainTime    = 15 * time.Second // a connection that Slack will end is read that much longer
+	probeEvery   = 20 * time.Second // We ping this often, so that a quiet connection can be told from a dead one.
+	silence      = 60 * time.Second // Without any frame for this long a connection is dead.
+	drainTime    = 15 * time.Second // A connection that Slack will end is read this much longer.
 	writeTime    = 5 * time.Second
 	maxFrame     = 4 << 20
-	maxAckAnswer = 19 << 10 // bytes of an acknowledgement; Slack refuses 20 KiB
-	maxAckView   = 18 << 10 // bytes of a view in it
+	maxAckAnswer = 19 << 10 // An acknowledgement has this many bytes at most; Slack refuses 20 KiB.
+	maxAckView   = 18 << 10 // A view in it has this many bytes at most.
 )
 
 // runSocket keeps the connections until ctx is done or Slack refuses them for good.
@@ -117,7 +117,7 @@ func advice(option string, err error) error {
 type line struct {
 	a    *Adapter
 	conn *websocket.Conn
-	turn chan struct{} // holds a value while somebody writes
+	turn chan struct{} // It holds a value while somebody writes.
 }
 
 // connect asks for an address and opens the connection.

@@ -17,8 +17,8 @@ import (
 // Tokens are replaced while we run: a token that Slack refuses is looked for again in its file.
 
 const (
-	tokenRecheck = 10 * time.Second // a token file is looked at this often after a refusal
-	tokenRetry   = time.Hour        // a token that was refused is tried this often: some refusals pass
+	tokenRecheck = 10 * time.Second // A token file is looked at this often after a refusal.
+	tokenRetry   = time.Hour        // A token that was refused is tried this often, since some refusals pass.
 )
 
 // The beginnings of tokens.
@@ -171,6 +171,7 @@ func (a *Adapter) left(ctx context.Context, team string) bool {
 // of one that never worked.
 func refusedNote(team string) string { return refusedNotes + orElse(team, "-") }
 
+// refusedNotes begins those notes.
 const refusedNotes = "refused/"
 
 // noteRefusal remembers, over a restart too, that calls for a workspace were refused.

@@ -17,11 +17,11 @@ type memo struct {
 	Target  string `json:"t,omitzero"`
 	Channel string `json:"c,omitzero"`
 	Thread  string `json:"h,omitzero"`
-	Message string `json:"m,omitzero"` // the message that the form was opened from
+	Message string `json:"m,omitzero"` // The form was opened from this message.
 	Direct  bool   `json:"d,omitzero"`
-	Home    bool   `json:"p,omitzero"` // opened from the bot's own page
-	Answer  string `json:"r,omitzero"` // response_url
-	Until   int64  `json:"u,omitzero"` // Unix second after which Answer is stale
+	Home    bool   `json:"p,omitzero"` // It was opened from the bot's own page.
+	Answer  string `json:"r,omitzero"` // It is the response_url.
+	Until   int64  `json:"u,omitzero"` // Answer is stale after this Unix second.
 }
 
 func (m memo) String() string {

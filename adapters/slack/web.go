@@ -17,11 +17,11 @@ import (
 	"afterbell/bot"
 )
 
-// callTime is how long one call may take; uploads get longer.
+// How long Slack is waited for.
 const (
-	callTime   = 15 * time.Second
-	uploadTime = 2 * time.Minute
-	maxAnswer  = 16 << 20 // bytes of an answer that are read
+	callTime   = 15 * time.Second // One call may take this long.
+	uploadTime = 2 * time.Minute  // An upload may take this long.
+	maxAnswer  = 16 << 20         // So many bytes of an answer are read.
 )
 
 // newHTTPClient returns a client that never follows a redirect: a token must not travel on.
@@ -93,19 +93,19 @@ type workspace struct {
 	api   *slack.Client
 
 	mu     sync.Mutex
-	team   string // "" until Slack was asked
-	bot    string // user id of the bot
+	team   string // It is "" until Slack was asked.
+	bot    string // It is the bot's user id.
 	botID  string
-	handle string // the bot's name, as people type it
-	scopes string // as Slack lists them, "" where it does not
+	handle string // People type this name of the bot.
+	scopes string // Slack lists them like this; "" where it does not.
 	gone   bool
 	people map[string]person
 
 	channels map[string]channelRead
 
-	groups    map[string][]string // user id to user groups
-	groupList []bot.Choice        // Label is a group's name, Value its id, Note its handle; nil while not known
-	asked     <-chan struct{}     // closed when the last question for groups has its answer
+	groups    map[string][]string // It holds the user groups of each user id.
+	groupList []bot.Choice        // Label is a group's name, Value its id, Note its handle; nil while it is not known.
+	asked     <-chan struct{}     // It is closed when the last question for groups has its answer.
 	askAgain  time.Time
 }
 
