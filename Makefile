@@ -4,7 +4,7 @@ GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
 PACKAGES = ./... ./.ci/testreport ./.ci/benchtable
 # The packages whose benchmarks have goals in .ci/gates.txt.
-BENCHED = ./store/bolt ./bot ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
+BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
 
 .PHONY: build test bench fmt
 

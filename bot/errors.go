@@ -74,32 +74,6 @@ var (
 	ErrForbidden = errors.New("the bot lacks a right")
 )
 
-// refusedBy begins the reason of what a service refused; its words follow.
-const refusedBy = "reason.refused"
-
-// reasonOf is what a notice says of an error that a post waits for: the key of a sentence, and where
-// that says little the error's own words.
-func reasonOf(err error) string {
-	return reason(err, "reason.absent", "reason.archived", "reason.forbidden")
-}
-
-// reasonAtEnd is what a notice says of an error that a post ended with: nothing is tried again.
-func reasonAtEnd(err error) string {
-	return reason(err, "reason.absent_end", "reason.archived_end", "reason.forbidden_end")
-}
-
-func reason(err error, absent, archived, forbidden string) string {
-	switch {
-	case errors.Is(err, ErrAbsent):
-		return absent
-	case errors.Is(err, ErrArchived):
-		return archived
-	case errors.Is(err, ErrForbidden):
-		return forbidden
-	}
-	return refusedBy + ": " + err.Error()
-}
-
 // A Refusal is an error that is said to the person, in their language, and to nobody else. Key
 // names a sentence of the catalogue, Args fill it.
 type Refusal struct {
@@ -116,3 +90,11 @@ func Refuse(key string, args Args) error { return &Refusal{Key: key, Args: args}
 // Args are the values of a sentence's placeholders: string (somebody's words, shown literally and
 // never read as markup), int (also decides the plural), Span, or []Span.
 type Args map[string]any
+
+// Wrap adds what was attempted to an error, and keeps nil nil.
+func Wrap(what string, err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

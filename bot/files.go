@@ -37,8 +37,8 @@ func (f Files) Get(ctx context.Context, hash string) (content []byte, err error)
 	return content, nil
 }
 
-// putFile stores content under its hash and returns the hash. Storing it again changes nothing.
-func putFile(tx Tx, content []byte) (string, error) {
+// PutFile stores content under its hash and returns the hash. Storing it again changes nothing.
+func PutFile(tx Tx, content []byte) (string, error) {
 	sum := sha256.Sum256(content)
 	hash := hex.EncodeToString(sum[:])
 	for n := 0; n == 0 || n*chunk < len(content); n++ {

@@ -27,13 +27,28 @@ const module = "afterbell"
 var mayImport = map[string][]string{
 	"bot/when":     {"golang.org/x/text"},
 	"bot/when/gen": {"golang.org/x/text"},
-	"bot/review":   {},
 	"bot/rich":     {"github.com/yuin/goldmark"},
 	"bot/course":   {"bot/when", "bot/rich", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
 	"bot/text":     {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
 	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
-	"bot": {"bot/when", "bot/rich", "bot/course", "bot/text", "bot/picture", "bot/review",
-		"github.com/go-co-op/gocron/v2", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
+
+	// The floors of the core, the lowest first: each may import those below it and no other.
+	"bot":        {"bot/rich"},
+	"bot/record": {"bot", "bot/when", "bot/course", "github.com/go-json-experiment/json"},
+	"bot/say":    {"bot", "bot/rich", "bot/text", "bot/when"},
+	"bot/term":   {"bot", "bot/record", "bot/say", "bot/when", "bot/rich", "bot/course"},
+	"bot/outbox": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/when", "bot/course", "github.com/go-json-experiment/json",
+		"github.com/rs/zerolog",
+	},
+	"bot/turn": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/course", "bot/text",
+		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
+	},
+	"bot/class": {
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/turn", "bot/when", "bot/rich", "bot/course", "bot/picture",
+	},
+	"bot/companion": {"bot/turn", "bot/class"},
 
 	"store/batch":     {"bot"},
 	"store/memory":    {"bot", "store/batch"},
@@ -43,11 +58,13 @@ var mayImport = map[string][]string{
 	"adapters/adaptertest": {"bot", "bot/rich"},
 	"adapters/playground":  {"bot", "bot/rich", "github.com/rs/zerolog"},
 	"adapters/pool":        {},
-	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
+	"adapters/discord": {"adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo",
+		"github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 	"adapters/discord/discordtest": {"github.com/gorilla/websocket"},
 	"adapters/slack/slacktest":     {"github.com/gorilla/websocket"},
-	"adapters/slack": {"adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack", "github.com/go-json-experiment/json", "github.com/gorilla/websocket",
+	"adapters/slack": {"adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack",
+		"github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
 }
 
@@ -57,8 +74,8 @@ type pkg struct {
 	files map[string]*ast.File
 }
 
-// packages parses the module's code.
-func packages(t *testing.T) []pkg {
+// everyPackage parses the module's code.
+func everyPackage(t *testing.T) []pkg {
 	t.Helper()
 	found := map[string]pkg{}
 	fset := token.NewFileSet()
@@ -109,7 +126,7 @@ func imports(f *ast.File) []string {
 }
 
 func TestWhoImportsWhom(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		if strings.HasPrefix(p.dir, "cmd/") || strings.HasPrefix(p.dir, ".ci/") {
 			continue // the wiring knows everybody, and nobody can import it
 		}
@@ -136,20 +153,20 @@ func covers(entry, imported string) bool {
 // gocron is an alarm clock, nothing more: one file of the core knows it.
 func TestOneFileKnowsGocron(t *testing.T) {
 	var users []string
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			if slices.Contains(imports(f), "github.com/go-co-op/gocron/v2") {
 				users = append(users, path.Join(p.dir, name))
 			}
 		}
 	}
-	if len(users) > 1 || len(users) == 1 && path.Dir(users[0]) != "bot" {
-		t.Errorf("gocron is imported by %v; one file of bot is enough", users)
+	if len(users) > 1 || len(users) == 1 && path.Dir(users[0]) != "bot/turn" {
+		t.Errorf("gocron is imported by %v; one file of bot/turn is enough", users)
 	}
 }
 
 func TestPackageComments(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		comment := ""
 		for _, f := range p.files {
 			comment += f.Doc.Text()
@@ -164,7 +181,7 @@ func TestPackageComments(t *testing.T) {
 var vague = regexp.MustCompile(`util|common|helper|model|manager|misc|shared`)
 
 func TestPackageNames(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		if vague.MatchString(p.dir) {
 			t.Errorf("package %s: a name says what is inside", p.dir)
 		}
@@ -177,7 +194,7 @@ func TestPackageNames(t *testing.T) {
 }
 
 func TestNoInit(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			for _, d := range f.Decls {
 				if fn, ok := d.(*ast.FuncDecl); ok && fn.Recv == nil && fn.Name.Name == "init" {
@@ -189,7 +206,7 @@ func TestNoInit(t *testing.T) {
 }
 
 func TestExportedNamesAreDocumented(t *testing.T) {
-	for _, p := range packages(t) {
+	for _, p := range everyPackage(t) {
 		for name, f := range p.files {
 			for _, d := range f.Decls {
 				for _, missing := range undocumented(d) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"strings"
 )
 
@@ -16,6 +17,32 @@ type Notes struct {
 
 // NewNotes returns the corner of the adapter called name, made of lower-case letters.
 func NewNotes(s Store, name string) Notes { return Notes{store: s, prefix: "note/" + name + "/"} }
+
+// Space returns the part of the corner that is about one space of the platform. It is deleted together
+// with everything else that is kept of the space.
+func (n Notes) Space(id string) Notes { return n.about("space", id) }
+
+// User returns the part of the corner that is about one user of the platform. It is deleted when
+// nothing else is kept of the user.
+func (n Notes) User(id string) Notes { return n.about("user", id) }
+
+func (n Notes) about(what, id string) Notes {
+	return Notes{store: n.store, prefix: n.prefix + what + "/" + url.PathEscape(id) + "/"}
+}
+
+// Clear deletes the whole corner, or the part of it, as part of a transaction.
+func (n Notes) Clear(tx Tx) error {
+	kept, err := tx.Scan(n.prefix, n.prefix+"\xff", 0)
+	if err != nil {
+		return fmt.Errorf("scan notes %s: %w", n.prefix, err)
+	}
+	for _, e := range kept {
+		if err := tx.Delete(e.Key); err != nil {
+			return fmt.Errorf("delete note %s: %w", e.Key, err)
+		}
+	}
+	return nil
+}
 
 // Get returns the value under key, or nil when there is none.
 func (n Notes) Get(ctx context.Context, key string) (value []byte, err error) {

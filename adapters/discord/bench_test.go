@@ -24,6 +24,7 @@ import (
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/store/bolt"
 	"afterbell/store/memory"
@@ -44,7 +45,7 @@ func BenchmarkInteraction(b *testing.B) {
 type speed struct {
 	b       *testing.B
 	server  *discordtest.Server
-	core    *bot.Bot
+	core    *companion.Bot
 	store   bot.Store
 	guild   string
 	channel string
@@ -71,7 +72,7 @@ func newSpeed(b *testing.B, store bot.Store) *speed {
 		b.Fatal(err)
 	}
 	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
-	s.core, err = bot.New(bot.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{biology} }})
+	s.core, err = companion.New(companion.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{biology} }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -222,7 +223,7 @@ func BenchmarkDiscordCheckin(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(filepath.Join(b.TempDir(), "bench.db"), bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		b.Fatal(err)
 	}

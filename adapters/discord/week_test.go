@@ -18,13 +18,14 @@ import (
 
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 )
 
 // week is a class in a stand-in server, with the real core behind the adapter.
 type week struct {
 	*env
-	bot *bot.Bot
+	bot *companion.Bot
 }
 
 func newWeek(t *testing.T) *week {
@@ -33,7 +34,7 @@ func newWeek(t *testing.T) *week {
 	if biology == nil {
 		t.Fatal("the sample course cannot be read")
 	}
-	b, err := bot.New(bot.Config{Store: w.store, Platforms: []bot.Platform{w.adapter}, Log: zerolog.New(w.log),
+	b, err := companion.New(companion.Config{Store: w.store, Platforms: []bot.Platform{w.adapter}, Log: zerolog.New(w.log),
 		Courses: func() []*course.Course { return []*course.Course{biology} }})
 	if err != nil {
 		t.Fatal(err)

@@ -24,7 +24,7 @@ var (
 	ErrTooFar    = errors.New("the clock goes at most 400 days at a time")
 )
 
-// A Player is what happens by itself as time passes. *bot.Bot is one.
+// A Player is what happens by itself as time passes. *companion.Bot is one.
 type Player interface {
 	Next(ctx context.Context) (time.Time, bool, error)
 	Tick(ctx context.Context) (int, error)

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/store/memory"
 )
@@ -22,7 +23,7 @@ func newSchool(t *testing.T) served {
 		t.Fatalf("the course cannot be read: %v", problems)
 	}
 	s := serveTest(t, silentBot, Config{Zone: mustLoad(t, "Europe/London")})
-	b, err := bot.New(bot.Config{
+	b, err := companion.New(companion.Config{
 		Store: memory.New(), Platforms: []bot.Platform{s.room}, Now: s.clock.Now, Log: zerolog.Nop(),
 		Courses: func() []*course.Course { return []*course.Course{c} },
 	})

@@ -22,6 +22,7 @@ import (
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/adapters/wiretest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/store/bolt"
 	"afterbell/store/storetest"
@@ -123,7 +124,7 @@ func BenchmarkSlackCheckin(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	store, err := bolt.Open(filepath.Join(dir, "afterbell.db"), bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(filepath.Join(dir, "afterbell.db"), bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -213,13 +214,13 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 }
 
 // startClass returns a bot with a class that began today.
-func startClass(b *testing.B, store bot.Store) *bot.Bot {
+func startClass(b *testing.B, store bot.Store) *companion.Bot {
 	b.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		b.Fatal(problems)
 	}
-	school, err := bot.New(bot.Config{Store: store, Courses: func() []*course.Course { return []*course.Course{c} }})
+	school, err := companion.New(companion.Config{Store: store, Courses: func() []*course.Course { return []*course.Course{c} }})
 	if err != nil {
 		b.Fatal(err)
 	}

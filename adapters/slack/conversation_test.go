@@ -10,6 +10,7 @@ import (
 
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/rich"
 	"afterbell/store/memory"
@@ -19,13 +20,13 @@ import (
 type classroom struct {
 	*world
 	t     *testing.T
-	bot   *bot.Bot
+	bot   *companion.Bot
 	store bot.Store
 }
 
 func newClassroom(t *testing.T) *classroom {
 	t.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		t.Fatal(problems)
 	}
@@ -39,7 +40,7 @@ func newClassroom(t *testing.T) *classroom {
 		o.Notes = bot.NewNotes(store, "slack")
 		o.File = bot.Files{Store: store}.Get
 	})
-	b, err := bot.New(bot.Config{Store: store, Platforms: []bot.Platform{w.a},
+	b, err := companion.New(companion.Config{Store: store, Platforms: []bot.Platform{w.a},
 		Courses: func() []*course.Course { return []*course.Course{c} }})
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/store/memory"
 )
 
@@ -31,7 +32,7 @@ var commands = []bot.Command{
 // coreCommands is the command table of the real bot.
 func coreCommands(t testing.TB) []bot.Command {
 	t.Helper()
-	b, err := bot.New(bot.Config{Store: memory.New()})
+	b, err := companion.New(companion.Config{Store: memory.New()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 )
@@ -25,7 +26,7 @@ func TestCheckOnline(t *testing.T) {
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,7 +50,7 @@ func TestCheckOnline(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer func() {
-					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly}); err != nil {
+					if store, err = bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()}); err != nil {
 						t.Fatal(err)
 					}
 				}()
@@ -104,7 +105,7 @@ func TestCheckDiscord(t *testing.T) {
 		{"a class that nobody let the bot into", staff, []string{server + "#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
 	} {
 		if tt.home != "" {
-			store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+			store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -127,7 +128,7 @@ func TestCheckDiscord(t *testing.T) {
 			t.Errorf("%s: the data file: %v", tt.name, err)
 		}
 	}
-	store, err := bolt.Open(data, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,7 @@ import (
 	"afterbell/adapters/slack"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/store/memory"
 )
@@ -34,7 +35,7 @@ type house struct {
 	slack   *slackSide
 	line    *discord.Adapter
 	socket  *slack.Adapter
-	bot     *bot.Bot
+	bot     *companion.Bot
 	log     bytes.Buffer
 	ended   chan error
 	stop    func()
@@ -58,7 +59,7 @@ func newHouse(t *testing.T) *house {
 		Dial: h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.bot, err = bot.New(bot.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
+	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
 		Courses: func() []*course.Course { return []*course.Course{sampleCourse} }}); err != nil {
 		t.Fatal(err)
 	}

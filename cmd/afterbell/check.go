@@ -9,7 +9,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
@@ -77,7 +77,7 @@ func checkStore(c *console, path string) error {
 		_, err := fmt.Fprintf(c.out, "%s will be made at the first start\n", path)
 		return err
 	}
-	s, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	s, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: companion.AppendOnly()})
 	if errors.Is(err, bolt.ErrInUse) {
 		_, err := fmt.Fprintf(c.out, "%s is in use by a bot that is running, and was examined when that started\n", path)
 		return err

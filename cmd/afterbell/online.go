@@ -15,6 +15,7 @@ import (
 	"afterbell/adapters/discord"
 	"afterbell/adapters/slack"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 	"afterbell/store/memory"
@@ -22,7 +23,7 @@ import (
 
 // table is the command table of the core, for what is made from it before anything runs.
 func table() ([]bot.Command, error) {
-	b, err := bot.New(bot.Config{Store: memory.New()})
+	b, err := companion.New(companion.Config{Store: memory.New()})
 	if err != nil {
 		return nil, err
 	}
@@ -133,12 +134,12 @@ func homesIn(ctx context.Context, path string) (homes []bot.Place, err error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
-	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: bot.AppendOnly})
+	store, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: companion.AppendOnly()})
 	if err != nil {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	b, err := bot.New(bot.Config{Store: store})
+	b, err := companion.New(companion.Config{Store: store})
 	if err != nil {
 		return nil, err
 	}

@@ -18,6 +18,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
@@ -111,7 +112,7 @@ func (p *playgroundCommand) open() (bot.Store, error) {
 	if p.Data == "" {
 		return memory.New(), nil
 	}
-	return bolt.Open(p.Data, bolt.Options{Append: bot.AppendOnly})
+	return bolt.Open(p.Data, bolt.Options{Append: companion.AppendOnly()})
 }
 
 // A ground is a stage with its class and what the page needs of it.

@@ -11,7 +11,7 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 )
@@ -66,7 +66,7 @@ func serve(ctx context.Context, conf config.Config, log zerolog.Logger) (err err
 	if err := courses.read(); err != nil {
 		return err
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: bot.AppendOnly})
+	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,7 @@ func serve(ctx context.Context, conf config.Config, log zerolog.Logger) (err err
 	if err != nil {
 		return err
 	}
-	b, err := bot.New(bot.Config{Store: store, Platforms: platforms, Courses: courses.courses, CourseFile: courses.file, Log: log})
+	b, err := companion.New(companion.Config{Store: store, Platforms: platforms, Courses: courses.courses, CourseFile: courses.file, Log: log})
 	if err != nil {
 		return err
 	}

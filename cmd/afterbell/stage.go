@@ -9,6 +9,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/rich"
 	"afterbell/bot/when"
@@ -19,7 +20,7 @@ import (
 type stage struct {
 	room  *playground.Room
 	clock *playground.Clock
-	bot   *bot.Bot
+	bot   *companion.Bot
 }
 
 // staging is what a stage is made of.
@@ -39,7 +40,7 @@ func newStage(ctx context.Context, s staging) (*stage, error) {
 	if err != nil {
 		return nil, err
 	}
-	b, err := bot.New(bot.Config{
+	b, err := companion.New(companion.Config{
 		Store: s.store, Platforms: []bot.Platform{room}, Courses: s.courses, CourseFile: s.file,
 		Now: s.clock.Now, Log: s.log,
 	})
@@ -56,7 +57,7 @@ func newStage(ctx context.Context, s staging) (*stage, error) {
 
 // living is a Bot that shows a sign of life whenever time has passed, so that only what is skipped
 // counts as an outage.
-type living struct{ *bot.Bot }
+type living struct{ *companion.Bot }
 
 // Tick implements playground.Player.
 func (l living) Tick(ctx context.Context) (int, error) {

@@ -13,6 +13,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/when"
 	"afterbell/store/bolt"
 	"afterbell/store/memory"
@@ -78,7 +79,7 @@ func TestStory(t *testing.T) {
 func TestPlaygroundIsRemembered(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "class.db")
 	play := func(start string, do func(*ground)) {
-		store, err := bolt.Open(path, bolt.Options{Append: bot.AppendOnly})
+		store, err := bolt.Open(path, bolt.Options{Append: companion.AppendOnly()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,0 +1,345 @@
+package class
+
+import (
+	"cmp"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// Checkin is noting what one did: /checkin.
+func Checkin() turn.Story {
+	sure := bot.Option{Name: "sure", Choices: []bot.Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
+	command := turn.Typed("checkin", checkin, bot.Option{Name: "did", Max: 1000}, bot.Option{Name: "next", Max: 200}, sure,
+		bot.Option{Name: "stuck", Max: 500})
+	return turn.Story{Name: "checkin", Actions: []turn.Action{
+		command.Completes("day", 20, completeDay).MayOpen(),
+		turn.Pressed("checkin.open", checkinOpen).MayOpen(),
+		turn.Pressed("checkin.form", checkinSubmit).MayOpen().Choosing("sure", "lesson"),
+		turn.Pressed("checkin.change", checkinChange).MayOpen(),
+		turn.Pressed("checkin.undo", checkinUndo),
+		turn.Pressed("checkin.remind", checkinRemind),
+	}}
+}
+
+// checkinDays is how many days before today a check-in may still be told for.
+const checkinDays = 6
+
+// checkin is the typed command: one line is enough, and anything unread opens the form.
+func checkin(t *turn.Turn) (*say.Page, error) {
+	newcomer := !t.Joined
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	e := readEntry(t.Arg, t.Today())
+	if t.Arg("did") == "" && t.Arg("stuck") == "" {
+		delete(e.errors, "did")
+		return checkinForm(t, e, "")
+	}
+	if len(e.errors) > 0 {
+		return checkinForm(t, e, "")
+	}
+	p, err := note(t, e, false)
+	if err == nil && newcomer && t.Member.Role == record.Learner {
+		p.Say("join.in", bot.Args{"class": t.Class.Name})
+		p = askClock(t, p)
+	}
+	return p, err
+}
+
+// checkinSubmit is the form sent in.
+func checkinSubmit(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	e := readEntry(t.Arg, t.Today())
+	if id := t.Target(1); id != "" && id != "edit" && e.lesson == "" {
+		e.lesson = id
+	}
+	if len(e.errors) > 0 {
+		p, err := checkinForm(t, e, t.Event.Args["target"])
+		if err == nil {
+			p.Errors = t.Voice().FieldErrors(e.errors)
+		}
+		return p, err
+	}
+	if t.Target(1) == "edit" {
+		return amend(t, e, t.Target(2))
+	}
+	return note(t, e, true)
+}
+
+// note records a check-in and says what was understood.
+func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
+	about, err := t.LessonMeant(e.lesson)
+	if err != nil {
+		return nil, err
+	}
+	before, err := t.Figures()
+	if err != nil {
+		return nil, err
+	}
+	x := t.Fact(record.FactCheckin, "")
+	if about != nil {
+		x.Lesson = about.Lesson.ID
+	}
+	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
+	if same, ok := before.Recent.Repeated(x); ok {
+		return already(t, same)
+	}
+	f, again, err := t.Record(x)
+	if err != nil {
+		return nil, err
+	}
+	key := record.FactKey(t.Event)
+	if again {
+		return already(t, record.Recent{At: x.At, Key: key})
+	}
+	if err := passOn(t, key, x); err != nil {
+		return nil, err
+	}
+	if about != nil {
+		about.Figures = f.Lessons[x.Lesson]
+	}
+	full := form || e.next+e.differently != "" || e.stuck != "" || e.sure > 0
+	p := noted(t, key, x, about, before, full)
+	return p, nameClass(t, p)
+}
+
+// already answers an entry that was made before.
+func already(t *turn.Turn, same record.Recent) (*say.Page, error) {
+	p := say.Privately().Say("checkin.already", bot.Args{"time": say.Hour(same.At.In(t.Who.Location()))})
+	return p.Press("button.change", "checkin.change", t.At(shortKey(same.Key))), nil
+}
+
+// shortKey is a fact's key as it fits into a button.
+func shortKey(k record.Key[record.Fact]) string { return record.FactName(k) }
+
+// passOn makes a question of being stuck, in the same act.
+func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
+	if x.Stuck == "" || t.Class.Kind == record.Group {
+		return nil
+	}
+	return putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+}
+
+// noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
+// they were.
+func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term.Progress, before record.Figures, full bool) *say.Page {
+	p := say.Privately()
+	if !full {
+		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": x.Did})
+	} else {
+		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)})
+		saidBack(t, p, x, before)
+	}
+	read := planOf(t, p, x)
+	if about != nil {
+		left(t, p, *about)
+	}
+	if full {
+		p.Say(readersKey(t), bot.Args{"teacher": t.TeacherName()})
+	}
+	if read != nil {
+		remind := say.Button{Key: "button.remind", Args: bot.Args{"when": say.Wall(read.At)}, Action: "checkin.remind",
+			Target: t.At(shortKey(key)), Primary: true}
+		p.Buttons = append([]say.Button{remind}, p.Buttons...)
+	}
+	if !full {
+		p.Press("button.add_sure", "checkin.change", t.At(shortKey(key)))
+	}
+	p.Press("button.change", "checkin.change", t.At(shortKey(key)))
+	return p.Press("button.undo", "checkin.undo", t.At(shortKey(key)))
+}
+
+// saidBack repeats what was understood, field by field.
+func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
+	if x.Did != "" {
+		p.Say("checkin.did", bot.Args{"did": x.Did})
+	}
+	if x.Sure > 0 {
+		last := before.Lessons[x.Lesson].SureLast
+		if last > 0 && last != x.Sure {
+			p.Say("checkin.sure_changed", bot.Args{"sure": x.Sure, "before": last})
+		} else {
+			p.Say("checkin.sure", bot.Args{"sure": x.Sure})
+		}
+	}
+	if x.Change != "" {
+		p.Say("checkin.differently", bot.Args{"change": x.Change})
+	}
+	if x.Stuck != "" {
+		if t.Class.Kind == record.Group {
+			p.Say("checkin.stuck_group", bot.Args{"stuck": x.Stuck})
+		} else {
+			p.Say("checkin.stuck", bot.Args{"stuck": x.Stuck, "teacher": t.TeacherName(), "n": t.Class.AnswerDays})
+		}
+	}
+}
+
+// planOf says how the plan was read, and returns the time in it.
+func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
+	if x.Next == "" {
+		return nil
+	}
+	read, ok := when.Read(x.Next, t.Local())
+	if !ok || read.Repeat != nil {
+		p.Say("checkin.next", bot.Args{"next": x.Next})
+		return nil
+	}
+	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Wall(read.At)})
+	return &read
+}
+
+// left says what is left of a lesson, with the button that goes on.
+func left(t *turn.Turn, p *say.Page, s term.Progress) {
+	questions := s.Questions()
+	switch {
+	case !s.Done():
+		p.Say("lesson.left", bot.Args{"n": max(1, s.Steps-s.Ticked), "number": s.Index + 1, "minutes": s.Minutes()})
+		p.Press("button.tick", "lesson.start", t.At(s.Lesson.ID))
+	case questions > 0:
+		p.Say("lesson.left_questions", bot.Args{"n": questions, "number": s.Index + 1, "minutes": max(5, 2*questions)})
+		p.Press("button.questions", "quiz", t.At(s.Lesson.ID))
+	}
+}
+
+// dayNamed says "today, Thursday 26 November" for today, else the date alone.
+func dayNamed(t *turn.Turn, d when.Date) any {
+	if d == t.Today() {
+		return say.Phrase{Key: "calendar.today", Args: bot.Args{"day": say.LongDay(d)}}
+	}
+	return say.LongDay(d)
+}
+
+// ownFact reads the check-in that a button names, if it is the person's own; without a name, the
+// newest one.
+func ownFact(t *turn.Turn, short string) (record.Key[record.Fact], record.Fact, error) {
+	key := record.FactNamed(short)
+	if short == "" {
+		newest, err := newestCheckin(t)
+		if err != nil || newest == "" {
+			return key, record.Fact{}, cmp.Or(err, bot.Refuse("checkin.gone", nil))
+		}
+		key = newest
+	}
+	x, ok, err := record.Load(t.Tx, key)
+	if err != nil {
+		return key, x, err
+	}
+	if !ok || x.Person != t.Who.ID || x.Class != t.Class.ID || x.Kind != record.FactCheckin || x.Undone {
+		return key, x, bot.Refuse("checkin.gone", nil)
+	}
+	return key, x, nil
+}
+
+// newestCheckin is the key of the person's newest check-in, if it was made within the last day.
+func newestCheckin(t *turn.Turn) (newest record.Key[record.Fact], err error) {
+	f, err := t.Figures()
+	if err != nil {
+		return "", err
+	}
+	err = record.History(t.Tx, f.Last, func(key record.Key[record.Fact], x record.Fact) bool {
+		if t.Now.Sub(x.At) > 24*time.Hour {
+			return false
+		}
+		if x.Kind == record.FactCheckin && !x.Undone {
+			newest = key
+		}
+		return newest == ""
+	})
+	return newest, err
+}
+
+// checkinUndo takes a check-in back.
+func checkinUndo(t *turn.Turn) (*say.Page, error) {
+	key, x, err := ownFact(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Undo(key, x); err != nil {
+		return nil, err
+	}
+	if err := withdraw(t, key); err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("checkin.undone", bot.Args{"did": x.Did})
+	p.Replace = true
+	return p.Press("button.checkin", "checkin.open", t.At(x.Lesson)), nil
+}
+
+// checkinChange opens the form with a check-in in it.
+func checkinChange(t *turn.Turn) (*say.Page, error) {
+	_, x, err := ownFact(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	e := entry{did: x.Did, next: x.Next, differently: x.Change, stuck: x.Stuck, sure: x.Sure, day: x.Day, lesson: x.Lesson}
+	return checkinForm(t, e, t.At("edit", t.Target(1)))
+}
+
+// amend replaces a check-in by its corrected form; it keeps its day.
+func amend(t *turn.Turn, e entry, short string) (*say.Page, error) {
+	if x, again, err := record.Load(t.Tx, record.FactKey(t.Event)); err != nil || again {
+		p, aerr := already(t, record.Recent{At: x.At, Key: record.FactKey(t.Event)})
+		return p, cmp.Or(err, aerr)
+	}
+	key, x, err := ownFact(t, short)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Undo(key, x); err != nil {
+		return nil, err
+	}
+	if err := withdraw(t, key); err != nil {
+		return nil, err
+	}
+	if t.Arg("day") == "" {
+		e.day = x.Day
+	}
+	if e.lesson == "" {
+		e.lesson = x.Lesson
+	}
+	return note(t, e, true)
+}
+
+// checkinOpen opens the form from a button; the target may name the lesson.
+func checkinOpen(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	return checkinForm(t, entry{lesson: t.Target(1), day: t.Today()}, "")
+}
+
+// checkinRemind turns the plan in a check-in into a reminder, with one press.
+func checkinRemind(t *turn.Turn) (*say.Page, error) {
+	_, x, err := ownFact(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	read, ok := when.Read(x.Next, x.At.In(t.Who.Location()))
+	if !ok || !read.At.After(t.Now) {
+		return nil, bot.Refuse("plan.past", nil)
+	}
+	what := read.What
+	if what == "" {
+		what = x.Next
+	}
+	return putPlan(t, record.Plan{What: what, At: read.At, Repeat: read.Repeat})
+}
+
+// completeDay offers today and the days before it.
+func completeDay(t *turn.Turn) []bot.Choice {
+	v := t.Voice()
+	var list []bot.Choice
+	for n := range checkinDays + 1 {
+		d := t.Today().AddDays(-n)
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
+	}
+	return list
+}

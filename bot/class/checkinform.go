@@ -1,0 +1,162 @@
+package class
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// Reading a check-in, and the form that opens with whatever could not be read.
+
+// entry is a check-in as it was typed, read or not.
+type entry struct {
+	did, next, stuck string
+	differently      string // what to change next week
+	sure             int
+	day              when.Date
+	lesson           string
+	errors           map[string]string // field name to key of a sentence
+}
+
+// readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
+// form opens with it.
+func readEntry(arg func(string) string, today when.Date) entry {
+	e := entry{
+		did: say.Clip(arg("did"), 1000), next: say.Clip(arg("next"), 200), differently: say.Clip(arg("differently"), 200),
+		stuck: say.Clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{},
+	}
+	if s := arg("sure"); s != "" {
+		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
+		if err != nil || n < 1 || n > 5 || len(strings.Fields(s)[0]) > 1 {
+			e.errors["sure"] = "checkin.sure_unread"
+		} else {
+			e.sure = n
+		}
+	}
+	if s := arg("day"); s != "" {
+		day, ok := when.ReadDay(s, today)
+		if !ok || day.After(today) || today.Sub(day) > checkinDays {
+			e.errors["day"] = "checkin.day_unread"
+		} else {
+			e.day = day
+		}
+	}
+	if strings.TrimSpace(e.did) == "" && e.stuck == "" {
+		e.errors["did"] = "checkin.did_missing"
+	}
+	return e
+}
+
+// checkinForm asks in five fields, filled with what is known already.
+func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
+	all, _, err := t.Lessons()
+	if err != nil {
+		return nil, err
+	}
+	if target == "" {
+		target = t.At(t.Target(1))
+	}
+	v := t.Voice()
+	f := &bot.Form{
+		Action: "checkin.form", Target: target, Title: v.Plain("checkin.form", nil), Submit: v.Plain("checkin.submit", nil),
+		Note: v.Plain(readersKey(t), bot.Args{"teacher": t.TeacherName()}),
+	}
+	next, name, planned := "checkin.field_next", "next", e.next
+	if lastClassDayOfWeek(t) && e.next == "" {
+		next, name, planned = "checkin.field_differently", "differently", e.differently
+	}
+	f.Fields = []bot.Field{
+		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: e.did, Max: 1000},
+		{
+			Name: "sure", Label: v.Plain("checkin.field_sure", nil), Kind: bot.FieldOne, Options: sureChoices(v, e.sure),
+			Value: cmp.Or(sureValue(e.sure), t.Arg("sure")),
+		},
+		{Name: name, Label: v.Plain(next, nil), Note: v.Plain(next+"_note", nil), Kind: bot.FieldLine, Value: planned, Max: 200},
+		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText, Value: e.stuck, Max: 500},
+	}
+	typed := t.Arg("day")
+	if t.Target(1) == "edit" || strings.Contains(target, ".edit.") {
+		typed = cmp.Or(typed, e.day.String())
+	}
+	if typed != "" {
+		f.Fields = append(f.Fields,
+			bot.Field{
+				Name: "day", Label: v.Plain("checkin.field_day", nil), Note: v.Plain("checkin.field_day_note", nil), Kind: bot.FieldLine,
+				Value: typed, Max: 20,
+			})
+	} else if open := term.OpenLessons(all, e.lesson); len(open) > 1 {
+		f.Fields = append(f.Fields,
+			bot.Field{
+				Name: "lesson", Label: v.Plain("checkin.field_lesson", nil), Kind: bot.FieldList, Options: lessonChoices(open, e.lesson),
+				Value: e.lesson,
+			})
+	}
+	for i := range f.Fields {
+		if key := e.errors[f.Fields[i].Name]; key != "" {
+			f.Fields[i].Error = v.Plain(key, nil)
+		}
+	}
+	p := say.Privately()
+	p.Form = f
+	return p, nil
+}
+
+func readersKey(t *turn.Turn) string {
+	if t.Class.Kind == record.Group {
+		return "checkin.readers_group"
+	}
+	return "checkin.readers"
+}
+
+func stuckNote(t *turn.Turn, v say.Voice) string {
+	if t.Class.Kind == record.Group {
+		return ""
+	}
+	return v.Plain("checkin.field_stuck_note", bot.Args{"teacher": t.TeacherName()})
+}
+
+func sureChoices(v say.Voice, on int) []bot.Choice {
+	list := make([]bot.Choice, 5)
+	for i := range list {
+		list[i] = bot.Choice{Value: strconv.Itoa(i + 1), Label: v.Plain("checkin.sure"+strconv.Itoa(i+1), nil), On: on == i+1}
+	}
+	return list
+}
+
+func sureValue(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n)
+}
+
+// lessonChoices are the lessons that a form lists: the newest, or those around the one that is meant.
+func lessonChoices(open []term.Progress, meant string) []bot.Choice {
+	chosen := slices.IndexFunc(open, func(s term.Progress) bool { return s.Lesson.ID == meant })
+	if chosen < 0 {
+		chosen = len(open) - 1
+	}
+	var list []bot.Choice
+	for _, s := range around(open, chosen) {
+		list = append(list,
+			bot.Choice{Value: s.Lesson.ID, Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75), On: s.Lesson.ID == meant})
+	}
+	return list
+}
+
+// lastClassDayOfWeek reports whether today is the last class day of its week: then the form asks
+// what to do differently.
+func lastClassDayOfWeek(t *turn.Turn) bool {
+	today := t.Today()
+	monday := when.Monday(today)
+	days := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, monday, monday.AddDays(6))
+	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.Member.Day) >= 7
+}

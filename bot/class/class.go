@@ -1,0 +1,153 @@
+// Package class holds the stories of a class that exist since the beginning: checking in, progress, lessons
+// and their posts, questions, plans, discussions, joining, settings, the teacher's overview. They stand
+// together because they talk to one another. Each file begins with the story that it tells; a new story
+// gets a package of its own.
+package class
+
+import (
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// Class is the class at a glance, by part: /class.
+func Class() turn.Story {
+	goTo := bot.Option{
+		Name: "go",
+		Choices: []bot.Choice{
+			{Value: "overview"}, {Value: "schedule"}, {Value: "day off"}, {Value: "people"}, {Value: "course"}, {Value: "settings"},
+			{Value: "new"},
+		},
+	}
+	return turn.Story{Name: "class", Actions: []turn.Action{
+		turn.Typed("class", classCommand, goTo).Completes("person", 80, completePerson).MayOpen().Looks(),
+		turn.Pressed("schedule", scheduleCommand).Looks(),
+	}}
+}
+
+// classCommand answers by part: a teacher gets the overview, a learner who teaches and what is
+// next, anybody else in an empty channel the way to make a class.
+func classCommand(t *turn.Turn) (*say.Page, error) {
+	if !t.Inside {
+		return noClass(t)
+	}
+	if !t.Class.Started {
+		if t.Class.By == t.Who.ID {
+			return preview(t)
+		}
+		return noClass(t)
+	}
+	if who := t.Arg("person"); who != "" && t.Reads() {
+		return personPage(t, who)
+	}
+	switch t.Arg("go") {
+	case "schedule":
+		return scheduleCommand(t)
+	case "day off":
+		return dayOffOpen(t)
+	case "people":
+		return peopleCommand(t)
+	case "course":
+		return classForLearner(t)
+	case "settings":
+		return classSettings(t)
+	case "new":
+		return classForm(t)
+	}
+	var p *say.Page
+	var err error
+	if t.Reads() {
+		p, err = overview(t)
+	} else {
+		p, err = classForLearner(t)
+	}
+	if err == nil && t.Event.In.Channel != "" && !home(t) {
+		p.Press("button.new_class", "class.form", "")
+	}
+	return p, err
+}
+
+// maxAbout is how many characters of what a course is about are shown.
+const maxAbout = 500
+
+// classForLearner says what is taught and by whom, what is next and who sees what. Teachers see it when
+// they go to the course.
+func classForLearner(t *turn.Turn) (*say.Page, error) {
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	key := "class.about"
+	if t.Class.Name == t.Class.Run.Title {
+		key = "class.about_course"
+	}
+	p := say.Privately().
+		Say(key,
+			bot.Args{"class": t.Class.Name, "course": t.Class.Run.Title, "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
+	if co.About != "" {
+		p.Say("class.course", bot.Args{"about": say.Clip(co.About, maxAbout)})
+	}
+	if t.Class.Kind == record.Taught {
+		p.Say("class.taught_by", bot.Args{"teacher": t.TeacherName()})
+	}
+	p.Say(noticeKey(t), bot.Args{"teacher": t.TeacherName()})
+	if t.Class.Contact != "" {
+		p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+	}
+	if err := nextLesson(t, p); err != nil {
+		return nil, err
+	}
+	if !t.Joined {
+		p.Main("button.join", "join", t.At())
+	}
+	p.Press("button.today", "today", t.At()).Press("button.schedule", "schedule", t.At())
+	if t.Class.Kind == record.Group && t.Joined {
+		if err := sayNotices(t, p); err != nil {
+			return nil, err
+		}
+		p.Press("button.dayoff", "dayoff.open", t.At())
+	}
+	return p, nil
+}
+
+// scheduleCommand lists the dates of the run.
+func scheduleCommand(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("schedule.head", bot.Args{"class": t.Class.Name, "zone": say.City(t.Class.Zone)})
+	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
+	from, to := 0, len(releases)
+	if t.Target(1) != "all" {
+		if i, ok := term.Upcoming(releases, t.Now); ok {
+			from = max(0, i-1)
+		}
+		to = min(to, from+12)
+	}
+	for i, s := range releases[from:to] {
+		key := "schedule.lesson"
+		if !s.At.After(t.Now) {
+			key = "schedule.out"
+		}
+		p.Say(key, bot.Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
+	}
+	for _, off := range t.Class.Run.Rhythm.Off {
+		if !off.To.Before(when.DateOf(t.Now.In(t.Class.Location()))) {
+			p.Say("schedule.off", bot.Args{"n": off.To.Sub(off.From) + 1, "from": say.LongDay(off.From), "to": say.LongDay(off.To)})
+		}
+	}
+	if t.Steers() {
+		p.Press("button.dayoff", "dayoff.open", t.At())
+	}
+	if to-from < len(releases) {
+		p.Press("button.all", "schedule", t.At("all"))
+	}
+	return p, nil
+}

@@ -1,0 +1,350 @@
+package class
+
+import (
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/outbox"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// The daily message: one for everything that a person has on one of their dates, asked again at
+// the moment of sending, and sent only if something is new, due, planned or answered.
+
+const (
+	kindDaily = "daily" // one person's daily message
+	kindLater = "later" // the daily message once more, as somebody asked
+)
+
+// Daily is the daily message.
+func Daily() turn.Story {
+	return turn.Story{
+		Name: "daily",
+		Kinds: []outbox.Kind{
+			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
+			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
+		},
+		Changed: replanDaily,
+		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
+	}
+}
+
+const (
+	dailyWeek     = 5 // at most so many in a week
+	dailyPatience = 3 // after so many without any press it turns weekly
+)
+
+func dailyKey(person string, d when.Date) string {
+	return outbox.Occurrence(kindDaily, person, d.String())
+}
+
+// planDaily plans the next daily message of a person, after the date given.
+func planDaily(tx bot.Tx, p *record.Person, after when.Date, now time.Time) error {
+	if !p.Daily.On {
+		return nil
+	}
+	d, err := nextDaily(p, tx, after, now)
+	if err != nil {
+		return err
+	}
+	at, key := dailyAt(p, d), dailyKey(p.ID, d)
+	p.Daily.Plan = key
+	if err := record.Save(tx, record.PersonKey(p.ID), *p); err != nil {
+		return err
+	}
+	return outbox.Plan(tx, key, record.Entry{Kind: kindDaily, Person: p.ID, Ref: d.String(), At: at, Expires: p.EndOfDay(d)})
+}
+
+// nextDaily is the first date after one given whose hour is still to come and whose message was not
+// ended, whatever became of it. A message planned before for another date stays: it is not the one
+// that counts and is dropped at its hour.
+func nextDaily(p *record.Person, tx bot.Tx, after when.Date, now time.Time) (when.Date, error) {
+	for d := after.AddDays(1); ; d = d.AddDays(1) {
+		if !dailyAt(p, d).After(now) {
+			continue
+		}
+		r, used, err := record.Load(tx, record.PostKey(dailyKey(p.ID, d)))
+		if err != nil || !used || r.State == record.StatePlanned && len(r.Parts) == 0 {
+			return d, err
+		}
+	}
+}
+
+// dailyAt is when the message of a date comes: at the chosen hour, or at the end of quiet hours. If
+// those end on the next date, that is in the morning before.
+func dailyAt(p *record.Person, d when.Date) time.Time {
+	clock, on := p.Daily.At, d
+	if clock.Hour*60+clock.Minute < p.Rollover.Hour*60+p.Rollover.Minute {
+		on = d.AddDays(1) // an hour after midnight still belongs to the date before
+	}
+	at := p.Quiet.Next(when.At(on, clock, p.Location()))
+	if !at.Before(p.EndOfDay(d)) {
+		at = p.Quiet.Next(when.At(d, p.Quiet.To, p.Location()))
+	}
+	return at
+}
+
+// followDaily plans the message of the next date. The one being sent counts as acted upon.
+func followDaily(q *outbox.Sending) error {
+	p, err := q.ReadPerson()
+	if err != nil {
+		return err
+	}
+	d, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return err
+	}
+	if p.Daily.Plan != q.Key {
+		return nil
+	}
+	p.Daily.Plan = ""
+	p.Daily.Weekly = weekly(p.Daily)
+	if len(q.Entry.Parts) > 0 {
+		count(&p.Daily, d, q.Now)
+	}
+	if err := record.Save(q.Tx, record.PersonKey(p.ID), *p); err != nil {
+		return err
+	}
+	return planDaily(q.Tx, p, d, q.Now)
+}
+
+// count notes that the message of a date goes out.
+func count(s *record.Daily, d when.Date, now time.Time) {
+	monday := when.Monday(d)
+	if s.Week != monday {
+		s.Week, s.Sent = monday, 0
+	}
+	s.Sent++
+	s.Missed++
+	s.Last = now
+	if s.Weekly {
+		s.Told = true
+	}
+}
+
+// weekly reports whether messages come on Mondays only: chosen, or because the last few were
+// followed by no sign of life.
+func weekly(s record.Daily) bool { return s.Weekly || s.Missed >= dailyPatience }
+
+// skip says why no message may come on a date whatever there is to say, "" when one may.
+func skip(s record.Daily, d when.Date) string {
+	monday := when.Monday(d)
+	switch {
+	case !s.On:
+		return "turned off"
+	case weekly(s) && d.Weekday() != time.Monday:
+		return "weekly now"
+	case s.Week == monday && s.Sent >= dailyWeek:
+		return "enough this week"
+	}
+	return ""
+}
+
+// renderDaily asks what there is to say to a person on this date.
+func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	p, err := q.ReadPerson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	d, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if p.Daily.Plan != q.Key {
+		return nil, bot.Post{}, "moved", nil
+	}
+	if why := skip(p.Daily, d); why != "" {
+		return nil, bot.Post{}, why, nil
+	}
+	if p.Closed {
+		return nil, bot.Post{}, "direct messages are closed", nil
+	}
+	if p.Break.Contains(d) {
+		return nil, bot.Post{}, "on a break", nil
+	}
+	seats, err := seatsOf(q, p)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	words, ok, err := dailyPage(seats, p, d)
+	if err != nil || !ok {
+		return nil, bot.Post{}, "nothing new, due, planned or answered", err
+	}
+	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told && !p.Daily.Weekly {
+		words.Say("daily.fewer_soon", nil)
+	}
+	return words, bot.Post{}, "", nil
+}
+
+// seatsOf looks at each class of a person as the person would.
+func seatsOf(q *outbox.Sending, p *record.Person) ([]*term.Seat, error) {
+	ids, err := record.Names(q.Tx, record.ClassesOf(p.ID))
+	if err != nil {
+		return nil, err
+	}
+	var list []*term.Seat
+	for _, id := range ids {
+		s := &term.Seat{View: q.View, Who: *p}
+		if s.Class, err = record.Need(q.Tx, record.ClassKey(id)); err != nil {
+			return nil, err
+		}
+		if s.Member, err = record.Need(q.Tx, record.MemberKey(id, p.ID)); err != nil {
+			return nil, err
+		}
+		if s.Class.Started && s.Member.Role == record.Learner {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// dailyPage is the message itself; ok is false when nothing calls for one.
+func dailyPage(seats []*term.Seat, p *record.Person, d when.Date) (*say.Page, bool, error) {
+	words, reason := &say.Page{}, false
+	if len(seats) == 0 {
+		return words, false, nil
+	}
+	var first *term.Progress
+	where := seats[0] // whose class the buttons name
+	things, minutes, rest := 0, 0, 0
+	body := &say.Page{}
+	for i, t := range seats {
+		a, err := t.Agenda()
+		if err != nil {
+			return nil, false, err
+		}
+		if i > 0 {
+			a.Plans = nil // a person's plans belong to no class and are said once
+		}
+		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
+		reason = reason || a.Calls(p.Daily.Last, d, school, weekly(p.Daily)) || len(a.Plans) > 0 || a.Answered(p.Daily.Last)
+		if len(seats) > 1 && len(a.Open) > 0 {
+			body.Say("daily.class", bot.Args{"class": t.Class.Name})
+		}
+		rest += max(0, len(a.Open)-todayLines)
+		for _, s := range a.Open[:min(todayLines, len(a.Open))] {
+			things, minutes = things+1, minutes+s.Minutes()
+			body.Say("today.item",
+				bot.Args{
+					"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
+					"due": dueWords(s, d, p.Location()),
+				})
+			if first == nil {
+				first, where = &s, t
+			}
+		}
+		sayPlans(body, a.Plans, p.Location())
+		sayAnswers(body, a.Answers, t.TeacherName())
+	}
+	if things > 0 {
+		words.Say("daily.head", bot.Args{"name": p.Name, "n": things, "minutes": minutes})
+	} else {
+		words.Say("daily.head_none", bot.Args{"name": p.Name})
+	}
+	words.Lines = append(words.Lines, body.Lines...)
+	if rest > 0 {
+		words.Say("daily.rest", bot.Args{"n": rest})
+	}
+	if first != nil {
+		words.Buttons = append(words.Buttons,
+			say.Button{
+				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: where.At(first.Lesson.ID),
+				Primary: true,
+			})
+		words.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+	}
+	words.Press("button.today", "today", where.At()).Press("button.later", "daily.later", where.At()).
+		Press("button.fewer", "daily.fewer", where.At())
+	return words, reason, nil
+}
+
+// replanDaily moves the next daily message after a change of hour or zone. A date whose message
+// was sent gets no second one.
+func replanDaily(t *turn.Turn) error {
+	after := t.Today().AddDays(-1)
+	if !t.Who.Daily.Last.IsZero() && !t.Who.Today(t.Who.Daily.Last).Before(t.Today()) && t.Who.Daily.Sent > 0 {
+		after = t.Today()
+	}
+	return planDaily(t.Tx, &t.Who, after, t.Now)
+}
+
+// dailyOn turns the daily message on and plans the next one.
+func dailyOn(t *turn.Turn) error {
+	t.Who.Daily.On, t.Who.Daily.Weekly, t.Who.Daily.Missed, t.Who.Daily.Told = true, false, 0, false
+	if t.Who.Daily.Last.IsZero() {
+		t.Who.Daily.Last = t.Class.Made
+	}
+	if err := t.SavePerson(); err != nil {
+		return err
+	}
+	return planDaily(t.Tx, &t.Who, t.Today().AddDays(-1), t.Now)
+}
+
+// dailyLater brings today's open things once more, three hours later.
+func dailyLater(t *turn.Turn) (*say.Page, error) {
+	if !t.Known {
+		return nil, bot.Refuse(t.NoClassKey(), nil)
+	}
+	at := t.Event.At.Add(3 * time.Hour).UTC()
+	if t.Who.Quiet.Contains(at.In(t.Who.Location())) {
+		return nil, bot.Refuse("daily.too_late", nil)
+	}
+	d := t.Who.Today(t.Event.At)
+	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLater, t.Who.ID, d.String()),
+		record.Entry{Kind: kindLater, Person: t.Who.ID, Ref: d.String(), At: at, Expires: t.Who.EndOfDay(d)}); err != nil {
+		return nil, err
+	}
+	return say.Privately().Say("daily.later", bot.Args{"when": say.Hour(at.In(t.Who.Location()))}), nil
+}
+
+// renderLater is the daily message once more, if something is still open by then.
+func renderLater(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	p, err := q.ReadPerson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	d, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	seats, err := seatsOf(q, p)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	open := false
+	for _, t := range seats {
+		a, err := t.Agenda()
+		if err != nil {
+			return nil, bot.Post{}, "", err
+		}
+		open = open || len(a.Open) > 0
+	}
+	if !open || p.Closed || p.Break.Contains(d) {
+		return nil, bot.Post{}, "nothing is open any more", nil
+	}
+	words, _, err := dailyPage(seats, p, d)
+	return words, bot.Post{}, "", err
+}
+
+// dailyFewer offers fewer messages: weekly, or none.
+func dailyFewer(t *turn.Turn) (*say.Page, error) {
+	switch t.Target(1) {
+	case "weekly":
+		t.Who.Daily.Weekly, t.Who.Daily.Told = true, true
+	case "none":
+		t.Who.Daily.On = false
+	default:
+		p := say.Privately().Say("daily.fewer", nil)
+		return p.Press("button.weekly", "daily.fewer", t.At("weekly")).Press("button.none", "daily.fewer", t.At("none")), nil
+	}
+	if err := t.SavePerson(); err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("daily.set_"+t.Target(1), nil)
+	p.Replace = true
+	return p, nil
+}

@@ -1,0 +1,243 @@
+package class
+
+import (
+	"strconv"
+	"strings"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/record"
+	"afterbell/bot/rich"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+)
+
+// Lessons is reading lessons and ticking their steps in private: /lessons.
+func Lessons() turn.Story {
+	return turn.Story{Name: "lessons", Actions: []turn.Action{
+		turn.Typed("lessons", lessonsCommand).Completes("find", 100, completeLesson).Looks(),
+		turn.Pressed("lesson.start", lessonStart),
+		turn.Pressed("lesson.read", lessonRead).Looks(),
+		turn.Pressed("lesson.pick", lessonPick),
+		turn.Pressed("tick", tick),
+		turn.Pressed("help.more", variant),
+	}}
+}
+
+// lessonStart opens a lesson for oneself: its steps to tick, and the ways in.
+func lessonStart(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	s, err := t.Lesson(t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	if !s.Figures.Opened {
+		if _, _, err := t.Record(t.Fact(record.FactOpen, s.Lesson.ID)); err != nil {
+			return nil, err
+		}
+	}
+	return lessonPage(t, *s), nil
+}
+
+// lessonPage shows the steps, ticked and open.
+func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
+	l := s.Lesson
+	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
+	if l.Aim != "" {
+		p.Say("lesson.aim", bot.Args{"aim": l.Aim})
+	}
+	choose := &bot.Select{Action: "tick", Target: t.At(l.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
+	for i, step := range l.Steps {
+		done := s.Figures.Ticked&(1<<i) != 0
+		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": step.Text, "minutes": step.Minutes})
+		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: done})
+	}
+	if len(choose.Options) > 0 {
+		p.Choose = choose
+	}
+	if s.Done() {
+		p.Say("lesson.done", nil)
+	}
+	if len(l.Questions) > 0 {
+		p.Press("button.questions", "quiz", t.At(l.ID))
+	}
+	if len(l.MoreHelp) > 0 {
+		p.Press("button.more_help", "help.more", t.At(l.ID, "more"))
+	}
+	if len(l.GoFurther) > 0 {
+		p.Press("button.further", "help.more", t.At(l.ID, "further"))
+	}
+	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
+	return p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
+}
+
+func stepKey(done bool, step course.Step) string {
+	key := "lesson.step_open"
+	if done {
+		key = "lesson.step_done"
+	}
+	if step.Minutes > 0 {
+		key += "_minutes"
+	}
+	return key
+}
+
+// tick records which steps are ticked: the whole set, as the list showed it.
+func tick(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	s, err := t.Lesson(t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	x := t.Fact(record.FactTick, s.Lesson.ID)
+	for value := range strings.SplitSeq(t.Arg("value"), ",") {
+		if n, err := strconv.Atoi(value); err == nil && n >= 0 && n < len(s.Lesson.Steps) {
+			x.Steps |= 1 << n
+		}
+	}
+	if x.Steps != s.Figures.Ticked {
+		f, _, err := t.Record(x)
+		if err != nil {
+			return nil, err
+		}
+		s.Figures = f.Lessons[s.Lesson.ID]
+		s.Ticked = term.Ticked(s.Figures.Ticked, s.Steps)
+	}
+	p := lessonPage(t, *s)
+	p.Replace = true
+	return p, nil
+}
+
+// readPage is how much of a lesson one private answer shows, in characters.
+const readPage = 1800
+
+// lessonRead shows the lesson's text privately, page by page; each page is made afresh.
+func lessonRead(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	s, err := t.Lesson(t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	pages := rich.Split(lessonText(s.Lesson), func(b []rich.Block) bool { return len(rich.Plain(b)) <= readPage })
+	n, _ := strconv.Atoi(t.Target(2))
+	p := say.Privately()
+	if n < 0 || n >= len(pages) {
+		return p.Say("lesson.no_text", nil), nil
+	}
+	p.Say("lesson.page", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "page": n + 1, "pages": len(pages)})
+	p.Show(pages[n])
+	p.Files = lessonFiles(co, s.Lesson, pages[n], n == 0)
+	if n+1 < len(pages) {
+		p.Main("button.read_on", "lesson.read", t.At(s.Lesson.ID, strconv.Itoa(n+1)))
+	}
+	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
+}
+
+// lessonText is what people read of a lesson: its text, or where it has none its aim.
+func lessonText(l *course.Lesson) []rich.Block {
+	if len(l.Body) > 0 {
+		return l.Body
+	}
+	return []rich.Block{{Spans: []rich.Span{{Text: l.Title}}}}
+}
+
+// variant shows More help or Go further; the choice is noted, its spread shown to the teacher
+// without names.
+func variant(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	s, err := t.Lesson(t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	text, key := s.Lesson.MoreHelp, "lesson.more_help"
+	if t.Target(2) == "further" {
+		text, key = s.Lesson.GoFurther, "lesson.further"
+	}
+	x := t.Fact(record.FactHelp, s.Lesson.ID)
+	x.Did = t.Target(2)
+	if s.Figures.Help != x.Did {
+		if _, _, err := t.Record(x); err != nil {
+			return nil, err
+		}
+	}
+	p := say.Privately().Say(key, bot.Args{"number": s.Index + 1, "title": s.Lesson.Title})
+	p.Show(text)
+	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
+}
+
+// lessonsCommand lists the lessons that are out, or finds some by number, title or word.
+func lessonsCommand(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	all, _, err := t.Lessons()
+	if err != nil {
+		return nil, err
+	}
+	words := say.Clip(t.Arg("find"), 100)
+	found := term.Search(all, words)
+	p := say.Privately()
+	switch {
+	case len(all) == 0:
+		return p.Say("lessons.none_yet", nil), nextLesson(t, p)
+	case len(found) == 0:
+		p.Say("lessons.not_found", bot.Args{"words": words})
+		found = all
+	case words != "" && len(found) == 1:
+		return lessonPage(t, found[0]), nil
+	default:
+		p.Say("lessons.head", bot.Args{"n": len(found)})
+	}
+	choose := &bot.Select{Action: "lesson.pick", Target: t.At(), Hint: t.Voice().Plain("lessons.hint", nil)}
+	if len(found) > maxChoices {
+		p.Say("lessons.cut", bot.Args{"n": maxChoices})
+	}
+	for _, s := range found[max(0, len(found)-maxChoices):] {
+		p.Say("lessons.item", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(s)})
+		choose.Options = append(choose.Options, bot.Choice{Value: s.Lesson.ID, Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75)})
+	}
+	p.Choose = choose
+	return p, nil
+}
+
+func lessonState(s term.Progress) say.Phrase {
+	if s.Done() {
+		return say.Phrase{Key: "lesson.state_done"}
+	}
+	return stateOf(s)
+}
+
+// lessonPick opens the lesson chosen in a list.
+func lessonPick(t *turn.Turn) (*say.Page, error) {
+	t.Event.Args["target"] = t.At(t.Arg("value"))
+	return lessonStart(t)
+}
+
+// completeLesson offers lessons while their title is typed.
+func completeLesson(t *turn.Turn) []bot.Choice {
+	if t.NeedClass() != nil {
+		return nil
+	}
+	all, _, err := t.Lessons()
+	if err != nil {
+		return nil
+	}
+	var list []bot.Choice
+	for _, s := range term.Search(all, t.Arg("find")) {
+		list = append(list, bot.Choice{Value: strconv.Itoa(s.Index + 1), Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 100)})
+	}
+	return list
+}

@@ -1,0 +1,256 @@
+package class
+
+import (
+	"slices"
+	"strconv"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/outbox"
+	"afterbell/bot/record"
+	"afterbell/bot/rich"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// Lessons and their discussions: planned when a class starts or its dates change, written from the
+// state when they are sent.
+
+const (
+	kindLesson     = "lesson" // the card of a lesson
+	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
+)
+
+// LessonPosts is the lessons as the class reads them: a card, and the text below it.
+func LessonPosts() turn.Story {
+	return turn.Story{Name: "lesson posts", Kinds: []outbox.Kind{
+		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
+		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
+	}}
+}
+
+func lessonKey(c *record.Class, lesson string, home int) string {
+	return occurrence(kindLesson, c, lesson, home)
+}
+
+// occurrence names one planned happening of a class: what it is, never when.
+func occurrence(kind string, c *record.Class, what string, home int) string {
+	return outbox.Occurrence(kind, c.ID, what, strconv.Itoa(home))
+}
+
+// planRun plans every lesson of a class that was not planned yet, with its text and discussion, and
+// moves those whose dates have changed. What was begun stays as it is.
+func planRun(v *term.View) error {
+	tx, c := v.Tx, &v.Class
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	releases := v.Schedule(co)
+	for home, to := range c.Homes {
+		for i, s := range releases {
+			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
+				return err
+			}
+		}
+	}
+	for _, id := range c.Teachers {
+		if err := planDigest(tx, c, id, term.LastDay(releases), v.Now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to bot.Place, home int) error {
+	card := lessonKey(c, l.ID, home)
+	if err := outbox.Plan(tx, card,
+		record.Entry{
+			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true,
+			Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+		}); err != nil {
+		return err
+	}
+	if len(l.Body) > 0 {
+		page := record.Entry{Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
+		if err := outbox.Plan(tx, occurrence(kindLessonText, c, l.ID, home), page); err != nil {
+			return err
+		}
+	}
+	if len(l.Prompt) == 0 {
+		return nil
+	}
+	talk := record.Entry{
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true,
+		Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+	}
+	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// renderLesson is the card of a lesson: one message that stands in the channel.
+func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	c, co, i, err := q.ReadLesson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	l := &co.Lessons[i]
+	p := &say.Page{}
+	p.Say(lessonHead(l), bot.Args{"number": i + 1, "of": len(co.Lessons), "title": l.Title, "minutes": l.Minutes})
+	if l.Aim != "" {
+		p.Say("lesson.aim", bot.Args{"aim": l.Aim})
+	}
+	for n, step := range l.Steps {
+		key := "card.step"
+		if step.Minutes > 0 {
+			key = "card.step_minutes"
+		}
+		p.Say(key, bot.Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
+	}
+	releases := term.Schedule(c.Run, co, c.Location())
+	sayLinks(q, p, c, co, releases, i)
+	sayDue(q, p, c, releases[i].Due)
+	if c.Kind == record.Taught {
+		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
+	}
+	p.Main("button.start_plain", "lesson.start", q.At(l.ID)).Press("button.checkin", "checkin.open", q.At(l.ID)).
+		Press("button.ask", "ask.open", q.At(l.ID))
+	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
+}
+
+// sayLinks says what a lesson builds on, and when its live session is.
+func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course, releases []term.Release, i int) {
+	l := &co.Lessons[i]
+	var before []string
+	for j := range co.Lessons {
+		if slices.Contains(l.BuildsOn, co.Lessons[j].ID) {
+			before = append(before, q.Voice().Plain("lesson.name", bot.Args{"number": j + 1, "title": co.Lessons[j].Title}))
+		}
+	}
+	if len(before) > 0 {
+		p.Say("card.builds_on", bot.Args{"lessons": say.List(before)})
+	}
+	if l.Live == nil {
+		return
+	}
+	at := releases[i].At
+	if l.Live.When.Kind != course.ReleaseNext || l.Live.When.At != nil {
+		clock := c.Run.Rhythm.At
+		if l.Live.When.At != nil {
+			clock = *l.Live.When.At
+		}
+		date := releases[i].Date
+		if l.Live.When.Kind != course.ReleaseNext {
+			date = term.ReleaseDate(l.Live.When, c.Run, date, false)
+		}
+		at = when.At(date, clock, c.Location())
+	}
+	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": linkTo(l.Live.Link)})
+}
+
+// linkTo is a link that shows where it leads, or nothing.
+func linkTo(address string) any {
+	if !rich.SafeURL(address) {
+		return ""
+	}
+	return rich.Span{Kind: rich.Link, Text: address, URL: address}
+}
+
+func lessonHead(l *course.Lesson) string {
+	if l.Minutes > 0 {
+		return "card.head_minutes"
+	}
+	return "card.head"
+}
+
+// sayDue says until when: a date is a day, the end of each person's own, and never an instant.
+func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
+	switch {
+	case !d.Date.IsZero():
+		p.Say("card.due", bot.Args{"day": say.LongDay(d.Date)})
+	case !d.At.IsZero():
+		p.Say("card.due_at", bot.Args{"when": q.Voice().Instant(d.At, c.Location(), say.City(c.Zone))})
+	}
+}
+
+// renderLessonText is the text of a lesson, under its card.
+func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	_, co, i, err := q.ReadLesson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	l := &co.Lessons[i]
+	p := (&say.Page{}).Show(lessonText(l))
+	p.Files = lessonFiles(co, l, l.Body, true)
+	return p, bot.Post{Silent: true}, "", nil
+}
+
+// lessonFiles are the files of a lesson that these blocks show, and with extra those that are
+// handed out beside the text.
+func lessonFiles(co *course.Course, l *course.Lesson, blocks []rich.Block, extra bool) []bot.FileRef {
+	var refs []bot.FileRef
+	add := func(path, alt string) {
+		for _, f := range co.Files {
+			if f.Path == path {
+				refs = append(refs, bot.FileRef{Name: f.Path, Alt: alt, Hash: f.SHA256, Size: f.Size})
+			}
+		}
+	}
+	for _, x := range blocks {
+		if x.Kind == rich.Picture {
+			add(x.File, rich.PlainSpans(x.Spans))
+		}
+	}
+	if extra {
+		for _, path := range l.Files {
+			add(path, "")
+		}
+	}
+	return refs
+}
+
+// renderPrompt is a discussion: of a lesson, or one that somebody started by hand.
+func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	if q.Entry.Ref != "" {
+		return renderOwnPrompt(q)
+	}
+	c, co, i, err := q.ReadLesson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
+	p.Show(co.Lessons[i].Prompt)
+	until := when.DateOf(q.Entry.At.In(c.Location())).AddDays(term.PromptOpenDays)
+	p.Say("prompt.foot", bot.Args{"day": say.LongDay(until)})
+	if c.Kind == record.Taught {
+		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At(co.Lessons[i].ID))
+	}
+	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
+}
+
+// renderWelcome is the card that is posted the minute a class starts.
+func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	c, err := q.ReadClass()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	p := (&say.Page{}).Say("welcome.head",
+		bot.Args{
+			"class": c.Name, "day": say.LongDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
+			"teacher": q.TeacherName(),
+		})
+	p.Say("welcome.how", nil)
+	p.Say("welcome."+c.Kind, bot.Args{"teacher": q.TeacherName()})
+	p.Say("welcome.start_here", nil)
+	if co, err := q.Course(); err != nil {
+		return nil, bot.Post{}, "", err
+	} else if co.Licence != "" {
+		p.Say("welcome.course", bot.Args{"course": co.Title, "licence": co.Licence})
+	}
+	if c.Contact != "" {
+		p.Say("class.contact", bot.Args{"contact": c.Contact})
+	}
+	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
+	return p, bot.Post{Silent: true}, "", nil
+}

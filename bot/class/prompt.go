@@ -1,0 +1,270 @@
+package class
+
+import (
+	"cmp"
+
+	"afterbell/bot"
+	"afterbell/bot/outbox"
+	"afterbell/bot/record"
+	"afterbell/bot/rich"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
+
+// Prompt is discussions, and counting who answered: /prompt.
+func Prompt() turn.Story {
+	return turn.Story{
+		Name:   "prompt",
+		Tables: []record.Table{record.PromptTable()},
+		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
+		Actions: []turn.Action{
+			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: 1000}).Completes("when", 60, completeBegin).
+				Completes("close", 40, completeClose).MayOpen(),
+			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
+			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
+			turn.Pressed("prompt.private", promptPrivate).MayOpen(),
+			turn.Pressed("prompt.answer", promptAnswer),
+			turn.Pressed("talk", talk),
+		},
+	}
+}
+
+// promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
+// becomes a suggestion to the teacher.
+func promptCommand(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	if t.Arg("text") == "" {
+		return promptForm(t, "", nil), nil
+	}
+	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+}
+
+func promptOpen(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	return promptForm(t, "", nil), nil
+}
+
+func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page {
+	v := t.Voice()
+	p := say.Privately()
+	p.Errors = problems
+	p.Form = &bot.Form{Action: "prompt.form", Target: t.At(),
+		Title: v.Plain("prompt.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
+			{
+				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: 1000, Value: text,
+				Error: problems["text"],
+			},
+			{
+				Name: "when", Label: v.Plain("prompt.field_when", nil), Note: v.Plain("prompt.field_when_note", nil), Kind: bot.FieldLine,
+				Max: 60, Value: t.Arg("when"), Error: problems["when"],
+			},
+			{
+				Name: "close", Label: v.Plain("prompt.field_close", nil), Note: v.Plain("prompt.field_close_note", nil),
+				Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"],
+			},
+		}}
+	if mentions(t) {
+		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne,
+			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
+				{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
+	}
+	return p
+}
+
+// mentions reports whether the person may mention the learners with a discussion.
+func mentions(t *turn.Turn) bool { return t.Teaches() && t.Class.Learners != "" }
+
+func promptSubmit(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+}
+
+func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
+	if text == "" {
+		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
+	}
+	if !t.Steers() {
+		if err := t.NeedPart(); err != nil {
+			return nil, err
+		}
+		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
+			return nil, err
+		}
+		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
+		if t.UnseenRole() {
+			p.Say("prompt.role_unseen", nil)
+		}
+		return p, nil
+	}
+	x := record.Prompt{
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: say.Clip(text, 1000), At: t.Now, To: channel(t),
+		Mention: mentions(t) && t.Arg("mention") == "yes",
+	}
+	if at != "" && at != "now" {
+		read, ok := when.Read(at, t.Local())
+		if !ok || read.Repeat != nil {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
+		}
+		x.At = read.At
+	}
+	x.Close = when.DateOf(x.At.In(t.Class.Location())).AddDays(term.PromptOpenDays)
+	if until != "" {
+		d, ok := when.DayAhead(until, t.Local())
+		if !ok || d.Before(when.DateOf(x.At.In(t.Class.Location()))) {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
+		}
+		x.Close = d
+	}
+	if err := putPrompt(t, x); err != nil {
+		return nil, err
+	}
+	if x.At.After(t.Now) {
+		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
+	}
+	return say.Privately().Say("prompt.sent", nil), nil
+}
+
+// completeBegin offers times at which a discussion begins, once.
+func completeBegin(t *turn.Turn) []bot.Choice {
+	return readings(t, false, "tomorrow 9:00", "in 2 hours")
+}
+
+// completeClose offers days until which a discussion is open.
+func completeClose(t *turn.Turn) (list []bot.Choice) {
+	v, today := t.Voice(), when.DateOf(t.Local())
+	if d, ok := when.DayAhead(t.Arg(t.Event.Focus), t.Local()); ok {
+		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+	}
+	for _, days := range []int{term.PromptOpenDays, 3, 14} {
+		d := today.AddDays(days)
+		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+	}
+	return list
+}
+
+// putPrompt stores a discussion and plans its post, once for an event.
+func putPrompt(t *turn.Turn, x record.Prompt) error {
+	_, again, err := record.Load(t.Tx, record.PromptKey(x.Class, x.ID))
+	if err != nil || again {
+		return err
+	}
+	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
+		return err
+	}
+	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
+		record.Entry{
+			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
+			Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)},
+		})
+}
+
+// renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.
+func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	x, err := record.Need(q.Tx, record.PromptKey(q.Entry.Class, q.Entry.Ref))
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	c, err := q.ReadClass()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if x.Close.IsZero() {
+		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": x.Text})
+		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
+	}
+	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": x.Text})
+	calls := x.Mention && c.Learners != ""
+	if calls {
+		p.Say("prompt.mention",
+			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
+	}
+	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
+	if c.Kind == record.Taught {
+		p.Say("prompt.private_own", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At())
+	}
+	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
+}
+
+// promptPrivate opens the form to answer a prompt to the teacher alone.
+func promptPrivate(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	v := t.Voice()
+	p := say.Privately()
+	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)),
+		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
+			{
+				Name: "text", Label: v.Plain("prompt.private_field", nil),
+				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1500,
+			}}}
+	return p, nil
+}
+
+// promptAnswer passes a private answer to the teacher; it counts like one in the thread.
+func promptAnswer(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	if t.Arg("text") == "" {
+		return nil, bot.Refuse("ask.empty", nil)
+	}
+	if err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: say.Clip(t.Arg("text"), 1500)}); err != nil {
+		return nil, err
+	}
+	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
+	}
+	if err := countAnswer(t, t.Target(1)); err != nil {
+		return nil, err
+	}
+	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
+}
+
+// countAnswer notes that somebody took part in a discussion, once.
+func countAnswer(t *turn.Turn, lesson string) error {
+	f, err := t.Figures()
+	if err != nil || f.Lessons[lesson].Prompt {
+		return err
+	}
+	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
+	return err
+}
+
+// talk hears a message. In a direct message nobody reads it and it says so; in the thread of a
+// prompt a learner's first one counts as an answer; the words are never looked at or kept.
+func talk(t *turn.Turn) (*say.Page, error) {
+	if t.Event.In.Direct() {
+		p := say.Privately().Say("talk.head", nil)
+		if t.Inside {
+			p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			if t.Class.Contact != "" {
+				p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+			}
+			p.Press("button.ask", "ask.open", t.At()).Press("button.checkin", "checkin.open", t.At())
+		}
+		return p.Press("button.today", "today", t.At()), nil
+	}
+	if t.Event.In.Thread == "" || !t.Inside || !t.Joined {
+		return &say.Page{}, nil
+	}
+	key, err := record.LookUp(t.Tx, record.ThreadKey(t.Event.In.Platform, t.Event.In.Channel, t.Event.In.Thread))
+	if err != nil || key == "" {
+		return &say.Page{}, err
+	}
+	r, ok, err := record.Load(t.Tx, record.PostKey(key))
+	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.Member.Role != record.Learner {
+		return &say.Page{}, err
+	}
+	return &say.Page{}, countAnswer(t, r.Lesson)
+}

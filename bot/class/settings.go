@@ -1,0 +1,167 @@
+package class
+
+import (
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/turn"
+	"afterbell/bot/when"
+)
+
+// Settings is what one can choose for oneself: /settings.
+func Settings() turn.Story {
+	return turn.Story{Name: "settings", Actions: []turn.Action{
+		turn.Typed("settings", settings).Looks(),
+		turn.Pressed("settings.open", settingsOpen).MayOpen().Looks(),
+		turn.Pressed("settings.form", settingsSubmit).MayOpen().Choosing("daily"),
+		turn.Pressed("settings.pace", settingsPace),
+	}}
+}
+
+// settings shows what one can choose for oneself.
+func settings(t *turn.Turn) (*say.Page, error) {
+	p := say.Privately().Say("settings.head", nil)
+	p.Say("settings.zone", bot.Args{"zone": t.Who.Zone, "time": say.Wall(t.Local())})
+	switch {
+	case !t.Who.Daily.On:
+		p.Say("settings.daily_off", nil)
+	case t.Who.Daily.Weekly:
+		p.Say("settings.daily_weekly", bot.Args{"time": t.Who.Daily.At.String()})
+	default:
+		p.Say("settings.daily_on", bot.Args{"time": t.Who.Daily.At.String()})
+	}
+	quiet := t.Who.Quiet
+	if t.Who.Daily.On && quiet.Covers(t.Who.Daily.At) {
+		p.Say("settings.daily_in_quiet", bot.Args{"time": t.Who.Daily.At.String(), "end": quiet.To.String()})
+	}
+	if quiet.From == quiet.To {
+		p.Say("settings.quiet_none", nil)
+	} else {
+		p.Say("settings.quiet", bot.Args{"quiet": quiet.String()})
+	}
+	if t.Joined && !t.Member.Own.IsZero() {
+		p.Say("settings.pace_own", bot.Args{"day": say.LongDay(t.Member.Own)})
+	} else if t.Joined {
+		p.Say("settings.pace_class", nil)
+	}
+	if !t.Who.Break.To.IsZero() && !t.Who.Break.To.Before(t.Today()) {
+		p.Say("settings.break", bot.Args{"day": say.LongDay(t.Who.Break.To.AddDays(1))}).Press("button.break_end", "break.end", t.At())
+	}
+	p.Press("button.zone", "settings.zone", t.At()).Press("button.messages", "settings.open", t.At())
+	if t.Joined {
+		p.Press("button.pace", "settings.pace", t.At())
+	}
+	return p.Press("button.break", "break.open", t.At()).Press("button.kept", "privacy", t.At()), nil
+}
+
+// settingsOpen opens the form for messages and quiet hours.
+func settingsOpen(t *turn.Turn) (*say.Page, error) {
+	p := say.Privately()
+	p.Form = settingsForm(t,
+		map[string]string{
+			"daily": dailyChoice(t.Who.Daily), "at": t.Who.Daily.At.String(), "quiet": t.Who.Quiet.String(),
+			"day": t.Who.Rollover.String(),
+		},
+		nil)
+	return p, nil
+}
+
+func dailyChoice(d record.Daily) string {
+	switch {
+	case !d.On:
+		return "off"
+	case d.Weekly:
+		return "weekly"
+	}
+	return "daily"
+}
+
+func settingsForm(t *turn.Turn, values, problems map[string]string) *bot.Form {
+	v := t.Voice()
+	f := &bot.Form{Action: "settings.form", Target: t.At(), Title: v.Plain("settings.form", nil), Submit: v.Plain("button.save", nil)}
+	for _, name := range []string{"daily", "at", "quiet", "day"} {
+		x := bot.Field{
+			Name: name, Label: v.Plain("settings.field_"+name, nil), Note: v.Plain("settings.field_"+name+"_note", nil),
+			Kind: bot.FieldLine, Value: values[name], Max: 40, Required: true, Error: problems[name],
+		}
+		if name == "daily" {
+			x.Kind = bot.FieldOne
+			for _, c := range []string{"daily", "weekly", "off"} {
+				x.Options = append(x.Options, bot.Choice{Value: c, Label: v.Plain("settings.daily_choice_"+c, nil), On: values[name] == c})
+			}
+		}
+		f.Fields = append(f.Fields, x)
+	}
+	return f
+}
+
+// settingsSubmit stores the hours of a person's messages and day.
+func settingsSubmit(t *turn.Turn) (*say.Page, error) {
+	problems := map[string]string{}
+	at, err := when.ParseClock(t.Arg("at"))
+	if err != nil {
+		problems["at"] = "settings.at_unread"
+	}
+	quiet, err := when.ParseQuiet(t.Arg("quiet"))
+	if err != nil {
+		problems["quiet"] = "settings.quiet_unread"
+	}
+	day, err := when.ParseClock(t.Arg("day"))
+	if err != nil || day.Hour > 11 {
+		problems["day"] = "settings.day_unread"
+	}
+	if len(problems) > 0 {
+		p := say.Privately()
+		p.Errors = t.Voice().FieldErrors(problems)
+		p.Form = settingsForm(t, t.Event.Args, p.Errors)
+		return p, nil
+	}
+	return keepSettings(t, at, quiet, day)
+}
+
+func keepSettings(t *turn.Turn, at when.Clock, quiet when.Quiet, day when.Clock) (*say.Page, error) {
+	t.Who.Daily.At, t.Who.Quiet, t.Who.Rollover = at, quiet, day
+	wasOff := !t.Who.Daily.On
+	t.Who.Daily.On, t.Who.Daily.Weekly = t.Arg("daily") != "off", t.Arg("daily") == "weekly"
+	t.Who.Daily.Told = t.Who.Daily.Weekly
+	if err := t.SavePerson(); err != nil {
+		return nil, err
+	}
+	switch {
+	case t.Who.Daily.On && wasOff:
+		if err := dailyOn(t); err != nil {
+			return nil, err
+		}
+	case t.Who.Daily.On: // off is asked at the moment of sending
+		if err := replanDaily(t); err != nil {
+			return nil, err
+		}
+	}
+	p, err := settings(t)
+	if err == nil {
+		p.Lines = append([]say.Line{{Key: "settings.saved"}}, p.Lines...)
+	}
+	return p, err
+}
+
+// settingsPace switches between the class's clock and one's own.
+func settingsPace(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	switch t.Target(1) {
+	case "own":
+		t.Member.Own = t.Today()
+	case "class":
+		t.Member.Own = when.Date{}
+	default:
+		p := say.Privately().Say("settings.pace_ask", nil)
+		return p.Press("button.pace_class", "settings.pace", t.At("class")).Press("button.pace_own", "settings.pace", t.At("own")), nil
+	}
+	if err := t.SaveMember(); err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("settings.pace_"+t.Target(1)+"_set", nil)
+	p.Replace = true
+	return p, nil
+}

@@ -1,0 +1,86 @@
+package companion_test
+
+import (
+	"testing"
+	"time"
+
+	"afterbell/adapters/playground"
+	"afterbell/bot"
+	"afterbell/bot/when"
+)
+
+// Twelve weeks of a class, lived by a learner who presses something now and then and by one who
+// never does: nobody is written to more often than they were promised, and nobody at night.
+func TestNoiseOfATerm(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ada", "ben", "cy")
+	s.types("cy", "plan", "what=every day 18:30 lesson")
+	for day := range 12 * 7 {
+		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
+		s.types("ada", "today")
+		if day%3 == 0 {
+			s.types("ada", "checkin", "did=a little of it")
+		}
+	}
+	if n := len(s.said("lesson")); n != 24 {
+		t.Fatalf("%d lessons came, want 24", n)
+	}
+	quiet := when.DefaultQuiet()
+	perDay, perWeek, perLesson := map[string]int{}, map[string]int{}, map[string]int{}
+	for _, m := range s.wire.Messages(playground.Filter{}) {
+		if m.From != "" || m.Kind == "reply" {
+			continue
+		}
+		if m.In.Channel != "" {
+			if perLesson[m.Kind]++; !m.Silent {
+				t.Errorf("%s in the channel makes a sound", m.Kind)
+			}
+			continue
+		}
+		loc, err := when.Zone(user(m.In.User).Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		local := m.At.In(loc)
+		if quiet.Contains(local) {
+			t.Errorf("%s got a %s at %s", m.In.User, m.Kind, local.Format("Mon 15:04"))
+		}
+		if m.Kind == "reminder" {
+			continue // asked for at that hour, each time
+		}
+		date := when.DayOf(m.At, loc, when.DefaultRollover())
+		monday := when.Monday(date)
+		if perDay[m.In.User+date.String()]++; perDay[m.In.User+date.String()] > 1 {
+			t.Errorf("%s got %d messages on %s", m.In.User, perDay[m.In.User+date.String()], date)
+		}
+		if perWeek[m.In.User+monday.String()]++; perWeek[m.In.User+monday.String()] > 5 {
+			t.Errorf("%s got %d messages in the week of %s", m.In.User, perWeek[m.In.User+monday.String()], monday)
+		}
+	}
+	for _, kind := range []string{"lesson", "page", "prompt"} {
+		if perLesson[kind] > 24 {
+			t.Errorf("%d posts of kind %s for 24 lessons", perLesson[kind], kind)
+		}
+	}
+	s.checkOrder()
+}
+
+// Three messages without any press, and it turns weekly; a press keeps it daily.
+func TestDailyMessageTurnsWeekly(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben", "cy")
+	for day := range 6 * 7 {
+		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
+		s.handle(s.event("cy", bot.KindCommand, "today"))
+	}
+	count := map[string]int{}
+	for _, m := range s.said("daily") {
+		count[m.In.User]++
+	}
+	if count["ben"] < 4 || count["ben"] > 3+6 {
+		t.Errorf("ben, who never presses, got %d messages in six weeks, want three and then one a week", count["ben"])
+	}
+	if count["cy"] < 12 {
+		t.Errorf("cy, who looks every day, got %d messages in six weeks, want all", count["cy"])
+	}
+}

@@ -1,0 +1,64 @@
+package companion_test
+
+import (
+	"strings"
+	"testing"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/rich"
+)
+
+// What is offered while a discussion is typed is accepted.
+func TestPromptCompletion(t *testing.T) {
+	for _, typed := range []string{"", "fri", "14 nov", "every tue 9:00", "in 2 hours", "fri 18:00"} {
+		for _, option := range []string{"when", "close"} {
+			s := newSchool(t)
+			s.enrol("ben")
+			ev := s.event("rivera", bot.KindCommand, "prompt", option+"="+typed)
+			ev.Focus = option
+			offered, err := s.bot.Complete(t.Context(), ev)
+			s.must(err)
+			if len(offered) < 2 {
+				t.Errorf("%s %q: only %v is offered", option, typed, offered)
+			}
+			for _, c := range offered {
+				if r := s.types("rivera", "prompt", "text=One rule or two?", option+"="+c.Value); r.Form != nil {
+					t.Errorf("%s %q: %q is offered and then refused: %s", option, typed, c.Value, plainReply(r))
+				}
+			}
+		}
+	}
+}
+
+// Only a teacher lets a discussion call the learners, and only that one makes a sound: who may start one
+// in a study group may not, whatever a form says.
+func TestWhoCallsTheLearners(t *testing.T) {
+	for _, c := range []struct {
+		kind, who, mention string
+		calls              bool
+	}{
+		{"taught", "rivera", "yes", true},
+		{"taught", "rivera", "no", false},
+		{"group", "ben", "yes", false},
+	} {
+		s := newSchool(t)
+		s.fills("rivera", "class.new", "", "kind="+c.kind, "start=2026-11-10", "rhythm=tue, thu at 16:00", "zone=Europe/London")
+		for id := range all[record.Class](s, "class/") {
+			s.class = id
+		}
+		s.presses("rivera", "class.start", "CLASS")
+		s.presses("ben", "join", "CLASS")
+		set := s.event("dana", bot.KindForm, "class.set", "target=CLASS", "answer=2", "learners=S0LEARNERS")
+		set.From.Admin = true
+		if said := plainReply(s.handle(set)); !strings.Contains(said, "Saved.") {
+			t.Fatal(said)
+		}
+		s.fills(c.who, "prompt.form", "CLASS", "text=What passes?", "mention="+c.mention)
+		s.deliver()
+		m := s.said("prompt")[0]
+		if called := strings.Contains(rich.Plain(m.Content.Body), "For the class"); called != c.calls || m.Silent == c.calls {
+			t.Errorf("%v: called %v, silent %v: %s", c, called, m.Silent, rich.Plain(m.Content.Body))
+		}
+	}
+}

@@ -1,0 +1,183 @@
+package companion_test
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// everything is each thing that can be done in a class, in an order in which it means something:
+// who, how, what, and with which arguments. FACT, QUESTION, PLAN, BEN and CLASS stand for ids.
+const everything = `
+ben command today
+ben command checkin did=read the page next=draw the membrane fri 18:00 sure=2 stuck=what is a gate
+ben button checkin.remind target=CLASS.FACT
+ben command plan what=walk when=in 2 hours
+ben form plan.form what=every tue 18:00 lesson of the week
+ben button plan.drop target=.PLAN
+ben button plan.open
+ben button checkin.change target=CLASS.FACT
+ben form checkin.form target=CLASS.edit.FACT did=read it twice sure=3 stuck=what is a gate
+ben button checkin.undo target=CLASS.FACT
+ben button checkin.open target=CLASS.membranes
+ben form checkin.form target=CLASS.membranes did=read it again
+ben command progress
+ben button progress target=CLASS.why
+ben button progress.picture target=CLASS
+ben command lessons find=1
+ben button lesson.start target=CLASS.membranes
+ben button lesson.read target=CLASS.membranes.0
+ben select lesson.pick target=CLASS value=membranes
+ben select tick target=CLASS.membranes value=0,1
+ben button help.more target=CLASS.membranes.further
+ben button quiz target=CLASS.membranes
+ben select quiz.answer target=CLASS.membranes.0 value=0
+ben button quiz.reveal target=CLASS.membranes.1
+ben button quiz.forgot target=CLASS.membranes.1
+ben button quiz.knew target=CLASS.membranes.1
+ben command ask question=is salt charged
+ben command ask question=who has a sieve to=class
+ben button ask.open target=CLASS.membranes
+ben form ask.form target=CLASS.membranes question=is starch large to=teacher
+ben command help
+ben button more target=CLASS
+ben message talk
+ben message hello
+ben profile profile
+ben command settings
+ben button settings.zone target=CLASS
+ben button settings.open target=CLASS
+ben form settings.form target=CLASS daily=daily at=16:30 quiet=22:00 to 07:00 day=03:00
+ben button settings.pace target=CLASS.own
+ben button settings.pace target=CLASS.class
+ben form zone.form target=CLASS zone=Europe/Paris
+ben button break.open target=CLASS
+ben form break.form target=CLASS until=2026-11-14
+ben button break.end target=CLASS
+ben button daily.later target=2026-11-10
+ben button daily.fewer target=.weekly
+ben button daily.fewer target=.none
+eve button join target=CLASS
+eve button join.clock target=CLASS.yes
+eve button join.daily target=CLASS.yes
+eve button join.daily target=CLASS.no
+eve button privacy target=CLASS
+eve command prompt text=What about yeast
+eve button prompt.private target=CLASS.membranes
+eve form prompt.answer target=CLASS.membranes text=a coffee filter
+dana command checkin did=came in by checking in
+rivera command class
+rivera button queue target=CLASS
+rivera button queue.open target=CLASS.QUESTION
+rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
+ben button answers target=CLASS
+rivera button queue.seen target=CLASS.QUESTION
+rivera button people target=CLASS
+rivera select person target=CLASS value=BEN
+rivera button letter.open target=CLASS.BEN
+rivera form letter.form target=CLASS.BEN text=How are you?
+rivera button moretime.open target=CLASS.BEN
+rivera form moretime.form target=CLASS.BEN days=3
+rivera button notices.clear target=CLASS
+rivera command prompt text=What passes when=tomorrow 9:00 close=2026-11-30
+rivera button prompt.open target=CLASS
+rivera form prompt.form target=CLASS text=What else passes
+rivera button schedule target=CLASS
+rivera button dayoff.open target=CLASS
+rivera form dayoff.form target=CLASS days=2026-11-12
+rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
+rivera button class.form target=CLASS
+rivera form class.new target=CLASS start=2026-11-10
+rivera button class.start target=CLASS
+rivera button class.settings target=CLASS
+rivera form class.set target=CLASS contact=the nurse answer=3
+rivera gone gone
+`
+
+// script reads lines of everything.
+func script(text string) (lines [][]string) {
+	for line := range strings.Lines(text) {
+		if words := strings.Fields(line); len(words) > 0 {
+			who, rest := words[:3], strings.Join(words[3:], " ")
+			lines = append(lines, append(slices.Clone(who), cutArguments(rest)...))
+		}
+	}
+	return lines
+}
+
+// cutArguments cuts "did=read it sure=2" at the words that hold a "=".
+func cutArguments(rest string) (args []string) {
+	for _, word := range strings.Fields(rest) {
+		if strings.Contains(word, "=") || len(args) == 0 {
+			args = append(args, word)
+			continue
+		}
+		args[len(args)-1] += " " + word
+	}
+	return args
+}
+
+// ids puts the ids of the moment for their names.
+func (s *school) ids(args []string) []string {
+	s.t.Helper()
+	fact, question, plan := "", "", ""
+	facts := all[record.Fact](s, "fact/")
+	for _, key := range slices.Sorted(maps.Keys(facts)) {
+		if x := facts[key]; x.Kind == "checkin" && !x.Undone && x.Person == s.human("ben").ID {
+			fact = key
+		}
+	}
+	for key, x := range all[struct {
+		Done      time.Time
+		Withdrawn bool
+	}](s, "question/"+s.class+"/") {
+		if x.Done.IsZero() && !x.Withdrawn && (question == "" || key < question) {
+			question = key
+		}
+	}
+	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
+		plan = max(plan, key)
+	}
+	names := strings.NewReplacer("FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	args = slices.Clone(args)
+	for i := range args {
+		args[i] = names.Replace(args[i])
+	}
+	return args
+}
+
+// Services deliver an event again when they are not sure that it arrived. Whatever it was, the
+// second time changes nothing.
+func TestDeliveredTwice(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	s.until(lessonOut.Add(time.Minute))
+	tried := map[string]bool{}
+	for _, line := range script(everything) {
+		tried[line[2]] = true
+		ev := s.event(line[0], bot.Kind(line[1]), line[2], s.ids(line[3:])...)
+		first := s.handle(ev)
+		if text := plainReply(first); strings.Contains(text, "went wrong") || strings.Contains(text, "older time") {
+			t.Errorf("%v: %s", line, text)
+		}
+		s.pass(20 * time.Second) // what it caused is out before it comes again
+		before := s.dump()
+		s.handle(ev)
+		s.deliver()
+		if diff := cmp.Diff(before, s.dump()); diff != "" {
+			t.Errorf("%v, delivered again, changes (-before +after):\n%s", line, diff)
+		}
+	}
+	for _, c := range s.bot.Commands() {
+		if !tried[c.Name] {
+			t.Errorf("%s is not in the script", c.Name)
+		}
+	}
+}

@@ -1,0 +1,30 @@
+package companion
+
+import (
+	"afterbell/bot/class"
+	"afterbell/bot/turn"
+)
+
+// Stories lists everything that the bot can do. The order is that of the help and of what is added to
+// an agenda or an overview.
+func Stories() []turn.Story {
+	return []turn.Story{
+		class.Today(), class.Checkin(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
+		class.Settings(), class.Help(), class.Class(), class.Prompt(),
+		class.Join(), class.Zone(), class.Break(), class.Daily(),
+		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(),
+		class.Overview(), class.Notices(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(),
+	}
+}
+
+// AppendOnly names the tables whose keys are written in ascending order, for stores that can pack such
+// tables more densely.
+func AppendOnly() []string {
+	var grown []string
+	for _, t := range turn.TablesOf(Stories()) {
+		if t.Grows {
+			grown = append(grown, t.Name)
+		}
+	}
+	return grown
+}

@@ -1,0 +1,394 @@
+package companion_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/pelletier/go-toml/v2"
+
+	"afterbell/bot/companion"
+	"afterbell/bot/record"
+	"afterbell/bot/rich"
+	"afterbell/bot/text"
+	"afterbell/bot/turn"
+)
+
+// families are the keys that the code puts together: how each begins in the source, and how it can
+// go on.
+func families() map[string][]string {
+	list := map[string][]string{
+		"calendar.weekday": {"0", "1", "2", "3", "4", "5", "6"},
+		"checkin.sure":     {"1", "2", "3", "4", "5"},
+		"checkin.field_":   {"next_note", "differently_note"},
+		"daily.set_":       {"weekly", "none"},
+		"kind.":            nil,
+		"lesson.step_":     {"open_minutes", "done_minutes"},
+		"picture.": {
+			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
+			"no_plan",
+		},
+		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
+		"settings.daily_choice_": {"daily", "weekly", "off"},
+		"settings.field_":        {"daily", "at", "quiet", "day", "daily_note", "at_note", "quiet_note", "day_note"},
+		"settings.pace_":         {"own_set", "class_set"},
+		"welcome.":               {record.Taught, record.Group},
+		"why.":                   {"kept", "kept_later", "open", "missed"},
+	}
+	for _, s := range companion.Stories() {
+		for _, k := range s.Kinds {
+			if k.Owner == record.OfClass {
+				list["kind."] = append(list["kind."], k.Name)
+			}
+		}
+	}
+	for _, a := range typedActions() {
+		list["command."] = append(list["command."], a.Name)
+		if a.OnMessage {
+			list["command."] = append(list["command."], a.Name+"_message")
+		}
+		for _, o := range a.Options {
+			list["option."] = append(list["option."], a.Name+"_"+o.Name)
+			for _, c := range o.Choices {
+				for _, prefix := range []string{"checkin.sure_", "class.go_", "ask.to_"} {
+					if end, ok := strings.CutPrefix(turn.ChoiceKey(a.Name, o.Name, c.Value), prefix); ok {
+						list[prefix] = append(list[prefix], end)
+					}
+				}
+			}
+		}
+	}
+	return list
+}
+
+// typedActions are the commands of all stories.
+func typedActions() []turn.Action {
+	return slices.DeleteFunc(turn.ActionsOf(companion.Stories()), func(a turn.Action) bool { return !a.Typed })
+}
+
+// A use is one place in the source that names a sentence.
+type use struct {
+	at    string
+	key   string
+	args  []string // what is given for its placeholders
+	known bool     // args is all there is
+}
+
+// looksLikeKey matches what can be a key and nothing else in this package.
+var looksLikeKey = regexp.MustCompile(`^[a-z]+\.[a-z_0-9]+$`)
+
+// source parses the packages of the core that say something, without their tests.
+func source(t *testing.T) (*token.FileSet, []*ast.File) {
+	t.Helper()
+	fset := token.NewFileSet()
+	names, err := filepath.Glob("../*/*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var files []*ast.File
+	for _, name := range names {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, f)
+	}
+	return fset, files
+}
+
+// sayers are the functions whose first argument is a key, and, where it is given, the second its
+// values.
+var sayers = []string{"Say", "Press", "Main", "Danger", "Plain", "Refuse", "Sentence"}
+
+// uses collects where sentences are named.
+func uses(t *testing.T) (named []use, literals map[string]bool, joined map[string]string) {
+	t.Helper()
+	literals, joined = map[string]bool{}, map[string]string{}
+	fset, files := source(t)
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BasicLit:
+				if s, ok := literal(n); ok {
+					literals[s] = true
+				}
+			case *ast.BinaryExpr:
+				if s, ok := literal(n.X); ok && n.Op == token.ADD && regexp.MustCompile(`^[a-z]+\.[a-z_]*$`).MatchString(s) {
+					joined[s] = fset.Position(n.Pos()).String()
+				}
+			case *ast.CallExpr:
+				if u, ok := call(n); ok {
+					u.at = fset.Position(n.Pos()).String()
+					named = append(named, u)
+				}
+			case *ast.CompositeLit:
+				if u, ok := keyed(n); ok {
+					u.at = fset.Position(n.Pos()).String()
+					named = append(named, u)
+				}
+			}
+			return true
+		})
+	}
+	return named, literals, joined
+}
+
+func literal(n ast.Node) (string, bool) {
+	lit, ok := n.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(lit.Value)
+	return s, err == nil
+}
+
+// call reads say("key", Args{…}) and its like.
+func call(n *ast.CallExpr) (u use, ok bool) {
+	name := ""
+	switch f := n.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	}
+	if !slices.Contains(sayers, name) || len(n.Args) == 0 {
+		return u, false
+	}
+	if u.key, ok = literal(n.Args[0]); !ok {
+		return u, false
+	}
+	switch name {
+	case "Press", "Main", "Danger":
+		u.known = true
+	case "Sentence":
+	default:
+		if len(n.Args) > 1 {
+			u.args, u.known = given(n.Args[1])
+		}
+	}
+	return u, true
+}
+
+// given lists the names in Args{…}; nil gives none.
+func given(n ast.Expr) (names []string, known bool) {
+	if id, ok := n.(*ast.Ident); ok && id.Name == "nil" {
+		return nil, true
+	}
+	lit, ok := n.(*ast.CompositeLit)
+	if !ok {
+		return nil, false
+	}
+	for _, e := range lit.Elts {
+		pair, ok := e.(*ast.KeyValueExpr)
+		if !ok {
+			return nil, false
+		}
+		name, ok := literal(pair.Key)
+		if !ok {
+			return nil, false
+		}
+		names = append(names, name)
+	}
+	return names, true
+}
+
+// keyed reads Phrase{Key: "…", Args: …} and Button{Key: "…"}.
+func keyed(n *ast.CompositeLit) (u use, ok bool) {
+	u.known = true
+	for _, e := range n.Elts {
+		pair, isPair := e.(*ast.KeyValueExpr)
+		if !isPair {
+			return u, false
+		}
+		switch name, _ := pair.Key.(*ast.Ident); {
+		case name == nil:
+			return u, false
+		case name.Name == "Key":
+			u.key, ok = literal(pair.Value)
+		case name.Name == "Args":
+			u.args, u.known = given(pair.Value)
+		}
+	}
+	return u, ok
+}
+
+func TestEveryTextIsThereAndUsed(t *testing.T) {
+	texts, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	named, literals, joined := uses(t)
+	if len(named) < 200 {
+		t.Fatalf("only %d uses found: the test looks in the wrong place", len(named))
+	}
+	used := map[string]bool{}
+	for s := range literals {
+		used[s] = true
+	}
+	for _, a := range typedActions() { // further languages may name commands and options; English does not
+		used[turn.OwnName+a.Name] = true
+		for _, o := range a.Options {
+			used[turn.OwnName+a.Name+"_"+o.Name] = true
+		}
+	}
+	for prefix, ends := range families() {
+		for _, end := range ends {
+			used[prefix+end] = true
+			if !slices.Contains(texts.Keys(), prefix+end) {
+				t.Errorf("%s is put together in the code and missing in the catalogue", prefix+end)
+			}
+		}
+	}
+	for _, u := range named {
+		if !slices.Contains(texts.Keys(), u.key) {
+			t.Errorf("%s: there is no sentence %q", u.at, u.key)
+		}
+	}
+	segments := map[string]bool{}
+	for _, key := range texts.Keys() {
+		first, _, _ := strings.Cut(key, ".")
+		segments[first] = true
+		if !used[key] {
+			t.Errorf("nobody says %q", key)
+		}
+	}
+	for s := range literals {
+		first, _, _ := strings.Cut(s, ".")
+		if looksLikeKey.MatchString(s) && segments[first] && !slices.Contains(texts.Keys(), s) && !isAction(s) &&
+			!strings.HasSuffix(s, "_") && !strings.HasSuffix(s, ".png") && families()[s] == nil {
+			t.Errorf("%q looks like a sentence that is not there", s)
+		}
+	}
+	for prefix, at := range joined {
+		if segments[strings.TrimSuffix(prefix, ".")] || strings.Contains(prefix, ".") {
+			if families()[prefix] == nil {
+				t.Errorf("%s: the family %q… is not listed in this test", at, prefix)
+			}
+		}
+	}
+}
+
+func isAction(s string) bool {
+	return slices.ContainsFunc(turn.ActionsOf(companion.Stories()), func(a turn.Action) bool { return a.Name == s })
+}
+
+// sentences are the forms of each sentence, by key.
+func sentences(t *testing.T) map[string][]string {
+	t.Helper()
+	raw, err := os.ReadFile("../text/en.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tree map[string]any
+	if err := toml.Unmarshal(raw, &tree); err != nil {
+		t.Fatal(err)
+	}
+	forms := map[string][]string{}
+	var walk func(prefix string, tree map[string]any)
+	walk = func(prefix string, tree map[string]any) {
+		for name, v := range tree {
+			key := strings.TrimPrefix(prefix+"."+name, ".")
+			switch v := v.(type) {
+			case string:
+				if name == "one" || name == "other" {
+					key = prefix
+				}
+				forms[key] = append(forms[key], strings.TrimSpace(v))
+			case map[string]any:
+				walk(key, v)
+			}
+		}
+	}
+	walk("", tree)
+	return forms
+}
+
+var braces = regexp.MustCompile(`\{([^{}]*)\}`)
+
+func TestEveryPlaceholderIsGiven(t *testing.T) {
+	forms := sentences(t)
+	named, _, _ := uses(t)
+	checked := 0
+	for _, u := range named {
+		if !u.known {
+			continue
+		}
+		for _, form := range forms[u.key] {
+			for _, m := range braces.FindAllStringSubmatch(form, -1) {
+				checked++
+				if typed, ok := strings.CutPrefix(m[1], "/"); ok {
+					if !slices.ContainsFunc(typedActions(), func(a turn.Action) bool { return a.Name == typed }) {
+						t.Errorf("%s: {%s} in %q is no command", u.at, m[1], u.key)
+					}
+					continue
+				}
+				if !slices.Contains(u.args, m[1]) {
+					t.Errorf("%s: nobody gives {%s} to %q", u.at, m[1], u.key)
+				}
+			}
+		}
+	}
+	if checked < 150 {
+		t.Errorf("only %d placeholders checked: the test looks in the wrong place", checked)
+	}
+}
+
+// plural sentences are told which form to take.
+func TestPluralsAreGivenACount(t *testing.T) {
+	forms := sentences(t)
+	named, _, _ := uses(t)
+	for _, u := range named {
+		if len(forms[u.key]) > 1 && u.known && !slices.Contains(u.args, "n") {
+			t.Errorf("%s: %q has a plural, but no n is given", u.at, u.key)
+		}
+	}
+}
+
+// Each sentence is clean: its markup is closed, its lines begin as a line can, and labels are as
+// short as the smallest platform wants them.
+func TestTextsAreClean(t *testing.T) {
+	most := map[string]int{"button.": 34, "command.": 100, "option.": 100}
+	for key, forms := range sentences(t) {
+		for _, form := range forms {
+			for line := range strings.Lines(form) {
+				line = strings.TrimRight(line, "\n")
+				if line != strings.TrimSpace(line) || strings.Contains(line, "  ") {
+					t.Errorf("%s: space at an edge or twice: %q", key, line)
+				}
+				for _, span := range rich.Inline(strings.TrimPrefix(line, "> ")) {
+					if span.Kind == rich.Text && strings.ContainsAny(span.Text, "*`<>") {
+						t.Errorf("%s: markup that is not closed: %q", key, line)
+					}
+				}
+			}
+			limit := 0
+			for prefix, n := range most {
+				if strings.HasPrefix(key, prefix) {
+					limit = n
+				}
+			}
+			switch _, name, _ := strings.Cut(key, "."); {
+			case name == "form" || strings.HasSuffix(name, "_form") || name == "submit" || name == "send":
+				limit = 24
+			case strings.HasPrefix(name, "field") && strings.HasSuffix(name, "_note"):
+				limit = 100
+			case strings.HasPrefix(name, "field"):
+				limit = 45
+			}
+			if n := utf8.RuneCountInString(form); limit > 0 && n > limit {
+				t.Errorf("%s has %d characters, at most %d fit", key, n, limit)
+			}
+		}
+	}
+}

@@ -1,0 +1,178 @@
+package outbox
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// Plan writes an entry under its key unless the key was used before. An entry that is still planned
+// moves to the new time.
+func Plan(tx bot.Tx, key string, r record.Entry) error {
+	old, exists, err := record.Load(tx, record.PostKey(key))
+	if err != nil {
+		return err
+	}
+	if exists {
+		return move(tx, key, old, r.At, r.Expires)
+	}
+	r.State = record.StatePlanned
+	if err := record.Save(tx, record.PostKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(record.DueKey(r.At, key), []byte(record.QueueKey(r.Queue(), r.At, key)))
+}
+
+// move gives an entry that was not begun another time, and another end.
+func move(tx bot.Tx, key string, r record.Entry, at, expires time.Time) error {
+	if r.State != record.StatePlanned || len(r.Parts) > 0 || r.At.Equal(at) && r.Expires.Equal(expires) {
+		return nil
+	}
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	r.At, r.Expires, r.Next = at, expires, time.Time{}
+	if err := record.Save(tx, record.PostKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(record.DueKey(at, key), []byte(record.QueueKey(r.Queue(), at, key)))
+}
+
+// Cancel ends an entry that was not begun.
+func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
+	r, ok, err := record.Load(tx, record.PostKey(key))
+	if err != nil || !ok || r.State != record.StatePlanned {
+		return err
+	}
+	return finish(tx, key, r, record.StateDropped, reason, now)
+}
+
+// unqueue removes an entry's traces from the due index and the queue.
+func unqueue(tx bot.Tx, key string, r record.Entry) error {
+	for _, k := range []string{record.DueKey(r.At, key), record.DueKey(r.Next, key), record.QueueKey(r.Queue(), r.At, key)} {
+		if err := record.DeleteKey(tx, k); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish gives an entry its last state.
+func finish(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	r.State, r.Reason, r.Done = state, reason, now
+	if state == record.StateDead && r.Class != "" {
+		if err := record.Save(tx, record.NoticeKey(r.Class, key), record.Notice{At: now, Key: key, Reason: reason}); err != nil {
+			return err
+		}
+	}
+	return record.Save(tx, record.PostKey(key), r)
+}
+
+// waitUntil lets an entry, and with it its place, wait until an instant. It is rounded up to what a key can
+// tell: an entry that came back before its time would be put aside again.
+func waitUntil(tx bot.Tx, key string, r record.Entry, until time.Time) error {
+	until = until.Add(time.Microsecond - 1).Truncate(time.Microsecond)
+	if err := tx.Delete(record.DueKey(r.Next, key)); err != nil {
+		return err
+	}
+	r.Next = until
+	if err := record.Save(tx, record.PostKey(key), r); err != nil {
+		return err
+	}
+	return tx.Put(record.DueKey(until, key), []byte(record.QueueKey(r.Queue(), r.At, key)))
+}
+
+// TryAgain lets what was refused in a space be tried at once, and what waited for our return: the bot
+// was added there.
+func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
+	from, to := record.DueUntil(now.Add(placeRetry + time.Second))
+	waiting, err := tx.Scan(from, to, 0)
+	if err != nil {
+		return fmt.Errorf("look for what waits: %w", err)
+	}
+	for _, e := range waiting {
+		queue := record.QueueOf(string(e.Value))
+		here, err := queueIn(tx, queue, p)
+		if err != nil {
+			return err
+		}
+		if !here {
+			continue
+		}
+		if err := tryEntry(tx, record.OccurrenceIn(queue, string(e.Value)), now); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// queueIn reports whether a queue belongs to a channel of a space, or to one of its people.
+func queueIn(tx bot.Tx, queue string, p bot.Place) (bool, error) {
+	id, personal := record.QueuePerson(queue)
+	if !personal {
+		return record.QueueIn(queue, p), nil
+	}
+	who, ok, err := record.Load(tx, record.PersonKey(id))
+	to := who.Direct()
+	return ok && to.Platform == p.Platform && to.Space == p.Space, err
+}
+
+// tryEntry lets an entry be tried at once, unless it is in its turn, or waits for as long as the service asked.
+func tryEntry(tx bot.Tx, key string, now time.Time) error {
+	r, ok, err := record.Load(tx, record.PostKey(key))
+	if err != nil || !ok || r.State != record.StatePlanned || r.Attempts > 0 || !r.Next.After(now) {
+		return err
+	}
+	if err := waitUntil(tx, key, r, now); err != nil || r.Class == "" {
+		return err
+	}
+	return record.Remove(tx, waitNotice(key, &r))
+}
+
+// Forget deletes the entries whose occurrences have this beginning, and every trace of them.
+func Forget(tx bot.Tx, beginning string) error {
+	keys, rows, err := record.Scan(tx, record.PostsOf(beginning))
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		if err := unqueue(tx, record.Occurrence(keys[i]), r); err != nil {
+			return err
+		}
+		if err := forgetThreads(tx, r); err != nil {
+			return err
+		}
+		if err := record.Remove(tx, keys[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgetThreads deletes the pointer from a thread to its post.
+func forgetThreads(tx bot.Tx, r record.Entry) error {
+	i := slices.IndexFunc(r.Parts, func(p record.Frozen) bool { return p.Sent != nil })
+	if i < 0 {
+		return nil
+	}
+	for _, thread := range []string{r.Parts[i].Sent.Thread, r.Parts[i].Sent.ID} {
+		if err := record.Unpoint(tx, record.ThreadKey(r.To.Platform, r.To.Channel, thread)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// waitNotice is the key under which a class hears that the channel of an entry takes nothing, or the thread.
+func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
+	if r.To.Thread != "" {
+		return record.NoticeKey(r.Class, occurrence)
+	}
+	return record.NoticeKey(r.Class, "place/"+r.Queue())
+}

@@ -1,0 +1,116 @@
+// Package outbox sends what the bot says by itself, one entry an occurrence, each step in a durable
+// transaction of its own. It knows the kinds of posts as values (Kind) and nothing of what they say.
+//
+// A post is planned under a key that says what it is, never when: a key that was used is never planned
+// again, so neither a moved hour, a changed zone nor a restart can say it twice. At its time, in one
+// transaction, the state is asked whether it is still wanted, the words are made, split by the platform's
+// Parts, and frozen; then it is sent part by part outside of any transaction, each outcome recorded.
+//
+// A crash between an attempt and its record is an unclear outcome like a time-out: the outbox waits a
+// moment, looks with Read, and sends the same bytes again only if it has seen that they are not there.
+// Where looking is impossible it decides after ten minutes by kind: what the class needs is rather said
+// twice than missed, what concerns one person rather missed than said twice.
+package outbox
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/term"
+)
+
+// The outbox: what the bot says by itself, one entry an occurrence, each arrow one durable
+// transaction.
+//
+//	             ┌────────────── again later ───────────────┐
+//	             ▼                                          │
+//	planned ── asked, rendered, split, frozen ──► sending ──┼──► sent
+//	   │                                            ▲  │    │
+//	   └──► dropped (not needed any more)           │  ▼    └──► dead (a reason is kept)
+//	                                               unclear ── looked for and found ──► sent
+//
+// An entry waits in the due index until its time, then in the queue of its place. Entries of one place go
+// out one after the other, in order of time, and none overtakes one that has to wait, but for what a
+// thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
+// it again, whatever became of it.
+
+// An Outbox sends what the bot says by itself. It is safe for concurrent use, except that only one may
+// work on a store.
+type Outbox struct {
+	store     bot.Store
+	platforms []bot.Platform
+	kinds     map[string]Kind
+	school    *term.School
+	now       func() time.Time
+	log       zerolog.Logger
+
+	mu     sync.Mutex
+	queues map[string]bool // places with something to send
+	woken  chan struct{}
+}
+
+// NewOutbox returns an outbox for posts of these kinds.
+func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.School, now func() time.Time, log zerolog.Logger) *Outbox {
+	o := &Outbox{store: store, platforms: platforms, kinds: map[string]Kind{}, school: s, now: now, log: log,
+		queues: map[string]bool{}, woken: make(chan struct{}, 1)}
+	for _, k := range kinds {
+		o.kinds[k.Name] = k
+	}
+	return o
+}
+
+// platform finds a connected platform by name.
+func (o *Outbox) platform(name string) bot.Platform {
+	i := slices.IndexFunc(o.platforms, func(p bot.Platform) bool { return p.Name() == name })
+	if i < 0 {
+		return nil
+	}
+	return o.platforms[i]
+}
+
+// wake notes that a place has something to send.
+func (o *Outbox) wake(queue string) {
+	o.mu.Lock()
+	o.queues[queue] = true
+	o.mu.Unlock()
+	select {
+	case o.woken <- struct{}{}:
+	default:
+	}
+}
+
+// awake takes the places that have something to send, sorted.
+func (o *Outbox) awake() []string {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	list := make([]string, 0, len(o.queues))
+	for q := range o.queues {
+		list = append(list, q)
+	}
+	clear(o.queues)
+	slices.Sort(list)
+	return list
+}
+
+// WakeAll finds the places that have something to send, jumping from one to the next.
+func (o *Outbox) WakeAll(tx bot.Tx) error {
+	for queue := ""; ; {
+		from, to := record.QueuesAfter(queue)
+		head, err := tx.Scan(from, to, 1)
+		if err != nil || len(head) == 0 {
+			return err
+		}
+		queue = record.QueueOf(head[0].Key)
+		o.wake(queue)
+	}
+}
+
+// sendingOf begins to look at an entry.
+func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
+	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform}
+}

@@ -1,0 +1,122 @@
+package outbox
+
+import (
+	"errors"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// sent ends an entry whose parts are all out.
+func (q *Sending) sent() error {
+	r := q.Entry
+	first := r.Parts[0].Sent
+	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil {
+		thread := first.Thread
+		if thread == "" {
+			thread = first.ID
+		}
+		if err := record.Point(q.Tx, record.ThreadKey(r.To.Platform, r.To.Channel, thread), q.Key); err != nil {
+			return err
+		}
+	}
+	return q.finish(record.StateSent, "")
+}
+
+// failed moves an entry as an error asks.
+func (q *Sending) failed(d *bot.DeliveryError) error {
+	r := q.Entry
+	switch d.Outcome {
+	case bot.OutcomeUnclear:
+		r.State = record.StateUnclear
+		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(max(settle, unclearWait(*r, q.Now))))
+	case bot.OutcomeAfter:
+		r.State = record.StatePlanned
+		if d.Scope != bot.ScopePost {
+			r.Attempts = min(r.Attempts, patience) // the entry cannot help it and is not given up
+		}
+		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(max(d.Wait, backoff(r.Attempts))))
+	}
+	r.State = record.StatePlanned
+	switch d.Scope {
+	case bot.ScopePerson:
+		if err := q.closeInbox(); err != nil {
+			return err
+		}
+		return q.end(record.StateDead, "reason.closed")
+	case bot.ScopePlatform:
+		return q.waits(d.Err, platformWait)
+	case bot.ScopePlace:
+		if r.To.Thread == "" || errors.Is(d.Err, bot.ErrForbidden) { // a thread that is gone does not come back
+			return q.waits(d.Err, placeRetry)
+		}
+	}
+	return q.end(record.StateDead, reasonAtEnd(d.Err))
+}
+
+// waits lets the entry wait for a right, a channel or a token, and tells the teachers why. What a thread
+// refuses does not hold up its channel.
+func (q *Sending) waits(cause error, wait time.Duration) error {
+	r := q.Entry
+	if r.Class != "" {
+		if err := record.Save(q.Tx, waitNotice(q.Key, r), record.Notice{At: q.Now, Key: q.Key, Reason: reasonOf(cause)}); err != nil {
+			return err
+		}
+	}
+	r.Attempts = 0
+	if err := waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait)); err != nil || r.To.Thread == "" {
+		return err
+	}
+	return q.Tx.Delete(record.QueueKey(r.Queue(), r.At, q.Key)) // Tick brings it back
+}
+
+// unclearWait is the time until an unclear entry is looked for again: soon at first.
+func unclearWait(r record.Entry, now time.Time) time.Duration {
+	if now.Sub(r.Tried) < settle {
+		return settle
+	}
+	return unclearRetry
+}
+
+// backoff is the wait after the n-th attempt.
+func backoff(n int) time.Duration {
+	d := firstBackoff << min(max(n-1, 0), 16)
+	return min(d, lastBackoff)
+}
+
+// closeInbox remembers that a person takes no direct messages.
+func (q *Sending) closeInbox() error {
+	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))
+	if err != nil {
+		return err
+	}
+	p.Closed = true
+	return record.Save(q.Tx, record.PersonKey(p.ID), p)
+}
+
+// end finishes the entry. What comes after it (the next daily message, the next time of a reminder)
+// is planned when the entry is first acted upon: here, or when it is frozen.
+func (q *Sending) end(state, reason string) error {
+	if err := q.finish(state, reason); err != nil {
+		return err
+	}
+	if len(q.Entry.Parts) > 0 {
+		return nil
+	}
+	if err := q.follow(); !errors.Is(err, bot.ErrNotFound) {
+		return err
+	}
+	return nil // whose it was is gone, and nothing comes after it
+}
+
+// finish gives the entry its last state. That its place takes nothing is not true any more, or is noted
+// anew for the next entry.
+func (q *Sending) finish(state, reason string) error {
+	if q.Entry.Class != "" {
+		if err := record.Remove(q.Tx, waitNotice(q.Key, q.Entry)); err != nil {
+			return err
+		}
+	}
+	return finish(q.Tx, q.Key, *q.Entry, state, reason, q.Now)
+}

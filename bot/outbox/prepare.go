@@ -1,0 +1,246 @@
+package outbox
+
+import (
+	"crypto/sha256"
+	"encoding/base32"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/when"
+)
+
+// claimed is what a claim asks the sender to do outside of any transaction.
+type claimed struct {
+	key      string
+	part     bot.Part
+	platform bot.Platform
+	look     time.Time // not zero: look for the part from here on before sending it again
+	more     bool      // nothing to send, but the place has more entries
+}
+
+// partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.
+func partKey(key string, n int) string {
+	sum := sha256.Sum256([]byte(key + "#" + strconv.Itoa(n)))
+	return strings.ToLower(base32.HexEncoding.EncodeToString(sum[:]))[:20]
+}
+
+// tryPrepare is prepare; a panic in it is the end of this entry and of nothing else.
+func (q *Sending) tryPrepare() (c claimed, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("%w: panic: %v", bot.ErrDamaged, r)
+		}
+	}()
+	return q.prepare()
+}
+
+// prepare moves one entry as far as it goes without sending.
+func (q *Sending) prepare() (claimed, error) {
+	r := q.Entry
+	removed, err := q.removed()
+	switch {
+	case err != nil:
+		return claimed{}, err
+	case removed: // it waits for our return, or is deleted with all else
+		return claimed{}, waitUntil(q.Tx, q.Key, *r, q.Now.Add(placeRetry))
+	case r.Next.After(q.Now): // it was woken too early: by another entry of its place, or a clock set back
+		return claimed{}, waitUntil(q.Tx, q.Key, *r, r.Next)
+	case !r.Expires.IsZero() && q.Now.After(r.Expires) && r.State == record.StatePlanned:
+		return claimed{more: true}, q.end(record.StateDropped, "too late")
+	case r.Attempts >= maxAttempts:
+		return claimed{more: true}, q.end(record.StateDead, "reason.gave_up")
+	case r.State == record.StateSending || r.State == record.StateUnclear:
+		return q.lookAgain()
+	}
+	if wait, err := q.quietHours(); err != nil || wait {
+		return claimed{}, err
+	}
+	if len(r.Parts) == 0 {
+		if ended, err := q.freeze(); err != nil || ended {
+			return claimed{more: ended}, err
+		}
+	}
+	return q.take(time.Time{})
+}
+
+// quietHours reports whether a late post has to wait for the end of quiet hours: the class's for a
+// channel, their own for a person, who may have chosen a time within them.
+func (q *Sending) quietHours() (bool, error) {
+	local, quiet, err := q.night()
+	if errors.Is(err, bot.ErrNotFound) {
+		return false, nil // rendering says so
+	}
+	if err != nil {
+		return false, err
+	}
+	until := quiet.Next(local)
+	if !until.After(q.Now) {
+		return false, nil
+	}
+	return true, waitUntil(q.Tx, q.Key, *q.Entry, until)
+}
+
+// night returns the time on the wall where the entry goes, and the quiet hours it has to keep there:
+// none when it comes in time, and none for the rest of what was begun in a channel.
+func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
+	late := q.Now.Sub(q.Entry.At)
+	switch {
+	case q.Entry.Person != "" && late >= time.Minute:
+		p, err := q.ReadPerson()
+		return q.Now.In(p.Location()), p.Quiet, err
+	case q.Entry.Person == "" && q.Entry.Class != "" && len(q.Entry.Parts) == 0 && late >= LateAfter:
+		c, err := q.ReadClass()
+		return q.Now.In(c.Location()), c.Quiet, err
+	}
+	return q.Now, when.Quiet{}, nil
+}
+
+// freeze asks the state whether the entry is still wanted and fixes its bytes. ended says that the
+// entry needs no sending.
+func (q *Sending) freeze() (ended bool, err error) {
+	post, drop, err := q.render()
+	if err != nil {
+		return false, err
+	}
+	if drop != "" {
+		return true, q.end(record.StateDropped, drop)
+	}
+	if post.To.Platform == "" {
+		return true, q.end(record.StateDead, "reason.no_address")
+	}
+	platform := q.platform(post.To.Platform)
+	if platform == nil {
+		return true, q.end(record.StateDead, "reason.not_connected")
+	}
+	q.Entry.To, q.Entry.Thread, q.Entry.Silent, q.Entry.On = post.To, post.Thread, post.Silent, post.On
+	for _, m := range platform.Parts(post) {
+		raw, err := json.Marshal(m, record.Stored)
+		if err != nil {
+			return false, fmt.Errorf("freeze %s: %w", q.Key, err)
+		}
+		q.Entry.Parts = append(q.Entry.Parts, record.Frozen{Message: raw})
+	}
+	return false, q.follow()
+}
+
+// take marks the next unsent part as being sent and hands it out.
+func (q *Sending) take(look time.Time) (claimed, error) {
+	r := q.Entry
+	n := 0
+	for n < len(r.Parts) && r.Parts[n].Sent != nil {
+		n++
+	}
+	if n == len(r.Parts) {
+		return claimed{more: true}, q.sent()
+	}
+	platform := q.platform(r.To.Platform)
+	if platform == nil {
+		return claimed{}, waitUntil(q.Tx, q.Key, *r, q.Now.Add(platformWait))
+	}
+	var m bot.Message
+	if err := json.Unmarshal(r.Parts[n].Message, &m, record.Stored); err != nil {
+		return claimed{more: true}, q.end(record.StateDead, "reason.damaged")
+	}
+	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},
+		N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
+	if n == 0 {
+		part.Thread = r.Thread
+	}
+	if look.IsZero() {
+		r.State, r.Tried, r.Attempts = record.StateSending, q.Now, r.Attempts+1
+	}
+	return claimed{key: q.Key, part: part, platform: platform, look: look}, record.Save(q.Tx, record.PostKey(q.Key), *r)
+}
+
+// lookAgain decides what to do with an entry whose last attempt has no known outcome: the process died
+// during it, or the answer never came.
+func (q *Sending) lookAgain() (claimed, error) {
+	r := q.Entry
+	if wait := r.Tried.Add(settle); wait.After(q.Now) {
+		return claimed{}, waitUntil(q.Tx, q.Key, *r, wait)
+	}
+	if q.Now.Sub(r.Tried) > unclearHold && r.State == record.StateUnclear {
+		if !q.kind.RatherTwice {
+			return claimed{more: true}, q.end(record.StateDead, "reason.perhaps")
+		}
+		return q.take(time.Time{})
+	}
+	r.State = record.StateUnclear
+	return q.take(r.Tried.Add(-2 * time.Minute))
+}
+
+// render asks the state and returns the post, or the reason for which it is dropped.
+func (q *Sending) render() (bot.Post, string, error) {
+	if q.kind.Render == nil {
+		return bot.Post{}, "", fmt.Errorf("%w: post of kind %q", bot.ErrDamaged, q.Entry.Kind)
+	}
+	words, post, drop, err := q.kind.Render(q)
+	if errors.Is(err, bot.ErrNotFound) {
+		return bot.Post{}, "its subject is gone", nil
+	}
+	if err != nil || drop != "" {
+		return bot.Post{}, drop, err
+	}
+	post.Key, post.Kind, post.Expires = q.Key, q.Entry.Kind, q.Entry.Expires
+	if post.To, drop, err = q.address(); err != nil || drop != "" {
+		return bot.Post{}, drop, err
+	}
+	post.Message = q.Voice().Message(words)
+	return post, "", nil
+}
+
+// address resolves where the entry goes now: a person's direct messages, or a channel, or the thread
+// of a post that has been sent.
+func (q *Sending) address() (bot.Place, string, error) {
+	if q.Entry.Person != "" {
+		p, err := q.ReadPerson()
+		if err != nil {
+			return bot.Place{}, "", err
+		}
+		return p.Direct(), "", nil
+	}
+	if q.Entry.Under == "" {
+		return q.Entry.To, "", nil
+	}
+	above, err := record.Need(q.Tx, record.PostKey(q.Entry.Under))
+	if err != nil {
+		return bot.Place{}, "", err
+	}
+	if above.State != record.StateSent {
+		return bot.Place{}, "the post it stands under was not sent", nil
+	}
+	to, first := above.To, above.Parts[0].Sent
+	if to.Thread = first.Thread; to.Thread == "" {
+		to.Thread = first.ID
+	}
+	if to.Thread == "" {
+		return bot.Place{}, "the post it stands under was removed", nil
+	}
+	return to, "", nil
+}
+
+// removed reports whether an entry is for a person whose space removed the bot: direct messages may still
+// reach them, but nobody wants them any more.
+func (q *Sending) removed() (bool, error) {
+	if q.Entry.Person == "" {
+		return false, nil
+	}
+	_, spaces, err := record.Scan(q.Tx, record.AllGone())
+	if err != nil || len(spaces) == 0 {
+		return false, err
+	}
+	p, ok, err := record.Load(q.Tx, record.PersonKey(q.Entry.Person))
+	if err != nil || !ok {
+		return false, err
+	}
+	to := p.Direct()
+	return slices.ContainsFunc(spaces, func(s record.Identity) bool { return s.Platform == to.Platform && s.Space == to.Space }), nil
+}

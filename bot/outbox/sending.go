@@ -1,0 +1,107 @@
+package outbox
+
+import (
+	"fmt"
+	"strings"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+)
+
+// A Sending is one entry at the moment of sending: its class, if it has one, as it is now.
+type Sending struct {
+	term.View
+	Key   string // the occurrence
+	Entry *record.Entry
+
+	kind     Kind // the zero Kind for one that no story sends
+	platform func(name string) bot.Platform
+}
+
+// ReadPerson reads whom the entry is for.
+func (q *Sending) ReadPerson() (*record.Person, error) {
+	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))
+	return &p, err
+}
+
+// ReadClass looks at the class of the entry.
+func (q *Sending) ReadClass() (*record.Class, error) {
+	c, err := record.Need(q.Tx, record.ClassKey(q.Entry.Class))
+	q.Class = c
+	return &q.Class, err
+}
+
+// Voice speaks the person's language, or the class's.
+func (q *Sending) Voice() say.Voice {
+	if q.Entry.Person != "" {
+		if p, err := q.ReadPerson(); err == nil {
+			return q.VoiceOf(p.Locale)
+		}
+	}
+	if c, err := q.ReadClass(); err == nil {
+		return q.VoiceOf(c.Locale)
+	}
+	return q.VoiceOf("en")
+}
+
+// ReadLesson reads the class, its course and the lesson of the entry.
+func (q *Sending) ReadLesson() (*record.Class, *course.Course, int, error) {
+	c, err := q.ReadClass()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	co, err := q.Course()
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	for i := range co.Lessons {
+		if co.Lessons[i].ID == q.Entry.Lesson {
+			return c, co, i, nil
+		}
+	}
+	return nil, nil, 0, fmt.Errorf("lesson %s: %w", q.Entry.Lesson, bot.ErrNotFound)
+}
+
+// follow plans what comes after this entry.
+func (q *Sending) follow() error {
+	if q.kind.Then == nil {
+		return nil
+	}
+	return q.kind.Then(q)
+}
+
+// A Kind is one sort of post: what it is called, whose it is, and what becomes of it. Nothing but the
+// capability that sends it knows more of it.
+type Kind struct {
+	Name   string       // as stored with each post
+	Prefix string       // of the occurrences, where that is not the name
+	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
+
+	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
+	// class needs is rather said twice than missed, what concerns one person rather missed.
+	RatherTwice bool
+
+	// render asks the state and returns what to say and what else the post needs, or the reason for
+	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
+	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)
+
+	// then plans what comes after a post, once it is acted upon; nil when nothing does.
+	Then func(*Sending) error
+}
+
+// Occurrences is what the occurrences of this kind that belong to one owner begin with.
+func (k Kind) Occurrences(ownerID string) string {
+	prefix := k.Prefix
+	if prefix == "" {
+		prefix = k.Name
+	}
+	return prefix + "/" + ownerID + "/"
+}
+
+// Occurrence names one planned happening: the prefix of its kind, whose it is, and what it is, never when.
+func Occurrence(prefix, ownerID string, what ...string) string {
+	return strings.Join(append([]string{prefix, ownerID}, what...), "/")
+}

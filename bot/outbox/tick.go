@@ -1,0 +1,79 @@
+package outbox
+
+import (
+	"context"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// Tick moves what is due at this moment from the due index into the queues of its places, and
+// returns how many entries. It only looks when nothing is due.
+func (o *Outbox) Tick(ctx context.Context) (int, error) {
+	now := o.now()
+	moved := 0
+	for {
+		n, err := o.tickSome(ctx, now)
+		moved += n
+		if err != nil || n < tickBatch {
+			return moved, err
+		}
+	}
+}
+
+// tickBatch bounds one tick's transaction.
+const tickBatch = 10_000
+
+func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
+	from, to := record.DueUntil(now)
+	idle := false
+	err := o.store.View(ctx, func(tx bot.Tx) error {
+		first, err := tx.Scan(from, to, 1)
+		idle = len(first) == 0
+		return err
+	})
+	if err != nil || idle {
+		return 0, bot.Wrap("look for what is due", err)
+	}
+	var woken []string
+	err = o.store.Update(ctx, func(tx bot.Tx) error {
+		woken = woken[:0]
+		entries, err := tx.Scan(from, to, tickBatch)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			if err := tx.Delete(e.Key); err != nil {
+				return err
+			}
+			if err := tx.Put(string(e.Value), nil); err != nil {
+				return err
+			}
+			woken = append(woken, string(e.Value))
+		}
+		return nil
+	})
+	if err != nil {
+		return 0, bot.Wrap("move what is due", err)
+	}
+	for _, key := range woken {
+		o.wake(record.QueueOf(key))
+	}
+	return len(woken), nil
+}
+
+// Next returns the next instant at which Tick has something to do.
+func (o *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
+	err = o.store.View(ctx, func(tx bot.Tx) error {
+		from, to := record.AllDue()
+		first, err := tx.Scan(from, to, 1)
+		if err != nil || len(first) == 0 {
+			return err
+		}
+		ok = true
+		next, err = record.DueTime(first[0].Key)
+		return err
+	})
+	return next, ok, bot.Wrap("look for the next due post", err)
+}

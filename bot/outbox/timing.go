@@ -1,0 +1,19 @@
+package outbox
+
+import (
+	"time"
+)
+
+// Timing of the outbox.
+const (
+	settle       = 15 * time.Second // before an unclear attempt is looked for: services show messages late
+	unclearHold  = 10 * time.Minute // an unclear entry holds up its place for this long at most
+	unclearRetry = time.Minute
+	placeRetry   = time.Hour // a place that refuses us is asked again this often
+	platformWait = 10 * time.Minute
+	firstBackoff = 2 * time.Second
+	lastBackoff  = 10 * time.Minute
+	maxAttempts  = 50
+	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
+	LateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
+)

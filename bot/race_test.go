@@ -1,6 +1,0 @@
-//go:build race
-
-package bot_test
-
-// slow is how much rarer the points are at which the longest tests look, where every step costs more.
-const slow = 31

@@ -1,0 +1,137 @@
+package record
+
+import (
+	"maps"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// Figures are the running numbers of one learner in one class. They are what a recount of the
+// learner's facts gives, kept so that /progress reads one record however long the history is.
+type Figures struct {
+	Last     Key[Fact] `json:"last,omitzero"` // key of the newest fact
+	Facts    int       `json:"n,omitzero"`
+	Checkins int       `json:"ci,omitzero"`
+	Days     days      `json:"days,omitzero"` // with a check-in
+	Active   days      `json:"act,omitzero"`  // with any fact
+	Seen     time.Time `json:"seen,omitzero"`
+	Lessons  lessonSet `json:"l,omitempty"`
+	Next     string    `json:"next,omitzero"`  // what the newest check-in planned
+	Kept     string    `json:"kept,omitzero"`  // the plan before it
+	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
+	Stuck    string    `json:"stuck,omitzero"`
+	StuckIn  string    `json:"stuckl,omitzero"`
+	Recent   recents   `json:"re,omitempty"`
+}
+
+// days is a set of dates, as a bitmap from a first one.
+type days struct {
+	From int    `json:"f,omitzero"` // days since 1970-01-01
+	Bits []byte `json:"b,omitempty"`
+}
+
+// maxSpan bounds a bitmap: nobody's class lasts longer, and a wrong clock must not fill memory.
+const maxSpan = 20 * 366
+
+// add returns the set with d in it. The receiver is not changed.
+func (s days) add(d when.Date) days {
+	n := d.Ordinal()
+	switch {
+	case len(s.Bits) == 0:
+		s = days{From: n - 7}
+	case n < s.From:
+		shift := (s.From - n + 7) / 8
+		if shift > maxSpan/8 {
+			return s
+		}
+		s = days{From: s.From - 8*shift, Bits: append(make([]byte, shift), s.Bits...)}
+	}
+	i := n - s.From
+	if i >= maxSpan {
+		return s
+	}
+	grown := make([]byte, max(len(s.Bits), i/8+1))
+	copy(grown, s.Bits)
+	grown[i/8] |= 1 << (i % 8)
+	s.Bits = grown
+	return s
+}
+
+// Has reports whether d is in the set.
+func (s days) Has(d when.Date) bool {
+	i := d.Ordinal() - s.From
+	return i >= 0 && i/8 < len(s.Bits) && s.Bits[i/8]&(1<<(i%8)) != 0
+}
+
+// Since lists the dates of the set from d on, ascending.
+func (s days) Since(d when.Date) []when.Date {
+	var list []when.Date
+	for i := max(0, d.Ordinal()-s.From); i < 8*len(s.Bits); i++ {
+		if s.Bits[i/8]&(1<<(i%8)) != 0 {
+			list = append(list, when.FromOrdinal(s.From+i))
+		}
+	}
+	return list
+}
+
+// Apply adds one fact, stored under key, to the figures. It is pure: recount folds it.
+func Apply(f Figures, key Key[Fact], x Fact) Figures {
+	f.Last, f.Facts = key, f.Facts+1
+	if x.Undone {
+		return f
+	}
+	f.Seen, f.Active = when.Later(f.Seen, x.At), f.Active.add(x.Day)
+	l := f.Lessons[x.Lesson]
+	l.Day = x.Day
+	switch x.Kind {
+	case FactCheckin:
+		f, l = applyCheckin(f, l, key, x)
+	case FactTick:
+		l.Ticked, l.Opened = x.Steps, true
+	case FactOpen:
+		l.Opened = true
+	case FactAnswer:
+		l.Tried |= 1 << x.N
+		l.Right &^= 1 << x.N
+		if x.Right {
+			l.Right |= 1 << x.N
+		}
+	case FactPrompt:
+		l.Prompt = true
+	case FactHelp:
+		l.Help, l.Opened = x.Did, true
+	}
+	return f.with(x.Lesson, l)
+}
+
+func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, LessonFigures) {
+	f.Checkins, f.Days, l.Checkins = f.Checkins+1, f.Days.add(x.Day), l.Checkins+1
+	if f.Next != "" {
+		f.Kept, f.KeptDay = f.Next, x.Day
+	}
+	f.Next = x.Next
+	if x.Sure > 0 {
+		if l.SureFirst == 0 {
+			l.SureFirst = x.Sure
+		}
+		l.SureLast = x.Sure
+	}
+	f.Stuck, f.StuckIn = x.Stuck, ""
+	if x.Stuck != "" {
+		f.StuckIn = x.Lesson
+	}
+	f.Recent = f.Recent.with(Recent{Hash: contentHash(x), At: x.At, Key: key})
+	return f, l
+}
+
+// with returns the figures with those of one lesson replaced; the old map is not touched.
+func (f Figures) with(lesson string, l LessonFigures) Figures {
+	set := maps.Clone(f.Lessons)
+	if set == nil {
+		set = lessonSet{}
+	}
+	set[lesson] = l
+	f.Lessons = set
+	return f
+}

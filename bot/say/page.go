@@ -1,0 +1,83 @@
+// Package say puts what the bot says into words. A handler collects sentences of the catalogue by key in a
+// Page while its transaction runs; afterwards a Voice makes a message of it in somebody's language.
+//
+// People's words are arguments of sentences. They are put in after the markup of a sentence was read, so
+// they never become markup, whatever they hold.
+package say
+
+import (
+	"slices"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// Page is an answer or a post before it has words.
+type Page struct {
+	Private bool
+	Replace bool
+	Lines   []Line
+	Buttons []Button
+	Choose  *bot.Select
+	Form    *bot.Form
+	Errors  map[string]string
+	Image   *bot.Image
+	Files   []bot.FileRef
+}
+
+// Line is one sentence of the catalogue, or text of a course, which is shown as it is but for the
+// commands that it names.
+type Line struct {
+	Key    string
+	Args   bot.Args
+	blocks []rich.Block
+}
+
+// Button is a Button whose label is still a key.
+type Button struct {
+	Key            string
+	Args           bot.Args
+	Action, Target string
+	Primary        bool
+	Danger         bool
+}
+
+// Say adds a sentence.
+func (p *Page) Say(key string, args bot.Args) *Page {
+	p.Lines = append(p.Lines, Line{Key: key, Args: args})
+	return p
+}
+
+// Show adds blocks of a course, close to what stands before them.
+func (p *Page) Show(blocks []rich.Block) *Page {
+	if len(blocks) == 0 {
+		return p
+	}
+	if len(p.Lines) > 0 && !blocks[0].Tight {
+		blocks = slices.Clone(blocks)
+		blocks[0].Tight = true
+	}
+	p.Lines = append(p.Lines, Line{blocks: blocks})
+	return p
+}
+
+// Press adds a button.
+func (p *Page) Press(key, action, target string) *Page {
+	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target})
+	return p
+}
+
+// Main adds the button that most people want.
+func (p *Page) Main(key, action, target string) *Page {
+	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target, Primary: true})
+	return p
+}
+
+// Danger adds the button of something that cannot be undone.
+func (p *Page) Danger(key, action, target string) *Page {
+	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target, Danger: true})
+	return p
+}
+
+// Privately starts an answer for the asker alone.
+func Privately() *Page { return &Page{Private: true} }

@@ -1,0 +1,110 @@
+package say
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+	"afterbell/bot/text"
+)
+
+// hostile are words that mean something to a chat service, a reader of markup, or a screen.
+var hostile = []string{
+	"@everyone", "@here", "<!channel>", "<@123>", "<@&1>", "<#5>", "<!date^0^{date}|x>", "**bold**", "*i*", "_u_", "~~s~~", "||spoiler||",
+	"`code`", "```\nblock\n```", "[x](http://y)", "https://example.org", "# heading", "> quote", "- item", "1. one", "~ small",
+	"two\nlines", "\r\n", "{teacher}", "{x}", "{", "}", "{{.}}", "\u202eright to left", "\u2028",
+	"\x00", "\xff\xfe", "👩‍👩‍👧‍👦", "", " ", strings.Repeat("long ", 2000),
+}
+
+func english(t testing.TB) Voice {
+	t.Helper()
+	texts, err := text.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return NewBook(texts, nil).Voice("en")
+}
+
+// template is a sentence with a placeholder wherever one can stand.
+const template = "{x} **bold {x}** *{x}* `{x}` [label](https://example.org) {y}{x}"
+
+// filled fails unless the words stand in the sentence as they are, and are nothing but words.
+func filled(t *testing.T, v Voice, words string) {
+	t.Helper()
+	spans := v.fill(pieces(template), bot.Args{"x": words})
+	want := strings.
+		NewReplacer("{x}", words, "**", "", "*", "", "`", "", "[label](https://example.org)", "label (https://example.org)").Replace(template)
+	if got := rich.PlainSpans(spans); got != want {
+		t.Errorf("filled in %q: got %q, want %q", words, got, want)
+	}
+	links, codes := 0, 0
+	for _, s := range spans {
+		switch s.Kind {
+		case rich.Text, rich.Break:
+		case rich.InlineCode:
+			codes++
+		case rich.Link:
+			if links++; s.Text != "label" || s.URL != "https://example.org" {
+				t.Errorf("filled in %q: link %+v", words, s)
+			}
+		default:
+			t.Errorf("filled in %q: span %+v", words, s)
+		}
+	}
+	if lines := 1 + strings.Count(words, "\n"); links != 1 || codes > lines {
+		t.Errorf("filled in %q: %d links and %d codes in %+v", words, links, codes, spans)
+	}
+}
+
+func TestHostileWordsStayWords(t *testing.T) {
+	v := english(t)
+	for _, words := range hostile {
+		filled(t, v, words)
+	}
+}
+
+func FuzzFill(f *testing.F) {
+	for _, words := range hostile {
+		f.Add(words)
+	}
+	v := english(f)
+	f.Fuzz(func(t *testing.T, words string) { filled(t, v, words) })
+}
+
+// A sentence is read before it is filled, so words at its beginning make no list and no quotation.
+func TestHostileWordsMakeNoBlocks(t *testing.T) {
+	v := english(t)
+	for _, words := range hostile {
+		blocks := v.blocks("prompt.text", bot.Args{"text": words})
+		if len(blocks) != 1 || blocks[0].Kind != rich.Paragraph {
+			t.Errorf("%q becomes %+v", words, blocks)
+		}
+	}
+}
+
+func TestNamesAreOneCleanLine(t *testing.T) {
+	for name, want := range map[string]string{
+		"Ada":               "Ada",
+		"  Ada \n Lovelace": "Ada  Lovelace",
+		"A\u202eda\u2066":   "Ada",
+		"A\u2028da\u2029":   "Ada",
+		"A\u0085da\u009b":   "Ada",
+		"\x00\x1b[31m\x7f":  "[31m",
+		"":                  "Somebody",
+		" \n\t ":            "Somebody",
+		"Zoë 👩‍🏫":           "Zoë 👩‍🏫",
+	} {
+		if got := CleanName(name); got != want {
+			t.Errorf("%q becomes %q, want %q", name, got, want)
+		}
+	}
+	for _, words := range hostile {
+		got := CleanName(words)
+		if !utf8.ValidString(got) || strings.IndexFunc(got, unicode.IsControl) >= 0 || utf8.RuneCountInString(got) > 81 || got == "" {
+			t.Errorf("%.20q becomes %q", words, got)
+		}
+	}
+}

@@ -1,0 +1,104 @@
+package say
+
+import (
+	"strconv"
+	"strings"
+
+	"afterbell/bot/rich"
+)
+
+// A sentence of the catalogue is read once: its markup and its placeholders. What is filled in
+// later is never read as markup.
+
+// sentence is what the catalogue says under one key, ready to be filled in.
+type sentence struct {
+	lines  []sentenceLine
+	pieces []piece // all of it as one run of spans, for labels and for phrases inside of sentences
+}
+
+// sentenceLine becomes one block.
+type sentenceLine struct {
+	kind    rich.Kind
+	number  int
+	counted bool // the number is the argument "i"
+	pieces  []piece
+}
+
+// piece is a span as it stands, or the marks of the argument that is filled in there.
+type piece struct {
+	span rich.Span
+	name string // of the argument, "" for none
+}
+
+// readLine reads what a line begins with.
+func readLine(text string) sentenceLine {
+	l := sentenceLine{kind: rich.Paragraph}
+	number, rest, ok := strings.Cut(text, ". ")
+	n, err := strconv.Atoi(number)
+	switch {
+	case ok && number == "{i}":
+		l.kind, l.counted, text = rich.Item, true, rest
+	case ok && err == nil && n > 0:
+		l.kind, l.number, text = rich.Item, n, rest
+	default:
+		for _, m := range markers {
+			if rest, ok := strings.CutPrefix(text, m.prefix); ok {
+				l.kind, text = m.kind, rest
+				break
+			}
+		}
+	}
+	l.pieces = pieces(text)
+	return l
+}
+
+// markers are the beginnings that make a line something else than a paragraph.
+var markers = []struct {
+	prefix string
+	kind   rich.Kind
+}{{"> ", rich.Quote}, {"- ", rich.Item}, {"~ ", rich.Small}, {"# ", rich.Heading}}
+
+// pieces reads markup and placeholders.
+func pieces(text string) []piece {
+	var list []piece
+	for _, s := range rich.Inline(text) {
+		rest := s.Text
+		for {
+			before, after, ok := strings.Cut(rest, "{")
+			name, after, closed := strings.Cut(after, "}")
+			if !ok || !closed {
+				break
+			}
+			if before != "" {
+				list = append(list, piece{span: marked(s, before)})
+			}
+			if what, ok := strings.CutPrefix(name, "/"); ok {
+				list = append(list, piece{span: withMarks(Command(what), s)})
+			} else {
+				list = append(list, piece{span: marked(s, ""), name: name})
+			}
+			rest = after
+		}
+		if rest != "" || s.Kind == rich.Break {
+			list = append(list, piece{span: marked(s, rest)})
+		}
+	}
+	return list
+}
+
+// marked is text with the marks of s.
+func marked(s rich.Span, text string) rich.Span {
+	s.Text = text
+	return s
+}
+
+// withMarks is x, bold and italic where s is.
+func withMarks(x, s rich.Span) rich.Span {
+	x.Bold, x.Italic = x.Bold || s.Bold, x.Italic || s.Italic
+	return x
+}
+
+// Command is what people type, as their platform has it: "/today".
+func Command(name string) rich.Span {
+	return rich.Span{Kind: rich.Command, Text: "/" + name, Ref: name}
+}

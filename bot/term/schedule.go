@@ -1,0 +1,208 @@
+package term
+
+import (
+	"time"
+
+	"afterbell/bot/course"
+	"afterbell/bot/record"
+	"afterbell/bot/when"
+)
+
+// Release is when one lesson of a run comes and is due.
+type Release struct {
+	Date when.Date // in the class's zone
+	At   time.Time
+	Due  Due
+}
+
+// Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
+// instant, or (zero) nothing.
+type Due struct {
+	Date when.Date
+	At   time.Time
+}
+
+// None reports whether a lesson is asked for by no day.
+func (d Due) None() bool { return d.Date.IsZero() && d.At.IsZero() }
+
+// Schedule lays the lessons of a course on the class days of a run. It is a pure function: the
+// same run gives the same dates for ever, and a day off added later moves only what comes after.
+func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
+	releases := make([]Release, len(c.Lessons))
+	before := r.Start.AddDays(-1)
+	for i, l := range c.Lessons {
+		date := ReleaseDate(l.Release, r, before, i == 0)
+		clock := r.Rhythm.At
+		if l.Release.At != nil {
+			clock = *l.Release.At
+		}
+		rule := l.Due
+		if rule.Kind == course.DueDefault {
+			rule = c.Due
+		}
+		s := Release{Date: date, At: when.At(date, clock, loc)}
+		s.Due = dueOf(rule, r, date, loc).moved(r.Outages, s.At, loc)
+		releases[i] = s
+		before = date
+	}
+	return releases
+}
+
+// ReleaseDate finds the date of one lesson; before is the date of the lesson before it.
+func ReleaseDate(rule course.Release, r record.Run, before when.Date, first bool) when.Date {
+	switch rule.Kind {
+	case course.ReleaseWeek:
+		return clear(r, weekDay(r.Start, rule.Week, rule.Weekday))
+	case course.ReleaseDays:
+		if first {
+			before = r.Start
+		}
+		return clear(r, before.AddDays(rule.Days))
+	}
+	if date, ok := r.Rhythm.NextDate(before); ok {
+		return date
+	}
+	return before.AddDays(7) // a rhythm that has run out: the course goes on weekly rather than stop
+}
+
+// clear is the date itself, or where that is a day off the next class day.
+func clear(r record.Run, d when.Date) when.Date {
+	if !r.Off(d) {
+		return d
+	}
+	if next, ok := r.Rhythm.NextDate(d); ok {
+		return next
+	}
+	return d.AddDays(7)
+}
+
+// weekDay is a weekday of the run's week n; week 1, Monday to Sunday, holds the first day.
+func weekDay(start when.Date, n int, day time.Weekday) when.Date {
+	monday := when.Monday(start)
+	return monday.AddDays(7*(n-1) + (int(day)+6)%7)
+}
+
+func dueOf(rule course.Due, r record.Run, released when.Date, loc *time.Location) Due {
+	var date when.Date
+	switch rule.Kind {
+	case course.DueDays:
+		date = released.AddDays(rule.Days)
+	case course.DueWeekday:
+		date = released.AddDays(1 + (int(rule.Weekday)-int(released.Weekday())+6)%7)
+	case course.DueWeek:
+		date = weekDay(r.Start, rule.Week, rule.Weekday)
+	default:
+		return Due{}
+	}
+	date = extended(r, released, date)
+	if rule.At != nil {
+		return Due{At: when.At(date, *rule.At, loc)}
+	}
+	return Due{Date: date}
+}
+
+// extended gives back the days off between the day of release and a due date. Days off that the
+// extension meets are given back too.
+func extended(r record.Run, released, date when.Date) when.Date {
+	for d := released.AddDays(1); !d.After(date) && d.Sub(released) < 366; d = d.AddDays(1) {
+		if r.Off(d) {
+			date = date.AddDays(1)
+		}
+	}
+	return date
+}
+
+// moved gives back the time that an outage of ours took between release and due.
+func (d Due) moved(outages []record.Outage, released time.Time, loc *time.Location) Due {
+	extra := 0
+	for _, o := range outages {
+		end := d.At
+		if end.IsZero() && !d.Date.IsZero() {
+			end = when.DayEnd(d.Date, loc, when.Clock{})
+		}
+		if o.To.After(released) && o.From.Before(end) {
+			extra += o.Days()
+		}
+	}
+	if extra > 0 && !d.Date.IsZero() {
+		d.Date = d.Date.AddDays(extra)
+	}
+	if extra > 0 && !d.At.IsZero() {
+		d.At = d.At.In(loc).AddDate(0, 0, extra)
+	}
+	return d
+}
+
+// ClassDays are the dates, for somebody in loc, on which the class days of a run fell between two
+// of their dates (inclusive). Auckland has its Tuesday lesson on a Wednesday.
+func ClassDays(r record.Run, classLoc, loc *time.Location, rollover when.Clock, from, to when.Date) []when.Date {
+	var dates []when.Date
+	for d, ok := r.Rhythm.NextDate(when.LaterDate(from.AddDays(-2), r.Start.AddDays(-1))); ok &&
+		!d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
+		own := when.DayOf(when.At(d, r.Rhythm.At, classLoc), loc, rollover)
+		if !own.Before(from) && !own.After(to) && (len(dates) == 0 || dates[len(dates)-1] != own) {
+			dates = append(dates, own)
+		}
+	}
+	return dates
+}
+
+// LastDay is the date of the last lesson of a schedule.
+func LastDay(releases []Release) (last when.Date) {
+	for _, s := range releases {
+		last = when.LaterDate(last, s.Date)
+	}
+	return last
+}
+
+// PromptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, or two
+// days later when the run has no further class day.
+func PromptAt(r record.Run, s Release, loc *time.Location) time.Time {
+	date, ok := r.Rhythm.NextDate(s.Date)
+	if !ok || date.Sub(s.Date) > 7 {
+		date = s.Date.AddDays(2)
+	}
+	return when.At(date, when.Clock{Hour: 9}, loc)
+}
+
+// PromptOpenDays is how long a discussion is announced as open; late answers are always welcome.
+const PromptOpenDays = 7
+
+// scheduleFor is the schedule that counts for a learner. On their own clock lessons come and are due
+// after the day they chose, but none is taken away that the class has had.
+func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Location) []Release {
+	class := Schedule(r, co, loc)
+	if m.Own.IsZero() {
+		return class
+	}
+	own := Schedule(r.OnOwnClock(m), co, loc)
+	for i := range own {
+		own[i].At = when.Earlier(own[i].At, class[i].At)
+	}
+	return own
+}
+
+// Upcoming is the first release after now, and its index.
+func Upcoming(releases []Release, now time.Time) (int, bool) {
+	for i, s := range releases {
+		if s.At.After(now) {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// CountPast counts the lessons that would be out already.
+func CountPast(releases []Release, now time.Time) (n int) {
+	for _, s := range releases {
+		if s.At.Before(now) {
+			n++
+		}
+	}
+	return n
+}
+
+// EndOf is when a date of the class ends, with the days in which the last lesson is still due.
+func EndOf(last when.Date, c *record.Class) time.Time {
+	return when.At(last.AddDays(15), when.Clock{}, c.Location())
+}

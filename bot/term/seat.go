@@ -1,0 +1,134 @@
+package term
+
+import (
+	"slices"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/when"
+)
+
+// A Seat is one person's place in a class at a moment: what is out for them, what they did, and what
+// is open.
+type Seat struct {
+	View
+	Who    record.Person
+	Member record.Member // the zero member where the person is in no class
+
+	Counted *record.Figures // of who in c, once they were read
+}
+
+// Voice speaks the person's language.
+func (s *Seat) Voice() say.Voice { return s.VoiceOf(s.Who.Locale) }
+
+// Local is the present in the person's zone.
+func (s *Seat) Local() time.Time { return s.Now.In(s.Who.Location()) }
+
+// Today is the person's own date.
+func (s *Seat) Today() when.Date { return s.Who.Today(s.Now) }
+
+// Figures are the person's figures in the class. A seat reads them once.
+func (s *Seat) Figures() (record.Figures, error) {
+	if s.Counted == nil {
+		f, _, err := record.Load(s.Tx, record.FigureKey(s.Class.ID, s.Who.ID))
+		if err != nil {
+			return f, err
+		}
+		s.Counted = &f
+	}
+	return *s.Counted, nil
+}
+
+// Lessons are the lessons that are out for the person.
+func (s *Seat) Lessons() ([]Progress, record.Figures, error) {
+	co, err := s.Course()
+	if err != nil {
+		return nil, record.Figures{}, err
+	}
+	f, err := s.Figures()
+	return LessonsBy(s.OwnSchedule(co), co, s.Member, f, &s.Who, s.Now), f, err
+}
+
+// OwnSchedule is when the lessons come out for the person: with the class, or on their own clock.
+func (s *Seat) OwnSchedule(co *course.Course) []Release {
+	if !s.Member.Own.IsZero() {
+		return scheduleFor(s.Member, s.Class.Run, co, s.Class.Location())
+	}
+	return s.Schedule(co)
+}
+
+// Lesson finds a lesson that is out for the person by its id.
+func (s *Seat) Lesson(id string) (*Progress, error) {
+	all, _, err := s.Lessons()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(x Progress) bool { return x.Lesson.ID == id })
+	if i < 0 {
+		return nil, bot.Refuse("lesson.none", nil)
+	}
+	return &all[i], nil
+}
+
+// LessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
+// out.
+func (s *Seat) LessonMeant(id string) (*Progress, error) {
+	co, err := s.Course()
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.Figures()
+	if err != nil {
+		return nil, err
+	}
+	releases := s.OwnSchedule(co)
+	var newest *Progress
+	for i := len(releases) - 1; i >= 0; i-- {
+		l := &co.Lessons[i]
+		if !isOut(&releases[i], f.Lessons[l.ID], s.Now) || id != "" && l.ID != id {
+			continue
+		}
+		x := ProgressOf(i, &releases[i], co, s.Member, f, &s.Who)
+		if id != "" || !x.Done() {
+			return &x, nil
+		}
+		if newest == nil {
+			newest = &x
+		}
+	}
+	if id != "" {
+		return s.LessonMeant("")
+	}
+	return newest, nil
+}
+
+// Agenda reads what is open for the person: lessons, and what capabilities add.
+func (s *Seat) Agenda() (Agenda, error) {
+	all, f, err := s.Lessons()
+	if err != nil {
+		return Agenda{}, err
+	}
+	a := agendaOf(all, f, s.Today())
+	for _, add := range s.School.agendas {
+		if err := add(s.Tx, &s.Who, s.Member, s.Today(), &a); err != nil {
+			return a, err
+		}
+	}
+	return a, nil
+}
+
+// Standing reckons how far the person is.
+func (s *Seat) Standing() (Standing, record.Figures, error) {
+	all, f, err := s.Lessons()
+	if err != nil {
+		return Standing{}, f, err
+	}
+	co, err := s.Course()
+	if err != nil {
+		return Standing{}, f, err
+	}
+	return StandingOf(&s.Class, s.OwnSchedule(co), s.Member, f, all, &s.Who, s.Now), f, nil
+}

@@ -1,0 +1,74 @@
+package term
+
+import (
+	"strings"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+)
+
+// A View is a class at a moment, inside a transaction. What somebody asks for and what the bot says by
+// itself both look at the class through it; it knows nothing of who may do what.
+type View struct {
+	School *School
+	Tx     bot.Tx
+	Now    time.Time
+	Class  record.Class // the zero class where none is meant
+
+	Releases []Release // of c, once they were reckoned
+}
+
+// Course is the course of the class.
+func (v *View) Course() (*course.Course, error) { return v.School.Course(v.Tx, v.Class.Run.Course) }
+
+// Schedule is when the lessons come out for the class.
+func (v *View) Schedule(co *course.Course) []Release {
+	if v.Releases == nil {
+		v.Releases = Schedule(v.Class.Run, co, v.Class.Location())
+	}
+	return v.Releases
+}
+
+// SetRun gives the class other dates.
+func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
+
+// VoiceOf speaks the language of a locale.
+func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
+
+// NameOf is a person's name.
+func (v *View) NameOf(id string) any {
+	if p, ok, err := record.Load(v.Tx, record.PersonKey(id)); err == nil && ok {
+		return p.Name
+	}
+	return say.Phrase{Key: "class.somebody"}
+}
+
+// TeacherName is what learners call the one who answers: the first teacher's name.
+func (v *View) TeacherName() any {
+	if len(v.Class.Teachers) > 0 {
+		if name, ok, err := record.LoadName(v.Tx, v.Class.Teachers[0]); err == nil && ok {
+			return name
+		}
+	}
+	return say.Phrase{Key: "class.your_teacher"}
+}
+
+// LessonTitle is the number and title of a lesson of the class.
+func (v *View) LessonTitle(id string) any {
+	if co, err := v.Course(); err == nil {
+		for i := range co.Lessons {
+			if co.Lessons[i].ID == id {
+				return say.Phrase{Key: "lesson.name", Args: bot.Args{"number": i + 1, "title": co.Lessons[i].Title}}
+			}
+		}
+	}
+	return say.Phrase{Key: "lesson.no_lesson"}
+}
+
+// At makes a button's target: the class, then what is meant in it.
+func (v *View) At(parts ...string) string {
+	return strings.Join(append([]string{v.Class.ID}, parts...), ".")
+}

@@ -1,0 +1,109 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"afterbell/bot"
+	"afterbell/bot/course"
+	"afterbell/bot/outbox"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/text"
+)
+
+// Config is what a Bot is made of.
+type Config struct {
+	Store     bot.Store
+	Platforms []bot.Platform
+
+	// Courses lists the courses that classes can be made with. It is called often and should
+	// answer from memory. nil means none.
+	Courses func() []*course.Course
+
+	// CourseFile reads a file that a listed course uses. nil means that courses have no files.
+	CourseFile func(c *course.Course, path string) ([]byte, error)
+
+	Now func() time.Time // the clock; nil means time.Now
+	Log zerolog.Logger
+}
+
+// A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
+// safe for concurrent use, except that only one Bot may work on a store.
+type Bot struct {
+	*outbox.Outbox
+	store     bot.Store
+	platforms []bot.Platform
+	now       func() time.Time
+	log       zerolog.Logger
+	school    *term.School
+	stories   []Story
+	actions   map[string]Action
+	table     []bot.Command
+	chosen    map[string]bool // the fields of forms that nobody writes, since they are chosen from a list
+	purge     purge
+	hooks     hooks
+}
+
+// New returns a Bot that can do what the stories can. It does nothing until events, Tick or Run reach it.
+func New(c Config, stories []Story) (*Bot, error) {
+	if c.Store == nil {
+		return nil, errors.New("bot: a store is needed")
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	texts, err := text.Load()
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	actions, p := ActionsOf(stories), purgeOf(stories)
+	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	var h hooks
+	for _, x := range stories {
+		if x.Agenda != nil {
+			s.Adds(x.Agenda)
+		}
+		if x.Changed != nil {
+			h.changed = append(h.changed, x.Changed)
+		}
+		if x.Overview != nil {
+			h.overview = append(h.overview, x.Overview)
+		}
+	}
+	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, c.Now, c.Log),
+		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: h}
+	for _, a := range actions {
+		for _, field := range a.Chosen {
+			b.chosen[field] = true
+		}
+	}
+	b.table, b.actions = CommandTable(actions, s.Book)
+	return b, nil
+}
+
+// Commands implements Handler. The caller must not change the result.
+func (b *Bot) Commands() []bot.Command { return b.table }
+
+// Homes lists the channels of all classes.
+func (b *Bot) Homes(ctx context.Context) (homes []bot.Place, err error) {
+	err = b.store.View(ctx, func(tx bot.Tx) error {
+		homes = homes[:0]
+		_, all, err := record.Scan(tx, record.Classes())
+		for _, c := range all {
+			homes = append(homes, c.Homes...)
+		}
+		return err
+	})
+	return homes, bot.Wrap("list the channels", err)
+}
+
+// newTurn begins to answer an event.
+func (b *Bot) newTurn(tx bot.Tx, ev bot.Event, now time.Time) *Turn {
+	return &Turn{Seat: term.Seat{View: term.View{School: b.school, Tx: tx, Now: now}}, hooks: &b.hooks, Event: ev}
+}

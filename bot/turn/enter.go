@@ -1,0 +1,161 @@
+package turn
+
+import (
+	"strings"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/when"
+)
+
+// What the present turn needs is found out here: in which space an event happened, who did it, and in which class.
+
+// enter finds out who acts, and in which class.
+func (t *Turn) enter() error {
+	if err := t.findSpace(); err != nil {
+		return err
+	}
+	id, err := record.LookUp(t.Tx, record.IdentityKey(t.Event.In.Platform, t.Event.In.Space, t.Event.From.ID))
+	if err != nil {
+		return err
+	}
+	if id != "" {
+		if t.Who, err = record.Need(t.Tx, record.PersonKey(id)); err != nil {
+			return err
+		}
+		t.Known = true
+		t.follow()
+	}
+	if err := t.findClass(); err != nil {
+		return err
+	}
+	if !t.Known {
+		t.Who = t.stranger()
+	}
+	return t.findPart()
+}
+
+// stranger is a person we have not stored yet.
+func (t *Turn) stranger() record.Person {
+	p := record.Person{ID: record.IDOf(t.Event, "person"), Name: say.CleanName(t.Event.From.Name),
+		Zone: t.Event.From.Zone, Locale: t.Event.From.Locale,
+		Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: record.Daily{At: when.Clock{Hour: 17}},
+		Identities: []record.Identity{{Platform: t.Event.In.Platform, Space: t.Event.In.Space, User: t.Event.From.ID}}}
+	if _, err := when.Zone(p.Zone); err != nil {
+		p.Zone = "UTC"
+		if t.Inside {
+			p.Zone = t.Class.Zone
+		}
+	}
+	return p
+}
+
+// follow takes over what the platform says of somebody we know: a zone unless they chose one, the
+// language, and a name that is new or was not known. What the platform leaves open stays as it is.
+func (t *Turn) follow() {
+	p, from := &t.Who, t.Event.From
+	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
+		if _, err := when.Zone(from.Zone); err == nil {
+			p.Zone, t.newZone, t.news = from.Zone, true, true
+		}
+	}
+	if from.Locale != "" && p.Locale != from.Locale {
+		p.Locale, t.news = from.Locale, true
+	}
+	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless ||
+		t.Event.Kind == bot.KindProfile) {
+		p.Name, t.news = name, true
+	}
+}
+
+// keepUp stores what follow took over; with the zone the next daily message moves.
+func (t *Turn) keepUp() error {
+	if !t.news {
+		return nil
+	}
+	if err := t.SavePerson(); err != nil || !t.newZone {
+		return err
+	}
+	return t.ZoneChanged()
+}
+
+// findClass takes the class from the button, else from the channel, else the person's own.
+func (t *Turn) findClass() error {
+	id, _, _ := strings.Cut(t.Event.Args["target"], ".")
+	if id != "" && !t.classVisible(id) {
+		id = ""
+	}
+	var err error
+	if id == "" && t.Event.In.Channel != "" {
+		if id, err = record.LookUp(t.Tx, record.HomeKey(t.Event.In)); err != nil {
+			return err
+		}
+	}
+	if id == "" && t.Known {
+		if id, err = t.School.OwnClass(t.Tx, t.Who.ID, t.Event.In, t.Now); err != nil {
+			return err
+		}
+	}
+	if id == "" {
+		return nil
+	}
+	k, err := t.School.Class(t.Tx, id)
+	if err != nil || k == nil {
+		return err
+	}
+	t.Class, t.Releases = k.Class, k.Releases
+	t.Inside = t.Class.Platform == t.Event.In.Platform && t.Class.Space == t.Event.In.Space
+	return nil
+}
+
+// classVisible reports whether a class id from a button names a class of this space: a button
+// copied from elsewhere must not reach into another one.
+func (t *Turn) classVisible(id string) bool {
+	k, err := t.School.Class(t.Tx, id)
+	return err == nil && k != nil && k.Class.Platform == t.Event.In.Platform && k.Class.Space == t.Event.In.Space
+}
+
+// findPart reads the person's part in the class.
+func (t *Turn) findPart() (err error) {
+	if !t.Inside || !t.Known {
+		return nil
+	}
+	t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	return err
+}
+
+// findSpace completes the place of an event that names no space: with that of the class which a
+// button names, else with the person's last one. Only a space in which they are known counts.
+func (t *Turn) findSpace() error {
+	in, user := &t.Event.In, t.Event.From.ID
+	if in.Space != "" {
+		return nil
+	}
+	t.spaceless = true
+	last, err := record.LookUp(t.Tx, record.LastKey(in.Platform, user))
+	if err != nil {
+		return err
+	}
+	for _, space := range []string{t.spaceNamed(), last} {
+		id, err := record.LookUp(t.Tx, record.IdentityKey(in.Platform, space, user))
+		if err != nil {
+			return err
+		}
+		if space != "" && id != "" {
+			in.Space = space
+			return nil
+		}
+	}
+	return nil
+}
+
+// spaceNamed is the space of the class that a button names, "" when it names none.
+func (t *Turn) spaceNamed() string {
+	id, _, _ := strings.Cut(t.Event.Args["target"], ".")
+	k, err := t.School.Class(t.Tx, id)
+	if err != nil || k == nil || k.Class.Platform != t.Event.In.Platform {
+		return ""
+	}
+	return k.Class.Space
+}

@@ -1,0 +1,152 @@
+package turn
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+)
+
+// Handle implements Handler.
+func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+	a, ok := b.actions[actionOf(ev)]
+	v := b.school.Book.Voice(ev.From.Locale)
+	if !ok {
+		switch ev.Kind {
+		case bot.KindCommand, bot.KindButton, bot.KindSelect, bot.KindForm:
+			return v.Reply(unknown(ev, b.chosen)), nil
+		}
+		return bot.Reply{}, nil
+	}
+	p, v, err := b.answer(ctx, a, ev)
+	if err == nil {
+		return v.Reply(p), nil
+	}
+	if ctx.Err() != nil || ev.Kind == bot.KindJoined || ev.Kind == bot.KindGone {
+		return bot.Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
+	}
+	return v.Reply(showWritten(b.refused(a, ev, err), ev, b.chosen)), nil
+}
+
+// unknown answers what is not in the table: it is of an older version, or of another program.
+func unknown(ev bot.Event, chosen map[string]bool) *say.Page {
+	switch ev.Kind {
+	case bot.KindCommand:
+		return say.Privately().Say("error.unknown", nil)
+	case bot.KindForm:
+		return showWritten(say.Privately().Say("error.stale_written", nil), ev, chosen)
+	}
+	return say.Privately().Say("error.stale", nil)
+}
+
+// showWritten shows what was written into a form that was not taken, since the form is gone by then. What
+// was chosen there would say nothing.
+func showWritten(p *say.Page, ev bot.Event, chosen map[string]bool) *say.Page {
+	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
+		if ev.Kind == bot.KindForm && name != "target" && !chosen[name] && strings.TrimSpace(ev.Args[name]) != "" {
+			p.Say("error.words", bot.Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
+		}
+	}
+	return p
+}
+
+// actionOf names the entry of the table that an event is for.
+func actionOf(ev bot.Event) string {
+	if ev.Action != "" {
+		return ev.Action
+	}
+	switch ev.Kind {
+	case bot.KindMessage:
+		return "talk"
+	case bot.KindHome:
+		return "today"
+	case bot.KindJoined:
+		return "hello"
+	case bot.KindProfile:
+		return "profile"
+	case bot.KindGone:
+		return "gone"
+	}
+	return ""
+}
+
+// answer runs an action in one transaction, and notes that the person was here: in another one, where
+// the action changes nothing or was refused.
+func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, v say.Voice, err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic in %s: %v\n%s", a.Name, r, debug.Stack())
+		}
+	}()
+	v = b.school.Book.Voice(ev.From.Locale)
+	transact := b.store.Update
+	if a.ReadOnly {
+		transact = b.store.View
+	}
+	now := b.now()
+	asleep, told := false, false
+	err = transact(ctx, func(tx bot.Tx) error {
+		t := b.newTurn(tx, ev, now)
+		if err := t.enter(); err != nil {
+			return err
+		}
+		v = b.school.Book.Voice(t.Who.Locale)
+		if !a.ReadOnly {
+			if err := t.keepUp(); err != nil {
+				return err
+			}
+		}
+		p, err = a.Run(t)
+		asleep, told = false, err == nil && t.tellClosed(p)
+		if err == nil && !a.ReadOnly {
+			return t.awake(told)
+		}
+		var unread error
+		asleep, unread = t.asleep()
+		asleep = asleep || t.news
+		return cmp.Or(err, unread)
+	})
+	var no *bot.Refusal
+	if asleep && (err == nil || errors.As(err, &no)) {
+		err = cmp.Or(b.wakeUp(ctx, ev, now, told), err)
+	}
+	return p, v, err
+}
+
+// wakeUp notes by itself that the person was here.
+func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told bool) error {
+	return b.store.Update(ctx, func(tx bot.Tx) error {
+		t := b.newTurn(tx, ev, now)
+		if err := t.enter(); err != nil {
+			return err
+		}
+		if err := t.keepUp(); err != nil {
+			return err
+		}
+		return t.awake(told)
+	})
+}
+
+// refused turns an error into what the person reads, and, where it is not the person's to mend,
+// one line in the log.
+func (b *Bot) refused(a Action, ev bot.Event, err error) *say.Page {
+	var no *bot.Refusal
+	if errors.As(err, &no) {
+		return say.Privately().Say(no.Key, no.Args)
+	}
+	reference := record.IDOf(ev, "error")[:6]
+	b.log.Error().Str("action", a.Name).Str("reference", reference).Err(err).Msg("event not handled")
+	if bot.IsUnclear(err) {
+		return say.Privately().Say("error.unclear", bot.Args{"reference": reference})
+	}
+	return say.Privately().Say("error.ours", bot.Args{"reference": reference})
+}

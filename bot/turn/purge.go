@@ -1,0 +1,34 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// purgeEvery is how often the bot looks for data whose time is over.
+const purgeEvery = time.Hour
+
+// Purge deletes what belongs to spaces that removed the bot longer ago than data is kept, one space
+// a call's transaction. It only looks when there is none.
+func (b *Bot) Purge(ctx context.Context) error {
+	until := string(record.AllGone()) + record.Stamp(b.now().Add(time.Microsecond))
+	for ctx.Err() == nil {
+		var due []bot.Entry
+		err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+			due, err = tx.Scan(string(record.AllGone()), until, 1)
+			return err
+		})
+		if err != nil || len(due) == 0 {
+			return bot.Wrap("look for spaces to forget", err)
+		}
+		err = b.store.Update(ctx, func(tx bot.Tx) error { return b.purge.space(tx, record.Key[record.Identity](due[0].Key)) })
+		if err != nil {
+			return bot.Wrap("forget a space", err)
+		}
+		b.log.Info().Msg("data of a space that removed us was deleted")
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,140 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/go-co-op/gocron/v2"
+
+	"afterbell/bot"
+)
+
+// tickEvery is how often the alarm clock rings. What is due is in the store; the clock only wakes.
+const tickEvery = time.Second
+
+// Run works until ctx is done: it listens to all platforms, looks at the clock, and sends. On the
+// way out no new attempt is begun, and Run returns when those under way have ended (their own
+// deadline is the platform's). One platform that gives up for good ends only itself, unless it was
+// the last; its error is returned then.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.Start(ctx); err != nil {
+		return err
+	}
+	clock, err := b.alarm(ctx)
+	if err != nil {
+		return err
+	}
+	sending, stop := context.WithCancel(ctx)
+	defer stop()
+	var wg sync.WaitGroup
+	wg.Go(func() { b.Outbox.Send(sending) })
+	err = b.listen(ctx)
+	stop()
+	wg.Wait()
+	return errors.Join(err, clock.Shutdown(), b.Alive(context.WithoutCancel(ctx)))
+}
+
+// alarm starts gocron with its jobs.
+func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
+	clock, err := gocron.NewScheduler()
+	if err != nil {
+		return nil, fmt.Errorf("bot: make the alarm clock: %w", err)
+	}
+	for _, j := range b.jobs() {
+		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }),
+			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name))
+		if err != nil {
+			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.Name, err)
+		}
+	}
+	clock.Start()
+	return clock, nil
+}
+
+// jobs are what the alarm clock rings for: our own, and those of the stories.
+func (b *Bot) jobs() []Job {
+	list := []Job{
+		{Name: "tick", Every: tickEvery, Work: b.eachSecond()},
+		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
+		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
+	}
+	for _, s := range b.stories {
+		list = append(list, s.Jobs...)
+	}
+	return list
+}
+
+func (b *Bot) ground() Ground {
+	return Ground{Store: b.store, School: b.school, Now: b.now, Log: b.log}
+}
+
+// eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
+// is an absence too: the machine slept.
+func (b *Bot) eachSecond() func(context.Context, Ground) error {
+	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
+	return func(ctx context.Context, _ Ground) error {
+		now := b.now().Round(0)
+		slept := now.Sub(last) > awayAfter
+		last = now
+		if slept {
+			if err := b.noticeAbsence(ctx); err != nil {
+				return err
+			}
+		}
+		_, err := b.Tick(ctx)
+		return err
+	}
+}
+
+// ring does one job; a panic in it ends neither the clock nor the program.
+func (b *Bot) ring(ctx context.Context, j Job) {
+	defer func() {
+		if r := recover(); r != nil {
+			b.log.Error().Str("job", j.Name).Str("panic", fmt.Sprint(r)).Msg("job panicked")
+		}
+	}()
+	if ctx.Err() != nil {
+		return
+	}
+	if err := j.Work(ctx, b.ground()); err != nil && ctx.Err() == nil {
+		b.log.Error().Str("job", j.Name).Err(err).Msg("job failed")
+	}
+}
+
+// listen runs all platforms until ctx is done or the last has given up.
+func (b *Bot) listen(ctx context.Context) error {
+	failed := make(chan error, len(b.platforms))
+	var wg sync.WaitGroup
+	for _, p := range b.platforms {
+		wg.Go(func() {
+			if err := b.serve(ctx, p); err != nil && ctx.Err() == nil {
+				b.log.Error().Str("platform", p.Name()).Err(err).Msg("platform gave up")
+				failed <- fmt.Errorf("%s: %w", p.Name(), err)
+			}
+		})
+	}
+	wg.Wait()
+	close(failed)
+	var errs []error
+	for err := range failed {
+		errs = append(errs, err)
+	}
+	if len(errs) == len(b.platforms) && len(errs) > 0 {
+		return errors.Join(errs...)
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// serve runs one platform; a panic in it ends only itself.
+func (b *Bot) serve(ctx context.Context, p bot.Platform) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v", r)
+		}
+	}()
+	return p.Run(ctx, b)
+}

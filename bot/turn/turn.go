@@ -1,0 +1,197 @@
+// Package turn answers one event in one transaction: it finds out who acts in which class and what they
+// may do there (Turn), looks up the action, and runs it. It also holds what a capability is made of
+// (Story, Action) and the Bot, which joins the stories with the outbox, the platforms and the clock.
+//
+// A store may run a transaction twice, and beside others, so an action touches nothing but its turn. Who
+// may do what is asked at every action from the stored class and the event's own roles, never from what a
+// button says.
+package turn
+
+import (
+	"slices"
+	"strings"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+)
+
+// A Turn is one event being answered inside its transaction: who acts, in which class, and what they may
+// do there.
+type Turn struct {
+	term.Seat
+	hooks *hooks
+	Event bot.Event
+
+	spaceless bool // the event named no space, so it tells nothing of roles either
+	Known     bool // the person is stored
+	news      bool // the platform said something of the person that is not stored yet
+	newZone   bool // the platform said another zone
+	Inside    bool // the class is set
+	Joined    bool // the person is a member of the class
+}
+
+// Teaches reports whether the person may do what teachers do in the class: named as a teacher,
+// bearer of its role, or able to manage the space. It is asked at every action.
+func (t *Turn) Teaches() bool {
+	if !t.Inside {
+		return false
+	}
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin ||
+		t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+}
+
+// Reads reports whether the person may see what learners wrote: teachers may, and in a study group
+// nobody.
+func (t *Turn) Reads() bool { return t.Class.Kind == record.Taught && t.Teaches() }
+
+// Steers reports whether the person may change the schedule: teachers may, and in a study group
+// every member.
+func (t *Turn) Steers() bool { return t.Teaches() || t.Class.Kind == record.Group && t.Joined }
+
+// TeachersOnly refuses what teachers do.
+func (t *Turn) TeachersOnly() error {
+	if t.UnseenRole() {
+		return bot.Refuse("class.role_unseen", nil)
+	}
+	return bot.Refuse("class.teachers_only", nil)
+}
+
+// UnseenRole reports whether the person may teach by the role of the class all the same: an event that
+// names no space carries no roles.
+func (t *Turn) UnseenRole() bool {
+	return t.spaceless && t.Inside && t.Class.Role != "" && !t.Teaches()
+}
+
+// Arg is an argument without surrounding space, as valid text.
+func (t *Turn) Arg(name string) string {
+	return strings.ToValidUTF8(strings.TrimSpace(t.Event.Args[name]), "\uFFFD")
+}
+
+// Target is a segment of the button's target, "" beyond its end.
+func (t *Turn) Target(n int) string {
+	parts := strings.SplitN(t.Event.Args["target"], ".", n+2)
+	if n >= len(parts) {
+		return ""
+	}
+	return parts[n]
+}
+
+// SavePerson stores who acts, with the identity that leads there.
+func (t *Turn) SavePerson() error {
+	if !t.Known {
+		id := t.Who.Identities[0]
+		if id.Space == "" { // data of no space would stay for ever
+			return bot.Refuse(t.NoClassKey(), nil)
+		}
+		if err := record.Point(t.Tx, record.IdentityKey(id.Platform, id.Space, id.User), t.Who.ID); err != nil {
+			return err
+		}
+		t.Known = true
+	}
+	return record.Save(t.Tx, record.PersonKey(t.Who.ID), t.Who)
+}
+
+// NeedClass refuses where no class can be meant.
+func (t *Turn) NeedClass() error {
+	if !t.Inside || !t.Class.Started {
+		return bot.Refuse(t.NoClassKey(), nil)
+	}
+	return nil
+}
+
+// NeedPart makes sure that the person belongs to the class, joining them if they act as a learner
+// for the first time: nothing they typed is lost.
+func (t *Turn) NeedPart() error {
+	if err := t.NeedClass(); err != nil {
+		return err
+	}
+	if t.Joined {
+		return nil
+	}
+	return t.Join()
+}
+
+// Join makes the person a member of the class.
+func (t *Turn) Join() error {
+	t.Member = record.Member{Role: record.Learner, Joined: t.Now, Day: t.Today()}
+	if slices.Contains(t.Class.Teachers, t.Who.ID) {
+		t.Member.Role = record.Teacher
+	}
+	t.Joined = true
+	if err := t.SavePerson(); err != nil {
+		return err
+	}
+	if err := record.Point(t.Tx, record.BelongsKey(t.Who.ID, t.Class.ID), ""); err != nil {
+		return err
+	}
+	return t.SaveMember()
+}
+
+// SaveMember stores the person's part in the class.
+func (t *Turn) SaveMember() error {
+	return record.Save(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID), t.Member)
+}
+
+// Fact starts a fact of this event.
+func (t *Turn) Fact(kind, lesson string) record.Fact {
+	return record.Fact{Kind: kind, Class: t.Class.ID, Person: t.Who.ID, At: t.Event.At.UTC(), Day: t.Who.Today(t.Event.At), Lesson: lesson}
+}
+
+// Record stores a fact under this event's key. again reports that the event was delivered before
+// and nothing was written.
+func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
+	key := record.FactKey(t.Event)
+	before, err := t.Figures()
+	if err != nil {
+		return before, false, err
+	}
+	if _, again, err = record.Load(t.Tx, key); err != nil || again {
+		return before, again, err
+	}
+	f, err = record.AppendFact(t.Tx, key, x, before)
+	t.Counted = &f
+	return f, false, err
+}
+
+// Undo takes back a fact of the person.
+func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
+	t.Counted = nil
+	return record.UndoFact(t.Tx, key, x)
+}
+
+// NoClassKey says that no class can be meant, and in direct messages of somebody we know from
+// nowhere what helps.
+func (t *Turn) NoClassKey() string {
+	if t.Event.In.Space == "" {
+		return "class.none_direct"
+	}
+	return "class.none"
+}
+
+// hooks are what stories want to hear of or add to, in the order of the stories.
+type hooks struct {
+	changed  []func(*Turn) error
+	overview []func(*Turn, *say.Page) error
+}
+
+// ZoneChanged lets every story hear that the person's zone is another one.
+func (t *Turn) ZoneChanged() error {
+	for _, hear := range t.hooks.changed {
+		if err := hear(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Overviews lets every story add to what a teacher sees of the class.
+func (t *Turn) Overviews(p *say.Page) error {
+	for _, add := range t.hooks.overview {
+		if err := add(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
