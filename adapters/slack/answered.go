@@ -2,6 +2,7 @@ package slack
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -64,9 +65,11 @@ func (a *answered) take(id string) (o *once, fresh bool) {
 	return o, fresh
 }
 
-// tell remembers what Slack was answered at once.
+// tell remembers what Slack was answered at once, as bytes: a form that was drawn takes many times the room.
 func (o *once) tell(answer any) {
-	o.answer = answer
+	if raw, err := json.Marshal(answer); answer != nil && err == nil {
+		o.answer = json.RawMessage(raw)
+	}
 	close(o.told)
 }
 
