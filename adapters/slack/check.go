@@ -130,6 +130,8 @@ func (a *Adapter) checkHome(ctx context.Context, home bot.Place) ([]Finding, err
 			nil
 	case !c.IsMember:
 		return []Finding{{Problem: "the bot is not in #" + c.Name, Advice: "Type /invite @afterbell there."}}, nil
+	case w.mayNotPost(*c):
+		return []Finding{{Problem: "the bot may not post in #" + c.Name, Advice: wordMayPost + "."}}, nil
 	}
 	return nil, nil
 }

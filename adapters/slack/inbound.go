@@ -93,16 +93,17 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 // repeat answers what came before: it is only received, and a form is answered as it was the first time.
 func (a *Adapter) repeat(in *inbound, first *once, done func(any)) bool {
 	a.opts.Log.Debug().Str("action", in.ev.Action).Msg("slack delivered something again")
-	return a.start(func(ctx context.Context, _ bot.Handler) {
-		if in.submit {
-			select {
-			case <-first.told:
-				done(first.answer)
-				return
-			case <-ctx.Done():
-			}
-		}
+	if !in.submit {
 		done(nil)
+		return true
+	}
+	return a.start(func(ctx context.Context, _ bot.Handler) {
+		select {
+		case <-first.told:
+			done(first.answer)
+		case <-ctx.Done():
+			done(nil)
+		}
 	})
 }
 

@@ -109,7 +109,7 @@ func (v view) filled() (values map[string]string, lists []string) {
 			case e.Option != nil:
 				values[name] = e.Option.value()
 			default:
-				values[name] = clean(e.Value)
+				values[name] = emojiIn(clean(e.Value)) // no other reference is known there
 				continue
 			}
 			lists = append(lists, name)

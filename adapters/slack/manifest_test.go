@@ -259,8 +259,10 @@ func TestCheck(t *testing.T) {
 		want := []string{"the scope users:read is missing in School T0TEAM1", "the scope channels:read is missing in School T0TEAM1",
 			"the scope groups:history is missing in School T0TEAM1", "the scope groups:read is missing in School T0TEAM1",
 			"the scope usergroups:read is missing in School T0TEAM1",
-			"the bot is not in #alone", "the channel #old is archived", "the channel C0NONE01 cannot be found: channel_not_found"}
-		if diff := cmp.Diff(want, problems(at("C0ALONE1"), at("C0OLD001"), at("C0NONE01"))); diff != "" {
+			"the bot is not in #alone", "the channel #old is archived", "the channel C0NONE01 cannot be found: channel_not_found",
+			"the bot may not post in #news"}
+		w.AddChannel(slacktest.Team, "C0NEWS01", "news").ReadOnly = true
+		if diff := cmp.Diff(want, problems(at("C0ALONE1"), at("C0OLD001"), at("C0NONE01"), at("C0NEWS01"))); diff != "" {
 			t.Error(diff)
 		}
 		w.SetScopes(slacktest.AllScopes)

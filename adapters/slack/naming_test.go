@@ -43,6 +43,17 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestEmojiInForm: emoji that are picked in a form are tokens too.
+func TestEmojiInForm(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		form := slacktest.View{ID: "V1", JSON: raw(t, formView(*ourForm(did), memo{Channel: slacktest.Channel}))}
+		w.send(t, w.Submit(slacktest.Team, slacktest.Ada, form, map[string]string{"did": "done :tada: at 7:42, a & <b>"}))
+		if ev := s.last(t); ev.Args["did"] != "done <:tada|tada> at 7:42, a & <b>" || ev.Args["target"] != "c1.l4" {
+			t.Errorf("event %+v", ev)
+		}
+	})
+}
+
 // TestNamesInTime: where Slack takes its time over a name, the event comes with what is there.
 func TestNamesInTime(t *testing.T) {
 	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(private("hi"))}, func(t *testing.T, w *world, s *script) {

@@ -43,7 +43,7 @@ func (in *inbound) rights(ctx context.Context) (lacks []string, keeps bool) {
 // lacks names what keeps the bot from posting in a channel, as Slack's own menus name it.
 func (w *workspace) lacks(c slack.Channel) (lacks []string) {
 	w.mu.Lock()
-	self, scopes := w.bot, w.scopes
+	scopes := w.scopes
 	w.mu.Unlock()
 	switch {
 	case c.IsArchived:
@@ -51,7 +51,7 @@ func (w *workspace) lacks(c slack.Channel) (lacks []string) {
 	case !c.IsMember:
 		lacks = append(lacks, w.inviteMe())
 	}
-	if p := c.Properties; c.IsReadOnly || p != nil && (restricted(p.PostingRestrictedTo, self) || restricted(p.ThreadsRestrictedTo, self)) {
+	if w.mayNotPost(c) {
 		lacks = append(lacks, wordMayPost)
 	}
 	granted := strings.Split(strings.ReplaceAll(scopes, " ", ""), ",")
@@ -61,6 +61,12 @@ func (w *workspace) lacks(c slack.Channel) (lacks []string) {
 		}
 	}
 	return lacks
+}
+
+// mayNotPost reports whether only others may post in a channel, or in its threads.
+func (w *workspace) mayNotPost(c slack.Channel) bool {
+	self, p := w.self(), c.Properties
+	return c.IsReadOnly || p != nil && (restricted(p.PostingRestrictedTo, self) || restricted(p.ThreadsRestrictedTo, self))
 }
 
 // restricted reports whether only some may post, and the bot is not among them.
