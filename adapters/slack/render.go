@@ -135,15 +135,6 @@ func (p *painter) small(b rich.Block) {
 	}
 }
 
-// smallMrkdwn returns a muted line in Slack's markup, or without any where it would have to be cut.
-func smallMrkdwn(spans []rich.Span) string {
-	said := mrkdwnSpans(spans)
-	if length(said) > maxSmall {
-		return escape(shorten(rich.PlainSpans(spans), maxSmall/6)) // & becomes five characters
-	}
-	return said
-}
-
 // small is a muted line of plain words.
 func small(s string) rich.Block {
 	return rich.Block{Kind: rich.Small, Spans: []rich.Span{{Text: s}}}
@@ -249,99 +240,6 @@ func styleOf(s rich.Span, bold bool) *slack.RichTextSectionTextStyle {
 	return &style
 }
 
-// mrkdwn returns a body as the text of a message: what notifications show and screen readers read,
-// with every instant, address and mention in it.
-func mrkdwn(body []rich.Block) string {
-	var out strings.Builder
-	for i, b := range body {
-		if i > 0 {
-			out.WriteByte('\n')
-			if !b.Tight {
-				out.WriteByte('\n')
-			}
-		}
-		said := mrkdwnSpans(b.Spans)
-		switch b.Kind {
-		case rich.Item:
-			out.WriteString(strings.Repeat("    ", b.Level) + itemMark(b) + said)
-		case rich.Quote:
-			out.WriteString("> " + strings.ReplaceAll(said, "\n", "\n> "))
-		case rich.Code:
-			out.WriteString("```\n" + said + "\n```")
-		case rich.Heading:
-			out.WriteString(bold(said))
-		case rich.Picture:
-			out.WriteString("[picture: " + said + "]")
-		case rich.Rule:
-			out.WriteString("---")
-		default:
-			out.WriteString(said)
-		}
-	}
-	return strings.TrimSpace(out.String())
-}
-
-func itemMark(b rich.Block) string {
-	if b.Number > 0 {
-		return strconv.Itoa(b.Number) + ". "
-	}
-	return "• "
-}
-
-// mrkdwnSpans returns spans in Slack's markup, everything that people wrote escaped.
-func mrkdwnSpans(spans []rich.Span) string {
-	var out strings.Builder
-	for _, s := range spans {
-		said := escape(s.Text)
-		switch s.Kind {
-		case rich.Break:
-			said = "\n"
-		case rich.Time:
-			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
-		case rich.Mention:
-			if !s.Role && userID.MatchString(s.Ref) {
-				said = "<@" + s.Ref + ">"
-			}
-			if group, ok := groupOf(s); ok {
-				said = "<!subteam^" + group + ">"
-			}
-		case rich.Channel:
-			if channelID.MatchString(s.Ref) {
-				said = "<#" + s.Ref + ">"
-			}
-		case rich.Emoji:
-			if name := refToEmoji.Replace(s.Ref); emojiName.MatchString(name) {
-				said = ":" + name + ":"
-			}
-		case rich.Link:
-			if safeAddress(s.URL) {
-				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) +
-					">"
-			}
-		case rich.InlineCode:
-			said = mark(said, "`")
-		}
-		if s.Kind != rich.Break && s.Bold {
-			said = bold(said)
-		}
-		if s.Kind != rich.Break && s.Italic {
-			said = mark(said, "_")
-		}
-		out.WriteString(said)
-	}
-	return out.String()
-}
-
-func bold(s string) string { return mark(s, "*") }
-
-// mark puts a pair of signs around words, unless the words would break the pair.
-func mark(s, sign string) string {
-	if s == "" || strings.Contains(s, sign) || strings.Contains(s, "\n") || strings.TrimSpace(s) != s {
-		return s
-	}
-	return sign + s + sign
-}
-
 var (
 	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
@@ -356,71 +254,4 @@ var (
 func safeAddress(url string) bool {
 	return len(url) <= 3000 && !strings.ContainsAny(url, " \n<>") &&
 		(strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "mailto:"))
-}
-
-// clean removes what no text field can carry, and what would turn the direction of everything behind it.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
-			return r
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
-
-// escape makes words safe for a mrkdwn text: Slack reads only these three characters as control
-// sequences. See https://docs.slack.dev/messaging/formatting-message-text#escaping.
-func escape(s string) string { return escaper.Replace(clean(s)) }
-
-// label escapes the words inside a control sequence, which end at the next line or bar.
-func label(s string) string { return orDash(strings.ReplaceAll(oneLine(escape(s)), "|", "¦")) }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
-
-// length counts characters as people do not and Slack does: in UTF-16 units, the larger count.
-func length(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xffff {
-			n++
-		}
-	}
-	return n
-}
-
-// shorten cuts a text to at most n characters and shows that it did.
-func shorten(s string, n int) string {
-	if length(s) <= n {
-		return s
-	}
-	n--
-	for i, r := range s {
-		n -= length(string(r))
-		if n < 0 {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
-
-func plainObject(s string, n int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, shorten(orDash(oneLine(s)), n), false, false)
-}
-
-// mrkdwnObject holds text that is escaped already; verbatim keeps Slack from finding links and
-// names in it.
-func mrkdwnObject(s string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
-}
-
-// orDash stands in for words that are missing where Slack insists on some.
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }

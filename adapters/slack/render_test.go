@@ -206,6 +206,25 @@ func TestFormView(t *testing.T) {
 	}
 }
 
+// TestFormTooShort: words of any length stand in or above a field that cannot hold them.
+func TestFormTooShort(t *testing.T) {
+	var long strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&long, "word%d ", i)
+	}
+	f := did
+	f.Value, f.Max = long.String(), 3000
+	out := raw(t, formView(*ourForm(f), memo{}))
+	for i := range 2000 {
+		if w := fmt.Sprintf("word%d", i); !strings.Contains(strings.ReplaceAll(out, `"},{"`, ""), w) && !strings.Contains(out, w[:len(w)-1]) {
+			t.Errorf("%s is lost", w)
+		}
+	}
+	for _, p := range slacktest.CheckView([]byte(out)) {
+		t.Error(p)
+	}
+}
+
 func TestFormErrors(t *testing.T) {
 	var v view
 	if err := decode([]byte(`{"blocks":[{"type":"context"},{"type":"input","block_id":"did"},{"type":"input","block_id":"sure"}]}`),

@@ -102,6 +102,19 @@ func TestRecordedIsTold(t *testing.T) {
 	}
 }
 
+// TestRecordedIsToldInPrivate: an answer for all that may have arrived is not given to all once more.
+func TestRecordedIsToldInPrivate(t *testing.T) {
+	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Message: say("Posted.")})}
+	in(t, replies, func(t *testing.T, w *world, s *script) {
+		w.Script(slacktest.Fault{Method: "response_url", Status: 502})
+		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin", "notes"))
+		time.Sleep(time.Minute)
+		if all, own := len(w.Messages(slacktest.Channel, "")), len(w.Messages(slacktest.Ada, "")); all != 0 || own != 1 {
+			t.Errorf("%d messages for all, %d for the person", all, own)
+		}
+	})
+}
+
 // TestRefusedFormIsNotUntold: what was refused changed nothing, and its words come back another way.
 func TestRefusedFormIsNotUntold(t *testing.T) {
 	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Form: ourForm(did)})}

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -67,8 +68,8 @@ func fieldBlocks(f bot.Field) []slack.Block {
 	if f.Error != "" {
 		blocks = append(blocks, smallBlock(f.Label+": "+f.Error))
 	}
-	if left != "" {
-		blocks = append(blocks, smallBlock(fmt.Sprintf(wordYouWrote, left)))
+	for part := range pieces(left) {
+		blocks = append(blocks, smallBlock(fmt.Sprintf(wordYouWrote, part)))
 	}
 	input := slack.NewInputBlock(f.Name, plainObject(f.Label, maxLabel), nil, element)
 	if f.Note != "" {
@@ -77,6 +78,25 @@ func fieldBlocks(f bot.Field) []slack.Block {
 	input.Optional = !f.Required
 	return append(blocks, input)
 }
+
+// pieces are the parts of a long text that a small line holds each.
+func pieces(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			part := text
+			if length(text) > maxPiece {
+				part = strings.TrimSuffix(shorten(text, maxPiece), "…")
+			}
+			text = text[len(part):]
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// maxPiece leaves room for the words around a piece.
+const maxPiece = maxSmall - 100
 
 // fieldElement returns the element of a field, and what of its value the element cannot show.
 func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
