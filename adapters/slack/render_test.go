@@ -215,10 +215,14 @@ func TestFormTooShort(t *testing.T) {
 	f := did
 	f.Value, f.Max = long.String(), 3000
 	out := raw(t, formView(*ourForm(f), memo{}))
-	for i := range 2000 {
-		if w := fmt.Sprintf("word%d", i); !strings.Contains(strings.ReplaceAll(out, `"},{"`, ""), w) && !strings.Contains(out, w[:len(w)-1]) {
-			t.Errorf("%s is lost", w)
-		}
+	kept := formOf(out).Fields[0].Value
+	for _, above := range strings.Split(out, `"text":"You wrote: `)[1:] {
+		part, _, _ := strings.Cut(above, `"`)
+		kept += part
+	}
+	squeezed := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	if squeezed(kept) != squeezed(f.Value) {
+		t.Errorf("of %d characters %d are there", len(squeezed(f.Value)), len(squeezed(kept)))
 	}
 	for _, p := range slacktest.CheckView([]byte(out)) {
 		t.Error(p)
