@@ -4,9 +4,6 @@ import "time"
 
 // Limits of Block Kit, as the page named with each states it. Lengths are in characters.
 const (
-	// A message holds so many blocks: https://docs.slack.dev/reference/block-kit/blocks
-	maxBlocks = 50
-
 	// A form or the home page holds so many blocks: https://docs.slack.dev/reference/views
 	maxViewBlocks = 100
 
@@ -62,8 +59,9 @@ const (
 )
 
 // Limits of one message of ours, far inside those of Slack: the text field is cut at 40,000 and
-// best below 4,000 (https://docs.slack.dev/reference/methods/chat.postMessage), and messages with
-// more than about 13,000 characters of blocks were refused (slackapi/bolt-js#2509).
+// best below 4,000 (https://docs.slack.dev/reference/methods/chat.postMessage), there are 50 blocks
+// (https://docs.slack.dev/reference/block-kit/blocks), and messages with more than about 13,000
+// characters of blocks were refused (slackapi/bolt-js#2509).
 const (
 	partText   = 3000 // A part's body has this many characters at most.
 	partBlocks = 40   // A part has this many blocks at most, its buttons not counted.
