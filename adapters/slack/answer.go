@@ -113,7 +113,7 @@ func (in *inbound) filled() (quotes []rich.Block) {
 }
 
 func quote(words string) rich.Block {
-	return rich.Block{Kind: rich.Quote, Spans: spansOf(words)}
+	return rich.Block{Kind: rich.Quote, Spans: rich.Words(words)}
 }
 
 // undelivered reports whether an answer certainly did not arrive, so that it may go another way.

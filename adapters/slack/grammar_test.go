@@ -8,7 +8,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"afterbell/bot"
-	"afterbell/bot/rich"
 )
 
 var table = []bot.Command{
@@ -234,16 +233,5 @@ func TestReadDirect(t *testing.T) {
 		if ok != (want.Action != "") || ok && !cmp.Equal(got, want) {
 			t.Errorf("%q: %+v, %v", said, got, ok)
 		}
-	}
-}
-
-// TestUntoken: what people read of a token is a name.
-func TestUntoken(t *testing.T) {
-	const text = "with <@U0BEN01|Ben B.> of <&S0GROUP1|tutors> in <#C0CLASS1|bio> <:tada|tada> <@U0|> a < b"
-	if got := untoken(text); got != "with @Ben B. of @tutors in #bio :tada: <@U0|> a < b" {
-		t.Errorf("read as %q", got)
-	}
-	if got := token(rich.Named, false, "U0BEN01", "B<e>|\nB."); got != "<@U0BEN01|B e B.>" {
-		t.Errorf("token %q", got)
 	}
 }

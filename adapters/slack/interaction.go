@@ -9,6 +9,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
 // An interaction is what we read of a press, a choice, a form, a shortcut or a question for options, see
@@ -109,7 +110,7 @@ func (v view) filled() (values map[string]string, lists []string) {
 			case e.Option != nil:
 				values[name] = e.Option.value()
 			default:
-				values[name] = emojiIn(clean(e.Value)) // no other reference is known there
+				values[name] = emojiIn(rich.Clean(e.Value)) // no other reference is known there
 				continue
 			}
 			lists = append(lists, name)

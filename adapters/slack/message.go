@@ -107,7 +107,7 @@ func draw(m bot.Message, pictures map[string]picture) drawn {
 }
 
 func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
-	alt := orDash(shorten(clean(i.Alt), maxAlt))
+	alt := orDash(shorten(rich.Clean(i.Alt), maxAlt))
 	if up, ok := pictures[i.Name]; ok {
 		d.blocks = append(d.blocks, &slack.ImageBlock{Type: slack.MBTImage, AltText: alt,
 			SlackFile: &slack.SlackFileObject{ID: up.id}})

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/slack-go/slack"
+
+	"afterbell/bot/rich"
 )
 
 // Slack sends the ids of those whom somebody's words name, and at most an old name beside them.
@@ -72,8 +74,8 @@ func (in *inbound) rename(names map[string]string) {
 			if name == "" && m[3] != m[2] {
 				name = m[3] // which Slack sent
 			}
-			s := spanOf(m[1], m[2], m[3])
-			return token(s.Kind, s.Role, s.Ref, orElse(name, otherwise[m[1]]))
+			kind, role := kindOf(m[1])
+			return rich.Token(kind, role, m[2], orElse(name, otherwise[m[1]]))
 		})
 	}
 	in.ev.Text, in.ev.Quoted, in.unread = renamed(in.ev.Text), renamed(in.ev.Quoted), renamed(in.unread)

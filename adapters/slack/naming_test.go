@@ -81,7 +81,7 @@ func TestNamesInTime(t *testing.T) {
 // TestNamedCallNobody: what somebody named is shown and calls nobody; channels and emoji are drawn.
 func TestNamedCallNobody(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, _ *script) {
-		body := []rich.Block{{Spans: spansOf("to <@U0ADA001|Ada> of <&S0TUTOR|tutors> in <#C0CLASS1|old-name> " +
+		body := []rich.Block{{Spans: rich.Words("to <@U0ADA001|Ada> of <&S0TUTOR|tutors> in <#C0CLASS1|old-name> " +
 			"<:tada|tada> <:wave.t3|wave>!")}}
 		body = append(body, rich.Block{Kind: rich.Small, Spans: body[0].Spans})
 		if _, err := w.a.Send(t.Context(), part("k1", here(), bot.Message{Body: body})); err != nil {

@@ -123,7 +123,7 @@ func (p *painter) heading(b rich.Block) {
 // small appends a muted line. Plain words stay literal; only links, instants and the like need
 // mrkdwn.
 func (p *painter) small(b rich.Block) {
-	text := strings.TrimSpace(clean(rich.PlainSpans(b.Spans)))
+	text := strings.TrimSpace(rich.Clean(rich.PlainSpans(b.Spans)))
 	object := slack.NewTextBlockObject(slack.PlainTextType, shorten(text, maxSmall), false, false)
 	for _, s := range b.Spans {
 		if s.Kind != rich.Text && s.Kind != rich.Break {
@@ -197,7 +197,7 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 			out = appendWords(out, s.Text, style)
 		case rich.Link:
 			if safeAddress(s.URL) {
-				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: clean(s.Text), Style: style})
+				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: rich.Clean(s.Text), Style: style})
 				continue
 			}
 			out = appendWords(out, s.Text, style)
@@ -222,7 +222,7 @@ func groupOf(s rich.Span) (id string, ok bool) {
 }
 
 func appendWords(to []slack.RichTextSectionElement, text string, style *slack.RichTextSectionTextStyle) []slack.RichTextSectionElement {
-	if text = clean(text); text == "" {
+	if text = rich.Clean(text); text == "" {
 		return to
 	}
 	return append(to, words(text, style))

@@ -4,29 +4,18 @@ import (
 	"strings"
 
 	"github.com/slack-go/slack"
-)
 
-// clean removes what no text field can carry, and what would turn the direction of everything behind it.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '\t', r == '\n':
-			return r
-		case r < ' ', r >= 0x7f && r < 0xa0, r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
+	"afterbell/bot/rich"
+)
 
 // escape makes words safe for a mrkdwn text: Slack reads only these three characters as control
 // sequences. See https://docs.slack.dev/messaging/formatting-message-text#escaping.
-func escape(s string) string { return escaper.Replace(clean(s)) }
+func escape(s string) string { return escaper.Replace(rich.Clean(s)) }
 
 // label escapes the words inside a control sequence, which end at the next line or bar.
 func label(s string) string { return orDash(strings.ReplaceAll(oneLine(escape(s)), "|", "¦")) }
 
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
+func oneLine(s string) string { return strings.Join(strings.Fields(rich.Clean(s)), " ") }
 
 // length counts characters as people do not and Slack does: in UTF-16 units, the larger count.
 func length(s string) int {

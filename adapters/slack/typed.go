@@ -48,7 +48,7 @@ func (l speech) empty() bool { return l.plain == "" }
 // tokens are what people see of them.
 func (l speech) said() string {
 	var out strings.Builder
-	for _, r := range untoken(l.words) {
+	for _, r := range rich.Unmarked(l.words) {
 		if plain, special := plainRune(r); special {
 			out.WriteString(plain)
 		} else {
@@ -119,18 +119,18 @@ func wordsOf(raw string) string {
 		done = m[1]
 	}
 	out.WriteString(unescape.Replace(emojiIn(raw[done:])))
-	return strings.TrimFunc(clean(strings.ReplaceAll(out.String(), "\r\n", "\n")), blankRune)
+	return strings.TrimFunc(rich.Clean(out.String()), blankRune)
 }
 
 // refer is what a reference such as <@U123|ada> stood for.
 func refer(mark, id, label, whole string) string {
 	switch {
 	case mark == "@" && userID.MatchString(id):
-		return token(rich.Named, false, id, strings.TrimPrefix(label, "@"))
+		return rich.Token(rich.Named, false, id, strings.TrimPrefix(label, "@"))
 	case mark == "#" && channelID.MatchString(id):
-		return token(rich.Channel, false, id, strings.TrimPrefix(label, "#"))
+		return rich.Token(rich.Channel, false, id, strings.TrimPrefix(label, "#"))
 	case mark == "!" && groupID.MatchString(strings.TrimPrefix(id, "subteam^")):
-		return token(rich.Named, true, strings.TrimPrefix(id, "subteam^"), strings.TrimPrefix(label, "@"))
+		return rich.Token(rich.Named, true, strings.TrimPrefix(id, "subteam^"), strings.TrimPrefix(label, "@"))
 	case mark == "!" && strings.HasPrefix(id, "date^"):
 		return label
 	case mark == "!":
@@ -160,7 +160,7 @@ func emojiIn(text string) string {
 				ref += "::" + names[i+1]
 			}
 			if i == 0 || !strings.HasPrefix(name, skinTone) {
-				out += token(rich.Emoji, false, emojiToRef.Replace(ref), name)
+				out += rich.Token(rich.Emoji, false, emojiToRef.Replace(ref), name)
 			}
 		}
 		return out

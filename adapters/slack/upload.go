@@ -12,6 +12,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
 // upload brings a part's pictures and files to Slack. They are private until the message shows them
@@ -102,7 +103,7 @@ func (w *workspace) uploadOnce(ctx context.Context, what, name, alt string, cont
 	var target *slack.GetUploadURLExternalResponse
 	err := w.do(ctx, "files.getUploadURLExternal", longestPace, func(ctx context.Context) (err error) {
 		target, err = w.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{
-			FileName: name, FileSize: len(content), AltTxt: shorten(clean(alt), maxAlt)})
+			FileName: name, FileSize: len(content), AltTxt: shorten(rich.Clean(alt), maxAlt)})
 		return err
 	})
 	if err != nil {

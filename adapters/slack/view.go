@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
 // inputID is the action_id of every field but those of roleInput; the block_id is the field's name.
@@ -110,7 +111,7 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		return listElement(f)
 	}
 	limit := min(orElse(f.Max, 1000), maxInput)
-	value := strings.TrimSpace(clean(untoken(f.Value)))
+	value := strings.TrimSpace(rich.Clean(rich.Unmarked(f.Value)))
 	if n := length(value); n > limit {
 		limit = min(n, maxInput)
 	}
