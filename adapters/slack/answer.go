@@ -137,7 +137,7 @@ func (a *Adapter) postInstead(ctx context.Context, in *inbound, reply bot.Reply)
 		return err
 	}
 	a.detour(in, err)
-	in.public = false
+	in.public, in.hinted = false, true
 	return a.postAll(ctx, in, in.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
 		{Kind: rich.Mention, Ref: in.user, Text: in.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
 }

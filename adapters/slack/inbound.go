@@ -44,6 +44,7 @@ type inbound struct {
 	view    view
 
 	recorded bool     // The answer says what was recorded, so that it must be heard.
+	hinted   bool     // Nobody could be answered, and all were told how to see the answer.
 	query    bool     // It asks for options: the answer to the request is the answer.
 	submit   bool     // A form was sent: the answer to the request may be one as well.
 	chosen   []string // These fields of a form are lists and hold no words of the person.

@@ -15,7 +15,7 @@ import (
 func (a *Adapter) bring(ctx context.Context, h bot.Handler, in *inbound, reply bot.Reply) {
 	in.recorded = records(h, in) && reply.Form == nil && len(reply.FieldErrors) == 0
 	err := a.deliver(ctx, in, reply)
-	if err != nil && in.recorded && !blank(reply.Message) {
+	if (err != nil || in.hinted) && in.recorded && !blank(reply.Message) {
 		a.untold(ctx, h, in, reply.Message)
 	}
 	a.report(in, err)

@@ -102,6 +102,23 @@ func TestRecordedIsTold(t *testing.T) {
 	}
 }
 
+// TestMentionIsTold: who has something recorded by a mention and takes no direct messages is told there
+// how to see the answer, and the handler is given it.
+func TestMentionIsTold(t *testing.T) {
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(private("Noted for today."))}, func(t *testing.T, w *world, s *script) {
+		w.Script(slacktest.Fault{Method: "chat.postMessage", Channel: "D0ADA001", Error: "messages_tab_disabled"})
+		w.send(t, w.Event(slacktest.Team, map[string]any{"type": "app_mention", "user": slacktest.Ada, "channel": slacktest.Channel,
+			"text": slacktest.Called + " checkin notes", "ts": "1796140801.000100"}))
+		time.Sleep(time.Minute)
+		if ev := s.last(t); ev.Kind != bot.KindUntold || ev.Text != "Noted for today." || len(s.seen()) != 2 {
+			t.Errorf("events %+v", s.seen())
+		}
+		if posted := w.Messages(slacktest.Channel, ""); len(posted) != 1 || strings.Contains(posted[0].Text, "Noted") {
+			t.Errorf("posted %+v", posted)
+		}
+	})
+}
+
 // TestRecordedIsToldInPrivate: an answer for all that may have arrived is not given to all once more.
 func TestRecordedIsToldInPrivate(t *testing.T) {
 	replies := map[string]func(bot.Event) bot.Reply{"checkin": with(bot.Reply{Message: say("Posted.")})}
