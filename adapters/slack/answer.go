@@ -283,12 +283,12 @@ func (w *workspace) postReady(ctx context.Context, p bot.Part, channel string) e
 // opened, a button is offered that can.
 func (a *Adapter) openForm(ctx context.Context, in *inbound, f bot.Form) error {
 	if in.modal != "" {
-		if shown, err := a.showIn(ctx, in, in.formView(f)); shown {
+		if shown, err := a.showIn(ctx, in, in.viewOf(f)); shown {
 			return err
 		}
 	}
 	if in.trigger != "" {
-		_, err := in.w.openView(ctx, in.trigger, in.formView(f))
+		_, err := in.w.openView(ctx, in.trigger, in.viewOf(f))
 		if err == nil {
 			return nil
 		}

@@ -63,6 +63,9 @@ func readTyped(name, raw string, table []bot.Command) typed {
 	if word == "" {
 		return typed{Action: today}
 	}
+	if word == "?" {
+		return typed{Action: help}
+	}
 	action, known := actionCalled(word)
 	if !known {
 		return typed{Action: help, Unread: text.words}
@@ -72,7 +75,7 @@ func readTyped(name, raw string, table []bot.Command) typed {
 
 // actionCalled is the action that a word asks for, with or without a slash, a prefix or a colon.
 func actionCalled(word string) (action string, known bool) {
-	word = strings.ToLower(strings.TrimRight(word, ":,.!"))
+	word = strings.ToLower(strings.TrimRight(word, ":,.!?"))
 	if action, known = followers[word]; known {
 		return action, true
 	}
@@ -90,7 +93,7 @@ func actionCalled(word string) (action string, known bool) {
 // asksHelp reports whether somebody asks what a command does, as is the custom in Slack: "/checkin help".
 func asksHelp(text speech) bool {
 	word, rest := text.first()
-	return rest.empty() && (strings.EqualFold(word, help) || word == "?")
+	return rest.none() && (strings.EqualFold(word, help) || word == "?")
 }
 
 // readWords reads the words after a known command.
@@ -110,7 +113,7 @@ func readWords(action string, text speech, table []bot.Command) typed {
 	case "class":
 		return readClass(text, choicesOf(table, "class", "go"))
 	case "break.form":
-		if text.empty() {
+		if text.none() {
 			return typed{Action: "break.open"}
 		}
 		withValue(t.Args, "until", untilDay(text).said())
@@ -256,9 +259,9 @@ func readClass(text speech, places []bot.Choice) typed {
 	}
 	rest := text.cut(min(len(best), len(text.plain)), len(text.plain))
 	switch {
-	case best == dayOff && !rest.empty():
+	case best == dayOff && !rest.none():
 		return typed{Action: "dayoff.form", Args: map[string]string{"days": rest.said()}}
-	case best == "" && !text.empty():
+	case best == "" && !text.none():
 		return typed{Action: "class", Args: map[string]string{"person": personIn(text)}}
 	}
 	t := typed{Action: "class", Args: withValue(map[string]string{}, "go", value)}

@@ -89,6 +89,8 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "privacy", "privacy", args{}},
 		{"afterbell", "help", "help", args{}},
 		{"afterbell", "help help", "help", nil},
+		{"afterbell", "?", "help", nil},
+		{"afterbell", "today?", "today", args{}},
 		{"afterbell", "class", "class", args{}},
 		{"afterbell", "class ben", "class", args{"person": "ben"}},
 		{"afterbell", "class <@U0BEN|ben>", "class", args{"person": "@U0BEN"}},

@@ -105,7 +105,7 @@ func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, er
 		return sent, nil
 	}
 	if err := w.complete(ctx, h.summaries(), sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
-		return sent, again(w.verdict(p.To, err))
+		return sent, again(w.outcome(p.To, err))
 	}
 	w.forget(ctx, p.Key)
 	return sent, nil

@@ -63,7 +63,7 @@ func (in *inbound) memo() memo {
 // answered: at once and with nothing, except for forms and options, whose answer it carries. It
 // returns false, without calling done, while the adapter is not running: Slack will ask again.
 func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bool {
-	in, err := a.decode(kind, payload)
+	in, err := a.understand(kind, payload)
 	if err != nil || in == nil {
 		if err != nil {
 			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
@@ -82,7 +82,7 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		in.ev.At = first.at
 	}
 	if !fresh {
-		return a.repeat(in, first, done)
+		return a.answerAgain(in, first, done)
 	}
 	begun := a.start(func(ctx context.Context, h bot.Handler) { a.answer(ctx, h, in, first, done) })
 	if !begun {
@@ -91,8 +91,8 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 	return begun
 }
 
-// repeat answers what came before: it is only received, and a form is answered as it was the first time.
-func (a *Adapter) repeat(in *inbound, first *once, done func(any)) bool {
+// answerAgain answers what came before: it is only received, and a form is answered as it was the first time.
+func (a *Adapter) answerAgain(in *inbound, first *once, done func(any)) bool {
 	a.opts.Log.Debug().Str("action", in.ev.Action).Msg("slack delivered something again")
 	if !in.submit {
 		done(nil)
@@ -181,8 +181,8 @@ func (a *Adapter) start(work func(context.Context, bot.Handler)) bool {
 	return true
 }
 
-// decode turns a payload into an inbound; nil for what is none of ours.
-func (a *Adapter) decode(kind string, payload []byte) (*inbound, error) {
+// understand turns a payload into an inbound; nil for what is none of ours.
+func (a *Adapter) understand(kind string, payload []byte) (*inbound, error) {
 	var in *inbound
 	var err error
 	switch kind {

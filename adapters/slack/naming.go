@@ -42,7 +42,7 @@ func (in *inbound) named(ctx context.Context) {
 	for _, who := range wanted[:min(len(wanted), maxNamed)] {
 		all.Go(func() {
 			defer in.w.a.survive()
-			name := in.w.nameOf(ctx, who[:1], who[1:])
+			name := in.w.called(ctx, who[:1], who[1:])
 			mu.Lock()
 			defer mu.Unlock()
 			found[who] = name
@@ -80,12 +80,14 @@ func (in *inbound) rename(names map[string]string) {
 	}
 	in.ev.Text, in.ev.Quoted, in.unread = renamed(in.ev.Text), renamed(in.ev.Quoted), renamed(in.unread)
 	for name, value := range in.ev.Args {
-		in.ev.Args[name] = renamed(value)
+		if name != "target" {
+			in.ev.Args[name] = renamed(value)
+		}
 	}
 }
 
-// nameOf returns what a person, a user group or a channel is called, "" where Slack does not say.
-func (w *workspace) nameOf(ctx context.Context, mark, id string) string {
+// called returns what a person, a user group or a channel is called, "" where Slack does not say.
+func (w *workspace) called(ctx context.Context, mark, id string) string {
 	switch mark {
 	case "@":
 		return w.profile(ctx, id).Name

@@ -30,7 +30,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 	}
 	channel, err := w.channel(ctx, at)
 	if err != nil {
-		return nil, false, w.verdict(at, err)
+		return nil, false, w.outcome(at, err)
 	}
 	oldest, cursor := timestamp(since.Add(-clockSlack)), ""
 	for range readPages {
@@ -41,7 +41,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 			return nil, false, nil
 		}
 		if err != nil {
-			return nil, false, w.verdict(at, err)
+			return nil, false, w.outcome(at, err)
 		}
 		for _, m := range found {
 			s := w.see(m)

@@ -41,7 +41,7 @@ func (p *painter) block(b rich.Block) {
 	case rich.Picture:
 		p.picture(b)
 	case rich.Small:
-		p.small(b)
+		p.muted(b)
 	case rich.Heading:
 		p.heading(b)
 	case rich.Item:
@@ -120,9 +120,9 @@ func (p *painter) heading(b rich.Block) {
 	p.element(b, slack.NewRichTextSection(inline(b.Spans, true)...))
 }
 
-// small appends a muted line. Plain words stay literal; only links, instants and the like need
+// muted appends a muted line. Plain words stay literal; only links, instants and the like need
 // mrkdwn.
-func (p *painter) small(b rich.Block) {
+func (p *painter) muted(b rich.Block) {
 	text := strings.TrimSpace(rich.Clean(rich.PlainSpans(b.Spans)))
 	object := slack.NewTextBlockObject(slack.PlainTextType, shorten(text, maxSmall), false, false)
 	for _, s := range b.Spans {

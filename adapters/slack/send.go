@@ -31,7 +31,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	}
 	channel, err := w.channel(ctx, p.To)
 	if err != nil {
-		return bot.Sent{}, again(w.verdict(p.To, err))
+		return bot.Sent{}, again(w.outcome(p.To, err))
 	}
 	if p.On != nil {
 		return w.edit(ctx, p)
@@ -63,7 +63,7 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 		if len(pictures) > 0 && code(err) == "invalid_blocks" {
 			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("%w (%w)", errNotReady, redacted(err)))
 		}
-		err = w.verdict(p.To, err)
+		err = w.outcome(p.To, err)
 		if len(files) > 0 && !bot.IsUnclear(err) {
 			w.forget(ctx, p.Key)
 		}
@@ -85,7 +85,7 @@ func (w *workspace) postMessage(ctx context.Context, channel, thread string, d d
 	if err := w.a.pace.forChannel(ctx, team, channel); err != nil {
 		return "", notSent(err)
 	}
-	options := append(d.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
+	options := append(d.content(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
@@ -134,7 +134,7 @@ func notSent(err error) error {
 	return &lost{cause: redacted(err).Error()}
 }
 
-func (d drawn) options() []slack.MsgOption {
+func (d drawn) content() []slack.MsgOption {
 	return []slack.MsgOption{slack.MsgOptionText(d.text, false), slack.MsgOptionBlocks(d.blocks...)}
 }
 
@@ -149,18 +149,18 @@ func (w *workspace) edit(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if len(d.blocks) == 0 {
 		d.blocks = []slack.Block{slack.NewSectionBlock(mrkdwnObject(shorten(d.text, maxSection)), nil, nil)}
 	}
-	options := append(d.options(), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType,
+	options := append(d.content(), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType,
 		EventPayload: map[string]any{metadataKey: p.Key}}))
 	err = w.do(ctx, "chat.update", longestPace, func(ctx context.Context) error {
 		_, _, _, err := w.api.UpdateMessageContext(ctx, p.On.Channel, p.On.ID, options...)
 		return err
 	})
-	return *p.On, again(w.verdict(p.To, err))
+	return *p.On, again(w.outcome(p.To, err))
 }
 
-// verdict is the verdict on err, which may be one already. What is final for a workspace is not for
+// outcome is the verdict on err, which may be one already. What is final for a workspace is not for
 // the others.
-func (w *workspace) verdict(to bot.Place, err error) error {
+func (w *workspace) outcome(to bot.Place, err error) error {
 	var d *bot.DeliveryError
 	if err != nil && !errors.As(err, &d) {
 		err = verdict(to, err)

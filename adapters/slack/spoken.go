@@ -65,7 +65,7 @@ func readDirect(raw string, w *workspace, table []bot.Command) (t typed, ok bool
 		}
 	}
 	action, known := actionCalled(word)
-	if !known || !strings.HasPrefix(word, "/") && slices.Contains(wordless, action) && !rest.empty() && !asksHelp(rest) {
+	if !known || !strings.HasPrefix(word, "/") && slices.Contains(wordless, action) && !rest.none() && !asksHelp(rest) {
 		return typed{}, false
 	}
 	return readWords(action, rest, table), true

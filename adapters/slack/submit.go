@@ -53,8 +53,8 @@ func (a *Adapter) reply(ctx context.Context, h bot.Handler, in *inbound, done fu
 	return err == nil
 }
 
-// formView renders a form for the workspace and the place that it is opened in.
-func (in *inbound) formView(f bot.Form) slack.ModalViewRequest {
+// viewOf renders a form for the workspace and the place that it is opened in.
+func (in *inbound) viewOf(f bot.Form) slack.ModalViewRequest {
 	return formView(in.w.listRoles(f), in.memo())
 }
 
@@ -65,7 +65,7 @@ func (a *Adapter) closeForm(ctx context.Context, h bot.Handler, in *inbound, rep
 	case len(reply.FieldErrors) > 0:
 		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, in.view)})
 	case reply.Form != nil:
-		a.showNext(ctx, h, in, reply, in.formView(*reply.Form), done)
+		a.showNext(ctx, h, in, reply, in.viewOf(*reply.Form), done)
 	case in.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
 		a.showNext(ctx, h, in, reply, messageView(drawWhole(reply.Message), in.memo()), done)
 	default:

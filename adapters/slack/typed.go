@@ -42,7 +42,7 @@ func (l speech) first() (word string, rest speech) {
 	return l.plain[:end], l.cut(end, len(l.plain))
 }
 
-func (l speech) empty() bool { return l.plain == "" }
+func (l speech) none() bool { return l.plain == "" }
 
 // said is the text in plain characters, for what is a number, a day or a name and nobody's words. Its
 // tokens are what people see of them.

@@ -24,7 +24,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 	if i := p.Message.Image; i != nil && !plain {
 		id, err := w.uploadImage(ctx, p.Key, i)
 		if err != nil && !declined(err) {
-			return nil, nil, again(w.verdict(p.To, err))
+			return nil, nil, again(w.outcome(p.To, err))
 		}
 		if err == nil {
 			pictures[i.Name] = picture{id: id, alt: i.Alt}
@@ -41,7 +41,7 @@ func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[strin
 		case declined(err):
 			p.Message.Body = append(p.Message.Body[:len(p.Message.Body):len(p.Message.Body)], small(fmt.Sprintf(wordNoFile, f.Name)))
 		case err != nil:
-			return nil, nil, again(w.verdict(p.To, err))
+			return nil, nil, again(w.outcome(p.To, err))
 		case shown:
 			pictures[f.Name] = picture{id: id, alt: f.Alt}
 		default:
