@@ -74,6 +74,27 @@ func TestLeft(t *testing.T) {
 	})
 }
 
+// TestLeftMeanwhile: an account that was closed while nobody listened is found out by the first message to
+// it; an account that is only refused has not left.
+func TestLeftMeanwhile(t *testing.T) {
+	for _, deleted := range []bool{true, false} {
+		in(t, nil, func(t *testing.T, w *world, s *script) {
+			w.AddUser(map[string]any{"id": slacktest.Ada, "deleted": deleted, "name": "ada", "profile": map[string]any{"display_name": "Ada"}})
+			w.Script(slacktest.Fault{Method: "conversations.open", Error: "user_disabled", Times: 2})
+			for range 2 {
+				_, err := w.a.Send(t.Context(), part("k1", direct(slacktest.Ada), say("hi")))
+				expect(t, err, bot.OutcomePermanent, bot.ScopePerson)
+				synctest.Wait()
+			}
+			all := s.seen()
+			if !deleted && len(all) != 0 || deleted && (len(all) != 2 || all[0].Kind != bot.KindLeft || all[0].From.Name != "Ada" ||
+				all[0].In != direct(slacktest.Ada) || all[1].ID != all[0].ID || !all[1].At.Equal(all[0].At)) {
+				t.Errorf("deleted %v: %+v", deleted, all)
+			}
+		})
+	}
+}
+
 // TestFellOut: a reply whose thread was deleted is posted to the channel by Slack. It is taken back, and
 // the outbox is told that the thread is gone; also where taking it back fails.
 func TestFellOut(t *testing.T) {

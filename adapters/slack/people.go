@@ -108,6 +108,26 @@ func (w *workspace) keep(u bot.User) {
 	w.people[u.ID] = person{user: u, at: time.Now()}
 }
 
+// missed tells the handler that somebody's account was closed: the event that said so came while we were
+// away, if Slack says now that it was.
+func (w *workspace) missed(ctx context.Context, h bot.Handler, at bot.Place) {
+	defer w.a.survive()
+	var info *slack.User
+	err := w.do(ctx, "users.info", longestPace, func(ctx context.Context) (err error) {
+		info, err = w.api.GetUserInfoContext(ctx, at.User)
+		return err
+	})
+	if err != nil || !info.Deleted {
+		return
+	}
+	now := time.Now().UTC()
+	ev := bot.Event{ID: eventID("left-" + at.User + now.Format("-2006-01-02")), At: now.Truncate(24 * time.Hour), Kind: bot.KindLeft,
+		From: w.remember(profileOf(*info)), In: at}
+	if _, err := w.a.tell(ctx, h, ev); err != nil {
+		w.a.opts.Log.Error().Err(redacted(err)).Msg("slack news not recorded")
+	}
+}
+
 // zone returns an IANA zone that this machine knows, or "". Slack's offset is no substitute: it
 // changes with the season.
 func zone(name string) string {

@@ -159,9 +159,12 @@ func (w *workspace) edit(ctx context.Context, p bot.Part) (bot.Sent, error) {
 }
 
 // outcome is the verdict on err, which may be one already. What is final for a workspace is not for
-// the others.
+// the others. Where an account seems closed, somebody looks whether it is.
 func (w *workspace) outcome(to bot.Place, err error) error {
 	var d *bot.DeliveryError
+	if code(err) == "user_disabled" && to.Direct() {
+		w.a.start(func(ctx context.Context, h bot.Handler) { w.missed(ctx, h, to) })
+	}
 	if err != nil && !errors.As(err, &d) {
 		err = verdict(to, err)
 		errors.As(err, &d)
