@@ -71,7 +71,7 @@ func newSpeed(b *testing.B, store bot.Store) *speed {
 	if err != nil {
 		b.Fatal(err)
 	}
-	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
+	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	s.core, err = companion.New(companion.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{biology} }})
 	if err != nil {
 		b.Fatal(err)

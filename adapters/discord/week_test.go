@@ -30,7 +30,7 @@ type week struct {
 
 func newWeek(t *testing.T) *week {
 	w := &week{env: newEnv(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
-	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
+	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if biology == nil {
 		t.Fatal("the sample course cannot be read")
 	}

@@ -18,7 +18,7 @@ import (
 // newSchool is a server with the real bot behind it and a course to begin.
 func newSchool(t *testing.T) served {
 	t.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		t.Fatalf("the course cannot be read: %v", problems)
 	}
