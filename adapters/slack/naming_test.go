@@ -43,6 +43,20 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestLongWords: what people type is passed on whole, however long it is.
+func TestLongWords(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		words := strings.Repeat("y", 7000) + " ENDMARK"
+		for typed, arg := range map[string]string{"checkin " + words: "did", "checkin next: " + words: "next", "checkin stuck: " + words: "stuck",
+			"ask " + words: "question", "plan " + words: "what", "prompt " + words: "text"} {
+			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", typed))
+			if got := s.last(t).Args[arg]; got != words {
+				t.Errorf("%.20s: %d of %d characters", typed, len(got), len(words))
+			}
+		}
+	})
+}
+
 // TestEmojiInForm: emoji that are picked in a form are tokens too.
 func TestEmojiInForm(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
