@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"fmt"
+	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -26,9 +27,8 @@ type repeat struct {
 	Note   string            `json:"n,omitzero"`
 }
 
-// keptWords are a repeat in a note: what somebody typed, for them alone and for half an hour.
+// keptWords are a repeat in a note of the person: what they typed, for half an hour.
 type keptWords struct {
-	User   string    `json:"u"`
 	Until  time.Time `json:"t"`
 	Repeat repeat    `json:"r"`
 }
@@ -39,8 +39,8 @@ func (a *Adapter) keepWords(ctx context.Context, user string, r repeat) (target 
 	if err == nil && length(string(value)) > maxButtonValue {
 		short := repeat{Kind: r.Kind, Action: r.Action, Note: rand.Text()}
 		var note []byte
-		if note, err = encode(keptWords{user, time.Now().UTC().Add(wordsLife), r}); err == nil {
-			err = a.opts.Notes.Put(ctx, wordsNotes+short.Note, note)
+		if note, err = encode(keptWords{time.Now().UTC().Add(wordsLife), r}); err == nil {
+			err = a.opts.Notes.User(user).Put(ctx, wordsNotes+short.Note, note)
 		}
 		if err == nil {
 			value, err = encode(short)
@@ -67,17 +67,17 @@ func (a *Adapter) recall(ctx context.Context, in *inbound) bool {
 	if in.kept == "" {
 		return true
 	}
-	raw, err := a.opts.Notes.Get(ctx, wordsNotes+in.kept)
+	raw, err := a.opts.Notes.User(in.user).Get(ctx, wordsNotes+in.kept)
 	var w keptWords
-	if err != nil || raw == nil || decode(raw, &w) != nil || w.User != in.user || time.Now().After(w.Until) {
+	if err != nil || raw == nil || decode(raw, &w) != nil || time.Now().After(w.Until) {
 		return false
 	}
 	in.ev.Args, in.chosen = w.Repeat.Args, w.Repeat.Chosen
 	return true
 }
 
-// outworn reports whether a note keeps words no longer.
+// outworn reports whether a note of a person keeps words, and no longer needs to.
 func outworn(n bot.Entry) bool {
 	var w keptWords
-	return decode(n.Value, &w) != nil || time.Now().After(w.Until)
+	return strings.Contains(n.Key, "/"+wordsNotes) && (decode(n.Value, &w) != nil || time.Now().After(w.Until))
 }

@@ -58,7 +58,7 @@ func TestWordsForAForm(t *testing.T) {
 					t.Errorf("half an hour later: %+v", g)
 				}
 				time.Sleep(2 * time.Hour)
-				if notes, err := w.a.opts.Notes.Scan(t.Context(), wordsNotes); len(notes) != 0 || err != nil {
+				if notes, err := w.a.opts.Notes.Scan(t.Context(), "user/"+slacktest.Ada+"/"+wordsNotes); len(notes) != 0 || err != nil {
 					t.Errorf("kept %d, %v", len(notes), err)
 				}
 			})

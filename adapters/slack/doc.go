@@ -23,7 +23,8 @@
 //
 // What is noted is forgotten (tidy.go): which messages wait for files, which workspaces removed the app or
 // refused its token, a month after it was last needed; what was answered, after an hour; words for a form
-// that did not open (again.go), after half an hour.
+// that did not open (again.go), after half an hour. Those words, and where somebody's direct messages go,
+// stand among the notes of the person, which are deleted with everything else that is kept of them.
 //
 // Words go out as rich_text, the blocks that Slack's own composer makes, since neither mrkdwn nor
 // Markdown blocks can show a person's words as they are: only in rich text is nothing read as markup.

@@ -26,18 +26,19 @@ const canary = "canary"
 // A world is an adapter and its stand-in.
 type world struct {
 	*slacktest.Server
-	a    *Adapter
-	log  *wiretest.Log
-	halt func() // ends the adapter that runs
+	a     *Adapter
+	store bot.Store
+	log   *wiretest.Log
+	halt  func() // ends the adapter that runs
 
 	posted int // messages in the channel when answers was asked before
 }
 
 func newWorld(t testing.TB, change ...func(*Options)) *world {
 	t.Helper()
-	w := &world{Server: slacktest.New(), log: &wiretest.Log{}}
+	w := &world{Server: slacktest.New(), log: &wiretest.Log{}, store: memory.New()}
 	o := Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, SigningSecret: slacktest.Secret,
-		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(memory.New(), "slack"), Log: zerolog.New(w.log)}
+		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(w.store, "slack"), Log: zerolog.New(w.log)}
 	for _, c := range change {
 		c(&o)
 	}

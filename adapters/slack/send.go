@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -175,8 +176,10 @@ func (w *workspace) outcome(to bot.Place, err error) error {
 	return err
 }
 
-// directNote is the note of the channel of somebody's direct messages.
-func directNote(team, user string) string { return "im/" + team + "/" + user }
+// directNote is the note of the channel of somebody's direct messages in a workspace. It stands among
+// the notes of the person, with the bot's id in front of the channel: installed again, the bot may be
+// another user with other channels.
+func directNote(team string) string { return "im/" + team }
 
 // channel returns the id that Slack knows a place by. Direct messages have one of their own, which
 // is asked for once and kept.
@@ -185,9 +188,9 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 		return at.Channel, nil
 	}
 	team, _ := w.state()
-	note := directNote(team, at.User)
-	if known, err := w.a.opts.Notes.Get(ctx, note); err == nil && known != nil {
-		return string(known), nil
+	notes, owner := w.a.opts.Notes.User(at.User), w.self()+" "
+	if known, err := notes.Get(ctx, directNote(team)); err == nil && strings.HasPrefix(string(known), owner) {
+		return strings.TrimPrefix(string(known), owner), nil
 	}
 	var id string
 	err := w.do(ctx, "conversations.open", longestPace, func(ctx context.Context) error {
@@ -203,7 +206,7 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := w.a.opts.Notes.Put(ctx, note, []byte(id)); err != nil {
+	if err := notes.Put(ctx, directNote(team), []byte(owner+id)); err != nil {
 		w.a.opts.Log.Warn().Err(err).Msg("slack channel not remembered")
 	}
 	return id, nil

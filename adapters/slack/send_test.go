@@ -130,6 +130,13 @@ func TestDirectRemembered(t *testing.T) {
 		if n := len(w.Calls("conversations.open")); n != 1 {
 			t.Errorf("asked %d times", n)
 		}
+		other := []byte("U0OTHERBOT D0STALE") // of the app before it was installed again
+		if err := w.a.opts.Notes.User(slacktest.Ada).Put(t.Context(), directNote(slacktest.Team), other); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.a.Send(t.Context(), part("k10", direct(slacktest.Ada), say("hi"))); err != nil {
+			t.Error(err)
+		}
 		_, err = w.a.Send(t.Context(), part("k", direct("U0NOBODY"), say("hi")))
 		expect(t, err, bot.OutcomePermanent, bot.ScopePerson)
 	})

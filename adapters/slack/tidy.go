@@ -30,7 +30,8 @@ func (a *Adapter) tidy(ctx context.Context, before time.Time) error {
 	return errors.Join(
 		a.forgetNotes(ctx, goneNote(""), old),
 		a.forgetNotes(ctx, refusedNotes, old),
-		a.forgetNotes(ctx, wordsNotes, outworn),
+		a.forgetNotes(ctx, "user/", outworn),
+		a.forgetNotes(ctx, "im/", func(bot.Entry) bool { return true }), // of versions before notes had owners
 		a.forgetNotes(ctx, halfNote(""), func(n bot.Entry) bool {
 			var h half
 			return decode(n.Value, &h) != nil || h.At.Before(before)

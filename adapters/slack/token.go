@@ -140,9 +140,6 @@ func (a *Adapter) farewell(ctx context.Context, h bot.Handler, in *inbound) {
 			err = errors.Join(err, a.opts.Notes.Put(context.WithoutCancel(ctx), note, nil))
 		}
 	}
-	if err == nil {
-		err = a.forgetNotes(ctx, directNote(in.team, ""), func(bot.Entry) bool { return true })
-	}
 	if err != nil {
 		a.opts.Log.Error().Str("workspace", in.team).Err(err).Msg("slack removal not handled")
 	}
