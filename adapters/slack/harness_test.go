@@ -137,7 +137,47 @@ func (p *persona) harness() adaptertest.Harness {
 		Platform: p.a, Channel: here(), Direct: direct(slacktest.Ada), Person: bot.User{ID: slacktest.Ada},
 		Secrets: []string{slacktest.BotToken, slacktest.AppToken, canary}, Forgetful: true,
 		Shown: p.shown, Fail: p.fail, Do: p.do, Answer: p.answer,
-		Again: func() { p.deliver(p.last, nil) },
+		Again: func() { p.happens(p.last) }, LoseAnswer: p.loseAnswer,
+		Restart: func() bot.Platform { return p.another(p.a.opts.Notes) },
+		Restore: func() bot.Platform { return p.another(bot.NewNotes(memory.New(), "slack")) },
+		Remove:  func(at bot.Place) { p.happens(p.Delete(slacktest.Team, at.Channel)) },
+		Move: func(at bot.Place) bot.Place {
+			p.happens(p.Server.Move(slacktest.Team, at.Channel, "C0MOVED1"))
+			at.Channel = "C0MOVED1"
+			return at
+		},
+	}
+}
+
+// another is the adapter of another process.
+func (p *persona) another(notes bot.Notes) bot.Platform {
+	p.t.Helper()
+	o := p.a.opts
+	o.Notes = notes
+	a, err := New(o)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(a.http.CloseIdleConnections)
+	p.a = a
+	return a
+}
+
+// happens delivers an envelope as soon as somebody is connected.
+func (p *persona) happens(e slacktest.Envelope) {
+	p.t.Helper()
+	synctest.Wait() // connections that end have ended
+	if err := p.AwaitConnections(context.Background(), 1); err != nil {
+		p.t.Fatal(err)
+	}
+	p.deliver(e, nil)
+}
+
+// loseAnswer lets Slack fail over the next answer, so that nobody knows whether it arrived.
+func (p *persona) loseAnswer(all bool) {
+	p.Script(slacktest.Fault{Method: "response_url", Status: 503})
+	if all {
+		p.Script(slacktest.Fault{Method: "chat.postMessage", Channel: channelOf(direct(slacktest.Ada)), Error: "messages_tab_disabled"})
 	}
 }
 

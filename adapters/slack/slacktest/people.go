@@ -279,6 +279,24 @@ func (s *Server) Event(team string, event map[string]any) Envelope {
 			"is_bot": true}}})
 }
 
+// Delete is a person deleting a channel.
+func (s *Server) Delete(team, channel string) Envelope {
+	s.mu.Lock()
+	delete(s.channels, channel)
+	s.mu.Unlock()
+	return s.Event(team, map[string]any{"type": "channel_deleted", "channel": channel})
+}
+
+// Move is a channel that gets another id, as it does when it is shared with another organisation.
+func (s *Server) Move(team, from, to string) Envelope {
+	s.mu.Lock()
+	r := s.channels[from]
+	r.ID, s.channels[to] = to, r
+	delete(s.channels, from)
+	s.mu.Unlock()
+	return s.Event(team, map[string]any{"type": "channel_id_changed", "old_channel_id": from, "new_channel_id": to})
+}
+
 // Say is a person writing in a channel, in a thread of it, or (with the channel of their direct
 // messages) to the bot.
 func (s *Server) Say(team, channel, thread, user, text string) Envelope {
