@@ -79,7 +79,8 @@ func TestLeft(t *testing.T) {
 func TestLeftMeanwhile(t *testing.T) {
 	for _, deleted := range []bool{true, false} {
 		in(t, nil, func(t *testing.T, w *world, s *script) {
-			w.AddUser(map[string]any{"id": slacktest.Ada, "deleted": deleted, "name": "ada", "profile": map[string]any{"display_name": "Ada"}})
+			w.AddUser(map[string]any{"id": slacktest.Ada, "deleted": deleted, "name": "ada",
+				"profile": map[string]any{"display_name": "Ada"}})
 			w.Script(slacktest.Fault{Method: "conversations.open", Error: "user_disabled", Times: 2})
 			for range 2 {
 				_, err := w.a.Send(t.Context(), part("k1", direct(slacktest.Ada), say("hi")))

@@ -47,8 +47,9 @@ func TestNames(t *testing.T) {
 func TestLongWords(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {
 		words := strings.Repeat("y", 7000) + " ENDMARK"
-		for typed, arg := range map[string]string{"checkin " + words: "did", "checkin next: " + words: "next", "checkin stuck: " + words: "stuck",
-			"ask " + words: "question", "plan " + words: "what", "prompt " + words: "text"} {
+		for typed, arg := range map[string]string{"checkin " + words: "did", "checkin next: " + words: "next",
+			"checkin stuck: " + words: "stuck",
+			"ask " + words:            "question", "plan " + words: "what", "prompt " + words: "text"} {
 			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", typed))
 			if got := s.last(t).Args[arg]; got != words {
 				t.Errorf("%.20s: %d of %d characters", typed, len(got), len(words))

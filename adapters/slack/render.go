@@ -197,7 +197,8 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 			out = appendWords(out, s.Text, style)
 		case rich.Link:
 			if safeAddress(s.URL) {
-				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: rich.Clean(s.Text), Style: style})
+				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: rich.Clean(s.Text),
+					Style: style})
 				continue
 			}
 			out = appendWords(out, s.Text, style)
