@@ -13,10 +13,10 @@ import (
 // A half is a message whose files are not shared in its thread yet: noted before it is posted and
 // forgotten when everything stands, so that whatever comes between, the next Send goes on from there.
 type half struct {
-	Sent   bot.Sent  `json:"s"`           // without an ID nobody knows whether the message stands
-	Files  []string  `json:"f"`           // Slack's ids
-	Titles []string  `json:"t,omitempty"` // of each file; older notes have none
-	At     time.Time `json:"at"`          // when it was last tried
+	Sent   bot.Sent  `json:"s"`           // Without an ID nobody knows whether the message stands.
+	Files  []string  `json:"f"`           // They are Slack's ids.
+	Titles []string  `json:"t,omitempty"` // Each file has one; older notes have none.
+	At     time.Time `json:"at"`          // It was last tried then.
 }
 
 // halfWith is a half with files that were uploaded.

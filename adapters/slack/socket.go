@@ -20,15 +20,15 @@ import (
 // ten connections; each payload comes over one of them. We keep two, begun at different times, so
 // that Slack does not end both at once; and a connection about to end is replaced before it does.
 const (
-	connections  = 2
-	stagger      = 20 * time.Second
+	connections  = 2                // So many connections are kept.
+	stagger      = 20 * time.Second // They begin this far apart.
 	probeEvery   = 20 * time.Second // We ping this often, so that a quiet connection can be told from a dead one.
 	silence      = 60 * time.Second // Without any frame for this long a connection is dead.
 	drainTime    = 15 * time.Second // A connection that Slack will end is read this much longer.
-	writeTime    = 5 * time.Second
-	maxFrame     = 4 << 20
-	maxAckAnswer = 19 << 10 // An acknowledgement has this many bytes at most; Slack refuses 20 KiB.
-	maxAckView   = 18 << 10 // A view in it has this many bytes at most.
+	writeTime    = 5 * time.Second  // A write may take this long.
+	maxFrame     = 4 << 20          // A frame has this many bytes at most.
+	maxAckAnswer = 19 << 10         // An acknowledgement has this many bytes at most; Slack refuses 20 KiB.
+	maxAckView   = 18 << 10         // A view in it has this many bytes at most.
 )
 
 // runSocket keeps the connections until ctx is done or Slack refuses them for good.
