@@ -268,9 +268,13 @@ func testRedelivery(t *testing.T, h Harness) {
 	do := bot.Event{Kind: bot.KindCommand, In: h.Channel, Action: "today"}
 	first, _ := r.ask(t, do, bot.Reply{Message: say("One thing today."), Private: true})
 	r.Again()
-	second := r.receive(t, bot.Reply{Message: say("One thing today."), Private: true})
-	if second.ID != first.ID || !second.At.Equal(first.At) {
-		t.Errorf("delivered again as %q at %v, first as %q at %v", second.ID, second.At, first.ID, first.At)
+	select { // an adapter may know that it was answered; if not, the bot must see that it is the same
+	case second := <-r.bot.events:
+		if second.ID != first.ID || !second.At.Equal(first.At) {
+			t.Errorf("delivered again as %q at %v, first as %q at %v", second.ID, second.At, first.ID, first.At)
+		}
+		r.bot.reply <- bot.Reply{Message: say("One thing today."), Private: true}
+	case <-time.After(patience):
 	}
 	third, _ := r.ask(t, do, bot.Reply{Message: say("One thing today."), Private: true})
 	if third.ID == first.ID {
