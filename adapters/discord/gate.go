@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -29,9 +28,11 @@ func (g *gate) update(limit discordgo.SessionInformation) {
 	g.left, g.asked = limit, time.Now()
 }
 
-// enter waits until the shard may identify.
-func (g *gate) enter(ctx context.Context, shard int) error {
-	return pause(ctx, g.take(shard, time.Now()), nil)
+// plenty reports whether more than half of the daily allowance is left.
+func (g *gate) plenty() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return 2*g.left.Remaining > g.left.Total
 }
 
 // take reserves the next turn of the shard's slot and returns how long to wait for it.
@@ -39,7 +40,7 @@ func (g *gate) take(shard int, now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	slot := shard % g.slots
-	at := later(g.next[slot], now)
+	at := laterOf(g.next[slot], now)
 	gap := identifyGap
 	reset := g.asked.Add(time.Duration(g.left.ResetAfter) * time.Millisecond)
 	if now.After(reset) {
@@ -48,7 +49,7 @@ func (g *gate) take(shard int, now time.Time) time.Duration {
 		reset = now.Add(24 * time.Hour)
 	}
 	if g.left.Total > 0 && g.left.Remaining <= 0 {
-		at = later(at, reset)
+		at = laterOf(at, reset)
 	} else if g.left.Total > 0 && g.left.Remaining < lowSessions {
 		gap = max(gap, reset.Sub(now)/time.Duration(g.left.Remaining))
 	}

@@ -57,7 +57,8 @@ func TestFirstWeek(t *testing.T) {
 		}
 		s.submit(t, "/act", form)
 	}
-	press("rivera", "kind", "form", "action", "class.new", "arg.start", "2026-11-25", "arg.rhythm", "tue, thu at 16:00", "arg.zone", "Europe/London")
+	press("rivera", "kind", "form", "action", "class.new", "arg.start", "2026-11-25", "arg.rhythm", "tue, thu at 16:00", "arg.zone",
+		"Europe/London")
 	press("rivera", "kind", "button", "action", "class.start")
 	press("ada", "kind", "button", "action", "join")
 	s.submit(t, "/clock", url.Values{"advance": {"1w"}})

@@ -156,9 +156,15 @@ func renderLate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Run.Held == nil {
 		return nil, bot.Post{}, "answered already", nil
 	}
-	p := (&say.Page{}).Say("late.head", bot.Args{"class": c.Name, "from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
+	p := (&say.Page{}).Say("late.head", awayArgs(away, c))
 	heldLines(p, c, co)
 	return lateButtons(p, &q.View), bot.Post{}, "", nil
+}
+
+// awayArgs says an absence on the wall of the class.
+func awayArgs(away record.Outage, c *record.Class) bot.Args {
+	loc := c.Location()
+	return bot.Args{"class": c.Name, "from": say.Wall(away.From.In(loc)), "to": say.Wall(away.To.In(loc)), "zone": say.City(c.Zone)}
 }
 
 // heldLines says what waits.
@@ -259,7 +265,7 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if told, err := movedOnly(q, c); err != nil || told != nil {
 		return told, bot.Post{Silent: true}, "", err
 	}
-	p := (&say.Page{}).Say("outage.head", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location())), "zone": say.City(c.Zone)})
+	p := (&say.Page{}).Say("outage.head", awayArgs(away, c))
 	releases := term.Schedule(c.Run, co, c.Location())
 	for _, i := range term.Missed(releases, away) {
 		sent, err := lessonSent(q, c, co.Lessons[i].ID)

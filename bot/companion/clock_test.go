@@ -186,7 +186,10 @@ func TestAServiceSaysTheTime(t *testing.T) {
 		got[kind] -= n
 	}
 	// What came early does not come again: two lessons of this week, and the reminder of the next day.
-	if want := map[string]int{"lesson": 0, "page": 0, "prompt": 0, "reminder": 6, "daily": 3, "outage": 0, "welcome": 0, "late": 0, "digest": 1}; !cmp.Equal(got, want) {
+	want := map[string]int{
+		"lesson": 0, "page": 0, "prompt": 0, "reminder": 6, "daily": 3, "outage": 0, "welcome": 0, "late": 0, "digest": 1,
+	}
+	if !cmp.Equal(got, want) {
 		t.Errorf("in the week after people hear %v, want %v", got, want)
 	}
 }
@@ -225,7 +228,10 @@ func TestALongAbsenceNeedsAWord(t *testing.T) {
 	}
 	s.presses("rivera", "late.move", "CLASS")
 	s.pass(14 * 24 * time.Hour)
-	want := []string{"welcome", "lesson", "page", "outage", "prompt", "lesson", "page", "prompt", "lesson", "page", "prompt", "lesson", "page", "prompt"}
+	want := []string{"welcome", "lesson", "page", "outage", "prompt"}
+	for range 3 {
+		want = append(want, "lesson", "page", "prompt")
+	}
 	if got := kinds(s.wire.Messages(playground.Filter{}), channel); !slices.Equal(got, want) {
 		t.Errorf("the channel reads %v, want %v", got, want)
 	}

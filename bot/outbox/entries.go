@@ -60,7 +60,7 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	if err != nil || !ok || r.State != record.StatePlanned {
 		return err
 	}
-	return finish(tx, key, r, record.StateDropped, reason, now)
+	return conclude(tx, key, r, record.StateDropped, reason, now)
 }
 
 // maxWait is the longest time for which an entry is put off: until the end of quiet hours, on a day of 25.
@@ -119,8 +119,8 @@ func unqueue(tx bot.Tx, key string, r record.Entry) error {
 	return nil
 }
 
-// finish gives an entry its last state.
-func finish(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
+// conclude gives an entry its last state.
+func conclude(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
 	if err := unqueue(tx, key, r); err != nil {
 		return err
 	}

@@ -59,7 +59,10 @@ func Foundation() []Table {
 			Owner: OfSpace,
 		},
 		{Name: "gone", Rest: "TIME/PLATFORM/SPACE", Holds: "when the data of a space that removed us is deleted", Owner: OfSpace},
-		{Name: "note", Rest: "PLATFORM/…", Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem},
+		{
+			Name: "note", Rest: "PLATFORM/…",
+			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
+		},
 		{
 			Name: "meta", Rest: "alive | clock | zones",
 			Holds: "the last sign of life; what is wrong with the clock; the zone rules that plans were reckoned with", Owner: OfSystem,

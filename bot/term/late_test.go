@@ -75,7 +75,8 @@ func TestWhatWaitsAfterAnAbsence(t *testing.T) {
 
 // A day off within an absence is given back once.
 func TestDaysOffWithinAnAbsence(t *testing.T) {
-	r := record.Run{Outages: []record.Outage{{From: time.Date(2026, 11, 11, 9, 0, 0, 0, time.UTC), To: time.Date(2026, 11, 15, 9, 0, 0, 0, time.UTC)}}}
+	from := time.Date(2026, 11, 11, 9, 0, 0, 0, time.UTC)
+	r := record.Run{Outages: []record.Outage{{From: from, To: from.AddDate(0, 0, 4)}}}
 	due := Due{Date: when.Date{Year: 2026, Month: 11, Day: 15}}
 	released := time.Date(2026, 11, 10, 16, 0, 0, 0, time.UTC)
 	if got := due.moved(r, released, time.UTC).Date; got.Day != 19 {

@@ -56,7 +56,8 @@ func TestPlansFollowTheWall(t *testing.T) {
 		{"daily, to the east", repeats(daily, on(4, 7, 30), angeles, 3), angeles, auckland, on(5, 7, 30).In(auckland), "2026-12-05"},
 		{"daily, back over the date line", repeats(daily, on(5, 7, 30), auckland, 4), auckland, angeles, on(5, 7, 30).In(angeles), "2026-12-05"},
 		{"weekly", repeats("wed at 07:30", on(9, 7, 30), angeles, 2), angeles, auckland, on(9, 7, 30).In(auckland), "2026-12-09"},
-		{"daily, of an earlier version", old(repeats(daily, on(4, 7, 30), angeles, 3)), angeles, honolulu, on(4, 7, 30).In(honolulu), "2026-12-04"},
+		{"daily, of an earlier version", old(repeats(daily, on(4, 7, 30), angeles, 3)), angeles, honolulu, on(4, 7, 30).In(honolulu),
+			"2026-12-04"},
 		{"daily, of an earlier version, back", old(repeats(daily, on(5, 7, 30), auckland, 4)), auckland, angeles, on(5, 7, 30).In(angeles),
 			"2026-12-05"},
 		{"once", once(on(15, 10, 0), angeles), angeles, auckland, on(15, 10, 0).In(auckland), "2026-12-15"},
@@ -86,7 +87,8 @@ func TestTheNextTimeOfAPlan(t *testing.T) {
 	at := time.Date(2026, 12, 3, 7, 30, 0, 0, time.UTC)
 	p := PlannedFor(record.Plan{At: at, Repeat: &daily}, false, london)
 	next, ok := NextTime(p, london, at.Add(3*24*time.Hour+time.Minute))
-	if want := at.AddDate(0, 0, 4); !ok || !next.At.Equal(want) || next.Key != "2026-12-07" || next.Last != (when.Date{Year: 2026, Month: 12, Day: 3}) {
+	want, last := at.AddDate(0, 0, 4), when.Date{Year: 2026, Month: 12, Day: 3}
+	if !ok || !next.At.Equal(want) || next.Key != "2026-12-07" || next.Last != last {
 		t.Errorf("the next time is %s under %q after %s, want %s", next.At, next.Key, next.Last, want)
 	}
 	if _, ok := NextTime(record.Plan{At: at}, london, at); ok {
