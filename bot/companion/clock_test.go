@@ -108,6 +108,11 @@ func TestADoubtedClockIsTold(t *testing.T) {
 	s.now = right.AddDate(10, 0, 0)
 	s.deliver()
 	s.types("ben", "checkin", "did=read")
+	s.types("rivera", "prompt", "text=What stays?")
+	s.deliver()
+	if n := len(s.said("prompt")); n > 0 {
+		t.Errorf("%d discussions began while nobody knew the time", n)
+	}
 	if d := all[record.Doubted](s, "meta/clock")[""]; d.Why != string(term.Leapt) || !d.Known.Equal(right) {
 		t.Errorf("noted is %+v, want a leap from %s", d, right)
 	}
@@ -120,6 +125,9 @@ func TestADoubtedClockIsTold(t *testing.T) {
 	s.deliver()
 	if d := all[record.Doubted](s, "meta/clock"); len(d) > 0 || s.bot.Doubt() != "" {
 		t.Errorf("the clock is right again, and noted is %v", d)
+	}
+	if n := len(s.said("prompt")); n != 1 {
+		t.Errorf("%d discussions began once the clock was right again", n)
 	}
 }
 
@@ -146,6 +154,26 @@ func TestAClockThatIsBehindAtAStart(t *testing.T) {
 			if len(c.Run.Outages) > 0 {
 				t.Errorf("absences: %v", c.Run.Outages)
 			}
+		}
+	}
+}
+
+// An absence begins no earlier than a class.
+func TestAnAbsenceOfAYoungClass(t *testing.T) {
+	s := newSchool(t)
+	s.must(s.bot.Alive(t.Context()))
+	s.now = s.now.Add(10 * time.Hour)
+	s.fills("rivera", "class.new", "", "start=2026-11-10", "rhythm=tue, thu at 16:00", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		s.class = id
+	}
+	s.presses("rivera", "class.start", "CLASS")
+	made := s.now
+	s.now = s.now.Add(20 * time.Minute)
+	s.start()
+	for _, c := range all[record.Class](s, "class/") {
+		if len(c.Run.Outages) != 1 || !c.Run.Outages[0].From.Equal(made) {
+			t.Errorf("absences: %v, want one from %s on", c.Run.Outages, made)
 		}
 	}
 }
@@ -202,6 +230,7 @@ func TestALongAbsenceNeedsAWord(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
 	s.until(lessonOut.Add(time.Hour))
+	s.types("rivera", "prompt", "text=What stays?", "when=thu 12:00")
 	since := s.now
 	s.now = since.AddDate(1, 0, 0)
 	s.start()
@@ -228,7 +257,7 @@ func TestALongAbsenceNeedsAWord(t *testing.T) {
 	}
 	s.presses("rivera", "late.move", "CLASS")
 	s.pass(14 * 24 * time.Hour)
-	want := []string{"welcome", "lesson", "page", "outage", "prompt"}
+	want := []string{"welcome", "lesson", "page", "outage", "prompt", "prompt"} // of lesson 1, and the teacher's own
 	for range 3 {
 		want = append(want, "lesson", "page", "prompt")
 	}

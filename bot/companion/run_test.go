@@ -122,6 +122,44 @@ func TestTheFirstTickComesAtOnce(t *testing.T) {
 	})
 }
 
+// After a night nothing is posted before a service has said the time, or the clock has gone evenly for a while.
+func TestAfterANightTheClockIsWatchedFirst(t *testing.T) {
+	for _, told := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			r := run(t)
+			r.classIn(channel)
+			time.Sleep(5 * time.Minute)
+			if _, err := r.ends(); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(10 * time.Hour)
+			b, err := companion.New(turn.Config{Store: r.disk, Platforms: []bot.Platform{r.wire}, Log: zerolog.Nop()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			go func() { r.ended <- b.Run(ctx) }()
+			time.Sleep(time.Minute)
+			if got := r.reads(channel); len(got) != 1 {
+				t.Errorf("before anybody knows the time the channel reads %v", got)
+			}
+			if told {
+				b.Told(time.Now())
+			}
+			time.Sleep(time.Second)
+			if got := r.reads(channel); (len(got) == 4) != told {
+				t.Errorf("after a service's word (%v) the channel reads %v", told, got)
+			}
+			time.Sleep(3 * time.Minute)
+			if got := r.reads(channel); !slices.Equal(got, []string{"welcome", "outage", "lesson", "page"}) {
+				t.Errorf("later the channel reads %v", got)
+			}
+			stop()
+			<-r.ended
+		})
+	}
+}
+
 func TestASlowPlaceDelaysNoOther(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		r := run(t)

@@ -55,6 +55,8 @@ func TestPlansFollowTheWall(t *testing.T) {
 		{"daily, to the west", repeats(daily, on(4, 7, 30), angeles, 3), angeles, honolulu, on(4, 7, 30).In(honolulu), "2026-12-04"},
 		{"daily, to the east", repeats(daily, on(4, 7, 30), angeles, 3), angeles, auckland, on(5, 7, 30).In(auckland), "2026-12-05"},
 		{"daily, back over the date line", repeats(daily, on(5, 7, 30), auckland, 4), auckland, angeles, on(5, 7, 30).In(angeles), "2026-12-05"},
+		{"daily, rung by a clock that was ahead", repeats(daily, on(21, 7, 30), angeles, 20), angeles, angeles, on(4, 7, 30).In(angeles),
+			"2026-12-04"},
 		{"weekly", repeats("wed at 07:30", on(9, 7, 30), angeles, 2), angeles, auckland, on(9, 7, 30).In(auckland), "2026-12-09"},
 		{"daily, of an earlier version", old(repeats(daily, on(4, 7, 30), angeles, 3)), angeles, honolulu, on(4, 7, 30).In(honolulu),
 			"2026-12-04"},
