@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -36,7 +37,7 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 		if d.Scope != bot.ScopePost {
 			r.Attempts = min(r.Attempts, patience) // the entry cannot help it and is not given up
 		}
-		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(max(d.Wait, backoff(r.Attempts))))
+		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(cmp.Or(d.Wait, backoff(r.Attempts))))
 	}
 	r.State = record.StatePlanned
 	switch d.Scope {
@@ -79,7 +80,8 @@ func unclearWait(r record.Entry, now time.Time) time.Duration {
 	return unclearRetry
 }
 
-// backoff is the wait after the n-th attempt.
+// backoff is the wait after the n-th attempt where the service asks for none: what it asks for is obeyed as it
+// stands.
 func backoff(n int) time.Duration {
 	d := firstBackoff << min(max(n-1, 0), 16)
 	return min(d, lastBackoff)
