@@ -1,11 +1,14 @@
 package class
 
 import (
+	"hash/fnv"
+	"slices"
 	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -102,7 +105,9 @@ func followDaily(q *outbox.Sending) error {
 		return nil
 	}
 	p.Daily.Plan = ""
-	p.Daily.Weekly = weekly(p.Daily)
+	if weekly(p.Daily) && !p.Daily.Weekly {
+		p.Daily.Weekly, p.Daily.Silence, p.Daily.Sign = true, true, when.Date{}
+	}
 	if len(q.Entry.Parts) > 0 {
 		count(&p.Daily, d, q.Now)
 	}
@@ -128,15 +133,19 @@ func count(s *record.Daily, d when.Date, now time.Time) {
 
 // weekly reports whether messages come on Mondays only: chosen, or because the last few were
 // followed by no sign of life.
-func weekly(s record.Daily) bool { return s.Weekly || s.Missed >= dailyPatience }
+func weekly(s record.Daily) bool { return s.Weekly || bySilence(s) }
 
-// skip says why no message may come on a date whatever there is to say, "" when one may.
-func skip(s record.Daily, d when.Date) string {
+// bySilence reports whether messages are weekly because of silence. What is due is said all the same.
+func bySilence(s record.Daily) bool { return s.Silence || !s.Weekly && s.Missed >= dailyPatience }
+
+// skip says why no message may come on a date whatever there is to say, "" when one may. due says that something
+// is due on that date or the next one.
+func skip(s record.Daily, d when.Date, due bool) string {
 	monday := when.Monday(d)
 	switch {
 	case !s.On:
 		return "turned off"
-	case weekly(s) && d.Weekday() != time.Monday:
+	case weekly(s) && d.Weekday() != time.Monday && !(due && bySilence(s)):
 		return "weekly now"
 	case s.Week == monday && s.Sent >= dailyWeek:
 		return "enough this week"
@@ -157,109 +166,207 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if p.Daily.Plan != q.Key {
 		return nil, bot.Post{}, "moved", nil
 	}
-	if why := skip(p.Daily, d); why != "" {
+	if why := skip(p.Daily, d, true); why != "" {
 		return nil, bot.Post{}, why, nil
 	}
 	if p.Closed {
 		return nil, bot.Post{}, "direct messages are closed", nil
 	}
-	if p.Break.Contains(d) {
+	if p.Rests(d) {
 		return nil, bot.Post{}, "on a break", nil
 	}
-	seats, err := seatsOf(q, p)
+	day, err := lookAt(q.View, p, d)
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	words, ok, err := dailyPage(seats, p, d)
-	if err != nil || !ok {
-		return nil, bot.Post{}, "nothing new, due, planned or answered", err
+	if why := skip(p.Daily, d, day.due()); why != "" {
+		return nil, bot.Post{}, why, nil
+	}
+	if !day.calls() {
+		return nil, bot.Post{}, "nothing new, due, planned or answered", nil
+	}
+	words, err := day.page()
+	if err != nil {
+		return nil, bot.Post{}, "", err
 	}
 	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told && !p.Daily.Weekly {
 		words.Say("daily.fewer_soon", nil)
 	}
-	return words, bot.Post{}, "", nil
+	if !weekly(p.Daily) {
+		return words, bot.Post{}, "", nil
+	}
+	if repeats(&p.Daily, rich.Plain(q.Voice().Message(words).Body)) {
+		return nil, bot.Post{}, "said twice already", nil
+	}
+	return words, bot.Post{}, "", record.Save(q.Tx, record.PersonKey(p.ID), *p)
 }
 
-// seatsOf looks at each class of a person as the person would.
-func seatsOf(q *outbox.Sending, p *record.Person) ([]*term.Seat, error) {
-	ids, err := record.Names(q.Tx, record.ClassesOf(p.ID))
+// mostAlike is how often one and the same weekly message comes.
+const mostAlike = 2
+
+// repeats reports whether the words of a message were said as often as is of use, and notes them otherwise.
+func repeats(d *record.Daily, words string) bool {
+	h := fnv.New64a()
+	h.Write([]byte(words))
+	said := h.Sum64()
+	if said != d.Said {
+		d.Said, d.Times = said, 0
+	}
+	if d.Times >= mostAlike {
+		return true
+	}
+	d.Times++
+	return false
+}
+
+// seatsOf looks at each class in which a person learns as the person would.
+func seatsOf(at term.View, p *record.Person) ([]*term.Seat, error) {
+	ids, err := record.Names(at.Tx, record.ClassesOf(p.ID))
 	if err != nil {
 		return nil, err
 	}
+	at.Releases = nil // of another class
 	var list []*term.Seat
 	for _, id := range ids {
-		s := &term.Seat{View: q.View, Who: *p}
-		if s.Class, err = record.Need(q.Tx, record.ClassKey(id)); err != nil {
+		s := &term.Seat{View: at, Who: *p}
+		if s.Class, err = record.Need(at.Tx, record.ClassKey(id)); err != nil {
 			return nil, err
 		}
-		if s.Member, err = record.Need(q.Tx, record.MemberKey(id, p.ID)); err != nil {
+		if s.Member, err = record.Need(at.Tx, record.MemberKey(id, p.ID)); err != nil {
 			return nil, err
 		}
-		if s.Class.Started && s.Member.Role == record.Learner {
+		if s.Class.Started && s.Member.Role == record.Learner && s.Member.Left.IsZero() {
 			list = append(list, s)
 		}
 	}
 	return list, nil
 }
 
-// dailyPage is the message itself; ok is false when nothing calls for one.
-func dailyPage(seats []*term.Seat, p *record.Person, d when.Date) (*say.Page, bool, error) {
-	words, reason := &say.Page{}, false
-	if len(seats) == 0 {
-		return words, false, nil
+// A dailyView is what there is to say to a person on a date, class by class.
+type dailyView struct {
+	who     *record.Person
+	date    when.Date
+	seats   []*term.Seat
+	agendas []term.Agenda
+}
+
+// lookAt reads what there is to say to a person on a date.
+func lookAt(at term.View, p *record.Person, d when.Date) (v dailyView, err error) {
+	v.who, v.date = p, d
+	if v.seats, err = seatsOf(at, p); err != nil {
+		return v, err
 	}
-	var first *term.Progress
-	where := seats[0] // whose class the buttons name
-	things, minutes, rest := 0, 0, 0
-	body := &say.Page{}
-	for i, t := range seats {
-		a, err := t.Agenda()
+	for i, s := range v.seats {
+		a, err := s.Agenda()
 		if err != nil {
-			return nil, false, err
+			return v, err
 		}
 		if i > 0 {
 			a.Plans = nil // a person's plans belong to no class and are said once
 		}
-		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
-		reason = reason || a.Calls(p.Daily.Last, d, school, weekly(p.Daily)) || len(a.Plans) > 0 || a.Answered(p.Daily.Last)
-		if len(seats) > 1 && len(a.Open) > 0 {
-			body.Say("daily.class", bot.Args{"class": t.Class.Name})
+		if weekly(p.Daily) {
+			a.Open = term.WayBack(a.Open)
 		}
-		rest += max(0, len(a.Open)-todayLines)
-		for _, s := range a.Open[:min(todayLines, len(a.Open))] {
-			things, minutes = things+1, minutes+s.Minutes()
-			body.Say("today.item",
-				bot.Args{
-					"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
-					"due": dueWords(s, d, p.Location()),
-				})
-			if first == nil {
-				first, where = &s, t
+		v.agendas = append(v.agendas, a)
+	}
+	return v, nil
+}
+
+// due reports whether something is due on the date or the next one.
+func (v dailyView) due() bool {
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return a.Due(v.date) })
+}
+
+// open reports whether any lesson is open.
+func (v dailyView) open() bool {
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return len(a.Open) > 0 })
+}
+
+// calls reports whether there is a reason to write.
+func (v dailyView) calls() bool {
+	d := v.who.Daily
+	school := v.date.Weekday() != time.Saturday && v.date.Weekday() != time.Sunday
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool {
+		return a.Calls(d.Last, v.date, school, weekly(d)) || len(a.Plans) > 0 || a.Answered(d.Last)
+	})
+}
+
+// page is the message itself. It leads with one thing in each class; its first line says nothing of the class,
+// since a lock screen shows it.
+func (v dailyView) page() (*say.Page, error) {
+	body := &say.Page{}
+	things, minutes, rest := 0, 0, 0
+	lead := -1
+	for i, a := range v.agendas {
+		s := v.seats[i]
+		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.Plans) > 0 {
+			body.Say("daily.class", bot.Args{"class": s.Class.Name})
+		}
+		if a.Behind {
+			body.Say("daily.back", bot.Args{"n": len(a.Open)})
+		}
+		sayOpen(body, "daily.lead", a, v.date, v.who.Location())
+		if len(a.Open) > 0 {
+			things, minutes = things+1, minutes+leadMinutes(a)
+			if lead < 0 {
+				lead = i
 			}
 		}
-		sayPlans(body, a.Plans, p.Location())
-		sayAnswers(body, a.Answers, t.TeacherName())
+		rest += len(a.Open) - shown(a, v.date)
+		sayPlans(body, a.Plans, v.who.Location())
+		sayAnswers(body, a.Answers, &s.View)
+		if weekly(v.who.Daily) {
+			if err := v.sayWeek(s, body, a); err != nil {
+				return nil, err
+			}
+		}
 	}
+	words := &say.Page{}
 	if things > 0 {
-		words.Say("daily.head", bot.Args{"name": p.Name, "n": things, "minutes": minutes})
+		words.Say("daily.head", bot.Args{"name": v.who.Name, "n": things, "minutes": minutes})
 	} else {
-		words.Say("daily.head_none", bot.Args{"name": p.Name})
+		words.Say("daily.head_none", bot.Args{"name": v.who.Name})
 	}
 	words.Lines = append(words.Lines, body.Lines...)
 	if rest > 0 {
 		words.Say("daily.rest", bot.Args{"n": rest})
 	}
-	if first != nil {
-		words.Buttons = append(words.Buttons,
-			say.Button{
-				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: where.At(first.Lesson.ID),
-				Primary: true,
-			})
-		words.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+	v.buttons(words, lead)
+	return words, nil
+}
+
+// leadMinutes is about how long the thing takes that an agenda leads with.
+func leadMinutes(a term.Agenda) int {
+	if a.Behind {
+		return stepMinutes(a.Open[0])
 	}
-	words.Press("button.today", "today", where.At()).Press("button.later", "daily.later", where.At()).
+	return a.Open[0].Minutes()
+}
+
+// sayWeek says in a weekly message what came since the last one beside the lesson that leads, and what comes.
+func (v dailyView) sayWeek(s *term.Seat, p *say.Page, a term.Agenda) error {
+	for _, x := range a.Open[min(1, len(a.Open)):] {
+		if x.Fresh() && !x.Presses(v.date) && x.Release.At.After(v.who.Daily.Last) {
+			p.Say("daily.came", bot.Args{"number": x.Index + 1, "title": x.Lesson.Title})
+		}
+	}
+	return sayNext(s, p)
+}
+
+// buttons begin with the lesson that leads in the class of that index; -1 means that there is none.
+func (v dailyView) buttons(p *say.Page, lead int) {
+	where := v.seats[max(0, lead)]
+	if lead >= 0 {
+		first := v.agendas[lead].Open[0]
+		p.Buttons = append(p.Buttons, startButton(where.At(first.Lesson.ID), first))
+		p.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+	}
+	all := where.At()
+	if len(v.seats) > 1 {
+		all = where.At("every")
+	}
+	p.Press("button.today", "today", all).Press("button.later", "daily.later", where.At()).
 		Press("button.fewer", "daily.fewer", where.At())
-	return words, reason, nil
 }
 
 // replanDaily moves the next daily message after a change of hour or zone. A date whose message
@@ -275,6 +382,7 @@ func replanDaily(t *turn.Turn) error {
 // dailyOn turns the daily message on and plans the next one.
 func dailyOn(t *turn.Turn) error {
 	t.Who.Daily.On, t.Who.Daily.Weekly, t.Who.Daily.Missed, t.Who.Daily.Told = true, false, 0, false
+	t.Who.Daily.Silence, t.Who.Daily.Sign = false, when.Date{}
 	if t.Who.Daily.Last.IsZero() {
 		t.Who.Daily.Last = t.Class.Made
 	}
@@ -311,22 +419,14 @@ func renderLater(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	seats, err := seatsOf(q, p)
+	day, err := lookAt(q.View, p, d)
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	open := false
-	for _, t := range seats {
-		a, err := t.Agenda()
-		if err != nil {
-			return nil, bot.Post{}, "", err
-		}
-		open = open || len(a.Open) > 0
-	}
-	if !open || p.Closed || p.Break.Contains(d) {
+	if !day.open() || p.Closed || p.Rests(d) {
 		return nil, bot.Post{}, "nothing is open any more", nil
 	}
-	words, _, err := dailyPage(seats, p, d)
+	words, err := day.page()
 	return words, bot.Post{}, "", err
 }
 
@@ -334,7 +434,7 @@ func renderLater(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 func dailyFewer(t *turn.Turn) (*say.Page, error) {
 	switch t.Target(1) {
 	case "weekly":
-		t.Who.Daily.Weekly, t.Who.Daily.Told = true, true
+		t.Who.Daily.Weekly, t.Who.Daily.Told, t.Who.Daily.Silence = true, true, false
 	case "none":
 		t.Who.Daily.On = false
 	default:

@@ -100,6 +100,9 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
 			return nil, err
 		}
+		if err := spoke(t); err != nil {
+			return nil, err
+		}
 		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
 		if t.UnseenRole() {
 			p.Say("prompt.role_unseen", nil)
@@ -126,6 +129,9 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		x.Close = d
 	}
 	if err := putPrompt(t, x); err != nil {
+		return nil, err
+	}
+	if err := spoke(t); err != nil {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
@@ -223,6 +229,9 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		if err := spoke(t); err != nil {
+			return nil, err
+		}
 		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
 	}
 	if err := countAnswer(t, t.Target(1)); err != nil {
@@ -231,11 +240,15 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
 }
 
-// countAnswer notes that somebody took part in a discussion, once.
+// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
+// life all the same.
 func countAnswer(t *turn.Turn, lesson string) error {
 	f, err := t.Figures()
-	if err != nil || f.Lessons[lesson].Prompt {
+	if err != nil {
 		return err
+	}
+	if lesson == "" || f.Lessons[lesson].Prompt {
+		return spoke(t)
 	}
 	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
 	return err
@@ -247,7 +260,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 	if t.Event.In.Direct() {
 		p := say.Privately().Say("talk.head", nil)
 		if t.Inside {
-			p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			if t.Class.Kind == record.Group {
+				p.Say("talk.ask_group", nil)
+			} else {
+				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			}
 			if t.Class.Contact != "" {
 				p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
 			}
@@ -263,8 +280,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 		return &say.Page{}, err
 	}
 	r, ok, err := record.Load(t.Tx, record.PostKey(key))
-	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.Member.Role != record.Learner {
+	if err != nil || !ok || t.Member.Role != record.Learner {
 		return &say.Page{}, err
+	}
+	if r.Kind != kindPrompt {
+		return &say.Page{}, spoke(t)
 	}
 	return &say.Page{}, countAnswer(t, r.Lesson)
 }

@@ -28,6 +28,7 @@ type Turn struct {
 	Known     bool // the person is stored
 	news      bool // the platform said something of the person that is not stored yet
 	newZone   bool // the platform said another zone
+	newPart   bool // the event showed another part of the person in the class than is stored
 	Inside    bool // the class is set
 	Joined    bool // the person is a member of the class
 }
@@ -38,8 +39,24 @@ func (t *Turn) Teaches() bool {
 	if !t.Inside {
 		return false
 	}
-	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin ||
-		t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin || t.bearsRole()
+}
+
+// bearsRole reports whether the person has the role whose bearers teach the class.
+func (t *Turn) bearsRole() bool {
+	return t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+}
+
+// Instructs reports whether the person is a teacher of the class and no learner: by their part, or, where they
+// have none yet, by name or role. Who manages the space may do what teachers do and is none by that.
+func (t *Turn) Instructs() bool {
+	if !t.Inside || t.Class.Kind != record.Taught {
+		return false
+	}
+	if t.Joined {
+		return t.Member.Role == record.Teacher
+	}
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.bearsRole()
 }
 
 // Reads reports whether the person may see what learners wrote: teachers may, and in a study group
@@ -52,7 +69,10 @@ func (t *Turn) Steers() bool { return t.Teaches() || t.Class.Kind == record.Grou
 
 // TeachersOnly refuses what teachers do.
 func (t *Turn) TeachersOnly() error {
-	if t.UnseenRole() {
+	switch {
+	case t.Inside && t.Class.Kind == record.Group:
+		return bot.Refuse("class.no_teachers", nil)
+	case t.UnseenRole():
 		return bot.Refuse("class.role_unseen", nil)
 	}
 	return bot.Refuse("class.teachers_only", nil)
@@ -116,8 +136,9 @@ func (t *Turn) NeedPart() error {
 // Join makes the person a member of the class.
 func (t *Turn) Join() error {
 	t.Member = record.Member{Role: record.Learner, Joined: t.Now, Day: t.Today()}
-	if slices.Contains(t.Class.Teachers, t.Who.ID) {
+	if byRole := t.Class.Kind == record.Taught && t.bearsRole(); byRole || slices.Contains(t.Class.Teachers, t.Who.ID) {
 		t.Member.Role = record.Teacher
+		t.Member.ByRole = byRole && !slices.Contains(t.Class.Teachers, t.Who.ID)
 	}
 	t.Joined = true
 	if err := t.SavePerson(); err != nil {
