@@ -337,7 +337,8 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if err := answer(t, key, x, say.Clip(t.Arg("answer"), 1500)); err != nil {
 		return nil, err
 	}
-	return say.Privately().Say("queue.answered", bot.Args{"name": called(&t.View, t.Voice(), x.Person)}).Press("button.queue", "queue", t.At()), nil
+	name := called(&t.View, t.Voice(), x.Person)
+	return say.Privately().Say("queue.answered", bot.Args{"name": name}).Press("button.queue", "queue", t.At()), nil
 }
 
 // answer stores an answer and tells the learner. One that stands there already is not told again.

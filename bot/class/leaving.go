@@ -19,7 +19,7 @@ func Leaving() turn.Story {
 
 // leftSpace notes that somebody left the space, or that their account was closed.
 func leftSpace(t *turn.Turn) (*say.Page, error) {
-	if !t.Known || !t.Who.Left.IsZero() {
+	if !t.Known || !t.Who.Left.IsZero() || !t.Event.At.After(t.Who.Back) { // told again, or too late
 		return &say.Page{}, nil
 	}
 	t.Who.Left = t.Event.At.UTC()

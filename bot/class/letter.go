@@ -80,7 +80,8 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1))); err != nil || !in || !ok || t.Arg("text") == "" {
+	m, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1)))
+	if err != nil || !in || !ok || t.Arg("text") == "" || !m.Left.IsZero() {
 		return nil, cmp.Or(err, bot.Refuse("people.none", nil))
 	}
 	id := record.IDOf(t.Event, "letter")
@@ -118,6 +119,9 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	from, err := record.Need(q.Tx, record.PersonKey(x.From))
 	if err != nil {
 		return nil, bot.Post{}, "", err
+	}
+	if m, _, err := record.Load(q.Tx, record.MemberKey(q.Entry.Class, x.To)); err != nil || !m.Left.IsZero() {
+		return nil, bot.Post{}, "has left", err
 	}
 	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": x.Text})
 	return p.Press("button.today", "today", q.Entry.Class).Press("button.ask", "ask.open", q.Entry.Class), bot.Post{}, "", nil

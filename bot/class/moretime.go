@@ -27,7 +27,8 @@ func moreTimeOpen(t *turn.Turn) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
 	p.Form = &bot.Form{Action: "moretime.form", Target: t.At(t.Target(1)),
-		Title: say.Clip(v.Plain("moretime.form", bot.Args{"name": called(&t.View, v, t.Target(1))}), maxTitle), Submit: v.Plain("button.save", nil),
+		Title:  say.Clip(v.Plain("moretime.form", bot.Args{"name": called(&t.View, v, t.Target(1))}), maxTitle),
+		Submit: v.Plain("button.save", nil),
 		Fields: []bot.Field{
 			{
 				Name: "days", Label: v.Plain("moretime.field", nil), Note: v.Plain("moretime.note", nil), Kind: bot.FieldLine,

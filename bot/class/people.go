@@ -115,6 +115,9 @@ const shownCheckins = 5
 func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	p := say.Privately().Say("person.head", bot.Args{"name": l.called, "state": v.state(l)})
 	p.Say("person.lessons", bot.Args{"done": l.Finished(), "out": len(l.Lessons)})
+	if n := l.Figures.Lessons.Discussed(); n > 0 {
+		p.Say("person.discussed", bot.Args{"n": n})
+	}
 	said := 0
 	err := record.History(t.Tx, l.Figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		if x.Kind == record.FactCheckin && !x.Undone {

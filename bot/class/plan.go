@@ -23,7 +23,10 @@ func Plan() turn.Story {
 	return turn.Story{
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
-		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder, Missed: missedReminder}},
+		Kinds: []outbox.Kind{{
+			Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder,
+			Missed: missedReminder,
+		}},
 		Agenda: plansIn,
 		Actions: []turn.Action{
 			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: 200}).Completes("when", 60, completeWhen).MayOpen(),

@@ -72,6 +72,9 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	if len(a.Open) > 0 {
 		sayLead(p, a.Open[0])
 	}
+	if n := f.Lessons.Discussed(); n > 0 {
+		p.Say("progress.discussed", bot.Args{"n": n})
+	}
 	week := len(f.Days.Since(when.Monday(t.Today())))
 	switch {
 	case t.Member.Own.IsZero() && v.Kept > 0:

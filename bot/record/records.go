@@ -34,6 +34,7 @@ type Person struct {
 
 	Rested []when.Span `json:"rested,omitempty"` // the breaks before Break, oldest first
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
+	Back   time.Time   `json:"back,omitzero"`    // when the person was there again after they had left
 	Left   time.Time   `json:"left,omitzero"`    // when the person left the space, or their account was closed
 }
 

@@ -58,7 +58,7 @@ func (t *Turn) stranger() record.Person {
 func (t *Turn) follow() {
 	p, from := &t.Who, t.Event.From
 	if t.returns(p.Left) {
-		p.Left, t.news = time.Time{}, true
+		p.Left, p.Back, t.news = time.Time{}, t.Event.At.UTC(), true
 	}
 	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
 		if _, err := when.Zone(from.Zone); err == nil {

@@ -182,10 +182,9 @@ func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
 	return record.UndoFact(t.Tx, key, x)
 }
 
-// NoClassKey says that no class can be meant, and in direct messages of somebody we know from
-// nowhere what helps.
+// NoClassKey says that no class can be meant, and in direct messages what helps.
 func (t *Turn) NoClassKey() string {
-	if t.Event.In.Space == "" {
+	if t.Event.In.Space == "" || t.Event.In.Direct() {
 		return "class.none_direct"
 	}
 	return "class.none"
