@@ -75,7 +75,9 @@ func (l *Learner) behind(open []Progress) bool {
 }
 
 // signSince reports whether the learner gave a sign on a date or after it.
-func (l *Learner) signSince(d when.Date) bool { return len(l.Figures.Active.Since(d)) > 0 }
+func (l *Learner) signSince(d when.Date) bool {
+	return len(l.Figures.Active.Since(d)) > 0 || !l.seen().Before(d)
+}
 
 // inOrder sorts open lessons: what was begun first, then what is new, by the end of its time, then what is
 // past it, in no hurry; what is due today or tomorrow comes before all that is past its time. No lesson comes

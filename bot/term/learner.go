@@ -35,9 +35,17 @@ func LastWeek(now time.Time, loc *time.Location) when.Span {
 // Gone reports whether the learner has left the space or the class. Whoever left is in no count and no list.
 func (l *Learner) Gone() bool { return !l.Person.Left.IsZero() || !l.Member.Left.IsZero() }
 
-// Did reports whether the learner gave a sign on a date of a span.
+// Did reports whether the learner gave a sign on a date of a span, or told of something that they did then.
 func (l *Learner) Did(in when.Span) bool {
-	return slices.ContainsFunc(l.Figures.Active.Since(in.From), in.Contains)
+	return slices.ContainsFunc(l.Figures.Active.Since(in.From), in.Contains) || in.Contains(l.seen())
+}
+
+// seen is the date of the newest sign, which may have been told for an earlier date.
+func (l *Learner) seen() when.Date {
+	if l.Figures.Seen.IsZero() {
+		return when.Date{}
+	}
+	return l.Person.Today(l.Figures.Seen)
 }
 
 // Resting reports whether the learner is on a break today.
@@ -63,7 +71,7 @@ func (l *Learner) heard(until when.Date) when.Date {
 	if days := l.Figures.Active.Since(from); len(days) > 0 {
 		from = days[len(days)-1]
 	}
-	return when.LaterDate(from, l.asked())
+	return when.LaterDate(when.LaterDate(from, l.seen()), l.asked())
 }
 
 // asked is the date on which the first of the lessons came out that are open, and today where none is.
