@@ -346,6 +346,9 @@ func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, wo
 	if x.By == t.Who.ID && x.Answer == words {
 		return nil
 	}
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
 	x.Answer, x.By, x.Done = words, t.Who.ID, t.Now
 	if err := record.Save(t.Tx, key, x); err != nil {
 		return err
@@ -373,6 +376,9 @@ func tell(t *turn.Turn, personID string, key record.Key[record.Question]) error 
 func queueSeen(t *turn.Turn) (*say.Page, error) {
 	key, x, err := waitingOne(t)
 	if err != nil {
+		return nil, err
+	}
+	if err := t.BeKnown(); err != nil {
 		return nil, err
 	}
 	if x.Done.IsZero() && x.Seen.IsZero() {

@@ -84,6 +84,9 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil || !in || !ok || t.Arg("text") == "" || !m.Left.IsZero() {
 		return nil, cmp.Or(err, bot.Refuse("people.none", nil))
 	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
 	id := record.IDOf(t.Event, "letter")
 	at := t.Now
 	if today := to.Today(t.Now); to.Rests(today) {

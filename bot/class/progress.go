@@ -28,6 +28,9 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if !t.Inside || !t.Class.Started {
 		return noClass(t)
 	}
+	if t.Instructs() && t.Reads() {
+		return teacherToday(t)
+	}
 	if !t.Joined {
 		return invite(t)
 	}

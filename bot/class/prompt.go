@@ -93,10 +93,12 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
-	if !t.Steers() {
+	if t.Class.Kind == record.Group || !t.Steers() {
 		if err := t.NeedPart(); err != nil {
 			return nil, err
 		}
+	}
+	if !t.Steers() {
 		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
 			return nil, err
 		}
@@ -164,6 +166,9 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err != nil || again {
 		return err
 	}
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
@@ -201,9 +206,20 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
 }
 
+// needTeacher makes sure that the person belongs to a class that somebody teaches.
+func needTeacher(t *turn.Turn) error {
+	if err := t.NeedClass(); err != nil {
+		return err
+	}
+	if t.Class.Kind == record.Group {
+		return bot.Refuse("class.no_teachers", nil)
+	}
+	return t.NeedPart()
+}
+
 // promptPrivate opens the form to answer a prompt to the teacher alone.
 func promptPrivate(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -219,7 +235,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 
 // promptAnswer passes a private answer to the teacher; it counts like one in the thread.
 func promptAnswer(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	if t.Arg("text") == "" {

@@ -80,8 +80,8 @@ func (l *Learner) signSince(d when.Date) bool {
 }
 
 // inOrder sorts open lessons: what was begun first, then what is new, by the end of its time, then what is
-// past it, in no hurry; what is due today or tomorrow comes before all that is past its time. No lesson comes
-// before one that it builds on and that was not touched.
+// past it, in no hurry; what is due today or tomorrow comes before all that is past its time. No new lesson
+// comes before a new one that it builds on.
 func inOrder(open []Progress, today when.Date) []Progress {
 	rank := func(s Progress) int {
 		late := !s.Due.IsZero() && s.Due.Before(today)
@@ -124,7 +124,7 @@ func compareDue(a, b Progress) int {
 }
 
 // WayBack sorts open lessons for somebody who was away: what was begun last, else the newest, comes first.
-// No lesson comes before one that it builds on and that was not touched.
+// No new lesson comes before a new one that it builds on.
 func WayBack(open []Progress) []Progress {
 	sorted := slices.Clone(open)
 	slices.SortStableFunc(sorted, func(a, b Progress) int {
@@ -142,7 +142,7 @@ func WayBack(open []Progress) []Progress {
 	return buildingOn(sorted)
 }
 
-// buildingOn lets each lesson follow the open, untouched ones that it builds on, and keeps the order otherwise.
+// buildingOn lets each new lesson follow the new ones that it builds on, and keeps the order otherwise.
 func buildingOn(sorted []Progress) []Progress {
 	list := make([]Progress, 0, len(sorted))
 	placed := map[string]bool{}
@@ -153,7 +153,7 @@ func buildingOn(sorted []Progress) []Progress {
 		}
 		placed[s.Lesson.ID] = true // first, so that lessons that build on each other end
 		for _, other := range slices.SortedFunc(slices.Values(sorted), func(a, b Progress) int { return a.Index - b.Index }) {
-			if other.Fresh() && slices.Contains(s.Lesson.BuildsOn, other.Lesson.ID) {
+			if s.Fresh() && other.Fresh() && slices.Contains(s.Lesson.BuildsOn, other.Lesson.ID) {
 				place(other)
 			}
 		}

@@ -47,9 +47,10 @@ func TestInOrder(t *testing.T) {
 		"due today, but the lesson it builds on was never touched": {
 			[]Progress{lesson(1, 3, 0), lesson(2, 4, 0, "a"), lesson(3, 10, 0, "b")}, "abc",
 		},
-		"builds on one that was begun": {[]Progress{lesson(1, 3, 2), lesson(2, 10, 0, "a")}, "ba"},
-		"builds on one that is done":   {[]Progress{lesson(1, 3, 0), lesson(2, 10, 0, "z")}, "ba"},
-		"build on each other":          {[]Progress{lesson(1, 0, 0, "b"), lesson(2, 0, 0, "a")}, "ba"},
+		"builds on one that was begun":   {[]Progress{lesson(1, 3, 2), lesson(2, 10, 0, "a")}, "ba"},
+		"begun before what it builds on": {[]Progress{lesson(1, 14, 0), lesson(2, 14, 9, "a")}, "ba"},
+		"builds on one that is done":     {[]Progress{lesson(1, 3, 0), lesson(2, 10, 0, "z")}, "ba"},
+		"build on each other":            {[]Progress{lesson(1, 0, 0, "b"), lesson(2, 0, 0, "a")}, "ba"},
 	} {
 		if got := order(inOrder(c.open, day(10))); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)

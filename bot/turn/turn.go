@@ -113,6 +113,15 @@ func (t *Turn) SavePerson() error {
 	return record.Save(t.Tx, record.PersonKey(t.Who.ID), t.Who)
 }
 
+// BeKnown makes sure that whoever acts is stored, so that what they say carries their name: a teacher by role
+// may be in no class.
+func (t *Turn) BeKnown() error {
+	if t.Known {
+		return nil
+	}
+	return t.SavePerson()
+}
+
 // NeedClass refuses where no class can be meant.
 func (t *Turn) NeedClass() error {
 	if !t.Inside || !t.Class.Started {
