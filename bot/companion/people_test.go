@@ -270,18 +270,23 @@ func TestWhatAClosedInboxSwallowed(t *testing.T) {
 	s.types("ben", "plan", "what=flashcards", "when=fri 19:00")
 	s.types("ben", "plan", "what=walk", "when=sat 12:00")
 	shut := bot.Permanent(bot.ScopePerson, errService)
-	s.wire.fault = func(p bot.Part) (error, bool) {
+	closed := func(p bot.Part) (error, bool) {
 		if p.To.User == "ben" {
 			return shut, false
 		}
 		return nil, false
 	}
+	s.wire.fault = closed
 	s.presses("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=How are you?")
 	s.until(noon.Add(6 * 24 * time.Hour))
 	s.wire.fault = nil
 	says(t, "/today", plainReply(s.types("ben", "today")), "direct messages are closed", "For Fri 13 Nov, 19:00 you had planned: flashcards",
 		"For Sat 14 Nov, 12:00 you had planned: walk", "Rivera wrote to you on", "“How are you?”")
 	says(t, "/today again", plainReply(s.types("ben", "today")), "!had planned", "!wrote to you", "!are closed")
+	s.types("ben", "plan", "what=swim", "when=mon 12:00")
+	s.wire.fault = closed
+	s.pass(2 * 24 * time.Hour)
+	says(t, "closed once more", plainReply(s.types("ben", "today")), "had planned: swim", "!flashcards", "!wrote to you")
 }
 
 // A plan is said back as followed by a check-in that came after its time, and never before.
@@ -293,7 +298,10 @@ func TestThePlanEcho(t *testing.T) {
 	s.types("ben", "checkin", "did=read", "next=flashcards fri 18:00")
 	s.types("ben", "checkin", "did=more", "day=yesterday")
 	says(t, "before its time", progress(), "!You planned")
-	s.pass(51 * time.Hour) // Friday 19:00
+	s.until(time.Date(2026, 11, 13, 10, 0, 0, 0, time.UTC))
+	s.types("ben", "checkin", "did=in the morning")
+	says(t, "on its day, before its hour", progress(), "!You planned")
+	s.until(time.Date(2026, 11, 13, 19, 0, 0, 0, time.UTC))
 	s.types("ben", "checkin", "did=of Wednesday", "day=wed")
 	says(t, "told for a day before it", progress(), "!You planned")
 	s.pass(time.Hour)
@@ -404,13 +412,13 @@ func TestTheMondayMessage(t *testing.T) {
 	s.presses("ben", "tick", "CLASS.lesson-01", "value=0")
 	s.until(noon.Add(21*24*time.Hour + 8*time.Hour))
 	says(t, "begun", rich.Plain(s.toldDirectly("daily").Body), "Lesson 2, Lesson · one step left", "New: lesson 6", "Next: lesson 7")
+	s.types("ben", "plan", "what=every mon 18:30 a walk")
 	seen := map[string]int{}
-	s.until(noon.Add(100 * 24 * time.Hour))
+	s.until(noon.Add(150 * 24 * time.Hour))
 	for _, m := range s.said("daily") {
-		if body := rich.Plain(m.Content.Body); true {
-			if seen[body]++; seen[body] > 2 {
-				t.Errorf("said %d times: %s", seen[body], body)
-			}
+		body := rich.Plain(m.Content.Body)
+		if seen[body]++; seen[body] > 2 {
+			t.Errorf("said %d times: %s", seen[body], body)
 		}
 	}
 }

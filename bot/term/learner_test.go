@@ -106,6 +106,21 @@ func doneAll(l *Learner) {
 	}
 }
 
+// What is told for an earlier day is a sign of that day and of the day on which it was told.
+func TestToldLater(t *testing.T) {
+	l := learner(t)
+	told := when.At(day(6), when.Clock{Hour: 10}, london) // on a Monday, for the Sunday before
+	l.Figures = record.Apply(l.Figures, "", record.Fact{Kind: record.FactCheckin, At: told, Day: day(5)})
+	for n, want := range map[int]bool{4: false, 5: true, 6: true, 7: false} {
+		if l.Did(when.Span{From: day(n), To: day(n)}) != want {
+			t.Errorf("a sign on day %d: %v", n, !want)
+		}
+	}
+	if l, week := l.on(t, 2); l.Quiet(week) {
+		t.Error("quiet in the week in which they told of something")
+	}
+}
+
 // The names that are new come first; after that they are only counted.
 func TestNewlyQuiet(t *testing.T) {
 	l, week := learner(t).on(t, 2)
