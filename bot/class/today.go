@@ -125,7 +125,13 @@ func pressing(a term.Agenda, today when.Date) []term.Progress {
 }
 
 // shown is how many open lessons sayOpen names.
-func shown(a term.Agenda, today when.Date) int { return min(1, len(a.Open)) + len(pressing(a, today)) }
+func shown(a term.Agenda, today when.Date) int {
+	n := min(1, len(a.Open)) + len(pressing(a, today))
+	if a.Behind && a.Open[0].Presses(today) {
+		n--
+	}
+	return n
+}
 
 // sayOpen leads with one thing, in the sentence of that key, and names beside it what is due today or tomorrow.
 func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time.Location) {

@@ -165,10 +165,11 @@ func buildingOn(sorted []Progress) []Progress {
 	return list
 }
 
-// Pressing lists the open lessons behind the first that are due on a date or the next one.
+// Pressing lists the open lessons behind the first that are due on a date or the next one, and the first, too,
+// where it is offered as a way back, which says nothing of a due.
 func (a Agenda) Pressing(today when.Date) (list []Progress) {
-	for _, s := range a.Open[min(1, len(a.Open)):] {
-		if s.Presses(today) {
+	for i, s := range a.Open {
+		if s.Presses(today) && (i > 0 || a.Behind) {
 			list = append(list, s)
 		}
 	}
