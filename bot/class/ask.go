@@ -249,51 +249,6 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 	return p.Press("button.ask", "ask.open", t.At()), t.SaveMember()
 }
 
-// queue shows a teacher what waits, one question at a time.
-func queue(t *turn.Turn) (*say.Page, error) {
-	if !t.Reads() {
-		return nil, t.TeachersOnly()
-	}
-	v, err := readClass(&t.View, t.Voice())
-	if err != nil {
-		return nil, err
-	}
-	list, err := v.queue(t.Tx, t.Class.ID)
-	if err != nil {
-		return nil, err
-	}
-	p := say.Privately()
-	if len(list) == 0 {
-		return p.Say("queue.empty", nil), nil
-	}
-	n := 0
-	for i, x := range list {
-		if record.LastSegment(x.key) == t.Target(1) && i+1 < len(list) {
-			n = i + 1
-		}
-	}
-	x := list[n]
-	p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
-	p.Say("queue.from_"+x.Kind,
-		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
-	if x.Quoted != "" {
-		p.Say("queue.quoted", bot.Args{"quoted": x.Quoted})
-	}
-	p.Say("queue.text", bot.Args{"text": x.Text})
-	if !x.Seen.IsZero() {
-		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
-	}
-	id := record.LastSegment(x.key)
-	p.Main("button.answer", "queue.open", t.At(id))
-	if x.Seen.IsZero() {
-		p.Press("button.seen", "queue.seen", t.At(id))
-	}
-	if n+1 < len(list) {
-		p.Press("button.next_question", "queue", t.At(id))
-	}
-	return p, nil
-}
-
 func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, error) {
 	key := record.QuestionNamed(t.Class.ID, t.Target(1))
 	if !t.Reads() {
@@ -369,35 +324,4 @@ func tell(t *turn.Turn, personID string, key record.Key[record.Question]) error 
 	}
 	m.News = append(slices.Clip(m.News), key)
 	return record.Save(t.Tx, record.MemberKey(t.Class.ID, personID), m)
-}
-
-// queueSeen tells a learner that a teacher has read their words. That is no answer: a question stays in the
-// queue. What asks nothing leaves it.
-func queueSeen(t *turn.Turn) (*say.Page, error) {
-	key, x, err := waitingOne(t)
-	if err != nil {
-		return nil, err
-	}
-	if err := t.BeKnown(); err != nil {
-		return nil, err
-	}
-	if x.Done.IsZero() && x.Seen.IsZero() {
-		x.Seen, x.SeenBy = t.Now, t.Who.ID
-		if !x.Asks() {
-			x.Done = t.Now
-		}
-		if err := record.Save(t.Tx, key, x); err != nil {
-			return nil, err
-		}
-		if err := tell(t, x.Person, key); err != nil {
-			return nil, err
-		}
-	}
-	said := "queue.was_seen"
-	if x.Asks() {
-		said = "queue.was_seen_open"
-	}
-	p := say.Privately().Say(said, bot.Args{"name": called(&t.View, t.Voice(), x.Person)})
-	p.Replace = true
-	return p.Press("button.queue", "queue", t.At()), nil
 }

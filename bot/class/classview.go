@@ -183,39 +183,3 @@ func (v classView) resting() (list []string) {
 	}
 	return list
 }
-
-// A waitingWord is a question, or other words, that wait for a teacher.
-type waitingWord struct {
-	record.Question
-	key record.Key[record.Question]
-}
-
-// queue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
-// waits for their return.
-func (v classView) queue(tx bot.Tx, classID string) (list []waitingWord, err error) {
-	keys, all, err := waiting(tx, classID)
-	for i, x := range all {
-		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
-			list = append(list, waitingWord{x, keys[i]})
-		}
-	}
-	slices.SortStableFunc(list, func(a, b waitingWord) int {
-		return cmp.Compare(min(1, a.Seen.Unix()), min(1, b.Seen.Unix())) // the zero time is before 1970
-	})
-	return list, err
-}
-
-// open are the questions that wait for an answer, the oldest first, and the other words that wait to be read:
-// private answers to discussions, and suggestions.
-func (v classView) open(tx bot.Tx, classID string) (questions, words []record.Question, err error) {
-	list, err := v.queue(tx, classID)
-	for _, x := range list {
-		if x.Asks() {
-			questions = append(questions, x.Question)
-		} else {
-			words = append(words, x.Question)
-		}
-	}
-	slices.SortStableFunc(questions, func(a, b record.Question) int { return a.At.Compare(b.At) })
-	return questions, words, err
-}

@@ -146,11 +146,13 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "on a break", nil
 	case len(v.everybody()) == 0:
 		return nil, bot.Post{}, "nobody has joined", nil
-	case !waits && when.DateOf(q.Now.In(c.Location())) != when.Monday(date):
+	}
+	over := date.After(lastDigest(c, v.releases))
+	if !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)) {
 		return nil, bot.Post{}, "late, and nothing waits", nil
 	}
 	p := &say.Page{}
-	if date.After(lastDigest(c, v.releases)) {
+	if over {
 		p.Say("digest.over", bot.Args{"class": c.Name})
 		p.Lines = append(p.Lines, todo.Lines...)
 	} else {

@@ -75,7 +75,8 @@ func (t *Turn) follow() {
 
 // returns reports whether the event shows that somebody is there again who was said to have left.
 func (t *Turn) returns(left time.Time) bool {
-	return !left.IsZero() && t.Event.Kind != bot.KindLeft && t.Event.At.After(left)
+	theirs := t.Event.Kind != bot.KindLeft && t.Event.Kind != bot.KindUntold
+	return !left.IsZero() && theirs && t.Event.At.After(left)
 }
 
 // keepUp stores what follow and findPart took over; with the zone the next daily message moves.
