@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"afterbell/bot"
@@ -108,8 +109,11 @@ func personPage(t *turn.Turn, who string) (*say.Page, error) {
 	return p, nil
 }
 
-// shownCheckins is how many of the newest check-ins a person's page shows.
-const shownCheckins = 5
+// How many of the newest check-ins and letters a person's page shows.
+const (
+	shownCheckins = 5
+	shownLetters  = 3
+)
 
 // onePerson is one learner as the teacher sees them; the learner knows that teachers can.
 func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
@@ -129,6 +133,9 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	if said == 0 {
 		p.Say("person.no_checkin", nil)
 	}
+	if err == nil {
+		err = sayLetters(t, p, l)
+	}
 	switch {
 	case !l.Member.Left.IsZero():
 		return p.Press("button.is_back", "person.back", t.At(l.Person.ID)), err
@@ -139,6 +146,21 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	}
 	return p.Press("button.write", "letter.open", t.At(l.Person.ID)).Press("button.more_time", "moretime.open", t.At(l.Person.ID)).
 		Press("button.has_left", "person.left", t.At(l.Person.ID)), err
+}
+
+// sayLetters shows what teachers wrote to a learner, the newest last: each of them can see it, as the letter's
+// form says.
+func sayLetters(t *turn.Turn, p *say.Page, l *learnerView) error {
+	_, all, err := record.Scan(t.Tx, record.LettersOf(t.Class.ID))
+	if err != nil {
+		return err
+	}
+	theirs := slices.DeleteFunc(all, func(x record.Letter) bool { return x.To != l.Person.ID })
+	slices.SortStableFunc(theirs, func(a, b record.Letter) int { return a.At.Compare(b.At) })
+	for _, x := range theirs[max(0, len(theirs)-shownLetters):] {
+		p.Say("person.letter", bot.Args{"teacher": t.NameOf(x.From), "when": say.Wall(x.At.In(t.Who.Location())), "text": x.Text})
+	}
+	return nil
 }
 
 func sureWords(n int) any {

@@ -122,6 +122,19 @@ func TestTheDraftIsTrue(t *testing.T) {
 	says(t, "not quiet", draft("ben"), "!has been a while")
 }
 
+// What a teacher wrote is seen by her co-teachers, as the form says, on the page of the learner and no other.
+func TestCoTeachersSeeLetters(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "cy")
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
+	s.presses("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=How are you?")
+	page := func(who string) string {
+		return plainReply(s.handle(s.withRole("dana", teachersRole, bot.KindCommand, "class", "person="+who)))
+	}
+	says(t, "ben", page("Ben"), "Rivera wrote on Mon 9 Nov, 12:00:", "How are you?")
+	says(t, "cy", page("Cy"), "!How are you?")
+}
+
 // A study group has no teacher, and no sentence in it speaks of one.
 func TestNoTeacherIsNamedInAGroup(t *testing.T) {
 	s := newSchool(t)

@@ -49,8 +49,12 @@ func (s Progress) Questions() (again, unasked int) {
 	return again, unasked
 }
 
-// Minutes is about how long what is left takes, at least 5.
+// Minutes is about how long what is left takes, at least 5; of a lesson that was not begun it is what its card
+// says.
 func (s Progress) Minutes() int {
+	if s.Ticked == 0 && !s.Done() && s.Lesson.Minutes > 0 {
+		return s.Lesson.Minutes
+	}
 	left := 0
 	for i, step := range s.Lesson.Steps {
 		if s.Figures.Ticked&(1<<i) == 0 {
