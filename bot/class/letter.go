@@ -48,7 +48,7 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 		Fields: []bot.Field{
 			{
 				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
-				Required: true, Max: 1500, Value: v.draft(l, t.VoiceOf(l.Person.Locale), t.Who.Name),
+				Required: true, Max: 1500, Value: v.letterDraft(l, t.VoiceOf(l.Person.Locale), t.Who.Name),
 			},
 		}}
 	return p, nil
@@ -57,8 +57,8 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 // maxTitle is how many characters the title of a form may have on Slack.
 const maxTitle = 24
 
-// draft is the beginning of a letter. That it has been a while is said to those alone for whom it is true.
-func (v classView) draft(l *learnerView, words say.Voice, teacher string) string {
+// letterDraft is the beginning of a letter. That it has been a while is said to those alone for whom it is true.
+func (v classView) letterDraft(l *learnerView, words say.Voice, teacher string) string {
 	args := bot.Args{"name": l.Person.Name, "teacher": teacher}
 	if !l.Quiet(v.week) {
 		return words.Plain("letter.draft_hello", args)

@@ -18,9 +18,9 @@ type waitingWord struct {
 	key record.Key[record.Question]
 }
 
-// queue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
+// inQueue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
 // waits for their return.
-func (v classView) queue(tx bot.Tx, classID string) (list []waitingWord, err error) {
+func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
 	keys, all, err := waiting(tx, classID)
 	for i, x := range all {
 		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
@@ -36,7 +36,7 @@ func (v classView) queue(tx bot.Tx, classID string) (list []waitingWord, err err
 // open are the questions that wait for an answer, the oldest first, and the other words that wait to be read:
 // private answers to discussions, and suggestions.
 func (v classView) open(tx bot.Tx, classID string) (questions, words []record.Question, err error) {
-	list, err := v.queue(tx, classID)
+	list, err := v.inQueue(tx, classID)
 	for _, x := range list {
 		if x.Asks() {
 			questions = append(questions, x.Question)
@@ -57,7 +57,7 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := v.queue(t.Tx, t.Class.ID)
+	list, err := v.inQueue(t.Tx, t.Class.ID)
 	if err != nil {
 		return nil, err
 	}

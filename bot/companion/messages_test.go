@@ -1,6 +1,7 @@
 package companion_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
+	"afterbell/bot/when"
 )
 
 // What a closed inbox swallowed is named once, in the next answer: plans, and what a teacher wrote.
@@ -170,6 +172,49 @@ func TestTheMondayMessage(t *testing.T) {
 		body := rich.Plain(m.Content.Body)
 		if seen[body]++; seen[body] > 2 {
 			t.Errorf("said %d times: %s", seen[body], body)
+		}
+	}
+}
+
+// Two who check in each Monday evening, in London and in New York, are in no digest as silent, over the weeks in
+// which the two change their clocks apart; somebody who stopped is.
+func TestTheDigestOverClockChanges(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.now = time.Date(2027, 2, 22, 12, 0, 0, 0, time.UTC)
+	s.fills("rivera", "class.new", "", "start=2027-02-23", "rhythm=tue at 16:00", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		s.class = id
+	}
+	s.presses("rivera", "class.start", "CLASS")
+	from := func(who, zone string, kind bot.Kind, action string, args ...string) {
+		ev := s.event(who, kind, action, args...)
+		ev.From.Zone = zone
+		s.handle(ev)
+	}
+	from("ben", "Europe/London", bot.KindButton, "join", "target=CLASS")
+	from("eve", "America/New_York", bot.KindButton, "join", "target=CLASS")
+	from("dana", "Europe/London", bot.KindButton, "join", "target=CLASS")
+	for week := range 7 {
+		for _, p := range []struct{ who, zone string }{{"ben", "Europe/London"}, {"eve", "America/New_York"}} {
+			loc, err := when.Zone(p.zone)
+			s.must(err)
+			s.until(time.Date(2027, 3, 1+7*week, 18, 30, 0, 0, loc))
+			from(p.who, p.zone, bot.KindCommand, "checkin", "did=week "+strconv.Itoa(week))
+		}
+	}
+	digests := s.said("digest")
+	if len(digests) != 7 {
+		t.Fatalf("%d digests, want 7", len(digests))
+	}
+	for i, m := range digests {
+		text := rich.Plain(m.Content.Body)
+		switch i {
+		case 0: // joined on Monday, lesson 1 on Tuesday
+			says(t, text, text, "0 of 3 did something.", "!No sign", "!Still quiet")
+		case 1:
+			says(t, text, text, "2 of 3 did something.", "No sign all week: Dana.", "!Ben", "!Eve", "!Still quiet")
+		default:
+			says(t, text, text, "2 of 3 did something.", "Still quiet: one.", "!No sign")
 		}
 	}
 }

@@ -251,6 +251,21 @@ func TestWhoLeft(t *testing.T) {
 	}
 }
 
+// A teacher who left gets nothing, and the next one is named.
+func TestATeacherWhoLeft(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	says(t, "Ask", plainReply(s.types("ben", "ask")), "Rivera sees it with your name.")
+	left := s.event("rivera", bot.KindLeft, "")
+	left.From = bot.User{ID: "rivera"}
+	s.handle(left)
+	says(t, "Ask", plainReply(s.types("ben", "ask")), "your teacher sees it with your name.", "!Rivera")
+	s.until(noon.Add(8 * 24 * time.Hour))
+	if n := len(s.said("digest")); n != 0 {
+		t.Errorf("%d digests came to somebody who has left", n)
+	}
+}
+
 // A teacher can say by hand that somebody has left, and take it back; so does whatever they do in the class.
 func TestHasLeftByHand(t *testing.T) {
 	s := newSchool(t)
