@@ -64,7 +64,7 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if a.Again+a.Unasked > 0 {
 		p.Press("button.questions", "quiz", t.At(a.Quiz))
 	}
-	if len(t.Member.News) > 0 {
+	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
 	}
 	return p.Press("button.picture", "progress.picture", t.At()).Press("button.why", "progress", t.At("why")), nil
@@ -98,7 +98,7 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 		p.Say("progress.plan", bot.Args{"plan": f.Kept, "day": say.LongDay(f.KeptDay)})
 	}
 	sayQuestions(p, a)
-	if n := len(t.Member.News); n > 0 {
+	if n := a.Unread(); n > 0 {
 		p.Say("progress.answered", bot.Args{"n": n})
 	}
 }

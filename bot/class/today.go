@@ -251,8 +251,10 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if a.Again+a.Unasked > 0 {
 		p.Press("button.questions", "quiz", t.At(a.Quiz))
 	}
-	if len(a.Answers) > 0 {
+	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
+	} else if len(a.Answers) > 0 {
+		p.Press("button.got_it", "answers", t.At())
 	}
 	p.Press("button.checkin", "checkin.open", t.At())
 	p.Press("button.ask", "ask.open", t.At())

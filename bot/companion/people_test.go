@@ -95,6 +95,7 @@ func TestSeenIsNoAnswer(t *testing.T) {
 	}
 	says(t, "seen", plainReply(s.presses("rivera", "queue.seen", "CLASS."+keyOf("ask"))), "stays open")
 	says(t, "/today of ben", plainReply(s.types("ben", "today")), "Rivera has seen what you wrote: “Is salt charged?”", "!I have read")
+	says(t, "/progress of ben", plainReply(s.types("ben", "progress")), "!has an answer")
 	says(t, "the queue", plainReply(s.presses("rivera", "queue", "CLASS")), "Is salt charged?", "Seen by Rivera")
 	s.fills("ben", "prompt.answer", "CLASS.membranes", "text=My window screen.")
 	says(t, "/class", plainReply(s.types("rivera", "class")), "Waiting for an answer: one", "To read: one private answer")

@@ -79,36 +79,34 @@ func (l *Learner) signSince(d when.Date) bool {
 	return len(l.Figures.Active.Since(d)) > 0 || !l.seen().Before(d)
 }
 
-// inOrder sorts open lessons: what was begun first, then what is new, by the end of its time, then what is
-// past it, in no hurry; what is due today or tomorrow comes before all that is past its time. No new lesson
-// comes before a new one that it builds on.
+// inOrder sorts open lessons: what was begun first, then what is new, each by the end of its time, and then what
+// is past it, in no hurry. No new lesson comes before a new one that it builds on.
 func inOrder(open []Progress, today when.Date) []Progress {
 	rank := func(s Progress) int {
-		late := !s.Due.IsZero() && s.Due.Before(today)
-		switch {
-		case !s.Fresh() && !late:
-			return 0
-		case s.Presses(today):
-			return 1
-		case !s.Fresh():
-			return 2
-		case !late:
-			return 3
+		n := 0
+		if s.Fresh() {
+			n = freshRank
 		}
-		return 4
+		if !s.Due.IsZero() && s.Due.Before(today) {
+			n++
+		}
+		return n
 	}
 	sorted := slices.Clone(open)
 	slices.SortStableFunc(sorted, func(a, b Progress) int {
 		if x := rank(a) - rank(b); x != 0 {
 			return x
 		}
-		if rank(a) == 4 { // past its time: in order of the course
+		if rank(a) == freshRank+1 { // new and past its time: in order of the course
 			return a.Index - b.Index
 		}
 		return compareDue(a, b)
 	})
 	return buildingOn(sorted)
 }
+
+// freshRank stands between the ranks of what was begun and of what is new.
+const freshRank = 2
 
 // compareDue puts the lesson first that is due first; those without a due stand last.
 func compareDue(a, b Progress) int {
@@ -179,6 +177,16 @@ func (a Agenda) Pressing(today when.Date) (list []Progress) {
 // Presses reports whether the lesson is due on a date or the next one.
 func (s Progress) Presses(today when.Date) bool {
 	return !s.Due.IsZero() && (s.Due == today || s.Due == today.AddDays(1))
+}
+
+// Unread counts the answers that the person has not read yet; that a question was seen is none.
+func (a Agenda) Unread() (n int) {
+	for _, x := range a.Answers {
+		if x.Answer != "" {
+			n++
+		}
+	}
+	return n
 }
 
 // Answered reports whether an answer came since the last message, or a word that a question was seen: each

@@ -40,14 +40,14 @@ func TestInOrder(t *testing.T) {
 	}{
 		"by due":                      {[]Progress{lesson(1, 14, 0), lesson(2, 12, 0)}, "ba"},
 		"begun before new":            {[]Progress{lesson(1, 12, 0), lesson(2, 14, 9)}, "ba"},
-		"due today before begun late": {[]Progress{lesson(1, 5, 4), lesson(2, 10, 0)}, "ba"},
+		"begun late before due today": {[]Progress{lesson(1, 5, 4), lesson(2, 10, 0)}, "ab"},
 		"begun late before new":       {[]Progress{lesson(1, 5, 4), lesson(2, 14, 0)}, "ab"},
 		"past its due last":           {[]Progress{lesson(1, 5, 0), lesson(2, 0, 0), lesson(3, 20, 0)}, "cba"},
 		"past in order of the course": {[]Progress{lesson(1, 6, 0), lesson(2, 5, 0)}, "ab"},
 		"due today, but the lesson it builds on was never touched": {
 			[]Progress{lesson(1, 3, 0), lesson(2, 4, 0, "a"), lesson(3, 10, 0, "b")}, "abc",
 		},
-		"builds on one that was begun":   {[]Progress{lesson(1, 3, 2), lesson(2, 10, 0, "a")}, "ba"},
+		"builds on one that was begun":   {[]Progress{lesson(1, 3, 2), lesson(2, 10, 0, "a")}, "ab"},
 		"begun before what it builds on": {[]Progress{lesson(1, 14, 0), lesson(2, 14, 9, "a")}, "ba"},
 		"builds on one that is done":     {[]Progress{lesson(1, 3, 0), lesson(2, 10, 0, "z")}, "ba"},
 		"build on each other":            {[]Progress{lesson(1, 0, 0, "b"), lesson(2, 0, 0, "a")}, "ba"},
