@@ -45,6 +45,9 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 		if err := q.closeInbox(); err != nil {
 			return err
 		}
+		if err := q.missed(); err != nil {
+			return err
+		}
 		return q.end(record.StateDead, "reason.closed")
 	case bot.ScopePlatform:
 		return q.waits(d.Err, platformWait)
@@ -94,6 +97,28 @@ func (q *Sending) closeInbox() error {
 		return err
 	}
 	p.Closed = true
+	return record.Save(q.Tx, record.PersonKey(p.ID), p)
+}
+
+// missed lets the person hear later what did not arrive, where the kind of the entry has something to say.
+func (q *Sending) missed() error {
+	if q.kind.Missed == nil {
+		return nil
+	}
+	x, ok, err := q.kind.Missed(q)
+	if err != nil || !ok {
+		return err
+	}
+	return q.Misses(x)
+}
+
+// Misses notes what did not reach the person of the entry, so that the next answer to them names it.
+func (q *Sending) Misses(x record.Missed) error {
+	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))
+	if err != nil {
+		return err
+	}
+	p.Misses(x)
 	return record.Save(q.Tx, record.PersonKey(p.ID), p)
 }
 
