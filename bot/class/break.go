@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 	"afterbell/bot/when"
@@ -49,13 +50,16 @@ func breakSubmit(t *turn.Turn) (*say.Page, error) {
 	if len(problems) > 0 {
 		return breakForm(t, t.Event.Args, problems), nil
 	}
-	t.Who.Break = rest
+	t.Who.Rest(rest)
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}
 	said := "break.set"
-	if rest.From.After(t.Today()) {
+	switch {
+	case rest.From.After(t.Today()):
 		said = "break.set_later"
+	case t.Class.Kind == record.Group:
+		said = "break.set_group"
 	}
 	p := say.Privately().Say(said, bot.Args{"from": say.LongDay(rest.From), "day": say.LongDay(rest.To.AddDays(1))})
 	return p.Press("button.break_end", "break.end", t.At()), nil

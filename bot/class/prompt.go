@@ -93,11 +93,16 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
-	if !t.Steers() {
+	if t.Class.Kind == record.Group || !t.Steers() {
 		if err := t.NeedPart(); err != nil {
 			return nil, err
 		}
+	}
+	if !t.Steers() {
 		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
+			return nil, err
+		}
+		if err := spoke(t); err != nil {
 			return nil, err
 		}
 		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
@@ -137,6 +142,9 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
+	if err := spoke(t); err != nil {
+		return nil, err
+	}
 	if x.At.After(t.Now) {
 		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
 	}
@@ -165,6 +173,9 @@ func completeClose(t *turn.Turn) (list []bot.Choice) {
 func putPrompt(t *turn.Turn, x record.Prompt) error {
 	_, again, err := record.Load(t.Tx, record.PromptKey(x.Class, x.ID))
 	if err != nil || again {
+		return err
+	}
+	if err := t.BeKnown(); err != nil {
 		return err
 	}
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
@@ -231,9 +242,20 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
 }
 
+// needTeacher makes sure that the person belongs to a class that somebody teaches.
+func needTeacher(t *turn.Turn) error {
+	if err := t.NeedClass(); err != nil {
+		return err
+	}
+	if t.Class.Kind == record.Group {
+		return bot.Refuse("class.no_teachers", nil)
+	}
+	return t.NeedPart()
+}
+
 // promptPrivate opens the form to answer a prompt to the teacher alone.
 func promptPrivate(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -249,7 +271,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 
 // promptAnswer passes a private answer to the teacher; it counts like one in the thread.
 func promptAnswer(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	if t.Arg("text") == "" {
@@ -259,6 +281,9 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		if err := spoke(t); err != nil {
+			return nil, err
+		}
 		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
 	}
 	if err := countAnswer(t, t.Target(1)); err != nil {
@@ -267,11 +292,15 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
 }
 
-// countAnswer notes that somebody took part in a discussion, once.
+// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
+// life all the same.
 func countAnswer(t *turn.Turn, lesson string) error {
 	f, err := t.Figures()
-	if err != nil || f.Lessons[lesson].Prompt {
+	if err != nil {
 		return err
+	}
+	if lesson == "" || f.Lessons[lesson].Prompt {
+		return spoke(t)
 	}
 	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
 	return err
@@ -283,7 +312,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 	if t.Event.In.Direct() {
 		p := say.Privately().Say("talk.head", nil)
 		if t.Inside {
-			p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			if t.Class.Kind == record.Group {
+				p.Say("talk.ask_group", nil)
+			} else {
+				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			}
 			if t.Class.Contact != "" {
 				p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
 			}
@@ -299,8 +332,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 		return &say.Page{}, err
 	}
 	r, ok, err := record.Load(t.Tx, record.PostKey(key))
-	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.Member.Role != record.Learner {
+	if err != nil || !ok || t.Member.Role != record.Learner {
 		return &say.Page{}, err
+	}
+	if r.Kind != kindPrompt {
+		return &say.Page{}, spoke(t)
 	}
 	return &say.Page{}, countAnswer(t, r.Lesson)
 }

@@ -79,6 +79,8 @@ func actionOf(ev bot.Event) string {
 		return "profile"
 	case bot.KindGone:
 		return "gone"
+	case bot.KindLeft:
+		return "left"
 	}
 	return ""
 }
@@ -110,13 +112,16 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 			}
 		}
 		p, err = a.Run(t)
-		asleep, told = false, err == nil && t.tellClosed(p)
+		asleep, told = false, false
+		if err == nil {
+			told, err = t.tellClosed(p)
+		}
 		if err == nil && !a.ReadOnly {
 			return t.awake(told)
 		}
 		var unread error
 		asleep, unread = t.asleep()
-		asleep = asleep || t.news
+		asleep = asleep || t.news || t.newPart
 		return cmp.Or(err, unread)
 	})
 	var no *bot.Refusal
