@@ -23,9 +23,9 @@ const (
 	Early        Doubt = "early"        // before the program itself was made
 	Behind       Doubt = "behind"       // before the newest thing that is recorded
 	FarAhead     Doubt = "far ahead"    // more than LongAway after the newest thing that is recorded
-	Leapt        Doubt = "leapt"        // hours after the reading before, while the program runs
+	Leapt        Doubt = "leapt"        // long after the reading before, while the program runs
 	Contradicted Doubt = "contradicted" // not what a service's clock says
-	Unconfirmed  Doubt = "unconfirmed"  // hours after the newest thing that is recorded: a service is asked first
+	Unconfirmed  Doubt = "unconfirmed"  // hours or days after what is known: that may be, and a service is asked first
 )
 
 // Evidence is what a reading of the clock is judged by. What is not known is zero.
@@ -74,6 +74,8 @@ func (e Evidence) WhileRunning(reading time.Time) Doubt {
 	switch {
 	case sure:
 		return d
+	case e.Confirms && reading.Sub(e.Newest) <= LongAway: // the machine slept, most likely
+		return Unconfirmed
 	case e.Confirms, !e.Due.IsZero() && reading.Sub(e.Due) > Leap:
 		return Leapt
 	}

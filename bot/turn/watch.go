@@ -11,7 +11,7 @@ import (
 // time, and a slip of an operator's hand can make it ten years later. By one such reading every post of a
 // term would be late, or an absence would last for years, so no reading is believed that what we know
 // speaks against. While it is doubted nothing is planned or posted, and people are answered by the time
-// that should be.
+// that should be; by the one that is read where that may well be true, as on a machine that slept.
 
 const (
 	toldFor = 10 * time.Minute // a service's word counts for so long: it knows nothing of a machine that sleeps
@@ -94,7 +94,7 @@ func (w *watch) judge(e term.Evidence) (d, was term.Doubt, read time.Time) {
 	} else {
 		d = e.AtStart(read)
 	}
-	if (d == term.Leapt || d == term.Unconfirmed) && w.lasted(raw) && read.Sub(e.Newest) <= term.LongAway {
+	if d == term.Unconfirmed && w.lasted(raw) {
 		d = term.Believed
 	}
 	switch {
