@@ -10,6 +10,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -156,15 +157,19 @@ func renderLate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Run.Held == nil {
 		return nil, bot.Post{}, "answered already", nil
 	}
-	p := (&say.Page{}).Say("late.head", awayArgs(away, c))
+	who, err := q.ReadPerson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	loc := who.Location()
+	p := (&say.Page{}).Say("late.head", bot.Args{"class": c.Name, "from": say.Wall(away.From.In(loc)), "to": say.Wall(away.To.In(loc))})
 	heldLines(p, c, co)
 	return lateButtons(p, &q.View), bot.Post{}, "", nil
 }
 
-// awayArgs says an absence on the wall of the class.
-func awayArgs(away record.Outage, c *record.Class) bot.Args {
-	loc := c.Location()
-	return bot.Args{"class": c.Name, "from": say.Wall(away.From.In(loc)), "to": say.Wall(away.To.In(loc)), "zone": say.City(c.Zone)}
+// instantOf says a time that each reader sees on their own wall, where the platform can do that.
+func instantOf(q *outbox.Sending, at time.Time, c *record.Class) rich.Span {
+	return q.Voice().Instant(at, c.Location(), say.City(c.Zone))
 }
 
 // heldLines says what waits.
@@ -265,7 +270,7 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if told, err := movedOnly(q, c); err != nil || told != nil {
 		return told, bot.Post{Silent: true}, "", err
 	}
-	p := (&say.Page{}).Say("outage.head", awayArgs(away, c))
+	p := (&say.Page{}).Say("outage.head", bot.Args{"from": instantOf(q, away.From, c), "to": instantOf(q, away.To, c)})
 	releases := term.Schedule(c.Run, co, c.Location())
 	for _, i := range term.Missed(releases, away) {
 		sent, err := lessonSent(q, c, co.Lessons[i].ID)
@@ -320,7 +325,7 @@ func movedOnly(q *outbox.Sending, c *record.Class) (*say.Page, error) {
 // sayMovedOn says when the next lesson comes.
 func sayMovedOn(q *outbox.Sending, p *say.Page, c *record.Class, releases []term.Release) {
 	if i, ok := term.Upcoming(releases, q.Now); ok {
-		p.Say("outage.moved", bot.Args{"number": i + 1, "when": q.Voice().Instant(releases[i].At, c.Location(), say.City(c.Zone))})
+		p.Say("outage.moved", bot.Args{"number": i + 1, "when": instantOf(q, releases[i].At, c)})
 	}
 }
 
