@@ -114,6 +114,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		p, err = a.Run(t)
 		asleep, told = false, false
 		if err == nil {
+			t.tellZone(p)
 			told, err = t.tellClosed(p)
 		}
 		if err == nil && !a.ReadOnly {
