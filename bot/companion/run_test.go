@@ -143,6 +143,8 @@ func TestAfterANightTheClockIsWatchedFirst(t *testing.T) {
 			if got := r.reads(channel); len(got) != 1 {
 				t.Errorf("before anybody knows the time the channel reads %v", got)
 			}
+			r.bot = b
+			r.types("ben", "checkin", "did=read") // which does not end the absence
 			if told {
 				b.Told(time.Now())
 			}

@@ -24,10 +24,10 @@ func Alive(tx bot.Tx) (time.Time, error) {
 	return at.UTC(), nil
 }
 
-// Live notes a sign of life, unless a later one is noted.
+// Live notes a sign of life, to the second, unless a later one is noted.
 func Live(tx bot.Tx, at time.Time) error {
 	last, err := Alive(tx)
-	if err != nil || !at.After(last) {
+	if err != nil || !at.Truncate(time.Second).After(last) {
 		return err
 	}
 	return SetAlive(tx, at)

@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -24,29 +25,22 @@ func (b *Bot) live(ctx context.Context) error {
 }
 
 // arrive takes up the work at a time that is believed: after a start, or after the clock was doubted.
-func (b *Bot) arrive(ctx context.Context, started, doubted bool) error {
-	if started {
-		if err := b.noticeAbsence(ctx); err != nil {
+func (b *Bot) arrive(ctx context.Context, v verdict) error {
+	if v.started {
+		if err := b.noticeAbsence(ctx, v.known); err != nil {
 			return err
 		}
 	}
-	if err := b.planAnew(ctx, doubted); err != nil {
+	if err := b.planAnew(ctx, v.was != term.Believed); err != nil {
 		return err
 	}
 	return bot.Wrap("wake what waits", b.store.View(ctx, b.Outbox.WakeAll))
 }
 
-// noticeAbsence compares the present with the newest thing that is recorded, and gives a new sign of life.
-func (b *Bot) noticeAbsence(ctx context.Context) error {
+// noticeAbsence compares the present with the newest thing that was recorded before, zero for none, and gives a
+// new sign of life.
+func (b *Bot) noticeAbsence(ctx context.Context, newest time.Time) error {
 	now := b.now()
-	var newest time.Time
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
-		newest, err = record.Newest(tx)
-		return err
-	})
-	if err != nil {
-		return bot.Wrap("look for the last sign of life", err)
-	}
 	if newest.Sub(now) > term.Leap { // a clock that a service calls right is behind what another one left
 		return b.forgetFuture(ctx, now)
 	}
@@ -143,9 +137,9 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 	if err := b.eachClass(ctx, now, b.hooks.renewClass); err != nil {
 		return bot.Wrap("plan classes anew", err)
 	}
-	for _, id := range people {
-		if err := b.renewPerson(ctx, id, now); err != nil {
-			return bot.Wrap("plan anew for a person", err)
+	for some := range slices.Chunk(people, renewAtOnce) {
+		if err := b.renewPeople(ctx, some, now); err != nil {
+			return bot.Wrap("plan anew for people", err)
 		}
 	}
 	return bot.Wrap("plan anew", b.store.Update(ctx, func(tx bot.Tx) error {
@@ -156,13 +150,24 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 	}))
 }
 
-// renewPerson lets every story reckon anew what it planned for a person.
-func (b *Bot) renewPerson(ctx context.Context, id string, now time.Time) error {
+// renewAtOnce is for how many people plans are reckoned anew in one transaction.
+const renewAtOnce = 200
+
+// renewPeople lets every story reckon anew what it planned for some people.
+func (b *Bot) renewPeople(ctx context.Context, ids []string, now time.Time) error {
 	return b.store.Update(ctx, func(tx bot.Tx) error {
-		p, ok, err := record.Load(tx, record.PersonKey(id))
-		if err != nil || !ok {
-			return err
+		for _, id := range ids {
+			p, ok, err := record.Load(tx, record.PersonKey(id))
+			if err != nil {
+				return err
+			}
+			if !ok {
+				continue
+			}
+			if err := b.hooks.renew(&Renewal{School: b.school, Tx: tx, Now: now, Who: &p, Was: p.Location()}); err != nil {
+				return err
+			}
 		}
-		return b.hooks.renew(&Renewal{School: b.school, Tx: tx, Now: now, Who: &p, Was: p.Location()})
+		return nil
 	})
 }

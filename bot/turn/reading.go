@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/rs/zerolog"
-
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/term"
@@ -42,42 +40,46 @@ func (b *Bot) checkClock(ctx context.Context) error {
 	if err != nil {
 		return bot.Wrap("judge the clock", err)
 	}
-	begun := b.watch.hasBegun()
-	d, was, read := b.watch.judge(e)
-	b.Outbox.Rest(d != term.Believed)
-	if d != was {
-		b.logDoubt(d, read)
-		if err := b.noteDoubt(ctx, d, read); err != nil {
+	v := b.watch.judge(e)
+	b.Outbox.Rest(v.doubt != term.Believed)
+	if v.doubt != v.was {
+		b.logDoubt(v)
+		if err := b.noteDoubt(ctx, v); err != nil {
 			return err
 		}
 	}
-	if d == term.Believed && (!begun || was != term.Believed) {
-		return b.arrive(ctx, !begun, was != term.Believed)
+	if v.doubt != term.Believed || !v.started && v.was == term.Believed {
+		return nil
+	}
+	if err := b.arrive(ctx, v); err != nil {
+		if v.started {
+			b.watch.again()
+		}
+		return err
 	}
 	return nil
 }
 
-func (b *Bot) logDoubt(d term.Doubt, read time.Time) {
-	level := zerolog.WarnLevel
-	if d == term.Unconfirmed {
-		level = zerolog.InfoLevel
+func (b *Bot) logDoubt(v verdict) {
+	switch v.doubt {
+	case term.Believed:
+		b.log.Info().Time("clock", v.read).Msg("the clock is believed again")
+	case term.Unconfirmed:
+		b.log.Info().Time("clock", v.read).Msg("nothing is posted before a service has said the time, or minutes have passed")
+	default:
+		b.log.Warn().Time("clock", v.read).Time("expected", b.watch.now()).Str("doubt", string(v.doubt)).
+			Msg("the clock is not believed: nothing is planned or posted")
 	}
-	if d == term.Believed {
-		b.log.WithLevel(zerolog.InfoLevel).Time("clock", read).Msg("the clock is believed again")
-		return
-	}
-	b.log.WithLevel(level).Time("clock", read).Time("expected", b.watch.now()).Str("doubt", string(d)).
-		Msg("the clock is not believed: nothing is planned or posted")
 }
 
 // noteDoubt lets others read that the clock is doubted, or no longer.
-func (b *Bot) noteDoubt(ctx context.Context, d term.Doubt, read time.Time) error {
+func (b *Bot) noteDoubt(ctx context.Context, v verdict) error {
 	known := b.watch.now().UTC()
 	return bot.Wrap("note what is wrong with the clock", b.store.Update(ctx, func(tx bot.Tx) error {
-		if d == term.Believed {
+		if v.doubt == term.Believed {
 			return record.Remove(tx, record.DoubtedKey)
 		}
-		return record.Save(tx, record.DoubtedKey, record.Doubted{Why: string(d), Read: read.UTC(), Known: known})
+		return record.Save(tx, record.DoubtedKey, record.Doubted{Why: string(v.doubt), Read: v.read.UTC(), Known: known})
 	}))
 }
 

@@ -80,14 +80,15 @@ func (b *Bot) ground() Ground {
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
 	return func(ctx context.Context, _ Ground) error {
+		atWork := b.watch.atWork() // otherwise the start itself sees to the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
 		}
 		now := b.now().Round(0)
-		slept := now.Sub(last) > awayAfter
+		before := last
 		last = now
-		if slept {
-			if err := b.noticeAbsence(ctx); err != nil {
+		if atWork && now.Sub(before) > awayAfter {
+			if err := b.noticeAbsence(ctx, before); err != nil {
 				return err
 			}
 		}

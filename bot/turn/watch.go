@@ -24,7 +24,8 @@ type watch struct {
 	real  bool // the machine's own clock, which is looked at each second and tells how much time has passed
 
 	mu     sync.Mutex // guards the rest
-	begun  bool       // a reading was believed since the start
+	begun  bool       // a reading was believed since the start, and what it asks for is done
+	known  time.Time  // the newest thing that was recorded when the program started
 	sure   time.Time  // the newest reading that was believed, or what is known without one
 	at     time.Time  // the reading at which that was so
 	doubt  term.Doubt
@@ -81,32 +82,54 @@ func (w *watch) settled() bool {
 	return true
 }
 
-// judge judges the clock as it stands now. was is what was thought of it before.
-func (w *watch) judge(e term.Evidence) (d, was term.Doubt, read time.Time) {
+// A verdict is what a watch found out.
+type verdict struct {
+	read    time.Time
+	doubt   term.Doubt
+	was     term.Doubt // before
+	started bool       // it is the first reading since the start that is believed
+	known   time.Time  // the newest thing that was recorded when the program started
+}
+
+// judge judges the clock as it stands now.
+func (w *watch) judge(e term.Evidence) verdict {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	raw := w.clock()
-	read, was = raw.Round(0), w.doubt
+	v := verdict{read: raw.Round(0), was: w.doubt}
 	e.Told, e.Confirms = w.toldNow(raw), w.real
+	if w.at.IsZero() {
+		w.known, w.sure, w.at = e.Newest, e.Newest.Round(0), raw
+	}
 	if w.begun {
 		e.Newest = w.expected(raw)
-		d = e.WhileRunning(read)
+		v.doubt = e.WhileRunning(v.read)
 	} else {
-		d = e.AtStart(read)
+		e.Newest = w.known // what was recorded since is dated by the clock that is judged
+		v.doubt = e.AtStart(v.read)
 	}
-	if d == term.Unconfirmed && w.lasted(raw) {
-		d = term.Believed
+	if v.doubt == term.Unconfirmed && w.lasted(raw) {
+		v.doubt = term.Believed
 	}
-	switch {
-	case d == term.Believed:
-		w.begun, w.sure, w.at = true, read, raw
-	case w.at.IsZero():
-		w.sure, w.at = e.Newest.Round(0), raw
+	if w.doubt = v.doubt; v.doubt == term.Believed {
+		v.started, v.known = !w.begun, w.known
+		w.begun, w.sure, w.at, w.since = true, v.read, raw, time.Time{}
 	}
-	if w.doubt = d; d == term.Believed {
-		w.since = time.Time{}
-	}
-	return d, was, read
+	return v
+}
+
+// atWork reports whether a reading was believed since the start.
+func (w *watch) atWork() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.begun
+}
+
+// again lets the start be tried once more: it was not finished.
+func (w *watch) again() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.begun = false
 }
 
 // lasted reports whether the clock has gone evenly since it leapt, for long enough.
@@ -124,11 +147,6 @@ func (w *watch) lasted(raw time.Time) bool {
 func (w *watch) restart() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.begun, w.doubt, w.sure, w.at, w.since = false, term.Believed, time.Time{}, time.Time{}, time.Time{}
-}
-
-func (w *watch) hasBegun() bool {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.begun
+	w.begun, w.doubt = false, term.Believed
+	w.known, w.sure, w.at, w.since = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
