@@ -51,7 +51,7 @@ func planRun(v *term.View) error {
 	releases := v.Schedule(co)
 	for home, to := range c.Homes {
 		for i, s := range releases {
-			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
+			if err := planLesson(tx, c, &co.Lessons[i], i, s, to, home); err != nil {
 				return err
 			}
 		}
@@ -64,17 +64,19 @@ func planRun(v *term.View) error {
 	return nil
 }
 
-func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to bot.Place, home int) error {
+func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Release, to bot.Place, home int) error {
 	card := lessonKey(c, l.ID, home)
 	if err := outbox.Plan(tx, card,
 		record.Entry{
-			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true,
+			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Rank: term.CardRank(i), Silent: true,
 			Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 		}); err != nil {
 		return err
 	}
 	if len(l.Body) > 0 {
-		page := record.Entry{Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
+		page := record.Entry{
+			Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Rank: term.TextRank(i), Silent: true,
+		}
 		if err := outbox.Plan(tx, occurrence(kindLessonText, c, l.ID, home), page); err != nil {
 			return err
 		}
@@ -83,8 +85,8 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to
 		return nil
 	}
 	talk := record.Entry{
-		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true,
-		Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()),
+		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
 }

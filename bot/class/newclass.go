@@ -24,7 +24,7 @@ const kindWelcome = "welcome" // the card that is posted once, when a class star
 func NewClass() turn.Story {
 	return turn.Story{
 		Name:  "new class",
-		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Render: renderWelcome}},
+		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome}},
 		Actions: []turn.Action{
 			turn.Pressed("class.form", classForm).MayOpen().Looks(),
 			turn.Pressed("class.new", classNew).MayOpen().Choosing("course"),
@@ -313,14 +313,25 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		}
 		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
 	}
-	if n := term.CountPast(releases, t.Now); n > 0 {
-		p.Say("preview.past", bot.Args{"n": n})
-	}
+	sayPast(t, p, releases)
 	if t.Class.Kind == record.Group {
 		p.Say("preview.group", nil)
 	}
 	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
 	return p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind)), nil
+}
+
+// sayPast says what lies in the past and when it would be posted all the same.
+func sayPast(t *turn.Turn, p *say.Page, releases []term.Release) {
+	n := term.CountPast(releases, t.Now)
+	if n == 0 {
+		return
+	}
+	if comes := term.ComesAt(releases[0].At, t.Now.In(t.Class.Location()), t.Class.Quiet); comes.After(t.Now) {
+		p.Say("preview.past_later", bot.Args{"n": n, "when": say.Wall(comes), "zone": say.City(t.Class.Zone)})
+		return
+	}
+	p.Say("preview.past", bot.Args{"n": n})
 }
 
 // classDue says a due in the class's own terms.
@@ -352,9 +363,14 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	if err := t.Join(); err != nil {
 		return nil, err
 	}
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	at := term.WelcomeAt(t.Schedule(co), t.Now)
 	for home, to := range t.Class.Homes {
 		if err := outbox.Plan(t.Tx, occurrence(kindWelcome, &t.Class, "", home),
-			record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: t.Now, Silent: true}); err != nil {
+			record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: at, Silent: true}); err != nil {
 			return nil, err
 		}
 	}
@@ -362,5 +378,6 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
+	p.Replace = true
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.class", "class", t.At()), nil
 }

@@ -68,7 +68,7 @@ func (q *Sending) waits(cause error, wait time.Duration) error {
 	if err := waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait)); err != nil || r.To.Thread == "" {
 		return err
 	}
-	return q.Tx.Delete(record.QueueKey(r.Queue(), r.At, q.Key)) // Tick brings it back
+	return q.Tx.Delete(r.QueueKey(q.Key)) // Tick brings it back
 }
 
 // unclearWait is the time until an unclear entry is looked for again: soon at first.

@@ -14,6 +14,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/term"
 	"afterbell/bot/when"
 )
 
@@ -96,7 +97,7 @@ func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 	case q.Entry.Person != "" && late >= time.Minute:
 		p, err := q.ReadPerson()
 		return q.Now.In(p.Location()), p.Quiet, err
-	case q.Entry.Person == "" && q.Entry.Class != "" && len(q.Entry.Parts) == 0 && late >= LateAfter:
+	case q.Entry.Person == "" && q.Entry.Class != "" && len(q.Entry.Parts) == 0 && late >= term.LateAfter && !q.kind.Awaited:
 		c, err := q.ReadClass()
 		return q.Now.In(c.Location()), c.Quiet, err
 	}

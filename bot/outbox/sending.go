@@ -84,6 +84,9 @@ type Kind struct {
 	// class needs is rather said twice than missed, what concerns one person rather missed.
 	RatherTwice bool
 
+	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
+	Awaited bool
+
 	// render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)

@@ -28,6 +28,7 @@ type Entry struct {
 	To      bot.Place `json:"to,omitzero"`    // of a channel post; of a direct one, once it is sent
 	Under   string    `json:"under,omitzero"` // key of the post in whose thread it stands
 	At      time.Time `json:"at"`
+	Rank    int       `json:"rank,omitzero"` // among the posts of one instant at one place the lower goes out first; below 1,000,000
 	Expires time.Time `json:"exp,omitzero"`
 
 	State    string      `json:"st"`
