@@ -123,7 +123,11 @@ func askClass(t *turn.Turn, text string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
-	return say.Privately().Say("ask.to_class_sent", nil), nil
+	p := say.Privately()
+	if !saysRefused(t, p) {
+		p.Say("ask.to_class_sent", nil)
+	}
+	return p, nil
 }
 
 // channel is the channel the event is in if it is one of the class's, else the class's first.

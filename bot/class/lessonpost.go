@@ -20,6 +20,7 @@ import (
 
 const (
 	kindLesson     = "lesson" // the card of a lesson
+	kindUpdate     = "update" // the card of a lesson, rewritten because its dates are others
 	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
 )
 
@@ -27,6 +28,7 @@ const (
 func LessonPosts() turn.Story {
 	return turn.Story{Name: "lesson posts", Kinds: []outbox.Kind{
 		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
+		{Name: kindUpdate, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
 	}}
 }
@@ -89,6 +91,38 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// planUpdates rewrites the cards in the channel whose due dates are others than before. what names the cause,
+// so that each is rewritten once for it.
+func planUpdates(v *term.View, before, after []term.Release, what string) error {
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	for _, i := range term.DuesMoved(before, after) {
+		if before[i].At.After(v.Now) {
+			continue
+		}
+		for home, to := range v.Class.Homes {
+			id := co.Lessons[i].ID
+			r := record.Entry{
+				Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, Edits: lessonKey(&v.Class, id, home), At: v.Now,
+				Rank: term.CardRank(i), Silent: true,
+			}
+			if err := outbox.Plan(v.Tx, occurrence(kindUpdate, &v.Class, id+"."+what, home), r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// renderUpdate is the card of a lesson as it is now, for the message that stands in the channel.
+func renderUpdate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	p, post, drop, err := renderLesson(q)
+	post.Thread = nil
+	return p, post, drop, err
 }
 
 // renderLesson is the card of a lesson: one message that stands in the channel.

@@ -43,14 +43,37 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 	return nil
 }
 
-// noticeReason is the reason of a notice: a sentence, with the service's own words where it has some. Notices
-// of earlier versions hold words alone.
-func noticeReason(n record.Notice) any {
-	key, words, _ := strings.Cut(n.Reason, ": ")
+// noticeReason is the reason of a notice as a sentence. Notices of earlier versions hold the service's words,
+// which say nothing to a teacher.
+func noticeReason(n record.Notice) say.Phrase {
+	key, _, _ := strings.Cut(n.Reason, ": ")
 	if !strings.HasPrefix(key, "reason.") {
-		return n.Reason
+		key = "reason.refused"
 	}
-	return say.Phrase{Key: key, Args: bot.Args{"words": say.Clip(words, 160)}}
+	return say.Phrase{Key: key}
+}
+
+// refusal is why a channel of the class takes nothing from us, as this event or an earlier attempt tells; ok
+// is false where nothing is known to be amiss.
+func refusal(t *turn.Turn, at bot.Place) (reason any, ok bool) {
+	if len(t.Event.Lacks) > 0 && at.Channel == t.Event.In.Channel {
+		return say.Phrase{Key: "reason.lacks", Args: bot.Args{"rights": say.List(t.Event.Lacks)}}, true
+	}
+	x, ok, err := record.Load(t.Tx, record.PlaceNotice(t.Class.ID, at))
+	if err != nil || !ok {
+		return nil, false
+	}
+	return noticeReason(x), true
+}
+
+// saysRefused says that what was just planned for the channel waits, where it is known that the channel takes
+// nothing from us, and reports whether it did.
+func saysRefused(t *turn.Turn, p *say.Page) bool {
+	reason, ok := refusal(t, channel(t))
+	if ok {
+		p.Say("class.refuses", bot.Args{"reason": reason})
+	}
+	return ok
 }
 
 // noticesClear acknowledges the notices that stood over the button, and shows those that come after.

@@ -131,7 +131,11 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if x.At.After(t.Now) {
 		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
 	}
-	return say.Privately().Say("prompt.sent", nil), nil
+	p := say.Privately()
+	if !saysRefused(t, p) {
+		p.Say("prompt.sent", nil)
+	}
+	return p, nil
 }
 
 // completeBegin offers times at which a discussion begins, once.

@@ -174,5 +174,5 @@ func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
 	if r.To.Thread != "" {
 		return record.NoticeKey(r.Class, occurrence)
 	}
-	return record.NoticeKey(r.Class, "place/"+r.Queue())
+	return record.PlaceNotice(r.Class, r.To)
 }

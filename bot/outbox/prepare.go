@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
@@ -129,7 +130,38 @@ func (q *Sending) freeze() (ended bool, err error) {
 		}
 		q.Entry.Parts = append(q.Entry.Parts, record.Frozen{Message: raw})
 	}
+	if drop, err = q.aim(); err != nil {
+		return false, err
+	}
+	if drop != "" {
+		q.Entry.Parts = nil
+		return true, q.end(record.StateDropped, drop)
+	}
 	return false, q.follow()
+}
+
+// aim finds for each part of an entry that rewrites a post the message to be rewritten, or the reason for
+// which that cannot be.
+func (q *Sending) aim() (drop string, err error) {
+	if q.Entry.Edits == "" {
+		return "", nil
+	}
+	old, err := record.Need(q.Tx, record.PostKey(q.Entry.Edits))
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return "its subject is gone", nil
+	case err != nil:
+		return "", err
+	case old.State != record.StateSent:
+		return "the post that it rewrites was not sent", nil
+	case len(old.Parts) != len(q.Entry.Parts):
+		return "the post that it rewrites has another number of messages", nil
+	}
+	q.Entry.To = old.To
+	for i := range q.Entry.Parts {
+		q.Entry.Parts[i].On = old.Parts[i].Sent
+	}
+	return "", nil
 }
 
 // take marks the next unsent part as being sent and hands it out.
@@ -150,7 +182,7 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 	if err := json.Unmarshal(r.Parts[n].Message, &m, record.Stored); err != nil {
 		return claimed{more: true}, q.end(record.StateDead, "reason.damaged")
 	}
-	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},
+	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: cmp.Or(r.Parts[n].On, r.On)},
 		N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
 	if n == 0 {
 		part.Thread = r.Thread

@@ -93,12 +93,21 @@ type Run struct {
 	Outages []Outage    `json:"outages,omitempty"`
 }
 
-// Shift is a day off declared during the run, for the record and for its announcement.
+// Shift is days off declared during the run, for the record and for their announcement.
 type Shift struct {
-	Span when.Span `json:"span"`
-	Said time.Time `json:"said"`
-	By   string    `json:"by"`
+	Span   when.Span   `json:"span"`
+	Also   []when.Span `json:"also,omitempty"` // further spans declared in the same breath
+	Said   time.Time   `json:"said"`
+	By     string      `json:"by"`
+	Lesson int         `json:"l,omitzero"`     // the number of the first lesson that moved; 0: none did, or it is not known
+	From   time.Time   `json:"from,omitzero"`  // when that lesson would have come
+	To     time.Time   `json:"to,omitzero"`    // when it comes instead
+	Moved  int         `json:"moved,omitzero"` // how many lessons moved
+	Dues   bool        `json:"dues,omitzero"`  // a due date moved
 }
+
+// Spans are all the days off of a shift.
+func (s Shift) Spans() []when.Span { return append([]when.Span{s.Span}, s.Also...) }
 
 // Outage is a time in which we were away.
 type Outage struct {
@@ -202,7 +211,7 @@ type Letter struct {
 type Notice struct {
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"`
-	Reason string    `json:"why"` // the key of a sentence, ": " and the service's words behind it if need be; or words alone
+	Reason string    `json:"why"` // the key of a sentence, perhaps ": " and the service's own words, which nobody is shown; or words alone
 }
 
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
