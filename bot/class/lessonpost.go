@@ -101,11 +101,15 @@ func planUpdates(v *term.View, before, after []term.Release, what string) error 
 		return err
 	}
 	for _, i := range term.DuesMoved(before, after) {
-		if before[i].At.After(v.Now) {
-			continue
-		}
 		for home, to := range v.Class.Homes {
 			id := co.Lessons[i].ID
+			card, ok, err := record.Load(v.Tx, record.PostKey(lessonKey(&v.Class, id, home)))
+			if err != nil {
+				return err
+			}
+			if !ok || len(card.Parts) == 0 { // it is written with its new date
+				continue
+			}
 			r := record.Entry{
 				Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, Edits: lessonKey(&v.Class, id, home), At: v.Now,
 				Rank: term.CardRank(i), Silent: true,
