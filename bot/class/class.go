@@ -65,7 +65,7 @@ func classCommand(t *turn.Turn) (*say.Page, error) {
 		p, err = classForLearner(t)
 	}
 	if err == nil && t.Event.In.Channel != "" && !home(t) {
-		p.Press("button.new_class", "class.form", "")
+		err = pressFound(t, p)
 	}
 	return p, err
 }

@@ -275,22 +275,25 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	co, err := q.Course()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	p := (&say.Page{}).Say("welcome.head",
 		bot.Args{
-			"class": c.Name, "day": say.LongDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
+			"class": c.Name, "day": say.LongDay(q.Schedule(co)[0].Date), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
 			"teacher": q.TeacherName(),
 		})
 	p.Say("welcome.how", nil)
 	p.Say("welcome."+c.Kind, bot.Args{"teacher": q.TeacherName()})
 	p.Say("welcome.start_here", nil)
-	if co, err := q.Course(); err != nil {
-		return nil, bot.Post{}, "", err
-	} else if co.Licence != "" {
+	if co.Licence != "" {
 		p.Say("welcome.course", bot.Args{"course": co.Title, "licence": co.Licence})
 	}
 	if c.Contact != "" {
 		p.Say("class.contact", bot.Args{"contact": c.Contact})
 	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
-	return p, bot.Post{Silent: true}, "", nil
+	name := say.Clip(q.Voice().Plain("welcome.thread", bot.Args{"class": c.Name}), 90) // what a forum calls it
+	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name}}, "", nil
 }

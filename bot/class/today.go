@@ -189,10 +189,15 @@ func more(t *turn.Turn) (*say.Page, error) {
 // noClass answers where no class can be meant.
 func noClass(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say(t.NoClassKey(), nil)
-	if t.Event.In.Channel != "" && !t.Event.In.Direct() {
-		p.Press("button.new_class", "class.form", "").Press("button.new_group", "class.form", "."+record.Group)
+	if t.Event.In.Channel == "" {
+		return p, nil
 	}
-	return p, nil
+	if ok, err := mayFound(t, record.Taught); err != nil {
+		return nil, err
+	} else if !ok {
+		p.Say("class.ask_keeper", nil)
+	}
+	return p, pressFound(t, p)
 }
 
 // invite asks somebody who is not in the class yet.

@@ -60,24 +60,27 @@ const (
 
 // Class is a taught group or a study group with its run.
 type Class struct {
-	ID         string      `json:"id"`
-	Name       string      `json:"name"`
-	Kind       string      `json:"kind"`
-	Platform   string      `json:"p"`
-	Space      string      `json:"s"`
-	Homes      []bot.Place `json:"homes"`
-	Zone       string      `json:"zone"`
-	Locale     string      `json:"loc,omitzero"`
-	Quiet      when.Quiet  `json:"quiet"`
-	By         string      `json:"by"`                // who made it
-	Teachers   []string    `json:"teachers"`          // person ids
-	Role       string      `json:"role,omitzero"`     // the platform's role or user group of its teachers
-	Learners   string      `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
-	Contact    string      `json:"contact,omitzero"`  // for all that is not the course
-	AnswerDays int         `json:"answer"`            // school days within which questions are answered
-	Started    bool        `json:"started,omitzero"`  // false while it is only a draft
-	Made       time.Time   `json:"made"`
-	Run        Run         `json:"run"`
+	ID       string      `json:"id"`
+	Name     string      `json:"name"`
+	Kind     string      `json:"kind"`
+	Platform string      `json:"p"`
+	Space    string      `json:"s"`
+	Homes    []bot.Place `json:"homes"`
+	Zone     string      `json:"zone"`
+	Locale   string      `json:"loc,omitzero"`
+	Quiet    when.Quiet  `json:"quiet"`
+	By       string      `json:"by"`       // who made it
+	Teachers []string    `json:"teachers"` // person ids
+	// Called is what learners call the teachers, by person, where that is not the display name.
+	Called map[string]string `json:"called,omitempty"`
+
+	Role       string    `json:"role,omitzero"`     // the platform's role or user group of its teachers
+	Learners   string    `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
+	Contact    string    `json:"contact,omitzero"`  // for all that is not the course
+	AnswerDays int       `json:"answer"`            // school days within which questions are answered
+	Started    bool      `json:"started,omitzero"`  // false while it is only a draft
+	Made       time.Time `json:"made"`
+	Run        Run       `json:"run"`
 }
 
 // Location is the class's zone.

@@ -81,6 +81,16 @@ func readDayOff(part string, today when.Date) (when.Span, OffProblem) {
 	return when.Span{}, OffUnread
 }
 
+// ReadHolidays reads the days off that a class begins with, near its first day: any number of spans of any
+// length that is no slip.
+func ReadHolidays(typed string, first when.Date) ([]when.Span, OffProblem) {
+	spans, err := when.ParseSpans(typed, first)
+	if slices.ContainsFunc(spans, func(s when.Span) bool { return s.Days() > turned }) {
+		return nil, OffBackwards
+	}
+	return spans, OffProblemOf(err)
+}
+
 // OffProblemOf is what an error of when.ParseSpans is in words, "" for no error.
 func OffProblemOf(err error) OffProblem {
 	var unread *when.InputError
@@ -89,8 +99,6 @@ func OffProblemOf(err error) OffProblem {
 		return ""
 	case errors.As(err, &unread) && unread.Problem == when.Backwards:
 		return OffBackwards
-	case errors.As(err, &unread) && unread.Problem == when.TooManyOff:
-		return OffTooMany
 	}
 	return OffUnread
 }

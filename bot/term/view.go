@@ -38,8 +38,11 @@ func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
 // VoiceOf speaks the language of a locale.
 func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
 
-// NameOf is a person's name.
+// NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
+	if name := v.Class.Called[id]; name != "" {
+		return name
+	}
 	if p, ok, err := record.Load(v.Tx, record.PersonKey(id)); err == nil && ok {
 		return p.Name
 	}
@@ -49,6 +52,9 @@ func (v *View) NameOf(id string) any {
 // TeacherName is what learners call the one who answers: the first teacher's name.
 func (v *View) TeacherName() any {
 	if len(v.Class.Teachers) > 0 {
+		if name := v.Class.Called[v.Class.Teachers[0]]; name != "" {
+			return name
+		}
 		if name, ok, err := record.LoadName(v.Tx, v.Class.Teachers[0]); err == nil && ok {
 			return name
 		}
