@@ -87,6 +87,14 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	missing, err := noticesOf(&q.View)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if len(missing) > 0 {
+		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
+		pressTry(&q.View, p, missing)
+	}
 	digestTodo(&q.View, p, v, open)
 	sayThisWeek(p, v, monday)
 	if closed := v.pick(func(l learnerView) bool { return l.person.Closed }); len(closed) > 0 {

@@ -44,7 +44,8 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
-	return agendaButtons(t, p, a), nil
+	agendaButtons(t, p, a)
+	return p, sayOneNotice(t, p)
 }
 
 // nameClass says first which class is meant, to somebody who is in several and not in its channel.

@@ -159,6 +159,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 	want := map[string]bool{
 		"welcome": true, "lesson": true, "page": true, "prompt": true, "update": true,
 		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
+		"refused": false,
 	}
 	got := map[string]bool{}
 	for _, k := range kindsOfPosts() {

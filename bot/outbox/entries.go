@@ -89,8 +89,20 @@ func waitUntil(tx bot.Tx, key string, r record.Entry, until time.Time) error {
 }
 
 // TryAgain lets what was refused in a space be tried at once, and what waited for our return: the bot
-// was added there.
+// was added there, or got a right.
 func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
+	return tryWhere(tx, now, func(queue string) (bool, error) { return queueIn(tx, queue, p) })
+}
+
+// TryIn lets what was refused in these channels be tried at once.
+func TryIn(tx bot.Tx, channels []bot.Place, now time.Time) error {
+	return tryWhere(tx, now, func(queue string) (bool, error) {
+		return slices.ContainsFunc(channels, func(p bot.Place) bool { return (&record.Entry{To: p}).Queue() == queue }), nil
+	})
+}
+
+// tryWhere lets what waits in some queues for a right or a channel be tried at once.
+func tryWhere(tx bot.Tx, now time.Time, meant func(queue string) (bool, error)) error {
 	from, to := record.DueUntil(now.Add(placeRetry + time.Second))
 	waiting, err := tx.Scan(from, to, 0)
 	if err != nil {
@@ -98,7 +110,7 @@ func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
 	}
 	for _, e := range waiting {
 		queue := record.QueueOf(string(e.Value))
-		here, err := queueIn(tx, queue, p)
+		here, err := meant(queue)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ type Sending struct {
 
 	kind     Kind // the zero Kind for one that no story sends
 	platform func(name string) bot.Platform
+	refused  func(*term.View, *record.Entry) error
 }
 
 // ReadPerson reads whom the entry is for.

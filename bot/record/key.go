@@ -117,6 +117,11 @@ func PostsOf(beginning string) Prefix[Entry] { return Prefix[Entry]("post/" + be
 // Occurrence is the occurrence in the key of an entry.
 func Occurrence(k Key[Entry]) string { return strings.TrimPrefix(string(k), string(PostsOf(""))) }
 
+// ThreadsIn is what the pointers from the threads of a channel begin with.
+func ThreadsIn(platform, channel string) Prefix[Pointer] {
+	return Prefix[Pointer](ThreadKey(platform, channel, ""))
+}
+
 // ThreadKey leads from a thread to the occurrence of the post that it stands under.
 func ThreadKey(platform, channel, thread string) Pointer {
 	return Pointer("thread/" + platform + "/" + segment(channel) + "/" + segment(thread))

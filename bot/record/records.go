@@ -79,6 +79,7 @@ type Class struct {
 	Contact    string    `json:"contact,omitzero"`  // for all that is not the course
 	AnswerDays int       `json:"answer"`            // school days within which questions are answered
 	Started    bool      `json:"started,omitzero"`  // false while it is only a draft
+	Closed     time.Time `json:"closed,omitzero"`   // since when its channel is gone or closed, as the platform told
 	Made       time.Time `json:"made"`
 	Run        Run       `json:"run"`
 }
