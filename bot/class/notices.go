@@ -200,8 +200,8 @@ func refusal(t *turn.Turn, at bot.Place) (reason any, ok bool) {
 	return noticeReason(x), true
 }
 
-// saysRefused says that what was just planned for the channel waits, where it is known that the channel takes
-// nothing from us, and reports whether it did.
+// saysRefused says that what was just planned for the channel has to wait, where it is known that the channel
+// takes nothing from us, and reports whether it did.
 func saysRefused(t *turn.Turn, p *say.Page) bool {
 	reason, ok := refusal(t, channel(t))
 	if ok {

@@ -129,7 +129,9 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
-		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
+		p := say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
+		saysRefused(t, p)
+		return p, nil
 	}
 	p := say.Privately()
 	if !saysRefused(t, p) {

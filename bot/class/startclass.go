@@ -119,6 +119,9 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
 	p.Replace = true
+	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what Join asks
+		return askClock(t, p), nil
+	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.class", "class", t.At()), nil
 }
 

@@ -358,6 +358,9 @@ func TestWhatLearnersCallTheTeacher(t *testing.T) {
 	s.fills("rivera", "class.new", "CLASS.taught", "start=2026-11-10", "zone=Europe/London", "name=Biology 9b")
 	s.presses("rivera", "class.start", "CLASS")
 	s.deliver()
+	if name := s.said("welcome")[0].Opens; name != "Start here: Biology 9b" {
+		t.Errorf("a forum calls it %q", name)
+	}
 	if text := rich.Plain(s.said("welcome")[0].Content.Body); !strings.HasPrefix(text, "Biology 9b starts on Tuesday 10 November.") ||
 		!strings.Contains(text, "Ms Skinner can read") {
 		t.Errorf("the welcome card says %s", text)
@@ -373,5 +376,37 @@ func TestWhatLearnersCallTheTeacher(t *testing.T) {
 	s.fills("rivera", "class.set", "CLASS", "answer=2", "called=")
 	if said := plainReply(s.types("ben", "class")); !strings.Contains(said, "Rivera teaches it.") {
 		t.Errorf("with the field empty: %s", said)
+	}
+}
+
+// The form of a class speaks no service's own words and asks for no id where there may be a list.
+func TestTheWordsOfClassSettings(t *testing.T) {
+	s := newSchool(t)
+	s.enrol()
+	f := s.presses("rivera", "class.settings", "CLASS").Form
+	if len(f.Fields) > 5 {
+		t.Errorf("%d fields, and a form holds five", len(f.Fields))
+	}
+	for _, x := range f.Fields {
+		if text := x.Label + " " + x.Note; strings.Contains(text, "user group") || strings.Contains(text, " id") || strings.Contains(text, "list") {
+			t.Errorf("a field says %s", text)
+		}
+	}
+}
+
+// Who makes a study group learns in it too, and is asked for the clock and the daily message as everybody is.
+func TestTheMakerOfAStudyGroupIsAsked(t *testing.T) {
+	s := newSchool(t)
+	s.fills("ben", "class.new", ".group", "start=2026-11-10", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		s.class = id
+	}
+	r := s.presses("ben", "class.start", "CLASS")
+	for _, label := range []string{"Yes", "Yes please"} {
+		action, target := button(t, r, label)
+		r = s.presses("ben", action, target)
+	}
+	if !s.human("ben").Daily.On {
+		t.Error("the daily message is off")
 	}
 }

@@ -35,8 +35,8 @@ import (
 //	                                               unclear ── looked for and found ──► sent
 //
 // An entry waits in the due index until its time, then in the queue of its place. Entries of one place go
-// out one after the other, in order of time and then of rank, and none overtakes one that has to wait, but for what a
-// thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
+// out one after the other, in order of time and then of rank, and none overtakes one that has to wait, but for
+// what a thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
 // it again, whatever became of it.
 
 // An Outbox sends what the bot says by itself. It is safe for concurrent use, except that only one may
