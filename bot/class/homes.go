@@ -222,7 +222,7 @@ func channelClosed(t *turn.Turn) (*say.Page, error) {
 		if err := record.Save(v.Tx, record.PlaceNotice(v.Class.ID, at), x); err != nil {
 			return err
 		}
-		return tellTeachers(v, &record.Entry{Class: v.Class.ID, To: at})
+		return tellTeachers(v, at, "closed "+record.Stamp(v.Now))
 	})
 }
 
@@ -271,6 +271,9 @@ func eachClassAt(t *turn.Turn, at bot.Place, fn func(*term.View) error) error {
 	return nil
 }
 
+// mostNamed is how many classes the bot names where it was added again.
+const mostNamed = 5
+
 // backIn says in a space or a channel where the bot was added again which classes go on there; nothing in the
 // channel of a class, since what waited comes there.
 func backIn(t *turn.Turn) (*say.Page, error) {
@@ -283,6 +286,9 @@ func backIn(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	for _, c := range all {
+		if len(p.Lines) > mostNamed {
+			break
+		}
 		if c.Platform != t.Event.In.Platform || c.Space != t.Event.In.Space || !c.Started || len(c.Homes) == 0 {
 			continue
 		}

@@ -21,7 +21,7 @@ const kindRefused = "refused" // tells a teacher that a channel takes nothing fr
 // Notices is what did not go out, until a teacher has seen it.
 func Notices() turn.Story {
 	return turn.Story{
-		Name: "notices", Overview: sayNotices, Refused: tellTeachers,
+		Name: "notices", Overview: sayNotices, Refused: tellRefused,
 		Kinds: []outbox.Kind{{Name: kindRefused, Owner: record.OfClass, Render: renderRefused}},
 		Actions: []turn.Action{
 			turn.Pressed("notices.clear", noticesClear),
@@ -33,14 +33,19 @@ func Notices() turn.Story {
 // noticePlace stands in the place of an occurrence in the notice of a channel that is gone.
 const noticePlace = "place"
 
-// tellTeachers plans a direct message to each teacher of a class, in a study group to who made it: one for each
-// channel that refuses us, and no second one on the same day.
-func tellTeachers(v *term.View, r *record.Entry) error {
+// tellRefused tells the teachers that a channel refused a post: once for each channel and day.
+func tellRefused(v *term.View, r *record.Entry) error {
+	return tellTeachers(v, r.To, when.DateOf(v.Now.In(v.Class.Location())).String())
+}
+
+// tellTeachers plans a direct message about a channel to each teacher of a class, in a study group to who made
+// it: one for each cause.
+func tellTeachers(v *term.View, at bot.Place, cause string) error {
+	queue := (&record.Entry{To: at}).Queue()
 	to := v.Class.Teachers
 	if len(to) == 0 {
 		to = []string{v.Class.By}
 	}
-	day := when.DateOf(v.Now.In(v.Class.Location())).String()
 	for _, id := range to {
 		p, ok, err := record.Load(v.Tx, record.PersonKey(id))
 		if err != nil {
@@ -49,9 +54,9 @@ func tellTeachers(v *term.View, r *record.Entry) error {
 		if !ok {
 			continue
 		}
-		at := p.Quiet.Next(v.Now.In(p.Location()))
-		x := record.Entry{Kind: kindRefused, Class: v.Class.ID, Person: id, Ref: r.Queue(), At: at, Expires: at.Add(24 * time.Hour)}
-		if err := outbox.Plan(v.Tx, outbox.Occurrence(kindRefused, v.Class.ID, id, r.Queue(), day), x); err != nil {
+		morning := p.Quiet.Next(v.Now.In(p.Location()))
+		x := record.Entry{Kind: kindRefused, Class: v.Class.ID, Person: id, At: morning, Expires: morning.Add(24 * time.Hour)}
+		if err := outbox.Plan(v.Tx, outbox.Occurrence(kindRefused, v.Class.ID, id, queue, cause), x); err != nil {
 			return err
 		}
 	}

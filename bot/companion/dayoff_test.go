@@ -31,7 +31,8 @@ func TestADayOffCausesNothingBesideItself(t *testing.T) {
 		}
 	}
 	text := rich.Plain(after[before].Content.Body)
-	if !strings.Contains(text, "Lesson 3 comes Tue 1 Dec, 16:00 (London) instead of Tue 17 Nov, 16:00 (London), everything after it follows.") {
+	const moved = "Lesson 3 comes Tue 1 Dec, 16:00 (London) instead of Tue 17 Nov, 16:00 (London), everything after it follows."
+	if !strings.Contains(text, moved) {
 		t.Errorf("the class reads %s", text)
 	}
 	s.until(time.Date(2026, 12, 1, 8, 59, 0, 0, time.UTC))

@@ -46,7 +46,8 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 	s.enrol("ben")
 	s.until(lessonOut.Add(time.Minute))
 	s.types("rivera", "prompt", "text=What passes?", "when=thu 10:00")
-	if r := s.in("staff", "ben", bot.KindCommand, "class"); slices.ContainsFunc(r.Buttons, func(b bot.Button) bool { return b.Action == "class.meet" }) {
+	if r := s.in("staff", "ben", bot.KindCommand, "class"); slices.ContainsFunc(r.Buttons,
+		func(b bot.Button) bool { return b.Action == "class.meet" }) {
 		t.Errorf("a learner is offered to move the class: %v", r.Buttons)
 	}
 	if said := plainReply(s.in("staff", "rivera", bot.KindCommand, "class")); strings.Contains(said, "is gone or closed") {
@@ -62,10 +63,12 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 	s.platformTells(bot.KindClosed, channel)
 	s.deliver()
 	told := s.said("refused")
-	if len(told) != 1 || told[0].In.User != "rivera" || !strings.Contains(rich.Plain(told[0].Content.Body), "The channel was deleted or closed.") {
+	if len(told) != 1 || told[0].In.User != "rivera" ||
+		!strings.Contains(rich.Plain(told[0].Content.Body), "The channel was deleted or closed.") {
 		t.Fatalf("told are %+v", told)
 	}
-	if said := plainReply(s.types("rivera", "class")); !strings.Contains(said, "Nothing can be posted since Tue 10 Nov, 16:01. The channel was deleted or closed.") {
+	const closed = "Nothing can be posted since Tue 10 Nov, 16:01. The channel was deleted or closed."
+	if said := plainReply(s.types("rivera", "class")); !strings.Contains(said, closed) {
 		t.Errorf("/class says %s", said)
 	}
 	s.until(lessonOut.Add(48*time.Hour + time.Minute)) // lesson 2, a discussion of lesson 1 and one of her own wait
@@ -77,11 +80,13 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 		t.Errorf("/class elsewhere says %s", said)
 	}
 	action, target := button(t, r, "Meet in this channel")
-	if said := plainReply(s.in("staff", "ben", bot.KindButton, action, "target="+target+".yes")); !strings.Contains(said, "teachers of this class") {
+	if said := plainReply(s.in("staff", "ben", bot.KindButton, action, "target="+target+".yes")); !strings.Contains(said,
+		"teachers of this class") {
 		t.Errorf("a learner may move the class: %s", said)
 	}
 	asked := s.in("staff", "rivera", bot.KindButton, action, "target="+target)
-	if said := plainReply(asked); !strings.Contains(said, "Should Cells and water meet in this channel from now on?") || len(s.posted("staff")) > 0 {
+	if said := plainReply(asked); !strings.Contains(said, "Should Cells and water meet in this channel from now on?") ||
+		len(s.posted("staff")) > 0 {
 		t.Errorf("the question is %s", said)
 	}
 	action, target = button(t, asked, "Meet in this channel")
@@ -104,7 +109,8 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 	if got := s.posted("staff")["lesson"]; got != 3 {
 		t.Errorf("%d lessons came there, want 3", got)
 	}
-	if said := plainReply(s.types("rivera", "class")); strings.Contains(said, "Nothing can be posted") || strings.Contains(said, "Not delivered: lesson,") {
+	if said := plainReply(s.types("rivera", "class")); strings.Contains(said, "Nothing can be posted") ||
+		strings.Contains(said, "Not delivered: lesson,") {
 		t.Errorf("afterwards /class says %s", said)
 	}
 	if said := plainReply(s.in("staff", "eve", bot.KindCommand, "today")); !strings.Contains(said, "You are not in Cells and water yet.") {
@@ -119,7 +125,8 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 func TestAClassDoesNotMoveIntoAnother(t *testing.T) {
 	s := secretive(t)
 	for _, target := range []string{"CLASS", "CLASS.yes"} {
-		if said := plainReply(s.in("staff", "rivera", bot.KindButton, "class.meet", "target="+target)); !strings.Contains(said, "It cannot meet here") {
+		if said := plainReply(s.in("staff", "rivera", bot.KindButton, "class.meet", "target="+target)); !strings.Contains(said,
+			"It cannot meet here") {
 			t.Errorf("%s: %s", target, said)
 		}
 	}
@@ -213,7 +220,8 @@ func TestTheListOfClasses(t *testing.T) {
 			t.Errorf("%s: %s", name, said)
 		}
 	}
-	if said := plainReply(s.handle(s.inDirect("rivera", bot.KindSelect, "class.pick", "value=nothing"))); !strings.Contains(said, "no class here") {
+	if said := plainReply(s.handle(s.inDirect("rivera", bot.KindSelect, "class.pick", "value=nothing"))); !strings.Contains(said,
+		"no class here") {
 		t.Errorf("an unknown class: %s", said)
 	}
 }

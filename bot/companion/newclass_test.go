@@ -109,7 +109,8 @@ func TestTheFormFollowsTheCourse(t *testing.T) {
 		}
 		return r.Form
 	}
-	if got := values(choose(asked.Select.Target, 0)); got["rhythm"] != "Mon, Wed at 09:00" || got["start"] != "Wed 11 Nov" || got["name"] != "Algebra" {
+	if got := values(choose(asked.Select.Target, 0)); got["rhythm"] != "Mon, Wed at 09:00" || got["start"] != "Wed 11 Nov" ||
+		got["name"] != "Algebra" {
 		t.Errorf("Algebra is offered with %v", got)
 	}
 	form := choose(asked.Select.Target, 1)
@@ -129,7 +130,8 @@ func TestTheFormFollowsTheCourse(t *testing.T) {
 	if said := plainReply(preview); !strings.Contains(said, "Room 12: 2 lessons of Chemistry, Sat at 06:10, Paris time.") {
 		t.Errorf("the preview says %s", said)
 	}
-	typed := map[string]string{"name": "Room 12", "rhythm": "Sat at 06:10", "off": "2026-12-23 to 2027-01-03, 2027-04-06", "zone": "Europe/Paris",
+	typed := map[string]string{"name": "Room 12", "rhythm": "Sat at 06:10", "off": "2026-12-23 to 2027-01-03, 2027-04-06",
+		"zone":  "Europe/Paris",
 		"start": "Sat 28 Nov"}
 	_, change := button(t, preview, "Change")
 	again := s.presses("rivera", "class.form", change).Form
@@ -161,7 +163,8 @@ func TestTheFormFollowsTheCourse(t *testing.T) {
 // A place is read in the form of a class as in everybody's own: a country or an hour leads to a choice.
 func TestThePlaceOfAClass(t *testing.T) {
 	for typed, want := range map[string]string{
-		"London": "", "Europe/Paris": "", "auckland": "", "uk": "choice", "usa": "choice", "12:00": "choice", "9am": "unread", "Atlantis": "unread",
+		"London": "", "Europe/Paris": "", "auckland": "", "uk": "choice", "usa": "choice", "12:00": "choice", "9am": "unread",
+		"Atlantis": "unread",
 	} {
 		s := newSchool(t)
 		if want == "unread" && typed == "9am" {
@@ -329,7 +332,8 @@ func TestRightsThatAreLacking(t *testing.T) {
 	if r := does(nil, bot.KindButton, "class.start", "target=CLASS"); !strings.Contains(plainReply(r), "has started") {
 		t.Errorf("with all rights Start says %s", plainReply(r))
 	}
-	if r := does(lacks, bot.KindCommand, "prompt", "text=What passes?"); !strings.Contains(plainReply(r), "It waits, since the channel refuses me. I lack these rights here: Send Messages and Create Public Threads.") {
+	const waits = "It waits, since the channel refuses me. I lack these rights here: Send Messages and Create Public Threads."
+	if r := does(lacks, bot.KindCommand, "prompt", "text=What passes?"); !strings.Contains(plainReply(r), waits) {
 		t.Errorf("a discussion: %s", plainReply(r))
 	}
 }
@@ -388,7 +392,8 @@ func TestTheWordsOfClassSettings(t *testing.T) {
 		t.Errorf("%d fields, and a form holds five", len(f.Fields))
 	}
 	for _, x := range f.Fields {
-		if text := x.Label + " " + x.Note; strings.Contains(text, "user group") || strings.Contains(text, " id") || strings.Contains(text, "list") {
+		if text := x.Label + " " + x.Note; strings.Contains(text, "user group") || strings.Contains(text, " id") ||
+			strings.Contains(text, "list") {
 			t.Errorf("a field says %s", text)
 		}
 	}

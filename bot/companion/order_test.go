@@ -16,10 +16,13 @@ import (
 // atOnce is a course whose lessons, with these ids, all come on the first day.
 func atOnce(t testing.TB, ids ...string) *course.Course {
 	t.Helper()
-	dir := fstest.MapFS{"course.toml": {Data: []byte("title = \"At once\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")}}
+	dir := fstest.MapFS{"course.toml": {
+		Data: []byte("title = \"At once\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n"),
+	}}
 	for i, id := range ids {
 		dir[fmt.Sprintf("%03d-%s.md", i+1, id)] = &fstest.MapFile{Data: fmt.Appendf(nil,
-			"---\nid: %s\ntitle: Title %s\nrelease: week 1 tue\n---\n\nText of %s.\n\n## Steps\n\n- [ ] Read\n\n## Discuss\n\nWhat of %s?\n", id, id, id, id)}
+			"---\nid: %s\ntitle: Title %s\nrelease: week 1 tue\n---\n\nText of %s.\n\n## Steps\n\n- [ ] Read\n\n## Discuss\n\nWhat of %s?\n",
+			id, id, id, id)}
 	}
 	c, problems := course.Read(dir)
 	if c == nil {

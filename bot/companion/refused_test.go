@@ -44,7 +44,8 @@ func TestTheTeacherHearsOfARefusal(t *testing.T) {
 	}
 	text := rich.Plain(told[0].Content.Body)
 	noServiceWords(t, text)
-	if !strings.Contains(text, "not everything reached its channel") || !strings.Contains(text, "Not delivered: lesson, Tue 10 Nov, 16:00. I lack a right there.") {
+	if !strings.Contains(text, "not everything reached its channel") ||
+		!strings.Contains(text, "Not delivered: lesson, Tue 10 Nov, 16:00. I lack a right there.") {
 		t.Errorf("the teacher reads %s", text)
 	}
 	const line = "Not delivered: lesson, Tue 10 Nov, 21:00. I lack a right there."
@@ -60,7 +61,8 @@ func TestTheTeacherHearsOfARefusal(t *testing.T) {
 			t.Errorf("a learner reads %s", said)
 		}
 	}
-	if said := plainReply(s.types("rivera", "prompt", "text=What passes?")); !strings.HasPrefix(said, "It waits, since the channel refuses me. I lack a right there.") {
+	const waits = "It waits, since the channel refuses me. I lack a right there."
+	if said := plainReply(s.types("rivera", "prompt", "text=What passes?")); !strings.HasPrefix(said, waits) {
 		t.Errorf("a further post: %s", said)
 	}
 	s.until(time.Date(2026, 11, 16, 9, 0, 0, 0, time.UTC))
