@@ -1,44 +1,50 @@
-// Package bot is the core of afterbell, a study companion for classes in Discord, Slack, or any
-// other chat. It knows what a class, a lesson and a check-in are, and nothing of any chat service,
-// database or network.
+// Package bot is the heart of afterbell, a study companion for classes in Discord, Slack, or any other
+// chat. It holds the ports, the words that both sides share: what a chat service must be able to do
+// (Platform), what a store must (Store, Tx), what somebody did (Event), and what is answered (Reply, Post).
+// The core that stands on them is in the packages below this folder.
 //
 // # The shape
 //
 //	          adapters/discord ──┐                              ┌── store/bolt      (a file)
 //	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┤
 //	          adapters/playground┘  ◄ Reply      │              └── store/memory    (tests, simulations)
-//	                 ▲                           │ posts are rows written in the same Tx
-//	                 └── Platform.Send ◄── Bot.Deliver, Run ◄── Bot.Tick ◄── gocron (an alarm clock)
+//	                 ▲                           │ posts are entries written in the same Tx
+//	                 └── Platform.Send ◄── Outbox ◄── Bot.Tick ◄── gocron (an alarm clock)
 //
 // The core is a function of (state, event or time) to (state, reply, posts), run in one store
 // transaction. Adapters translate, stores remember, cmd connects them. There are two inputs, people
 // and the clock, and two outputs, the immediate reply and the outbox.
 //
-// # A tour of the files, bottom up
+// # The floors
 //
-//   - store.go, platform.go, errors.go: the two ports and the errors that say what happens next.
-//     notes.go and files.go are what adapters may keep and read in the store.
-//   - state.go, records.go: the key table and the stored structs. Those of the outbox and of the figures
-//     stand with their rules; nothing else is stored.
-//   - figures.go, lessonset.go, recent.go, schedule.go: the rules, functions of values. Facts fold
-//     into figures; a run, a course and a zone give the dates of its lessons; a learner's figures give
-//     what is open.
-//   - say.go, sentence.go: a handler collects sentences by key in a page; a voice puts them into
-//     words after the transaction. People's words are put in after markup was read, so they never
-//     become markup. choose.go says how long lists may be.
-//   - handle.go, turn.go, actions.go: one event, one turn, one transaction. A store may run it twice,
-//     and beside others, so a handler touches nothing but its turn. The table of actions is the list
-//     of everything that can be typed, pressed, chosen or submitted; a further language of the
-//     catalogue gives commands names and descriptions of its own (Command.Words).
-//     space.go finds out which space a direct message is about.
-//   - outbox.go, deliver.go, posts.go: what the bot says by itself.
-//   - One file per capability: join, checkin, progress, today, daily, lesson, quiz, ask, plan,
-//     prompt, settings, class, newclass, dayoff, drop, overview, notices, letter, digest, outage, help.
-//   - run.go: gocron rings, senders send, platforms listen.
+// The core stands in floors. Each package imports only what is below it, and a test keeps that.
 //
-// Below lie packages that import nothing of this one: when (dates, zones, recurrence, reading
+//	companion   the list of everything that the bot can do, and New: what cmd imports
+//	class       the stories of a class: check-in, progress, today, questions, plans, lessons, overview …
+//	            (a new story is a package of its own beside it; stories never import each other)
+//	turn        who acts where and what they may do; Story and Action; the Bot: Handle, Complete, Run, Purge
+//	outbox      plans posts, asks again at their time, freezes, sends, settles; knows kinds of posts as values
+//	term        rules as functions of values: schedule, due, agenda, progress; View and Seat read what they need
+//	say         sentences of the catalogue: Page collects them by key, Voice puts them into words
+//	record      every table, key and stored struct; loading and saving; facts and figures
+//	bot         the ports (this package)
+//
+// Beside them stand packages that know nothing of a bot: when (dates, zones, recurrence, reading
 // "tomorrow 7pm"), rich (text without a platform), course (files that teachers write), text (the
 // catalogue of sentences), picture (the progress card).
+//
+// # How one thing is done
+//
+// A check-in: an adapter makes an Event of it and calls Bot.Handle (turn/handle.go). In one transaction
+// Turn.enter finds out who acts in which class; the action of the story (class/checkin.go) reads the words,
+// records a fact (record/history.go) and collects sentences in a page; after the transaction a voice makes a
+// Reply of the page. A store may run a transaction twice, and beside others, so a story touches nothing
+// but its turn.
+//
+// A lesson: starting a class plans entries (class/lessonpost.go, outbox/entries.go). The alarm clock rings,
+// Tick moves what is due to the queue of its place (outbox/tick.go), and a sender takes it from there: the
+// kind of the post renders it from the state of that moment (outbox/prepare.go), it is frozen, sent through
+// Platform.Send and settled (outbox/deliver.go, outcome.go).
 //
 // # Who is who
 //
@@ -58,25 +64,37 @@
 // person moves to. A due date ends with each person's own day. Days off, breaks, and days on which
 // we were away count for nobody.
 //
-// # Identity of what is planned
+// # Glossary
 //
-// A post is planned under a key that says what it is, never when: lesson/CLASS/LESSON/HOME,
-// daily/PERSON/DATE, remind/PERSON/PLAN/TIME, digest/CLASS/TEACHER/MONDAY. A key that was used is
-// never planned again, so neither a moved hour, a changed zone nor a restart can say it twice. Ids
-// of things that people make are derived from the event that makes them, so the same event delivered
-// twice makes one thing; no randomness is drawn at all.
-//
-// # The outbox
-//
-// See outbox.go for the states. In short: planned (kind and subject) until its time; then, in one
-// transaction, the state is asked whether it is still wanted, the words are made, split by the
-// platform's Parts, and frozen; then sent part by part outside of any transaction, each outcome
-// recorded. A crash between an attempt and its record is an unclear outcome like a timeout: the
-// outbox waits a moment, looks with Read, and sends the same bytes again only if it has seen that
-// they are not there. Where looking is impossible it decides after ten minutes by kind: what the
-// class needs is rather said twice than missed, what concerns one person rather missed than said
-// twice. Posts of one place go out in order; no place waits for another, nor a channel for a post that
-// one of its threads refuses.
+//	action      one thing that can be typed, pressed, chosen or submitted
+//	agenda      what is open for one learner now: lessons, plans, answers
+//	class       a taught group or a study group, with one run of one course
+//	course      a folder of lessons; a run pins it by the hash of its content
+//	digest      the teacher's week in one message
+//	due         until when a lesson is asked for: a date of each person's own, or an instant
+//	entry       one post in the outbox with its state
+//	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
+//	figures     running numbers of one learner, equal to a recount of the facts
+//	home        a channel in which a class meets
+//	kind        one sort of post as a value: how it is rendered, whose it is, what follows
+//	member      a person's part in a class, as a learner or a teacher
+//	notice      what a teacher should know of a post that did not go out
+//	occurrence  the key of something planned: what it is and whose, never when
+//	outage      a time in which the bot was away
+//	page        an answer or a post before it has words
+//	place       an address: a channel, a thread, or somebody's direct messages
+//	prompt      a discussion, of a lesson or started by hand
+//	queue       the line of posts that wait their turn at one place
+//	release     when a lesson of a run comes out and is due
+//	rollover    the hour at which a person's day begins
+//	run         a course taught to a class from a start date, in a rhythm
+//	seat        one person's place in a class at a moment
+//	space       a Discord server, a Slack workspace, a playground's room
+//	story       one capability with its actions, kinds, tables and hooks
+//	table       all keys with one first segment, and whose they are
+//	turn        one event being answered inside its transaction
+//	view        a class at a moment, which a request and a post look at alike
+//	voice       one language, which puts a page into words
 //
 // # How the ports meet the platforms
 //
@@ -96,42 +114,33 @@
 //   - Instants: a Time span carries the instant and words for it; Discord and Slack render it in the
 //     reader's zone. A due date is words, never an instant.
 //   - Zones and languages: User.Zone and Locale where the platform knows them; what a person chose
-//     wins (zoneAsked). KindProfile and each later event are followed; what they leave open stays.
+//     wins. KindProfile and each later event are followed; what they leave open stays.
 //   - Sending once: Part.Key is the nonce (at most 25 characters) or the metadata key; Read answers
 //     for services without either. Parts freezes the split, so a retry sends the same bytes.
 //   - Size and pace: limits and pacing live in the adapter; After(wait, scope) brings back what the
 //     service asked for, and holds up one place only.
 //   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
-//     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined opens places again.
+//     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined and KindAllowed open
+//     places again, KindMoved and KindClosed tell what became of a channel, KindLeft of a person.
+//   - Missing rights: Event.Lacks names them by the platform's words before anything is posted.
+//   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them.
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else
-//     the last space in which the person did something (last/PLATFORM/USER).
+//     the last space in which the person did something.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
 //     remembers which post a thread belongs to.
-//   - Teachers: User.Roles and Admin come with every event that names its space; Class.role is the role
-//     or user group. Where direct messages name none, only who is named as a teacher is one.
+//   - Teachers: User.Roles and Admin come with every event that names its space. Where direct messages
+//     name none, only who is named as a teacher is one.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.
+//   - What an adapter must remember: Notes, its own corner of the store. What it files under a space or a
+//     user (Notes.Space, Notes.User) is deleted with them.
 //
 // What people need of them:
 //
 //   - Files both ways: Message.Files (a lesson's pictures and worksheets, kept in the store under
 //     their hash) and Event.Files.
 //   - Silent: Post.Silent; all scheduled channel posts are, but a discussion that is to call the learners.
-//   - Under: a row names the key of the post it stands under and is addressed when that is sent.
+//   - Under: an entry names the occurrence it stands under and is addressed when that is sent.
 //   - Editing for good: Post.On; each sent post keeps its address as long as its class.
-//   - Plain words in direct messages: the action talk answers that nobody reads there; the text is
-//     neither stored nor logged.
+//   - Plain words in direct messages: they are answered and neither stored nor logged.
 //   - Message commands: Command.OnMessage, with Event.Quoted.
-//   - Two kinds of due: a date and an instant (course.Due, due).
-//   - Days left out: breaks, days off and outages; an outage is noted at the start from the last sign
-//     of life.
-//   - The same press twice: besides the event's id, the same words for the same lesson within ten
-//     minutes are one entry (recents.repeated).
-//   - Kinds of class: taught or group.
-//
-// # Where this differs from a first sketch of it
-//
-// The checksum of records is the business of the store that needs one (store/bolt), since a server
-// database and memory have their own. Rich text is a package of its own, because courses, sentences
-// and adapters share it; course may import when and rich, so that "tue, thu at 16:00" is read in one
-// place. No ids are drawn, see above.
 package bot

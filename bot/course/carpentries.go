@@ -149,6 +149,7 @@ func (im *importer) episodes() []*episode {
 				names = append(names, e.Name())
 			}
 		}
+		slices.SortFunc(names, byName)
 	}
 	var out []*episode
 	for _, name := range names[:min(len(names), MaxLessons)] {

@@ -111,7 +111,7 @@ type ReleaseKind string
 const (
 	ReleaseNext ReleaseKind = ""     // the next class day after the lesson before it; the first lesson: the first class day
 	ReleaseWeek ReleaseKind = "week" // Weekday of the run's week number Week
-	ReleaseDays ReleaseKind = "days" // Days calendar days after the release of the lesson before it; first lesson: after the first day of the run
+	ReleaseDays ReleaseKind = "days" // Days calendar days after the release of the lesson before it; the first: after the run's first day
 )
 
 // A Release says when a lesson appears, relative to its run. The zero Release is the next class day

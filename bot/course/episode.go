@@ -312,7 +312,7 @@ func (c *conversion) question(t *task) {
 	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
 }
 
-var tickBox = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
+var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
 
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
@@ -321,7 +321,7 @@ func (c *conversion) plainAsk(lines []string) []string {
 	for _, line := range lines {
 		inCode := fence.inside(line)
 		if !inCode {
-			line = tickBox.ReplaceAllString(line, "$1 ")
+			line = tickedItem.ReplaceAllString(line, "$1 ")
 			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {
 				line = strings.TrimLeft(trimmed, "> ")
 			}

@@ -131,7 +131,7 @@ func (u *usage) file(name string, line int, r *reporter) (File, bool) {
 	u.total += int64(len(data))
 	switch {
 	case !ok:
-		r.errorf(line, "the file %q %s", name, inner.problems[0].Text)
+		r.errorf(line, "the file %q %s%s", name, inner.problems[0].Text, nearFile(u.fsys, name))
 		return File{}, false
 	case len(u.files) >= MaxFiles:
 		r.errorf(line, "the lessons use more than %d files", MaxFiles)

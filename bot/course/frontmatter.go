@@ -58,15 +58,15 @@ var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
 func readFields(front string, above int, r *reporter, known ...string) (fields, bool) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(front), &doc); err != nil {
-		line, text := 1, err.Error()
-		if m := yamlLine.FindStringSubmatch(text); m != nil {
-			line, _ = strconv.Atoi(m[1])
-			text = m[2]
+		line, text := slipInYAML(front)
+		if line == 0 {
+			line, text = 1, "the front matter cannot be read: "+err.Error()
+			if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+				line, _ = strconv.Atoi(m[1])
+				text = "the front matter cannot be read: " + m[2]
+			}
 		}
-		if strings.Contains(text, "mapping values are not allowed") {
-			text += ` (put a text that contains a colon in "quotation marks")`
-		}
-		r.errorf(line+above, "the front matter cannot be read: %s", text)
+		r.errorf(max(line, 1)+above, "%s", text)
 		return fields{}, false
 	}
 	if len(doc.Content) == 0 {
@@ -74,7 +74,11 @@ func readFields(front string, above int, r *reporter, known ...string) (fields, 
 	}
 	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
-		r.errorf(root.Line+above, "the front matter holds no \"key: value\" lines")
+		line, text := slipInYAML(front)
+		if line == 0 {
+			line, text = root.Line, "the front matter holds no \"key: value\" lines"
+		}
+		r.errorf(line+above, "%s", text)
 		return fields{}, false
 	}
 	return mapFields(root, above, r, known)
@@ -96,9 +100,20 @@ func mapFields(node *yaml.Node, above int, r *reporter, known []string) (fields,
 			r.errorf(line, "%q is unknown%s", key.Value, didYouMean(key.Value, known))
 		default:
 			f.nodes[key.Value], f.lines[key.Value] = value, line
+			f.lintNote(key, value)
 		}
 	}
-	return f, len(r.problems) == before
+	return f, !HasErrors(r.problems[before:])
+}
+
+// lintNote warns of a text that is cut at a # because YAML takes the rest for a note.
+func (f fields) lintNote(key, value *yaml.Node) {
+	note := value.LineComment + key.LineComment
+	if note == "" || value.Style != 0 || key.Value != "title" && key.Value != "aim" {
+		return
+	}
+	f.r.warnf(f.lineOf(key.Value), "%q is taken for a note and left out; if it belongs to the text, put the text in quotation marks: %s",
+		shorten(note, 60), keyText(key.Value, ": ", value.Value+" "+note))
 }
 
 // text returns a value as one plain line.
@@ -110,6 +125,9 @@ func (f fields) text(key string) string {
 	if n.Kind != yaml.ScalarNode {
 		f.r.errorf(f.lineOf(key), "%q is one text, not a list", key)
 		return ""
+	}
+	if n.Style&yaml.DoubleQuotedStyle != 0 {
+		f.r.warnEscapes(f.lineOf(key), n.Value)
 	}
 	return plainLine(n.Value)
 }

@@ -109,7 +109,8 @@ func TestCarpentriesGolden(t *testing.T) {
 			archive.Files = append(archive.Files, txtar.File{Name: name, Data: files[name]})
 		}
 		// The marks of the inner archive must differ from those of the archive around it.
-		return "report:\n" + lines(report) + "\nlint:\n" + lines(problems) + "\n" + strings.ReplaceAll(string(txtar.Format(archive)), "-- ", "== ")
+		return "report:\n" + lines(report) + "\nlint:\n" + lines(problems) + "\n" +
+			strings.ReplaceAll(string(txtar.Format(archive)), "-- ", "== ")
 	})
 }
 
@@ -205,8 +206,10 @@ func TestSampleHasNoProblems(t *testing.T) {
 		t.Errorf("%d lessons", len(c.Lessons))
 	}
 	for _, l := range c.Lessons {
-		if len(l.Steps) < 3 || len(l.Questions) < 2 || len(l.MoreHelp) == 0 || len(l.GoFurther) == 0 || l.Minutes < 15 || l.Minutes > 25 || l.Minutes != sumMinutes(l.Steps) {
-			t.Errorf("lesson %s: %d steps, %d questions, %d minutes, steps add up to %d", l.ID, len(l.Steps), len(l.Questions), l.Minutes, sumMinutes(l.Steps))
+		if len(l.Steps) < 3 || len(l.Questions) < 2 || len(l.MoreHelp) == 0 || len(l.GoFurther) == 0 ||
+			l.Minutes < 15 || l.Minutes > 25 || l.Minutes != sumMinutes(l.Steps) {
+			t.Errorf("lesson %s: %d steps, %d questions, %d minutes, steps add up to %d",
+				l.ID, len(l.Steps), len(l.Questions), l.Minutes, sumMinutes(l.Steps))
 		}
 	}
 	checkRoundTrips(t, c, fstest.MapFS{})

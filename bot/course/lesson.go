@@ -5,6 +5,8 @@ import (
 	"path"
 	"strings"
 
+	"go.yaml.in/yaml/v3"
+
 	"afterbell/bot/rich"
 )
 
@@ -14,6 +16,8 @@ type draft struct {
 	file      string
 	line      map[string]int // of front matter keys and parts
 	questions []int          // the line of each question
+	lost      []rich.Loss    // what readers would not see, with the lines of the file
+	unread    bool           // its front matter could not be read
 }
 
 // lineOf returns the line of a key or part, or 1 if it was not written.
@@ -23,19 +27,26 @@ var lessonKeys = []string{"id", "title", "aim", "release", "due", "minutes", "bu
 
 // readLesson reads one lesson. The draft is as complete as the errors allow.
 func readLesson(file, text string, r *reporter) *draft {
-	d := &draft{file: file, line: map[string]int{}}
+	d := unreadDraft(file)
 	front, body, firstBody, ok := cutFrontMatter(text, r)
 	if !ok {
 		return d
 	}
 	if f, ok := readFields(front, 1, r, lessonKeys...); ok {
+		d.unread = false
 		d.readMeta(f)
 	}
 	d.readParts(newSections(body, firstBody, r), r)
+	d.lost = r.lost
 	if d.Minutes == 0 {
 		d.Minutes = sumMinutes(d.Steps)
 	}
 	return d
+}
+
+// unreadDraft is a lesson of which nothing is known but its file. Its id is a guess.
+func unreadDraft(file string) *draft {
+	return &draft{Lesson: Lesson{ID: idFromName(file)}, file: file, line: map[string]int{}, unread: true}
 }
 
 // readMeta reads the front matter.
@@ -46,9 +57,10 @@ func (d *draft) readMeta(f fields) {
 		d.ID = idFromName(d.file)
 	}
 	if !isID(d.ID) {
-		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right", d.ID, MaxID, slugOr(d.ID, "osmosis"))
+		f.r.errorf(f.lineOf("id"), "the id %q is not made of 1 to %d of a-z, 0-9 and -, with - only between; %q would be right",
+			d.ID, MaxID, slugOr(d.ID, "osmosis"))
 	}
-	if d.Title == "" {
+	if node := f.nodes["title"]; d.Title == "" && (node == nil || node.Kind == yaml.ScalarNode) {
 		f.r.errorf(f.lineOf("title"), "the title is missing; write \"title: …\" in the front matter")
 	}
 	f.limit("title", d.Title, MaxTitle)
@@ -59,9 +71,11 @@ func (d *draft) readMeta(f fields) {
 	if d.Release, err = ParseRelease(f.text("release")); err != nil {
 		f.r.errorf(f.lineOf("release"), "%v", err)
 	}
+	lintHour(d.Release.At, f.lineOf("release"), "release", f.r)
 	if d.Due, err = ParseDue(f.text("due")); err != nil {
 		f.r.errorf(f.lineOf("due"), "%v", err)
 	}
+	lintHour(d.Due.At, f.lineOf("due"), "due", f.r)
 	d.readLive(f)
 }
 
@@ -99,6 +113,7 @@ func (d *draft) readLive(f fields) {
 	if err != nil {
 		f.r.errorf(inner.lineOf("when"), "live: %v", err)
 	}
+	lintHour(at.At, inner.lineOf("when"), "live session", f.r)
 	link := inner.text("link")
 	if link != "" && !rich.SafeURL(link) {
 		f.r.errorf(inner.lineOf("link"), "the link %q is no http, https or mailto address", link)
@@ -150,12 +165,41 @@ func sumMinutes(steps []Step) int {
 	return min(sum, MaxMinutes)
 }
 
-// parseAt parses Markdown that begins at the given line of a file and reports what is refused.
-func parseAt(markdown string, line int, r *reporter) []rich.Block {
-	blocks, err := rich.Parse(markdown)
+// parseAt parses the lines of a file from the given one on, with the definitions of links in other
+// lines, and reports what is refused and what is lost.
+func parseAt(lines, definitions []string, line int, r *reporter) []rich.Block {
+	markdown := strings.Join(lines, "\n") + "\n\n" + strings.Join(definitions, "\n")
+	blocks, lost, err := rich.Check(markdown)
 	var bounds *rich.BoundsError
 	if errors.As(err, &bounds) {
 		r.errorf(line+bounds.Line-1, "%s", bounds.Text)
 	}
+	for _, l := range lost {
+		l.Line += line - 1
+		r.lost = append(r.lost, l)
+	}
 	return blocks
+}
+
+// wordsAt returns one line of Markdown, which stands in the given line of a file, as plain text, and
+// reports what is lost.
+func wordsAt(markdown string, line int, r *reporter) string {
+	if !hasMarks(markdown) {
+		return plainLine(markdown)
+	}
+	blocks, lost, err := rich.Check(markdown)
+	if err != nil {
+		return plainLine(markdown) // too long for a line; reported where the part is parsed
+	}
+	for _, l := range lost {
+		l.Line = line
+		r.lost = append(r.lost, l)
+	}
+	return plainLine(rich.Plain(blocks))
+}
+
+// hasMarks reports whether one line of text may be more to Markdown than its words.
+func hasMarks(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.ContainsAny(line, "\\`*_[]<>&\n") || line != "" && strings.ContainsAny(line[:1], "#-+=~0123456789")
 }

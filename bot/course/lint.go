@@ -1,7 +1,9 @@
 package course
 
 import (
+	"io/fs"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,18 +14,27 @@ import (
 // lint says what is wrong between lessons, and what a lesson lacks that helps people learn on their
 // own time: an aim, steps, questions with explanations, something to discuss, minutes and a due
 // date.
-func lint(c *Course, drafts []*draft) []Problem {
+//
+// What hangs on something that could not be read is not reported: known says whether course.toml was
+// read, and a draft says of itself whether its front matter was.
+func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 	var problems []Problem
-	if c.Title != "" && c.Rhythm.Days.Count() == 0 {
-		problems = append(problems, Problem{Manifest, 0, Warning, "no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
+	if known && c.Rhythm.Days.Count() == 0 {
+		problems = append(problems, Problem{Manifest, 0, Warning,
+			"no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
 	}
 	problems = append(problems, lintIDs(drafts)...)
 	problems = append(problems, lintOrder(drafts)...)
+	problems = append(problems, lintAppearance(drafts)...)
 	for _, d := range drafts {
 		r := &reporter{file: d.file}
 		if d.Title != "" {
-			lintLesson(c, d, r)
+			lintLesson(d, r)
+			if known {
+				lintDue(c, d, r)
+			}
 		}
+		lintLosses(fsys, d, drafts, r)
 		problems = append(problems, r.problems...)
 	}
 	return problems
@@ -34,7 +45,7 @@ func lintIDs(drafts []*draft) []Problem {
 	first := map[string]*draft{}
 	var problems []Problem
 	for _, d := range drafts {
-		if d.ID == "" {
+		if d.unread {
 			continue
 		}
 		if other := first[d.ID]; other != nil {
@@ -51,6 +62,7 @@ func lintIDs(drafts []*draft) []Problem {
 // lintOrder reports builds_on that names no lesson, a later one, or goes round in a circle.
 func lintOrder(drafts []*draft) []Problem {
 	at := map[string]int{}
+	anyUnread := slices.ContainsFunc(drafts, func(d *draft) bool { return d.unread })
 	for i, d := range drafts {
 		if _, twice := at[d.ID]; !twice {
 			at[d.ID] = i
@@ -63,6 +75,8 @@ func lintOrder(drafts []*draft) []Problem {
 		for _, id := range d.BuildsOn {
 			j, known := at[id]
 			switch {
+			case !known && anyUnread:
+				// It may be the id of a lesson that cannot be read.
 			case !known:
 				r.errorf(line, "builds_on names %q, which is no lesson%s", id, nearID(id, drafts))
 			case reaches(drafts, at, j, i):
@@ -111,7 +125,7 @@ func reaches(drafts []*draft, at map[string]int, from, to int) bool {
 }
 
 // lintLesson warns of what a lesson lacks.
-func lintLesson(c *Course, d *draft, r *reporter) {
+func lintLesson(d *draft, r *reporter) {
 	if len(d.Body) == 0 && len(d.Steps) == 0 && d.Live == nil && len(d.Files) == 0 {
 		r.warnf(0, "the lesson is empty; write its text below the front matter")
 	}
@@ -135,9 +149,9 @@ func lintLesson(c *Course, d *draft, r *reporter) {
 			r.warnf(d.questions[i], "the question has no explanation; write it below, after \"> \"")
 		}
 	}
-	lintDue(c, d, r)
 	if word, about := personal(d.Prompt); word != "" {
-		r.warnf(d.lineOf(partDiscuss), "%q may ask people about %s, which a class should not have to answer; ask about the subject instead", word, about)
+		r.warnf(d.lineOf(partDiscuss), "%q may ask people about %s, which a class should not have to answer; ask about the subject instead",
+			word, about)
 	}
 }
 
@@ -154,6 +168,15 @@ func lintDue(c *Course, d *draft, r *reporter) {
 		r.warnf(d.lineOf("due"), "the lesson is due (%s) before it appears (%s)", due, d.Release)
 	case due.Kind == DueDays && due.Days == 0 && due.At != nil && d.Release.At != nil && clockMinutes(*due.At) <= clockMinutes(*d.Release.At):
 		r.warnf(d.lineOf("due"), "the lesson is due (%s) before it appears (%s)", due, d.Release)
+	}
+}
+
+// lintHour warns of an hour in the night, which is most often a bare number that was meant for the
+// afternoon. what names the thing that has the hour.
+func lintHour(at *when.Clock, line int, what string, r *reporter) {
+	if at != nil && at.Hour < 6 && at.Hour+at.Minute > 0 {
+		afternoon := when.Clock{Hour: at.Hour + 12, Minute: at.Minute}
+		r.warnf(line, "the %s has the hour %s, in the night; write %s if you mean the afternoon", what, at, afternoon)
 	}
 }
 
@@ -184,8 +207,9 @@ func runDay(week int, day time.Weekday) int { return (week-1)*7 + (int(day)+6)%7
 // holds a pattern of whole words.
 func personalWords() map[string]string {
 	return map[string]string{
-		"mood":     `mood|moods|anxious|anxiety|depressed|depression|lonely|suicide|suicidal|self-harm|how are you feeling|how do you feel today`,
-		"health":   `your health|mental health|illness|medication|diagnosis|diagnosed|disability|disabilities|pregnant|pregnancy|therapy|your weight|your body`,
+		"mood": `mood|moods|anxious|anxiety|depressed|depression|lonely|suicide|suicidal|self-harm|how are you feeling|how do you feel today`,
+		"health": `your health|mental health|illness|medication|diagnosis|diagnosed|disability|disabilities|` +
+			`pregnant|pregnancy|therapy|your weight|your body`,
 		"family":   `your family|your parents|your mother|your father|your home life|divorce|divorced|household income|your income|your salary`,
 		"religion": `religion|religions|religious|church|mosque|synagogue|your faith|pray|prayer|your beliefs|your god`,
 		"politics": `politics|political|vote for|voted|voting|your party|left-wing|right-wing`,

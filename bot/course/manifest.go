@@ -42,13 +42,13 @@ func readManifest(fsys fs.FS) (*Course, []Problem) {
 	var m manifest
 	decoder := toml.NewDecoder(strings.NewReader(text)).DisallowUnknownFields()
 	if err := decoder.Decode(&m); err != nil {
-		reportTOML(err, r)
+		reportTOML(err, text, r)
 	}
 	return m.course(text, r), r.problems
 }
 
 // reportTOML says where and why course.toml cannot be read.
-func reportTOML(err error, r *reporter) {
+func reportTOML(err error, text string, r *reporter) {
 	var unknown *toml.StrictMissingError
 	if errors.As(err, &unknown) {
 		for _, e := range unknown.Errors {
@@ -56,6 +56,10 @@ func reportTOML(err error, r *reporter) {
 			key := strings.Join(e.Key(), ".")
 			r.errorf(line, "%q is unknown%s", key, didYouMean(key, manifestKeys()))
 		}
+		return
+	}
+	if line, fix := slipInTOML(text); line > 0 {
+		r.errorf(line, "%s", fix)
 		return
 	}
 	var syntax *toml.DecodeError
@@ -76,6 +80,9 @@ func (m manifest) course(text string, r *reporter) *Course {
 		})
 	}
 	c := &Course{Title: plainLine(m.Title), Language: m.Language, Licence: plainLine(m.Licence), About: plainLine(m.About)}
+	for key, value := range map[string]string{"title": m.Title, "licence": m.Licence} {
+		r.warnEscapes(line(key), value)
+	}
 	if c.Title == "" && len(r.problems) == 0 {
 		r.errorf(line("title"), "the title is missing; write title = \"…\"")
 	}
@@ -89,9 +96,13 @@ func (m manifest) course(text string, r *reporter) *Course {
 	if c.Due, err = ParseDue(m.Due); err != nil {
 		r.errorf(line("due"), "%v", err)
 	}
+	lintHour(c.Due.At, line("due"), "due", r)
 	if m.Rhythm != "" {
 		if c.Rhythm, err = when.ParseRhythm(m.Rhythm); err != nil {
-			r.errorf(line("rhythm"), "the rhythm %q is not understood; write for example \"tue, thu at 16:00\"", m.Rhythm)
+			r.errorf(line("rhythm"), "the rhythm %v", err)
+		}
+		if c.Rhythm.Days.Count() > 0 {
+			lintHour(&c.Rhythm.At, line("rhythm"), "class", r)
 		}
 	}
 	return c

@@ -24,8 +24,14 @@ func ParseRelease(s string) (Release, error) {
 		r.Kind = ReleaseWeek
 	case formDays:
 		r.Kind = ReleaseDays
+	case formWeekday:
+		return Release{}, fmt.Errorf("release %q: a lesson appears in a week of the course; write \"week 2 %s\" with the number of the week; "+
+			"\"next\" takes the next class day",
+			s, dayText(o.weekday))
 	default:
-		return Release{}, fmt.Errorf("release %q: this is a due, not a release; write \"next\", \"week 2 tue\", \"week 2 tue 16:00\" or \"+3d\"", s)
+		return Release{}, fmt.Errorf(
+			"release %q: every lesson appears at some time; write \"next\", \"week 2 tue\", \"week 2 tue 16:00\" or \"+3d\"",
+			s)
 	}
 	return r, nil
 }

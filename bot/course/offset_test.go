@@ -58,7 +58,8 @@ func TestParseDue(t *testing.T) {
 func TestOffsetsThatAreNone(t *testing.T) {
 	for _, in := range []string{
 		"week", "week 2", "week 0 tue", "week 105 tue", "week two tue", "week 2 someday", "week 2 tue 24:00", "+", "+d", "+-3d", "++3d",
-		"+367d", "+53w", "+3x", "+99999999999999999999d", "2026-11-30", "30 Feb", "tu", "week 2 tue 16:00 please", "+3d\x00", strings.Repeat("+", 100),
+		"+367d", "+53w", "+3x", "+99999999999999999999d", "2026-11-30", "30 Feb", "tu",
+		"week 2 tue 16:00 please", "+3d\x00", strings.Repeat("+", 100),
 	} {
 		if r, err := ParseRelease(in); err == nil {
 			t.Errorf("ParseRelease(%q) = %v", in, r)

@@ -9,8 +9,9 @@ import (
 
 var (
 	option    = regexp.MustCompile(`^ {0,3}(\d{1,2}|[A-Za-z])[.)] +(\S.*)$`)
-	isCorrect = regexp.MustCompile(`(?i)(?:correct|right) (?:answer|option|choice) is:? \W*(?:(?:answer|option|choice|number) )?(\d{1,2}|[a-z])\b\W*?(?:[).:,;]|$|\n| (?:because|since)\b)`)
-	isAnswer  = regexp.MustCompile(`(?i)^\W*(?:answer|solution)?:? ?(\d{1,2}|[a-z])\W*(?:is (?:correct|right)\b.*)?$`)
+	isCorrect = regexp.MustCompile(`(?i)(?:correct|right) (?:answer|option|choice) is:? \W*(?:(?:answer|option|choice|number) )?` +
+		`(\d{1,2}|[a-z])\b\W*?(?:[).:,;]|$|\n| (?:because|since)\b)`)
+	isAnswer = regexp.MustCompile(`(?i)^\W*(?:answer|solution)?:? ?(\d{1,2}|[a-z])\W*(?:is (?:correct|right)\b.*)?$`)
 )
 
 // multipleChoice returns the options of a list in ask and the other lines, if the solution says

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+
+	"afterbell/bot/rich"
 )
 
 // A Severity says whether a course can be taught in spite of a Problem.
@@ -39,7 +42,7 @@ func HasErrors(problems []Problem) bool {
 // sortProblems orders by file and line and keeps the order of finding within a line.
 func sortProblems(problems []Problem) {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
-		if c := strings.Compare(a.File, b.File); c != 0 {
+		if c := byName(a.File, b.File); c != 0 {
 			return c
 		}
 		return a.Line - b.Line
@@ -50,6 +53,7 @@ func sortProblems(problems []Problem) {
 type reporter struct {
 	file     string
 	problems []Problem
+	lost     []rich.Loss // what readers of the file would not see
 }
 
 func (r *reporter) errorf(line int, format string, args ...any) {
@@ -58,4 +62,11 @@ func (r *reporter) errorf(line int, format string, args ...any) {
 
 func (r *reporter) warnf(line int, format string, args ...any) {
 	r.problems = append(r.problems, Problem{r.file, line, Warning, fmt.Sprintf(format, args...)})
+}
+
+// warnEscapes warns of a text in which a backslash before a letter made a line end, a tab or the like.
+func (r *reporter) warnEscapes(line int, text string) {
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		r.warnf(line, "a backslash in double quotation marks stands for another sign, so people read %q; write single ones: '…'", plainLine(text))
+	}
 }

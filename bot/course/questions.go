@@ -1,9 +1,11 @@
 package course
 
 import (
+	"fmt"
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"afterbell/bot/rich"
@@ -13,6 +15,7 @@ var (
 	stepLine    = regexp.MustCompile(`^ {0,3}(?:[-*+]|\d{1,3}[.)]) +(?:\[[ xX]?\] +)?(.*)$`)
 	stepMinutes = regexp.MustCompile(`(?i)\s*\((?:about |ca\.? |~ ?)?(\d{1,4}) ?(?:min|mins|minute|minutes|min\.|m|['′])\)\s*$`)
 	choiceLine  = regexp.MustCompile(`^ {0,3}[-*+] +\[([ xX]?)\](?: +(.*))?$`)
+	tickBox     = regexp.MustCompile(`^\[[ xX]?\] *`)
 	choiceWhy   = regexp.MustCompile(` +(?:—|–|--) +`)
 )
 
@@ -23,9 +26,12 @@ func readSteps(s *section, r *reporter) []Step {
 	}
 	var steps []Step
 	var raw string
-	line := 0
+	line, count := 0, 0
 	end := func() {
-		if line > 0 {
+		if line == 0 {
+			return
+		}
+		if count++; count <= MaxSteps { // more are only counted
 			steps = append(steps, readStep(raw, line, r))
 		}
 	}
@@ -34,18 +40,35 @@ func readSteps(s *section, r *reporter) []Step {
 		case m != nil:
 			end()
 			raw, line = m[1], s.first+i
-		case strings.TrimSpace(text) == "":
+		case strings.TrimSpace(text) == "", isComment(text):
 		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
 			raw += " " + strings.TrimSpace(text)
 		default:
-			r.errorf(s.first+i, "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\"")
+			r.errorf(s.first+i, "%s", noStep(text))
 		}
 	}
 	end()
-	if len(steps) > MaxSteps {
-		r.errorf(s.line, "%d steps; at most %d fit one menu", len(steps), MaxSteps)
+	if count > MaxSteps {
+		r.errorf(s.line, "%d steps; at most %d fit one menu", count, MaxSteps)
 	}
 	return steps
+}
+
+// noStep says what is wrong with a line that is no step.
+func noStep(line string) string {
+	line = strings.TrimSpace(line)
+	sign := string([]rune(line)[:1])
+	words := strings.TrimSpace(strings.TrimPrefix(line, sign))
+	switch {
+	case strings.Contains("-*+", sign) && words != "":
+		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(tickBox.ReplaceAllString(words, ""), 60))
+	case strings.HasPrefix(line, "[") && strings.Contains(line, "]"):
+		_, words, _ = strings.Cut(line, "]")
+		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(strings.TrimSpace(words), 60))
+	case strings.IndexFunc(sign, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > 0x7f }) == 0:
+		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60))
+	}
+	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\""
 }
 
 func readStep(raw string, line int, r *reporter) Step {
@@ -54,7 +77,7 @@ func readStep(raw string, line int, r *reporter) Step {
 		step.Minutes, _ = strconv.Atoi(raw[m[2]:m[3]])
 		raw = raw[:m[0]]
 	}
-	step.Text = unmark(raw)
+	step.Text = wordsAt(raw, line, r)
 	if step.Text == "" {
 		r.errorf(line, "the step is empty; say what to do, or remove it")
 	}
@@ -85,20 +108,27 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 	}
 	q := &quiz{r: r, definitions: definitions}
 	var fence fence
+	count := 0
 	for i, text := range s.lines {
 		inCode := fence.inside(text)
 		level, heading := headingOf(text)
 		if !inCode && level == 3 {
+			count++
+		}
+		if count > MaxQuestions {
+			continue // more are only counted
+		}
+		if !inCode && level == 3 {
 			q.end()
-			q.questions = append(q.questions, Question{Text: unmark(heading)})
+			q.questions = append(q.questions, Question{Text: wordsAt(heading, s.first+i, r)})
 			q.lines = append(q.lines, s.first+i)
 			continue
 		}
 		q.add(text, s.first+i, inCode, fence.quoted)
 	}
 	q.end()
-	if len(q.questions) > MaxQuestions {
-		r.errorf(s.line, "%d questions; at most %d", len(q.questions), MaxQuestions)
+	if count > MaxQuestions {
+		r.errorf(s.line, "%d questions; at most %d", count, MaxQuestions)
 	}
 	return q.questions, q.lines
 }
@@ -107,7 +137,7 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 func (q *quiz) add(text string, line int, inCode, quoted bool) {
 	blank := strings.TrimSpace(text) == ""
 	if len(q.questions) == 0 {
-		if !blank {
+		if !blank && !isComment(text) {
 			q.r.errorf(line, "this stands before the first question; begin each question with \"### \"")
 		}
 		return
@@ -116,13 +146,18 @@ func (q *quiz) add(text string, line int, inCode, quoted bool) {
 	words, isQuote := strings.CutPrefix(strings.TrimLeft(text, " "), ">")
 	choice := choiceLine.FindStringSubmatch(text)
 	switch {
+	case isComment(text) && (len(current.Choices) > 0 || len(q.why) > 0):
 	case isQuote && (!inCode || quoted):
 		if q.whyAt == 0 {
 			q.whyAt = line
 		}
 		q.why = append(q.why, strings.TrimPrefix(words, " "))
 	case choice != nil && !inCode:
-		current.Choices = append(current.Choices, q.choice(choice[1], choice[2], line))
+		var c Choice
+		if len(current.Choices) < MaxChoices { // more are only counted
+			c = q.choice(choice[1], choice[2], line)
+		}
+		current.Choices = append(current.Choices, c)
 	case blank && len(q.why) > 0:
 		q.why = append(q.why, "")
 	case blank && len(q.body) == 0:
@@ -142,9 +177,9 @@ func (q *quiz) choice(mark, raw string, line int) Choice {
 	var c Choice
 	c.Right = mark == "x" || mark == "X"
 	if at := choiceWhy.FindStringIndex(raw); at != nil {
-		raw, c.Why = raw[:at[0]], unmark(raw[at[1]:])
+		raw, c.Why = raw[:at[0]], wordsAt(raw[at[1]:], line, q.r)
 	}
-	c.Text = unmark(raw)
+	c.Text = wordsAt(raw, line, q.r)
 	switch n := utf8.RuneCountInString(c.Text); {
 	case n == 0:
 		q.r.errorf(line, "the choice is empty; write \"- [ ] text\"")
@@ -171,7 +206,7 @@ func (q *quiz) parse(lines []string, at int) []rich.Block {
 	if len(lines) == 0 {
 		return nil
 	}
-	return parseAt(strings.Join(lines, "\n")+"\n\n"+strings.Join(q.definitions, "\n"), at, q.r)
+	return parseAt(lines, q.definitions, at, q.r)
 }
 
 // flat turns the headings and quotes of a question's text into paragraphs: in the notation of

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -17,10 +18,11 @@ const Manifest = "course.toml"
 
 // Read reads the course in the root of fsys and says everything that is wrong with it, in the order
 // of files and lines. The course is nil if any problem is an Error. Lessons are the Markdown files
-// in the root, by name; README.md, LICENSE.md and files whose names begin with "_" or "." are left
+// in the root, by name, with numbers counted as numbers; README.md, LICENSE.md and files whose names begin with "_" or "." are left
 // alone. Other files are opened only if a lesson uses them.
 func Read(fsys fs.FS) (*Course, []Problem) {
 	c, problems := readManifest(fsys)
+	known := !HasErrors(problems)
 	names, more := lessonFiles(fsys)
 	problems = append(problems, more...)
 	var drafts []*draft
@@ -28,12 +30,14 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 		r := &reporter{file: name}
 		if text, ok := readText(fsys, name, MaxBody+MaxFrontMatter, r); ok {
 			drafts = append(drafts, readLesson(name, text, r))
+		} else {
+			drafts = append(drafts, unreadDraft(name))
 		}
 		problems = append(problems, r.problems...)
 	}
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
-	problems = append(problems, lint(c, drafts)...)
+	problems = append(problems, lint(fsys, c, known, drafts)...)
 	sortProblems(problems)
 	if HasErrors(problems) {
 		return nil, problems
@@ -69,6 +73,7 @@ func lessonFiles(fsys fs.FS) ([]string, []Problem) {
 		}
 		names = append(names, e.Name())
 	}
+	slices.SortFunc(names, byName)
 	switch {
 	case len(names) == 0 && len(r.problems) == 0:
 		r.errorf(0, "there are no lessons; write the first one in 01-….md")

@@ -2,6 +2,7 @@ package course
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"afterbell/bot/rich"
@@ -48,6 +49,8 @@ func newSections(lines []string, first int, r *reporter) *sections {
 	s := &sections{parts: map[string]*section{"": body}}
 	current := body
 	var fence fence
+	withoutComments(lines)
+	uses := bracketUses(lines)
 	apart := true // the line before was empty or a definition
 	for i, line := range lines {
 		inCode := fence.inside(line)
@@ -62,6 +65,7 @@ func newSections(lines []string, first int, r *reporter) *sections {
 		}
 		defines := !inCode && apart && definition.MatchString(line)
 		if defines {
+			lintDefinition(line, first+i, uses, r)
 			s.definitions = append(s.definitions, line)
 			line = ""
 		}
@@ -72,6 +76,53 @@ func newSections(lines []string, first int, r *reporter) *sections {
 		current.lines = append(current.lines, line)
 	}
 	return s
+}
+
+// bracketed matches what may name the address of a link.
+var bracketed = regexp.MustCompile(`\[[^\[\]]+\]`)
+
+// bracketUses counts what stands in brackets in the lines of a lesson.
+func bracketUses(lines []string) map[string]int {
+	uses := map[string]int{}
+	for _, line := range lines {
+		for _, s := range bracketed.FindAllString(line, -1) {
+			uses[strings.ToLower(s)]++
+		}
+	}
+	return uses
+}
+
+// lintDefinition warns of a line such as "[Note]: important", which Markdown takes for the address of a
+// link, if nothing else in the lesson has this name in brackets.
+func lintDefinition(line string, number int, uses map[string]int, r *reporter) {
+	if uses[strings.ToLower(bracketed.FindString(line))] < 2 {
+		r.warnf(number, "%q is taken for the address of a link that nothing uses, and is left out; begin the line with a word", shorten(line, 60))
+	}
+}
+
+// withoutComments empties the lines of comments that go over several lines, so that nothing in them
+// begins a part, a step or a question.
+func withoutComments(lines []string) {
+	var fence fence
+	for i := 0; i < len(lines); i++ {
+		begin := strings.TrimLeft(lines[i], " ")
+		if fence.inside(lines[i]) || !strings.HasPrefix(begin, "<!--") || len(lines[i])-len(begin) > 3 || strings.Contains(begin, "-->") {
+			continue
+		}
+		end := slices.IndexFunc(lines[i:], func(s string) bool { return strings.Contains(s, "-->") })
+		if end < 0 {
+			return // nothing ends it, which is reported where its part is parsed
+		}
+		clear(lines[i : i+end])
+		_, lines[i+end], _ = strings.Cut(lines[i+end], "-->")
+		i += end - 1 // what stands after the comment is looked at
+	}
+}
+
+// isComment reports whether a line holds a comment and nothing else.
+func isComment(line string) bool {
+	line = strings.TrimSpace(line)
+	return strings.HasPrefix(line, "<!--") && strings.Index(line, "-->") == len(line)-len("-->")
 }
 
 // begin returns the part that a heading begins, or nil if it begins none.
@@ -118,7 +169,7 @@ func (s *sections) rich(name string, r *reporter) []rich.Block {
 	if part == nil {
 		return nil
 	}
-	return parseAt(strings.Join(part.lines, "\n")+"\n\n"+strings.Join(s.definitions, "\n"), part.first, r)
+	return parseAt(part.lines, s.definitions, part.first, r)
 }
 
 // headingOf returns level and words of a line such as "## Steps"; level 0 if it is no heading.

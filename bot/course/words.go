@@ -5,8 +5,6 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
-
-	"afterbell/bot/rich"
 )
 
 // plainLine returns s on one line, without control characters and without the invisible signs that
@@ -22,13 +20,7 @@ func isHidden(r rune) bool {
 }
 
 // unmark returns one line of Markdown as plain text.
-func unmark(markdown string) string {
-	blocks, err := rich.Parse(markdown)
-	if err != nil {
-		return plainLine(markdown) // too long for a line; reported where the part is parsed
-	}
-	return plainLine(rich.Plain(blocks))
-}
+func unmark(markdown string) string { return wordsAt(markdown, 0, &reporter{}) }
 
 // slug returns s as an id: lower-case ASCII letters and digits, with single hyphens between.
 func slug(s string) string { return slugTo(s, MaxID) }

@@ -29,14 +29,19 @@ func drawCard(s *sheet, c Card) {
 	s.cut(y + gap)
 }
 
+// drawTitle draws the lines above the rest; one that the font cannot spell takes no place.
 func drawTitle(s *sheet, c Card, y int) int {
-	s.text(large(), margin, y, inner, ink, c.Title)
-	y += large().height + 2
-	s.text(plain(), margin, y, inner, quiet, c.Subtitle)
-	return y + rowStep
+	if s.text(large(), margin, y, inner, ink, c.Title) {
+		y += large().height + 2
+	}
+	if s.text(plain(), margin, y, inner, quiet, c.Subtitle) {
+		y += rowStep
+	}
+	return y
 }
 
-// drawLessons draws the headings and the last rows, and returns where they end.
+// drawLessons draws the headings and the last rows, and returns where they end. A lesson whose name
+// the font cannot spell has its number.
 func drawLessons(s *sheet, c Card, y int) int {
 	if len(c.Lessons) == 0 {
 		s.text(plain(), margin, y, inner, ink, c.Labels.NoLessons)
@@ -45,8 +50,11 @@ func drawLessons(s *sheet, c Card, y int) int {
 	shown := c.Lessons[max(0, len(c.Lessons)-MaxLessons):]
 	drawHeadings(s, c.Labels, shown, y)
 	y += rowStep
-	for _, l := range shown {
-		s.text(plain(), margin, y, barX-margin-dotStep, ink, l.Name)
+	for i, l := range shown {
+		if !s.text(plain(), margin, y, barX-margin-dotStep, ink, l.Name) {
+			number := len(c.Lessons) - len(shown) + i + 1
+			s.text(plain(), margin, y, barX-margin-dotStep, ink, c.Labels.Lesson+" "+strconv.Itoa(number))
+		}
 		drawSteps(s, l, c.Labels.Of, y)
 		drawSure(s, l, c.Labels.To, y)
 		y += rowStep

@@ -177,11 +177,10 @@ func isNumberEnd(s string) bool {
 	return len(s) > 0 && (s[0] == '.' || s[0] == ')') && (len(s) == 1 || s[1] == ' ' || s[1] == '\t')
 }
 
-// clean returns the text as a parser wants it: valid UTF-8, \n line ends, no byte order mark, and a
-// space for every other control character.
-func clean(s string) []byte {
-	s = strings.TrimPrefix(strings.ToValidUTF8(s, "\uFFFD"), "\uFEFF")
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+// prepared returns the text as a parser wants it: valid UTF-8, \n line ends, nothing that printable
+// drops, and a space for every other control character.
+func prepared(s string) []byte {
+	s = strings.ReplaceAll(strings.ToValidUTF8(s, "\uFFFD"), "\r\n", "\n")
 	return []byte(strings.Map(func(r rune) rune {
 		switch r {
 		case '\n', '\t':

@@ -33,6 +33,15 @@ func Commands(blocks []Block, known func(name string) bool) []Block {
 	return blocks
 }
 
+// CommandWords returns a plain line of a course, such as a step, a question or an aim, as spans in which
+// the names of commands are Command spans, as Commands finds them.
+func CommandWords(text string, known func(name string) bool) []Span {
+	if text == "" {
+		return nil
+	}
+	return Commands([]Block{{Spans: []Span{{Text: text}}}}, known)[0].Spans
+}
+
 // commandIn cuts a span at the commands in it; nil if there is none.
 func commandIn(spans []Span, at int, known func(string) bool) (cut []Span) {
 	s := spans[at]

@@ -48,3 +48,14 @@ func TestCommands(t *testing.T) {
 		t.Errorf("code became %+v", made)
 	}
 }
+
+func TestCommandWords(t *testing.T) {
+	known := func(name string) bool { return name == "plan" }
+	want := []rich.Span{{Text: "Save it with "}, {Kind: rich.Command, Text: "/plan", Ref: "plan"}, {Text: " (not /etc)"}}
+	if diff := cmp.Diff(want, rich.CommandWords("Save it with /plan (not /etc)", known)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if got := rich.CommandWords("", known); got != nil {
+		t.Errorf("nothing is %+v", got)
+	}
+}

@@ -4,7 +4,7 @@ import "strings"
 
 // Inline reads a one-line sentence with the four marks the catalogue uses: **bold**, *italic*,
 // `code` and [label](https://address). Whatever is not closed, and any address that SafeURL refuses,
-// stays as typed; a \n becomes a Break. There are no escapes. Spans share the memory of s.
+// stays as typed, as do stars between digits; a \n becomes a Break. There are no escapes. Spans share the memory of s.
 func Inline(s string) []Span {
 	var out []Span
 	for {
@@ -30,6 +30,9 @@ func appendInline(out []Span, s string, bold, italic bool) []Span {
 		case '[':
 			sp, n = linkAt(s[i:], &missing)
 		case '*':
+			if betweenDigits(s, i) {
+				break
+			}
 			if strings.HasPrefix(s[i:], "**") {
 				inner, n = between(s[i:], "**", &missing)
 				sp.Bold = n > 0
@@ -82,6 +85,13 @@ func between(s, mark string, missing *uint8) (inner string, n int) {
 		return "", 0
 	}
 	end := strings.Index(s[len(mark):], mark)
+	for end >= 0 && betweenDigits(s, len(mark)+end) {
+		from := len(mark) + end + 1
+		end = strings.Index(s[from:], mark)
+		if end >= 0 {
+			end += from - len(mark)
+		}
+	}
 	if end < 0 {
 		*missing |= bit
 		return "", 0
@@ -91,6 +101,13 @@ func between(s, mark string, missing *uint8) (inner string, n int) {
 		return "", 0
 	}
 	return inner, end + 2*len(mark)
+}
+
+// betweenDigits reports whether the stars at a place of s stand between two digits, as in 5*3*2.
+func betweenDigits(s string, at int) bool {
+	left := strings.TrimRight(s[:at], "*")
+	right := strings.TrimLeft(s[at:], "*")
+	return left != "" && right != "" && isDigit(rune(left[len(left)-1])) && isDigit(rune(right[0]))
 }
 
 func codeAt(s string, missing *uint8) (Span, int) {

@@ -1,6 +1,10 @@
 package rich
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // linkify appends a text span, its http and https addresses as links.
 func linkify(out []Span, s Span) []Span {
@@ -42,21 +46,29 @@ func schemeLength(s string) int {
 	return 0
 }
 
-// urlLength returns how much of s belongs to an address: up to a space or an angle, without the
-// punctuation of the sentence around it.
+// urlLength returns how much of s belongs to an address: up to a space, an angle, a quotation mark or
+// an invisible sign, without the punctuation of the sentence around it and without brackets that it
+// does not open.
 func urlLength(s string) int {
-	n := strings.IndexAny(s, " <>\"`")
+	n := strings.IndexFunc(s, endsURL)
 	if n < 0 {
 		n = len(s)
 	}
+	spare := map[rune]int{} // closing brackets that nothing opens
+	for _, pair := range []string{"()", "[]", "{}"} {
+		spare[rune(pair[1])] = strings.Count(s[:n], pair[1:]) - strings.Count(s[:n], pair[:1])
+	}
 	for n > 0 {
-		last := s[n-1]
-		if strings.IndexByte(".,;:!?'*_~", last) >= 0 ||
-			last == ')' && strings.Count(s[:n], ")") > strings.Count(s[:n], "(") || last == ']' && !strings.Contains(s[:n], "[") {
-			n--
-			continue
+		last, size := utf8.DecodeLastRuneInString(s[:n])
+		if !strings.ContainsRune(".,;:!?'*_~([{…。，、；：！？", last) && spare[last] <= 0 {
+			break
 		}
-		break
+		spare[last]--
+		n -= size
 	}
 	return n
+}
+
+func endsURL(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune("<>\"`“”„«»‘’（）「」", r)
 }

@@ -77,7 +77,8 @@ func (w *spanWriter) switchMarks(spans []Span) {
 	closes := len(w.open) > keep
 	w.close(keep)
 	switch {
-	case closes && len(opened) > 0, closes && isSign(left) && isWord(right), len(opened) > 0 && isWord(left) && isSign(right):
+	case closes && len(opened) > 0, closes && isSign(left) && isWord(right), len(opened) > 0 && isWord(left) && isSign(right),
+		(closes || len(opened) > 0) && isDigit(left) && isDigit(right): // stars between digits are no marks
 		w.b.WriteString(gap)
 	}
 	w.open = append(w.open, opened...)

@@ -15,27 +15,39 @@ import (
 // A text beyond the limits above is refused with a *BoundsError before it is parsed; nothing else
 // is an error, as every text is Markdown.
 //
+// What people type without a thought of marks stays: stars between digits (5*3*2), underscores of a
+// word within a longer one (__init__.py), and between angle brackets whatever is no HTML. Check tells
+// what is lost nevertheless.
+//
 // What a chat cannot show is made plain. Headings below level 3 are level 3. HTML tags and comments
-// are dropped and the words between them kept, those of scripts and styles excepted. A link that
+// are dropped and the words between them kept, those of scripts and styles excepted; an img is a
+// Picture. A link that
 // SafeURL refuses becomes its label; a bare http or https address becomes a link. A table becomes
 // Code with aligned columns if it is at most 40 characters wide, which is what a phone shows
-// without wrapping, and otherwise one Item a row: "**first cell** · head: cell · head: cell". An
-// Item after an Item is Tight, also in lists with blank lines. Code or further paragraphs of an
-// item follow it as blocks of their own.
+// without wrapping, and otherwise one Item a row: "**first cell** · head: cell · head: cell". The
+// numbers of a list are those typed if they rise, and otherwise counted on from the first. An Item
+// after an Item is Tight, also in lists with blank lines. Code or further paragraphs of an item follow
+// it as blocks of their own.
 func Parse(markdown string) ([]Block, error) {
 	if err := checkBounds(markdown); err != nil {
 		return nil, err
 	}
-	w := walker{source: clean(markdown)}
+	return settle(walk(markdown, false).out), nil
+}
+
+// walk reads a text that is within bounds.
+func walk(markdown string, losses bool) *walker {
+	w := newWalker(prepared(markdown), losses)
 	// A parser is made for each document: goldmark builds its tables lazily on first use.
 	p := parser.NewParser(
-		parser.WithBlockParsers(parser.DefaultBlockParsers()...),
-		parser.WithInlineParsers(parser.DefaultInlineParsers()...),
+		parser.WithBlockParsers(replaced(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser(), htmlBlocks{parser.NewHTMLBlockParser()})...),
+		parser.WithInlineParsers(replaced(replaced(parser.DefaultInlineParsers(),
+			parser.NewRawHTMLParser(), rawHTML{parser.NewRawHTMLParser()}), parser.NewEmphasisParser(), stars{parser.NewEmphasisParser()})...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
 	)
 	w.blocks(p.Parse(text.NewReader(w.source)), place{})
-	return settle(w.out), nil
+	return w
 }
 
 // A place says what stands around a block.
@@ -49,7 +61,15 @@ type place struct {
 type walker struct {
 	source []byte
 	out    []Block
+	lost   losses
 }
+
+func newWalker(source []byte, wanted bool) *walker {
+	return &walker{source: source, lost: losses{source: source, wanted: wanted}}
+}
+
+// speaker returns what reads the words of one paragraph.
+func (w *walker) speaker() speaker { return speaker{source: w.source, lost: &w.lost} }
 
 func (w *walker) blocks(parent ast.Node, at place) {
 	for n := parent.FirstChild(); n != nil; n = n.NextSibling() {
@@ -85,22 +105,24 @@ func (w *walker) block(n ast.Node, at place) {
 }
 
 func (w *walker) list(n *ast.List, at place) {
-	number := 0
+	var numbers []int
 	if n.IsOrdered() {
-		number = max(n.Start, 1)
+		numbers = w.lost.numbers(n)
 	}
+	i := 0
 	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
-		at.item = &Block{Kind: Item, Level: at.level, Number: number}
-		w.blocks(child, place{quote: at.quote, item: at.item, level: at.level + 1})
-		if number > 0 {
-			number++
+		item := &Block{Kind: Item, Level: at.level}
+		if numbers != nil {
+			item.Number = numbers[i]
 		}
+		w.blocks(child, place{quote: at.quote, item: item, level: at.level + 1})
+		i++
 	}
 }
 
 // words appends a block of running text; pictures in it follow as blocks of their own.
 func (w *walker) words(n ast.Node, b Block, at place) {
-	s := speaker{source: w.source}
+	s := w.speaker()
 	s.children(n, Span{Bold: at.quote && b.Kind == Heading})
 	switch {
 	case at.item != nil:
@@ -130,26 +152,6 @@ func langName(s string) string {
 		return ""
 	}
 	return s
-}
-
-func (w *walker) html(n *ast.HTMLBlock, at place) {
-	var b strings.Builder
-	for i := range n.Lines().Len() {
-		line := n.Lines().At(i)
-		b.Write(line.Value(w.source))
-	}
-	if n.HasClosure() {
-		b.Write(n.ClosureLine.Value(w.source))
-	}
-	for _, words := range strings.Split(stripHTML(b.String()), "\n\n") {
-		kind := Paragraph
-		if at.quote {
-			kind = Quote
-		}
-		if spans := tidy(linkify(nil, Span{Text: words})); len(spans) > 0 {
-			w.out = append(w.out, Block{Kind: kind, Spans: spans})
-		}
-	}
 }
 
 // settle makes Tight and Level agree with the neighbours: items after items are tight, and no item

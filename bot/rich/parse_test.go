@@ -28,29 +28,39 @@ func TestParse(t *testing.T) {
 		want     []Block
 	}{
 		{"paragraphs", "One\nline.\n\nTwo.", []Block{{Spans: words("One line.")}, {Spans: words("Two.")}}},
-		{"marks", "a **b *c*** `d*`", []Block{{Spans: []Span{{Text: "a "}, {Text: "b ", Bold: true}, {Text: "c", Bold: true, Italic: true}, {Text: " "}, {Kind: InlineCode, Text: "d*"}}}}},
-		{"breaks", "one\\\ntwo  \nthree<br>four", []Block{{Spans: []Span{{Text: "one"}, {Kind: Break}, {Text: "two"}, {Kind: Break}, {Text: "three"}, {Kind: Break}, {Text: "four"}}}}},
+		{"marks", "a **b *c*** `d*`", []Block{{Spans: []Span{
+			{Text: "a "}, {Text: "b ", Bold: true}, {Text: "c", Bold: true, Italic: true}, {Text: " "}, {Kind: InlineCode, Text: "d*"}}}}},
+		{"breaks", "one\\\ntwo  \nthree<br>four", []Block{{Spans: []Span{
+			{Text: "one"}, {Kind: Break}, {Text: "two"}, {Kind: Break}, {Text: "three"}, {Kind: Break}, {Text: "four"}}}}},
 		{"headings", "# A\n\n##### B", []Block{{Kind: Heading, Level: 1, Spans: words("A")}, {Kind: Heading, Level: 3, Spans: words("B")}}},
-		{"bullets", "- a\n\n- b\n  - c\n", []Block{{Kind: Item, Spans: words("a")}, {Kind: Item, Spans: words("b"), Tight: true}, {Kind: Item, Level: 1, Spans: words("c"), Tight: true}}},
+		{"bullets", "- a\n\n- b\n  - c\n", []Block{
+			{Kind: Item, Spans: words("a")}, {Kind: Item, Spans: words("b"), Tight: true}, {Kind: Item, Level: 1, Spans: words("c"), Tight: true}}},
 		{"numbers", "3. a\n4. b", []Block{{Kind: Item, Number: 3, Spans: words("a")}, {Kind: Item, Number: 4, Spans: words("b"), Tight: true}}},
 		{"item with code", "1. do\n\n   ```sh\n   ls\n   ```\n2. done", []Block{
-			{Kind: Item, Number: 1, Spans: words("do")}, {Kind: Code, Lang: "sh", Spans: words("ls")}, {Kind: Item, Number: 2, Spans: words("done")}}},
+			{Kind: Item, Number: 1, Spans: words("do")}, {Kind: Code, Lang: "sh", Spans: words("ls")},
+			{Kind: Item, Number: 2, Spans: words("done")}}},
 		{"quote", "> one\n>\n> two\n", []Block{{Kind: Quote, Spans: words("one")}, {Kind: Quote, Spans: words("two")}}},
 		{"code keeps lines", "```\na\n\n  b <b>\n```", []Block{{Kind: Code, Spans: words("a\n\n  b <b>")}}},
-		{"picture", "See ![a *cell*](fig/cell.png) here", []Block{{Spans: words("See here")}, {Kind: Picture, File: "fig/cell.png", Spans: words("a cell")}}},
+		{"picture", "See ![a *cell*](fig/cell.png) here", []Block{
+			{Spans: words("See here")}, {Kind: Picture, File: "fig/cell.png", Spans: words("a cell")}}},
 		{"rule", "a\n\n---\n\nb", []Block{{Spans: words("a")}, {Kind: Rule}, {Spans: words("b")}}},
 		{"links", "[a](https://x.org/a?b=1&c=2) <me@x.org> https://x.org/q_r.", []Block{{Spans: []Span{
 			{Kind: Link, Text: "a", URL: "https://x.org/a?b=1&c=2"}, {Text: " "}, {Kind: Link, Text: "me@x.org", URL: "mailto:me@x.org"},
 			{Text: " "}, {Kind: Link, Text: "https://x.org/q_r", URL: "https://x.org/q_r"}, {Text: "."}}}}},
 		{"reference link", "[a][1]\n\n[1]: https://x.org", []Block{{Spans: []Span{{Kind: Link, Text: "a", URL: "https://x.org"}}}}},
 		{"unsafe links", "[a](javascript:alert(1)) [b](data:text/html;x) [c](../secret.md)", []Block{{Spans: words("a b c")}}},
-		{"unsafe autolink", "<javascript:alert(1)>", []Block{{Spans: words("javascript:alert(1)")}}},
-		{"HTML", "press <kbd>Q</kbd> <!-- no --> now\n\n<div class=\"x\">\n<script>alert(1)</script>\nkept &amp; seen\n</div>", []Block{{Spans: words("press Q now")}, {Spans: words("kept & seen")}}},
+		{"unsafe autolink", "<javascript:alert(1)>", []Block{{Spans: words("<javascript:alert(1)>")}}},
+		{"HTML", "press <kbd>Q</kbd> <!-- no --> now\n\n<div class=\"x\">\n<script>alert(1)</script>\nkept &amp; seen\n</div>",
+			[]Block{{Spans: words("press Q now")}, {Spans: words("kept & seen")}}},
 		{"escapes and entities", `\*a\* &lt;b&gt; \&amp; &#10;c`, []Block{{Spans: words("*a* <b> &amp; c")}}},
 		{"mass mentions stay words", "@everyone <!channel> <@&1>", []Block{{Spans: words("@everyone <!channel> <@&1>")}}},
 		{"narrow table", "| a | b |\n|---|---|\n| `x` | long |", []Block{{Kind: Code, Spans: words("a  b\nx  long")}}},
-		{"wide table", "| Editor | Command | |\n|---|---|---|\n| nano | `git config --global core.editor nano` | x |\n", []Block{{Kind: Item, Spans: []Span{
-			{Text: "nano", Bold: true}, {Text: " · Command: "}, {Kind: InlineCode, Text: "git config --global core.editor nano"}, {Text: " · x"}}}}},
+		{"wide table", "| Editor | Command | |\n|---|---|---|\n| nano | `git config --global core.editor nano` | x |\n",
+			[]Block{{Kind: Item, Spans: []Span{
+				{Text: "nano", Bold: true}, {Text: " · Command: "}, {Kind: InlineCode, Text: "git config --global core.editor nano"},
+				{Text: " · x"}}}}},
+		{"signs that turn the writing", "a\u202eb &#8238;c\u2066\n\n`d\ufeff\u202d`", []Block{
+			{Spans: words("ab c")}, {Spans: []Span{{Kind: InlineCode, Text: "d"}}}}},
 		{"empty", " \n\n", nil},
 	}
 	for _, tt := range tests {

@@ -6,9 +6,10 @@
 // that Discord and Slack have in common, and what each adapter turns into its own dialect with one
 // loop and no recursion.
 //
-// Text comes in two ways. Parse reads whole Markdown documents such as lessons; its input is
+// Text comes in three ways. Parse reads whole Markdown documents such as lessons; its input is
 // bounded before it is parsed, so that no document can cost more than a moment. Inline reads the
-// one-line sentences of the catalogue. It goes out as Plain text for terminals and screen readers,
+// one-line sentences of the catalogue. Words reads what people typed, in which nothing is a mark, after
+// Clean has taken out what could disturb whoever shows it. Text goes out as Plain text for terminals and screen readers,
 // as Markdown to be saved and edited again, or Split into pages that fit a platform's limit.
 //
 // Blocks are frozen as JSON in the data file: the tags below are part of that format, so a field
@@ -63,8 +64,8 @@ const (
 	InlineCode SpanKind = "code" // words in a fixed-width face
 	Link       SpanKind = "a"    // Text is the label, URL an http, https or mailto address
 	Time       SpanKind = "time" // At is an instant; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
-	Mention    SpanKind = "@"    // Ref is the platform's own id of a user, or with Role of a role or user group, who is called; Text is the name
-	Named      SpanKind = "n"    // Ref is the platform's own id of a person, a role with Role, whom somebody's words name: nobody is called; Text is "@" and the name
+	Mention    SpanKind = "@"    // Ref is the platform's own id of a user, with Role of a role or user group, who is called; Text is the name
+	Named      SpanKind = "n"    // Ref is, as of a Mention, whom somebody's words name: nobody is called; Text is "@" and the name
 	Channel    SpanKind = "#"    // Ref is the platform's own id of a channel; Text is "#" and its name
 	Emoji      SpanKind = ":"    // Ref is what the platform needs to draw an emoji of its own; Text is its name between colons
 	Command    SpanKind = "/"    // something that people type: Ref is its name, Text what to type where nothing is known of the platform

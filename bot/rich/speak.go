@@ -11,6 +11,7 @@ import (
 // A speaker turns the inline nodes of one paragraph into spans.
 type speaker struct {
 	source   []byte
+	lost     *losses
 	spans    []Span
 	pictures []Block
 }
@@ -19,12 +20,16 @@ type speaker struct {
 func (s *speaker) children(n ast.Node, marks Span) {
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		s.inline(c, marks)
+		if raw, ok := c.(*ast.RawHTML); ok {
+			c = s.behind(raw)
+		}
 	}
 }
 
 func (s *speaker) inline(n ast.Node, marks Span) {
 	switch n := n.(type) {
 	case *ast.Text:
+		s.lost.backslashes(n.Segment)
 		s.text(unescape(n.Segment.Value(s.source)), marks)
 		if n.HardLineBreak() {
 			s.spans = append(s.spans, Span{Kind: Break})
@@ -40,9 +45,7 @@ func (s *speaker) inline(n ast.Node, marks Span) {
 			s.mark(Span{Kind: InlineCode, Text: code}, marks)
 		}
 	case *ast.Emphasis:
-		marks.Bold = marks.Bold || n.Level == 2
-		marks.Italic = marks.Italic || n.Level == 1
-		s.children(n, marks)
+		s.emphasis(n, marks)
 	case *ast.Link:
 		s.link(n, unescape(n.Destination), marks)
 	case *ast.AutoLink:
@@ -50,12 +53,27 @@ func (s *speaker) inline(n ast.Node, marks Span) {
 	case *ast.Image:
 		s.picture(n)
 	case *ast.RawHTML:
-		if isBreakTag(n, s.source) {
-			s.spans = append(s.spans, Span{Kind: Break})
-		}
+		s.tag(n)
 	default:
 		s.children(n, marks)
 	}
+}
+
+// emphasis appends marked words, or the words with their underscores if these belong to a name.
+func (s *speaker) emphasis(n *ast.Emphasis, marks Span) {
+	e, ok := s.lost.emphasisOf(n)
+	if ok && e.isName() {
+		s.text(e.mark, marks)
+		s.children(n, marks)
+		s.text(e.mark, marks)
+		return
+	}
+	if ok && e.swallows() {
+		s.lost.marks(e)
+	}
+	marks.Bold = marks.Bold || n.Level == 2
+	marks.Italic = marks.Italic || n.Level == 1
+	s.children(n, marks)
 }
 
 func (s *speaker) text(words string, marks Span) {
@@ -72,10 +90,14 @@ func (s *speaker) mark(span, marks Span) {
 // link appends the label as one span, or what stands in its place if the address is refused.
 func (s *speaker) link(n *ast.Link, url string, marks Span) {
 	if !SafeURL(url) {
+		from := len(s.spans)
 		s.children(n, marks)
+		if url != "" {
+			s.lost.add(n.Pos(), Loss{Kind: LostLink, Text: PlainSpans(s.spans[from:]), Of: url})
+		}
 		return
 	}
-	label := speaker{source: s.source}
+	label := speaker{source: s.source, lost: s.lost}
 	label.children(n, Span{})
 	s.pictures = append(s.pictures, label.pictures...)
 	var words strings.Builder
@@ -104,14 +126,14 @@ func (s *speaker) autoLink(n *ast.AutoLink, marks Span) {
 		url = "mailto:" + label
 	}
 	if !SafeURL(url) {
-		s.text(label, marks)
+		s.text("<"+label+">", marks) // a name such as <std::string>
 		return
 	}
 	s.mark(Span{Kind: Link, Text: label, URL: url}, marks)
 }
 
 func (s *speaker) picture(n *ast.Image) {
-	alt := speaker{source: s.source}
+	alt := speaker{source: s.source, lost: s.lost}
 	alt.children(n, Span{})
 	b := Block{Kind: Picture, File: unescape(n.Destination)}
 	if text := oneLine(PlainSpans(alt.spans)); text != "" {
@@ -173,15 +195,6 @@ func entityAt(s string) (entity, text string) {
 	return entity, text
 }
 
-func isBreakTag(n *ast.RawHTML, source []byte) bool {
-	if n.Segments.Len() == 0 {
-		return false
-	}
-	segment := n.Segments.At(0)
-	tag := strings.ToLower(string(segment.Value(source)))
-	return tag == "<br>" || tag == "<br/>" || tag == "<br />"
-}
-
 // oneLine returns s with every run of white space as one space, trimmed.
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
@@ -241,7 +254,12 @@ func singleSpaces(s string) string {
 
 func sameMarks(a, b Span) bool { return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic }
 
+// printable returns a space for a control character, and nothing for a sign that turns the direction
+// of writing, as Clean does.
 func printable(r rune) rune {
+	if turns(r) || r == '\uFEFF' {
+		return -1
+	}
 	if r < ' ' || r >= 0x7f && r < 0xa0 {
 		return ' '
 	}

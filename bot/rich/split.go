@@ -110,7 +110,7 @@ func (p *pager) cut(b Block) (head, tail Block, ok bool) {
 // A stretch is a range of bytes inside which nothing may be cut.
 type stretch struct{ from, to int }
 
-// flatten returns the characters of a block, a Break as \n, and its instants and mentions.
+// flatten returns the characters of a block, a Break as \n, and the spans that are not to be cut.
 func flatten(b Block) (string, []stretch) {
 	var text strings.Builder
 	var solid []stretch
@@ -121,7 +121,8 @@ func flatten(b Block) (string, []stretch) {
 			continue
 		}
 		text.WriteString(s.Text)
-		if s.Kind == Time || s.Kind == Mention || s.Kind == Command {
+		switch s.Kind {
+		case Time, Mention, Named, Channel, Emoji, Command:
 			solid = append(solid, stretch{from, text.Len()})
 		}
 	}

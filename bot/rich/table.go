@@ -15,15 +15,16 @@ const phoneWidth = 40
 func (w *walker) table(n *extast.Table) []Block {
 	var head [][]Span
 	var rows [][][]Span
+	var pictures []Block
 	for row := n.FirstChild(); row != nil; row = row.NextSibling() {
 		if row.Kind() == extast.KindTableHeader {
-			head = w.cells(row)
+			head = w.cells(row, &pictures)
 		} else {
-			rows = append(rows, w.cells(row))
+			rows = append(rows, w.cells(row, &pictures))
 		}
 	}
 	if text, ok := aligned(append([][][]Span{head}, rows...)); ok {
-		return []Block{{Kind: Code, Spans: []Span{{Text: text}}}}
+		return append([]Block{{Kind: Code, Spans: []Span{{Text: text}}}}, pictures...)
 	}
 	var out []Block
 	for _, row := range rows {
@@ -31,17 +32,20 @@ func (w *walker) table(n *extast.Table) []Block {
 			out = append(out, Block{Kind: Item, Spans: spans})
 		}
 	}
-	return out
+	return append(out, pictures...)
 }
 
-func (w *walker) cells(row ast.Node) [][]Span {
+// cells returns the cells of a row. Pictures in them follow after the table.
+func (w *walker) cells(row ast.Node, pictures *[]Block) [][]Span {
+	w.lost.cells(row)
 	var out [][]Span
 	for cell := row.FirstChild(); cell != nil; cell = cell.NextSibling() {
-		s := speaker{source: w.source}
+		s := w.speaker()
 		s.children(cell, Span{})
 		for _, p := range s.pictures {
 			s.spans = append(s.spans, p.Spans...)
 		}
+		*pictures = append(*pictures, s.pictures...)
 		out = append(out, tidy(s.spans))
 	}
 	return out

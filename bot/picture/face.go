@@ -1,0 +1,84 @@
+package picture
+
+import (
+	"image"
+	"sync"
+
+	"golang.org/x/image/font"
+	"golang.org/x/image/font/gofont/gomono"
+	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/opentype"
+	"golang.org/x/image/math/fixed"
+)
+
+// A face is a font at one size, every letter the same width. Its letters, Latin, Greek and Cyrillic
+// ones, are drawn when they are first asked for and kept. It may be used by many goroutines.
+type face struct {
+	advance  int // from one letter to the next
+	height   int // of a line of text
+	baseline int // below the top of the line
+
+	mu    sync.Mutex
+	font  font.Face
+	known map[rune]*glyph // those drawn so far
+}
+
+// A glyph is the pixels of a letter as numbers from 0, nothing, to shades.
+type glyph struct {
+	x, y  int // of its upper left corner, from that of the line; y may be a little above it
+	width int
+	pix   []uint8 // row by row
+}
+
+// The two faces are made once, at the first picture. The advance of both is three fifths of the size.
+var (
+	plain = sync.OnceValue(func() *face { return newFace(gomono.TTF, 12, 26, 20) })
+	large = sync.OnceValue(func() *face { return newFace(gomonobold.TTF, 16, 34, 27) })
+)
+
+// newFace returns a font at the size at which its letters have the given advance.
+func newFace(data []byte, advance, height, baseline int) *face {
+	f := &face{advance: advance, height: height, baseline: baseline, known: map[rune]*glyph{}}
+	parsed, err := opentype.Parse(data)
+	if err != nil {
+		return f // unreachable: the fonts are compiled in
+	}
+	size := float64(advance) / 0.6
+	if f.font, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72}); err != nil {
+		f.font = nil // unreachable: the size is right
+	}
+	return f
+}
+
+// glyph returns the pixels of r, nil if the face has no such letter.
+func (f *face) glyph(r rune) *glyph {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	g := f.known[r]
+	if g == nil {
+		if g = f.draw(r); g != nil {
+			f.known[r] = g
+		}
+	}
+	return g
+}
+
+// draw draws r. The sign for bytes that are no text (U+FFFD) is a question mark and counts as missing.
+func (f *face) draw(r rune) *glyph {
+	if f.font == nil || r == '\uFFFD' {
+		return nil
+	}
+	at, mask, from, _, ok := f.font.Glyph(fixed.P(0, f.baseline), r)
+	alpha, isAlpha := mask.(*image.Alpha)
+	if !ok || !isAlpha {
+		return nil
+	}
+	g := &glyph{x: at.Min.X, y: at.Min.Y, width: at.Dx(), pix: make([]uint8, 0, at.Dx()*at.Dy())}
+	for y := range at.Dy() {
+		for x := range at.Dx() {
+			full := int(alpha.AlphaAt(from.X+x, from.Y+y).A)
+			g.pix = append(g.pix, uint8((full*shades+127)/255))
+		}
+	}
+	return g
+}
