@@ -152,29 +152,39 @@ func home(t *turn.Turn) bool {
 	return t.Inside && slices.ContainsFunc(t.Class.Homes, func(h bot.Place) bool { return h.Channel == t.Event.In.Channel })
 }
 
-// proposed is what the form holds when it opens: what was typed for the draft, else what fits the course.
+// proposed is what the form holds when it opens: what was typed for the draft, else what fits the course. Days
+// that were those of another course follow the course.
 func proposed(t *turn.Turn, co *course.Course) map[string]string {
 	rhythm := rhythmOf(co)
-	first, _ := rhythm.NextDate(t.Today())
 	values := map[string]string{
-		"name": co.Title, "start": dayTyped(first, t.Local()), "rhythm": rhythm.String(), "off": "", "zone": zoneTold(t),
+		"name": co.Title, "start": dayTyped(firstClassDay(rhythm, t.Today()), t.Local()), "rhythm": rhythm.String(), "off": "",
+		"zone": zoneTold(t),
 	}
 	if !isDraft(t) {
 		return values
 	}
-	c := t.Class
-	values["start"], values["off"], values["zone"] = dayTyped(c.Run.Start, t.Local()), spansTyped(c.Run.Rhythm.Off), c.Zone
-	if c.Name != c.Run.Title {
-		values["name"] = c.Name
+	r := t.Class.Run
+	values["off"], values["zone"] = spansTyped(r.Rhythm.Off), t.Class.Zone
+	if t.Class.Name != r.Title {
+		values["name"] = t.Class.Name
 	}
-	off := c.Run.Rhythm.Off
-	c.Run.Rhythm.Off = nil
 	old, err := t.Course()
-	if c.Run.Course == co.Hash || err != nil || c.Run.Rhythm.String() != rhythmOf(old).String() {
-		values["rhythm"] = c.Run.Rhythm.String()
+	other := err == nil && r.Course != co.Hash
+	if !other || r.Rhythm.String() != rhythmOf(old).String() {
+		values["rhythm"] = r.Rhythm.String()
 	}
-	c.Run.Rhythm.Off = off
+	if !other || r.Start != firstClassDay(rhythmOf(old), t.Today()) {
+		values["start"] = dayTyped(r.Start, t.Local())
+	}
 	return values
+}
+
+// firstClassDay is the first day of a rhythm after today, so that a class begins on a day on which it meets.
+func firstClassDay(r when.Rhythm, today when.Date) when.Date {
+	if d, ok := r.NextDate(today); ok {
+		return d
+	}
+	return today.AddDays(1)
 }
 
 // dayTyped writes a day so that it is read again as the same: in words where they say it.

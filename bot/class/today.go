@@ -193,10 +193,14 @@ func noClass(t *turn.Turn) (*say.Page, error) {
 	if t.Event.In.Channel == "" {
 		return p, nil
 	}
-	if ok, err := mayFound(t, record.Taught); err != nil {
+	ok, err := mayFound(t, record.Taught)
+	switch {
+	case err != nil:
 		return nil, err
-	} else if !ok {
+	case !ok && t.Event.Action == "class":
 		p.Say("class.ask_keeper", nil)
+	case !ok: // some platforms tell who manages a channel only where it is about that
+		p.Say("class.begin", nil)
 	}
 	return p, pressFound(t, p)
 }

@@ -158,12 +158,19 @@ func TestTheFormFollowsTheCourse(t *testing.T) {
 	if n := len(all[record.Class](s, "class/")); n != 1 {
 		t.Errorf("%d classes were made on the way", n)
 	}
+
+	chemistry := choose(s.presses("rivera", "class.form", "").Select.Target, 1)
+	_, other = button(t, fill(chemistry, nil), "Another course")
+	if got := values(choose(s.presses("rivera", "class.form", other).Select.Target, 0)); got["start"] != "Wed 11 Nov" ||
+		got["rhythm"] != "Mon, Wed at 09:00" {
+		t.Errorf("after a look at Chemistry, Algebra is offered with %v", got)
+	}
 }
 
 // A place is read in the form of a class as in everybody's own: a country or an hour leads to a choice.
 func TestThePlaceOfAClass(t *testing.T) {
 	for typed, want := range map[string]string{
-		"London": "", "Europe/Paris": "", "auckland": "", "uk": "choice", "usa": "choice", "12:00": "choice", "9am": "unread",
+		"London": "", "Europe/Paris": "", "auckland": "", "uk": "", "australia": "choice", "usa": "choice", "12:00": "choice", "9am": "unread",
 		"Atlantis": "unread",
 	} {
 		s := newSchool(t)
@@ -265,6 +272,10 @@ func TestWhoMayMakeAClass(t *testing.T) {
 				t.Errorf("is offered a class: %v", offered.Buttons)
 			}
 			button(t, offered, "We study without a teacher")
+			if today := plainReply(abroad("eve", "staff", bot.KindCommand, "today")); !tt.may && tt.who == "eve" &&
+				!strings.Contains(today, "/class says who can begin one.") {
+				t.Errorf("/today says %s", today)
+			}
 			if r := abroad(tt.who, "staff", bot.KindButton, "class.form"); refused(r) == tt.may {
 				t.Errorf("the form: %s", plainReply(r))
 			}
