@@ -191,6 +191,9 @@ func more(t *turn.Turn) (*say.Page, error) {
 func noClass(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say(t.NoClassKey(), nil)
 	if t.Event.In.Channel == "" {
+		if t.NoClassKey() == "class.none" {
+			p.Say("class.in_channel", nil)
+		}
 		return p, nil
 	}
 	ok, err := mayFound(t, record.Taught)

@@ -192,6 +192,17 @@ func TestAChannelOpensAgain(t *testing.T) {
 	}
 }
 
+// In direct messages nobody is left without a way to go on.
+func TestNoClassInDirectMessages(t *testing.T) {
+	s := newSchool(t)
+	ev := s.inDirect("eve", bot.KindCommand, "class")
+	ev.In.Space = playground.Space
+	const way = "There is no class here yet.\nPlease type /class in the channel where the class meets or should meet."
+	if said := plainReply(s.handle(ev)); !strings.HasPrefix(said, way) {
+		t.Errorf("eve reads %s", said)
+	}
+}
+
 // Who is in several classes gets the list wherever the channel does not say which is meant.
 func TestTheListOfClasses(t *testing.T) {
 	s := newSchool(t)
