@@ -120,10 +120,15 @@ func runningAt(t *turn.Turn, at bot.Place) (*record.Class, error) {
 		return nil, err
 	}
 	k, err := t.School.Class(t.Tx, id)
-	if err != nil || k == nil || !k.Class.Started || !term.EndOf(k.LastDay(), &k.Class).After(t.Now) {
+	if err != nil || !runs(k, t.Now) {
 		return nil, err
 	}
 	return &k.Class, nil
+}
+
+// runs reports whether a class has started and not ended.
+func runs(k *term.KeptClass, now time.Time) bool {
+	return k != nil && k.Class.Started && term.EndOf(k.LastDay(), &k.Class).After(now)
 }
 
 // classMeet lets a class meet in the channel of the event from now on, once who asks has said yes.
@@ -149,7 +154,11 @@ func classMeet(t *turn.Turn) (*say.Page, error) {
 		return say.Privately().Say("class.meet_ask", bot.Args{"class": t.Class.Name}).Main("button.meet", "class.meet", t.At("yes")), nil
 	}
 	to := bot.Place{Platform: t.Event.In.Platform, Space: t.Event.In.Space, Channel: t.Event.In.Channel}
-	if err := moveHome(&t.View, t.Class.Homes[0], to); err != nil {
+	from := t.Class.Homes[0]
+	if err := moveHome(&t.View, from, to); err != nil {
+		return nil, err
+	}
+	if err := leadTo(t, from, to, t.Class.ID); err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("class.met", bot.Args{"class": t.Class.Name})
@@ -157,8 +166,21 @@ func classMeet(t *turn.Turn) (*say.Page, error) {
 	return p.Press("button.schedule", "schedule", t.At()), nil
 }
 
-// moveHome gives a class another channel in the place of one: it is found there, and what it still has to post
-// is posted there.
+// leadTo lets a class be found in a channel, and no longer in the one where it met before.
+func leadTo(t *turn.Turn, from, to bot.Place, class string) error {
+	id, err := record.LookUp(t.Tx, record.HomeKey(from))
+	if err != nil {
+		return err
+	}
+	if id == class {
+		if err := record.Unpoint(t.Tx, record.HomeKey(from)); err != nil {
+			return err
+		}
+	}
+	return record.Point(t.Tx, record.HomeKey(to), class)
+}
+
+// moveHome gives a class another channel in the place of one: what it still has to post is posted there.
 func moveHome(v *term.View, from, to bot.Place) error {
 	c := &v.Class
 	c.Homes = slices.Clone(c.Homes)
@@ -168,16 +190,6 @@ func moveHome(v *term.View, from, to bot.Place) error {
 		}
 	}
 	c.Closed = time.Time{}
-	if id, err := record.LookUp(v.Tx, record.HomeKey(from)); err != nil {
-		return err
-	} else if id == c.ID {
-		if err := record.Unpoint(v.Tx, record.HomeKey(from)); err != nil {
-			return err
-		}
-		if err := record.Point(v.Tx, record.HomeKey(to), c.ID); err != nil {
-			return err
-		}
-	}
 	if err := record.Save(v.Tx, record.ClassKey(c.ID), *c); err != nil {
 		return err
 	}
@@ -197,9 +209,17 @@ func channelMoved(t *turn.Turn) (*say.Page, error) {
 	if to.Channel == "" || to == from {
 		return &say.Page{}, nil
 	}
-	err := eachClassAt(t, from, func(v *term.View) error { return moveHome(v, from, to) })
+	if err := eachClassAt(t, from, func(v *term.View) error { return moveHome(v, from, to) }); err != nil {
+		return nil, err
+	}
+	id, err := record.LookUp(t.Tx, record.HomeKey(from))
 	if err != nil {
 		return nil, err
+	}
+	if id != "" {
+		if err := leadTo(t, from, to, id); err != nil {
+			return nil, err
+		}
 	}
 	return &say.Page{}, outbox.Renamed(t.Tx, from, to, t.Now)
 }
@@ -211,8 +231,8 @@ func channelClosed(t *turn.Turn) (*say.Page, error) {
 	}
 	at := channelOf(t.Event.In)
 	return &say.Page{}, eachClassAt(t, at, func(v *term.View) error {
-		if !v.Class.Started || !v.Class.Closed.IsZero() {
-			return nil
+		if k, err := t.School.Class(t.Tx, v.Class.ID); err != nil || !runs(k, t.Now) || !v.Class.Closed.IsZero() {
+			return err
 		}
 		v.Class.Closed = v.Now
 		if err := record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class); err != nil {

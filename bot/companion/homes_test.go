@@ -174,6 +174,18 @@ func TestAChannelGetsAnotherID(t *testing.T) {
 	}
 }
 
+// Of a class that has ended nobody is told that its channel is gone.
+func TestTheChannelOfAClassThatEnded(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(noon.Add(60 * 24 * time.Hour))
+	s.platformTells(bot.KindClosed, channel)
+	s.pass(24 * time.Hour)
+	if n := len(s.said("refused")); n > 0 {
+		t.Errorf("%d messages", n)
+	}
+}
+
 // A channel that is open again after it was closed is one again.
 func TestAChannelOpensAgain(t *testing.T) {
 	s := newSchool(t)
