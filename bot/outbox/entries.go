@@ -186,5 +186,5 @@ func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
 	if r.To.Thread != "" {
 		return record.NoticeKey(r.Class, occurrence)
 	}
-	return record.PlaceNotice(r.Class, r.To)
+	return record.QueueNotice(r.Class, r.Queue())
 }

@@ -95,9 +95,12 @@ func NoticeKey(class, what string) Key[Notice] { return Key[Notice](string(Notic
 // NoticesOf is what the keys of a class's notices begin with.
 func NoticesOf(class string) Prefix[Notice] { return Prefix[Notice]("notice/" + class + "/") }
 
+// QueueNotice is the key of the notice that nothing in a queue goes out for a class.
+func QueueNotice(class, queue string) Key[Notice] { return NoticeKey(class, "place/"+queue) }
+
 // PlaceNotice is the key of the notice that a channel of a class takes nothing from us.
 func PlaceNotice(class string, p bot.Place) Key[Notice] {
-	return NoticeKey(class, "place/"+(&Entry{To: p}).Queue())
+	return QueueNotice(class, (&Entry{To: p}).Queue())
 }
 
 // GoneKey is the key that says when the data of a space is deleted.
