@@ -124,7 +124,7 @@ func askClass(t *turn.Turn, text string) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately()
-	if !saysRefused(t, p) {
+	if !saysWaits(t, p) {
 		p.Say("ask.to_class_sent", nil)
 	}
 	return p, nil

@@ -200,7 +200,7 @@ func dayOffMove(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately()
 	p.Replace = true
-	if !saysRefused(t, p) {
+	if !saysWaits(t, p) {
 		p.Say("dayoff.done", nil)
 	}
 	return p.Press("button.schedule", "schedule", t.At()), nil

@@ -205,14 +205,19 @@ func refusal(t *turn.Turn, at bot.Place) (reason any, ok bool) {
 	return noticeReason(x), true
 }
 
-// saysRefused says that what was just planned for the channel has to wait, where it is known that the channel
-// takes nothing from us, and reports whether it did.
-func saysRefused(t *turn.Turn, p *say.Page) bool {
-	reason, ok := refusal(t, channel(t))
-	if ok {
+// saysWaits says that what was just planned for the channel has to wait, since the channel is known to take
+// nothing from us, or since something before it waits for the end of the night. It reports whether it did.
+func saysWaits(t *turn.Turn, p *say.Page) bool {
+	if reason, ok := refusal(t, channel(t)); ok {
 		p.Say("class.refuses", bot.Args{"reason": reason})
+		return true
 	}
-	return ok
+	until, err := outbox.HeldUntil(t.Tx, channel(t), t.Now)
+	if err != nil || until.IsZero() {
+		return false
+	}
+	p.Say("class.held", bot.Args{"when": say.Wall(until.In(t.Who.Location()))})
+	return true
 }
 
 // noticesClear acknowledges the notices that stood over the button, and shows those that come after.

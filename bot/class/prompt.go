@@ -130,11 +130,13 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	}
 	if x.At.After(t.Now) {
 		p := say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
-		saysRefused(t, p)
+		if reason, ok := refusal(t, channel(t)); ok {
+			p.Say("class.refuses", bot.Args{"reason": reason})
+		}
 		return p, nil
 	}
 	p := say.Privately()
-	if !saysRefused(t, p) {
+	if !saysWaits(t, p) {
 		p.Say("prompt.sent", nil)
 	}
 	return p, nil

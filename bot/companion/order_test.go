@@ -115,7 +115,12 @@ func TestWelcomeComesFirst(t *testing.T) {
 				if got := s.order(ids); !slices.Equal(got, want[:1]) {
 					t.Errorf("in the night came %v", got)
 				}
+				const waits = "It comes Wed 11 Nov, 08:00 your time, after what waits for the end of the night."
+				if said := plainReply(s.types("rivera", "prompt", "text=Who is awake?")); said != waits+"\n" && said != waits {
+					t.Errorf("a discussion started now: %s", said)
+				}
 				s.until(time.Date(2026, 11, 11, 8, 0, 0, 0, time.UTC))
+				want = append(want, "prompt ")
 			}
 			if got := s.order(ids); !slices.Equal(got, want) {
 				t.Errorf("the order is %v", got)

@@ -65,6 +65,22 @@ func moveEntry(tx bot.Tx, key string, r record.Entry, to bot.Place, now time.Tim
 	return waitUntil(tx, key, r, when.Later(r.At, now))
 }
 
+// HeldUntil is until when the first entry in the queue of a channel waits for the end of quiet hours, and with
+// it all that comes after it; the zero time where nothing does. Such an entry has not been begun.
+func HeldUntil(tx bot.Tx, channel bot.Place, now time.Time) (until time.Time, err error) {
+	queue := (&record.Entry{To: channel}).Queue()
+	from, to := record.QueueRange(queue)
+	head, err := tx.Scan(from, to, 1)
+	if err != nil || len(head) == 0 {
+		return until, err
+	}
+	r, ok, err := record.Load(tx, record.PostKey(record.OccurrenceIn(queue, head[0].Key)))
+	if err != nil || !ok || !r.Next.After(now) || r.State != record.StatePlanned || len(r.Parts) > 0 {
+		return until, err
+	}
+	return r.Next, nil
+}
+
 // Renamed notes that a channel goes on under another id, with the messages and threads that stand there. It
 // looks at every entry, which is bearable because channels rarely get another id.
 func Renamed(tx bot.Tx, from, to bot.Place, now time.Time) error {
