@@ -80,3 +80,22 @@ func TestComesAt(t *testing.T) {
 		}
 	}
 }
+
+// The posts of one instant stand in the order of the course, the welcome card before all of them.
+func TestRanks(t *testing.T) {
+	last := 0
+	for i := range 300 {
+		for _, rank := range []int{CardRank(i), TextRank(i), PromptRank(i)} {
+			if rank <= last {
+				t.Fatalf("lesson %d has the rank %d after %d", i, rank, last)
+			}
+			last = rank
+		}
+	}
+	first := when.At(start, when.Clock{Hour: 16}, london)
+	for _, now := range []time.Time{first.Add(-time.Hour), first, first.Add(48 * time.Hour)} {
+		if got := WelcomeAt([]Release{{At: first}, {At: first.Add(48 * time.Hour)}}, now); got.After(first) || got.After(now) {
+			t.Errorf("at %s the welcome card has the time %s", now, got)
+		}
+	}
+}

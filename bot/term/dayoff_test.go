@@ -103,3 +103,40 @@ func TestChangeOf(t *testing.T) {
 		}
 	}
 }
+
+// What is over, out or off already cannot be taken off any more, and the rest can.
+func TestStillOpen(t *testing.T) {
+	r := tuesdays(t).Without(off(7, 2))
+	releases := Schedule(r, plain(4), london)
+	now := when.At(start.AddDays(2), when.Clock{Hour: 17}, london) // Thursday; two lessons are out
+	for _, tt := range []struct {
+		name    string
+		spans   []when.Span
+		want    []when.Span
+		already bool
+	}{
+		{"to come", []when.Span{off(9, 1)}, []when.Span{off(9, 1)}, false},
+		{"over", []when.Span{off(0, 2)}, nil, false},
+		{"today, and its lesson is out", []when.Span{off(2, 1)}, nil, false},
+		{"begun", []when.Span{off(0, 6)}, []when.Span{off(3, 3)}, false},
+		{"off already", []when.Span{off(7, 2)}, nil, true},
+		{"half off already", []when.Span{off(8, 2)}, []when.Span{off(8, 2)}, false},
+		{"one of two", []when.Span{off(0, 1), off(7, 1), off(9, 1)}, []when.Span{off(9, 1)}, true},
+	} {
+		got, already := StillOpen(r, releases, tt.spans, start.AddDays(2), now)
+		if !slices.Equal(got, tt.want) || already != tt.already {
+			t.Errorf("%s: %v (%v), want %v (%v)", tt.name, got, already, tt.want, tt.already)
+		}
+	}
+}
+
+func TestReadHolidays(t *testing.T) {
+	for typed, want := range map[string]OffProblem{
+		"": "", "none": "", "23 Dec to 3 Jan, 6 Apr": "", "1 dec to 31 mar": "", "someday": OffUnread, "25 dec to 20 dec": OffBackwards,
+		"3 jan 2027 to 23 dec 2026": OffBackwards,
+	} {
+		if _, got := ReadHolidays(typed, start); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}
