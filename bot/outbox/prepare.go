@@ -182,8 +182,8 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 	if err := json.Unmarshal(r.Parts[n].Message, &m, record.Stored); err != nil {
 		return claimed{more: true}, q.end(record.StateDead, "reason.damaged")
 	}
-	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: cmp.Or(r.Parts[n].On, r.On)},
-		N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
+	post := bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: cmp.Or(r.Parts[n].On, r.On)}
+	part := bot.Part{Post: post, N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
 	if n == 0 {
 		part.Thread = r.Thread
 	}
