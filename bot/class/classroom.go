@@ -3,11 +3,12 @@ package class
 import (
 	"cmp"
 	"maps"
-	"regexp"
 	"strconv"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 )
@@ -56,29 +57,27 @@ func classSettingsForm(t *turn.Turn, values, problems map[string]string) *bot.Fo
 			},
 			{
 				Name: "role", Label: v.Plain("class.field_role", nil), Note: v.Plain("class.field_role_note", nil), Kind: bot.FieldRole,
-				Max: 60, Value: values["role"], Error: problems["role"],
+				Max: roleLength, Value: values["role"], Error: problems["role"],
 			},
 			{
 				Name: "learners", Label: v.Plain("class.field_learners", nil), Note: v.Plain("class.field_learners_note", nil),
-				Kind: bot.FieldRole, Max: 60, Value: values["learners"], Error: problems["learners"],
+				Kind: bot.FieldRole, Max: roleLength, Value: values["learners"], Error: problems["learners"],
 			},
 			calledField(t, values["called"]),
 		}}
 }
 
-// roleID finds the id in a mention of a role or user group, or in an id by itself.
-var roleID = regexp.MustCompile(`^(?:<@&|<!subteam\^)?([A-Z0-9]{5,24})(?:\|[^>]*)?>?$`)
+// roleLength bounds the id of a role or user group. Those of Matrix are as long as 255 bytes, others are shorter.
+const roleLength = 255
 
-// roleTyped reads a field that names a role, or stays empty.
+// roleTyped reads a field that names a role, or stays empty. Adapters hand over the platform's id, or the token of a
+// role that was mentioned.
 func roleTyped(t *turn.Turn, field string) (id string, ok bool) {
-	if t.Arg(field) == "" {
-		return "", true
+	typed := t.Arg(field)
+	if spans := rich.Words(typed); len(spans) == 1 && spans[0].Kind == rich.Named && spans[0].Role {
+		typed = spans[0].Ref
 	}
-	m := roleID.FindStringSubmatch(t.Arg(field))
-	if m == nil {
-		return "", false
-	}
-	return m[1], true
+	return typed, len(typed) <= roleLength && !strings.ContainsAny(typed, " \n\t<>")
 }
 
 // classSet stores the settings.

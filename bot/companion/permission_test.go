@@ -195,13 +195,14 @@ func TestTheRoleMakesTeachers(t *testing.T) {
 		roles   []string
 		teaches bool
 	}{
-		"none chosen":            {"", []string{chosen}, false},
-		"none chosen, none had":  {"", []string{""}, false},
-		"another one":            {chosen, []string{"S0PUPILS"}, false},
-		"no more":                {chosen, nil, false},
-		"this one":               {chosen, []string{"S0PUPILS", chosen}, true},
-		"mentioned as on Slack":  {"<!subteam^" + chosen + "|@teachers>", []string{chosen}, true},
-		"mentioned as elsewhere": {"<@&123456789>", []string{"123456789"}, true},
+		"none chosen":           {"", []string{chosen}, false},
+		"none chosen, none had": {"", []string{""}, false},
+		"another one":           {chosen, []string{"S0PUPILS"}, false},
+		"no more":               {chosen, nil, false},
+		"this one":              {chosen, []string{"S0PUPILS", chosen}, true},
+		"mentioned":             {"<&" + chosen + "|teachers>", []string{chosen}, true},
+		"an id of another kind": {"!OGEhHVWSdvArJzumhm:matrix.org", []string{"!OGEhHVWSdvArJzumhm:matrix.org"}, true},
+		"words":                 {"the teachers", []string{"the teachers"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t)
