@@ -44,7 +44,8 @@ func giveBack(v *term.View, away record.Outage) error {
 	if err != nil {
 		return err
 	}
-	if away.From.After(term.EndOf(term.LastDay(v.Schedule(co)), c)) {
+	releases := v.Schedule(co)
+	if away.From.After(term.EndOf(term.LastDay(releases), c)) {
 		return nil
 	}
 	r := c.Run
@@ -58,6 +59,9 @@ func giveBack(v *term.View, away record.Outage) error {
 		return err
 	}
 	n := strconv.Itoa(len(c.Run.Outages) - 1)
+	if err := planUpdates(v, releases, v.Schedule(co), "away"+n); err != nil {
+		return err
+	}
 	if r.Held != nil && before == nil {
 		if err := planRun(v); err != nil {
 			return err
@@ -233,7 +237,8 @@ func goOn(t *turn.Turn, said string, how func(record.Run, []term.Release) record
 	if err != nil {
 		return nil, err
 	}
-	t.SetRun(how(t.Class.Run, t.Schedule(co)))
+	before := t.Schedule(co)
+	t.SetRun(how(t.Class.Run, before))
 	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
 		return nil, err
 	}
@@ -251,6 +256,9 @@ func goOn(t *turn.Turn, said string, how func(record.Run, []term.Release) record
 		}
 	}
 	if err := planRun(&t.View); err != nil {
+		return nil, err
+	}
+	if err := planUpdates(&t.View, before, t.Schedule(co), "on"+strconv.Itoa(held.Outage)); err != nil {
 		return nil, err
 	}
 	if err := planOwn(&t.View, held); err != nil {

@@ -157,9 +157,9 @@ func declared(t *testing.T, typeName string) (names []string) {
 // concerns one person, or is no longer true a day later, is rather missed.
 func TestWhatIsRatherSaidTwice(t *testing.T) {
 	want := map[string]bool{
-		"welcome": true, "lesson": true, "page": true, "prompt": true,
+		"welcome": true, "lesson": true, "page": true, "prompt": true, "update": true,
 		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
-		"late": false,
+		"late": false, "refused": false,
 	}
 	got := map[string]bool{}
 	for _, k := range kindsOfPosts() {

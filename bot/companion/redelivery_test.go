@@ -49,7 +49,7 @@ ben form ask.form target=CLASS.membranes question=is starch large to=teacher
 ben command help
 ben button more target=CLASS
 ben message talk
-ben message hello
+ben joined hello
 ben profile profile
 ben command settings
 ben button settings.zone target=CLASS
@@ -99,10 +99,19 @@ rivera button late.post target=CLASS
 rivera button late.move target=CLASS
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
+rivera select class.place target=CLASS value=Europe/Paris
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3
 dana left left
+rivera button class.called target=CLASS
+rivera form class.call target=CLASS called=Ms R.
+rivera button notices.try target=CLASS
+rivera select class.pick value=CLASS
+rivera button class.meet target=CLASS.yes
+rivera moved moved
+rivera closed closed
+rivera allowed allowed
 rivera gone gone
 `
 

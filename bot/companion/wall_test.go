@@ -91,7 +91,7 @@ func (s *school) other() {
 			if err := record.Save(tx, record.PostKey(key), r); err != nil {
 				return err
 			}
-			if err := tx.Put(record.DueKey(r.At, key), []byte(record.QueueKey(r.Queue(), r.At, key))); err != nil {
+			if err := tx.Put(record.DueKey(r.At, key), []byte(r.QueueKey(key))); err != nil {
 				return err
 			}
 		}

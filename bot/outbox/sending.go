@@ -20,6 +20,7 @@ type Sending struct {
 
 	kind     Kind // the zero Kind for one that no story sends
 	platform func(name string) bot.Platform
+	refused  func(*term.View, *record.Entry) error
 }
 
 // ReadPerson reads whom the entry is for.
@@ -84,6 +85,9 @@ type Kind struct {
 	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
 	// class needs is rather said twice than missed, what concerns one person rather missed.
 	RatherTwice bool
+
+	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
+	Awaited bool
 
 	// render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.

@@ -14,6 +14,5 @@ const (
 	firstBackoff = 2 * time.Second
 	lastBackoff  = 10 * time.Minute
 	maxAttempts  = 50
-	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
-	LateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
+	patience     = 20 // attempts that count when not the post is at fault: past the longest wait
 )

@@ -35,7 +35,7 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if err == nil {
 		return v.Reply(p), nil
 	}
-	if ctx.Err() != nil || ev.Kind == bot.KindJoined || ev.Kind == bot.KindGone {
+	if ctx.Err() != nil || nobodyRepeats(ev.Kind) {
 		return bot.Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
 	return v.Reply(showWritten(b.refused(a, ev, err), ev, b.chosen)), nil
@@ -65,14 +65,23 @@ func showWritten(p *say.Page, ev bot.Event, chosen map[string]bool) *say.Page {
 
 // actionOf names the entry of the table that an event is for.
 func actionOf(ev bot.Event) string {
-	if ev.Action != "" {
-		return ev.Action
+	if told := toldBy(ev.Kind); told != "" {
+		return told
 	}
-	switch ev.Kind {
-	case bot.KindMessage:
+	switch {
+	case ev.Action == "" && ev.Kind == bot.KindMessage:
 		return "talk"
-	case bot.KindHome:
+	case ev.Action == "" && ev.Kind == bot.KindHome:
 		return "today"
+	case ev.Kind != bot.KindMessage && ev.Action == "talk" || ownKind(ev.Action):
+		return "" // what the platform tells nobody can say for it
+	}
+	return ev.Action
+}
+
+// toldBy is the action for a kind of event that the platform tells by itself, "" for what people do.
+func toldBy(k bot.Kind) string {
+	switch k {
 	case bot.KindJoined:
 		return "hello"
 	case bot.KindProfile:
@@ -81,9 +90,25 @@ func actionOf(ev bot.Event) string {
 		return "gone"
 	case bot.KindLeft:
 		return "left"
+	case bot.KindMoved:
+		return "moved"
+	case bot.KindClosed:
+		return "closed"
+	case bot.KindAllowed:
+		return "allowed"
 	}
 	return ""
 }
+
+// ownKind reports whether an action is one that the platform tells by a kind of event of its own.
+func ownKind(action string) bool {
+	return slices.ContainsFunc([]bot.Kind{bot.KindJoined, bot.KindProfile, bot.KindGone, bot.KindMoved, bot.KindClosed, bot.KindAllowed},
+		func(k bot.Kind) bool { return action != "" && toldBy(k) == action })
+}
+
+// nobodyRepeats reports whether an event is one that nobody brings about again by hand, so that an adapter has
+// to tell it again when it was not noted.
+func nobodyRepeats(k bot.Kind) bool { return toldBy(k) != "" && k != bot.KindProfile }
 
 // answer runs an action in one transaction, and notes that the person was here: in another one, where
 // the action changes nothing or was refused.

@@ -23,6 +23,7 @@ type Story struct {
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
+	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
