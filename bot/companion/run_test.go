@@ -148,7 +148,7 @@ func TestAfterANightTheClockIsWatchedFirst(t *testing.T) {
 			if told {
 				b.Told(time.Now())
 			}
-			time.Sleep(time.Second)
+			time.Sleep(2 * time.Second)
 			if got := r.reads(channel); (len(got) == 4) != told {
 				t.Errorf("after a service's word (%v) the channel reads %v", told, got)
 			}
