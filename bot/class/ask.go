@@ -5,6 +5,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -17,7 +18,7 @@ import (
 // Ask is asking the teacher or the class, and the teacher's queue: /ask.
 func Ask() turn.Story {
 	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
-	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: 1000}, to).MayOpen()
+	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
 	return turn.Story{Name: "ask", Tables: []record.Table{record.QuestionTable()}, Agenda: answersIn, Actions: []turn.Action{
 		command,
@@ -68,10 +69,10 @@ func askForm(t *turn.Turn, quoted string) *say.Page {
 	v := t.Voice()
 	question := bot.Field{
 		Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain("ask.field_note", bot.Args{"teacher": t.TeacherName()}),
-		Kind: bot.FieldText, Required: true, Max: 1000,
+		Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 	}
 	if quoted != "" {
-		question.Value = "“" + say.Clip(say.OneLine(quoted), 200) + "”\n"
+		question.Value = "“" + say.Short(quoted, 200) + "”\n"
 	}
 	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: "teacher", Options: []bot.Choice{
 		{Value: "teacher", Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: "class", Label: v.Plain("ask.to_class", nil)}}}
@@ -100,19 +101,18 @@ func askSubmit(t *turn.Turn) (*say.Page, error) {
 
 // askNow records a question for the teachers, or asks the class under one's name.
 func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*say.Page, error) {
-	text = say.Clip(text, 1000)
 	if toClass || t.Class.Kind == record.Group {
 		return askClass(t, text)
 	}
 	if len(t.Class.Teachers) == 0 {
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: say.Clip(quoted, 500)}); err != nil {
+	if err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted}); err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("ask.sent", bot.Args{"teacher": t.TeacherName(), "n": t.Class.AnswerDays})
 	if t.Class.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}
 	return p, nil
 }
@@ -146,7 +146,7 @@ func putQuestion(t *turn.Turn, x record.Question) error {
 		return err
 	}
 	for _, same := range all {
-		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && x.At.Sub(same.At) < record.SamePress {
+		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && same.Lesson == x.Lesson && same.Quoted == x.Quoted && x.At.Sub(same.At) < record.SamePress {
 			return nil // pressed twice, or delivered again
 		}
 	}
@@ -196,7 +196,7 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 			return nil, err
 		}
 		if ok {
-			p.Say("answers.item", bot.Args{"question": say.Clip(say.OneLine(x.Text), 200), "teacher": t.NameOf(x.By), "answer": x.Answer})
+			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
 		}
 	}
 	if len(p.Lines) == 0 {
@@ -230,9 +230,9 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	p.Say("queue.from_"+x.Kind,
 		bot.Args{"name": t.NameOf(x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
 	if x.Quoted != "" {
-		p.Say("queue.quoted", bot.Args{"quoted": x.Quoted})
+		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
 	}
-	p.Say("queue.text", bot.Args{"text": x.Text})
+	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
 	id := record.LastSegment(keys[n])
 	p.Main("button.answer", "queue.open", t.At(id)).Press("button.seen", "queue.seen", t.At(id))
 	if n+1 < len(list) {
@@ -265,8 +265,8 @@ func queueOpen(t *turn.Turn) (*say.Page, error) {
 		Title: v.Plain("queue.form", nil), Submit: v.Plain("ask.send", nil),
 		Fields: []bot.Field{
 			{
-				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Clip(say.OneLine(x.Text), 90), Kind: bot.FieldText,
-				Required: true, Max: 1500, Value: x.Answer,
+				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Short(x.Text, 90), Kind: bot.FieldText,
+				Required: true, Max: turn.MaxWords, Value: rich.Unmarked(x.Answer),
 			},
 		}}
 	return p, nil
@@ -281,7 +281,7 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("answer") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
-	if err := answer(t, key, x, say.Clip(t.Arg("answer"), 1500)); err != nil {
+	if err := answer(t, key, x, t.Arg("answer")); err != nil {
 		return nil, err
 	}
 	return say.Privately().Say("queue.answered", bot.Args{"name": t.NameOf(x.Person)}).Press("button.queue", "queue", t.At()), nil

@@ -4,6 +4,7 @@ package class
 const (
 	maxChoices = 50
 	maxListed  = 25
+	maxValue   = 100 // bytes that a Choice carries
 )
 
 // around is as much of a list as a form can hold, with what is chosen in it.

@@ -6,6 +6,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 )
@@ -43,7 +44,7 @@ func classSettingsForm(t *turn.Turn, values, problems map[string]string) *bot.Fo
 		Title: v.Plain("class.settings_form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{
 			{
 				Name: "contact", Label: v.Plain("class.field_contact", nil), Note: v.Plain("class.field_contact_note", nil),
-				Kind: bot.FieldLine, Max: 200, Value: values["contact"],
+				Kind: bot.FieldLine, Max: turn.MaxWords, Value: rich.Unmarked(values["contact"]),
 			},
 			{
 				Name: "answer", Label: v.Plain("class.field_answer", nil), Kind: bot.FieldLine, Required: true, Max: 2,
@@ -61,7 +62,7 @@ func classSettingsForm(t *turn.Turn, values, problems map[string]string) *bot.Fo
 }
 
 // roleID finds the id in a mention of a role or user group, or in an id by itself.
-var roleID = regexp.MustCompile(`^(?:<@&|<!subteam\^)?([A-Z0-9]{5,24})(?:\|[^>]*)?>?$`)
+var roleID = regexp.MustCompile(`^(?:<@&|<&|<!subteam\^)?([A-Z0-9]{5,24})(?:\|[^>]*)?>?$`)
 
 // roleTyped reads a field that names a role, or stays empty.
 func roleTyped(t *turn.Turn, field string) (id string, ok bool) {
@@ -102,6 +103,6 @@ func classSet(t *turn.Turn) (*say.Page, error) {
 		return p, nil
 	}
 	c := &t.Class
-	c.Contact, c.AnswerDays, c.Role, c.Learners = say.Clip(t.Arg("contact"), 200), days, roles["role"], roles["learners"]
+	c.Contact, c.AnswerDays, c.Role, c.Learners = t.Arg("contact"), days, roles["role"], roles["learners"]
 	return say.Privately().Say("class.saved", bot.Args{"n": days}), record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class)
 }

@@ -122,7 +122,7 @@ func digestTodo(t *term.View, p *say.Page, v classView, open []record.Question) 
 	todo := &say.Page{}
 	if len(open) > 0 {
 		minutes += 4 * len(open)
-		todo.Say("digest.waiting", bot.Args{"n": len(open), "name": t.NameOf(open[0].Person), "text": say.Clip(say.OneLine(open[0].Text), 120)})
+		todo.Say("digest.waiting", bot.Args{"n": len(open), "name": t.NameOf(open[0].Person), "text": say.Short(open[0].Text, 120)})
 	}
 	before := len(todo.Lines)
 	sayStuck(todo, v)

@@ -99,14 +99,14 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	p := &say.Page{}
 	p.Say(lessonHead(l), bot.Args{"number": i + 1, "of": len(co.Lessons), "title": l.Title, "minutes": l.Minutes})
 	if l.Aim != "" {
-		p.Say("lesson.aim", bot.Args{"aim": l.Aim})
+		p.Say("lesson.aim", bot.Args{"aim": q.School.Book.CourseLine(l.Aim)})
 	}
 	for n, step := range l.Steps {
 		key := "card.step"
 		if step.Minutes > 0 {
 			key = "card.step_minutes"
 		}
-		p.Say(key, bot.Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
+		p.Say(key, bot.Args{"i": n + 1, "step": q.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
 	}
 	releases := term.Schedule(c.Run, co, c.Location())
 	sayLinks(q, p, c, co, releases, i)
@@ -249,7 +249,7 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("welcome.course", bot.Args{"course": co.Title, "licence": co.Licence})
 	}
 	if c.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": c.Contact})
+		p.Say("class.contact", bot.Args{"contact": q.Words(c.Contact)})
 	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
 	return p, bot.Post{Silent: true}, "", nil

@@ -56,7 +56,7 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 		Fields: []bot.Field{
 			{
 				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
-				Required: true, Max: 1500, Value: draft,
+				Required: true, Max: turn.MaxWords, Value: draft,
 			},
 		}}
 	return p, nil
@@ -71,8 +71,11 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1))); err != nil || !in || !ok || t.Arg("text") == "" {
+	if _, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1))); err != nil || !in || !ok {
 		return nil, cmp.Or(err, bot.Refuse("people.none", nil))
+	}
+	if t.Arg("text") == "" {
+		return nil, bot.Refuse("ask.empty", nil)
 	}
 	id := record.IDOf(t.Event, "letter")
 	at := t.Now
@@ -85,7 +88,7 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return said, err
 	}
 	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id),
-		record.Letter{From: t.Who.ID, To: to.ID, Text: say.Clip(t.Arg("text"), 1500), At: t.Now}); err != nil {
+		record.Letter{From: t.Who.ID, To: to.ID, Text: t.Arg("text"), At: t.Now}); err != nil {
 		return nil, err
 	}
 	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id),
@@ -105,6 +108,6 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": x.Text})
+	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": q.Words(x.Text)})
 	return p.Press("button.today", "today", q.Entry.Class).Press("button.ask", "ask.open", q.Entry.Class), bot.Post{}, "", nil
 }

@@ -9,6 +9,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -235,7 +236,7 @@ func personPage(t *turn.Turn, id string) (*say.Page, error) {
 	if !t.Reads() {
 		return nil, t.TeachersOnly()
 	}
-	if user, ok := strings.CutPrefix(id, "@"); ok { // mentioned, as people do where nothing completes a name
+	if user, ok := mentioned(id); ok {
 		known, err := record.LookUp(t.Tx, record.IdentityKey(t.Event.In.Platform, t.Event.In.Space, user))
 		if err != nil {
 			return nil, err
@@ -259,7 +260,7 @@ func personPage(t *turn.Turn, id string) (*say.Page, error) {
 	err = record.History(t.Tx, l.figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		if x.Kind == record.FactCheckin && !x.Undone {
 			said++
-			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "did": x.Did, "sure": sureWords(x.Sure), "stuck": stuckWords(x.Stuck)})
+			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "said": saidThen(t, x)})
 		}
 		return said < 5
 	})
@@ -272,18 +273,24 @@ func personPage(t *turn.Turn, id string) (*say.Page, error) {
 	return p.Press("button.write", "letter.open", t.At(l.person.ID)).Press("button.more_time", "moretime.open", t.At(l.person.ID)), err
 }
 
-func sureWords(n int) any {
-	if n == 0 {
-		return ""
+// mentioned reads a person whom somebody named by a mention, as people do where nothing completes a name.
+func mentioned(words string) (user string, ok bool) {
+	if spans := rich.Words(words); len(spans) == 1 && spans[0].Kind == rich.Named && !spans[0].Role {
+		return spans[0].Ref, true
 	}
-	return say.Phrase{Key: "person.sure", Args: bot.Args{"sure": n}}
+	return strings.CutPrefix(words, "@")
 }
 
-func stuckWords(s string) any {
-	if s == "" {
-		return ""
+// saidThen is what somebody said in a check-in, on one line.
+func saidThen(t *turn.Turn, x record.Fact) say.Row {
+	row := say.Row{t.Words(x.Did)}
+	if x.Sure > 0 {
+		row = append(row, say.Phrase{Key: "person.sure", Args: bot.Args{"sure": x.Sure}})
 	}
-	return say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": s}}
+	if x.Stuck != "" {
+		row = append(row, say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": t.Words(x.Stuck)}})
+	}
+	return row
 }
 
 // completePerson offers learners to a teacher while a name is typed.

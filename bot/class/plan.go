@@ -7,6 +7,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -26,7 +27,7 @@ func Plan() turn.Story {
 		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder}},
 		Agenda: plansIn,
 		Actions: []turn.Action{
-			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: 200}).Completes("when", 60, completeWhen).MayOpen(),
+			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
 			turn.Pressed("plan.form", planCommand).MayOpen(),
 			turn.Pressed("plan.drop", planDrop),
@@ -45,7 +46,7 @@ const maxPlans = maxChoices
 
 // planCommand sets a time for oneself, or lists those that are set.
 func planCommand(t *turn.Turn) (*say.Page, error) {
-	words := strings.TrimSpace(t.Arg("what") + " " + t.Arg("when"))
+	words := rich.Unmarked(strings.TrimSpace(t.Arg("what") + " " + t.Arg("when")))
 	if words == "" {
 		return plans(t)
 	}
@@ -64,7 +65,7 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 	v := t.Voice()
 	f := bot.Field{
 		Name: "what", Label: v.Plain("plan.field", nil), Note: v.Plain("plan.field_note", nil), Kind: bot.FieldLine, Value: words,
-		Required: true, Max: 200,
+		Required: true, Max: turn.MaxWords,
 	}
 	p := say.Privately()
 	if problem != "" {
@@ -86,7 +87,7 @@ func said(t *turn.Turn) time.Time { return t.Event.At.In(t.Who.Location()) }
 // putPlan stores a plan and the reminder for it. The same event makes one plan, however often it
 // comes.
 func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
-	x.ID, x.Person, x.What, x.Made = record.IDOf(t.Event, "plan"), t.Who.ID, say.Clip(x.What, 200), t.Now
+	x.ID, x.Person, x.Made = record.IDOf(t.Event, "plan"), t.Who.ID, t.Now
 	_, again, err := record.Load(t.Tx, record.PostKey(remindKey(x)))
 	if err == nil && !again {
 		x, err = newPlan(t, x)
@@ -99,7 +100,7 @@ func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
 		key = "plan.set_repeat"
 	}
 	at := x.At.In(t.Who.Location())
-	p := say.Privately().Say(key, bot.Args{"what": x.What, "when": say.Wall(at)})
+	p := say.Privately().Say(key, bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
 	}
@@ -153,8 +154,8 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	}
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
 	for _, x := range mine {
-		p.Say("plan.item", bot.Args{"what": x.What, "when": say.Wall(x.At.In(t.Who.Location()))})
-		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Clip(x.What, 75)})
+		p.Say("plan.item", bot.Args{"what": rich.Words(x.What), "when": say.Wall(x.At.In(t.Who.Location()))})
+		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {
 		p.Choose = choose
@@ -181,7 +182,7 @@ func planDrop(t *turn.Turn) (*say.Page, error) {
 	if err := outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("plan.dropped", bot.Args{"what": x.What})
+	p := say.Privately().Say("plan.dropped", bot.Args{"what": rich.Words(x.What)})
 	p.Replace = true
 	return p, nil
 }
@@ -212,9 +213,9 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	at := q.Entry.At.In(p.Location())
 	if q.Now.Sub(at) < outbox.LateAfter {
-		words.Say("plan.reminder", bot.Args{"what": x.What, "when": say.Hour(at)})
+		words.Say("plan.reminder", bot.Args{"what": rich.Words(x.What), "when": say.Hour(at)})
 	} else {
-		words.Say("plan.reminder_late", bot.Args{"what": x.What, "when": say.Wall(at)})
+		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
 	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
 	return words, bot.Post{Silent: false}, "", nil
@@ -265,14 +266,14 @@ func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
 	v := t.Voice()
 	for _, words := range append([]string{t.Arg(t.Event.Focus)}, usual...) {
 		read, ok := when.Read(words, t.Local())
-		if !ok || read.Repeat != nil && !repeats {
+		if !ok || read.Repeat != nil && !repeats || len(words) > maxValue {
 			continue
 		}
 		label := v.Plain("plan.reading", bot.Args{"when": say.Wall(read.At)})
 		if read.Repeat != nil {
 			label = v.Plain("plan.reading_repeat", bot.Args{"when": say.Wall(read.At)})
 		}
-		list = append(list, bot.Choice{Value: say.Clip(words, 100), Label: say.Clip(label, 100)})
+		list = append(list, bot.Choice{Value: words, Label: say.Clip(label, 100)})
 	}
 	return list
 }

@@ -22,7 +22,7 @@ func Prompt() turn.Story {
 		Tables: []record.Table{record.PromptTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
-			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: 1000}).Completes("when", 60, completeBegin).
+			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
 			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
@@ -59,7 +59,7 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 	p.Form = &bot.Form{Action: "prompt.form", Target: t.At(),
 		Title: v.Plain("prompt.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
 			{
-				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: 1000, Value: text,
+				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: turn.MaxWords, Value: rich.Unmarked(text),
 				Error: problems["text"],
 			},
 			{
@@ -97,7 +97,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		if err := t.NeedPart(); err != nil {
 			return nil, err
 		}
-		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
+		if err := putQuestion(t, record.Question{Kind: "suggest", Text: text}); err != nil {
 			return nil, err
 		}
 		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
@@ -107,7 +107,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return p, nil
 	}
 	x := record.Prompt{
-		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: say.Clip(text, 1000), At: t.Now, To: channel(t),
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if at != "" && at != "now" {
@@ -164,7 +164,7 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
 		record.Entry{
 			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
-			Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)},
+			Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
 		})
 }
 
@@ -179,10 +179,10 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if x.Close.IsZero() {
-		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": x.Text})
+		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
-	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": x.Text})
+	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
 	calls := x.Mention && c.Learners != ""
 	if calls {
 		p.Say("prompt.mention",
@@ -206,7 +206,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
 			{
 				Name: "text", Label: v.Plain("prompt.private_field", nil),
-				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1500,
+				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 			}}}
 	return p, nil
 }
@@ -219,7 +219,7 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("text") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: say.Clip(t.Arg("text"), 1500)}); err != nil {
+	if err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")}); err != nil {
 		return nil, err
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
@@ -249,7 +249,7 @@ func talk(t *turn.Turn) (*say.Page, error) {
 		if t.Inside {
 			p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
 			if t.Class.Contact != "" {
-				p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+				p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 			}
 			p.Press("button.ask", "ask.open", t.At()).Press("button.checkin", "checkin.open", t.At())
 		}

@@ -5,6 +5,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -130,13 +131,13 @@ func dueWords(s term.Progress, today when.Date, loc *time.Location) say.Phrase {
 
 func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 	for _, x := range plans {
-		p.Say("today.plan", bot.Args{"what": x.What, "when": say.Hour(x.At.In(loc))})
+		p.Say("today.plan", bot.Args{"what": rich.Words(x.What), "when": say.Hour(x.At.In(loc))})
 	}
 }
 
 func sayAnswers(p *say.Page, answers []record.Question, by any) {
 	for _, x := range answers {
-		p.Say("today.answer", bot.Args{"teacher": by, "answer": say.Clip(say.OneLine(x.Answer), 160)})
+		p.Say("today.answer", bot.Args{"teacher": by, "answer": say.Short(x.Answer, 160)})
 	}
 }
 

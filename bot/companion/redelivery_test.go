@@ -49,7 +49,7 @@ ben form ask.form target=CLASS.membranes question=is starch large to=teacher
 ben command help
 ben button more target=CLASS
 ben message talk
-ben message hello
+ben joined hello
 ben profile profile
 ben command settings
 ben button settings.zone target=CLASS

@@ -3,6 +3,8 @@ package say
 import (
 	"strings"
 	"unicode"
+
+	"afterbell/bot/rich"
 )
 
 // Nameless is what somebody is called whose name the platform did not tell.
@@ -20,7 +22,7 @@ func CleanName(name string) string {
 	if r := []rune(strings.TrimSpace(name)); len(r) > 80 {
 		return string(r[:80]) + "…"
 	}
-	if name = strings.TrimSpace(name); name == "" {
+	if name = strings.TrimSpace(name); !rich.Visible(name) {
 		return Nameless
 	}
 	return name

@@ -83,24 +83,55 @@ func (v Voice) fill(pieces []piece, args bot.Args) []rich.Span {
 func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 	for _, p := range pieces {
 		value, known := args[p.name]
-		switch x := value.(type) {
-		case rich.Span:
-			w.add(withMarks(x, p.span))
-		case []rich.Span:
-			for _, s := range x {
+		switch {
+		case p.name == "":
+			w.add(p.span)
+		case known:
+			v.putValue(w, p.span, value)
+		default:
+			w.words(p.span, "{"+p.name+"}")
+		}
+	}
+}
+
+// putValue writes the value of a placeholder that has these marks.
+func (v Voice) putValue(w *spanWriter, marks rich.Span, value any) {
+	switch x := value.(type) {
+	case rich.Span:
+		w.add(withMarks(x, marks))
+	case []rich.Span:
+		for _, s := range x {
+			if s = withMarks(s, marks); s.Kind == rich.Text {
+				w.words(s, s.Text)
+			} else {
 				w.add(s)
 			}
-		case Phrase:
-			v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
-		default:
-			switch {
-			case p.name == "":
-				w.add(p.span)
-			case known:
-				w.words(p.span, v.Word(value))
-			default:
-				w.words(p.span, "{"+p.name+"}")
-			}
+		}
+	case Phrase:
+		v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
+	case Row:
+		v.putRow(w, marks, x)
+	default:
+		w.words(marks, v.Word(value))
+	}
+}
+
+// putRow writes values side by side.
+func (v Voice) putRow(w *spanWriter, marks rich.Span, row Row) {
+	first := true
+	for _, value := range row {
+		one := spanWriter{}
+		v.putValue(&one, marks, value)
+		spans := one.end()
+		if len(spans) == 0 {
+			continue
+		}
+		if !first {
+			w.words(marks, " · ")
+		}
+		first = false
+		for _, s := range spans {
+			w.add(s)
 		}
 	}
 }

@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -18,14 +16,18 @@ import (
 
 // Handle implements Handler.
 func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+	ev = clean(ev)
 	a, ok := b.actions[actionOf(ev)]
 	v := b.school.Book.Voice(ev.From.Locale)
 	if !ok {
 		switch ev.Kind {
 		case bot.KindCommand, bot.KindButton, bot.KindSelect, bot.KindForm:
-			return v.Reply(unknown(ev, b.chosen)), nil
+			return v.Reply(b.unknown(ev)), nil
 		}
 		return bot.Reply{}, nil
+	}
+	if p := b.turnedBack(ev); p != nil {
+		return v.Reply(b.giveBack(p, ev)), nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {
@@ -34,47 +36,51 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if ctx.Err() != nil || ev.Kind == bot.KindJoined || ev.Kind == bot.KindGone {
 		return bot.Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
-	return v.Reply(showWritten(b.refused(a, ev, err), ev, b.chosen)), nil
+	return v.Reply(b.giveBack(b.refused(a, ev, err), ev)), nil
 }
 
 // unknown answers what is not in the table: it is of an older version, or of another program.
-func unknown(ev bot.Event, chosen map[string]bool) *say.Page {
+func (b *Bot) unknown(ev bot.Event) *say.Page {
 	switch ev.Kind {
 	case bot.KindCommand:
-		return say.Privately().Say("error.unknown", nil)
+		return b.giveBack(say.Privately().Say("error.unknown", nil), ev)
 	case bot.KindForm:
-		return showWritten(say.Privately().Say("error.stale_written", nil), ev, chosen)
+		return b.giveBack(say.Privately().Say("error.stale_written", nil), ev)
 	}
 	return say.Privately().Say("error.stale", nil)
 }
 
-// showWritten shows what was written into a form that was not taken, since the form is gone by then. What
-// was chosen there would say nothing.
-func showWritten(p *say.Page, ev bot.Event, chosen map[string]bool) *say.Page {
-	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == bot.KindForm && name != "target" && !chosen[name] && strings.TrimSpace(ev.Args[name]) != "" {
-			p.Say("error.words", bot.Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
-		}
+// actionOf names the entry of the table that an event is for. What the service tells of itself belongs to
+// its own kind of event: nobody can type it or press it.
+func actionOf(ev bot.Event) string {
+	told := toldBy(ev.Kind)
+	switch {
+	case ev.Action == "" && ev.Kind == bot.KindHome:
+		return "today"
+	case ev.Action == "", told != "" && ev.Kind != bot.KindMessage:
+		return told
+	case slices.ContainsFunc(toldKinds(), func(k bot.Kind) bool { return toldBy(k) == ev.Action }) && told != ev.Action:
+		return ""
 	}
-	return p
+	return ev.Action
 }
 
-// actionOf names the entry of the table that an event is for.
-func actionOf(ev bot.Event) string {
-	if ev.Action != "" {
-		return ev.Action
-	}
-	switch ev.Kind {
+// toldKinds are the kinds of events that the service tells by itself.
+func toldKinds() []bot.Kind {
+	return []bot.Kind{bot.KindMessage, bot.KindJoined, bot.KindGone, bot.KindProfile, bot.KindLeft, bot.KindMoved, bot.KindClosed,
+		bot.KindAllowed, bot.KindUntold}
+}
+
+// toldBy is the action that hears of a kind of event, "" of one in which somebody chooses it.
+func toldBy(k bot.Kind) string {
+	switch k {
 	case bot.KindMessage:
 		return "talk"
-	case bot.KindHome:
-		return "today"
 	case bot.KindJoined:
 		return "hello"
-	case bot.KindProfile:
-		return "profile"
-	case bot.KindGone:
-		return "gone"
+	}
+	if slices.Contains(toldKinds(), k) {
+		return string(k)
 	}
 	return ""
 }
