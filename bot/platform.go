@@ -221,6 +221,10 @@ type Reply struct {
 	Replace     bool              // in place of the private message that the button was on
 	Form        *Form             // open this form instead of showing a message
 	FieldErrors map[string]string // a submitted form is refused: field name to sentence
+
+	// Tells says that the answer holds what an earlier one could not tell. Where it reaches nobody either,
+	// KindUntold hands its words back, although its command may be ReadOnly.
+	Tells bool
 }
 
 // A Form asks for at most five fields.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"slices"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -107,8 +108,12 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if len(t.Class.Teachers) == 0 {
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted}); err != nil {
+	again, err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted})
+	if err != nil {
 		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
 	}
 	p := say.Privately().Say("ask.sent", bot.Args{"teacher": t.TeacherName(), "n": t.Class.AnswerDays})
 	if t.Class.Contact != "" {
@@ -120,6 +125,13 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 // askClass posts a question to the channel with the asker's name.
 func askClass(t *turn.Turn, text string) (*say.Page, error) {
 	x := record.Prompt{ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t)}
+	again, err := t.Once("class", toClass(), text, x.To.Channel)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
@@ -137,23 +149,18 @@ func channel(t *turn.Turn) bot.Place {
 }
 
 // putQuestion stores a question of the person. The same event makes the same question; one that
-// was answered meanwhile keeps its answer.
-func putQuestion(t *turn.Turn, x record.Question) error {
+// was answered meanwhile keeps its answer. again is when the same was asked before.
+func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
-	_, all, err := waiting(t.Tx, t.Class.ID)
-	if err != nil {
-		return err
+	again, err = t.Once(x.Kind, toTeacher(), x.Text, x.Quoted, x.Lesson, string(x.Fact))
+	if err != nil || !again.IsZero() {
+		return again, err
 	}
-	for _, same := range all {
-		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && same.Lesson == x.Lesson && same.Quoted == x.Quoted && x.At.Sub(same.At) < record.SamePress {
-			return nil // pressed twice, or delivered again
-		}
+	if _, known, err := record.Load(t.Tx, key); err != nil || known {
+		return again, err
 	}
-	if _, again, err := record.Load(t.Tx, key); err != nil || again {
-		return err
-	}
-	return record.Save(t.Tx, key, x)
+	return again, record.Save(t.Tx, key, x)
 }
 
 // withdraw removes the question that a check-in made, if nobody has answered it.

@@ -125,7 +125,8 @@ func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
 	if x.Stuck == "" || t.Class.Kind == record.Group {
 		return nil
 	}
-	return putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	return err
 }
 
 // noted is the answer to a check-in: about is its lesson as it is now, before are the figures as

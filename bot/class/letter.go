@@ -87,6 +87,13 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
 		return said, err
 	}
+	again, err := t.Once("letter", turn.Limit{}, t.Arg("text"), to.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id),
 		record.Letter{From: t.Who.ID, To: to.ID, Text: t.Arg("text"), At: t.Now}); err != nil {
 		return nil, err

@@ -122,6 +122,9 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if len(existing) >= maxPlans {
 		return x, bot.Refuse("plan.too_many", bot.Args{"n": maxPlans})
 	}
+	if sameMinute(existing, x.At) >= maxAtOnce {
+		return x, bot.Refuse("plan.enough", bot.Args{"n": maxAtOnce})
+	}
 	if err := t.SavePerson(); err != nil {
 		return x, err
 	}
@@ -129,6 +132,19 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 		return x, err
 	}
 	return x, outbox.Plan(t.Tx, remindKey(x), remindRow(x))
+}
+
+// maxAtOnce is how many plans one person can have for one minute: each is a message.
+const maxAtOnce = 5
+
+// sameMinute counts the plans for the minute of an instant.
+func sameMinute(plans []record.Plan, at time.Time) (n int) {
+	for _, x := range plans {
+		if x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
+			n++
+		}
+	}
+	return n
 }
 
 // remindKey is the occurrence: this plan at this nominal time.

@@ -97,8 +97,12 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		if err := t.NeedPart(); err != nil {
 			return nil, err
 		}
-		if err := putQuestion(t, record.Question{Kind: "suggest", Text: text}); err != nil {
+		again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
+		if err != nil {
 			return nil, err
+		}
+		if !again.IsZero() {
+			return t.Already(again), nil
 		}
 		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
 		if t.UnseenRole() {
@@ -125,6 +129,13 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		}
 		x.Close = d
 	}
+	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
@@ -132,6 +143,14 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
 	}
 	return say.Privately().Say("prompt.sent", nil), nil
+}
+
+// talkLimit is how many discussions somebody may start within an hour: teachers as many as they like.
+func talkLimit(t *turn.Turn) turn.Limit {
+	if t.Teaches() {
+		return turn.Limit{}
+	}
+	return toClass()
 }
 
 // completeBegin offers times at which a discussion begins, once.
@@ -219,8 +238,12 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("text") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")}); err != nil {
+	again, err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")})
+	if err != nil {
 		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
 		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil

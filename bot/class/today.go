@@ -45,6 +45,9 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
+	if err := lastNoted(t, p); err != nil {
+		return nil, err
+	}
 	return agendaButtons(t, p, a), nil
 }
 

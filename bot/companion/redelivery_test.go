@@ -98,6 +98,7 @@ rivera form class.new target=CLASS start=2026-11-10
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3
+ben untold untold
 rivera gone gone
 `
 

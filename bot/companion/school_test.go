@@ -114,6 +114,9 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 	s.events++
 	ev := bot.Event{ID: "e" + strconv.Itoa(s.events), At: s.clock(), Kind: kind, From: user(who), Action: action, Args: map[string]string{},
 		In: bot.Place{Platform: playground.Name, Space: playground.Space, Channel: channel}}
+	if kind == bot.KindUntold {
+		ev.Text = "Noted for today. SECRET"
+	}
 	for _, a := range args {
 		name, value, _ := strings.Cut(a, "=")
 		ev.Args[name] = strings.ReplaceAll(value, "CLASS", s.class)

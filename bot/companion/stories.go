@@ -13,7 +13,7 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), class.Prompt(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(),
-		class.Overview(), class.Notices(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(),
+		class.Overview(), class.Notices(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Untold(),
 	}
 }
 

@@ -40,7 +40,7 @@ func (v Voice) Message(p *Page) bot.Message {
 
 // Reply puts an answer into words.
 func (v Voice) Reply(p *Page) bot.Reply {
-	return bot.Reply{Message: v.Message(p), Private: p.Private, Replace: p.Replace, Form: p.Form, FieldErrors: p.Errors}
+	return bot.Reply{Message: v.Message(p), Private: p.Private, Replace: p.Replace, Form: p.Form, FieldErrors: p.Errors, Tells: p.Tells}
 }
 
 // blocks says one sentence of the catalogue; each of its lines becomes a block.

@@ -99,7 +99,8 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		transact = b.store.View
 	}
 	now := b.now()
-	asleep, told := false, false
+	var told tale
+	asleep := false
 	err = transact(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {
@@ -112,13 +113,16 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 			}
 		}
 		p, err = a.Run(t)
-		asleep, told = false, err == nil && t.tellClosed(p)
+		asleep, told = false, tale{}
+		if err == nil {
+			told, err = t.tell(p)
+		}
 		if err == nil && !a.ReadOnly {
 			return t.awake(told)
 		}
 		var unread error
 		asleep, unread = t.asleep()
-		asleep = asleep || t.news
+		asleep = asleep || t.news || len(told.untold) > 0
 		return cmp.Or(err, unread)
 	})
 	var no *bot.Refusal
@@ -129,7 +133,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 }
 
 // wakeUp notes by itself that the person was here.
-func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told bool) error {
+func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told tale) error {
 	return b.store.Update(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {

@@ -13,10 +13,16 @@ func (t *Turn) asleep() (bool, error) {
 	return t.moved()
 }
 
+// tell says in an answer what else the person should know, and returns what it said.
+func (t *Turn) tell(p *say.Page) (tale, error) {
+	untold, err := t.tellUntold(p)
+	return tale{closed: t.tellClosed(p), untold: untold}, err
+}
+
 // tellClosed says, where an answer can, that no direct message reaches the person, and reports
 // whether it did.
 func (t *Turn) tellClosed(p *say.Page) bool {
-	if !t.Who.Closed || p == nil || !p.Private || p.Form != nil || len(p.Lines) == 0 {
+	if !t.Who.Closed || !tells(p) {
 		return false
 	}
 	p.Say("today.closed", nil)
@@ -25,18 +31,21 @@ func (t *Turn) tellClosed(p *say.Page) bool {
 
 // awake notes a sign of life: where the person is, that the daily message is read, and that direct
 // messages may be tried again once the person was told that they do not arrive.
-func (t *Turn) awake(told bool) error {
+func (t *Turn) awake(told tale) error {
 	if err := t.noteSpace(); err != nil {
 		return err
 	}
-	if !t.Known || t.Who.Daily.Missed == 0 && !(t.Who.Closed && told) {
+	if err := t.told(told.untold); err != nil {
+		return err
+	}
+	if !t.Known || t.Who.Daily.Missed == 0 && !(t.Who.Closed && told.closed) {
 		return nil
 	}
 	p, err := record.Need(t.Tx, record.PersonKey(t.Who.ID))
 	if err != nil {
 		return err
 	}
-	p.Closed, p.Daily.Missed = p.Closed && !told, 0
+	p.Closed, p.Daily.Missed = p.Closed && !told.closed, 0
 	return record.Save(t.Tx, record.PersonKey(p.ID), p)
 }
 
