@@ -19,7 +19,11 @@ const kindOutage = "outage" // we were away
 
 // Outage is what a class gets back after we were away.
 func Outage() turn.Story {
-	return turn.Story{Name: "outage", Kinds: []outbox.Kind{{Name: kindOutage, Owner: record.OfClass, Render: renderOutage}}, Away: giveBack}
+	return turn.Story{
+		Name:  "outage",
+		Kinds: []outbox.Kind{{Name: kindOutage, Owner: record.OfClass, OfGaps: true, Render: renderOutage}},
+		Away:  giveBack,
+	}
 }
 
 // giveBack gives back to a class what an absence took: days count for nobody, dues move, and where
@@ -65,6 +69,10 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, co, away, drop, err := outage(q)
 	if err != nil || drop != "" {
 		return nil, bot.Post{}, drop, err
+	}
+	if forgotten, err := record.Forgot(q.Tx, c.ID, away); err != nil || forgotten {
+		p := (&say.Page{}).Say("memory.class", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
+		return p.Say("outage.foot", nil), bot.Post{Silent: true}, "", err
 	}
 	p := (&say.Page{}).Say("outage.head", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
 	for i, s := range term.Schedule(c.Run, co, c.Location()) {

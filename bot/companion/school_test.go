@@ -278,6 +278,7 @@ type wire struct {
 	fault func(p bot.Part) (err error, done bool) // asked before each Send; done: it takes effect all the same
 	crash func(after bool)                        // called around each Send
 	blind bool                                    // Read tells nothing
+	plain bool                                    // Read knows no keys
 	gone  string                                  // posts of this kind are removed before they were seen
 
 	mu       sync.Mutex     // guards the rest
@@ -336,7 +337,13 @@ func (w *wire) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.S
 	if w.blind {
 		return nil, false, nil
 	}
-	return w.Room.Read(ctx, at, since)
+	seen, complete, err := w.Room.Read(ctx, at, since)
+	for i := range seen {
+		if w.plain {
+			seen[i].Key = ""
+		}
+	}
+	return seen, complete, err
 }
 
 // tries lists when the parts of posts of a kind were tried, in seconds after the first try.

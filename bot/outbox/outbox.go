@@ -49,6 +49,8 @@ type Outbox struct {
 	now       func() time.Time
 	log       zerolog.Logger
 
+	forgot func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
+
 	mu     sync.Mutex
 	queues map[string]bool // places with something to send
 	woken  chan struct{}
@@ -63,6 +65,10 @@ func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.
 	}
 	return o
 }
+
+// WhenForgotten lets somebody hear, for each class that it concerns and more than once, that posts of ours
+// were seen in a gap: what the file knows ends where that begins. It must be called before the outbox is used.
+func (o *Outbox) WhenForgotten(hear func(*term.View, record.Gap) error) { o.forgot = hear }
 
 // platform finds a connected platform by name.
 func (o *Outbox) platform(name string) bot.Platform {
@@ -112,5 +118,6 @@ func (o *Outbox) WakeAll(tx bot.Tx) error {
 
 // sendingOf begins to look at an entry.
 func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
-	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform}
+	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform,
+		forgot: o.forgot}
 }

@@ -22,8 +22,9 @@ type claimed struct {
 	key      string
 	part     bot.Part
 	platform bot.Platform
-	look     time.Time // not zero: look for the part from here on before sending it again
-	more     bool      // nothing to send, but the place has more entries
+	look     time.Time   // not zero: look for the part from here on before sending it again
+	gap      *record.Gap // the gap into which the entry fell: it was not tried since
+	more     bool        // nothing to send, but the place has more entries
 }
 
 // partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.
@@ -55,6 +56,11 @@ func (q *Sending) prepare() (claimed, error) {
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, r.Next)
 	case !r.Expires.IsZero() && q.Now.After(r.Expires) && r.State == record.StatePlanned:
 		return claimed{more: true}, q.end(record.StateDropped, "too late")
+	}
+	if c, look, err := q.lookFirst(); err != nil || look {
+		return c, err
+	}
+	switch {
 	case r.Attempts >= maxAttempts:
 		return claimed{more: true}, q.end(record.StateDead, "reason.gave_up")
 	case r.State == record.StateSending || r.State == record.StateUnclear:
@@ -134,10 +140,7 @@ func (q *Sending) freeze() (ended bool, err error) {
 // take marks the next unsent part as being sent and hands it out.
 func (q *Sending) take(look time.Time) (claimed, error) {
 	r := q.Entry
-	n := 0
-	for n < len(r.Parts) && r.Parts[n].Sent != nil {
-		n++
-	}
+	n := r.Out()
 	if n == len(r.Parts) {
 		return claimed{more: true}, q.sent()
 	}

@@ -19,6 +19,7 @@ type Sending struct {
 
 	kind     Kind // the zero Kind for one that no story sends
 	platform func(name string) bot.Platform
+	forgot   func(*term.View, record.Gap) error
 }
 
 // ReadPerson reads whom the entry is for.
@@ -83,6 +84,9 @@ type Kind struct {
 	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
 	// class needs is rather said twice than missed, what concerns one person rather missed.
 	RatherTwice bool
+
+	// OfGaps says that the post tells of a gap: it is planned after it, so no older file can have sent it.
+	OfGaps bool
 
 	// render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.

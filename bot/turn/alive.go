@@ -39,16 +39,18 @@ func (b *Bot) Start(ctx context.Context) error {
 func (b *Bot) noticeAbsence(ctx context.Context) error {
 	now := b.now()
 	var away record.Outage
+	var last time.Time
 	err := b.store.View(ctx, func(tx bot.Tx) error {
-		away = record.Outage{}
-		last, err := record.LookUp(tx, record.AliveKey)
-		if err != nil || last == "" {
+		away, last = record.Outage{}, time.Time{}
+		sign, err := record.LookUp(tx, record.AliveKey)
+		if err != nil || sign == "" {
 			return err
 		}
-		from, err := time.Parse(time.RFC3339, last)
+		from, err := time.Parse(time.RFC3339, sign)
 		if err != nil {
-			return fmt.Errorf("%w: sign of life %q", bot.ErrDamaged, last)
+			return fmt.Errorf("%w: sign of life %q", bot.ErrDamaged, sign)
 		}
+		last = from
 		if now.Sub(from) > awayAfter {
 			away = record.Outage{From: from.UTC(), To: now.UTC()}
 		}
@@ -56,6 +58,9 @@ func (b *Bot) noticeAbsence(ctx context.Context) error {
 	})
 	if err != nil {
 		return bot.Wrap("look for the last sign of life", err)
+	}
+	if err := b.noteGap(ctx, last, now); err != nil {
+		return err
 	}
 	if !away.From.IsZero() {
 		if err := b.noteOutage(ctx, away, now); err != nil {

@@ -23,6 +23,7 @@ type Story struct {
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
+	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }

@@ -1,0 +1,159 @@
+package outbox
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/when"
+)
+
+// What is late after a gap is looked for before it is sent: the file may have been put back from a copy,
+// and then the service shows posts that it does not know.
+
+const (
+	newGap    = 2 * time.Minute  // what is late by less was not missed in a gap
+	lookTries = 8                // how often a place is looked at that cannot be read, over some minutes
+	clocks    = 2 * time.Minute  // how much the service's clock may differ from ours
+	afterlife = 10 * time.Minute // how long after its last sign of life a program may have gone on
+)
+
+// lookFirst asks the sender to look for the next part of an entry that fell into a gap and was not tried
+// since. look is false for all others.
+func (q *Sending) lookFirst() (c claimed, look bool, err error) {
+	r := q.Entry
+	n := 1 + r.Out()
+	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
+		return claimed{}, false, nil
+	}
+	gap, ok, err := record.Load(q.Tx, record.GapKey)
+	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
+		return claimed{}, false, err
+	}
+	to, drop := r.To, ""
+	if len(r.Parts) == 0 {
+		to, drop, err = q.address()
+	}
+	if errors.Is(err, bot.ErrNotFound) || drop != "" || q.platform(to.Platform) == nil {
+		return claimed{}, false, nil // the next step says what becomes of it
+	}
+	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: to}, N: n, Of: max(1, len(r.Parts)), Key: partKey(q.Key, n), At: q.Now}
+	since := when.Earlier(r.At, gap.From).Add(-clocks)
+	return claimed{key: q.Key, part: part, platform: q.platform(to.Platform), look: since, gap: &gap}, true, err
+}
+
+// lookAround looks for a part that nobody tried yet, and records what was seen.
+func (o *Outbox) lookAround(ctx context.Context, c claimed) error {
+	seen, complete, cause := c.platform.Read(ctx, c.part.To, c.look)
+	now := o.now()
+	err := o.store.Update(ctx, func(tx bot.Tx) error {
+		r, err := record.Need(tx, record.PostKey(c.key))
+		if err != nil {
+			return err
+		}
+		return o.sendingOf(tx, c.key, &r, now).looked(c, seen, complete && cause == nil, cause)
+	})
+	return bot.Wrap("record whether "+c.key+" was there", err)
+}
+
+// looked records what was seen where an entry goes: found, it is taken as sent.
+func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error) error {
+	r := q.Entry
+	if wait, again := q.lookLater(cause); again {
+		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait))
+	}
+	found := partIn(seen, c.part)
+	newest, keyed := laterPosts(seen, *c.gap)
+	if !newest.IsZero() || found != nil && r.Tried.IsZero() {
+		if err := q.forgotten(*c.gap); err != nil {
+			return err
+		}
+	}
+	r.Looked, r.Attempts = c.part.N, 0
+	switch {
+	case q.kind.OfGaps:
+	case found != nil:
+		return q.wasSent(c.part.N, found)
+	case !complete && r.Person != "": // rather missed than said twice
+		return q.end(record.StateDead, "reason.perhaps")
+	case !keyed && !r.At.After(newest): // said by whoever posted since, though nobody can tell where
+		return q.end(record.StateDropped, "said after the memory of the file ends")
+	}
+	return record.Save(q.Tx, record.PostKey(q.Key), *r)
+}
+
+// lookLater reports whether a place that could not be read is to be looked at again, and after what time.
+func (q *Sending) lookLater(cause error) (wait time.Duration, again bool) {
+	var d *bot.DeliveryError
+	errors.As(cause, &d)
+	if cause == nil || d != nil && d.Outcome == bot.OutcomePermanent || q.Entry.Attempts >= lookTries {
+		return 0, false
+	}
+	q.Entry.Attempts++
+	wait = backoff(q.Entry.Attempts)
+	if d != nil {
+		wait = max(wait, d.Wait)
+	}
+	return wait, true
+}
+
+// laterPosts is the time of the newest post of ours within a gap, zero when there is none: another copy of
+// the file was at work then. keyed says that such posts carry their keys.
+func laterPosts(seen []bot.Seen, gap record.Gap) (newest time.Time, keyed bool) {
+	for _, s := range seen {
+		if s.Mine && s.At.After(gap.From.Add(afterlife)) && s.At.Before(gap.To.Add(-clocks)) {
+			newest, keyed = when.Later(newest, s.At), keyed || s.Key != ""
+		}
+	}
+	return newest, keyed
+}
+
+// partIn finds a part among messages.
+func partIn(seen []bot.Seen, p bot.Part) *bot.Sent {
+	i := slices.IndexFunc(seen, func(s bot.Seen) bool { return s.Key == p.Key && (s.Mine || s.Author == "") })
+	if i < 0 {
+		return nil
+	}
+	return &bot.Sent{Channel: p.To.Channel, ID: seen[i].ID, Thread: seen[i].Thread}
+}
+
+// wasSent records that a part is out which the file did not know.
+func (q *Sending) wasSent(n int, sent *bot.Sent) error {
+	r := q.Entry
+	if len(r.Parts) == 0 {
+		if ended, err := q.freeze(); err != nil || ended {
+			return err
+		}
+	}
+	r.State, r.Parts[n-1].Sent = record.StatePlanned, sent
+	if n == len(r.Parts) {
+		return q.sent()
+	}
+	return record.Save(q.Tx, record.PostKey(q.Key), *r)
+}
+
+// forgotten lets the classes that an entry concerns hear where what the file knows of them ends.
+func (q *Sending) forgotten(gap record.Gap) error {
+	classes := []string{q.Entry.Class}
+	if q.Entry.Class == "" {
+		var err error
+		if classes, err = record.Names(q.Tx, record.ClassesOf(q.Entry.Person)); err != nil {
+			return err
+		}
+	}
+	for _, id := range classes {
+		c, ok, err := record.Load(q.Tx, record.ClassKey(id))
+		if err != nil || !ok || q.forgot == nil {
+			return err
+		}
+		v := q.View
+		v.Class, v.Releases = c, nil
+		if err := q.forgot(&v, gap); err != nil {
+			return err
+		}
+	}
+	return nil
+}
