@@ -14,37 +14,6 @@ import (
 // What is late after a gap is looked for before it is sent: the file may have been put back from a copy,
 // and then the service shows posts that it does not know.
 
-const (
-	newGap    = 2 * time.Minute  // what is late by less was not missed in a gap
-	lookTries = 8                // how often a place is looked at that cannot be read, over some minutes
-	clocks    = 2 * time.Minute  // how much the service's clock may differ from ours
-	afterlife = 10 * time.Minute // how long after its last sign of life a program may have gone on
-)
-
-// lookFirst asks the sender to look for the next part of an entry that fell into a gap and was not tried
-// since. look is false for all others.
-func (q *Sending) lookFirst() (c claimed, look bool, err error) {
-	r := q.Entry
-	n := 1 + r.Out()
-	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
-		return claimed{}, false, nil
-	}
-	gap, ok, err := record.Load(q.Tx, record.GapKey)
-	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
-		return claimed{}, false, err
-	}
-	to, drop := r.To, ""
-	if len(r.Parts) == 0 {
-		to, drop, err = q.address()
-	}
-	if errors.Is(err, bot.ErrNotFound) || drop != "" || q.platform(to.Platform) == nil {
-		return claimed{}, false, nil // the next step says what becomes of it
-	}
-	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: to}, N: n, Of: max(1, len(r.Parts)), Key: partKey(q.Key, n), At: q.Now}
-	since := when.Earlier(r.At, gap.From).Add(-clocks)
-	return claimed{key: q.Key, part: part, platform: q.platform(to.Platform), look: since, gap: &gap}, true, err
-}
-
 // lookAround looks for a part that nobody tried yet, and records what was seen.
 func (o *Outbox) lookAround(ctx context.Context, c claimed) error {
 	seen, complete, cause := c.platform.Read(ctx, c.part.To, c.look)

@@ -77,6 +77,30 @@ func (q *Sending) prepare() (claimed, error) {
 	return q.take(time.Time{})
 }
 
+// lookFirst asks the sender to look for the next part of an entry that fell into a gap and was not tried
+// since. look is false for all others.
+func (q *Sending) lookFirst() (c claimed, look bool, err error) {
+	r := q.Entry
+	n := 1 + r.Out()
+	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
+		return claimed{}, false, nil
+	}
+	gap, ok, err := record.Load(q.Tx, record.GapKey)
+	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
+		return claimed{}, false, err
+	}
+	to, drop := r.To, ""
+	if len(r.Parts) == 0 {
+		to, drop, err = q.address()
+	}
+	if errors.Is(err, bot.ErrNotFound) || drop != "" || q.platform(to.Platform) == nil {
+		return claimed{}, false, nil // the next step says what becomes of it
+	}
+	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: to}, N: n, Of: max(1, len(r.Parts)), Key: partKey(q.Key, n), At: q.Now}
+	since := when.Earlier(r.At, gap.From).Add(-clocks)
+	return claimed{key: q.Key, part: part, platform: q.platform(to.Platform), look: since, gap: &gap}, true, err
+}
+
 // quietHours reports whether a late post has to wait for the end of quiet hours: the class's for a
 // channel, their own for a person, who may have chosen a time within them.
 func (q *Sending) quietHours() (bool, error) {

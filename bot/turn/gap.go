@@ -6,7 +6,6 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
-	"afterbell/bot/term"
 )
 
 // gapAfter is after how long without a sign of life a start looks for what is late before it sends it: the
@@ -21,17 +20,4 @@ func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
 	return bot.Wrap("note a gap", b.store.Update(ctx, func(tx bot.Tx) error {
 		return record.Save(tx, record.GapKey, record.Gap{From: last.UTC(), To: now.UTC()})
 	}))
-}
-
-// forgot lets every story hear that what the file knows of a class ends at a gap.
-func (b *Bot) forgot(v *term.View, gap record.Gap) error {
-	for _, s := range b.stories {
-		if s.Forgot == nil {
-			continue
-		}
-		if err := s.Forgot(v, gap); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -28,6 +28,21 @@ type Story struct {
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 
+// forgottenBy lets every story hear that what the file knows of a class ends at a gap.
+func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
+	return func(v *term.View, gap record.Gap) error {
+		for _, s := range stories {
+			if s.Forgot == nil {
+				continue
+			}
+			if err := s.Forgot(v, gap); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
 // A Job is work that a story does by itself, again and again, and not before it was due once.
 type Job struct {
 	Name  string
