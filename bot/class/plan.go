@@ -170,7 +170,7 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	}
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
 	for _, x := range mine {
-		p.Say("plan.item", bot.Args{"what": rich.Words(x.What), "when": say.Wall(x.At.In(t.Who.Location()))})
+		p.Say("plan.item", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))})
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {

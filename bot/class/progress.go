@@ -8,6 +8,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/picture"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -83,7 +84,7 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures) {
 		p.Say("progress.unsure", bot.Args{"title": v.Unsure.Lesson.Title, "sure": v.Unsure.Figures.SureLast})
 	}
 	if f.Kept != "" {
-		p.Say("progress.plan", bot.Args{"plan": t.Words(f.Kept), "day": say.LongDay(f.KeptDay)})
+		p.Say("progress.plan", bot.Args{"plan": rich.Words(say.Short(f.Kept, maxListedWords)), "day": say.LongDay(f.KeptDay)})
 	}
 	if v.Ready > 0 {
 		p.Say("progress.ready", bot.Args{"n": v.Ready, "minutes": max(2, v.Ready*3/2)})

@@ -134,7 +134,7 @@ func dueWords(s term.Progress, today when.Date, loc *time.Location) say.Phrase {
 
 func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 	for _, x := range plans {
-		p.Say("today.plan", bot.Args{"what": rich.Words(x.What), "when": say.Hour(x.At.In(loc))})
+		p.Say("today.plan", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Hour(x.At.In(loc))})
 	}
 }
 

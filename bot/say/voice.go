@@ -86,12 +86,38 @@ func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 		switch {
 		case p.name == "":
 			w.add(p.span)
+		case known && p.quoted:
+			v.putQuoted(w, p.span, value)
 		case known:
 			v.putValue(w, p.span, value)
 		default:
 			w.words(p.span, "{"+p.name+"}")
 		}
 	}
+}
+
+// putQuoted writes a value in quotation marks, unless it brings its own.
+func (v Voice) putQuoted(w *spanWriter, marks rich.Span, value any) {
+	one := spanWriter{}
+	v.putValue(&one, marks, value)
+	spans := one.end()
+	own := hasQuotes(rich.PlainSpans(spans))
+	if !own {
+		w.words(marks, "“")
+	}
+	for _, s := range spans {
+		w.add(s)
+	}
+	if !own {
+		w.words(marks, "”")
+	}
+}
+
+// hasQuotes reports whether words stand in one pair of quotation marks.
+func hasQuotes(words string) bool {
+	inside, open := strings.CutPrefix(words, "“")
+	inside, shut := strings.CutSuffix(inside, "”")
+	return open && shut && !strings.ContainsAny(inside, "“”")
 }
 
 // putValue writes the value of a placeholder that has these marks.
