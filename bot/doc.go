@@ -35,7 +35,8 @@
 //
 // # How one thing is done
 //
-// A check-in: an adapter makes an Event of it and calls Bot.Handle (turn/handle.go). In one transaction
+// A check-in: an adapter makes an Event of it and calls Bot.Handle (turn/handle.go). What somebody wrote is
+// cleaned at one door, or given back (turn/door.go); it is kept whole and shown as spans (View.Words). In one transaction
 // Turn.enter finds out who acts in which class; the action of the story (class/checkin.go) reads the words,
 // records a fact (record/history.go) and collects sentences in a page; after the transaction a voice makes a
 // Reply of the page. A store may run a transaction twice, and beside others, so a story touches nothing

@@ -25,7 +25,7 @@ func Memory() turn.Story {
 // forgot notes where the memory of a class ends, and tells its teachers once; in a study group who made it.
 func forgot(v *term.View, gap record.Gap) error {
 	c := &v.Class
-	known, err := record.Forgot(v.Tx, c.ID, record.Outage(gap))
+	known, err := record.Forgot(v.Tx, c.ID, record.Outage{From: gap.From, To: gap.To})
 	if err != nil || known || !c.Started {
 		return err
 	}

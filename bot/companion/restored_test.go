@@ -130,3 +130,34 @@ func TestRestoredFileAndDirectMessages(t *testing.T) {
 		})
 	}
 }
+
+// Where nothing is late the newer posts are found all the same, and its teacher is told once.
+func TestSurveyAfterAGap(t *testing.T) {
+	for name, want := range map[string]int{"a copy was put back": 1, "we were away": 0} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t)
+			s.enrol("ben")
+			s.must(s.bot.Alive(context.Background()))
+			copied := s.backup()
+			s.pass(30 * time.Minute)
+			if want > 0 {
+				s.types("rivera", "prompt", "text=what is gone then")
+				s.pass(time.Minute)
+			}
+			s.now = s.now.Add(10 * time.Minute)
+			s.restore(copied)
+			for range 3 {
+				s.must(s.bot.Survey(context.Background()))
+				s.pass(time.Minute)
+			}
+			if n := len(s.said("memory")); n != want {
+				t.Errorf("the teacher is told %d times", n)
+			}
+			s.start()
+			s.must(s.bot.Survey(context.Background()))
+			if n := len(s.said("memory")); n != want {
+				t.Errorf("after another start the teacher is told %d times", n)
+			}
+		})
+	}
+}

@@ -8,6 +8,9 @@
 //
 // A crash between an attempt and its record is an unclear outcome like a time-out: the outbox waits a
 // moment, looks with Read, and sends the same bytes again only if it has seen that they are not there.
+// What is late after a start with a gap is looked for in the same way before it is tried, since the file may
+// be a copy that was put back: see looked.
+//
 // Where looking is impossible it decides after ten minutes by kind: what the class needs is rather said
 // twice than missed, what concerns one person rather missed than said twice.
 package outbox

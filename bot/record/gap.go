@@ -11,6 +11,9 @@ import (
 type Gap struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
+
+	Tries int  `json:"n,omitzero"`    // how often channels were looked at in vain
+	Seen  bool `json:"seen,omitzero"` // the channels of all classes were looked at
 }
 
 // GapKey is the key of the newest gap.

@@ -12,6 +12,9 @@ import (
 // file may be a copy that was put back.
 const gapAfter = 2 * time.Minute
 
+// surveyEvery is how often a new gap is looked for, and a channel tried again that could not be read after it.
+const surveyEvery = time.Minute
+
 // noteGap notes the time of which the file knows nothing, from its last sign of life on.
 func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
 	if last.IsZero() || now.Sub(last) <= gapAfter {

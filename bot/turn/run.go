@@ -59,6 +59,7 @@ func (b *Bot) jobs() []Job {
 	list := []Job{
 		{Name: "tick", Every: tickEvery, Work: b.eachSecond()},
 		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
+		{Name: "survey", Every: surveyEvery, Work: func(ctx context.Context, _ Ground) error { return b.Survey(ctx) }},
 		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
 	}
 	for _, s := range b.stories {
