@@ -1,28 +1,45 @@
-# What a developer needs: make test before every commit, make bench before a release.
+# What a developer needs: make test before every commit, make bench before a release. "make help" lists
+# the rest.
 
 GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
 PACKAGES = ./... ./.ci/testreport ./.ci/benchtable
 # The packages whose benchmarks have goals in .ci/gates.txt.
 BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
+# How long make fuzz tries each target.
+FUZZTIME = 5s
 
-.PHONY: build test bench fmt
+.PHONY: help build test bench cover fuzz fmt
 
-build:
+help: ## Say what there is.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+build: ## Build the program for this machine, without debug symbols.
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-s -o afterbell ./cmd/afterbell
 
 # One build mode for vet, staticcheck and the tests, so that nothing is compiled twice. AFTERBELL_COURSES
 # and AFTERBELL_SPECS, when set, name the folders with a real course and with official descriptions.
 test: export GOFLAGS = -race
-test:
+test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests with -race.
 	@.ci/chromium
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
+	GOFLAGS= $(GO) mod tidy -diff
+	GOFLAGS= $(GO) mod verify
 	$(GO) vet $(PACKAGES)
 	$(GO) tool staticcheck $(PACKAGES)
+	@.ci/deadcode
 	@$(GO) run ./.ci/testreport .ci/skips.txt $(PACKAGES)
 
-bench:
+bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
-fmt:
+cover: ## Write cover.html, which shows what tests reach, and print the share of each package.
+	$(GO) test -coverpkg ./... -coverprofile cover.out ./...
+	$(GO) tool cover -html cover.out -o cover.html
+	@$(GO) tool cover -func cover.out | tail -n 1
+
+fuzz: ## Fuzz every target for FUZZTIME, 5 seconds unless told otherwise.
+	@.ci/fuzz $(FUZZTIME) ./...
+
+fmt: ## Format the code.
 	gofmt -w $$(git ls-files '*.go')

@@ -7,8 +7,9 @@ import (
 
 func TestReport(t *testing.T) {
 	const (
-		pass    = `{"Action":"pass","Package":"afterbell/bot","Test":"TestA"}` + "\n"
-		fail    = `{"Action":"output","Package":"afterbell/bot","Test":"TestB","Output":"why\n"}` + "\n" + `{"Action":"fail","Package":"afterbell/bot","Test":"TestB"}` + "\n"
+		pass = `{"Action":"pass","Package":"afterbell/bot","Test":"TestA"}` + "\n"
+		fail = `{"Action":"output","Package":"afterbell/bot","Test":"TestB","Output":"why\n"}` + "\n" +
+			`{"Action":"fail","Package":"afterbell/bot","Test":"TestB"}` + "\n"
 		skip    = `{"Action":"skip","Package":"afterbell/bot","Test":"TestC"}` + "\n"
 		noTests = `{"Action":"skip","Package":"afterbell/cmd"}` + "\n"
 		build   = `{"Action":"build-fail","ImportPath":"afterbell/bot"}` + "\n"

@@ -60,6 +60,24 @@ type Harness struct {
 	// Again makes the service deliver the last thing that Person did once more.
 	Again func()
 
+	// LoseAnswer makes the service refuse the answer to the next thing that Person does, and with all
+	// the next direct messages to Person too. It is nil where answers cannot be lost.
+	LoseAnswer func(all bool)
+
+	// Restart returns another adapter with what Platform remembers, as after a restart of the process.
+	// Platform does not run by then. It is nil where nothing is delivered over a restart.
+	Restart func() bot.Platform
+
+	// Restore returns another adapter that remembers nothing of what was sent, as after a backup from
+	// before was put back, so much later that nothing but Read tells. It is nil where the service is
+	// part of what is remembered.
+	Restore func() bot.Platform
+
+	// Remove deletes a channel, and Move lets it go on under another id. Each is nil where that cannot
+	// happen.
+	Remove func(at bot.Place)
+	Move   func(at bot.Place) (to bot.Place)
+
 	// Answer returns the next thing that Person got in answer, in order. It waits for it until
 	// ctx ends.
 	Answer func(ctx context.Context) (Answer, error)
@@ -69,11 +87,11 @@ type Harness struct {
 // adapter may use it, and its escapes undone.
 type Shown struct {
 	ID      string
-	Text    string   // what stands there
-	Pings   []string // everybody and everything that the message calls: people, roles, "everyone"
-	Links   []string // addresses that can be followed
-	Buttons []string // labels
-	Files   []string // names of pictures and files
+	Text    string   // it is what stands there
+	Pings   []string // they are everybody and everything that the message calls: people, roles, "everyone"
+	Links   []string // they are the addresses that can be followed
+	Buttons []string // they are labels
+	Files   []string // they are the names of pictures and files
 	Edited  bool
 }
 
@@ -82,7 +100,7 @@ type Answer struct {
 	Text     string
 	Private  bool              // nobody else sees it
 	Replaced bool              // it took the place of an earlier private message
-	Form     *bot.Form         // a form opened: Title, and Name and Value of its Fields are compared
+	Form     *bot.Form         // it opened; Title, and Name and Value of its Fields are compared
 	Errors   map[string]string // a submitted form stays open with these sentences at its fields
 }
 
@@ -95,7 +113,7 @@ const (
 	Gone                 // the channel was deleted: permanent, place
 	Closed               // the person takes no direct messages: permanent, person
 	Revoked              // the bot's token is no longer valid: permanent, platform
-	Limited              // too many requests, try again in seven seconds: after, not earlier than that
+	Limited              // there were too many requests and the service asks for seven seconds: after, not earlier than that
 	Lost                 // the write took effect and its answer was lost: unclear
 )
 
@@ -127,6 +145,7 @@ func Cases() []Case {
 		{"direct", testDirect},
 		{"furniture", testFurniture},
 		{"literal words", testLiteral},
+		{"named", testNamed},
 		{"read", testRead},
 		{"faults", testFaults},
 		{"lost answer", testLost},
@@ -138,5 +157,11 @@ func Cases() []Case {
 		{"direct words", testDirectWords},
 		{"redelivery", testRedelivery},
 		{"run ends", testRunEnds},
+		{"undelivered", testUndelivered},
+		{"untold", testUntold},
+		{"delivered twice", testTwice},
+		{"removed", testRemoved},
+		{"moved", testMoved},
+		{"restored", testRestored},
 	}
 }

@@ -57,6 +57,20 @@ func expectLiteral(t *testing.T, s Shown, text string) {
 	}
 }
 
+// testNamed: words that name a person, a role, a channel or an emoji call nobody and lead nowhere.
+func testNamed(t *testing.T, h Harness) {
+	(&outbox{h: h}).send(t, bot.Post{Key: "a", To: h.Channel, Message: bot.Message{Body: []rich.Block{{Spans: []rich.Span{
+		{Text: "with "}, {Kind: rich.Named, Ref: h.Person.ID, Text: "@Ada"}, {Text: ", "},
+		{Kind: rich.Named, Role: true, Ref: h.Person.ID, Text: "@9b"},
+		{Text: " in "}, {Kind: rich.Channel, Ref: h.Channel.Channel, Text: "#lessons"}, {Text: " "},
+		{Kind: rich.Emoji, Ref: h.Person.ID, Text: ":slug:"},
+	}}}}})
+	shown := h.Shown(h.Channel)
+	if len(shown) != 1 || len(shown[0].Pings) > 0 || len(shown[0].Links) > 0 {
+		t.Errorf("people see %+v", shown)
+	}
+}
+
 // dressed puts a text where an adapter adds markup of its own: bold, italic, in a list, in a quote,
 // in code, as the label of a link.
 func dressed(text string) []rich.Block {

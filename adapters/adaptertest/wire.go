@@ -27,8 +27,8 @@ func (e *end) Write(p []byte) (int, error) { return e.out.write(p) }
 
 // Close implements net.Conn.
 func (e *end) Close() error {
-	e.in.close()
-	e.out.close()
+	e.in.shut()
+	e.out.shut()
 	return nil
 }
 
@@ -101,7 +101,7 @@ func (f *flow) expire(now bool) {
 	}
 }
 
-func (f *flow) close() {
+func (f *flow) shut() {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.closed = true

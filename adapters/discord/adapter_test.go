@@ -12,6 +12,7 @@ import (
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/bot"
+	"afterbell/store/memory"
 )
 
 func TestAdapter(t *testing.T) {
@@ -19,7 +20,7 @@ func TestAdapter(t *testing.T) {
 		t.Run(c.Name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e := newEnv(t, discordtest.Options{})
-				t.Cleanup(e.close)
+				t.Cleanup(e.finish)
 				c.Test(t, e.harness())
 			})
 		})
@@ -40,8 +41,32 @@ func (e *env) harness() adaptertest.Harness {
 	return adaptertest.Harness{
 		Platform: e.adapter, Channel: e.channel, Person: bot.User{ID: ada.ID}, Direct: e.direct,
 		Secrets: []string{e.server.Token}, Shown: s.shown, Fail: s.fail, Do: s.do,
-		Again: func() { s.redo() }, Answer: s.answer,
+		Again: func() { s.eventually("connected", s.adapter.Ready); s.redo() }, Answer: s.answer,
+		LoseAnswer: s.loseAnswer, Restart: s.restart, Restore: s.restore,
+		Remove: func(at bot.Place) { s.eventually("connected", s.adapter.Ready); s.server.RemoveChannel(at.Channel) },
 	}
+}
+
+func (s *suite) loseAnswer(all bool) {
+	s.server.Script(discordtest.Fault{Method: "POST", Path: "/callback$", Status: 404, Code: codeUnknownInteraction})
+	if all {
+		s.server.Script(discordtest.Fault{Method: "POST", Path: posting, Status: 403, Code: codeDirectClosed})
+	}
+}
+
+// restart makes another adapter, so much later that Discord has forgotten every nonce.
+func (s *suite) restart() bot.Platform {
+	time.Sleep(time.Hour)
+	s.adapter.Close()
+	s.adapter = s.newAdapter(Options{})
+	return s.adapter
+}
+
+// restore is restart with a store from before anything was sent.
+func (s *suite) restore() bot.Platform {
+	s.store = memory.New()
+	s.greeted()
+	return s.restart()
 }
 
 func (s *suite) room(at bot.Place) string {
@@ -90,8 +115,9 @@ func (s *suite) do(ev bot.Event) {
 	act := discordtest.Interaction{User: ada, Guild: ev.In.Space, Channel: s.room(ev.In)}
 	switch ev.Kind {
 	case bot.KindMessage:
-		id := s.server.Write(ada, s.room(ev.In), ev.Text)
-		s.last = id
+		room := s.room(ev.In)
+		s.last = s.server.Write(ada, room, ev.Text)
+		s.redo = func() { s.server.Repeat(room, s.last) }
 		return
 	case bot.KindCommand:
 		var options []any

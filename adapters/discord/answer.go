@@ -16,48 +16,63 @@ type answering struct {
 	cmd     bot.Command
 	began   time.Time
 
-	promised bool // the first answer was deferred
+	promised bool // the first answer was a promise: the message comes in its place
 }
 
 // answer asks the core and delivers what it says. When the core takes long the person is told
 // meanwhile; when the answer comes too late for Discord it goes out as a direct message, because
 // what was recorded must not look lost.
-func (a *Adapter) answer(ctx context.Context, h bot.Handler, w *answering) {
-	ctx, cancel := context.WithDeadline(ctx, w.began.Add(answerLate))
+func (a *Adapter) answer(stop context.Context, h bot.Handler, w *answering) {
+	ctx, cancel := context.WithDeadline(stop, w.began.Add(answerLate))
 	defer cancel()
 	wait := deferAfter
 	if w.cmd.Opens {
 		wait = deferForm
 	}
 	deferred := make(chan error, 1)
-	timer := time.AfterFunc(wait, func() { deferred <- w.later(ctx) })
-	reply := a.ask(ctx, h, w.ev)
+	timer := time.AfterFunc(time.Until(w.began.Add(wait)), func() { deferred <- w.later(ctx) })
+	reply := w.ask(ctx, h)
 	var err error
 	if timer.Stop() {
 		err = w.first(ctx, reply)
 	} else if err = <-deferred; err == nil {
 		err = w.finish(ctx, reply)
 	}
-	if err != nil && !errors.Is(err, errAnswered) {
-		w.undelivered(ctx, reply, err)
+	switch {
+	case err == nil:
+		w.told()
+	case !errors.Is(err, errAnswered):
+		w.undelivered(stop, h, reply, err)
+	}
+}
+
+// told remembers that the person knows what was done.
+func (w *answering) told() {
+	if !w.cmd.ReadOnly {
+		w.adapter.answered.add(w.ev.ID)
 	}
 }
 
 // errAnswered says that another delivery of the same interaction is answering it, all pages of it.
 var errAnswered = errors.New("the interaction was answered already")
 
-// ask calls the core; a panic or an error becomes a sentence.
-func (a *Adapter) ask(ctx context.Context, h bot.Handler, ev bot.Event) (reply bot.Reply) {
+// ask calls the core; a panic or an error becomes a sentence, which never asks to repeat what may have
+// been recorded.
+func (w *answering) ask(ctx context.Context, h bot.Handler) (reply bot.Reply) {
+	failed := bot.Reply{Message: plain(unsureText), Private: true}
+	if w.cmd.ReadOnly {
+		failed.Message = plain(downText)
+	}
 	defer func() {
 		if recover() != nil {
-			a.log.Error().Str("action", ev.Action).Msg("an action failed unexpectedly")
-			reply = bot.Reply{Message: plain(downText), Private: true}
+			w.adapter.log.Error().Str("action", w.ev.Action).Msg("an action failed unexpectedly")
+			reply = failed
 		}
 	}()
-	reply, err := h.Handle(ctx, ev)
+	reply, err := h.Handle(ctx, w.ev)
 	if err != nil {
-		a.log.Error().Err(err).Str("action", ev.Action).Msg("an action was not answered")
-		return bot.Reply{Message: plain(downText), Private: true}
+		w.adapter.log.Error().Err(err).Str("action", w.ev.Action).Msg("an action was not answered")
+		return failed
 	}
 	return reply
 }
@@ -207,21 +222,25 @@ func (w *answering) finish(ctx context.Context, r bot.Reply) error {
 		r.Message = plain(emptyText)
 	}
 	pages := w.pages(r)
-	w.promised, r.Replace = true, true
-	body, err := w.body(ctx, pages[0], r)
-	if err != nil {
-		return err
-	}
-	err = a.again(ctx, func() error {
-		return a.rest.do(ctx, request{
-			method: "PATCH", route: "/webhooks/%s/%s/messages/@original", args: []string{a.options.AppID, w.in.Token},
-			body: body, files: body.files, free: true,
-		})
-	})
-	if err != nil {
+	if err := w.fill(ctx, pages[0], r); err != nil {
 		return err
 	}
 	return w.follow(ctx, pages[1:], r)
+}
+
+// fill puts a message in the place of the first answer.
+func (w *answering) fill(ctx context.Context, m bot.Message, r bot.Reply) error {
+	w.promised, r.Replace = true, true
+	body, err := w.body(ctx, m, r)
+	if err != nil {
+		return err
+	}
+	return w.adapter.again(ctx, func() error {
+		return w.adapter.rest.do(ctx, request{
+			method: "PATCH", route: "/webhooks/%s/%s/messages/@original", args: []string{w.adapter.options.AppID, w.in.Token},
+			body: body, files: body.files, free: true,
+		})
+	})
 }
 
 // follow sends the further pages of a long answer.
@@ -241,28 +260,6 @@ func (w *answering) follow(ctx context.Context, pages []bot.Message, r bot.Reply
 		}
 	}
 	return nil
-}
-
-// undelivered handles an answer that Discord did not take. What was done is recorded; if it
-// changed something, the person is told by a direct message.
-func (w *answering) undelivered(ctx context.Context, r bot.Reply, cause error) {
-	a := w.adapter
-	a.log.Warn().Err(cause).Str("action", w.ev.Action).Msg("answer not delivered")
-	if hasCode(cause, codeInvalidForm) {
-		a.deny(ctx, w.in, downText)
-	}
-	late := hasCode(cause, codeUnknownInteraction, codeUnknownWebhook, codeInvalidWebhookToken)
-	if w.cmd.ReadOnly || isEmpty(r.Message) || !late {
-		return
-	}
-	user := w.in.who().ID
-	channel, err := a.directChannel(ctx, user)
-	if err == nil {
-		err = a.noteClosed(ctx, user, a.sayIn(ctx, bot.Place{Platform: Name, User: user}, channel, "l"+w.in.ID, r.Message))
-	}
-	if err != nil {
-		a.log.Warn().Err(err).Msg("late answer not delivered")
-	}
 }
 
 // isEmpty reports whether a message shows nothing.

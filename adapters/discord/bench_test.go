@@ -1,12 +1,10 @@
 package discord
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -23,6 +21,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/discord/discordtest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/bot/course"
@@ -71,8 +70,9 @@ func newSpeed(b *testing.B, store bot.Store) *speed {
 	if err != nil {
 		b.Fatal(err)
 	}
-	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
-	s.core, err = companion.New(companion.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(), Courses: func() []*course.Course { return []*course.Course{biology} }})
+	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
+	s.core, err = companion.New(companion.Config{Store: store, Platforms: []bot.Platform{a}, Log: zerolog.Nop(),
+		Courses: func() []*course.Course { return []*course.Course{biology} }})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -100,7 +100,8 @@ func (s *speed) class() {
 			s.b.Fatal(err)
 		}
 	}
-	do(rivera, bot.KindForm, "class.new", map[string]string{"start": time.Now().Add(48 * time.Hour).Format(time.DateOnly), "rhythm": "tue, thu at 16:00", "zone": "Europe/London"})
+	do(rivera, bot.KindForm, "class.new", map[string]string{"start": time.Now().Add(48 * time.Hour).Format(time.DateOnly),
+		"rhythm": "tue, thu at 16:00", "zone": "Europe/London"})
 	id := ""
 	if err := s.store.View(context.Background(), func(tx bot.Tx) error {
 		found, err := tx.Scan("class/", "class/\xff", 1)
@@ -128,8 +129,10 @@ func (s *speed) ask(b *testing.B, data map[string]any, want string) (rate float6
 	for i, u := range s.people {
 		frames[i], _ = json.Marshal(map[string]any{
 			"id": "@id", "application_id": s.server.AppID, "type": 2, "token": "t", "version": 1, "data": data, "guild_id": s.guild,
-			"channel_id": s.channel, "channel": map[string]any{"id": s.channel, "type": 0, "name": "lessons"}, "locale": "en-GB", "guild_locale": "en-US",
-			"member": map[string]any{"user": map[string]any{"id": u.ID, "username": "ada", "global_name": "Ada"}, "roles": []string{"5"}, "permissions": "2248473465835073"},
+			"channel_id": s.channel, "channel": map[string]any{"id": s.channel, "type": 0, "name": "lessons"}, "locale": "en-GB",
+			"guild_locale": "en-US",
+			"member": map[string]any{"user": map[string]any{"id": u.ID, "username": "ada", "global_name": "Ada"}, "roles": []string{"5"},
+				"permissions": "2248473465835073"},
 		})
 	}
 	began, took := make([]time.Time, b.N), make([]time.Duration, 0, b.N)
@@ -175,45 +178,17 @@ func (s *speed) dial(ctx context.Context, network, address string) (net.Conn, er
 		return s.server.DialOver(ctx, adaptertest.Wire)
 	}
 	near, far := adaptertest.Wire()
-	go s.take(far)
+	go wiretest.Serve(far, s.take)
 	return near, nil
 }
 
-// take is the least that can be called a web server: it reads answers to interactions, and says
-// that there is nothing to say.
-func (s *speed) take(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	for {
-		first, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		size := 0
-		for line := first; line != "\r\n"; {
-			if line, err = r.ReadString('\n'); err != nil {
-				return
-			}
-			if n, ok := strings.CutPrefix(line, "Content-Length: "); ok {
-				size, _ = strconv.Atoi(strings.TrimSpace(n))
-			}
-		}
-		body := make([]byte, size)
-		if _, err := io.ReadFull(r, body); err != nil {
-			return
-		}
-		at := time.Now()
-		answer, asked := "HTTP/1.1 204 No Content\r\n\r\n", strings.Contains(first, "/callback ")
-		if !asked { // the greeting
-			answer = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"
-		}
-		if _, err := io.WriteString(c, answer); err != nil {
-			return
-		}
-		if asked {
-			s.answers <- wired{strings.Split(first, "/")[4], string(body), at}
-		}
+// take answers interactions like Discord, and everything else like the message that it asked for.
+func (s *speed) take(r wiretest.Request) string {
+	if !strings.HasSuffix(r.Path, "/callback") {
+		return "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\n{\"id\":\"1\"}"
 	}
+	s.answers <- wired{strings.Split(r.Path, "/")[4], string(r.Body), r.At}
+	return "HTTP/1.1 204 No Content\r\n\r\n"
 }
 
 // BenchmarkDiscordCheckin measures the whole way: raw frame, the real core, a durable check-in in bbolt,
@@ -231,7 +206,8 @@ func BenchmarkDiscordCheckin(b *testing.B) {
 	s := newSpeed(b, store)
 	defer s.end()
 	s.class()
-	rate, p99 := s.ask(b, map[string]any{"name": "checkin", "type": 1, "options": []any{option("did", "lab notes @n"), option("sure", "4")}}, "Noted")
+	rate, p99 := s.ask(b, map[string]any{"name": "checkin", "type": 1, "options": []any{option("did", "lab notes @n"), option("sure", "4")}},
+		"Noted")
 	if a, err = storetest.AnchorAround(b.TempDir(), a); err != nil {
 		b.Fatal(err)
 	}
@@ -242,7 +218,18 @@ func BenchmarkDiscordCheckin(b *testing.B) {
 
 // BenchmarkDecode measures the lean decode of a raw interaction and the neutral event made of it.
 func BenchmarkDecode(b *testing.B) {
-	raw := []byte(`{"op":0,"s":7,"t":"INTERACTION_CREATE","d":{"version":1,"type":2,"token":"t","member":{"user":{"username":"ada","public_flags":0,"id":"700000000000000002","global_name":"Ada","discriminator":"0","avatar":null},"unusual_dm_activity_until":null,"roles":["55"],"premium_since":null,"permissions":"2248473465835073","pending":false,"nick":null,"mute":false,"joined_at":"2026-09-01T10:00:00+00:00","flags":0,"deaf":false,"avatar":null},"locale":"en-GB","id":"1300000000000000000","guild_locale":"en-US","guild_id":"1100000000000000000","guild":{"locale":"en-US","id":"1100000000000000000","features":[]},"entitlements":[],"data":{"type":1,"options":[{"value":"lab notes, lesson 4 steps 1 to 3","type":3,"name":"did"},{"value":"4","type":3,"name":"sure"}],"name":"checkin","id":"1"},"context":0,"channel_id":"1200000000000000000","channel":{"type":0,"topic":null,"position":1,"permissions":"2248473465835073","parent_id":null,"nsfw":false,"name":"lessons","last_message_id":"1","id":"1200000000000000000","guild_id":"1100000000000000000","flags":0},"authorizing_integration_owners":{"0":"1100000000000000000"},"attachment_size_limit":10485760,"application_id":"1","app_permissions":"2248473465835073"}}`)
+	raw := []byte(`{"op":0,"s":7,"t":"INTERACTION_CREATE","d":{"version":1,"type":2,"token":"t","member":{"user":{"username":"ada",` +
+		`"public_flags":0,"id":"700000000000000002","global_name":"Ada","discriminator":"0","avatar":null},` +
+		`"unusual_dm_activity_until":null,"roles":["55"],"premium_since":null,"permissions":"2248473465835073",` +
+		`"pending":false,"nick":null,"mute":false,"joined_at":"2026-09-01T10:00:00+00:00","flags":0,"deaf":false,` +
+		`"avatar":null},"locale":"en-GB","id":"1300000000000000000","guild_locale":"en-US","guild_id":"1100000000000000000",` +
+		`"guild":{"locale":"en-US","id":"1100000000000000000","features":[]},"entitlements":[],"data":{"type":1,` +
+		`"options":[{"value":"lab notes, lesson 4 steps 1 to 3","type":3,"name":"did"},{"value":"4","type":3,"name":"sure"}],` +
+		`"name":"checkin","id":"1"},"context":0,"channel_id":"1200000000000000000","channel":{"type":0,"topic":null,` +
+		`"position":1,"permissions":"2248473465835073","parent_id":null,"nsfw":false,"name":"lessons","last_message_id":"1",` +
+		`"id":"1200000000000000000","guild_id":"1100000000000000000","flags":0},` +
+		`"authorizing_integration_owners":{"0":"1100000000000000000"},"attachment_size_limit":10485760,"application_id":"1",` +
+		`"app_permissions":"2248473465835073"}}`)
 	for b.Loop() {
 		ev, err := decodeCommand(raw)
 		if err != nil || ev.Args["sure"] != "4" {

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -32,9 +31,9 @@ type wireOption struct {
 	Names        translations `json:"name_localizations,omitempty"`
 	Description  string       `json:"description"`
 	Descriptions translations `json:"description_localizations,omitempty"`
-	Required     bool         `json:"required,omitempty"`
-	MaxLength    int          `json:"max_length,omitempty"`
-	Complete     bool         `json:"autocomplete,omitempty"`
+	Required     bool         `json:"required,omitzero"`
+	MaxLength    int          `json:"max_length,omitzero"`
+	Complete     bool         `json:"autocomplete,omitzero"`
 	Choices      []wireChoice `json:"choices,omitempty"`
 }
 
@@ -188,7 +187,7 @@ func sameCommands(have, want []wireCommand) bool {
 func normal(c wireCommand) string {
 	sort.Ints(c.Contexts)
 	sort.Ints(c.Integrations)
-	raw, err := json.Marshal(c)
+	raw, err := encode(c)
 	if err != nil {
 		return err.Error()
 	}

@@ -24,13 +24,15 @@ func translatedCommands() []bot.Command {
 				"tlh": {Name: "qonos"},
 			},
 			Options: []bot.Option{
-				{Name: "did", Description: "what you did", Max: 1000, Words: map[string]bot.OptionWords{"de": {Name: "getan", Description: "was du getan hast"}, "sv": {}}},
+				{Name: "did", Description: "what you did", Max: 1000,
+					Words: map[string]bot.OptionWords{"de": {Name: "getan", Description: "was du getan hast"}, "sv": {}}},
 				{Name: "sure", Description: "how sure you feel", Choices: []bot.Choice{{Label: "not at all", Value: "1"}, {Label: "very", Value: "5"}},
 					Words: map[string]bot.OptionWords{"de": {Choices: []string{"gar nicht", ""}}, "pt-BR": {Choices: []string{"nada"}}}},
 			}},
 		{Name: "ask", Description: "Ask.", Typed: true, Private: true, OnMessage: true, Label: "Ask about this",
 			Words: map[string]bot.CommandWords{"de": {Label: "Danach fragen"}}},
-		{Name: "plan", Description: "Plan.", Typed: true, Private: true, Words: map[string]bot.CommandWords{"de": {Name: "plan", Description: "Plane."}}},
+		{Name: "plan", Description: "Plan.", Typed: true, Private: true,
+			Words: map[string]bot.CommandWords{"de": {Name: "plan", Description: "Plane."}}},
 	}
 }
 
@@ -160,17 +162,27 @@ func TestCheckTranslatedCommands(t *testing.T) {
 		change func(checkin *bot.Command)
 		want   []string // in the message; none: accepted
 	}{
-		{"a space in the name", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Name: "ein eintrag"} }, []string{"/checkin in de", `"ein eintrag"`, "lower-case"}},
+		{"a space in the name", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Name: "ein eintrag"} },
+			[]string{"/checkin in de", `"ein eintrag"`, "lower-case"}},
 		{"upper case", func(c *bot.Command) { c.Words["sv"] = bot.CommandWords{Name: "Åter"} }, []string{"/checkin in sv-SE", "lower-case"}},
-		{"a long name", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Name: strings.Repeat("ä", 33)} }, []string{"/checkin in de", "1 to 32"}},
+		{"a long name", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Name: strings.Repeat("ä", 33)} },
+			[]string{"/checkin in de", "1 to 32"}},
 		{"an umlaut", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Name: "übung"} }, nil},
 		{"a script without case", func(c *bot.Command) { c.Words["hi"] = bot.CommandWords{Name: "प्रविष्टि"} }, nil},
-		{"a language that Discord does not know", func(c *bot.Command) { c.Words["tlh"] = bot.CommandWords{Name: "Not A Name", Description: long} }, nil},
-		{"a long description", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Description: long} }, []string{"/checkin in de", "description has 101"}},
-		{"an option's name", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Name: "Getan"} }, []string{"/checkin did in de", `"Getan"`, "lower-case"}},
-		{"an option's description", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Description: long} }, []string{"/checkin did in de", "description has 101"}},
-		{"a choice", func(c *bot.Command) { c.Options[1].Words["de"] = bot.OptionWords{Choices: []string{long, ""}} }, []string{"/checkin sure in de", "choice has 101"}},
-		{"another option's name", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Name: "sure"} }, []string{"/checkin in de", `"sure" is there twice`}},
+		{"a language that Discord does not know", func(c *bot.Command) {
+			c.Words["tlh"] = bot.CommandWords{Name: "Not A Name",
+				Description: long}
+		}, nil},
+		{"a long description", func(c *bot.Command) { c.Words["de"] = bot.CommandWords{Description: long} },
+			[]string{"/checkin in de", "description has 101"}},
+		{"an option's name", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Name: "Getan"} },
+			[]string{"/checkin did in de", `"Getan"`, "lower-case"}},
+		{"an option's description", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Description: long} },
+			[]string{"/checkin did in de", "description has 101"}},
+		{"a choice", func(c *bot.Command) { c.Options[1].Words["de"] = bot.OptionWords{Choices: []string{long, ""}} },
+			[]string{"/checkin sure in de", "choice has 101"}},
+		{"another option's name", func(c *bot.Command) { c.Options[0].Words["de"] = bot.OptionWords{Name: "sure"} },
+			[]string{"/checkin in de", `"sure" is there twice`}},
 		{"one name for two options", func(c *bot.Command) {
 			c.Options[0].Words["de"] = bot.OptionWords{Name: "wie"}
 			c.Options[1].Words["de"] = bot.OptionWords{Name: "wie"}
@@ -201,7 +213,8 @@ func TestCheckTranslatedCommands(t *testing.T) {
 
 // Of the 8,000 characters each text takes as many as its longest translation.
 func TestCommandSizeCountsTheLongestTranslation(t *testing.T) {
-	c := wireCommand{Name: "ab", Names: translations{"de": "abcd", "fr": "a"}, Description: "1234567890", Descriptions: translations{"de": "1"},
+	c := wireCommand{Name: "ab", Names: translations{"de": "abcd", "fr": "a"}, Description: "1234567890",
+		Descriptions: translations{"de": "1"},
 		Options: []wireOption{{Name: "o", Description: "x", Descriptions: translations{"fr": "xyz"},
 			Choices: []wireChoice{{Name: "l", Names: translations{"de": "ll", "fr": "lll"}, Value: "v"}}}}}
 	if got, want := commandSize(c), 4+10+1+3+3+1; got != want {
@@ -276,7 +289,8 @@ func TestLocalesAreDiscords(t *testing.T) {
 // TestCommandsAlike refuses commands that cannot be told apart in some language.
 func TestCommandsAlike(t *testing.T) {
 	command := func(name, german string) bot.Command {
-		return bot.Command{Name: name, Typed: true, Description: "What it does.", Words: map[string]bot.CommandWords{"de": {Name: german, Description: "Was es tut."}}}
+		return bot.Command{Name: name, Typed: true, Description: "What it does.",
+			Words: map[string]bot.CommandWords{"de": {Name: german, Description: "Was es tut."}}}
 	}
 	for _, tt := range []struct {
 		name  string
@@ -286,7 +300,8 @@ func TestCommandsAlike(t *testing.T) {
 		{"different", []bot.Command{command("today", "heute"), command("plan", "vorhaben")}, ""},
 		{"the same name", []bot.Command{command("today", "heute"), command("today", "jetzt")}, `command "today" is there twice`},
 		{"the same translation", []bot.Command{command("today", "heute"), command("plan", "heute")}, `command "heute" is there twice in de`},
-		{"a translation that is another's name", []bot.Command{command("today", "plan"), command("plan", "vorhaben")}, `command "plan" is there twice in de`},
+		{"a translation that is another's name", []bot.Command{command("today", "plan"), command("plan", "vorhaben")},
+			`command "plan" is there twice in de`},
 	} {
 		if err := CheckCommands(tt.table); (err != nil) != (tt.want != "") || err != nil && !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v, want %q", tt.name, err, tt.want)

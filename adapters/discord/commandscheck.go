@@ -16,14 +16,15 @@ import (
 // Limits of application commands, which hold for every translation by itself.
 // https://docs.discord.com/developers/interactions/application-commands
 const (
-	maxTyped           = 100 // commands that are typed
-	maxOnMessage       = 15  // commands on messages
-	maxCommandOptions  = 25
-	maxChoices         = 25
-	maxName            = 32   // characters
-	maxDescription     = 100  // characters
-	maxOptionLength    = 6000 // characters that a text option can take
-	maxCommandSize     = 8000 // characters of names, descriptions and values together, of each the longest translation
+	maxTyped          = 100 // a program may register this many commands that are typed
+	maxOnMessage      = 15  // this many are called on messages
+	maxCommandOptions = 25
+	maxChoices        = 25
+	maxName           = 32   // a name has at most this many characters
+	maxDescription    = 100  // a description has at most this many characters
+	maxOptionLength   = 6000 // a text option takes at most this many characters
+	// All names, descriptions and values of a command have this many characters together; of translations the longest counts.
+	maxCommandSize     = 8000
 	defaultOptionLimit = 100
 )
 

@@ -17,7 +17,7 @@ import (
 type directs struct {
 	notes bot.Notes
 	mu    sync.Mutex
-	open  map[string]string // user to channel; "" means closed
+	open  map[string]string // it leads from users to channels; "" means that somebody closed theirs
 }
 
 // directNote begins the notes of persons: their channel, or "closed", and the day it was noted.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -25,19 +26,24 @@ const Name = "discord"
 // Options say how an Adapter reaches Discord. Token, AppID and Notes are needed, the rest has
 // defaults.
 type Options struct {
-	Token     string // the bot's token, without "Bot "
-	TokenFile string // read again after the token was refused; may be empty
-	AppID     string // the application's id
+	Token     string // it is the bot's token, without "Bot "
+	TokenFile string // it is read again after the token was refused, and may be empty
+	AppID     string // it is the id of the application that the token belongs to
 
-	APIURL     string   // base of the REST API, such as a proxy's; /api/v10 is added where no version is named; "" means Discord's own
-	GlobalRate float64  // requests a second that Discord grants this bot; 0 means 50
-	Guilds     []string // ids of the only servers to work in; empty means all
-	TestGuild  string   // register the commands in this server alone, where changes show at once
+	// APIURL is the base of the REST API, such as a proxy's: /api/v10 is added where it names no version,
+	// and "" means Discord's own.
+	APIURL     string
+	GlobalRate float64  // Discord grants this bot so many requests a second; 0 means 50
+	Guilds     []string // the bot works in the servers with these ids alone; empty means in all
+	// TestGuild is the only server in which the commands are registered: changes show there at once. ""
+	// means all.
+	TestGuild string
 
 	Notes bot.Notes
 	Files bot.Files
 	Log   zerolog.Logger
-	Dial  func(ctx context.Context, network, address string) (net.Conn, error) // nil: the network, by way of HTTPS_PROXY if set
+	// Dial connects to Discord; nil means over the network, by way of HTTPS_PROXY where that is set.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 
 	proxy func(*http.Request) (*url.URL, error)
 }
@@ -49,16 +55,21 @@ type Adapter struct {
 	rest    *client
 	seal    seal
 	rooms   *rooms
+	servers *servers
 	direct  *directs
 	outbound
-	forms  forms
-	busy   chan struct{} // one place for each event being handled
-	queued chan struct{} // one place for each server being greeted, caught up with or left
+	forms    forms
+	answered answered
+	busy     chan struct{} // one place for each event being handled
+	queued   chan struct{} // one place for each server being greeted, caught up with or left
 
-	seen  atomic.Uint64          // id of the newest message that was seen in any server
-	self  atomic.Pointer[string] // our own user id, once known
-	ready atomic.Int32           // shards that are connected
-	want  atomic.Int32           // shards there are
+	granted sync.Map       // it holds the servers of whose new rights the core is about to be told
+	left    chan bot.Event // people who left wait here until the core is told
+
+	seen  atomic.Uint64          // it is the id of the newest message that was seen in any server
+	self  atomic.Pointer[string] // it is our own user id, nil until it is known
+	ready atomic.Int32           // so many shards are connected
+	want  atomic.Int32           // so many shards there are
 }
 
 // maxBusy bounds the events being handled at once; each costs a goroutine.
@@ -84,8 +95,8 @@ func New(o Options) (*Adapter, error) {
 	}
 	return &Adapter{
 		options: o, log: o.Log, rest: newClient(o), seal: newSeal(key), direct: direct,
-		rooms: newRooms(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
-		queued: make(chan struct{}, maxQueued),
+		rooms: newRooms(), servers: newServers(), outbound: outbound{notes: o.Notes}, busy: make(chan struct{}, maxBusy),
+		queued: make(chan struct{}, maxQueued), left: make(chan bot.Event, maxQueued),
 	}, nil
 }
 

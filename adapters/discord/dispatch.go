@@ -29,10 +29,7 @@ type guildEvent struct {
 	Channels      []wireChannel `json:"channels"`
 	Threads       []wireChannel `json:"threads"`
 	Members       []wireMember  `json:"members"`
-	Roles         []struct {
-		ID          string `json:"id"`
-		Permissions uint64 `json:"permissions,string"`
-	} `json:"roles"`
+	Roles         []wireRole    `json:"roles"`
 }
 
 // guildNote is the note that a server was greeted; it is removed when the bot leaves it.
@@ -51,10 +48,11 @@ func (s *shard) onEvent(f frame) {
 	case "GUILD_DELETE":
 		s.onGuildGone(f.Data)
 	case "CHANNEL_CREATE", "CHANNEL_UPDATE", "THREAD_CREATE", "THREAD_UPDATE":
-		var c wireChannel
-		if decode(f.Data, &c) == nil {
-			a.noteRoom(c, c.GuildID)
-		}
+		s.onChannel(f.Data)
+	case "CHANNEL_DELETE":
+		s.onChannelGone(f.Data)
+	case "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_MEMBER_UPDATE":
+		s.onChange(f.Type, f.Data)
 	case "THREAD_LIST_SYNC":
 		s.onThreads(f.Data)
 	case "THREAD_DELETE":
@@ -123,6 +121,7 @@ func (s *shard) onGuildGone(raw []byte) {
 		return
 	}
 	s.adapter.rooms.forgetGuild(g.ID)
+	s.adapter.servers.forget(g.ID)
 	s.gone(g.ID)
 }
 
@@ -156,6 +155,9 @@ func (s *shard) onGuild(raw []byte) {
 	for _, c := range append(g.Channels, g.Threads...) {
 		a.noteRoom(c, g.ID)
 	}
+	if self := a.self.Load(); self != nil && a.servers.learn(serverOf(g, *self)) {
+		s.allowed(g.ID)
+	}
 	since := s.since
 	a.queue(s.work, func(ctx context.Context) {
 		if err := s.greet(ctx, g); err != nil {
@@ -176,7 +178,7 @@ func (s *shard) greet(ctx context.Context, g guildEvent) error {
 	}
 	ev := bot.Event{
 		ID: eventID("joined", g.ID), At: time.Now().UTC(), Kind: bot.KindJoined,
-		From: bot.User{ID: g.OwnerID, Admin: true},
+		From: bot.User{ID: g.OwnerID, Admin: true, Keeps: true},
 		In:   bot.Place{Platform: Name, Space: g.ID, Channel: a.lobby(g)},
 	}
 	reply, err := s.handler.Handle(ctx, ev)
@@ -198,16 +200,7 @@ func (a *Adapter) lobby(g guildEvent) string {
 	if self == nil {
 		return ""
 	}
-	s := server{id: g.ID, self: *self, roles: map[string]uint64{}}
-	for _, r := range g.Roles {
-		s.roles[r.ID] = r.Permissions
-	}
-	for _, m := range g.Members {
-		if m.User != nil && m.User.ID == *self {
-			s.mine = m.Roles
-		}
-	}
-	first := ""
+	s, first := serverOf(g, *self), ""
 	for _, c := range g.Channels {
 		if c.Type != 0 || s.permissions(c.Overwrites)&writeRight != writeRight {
 			continue
@@ -279,8 +272,10 @@ func (a *Adapter) answerWords(ctx context.Context, h bot.Handler, m wireMessage)
 		ev.Files = append(ev.Files, bot.FileRef{Name: f.Filename, Size: f.Size, URL: f.URL})
 	}
 	reply, err := h.Handle(ctx, ev)
-	if err == nil && !isEmpty(reply.Message) {
-		err = a.sayIn(ctx, at, m.ChannelID, "m"+m.ID, reply.Message)
+	if err == nil && !isEmpty(reply.Message) && !a.answered.has(m.ID) {
+		if err = a.sayIn(ctx, at, m.ChannelID, "m"+m.ID, reply.Message); err == nil {
+			a.answered.add(m.ID)
+		}
 	}
 	if err != nil {
 		a.log.Error().Err(err).Msg("direct words not answered")

@@ -4,8 +4,10 @@
 //	rest.go limit.go errors.go   calls of the REST API: pace, outcome of each, nothing secret in an error
 //	gateway.go shard.go gate.go  one connection; keeping it, with a memory of failures
 //	run.go dispatch.go seen.go   start and stop; events of servers, threads and messages
-//	interact.go event.go         what people do,
-//	answer.go form.go            and the answer within three seconds
+//	servers.go changes.go        what we may do where, and what changes about it
+//	interact.go event.go tokens.go  what people do, with names for Discord's tokens,
+//	answer.go form.go            and the answer within three seconds,
+//	undelivered.go answered.go   or another way to tell what was recorded, once
 //	commands.go rights.go        what is registered, what is asked for, what is missing
 //	render.go message.go files.go  neutral messages in Discord's shapes,
 //	pages.go seal.go             split in pages; buttons that cannot be forged
@@ -33,7 +35,8 @@
 // A part's key is its nonce, which Discord enforces for a few minutes. It does not give a nonce
 // back when messages are listed, so the fingerprint of the words is noted before they are sent;
 // Read compares the notes of a channel with our own messages there. Forum posts take no nonce:
-// only Read protects them. No note of a person or of what was sent is kept for more than a month
+// only Read protects them. Messages of ours that no note tells of, as after a backup was put back, are
+// taken for parts with the same words that are sent after Read has found them. No note of a person or of what was sent is kept for more than a month
 // after it was last needed.
 //
 // # What Discord cannot do, or this adapter does not
@@ -56,5 +59,13 @@
 //   - Its own few sentences (words.go), for what the core cannot answer, are in English alone.
 //   - Messages in our threads that were written while the process was away are counted when it is
 //     back, at most a hundred a thread; direct messages of that time are not answered.
-//   - An answer that Discord no longer takes is sent as a direct message, if it changed anything.
+//   - An answer that Discord does not take, for whatever reason, comes in plain words in its place or as
+//     a direct message, if it changed anything; the core hears of one that reached nobody (KindUntold).
+//   - Who leaves a server is known when a message to them is refused: to be told needs a privileged
+//     intent. A channel keeps its id for life, so that none ever moves (KindMoved).
+//   - Names that people's words hold are asked for where Discord sends none, three an answer at most;
+//     then it says somebody. A role that words name is drawn as plain text in private messages.
+//   - A post in a forum that asks for a tag gets the first that everybody may give.
+//   - Rights that were granted while the process was away are found by the next attempt: Discord tells
+//     of changes only.
 package discord

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"bytes"
 	"context"
 	"strings"
 	"sync"
@@ -12,6 +11,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/discord/discordtest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/store/memory"
@@ -30,27 +30,13 @@ type env struct {
 	server  *discordtest.Server
 	store   bot.Store
 	adapter *Adapter
-	log     *safeBuffer
+	log     *wiretest.Log
 	guild   string
 	channel bot.Place
 	direct  bot.Place
 	handler *fakeHandler
 	stop    func() error // ends Run and returns its error
 }
-
-// safeBuffer collects log lines from several goroutines.
-type safeBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (s *safeBuffer) Write(p []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.b.Write(p)
-}
-
-func (s *safeBuffer) String() string { s.mu.Lock(); defer s.mu.Unlock(); return s.b.String() }
 
 // fakeHandler is the core: it notes events and answers with what reply says.
 type fakeHandler struct {
@@ -95,7 +81,8 @@ func testCommands() []bot.Command {
 		{Name: "today", Description: "What is open.", Typed: true, Private: true, ReadOnly: true},
 		{Name: "checkin", Description: "Note what you did.", Typed: true, Private: true, Opens: true, Options: []bot.Option{
 			{Name: "did", Description: "what you did", Max: 1000},
-			{Name: "sure", Description: "how sure you feel", Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "5 could explain it", Value: "5"}}},
+			{Name: "sure", Description: "how sure you feel",
+				Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "5 could explain it", Value: "5"}}},
 			{Name: "day", Description: "which day", Complete: true},
 		}},
 		{Name: "ask", Description: "Ask your teacher.", Typed: true, Private: true, OnMessage: true, Label: "Ask about this"},
@@ -115,7 +102,7 @@ func bubble(t *testing.T, o discordtest.Options, fn func(e *env)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		e := newEnv(t, o)
-		defer e.close()
+		defer e.finish()
 		fn(e)
 	})
 }
@@ -124,7 +111,7 @@ func newEnv(t *testing.T, o discordtest.Options) *env {
 	if time.Now().Year() < firstDay.Year() {
 		time.Sleep(time.Until(firstDay)) // bubbles begin before Discord's ids do
 	}
-	e := &env{t: t, server: discordtest.New(o), store: memory.New(), log: &safeBuffer{}}
+	e := &env{t: t, server: discordtest.New(o), store: memory.New(), log: &wiretest.Log{}}
 	e.handler = &fakeHandler{commands: testCommands()}
 	e.guild = e.server.AddGuild("Biology 9b", rivera, discordtest.Enough)
 	id := e.server.AddChannel(e.guild, "lessons", 0, 0)
@@ -194,7 +181,7 @@ func (e *env) eventually(what string, holds func() bool) {
 	e.t.Fatalf("not within half an hour: %s\n%s", what, e.log)
 }
 
-func (e *env) close() {
+func (e *env) finish() {
 	if e.stop != nil {
 		if err := e.stop(); err != nil {
 			e.t.Logf("Run ended with %v", err)

@@ -1,22 +1,25 @@
 package discord
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"afterbell/bot"
 )
 
-var errTokenRefused = errors.New("discord refuses the bot token: create a new one in the developer portal (Bot, Reset Token) and put it into the config or the token file")
+var errTokenRefused = errors.New("the bot token is refused: create a new one in the developer portal (Bot, Reset Token) " +
+	"and put it into the config or the token file")
 
 // Error codes of https://docs.discord.com/developers/topics/opcodes-and-status-codes#json.
 const (
 	codeUnknownChannel      = 10003
 	codeUnknownGuild        = 10004
+	codeUnknownMember       = 10007
 	codeUnknownMessage      = 10008
 	codeUnknownUser         = 10013
 	codeUnknownWebhook      = 10015
@@ -83,11 +86,11 @@ func hasCode(err error, codes ...int) bool {
 func refusal(r request, answer *http.Response, body []byte, token string) error {
 	e := &apiError{Route: r.name(), Status: answer.StatusCode}
 	var said struct {
-		Code    int             `json:"code"`
-		Message string          `json:"message"`
-		Errors  json.RawMessage `json:"errors"`
+		Code    int            `json:"code"`
+		Message string         `json:"message"`
+		Errors  jsontext.Value `json:"errors"`
 	}
-	if json.Unmarshal(body, &said) == nil {
+	if decode(body, &said) == nil {
 		e.Code, e.Field = said.Code, firstField(said.Errors, "")
 		e.Message = redact(said.Message, token, r)
 	}
@@ -105,9 +108,9 @@ func redact(s, token string, r request) string {
 }
 
 // firstField returns the path of the first invalid field, such as "components.0.label".
-func firstField(raw json.RawMessage, path string) string {
-	var tree map[string]json.RawMessage
-	if json.Unmarshal(raw, &tree) != nil {
+func firstField(raw jsontext.Value, path string) string {
+	var tree map[string]jsontext.Value
+	if decode(raw, &tree) != nil {
 		return ""
 	}
 	if _, leaf := tree["_errors"]; leaf {

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -23,6 +24,10 @@ var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDu
 // decode reads one event, or a part of it.
 func decode(raw []byte, into any) error { return json.Unmarshal(raw, into, lenient) }
 
+// encode writes what is sent or noted: equal values as equal bytes, and text that is not valid UTF-8
+// mended.
+func encode(v any) ([]byte, error) { return json.Marshal(v, lenient, json.Deterministic(true)) }
+
 type wireUser struct {
 	ID         string `json:"id"`
 	Username   string `json:"username"`
@@ -34,7 +39,7 @@ type wireMember struct {
 	User        *wireUser `json:"user"`
 	Nick        string    `json:"nick"`
 	Roles       []string  `json:"roles"`
-	Permissions uint64    `json:"permissions,string"`
+	Permissions bits      `json:"permissions"`
 }
 
 // Types of interactions.
@@ -49,14 +54,16 @@ const (
 const commandOnMessage = int(discordgo.MessageApplicationCommand)
 
 type interaction struct {
-	ID      string          `json:"id"`
-	AppID   string          `json:"application_id"`
-	Type    int             `json:"type"`
-	Token   string          `json:"token"`
-	GuildID string          `json:"guild_id"`
-	Locale  string          `json:"locale"`
-	Channel *wireChannel    `json:"channel"`
-	Chan    string          `json:"channel_id"`
+	ID      string       `json:"id"`
+	AppID   string       `json:"application_id"`
+	Type    int          `json:"type"`
+	Token   string       `json:"token"`
+	GuildID string       `json:"guild_id"`
+	Locale  string       `json:"locale"`
+	Channel *wireChannel `json:"channel"`
+	Chan    string       `json:"channel_id"`
+	// Rights are ours where this was done: in a thread those in the thread.
+	Rights  *bits           `json:"app_permissions"`
 	Member  *wireMember     `json:"member"`
 	User    *wireUser       `json:"user"`
 	Message *wireMessage    `json:"message"`
@@ -72,24 +79,13 @@ type interactionData struct {
 	Kind       int             `json:"component_type"`
 	Values     []string        `json:"values"`
 	Components []component     `json:"components"`
-	Resolved   struct {
-		Messages map[string]wireMessage `json:"messages"`
-	} `json:"resolved"`
+	Resolved   resolved        `json:"resolved"`
 }
 
 type commandOption struct {
-	Name    string         `json:"name"`
-	Value   jsontext.Value `json:"value"`
-	Focused bool           `json:"focused"`
-}
-
-// text reads the value whatever type an old client sent it in.
-func (o commandOption) text() string {
-	var s string
-	if decode(o.Value, &s) == nil {
-		return s
-	}
-	return strings.Trim(string(o.Value), `"`)
+	Name    string `json:"name"`
+	Value   loose  `json:"value"` // old clients sent numbers
+	Focused bool   `json:"focused"`
 }
 
 // who returns the person behind an interaction.
@@ -125,6 +121,7 @@ func person(u wireUser, m *wireMember, locale string) bot.User {
 		}
 		p.Roles = m.Roles
 		p.Admin = m.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
+		p.Keeps = p.Admin || m.Permissions&discordgo.PermissionManageChannels != 0
 	}
 	return p
 }
@@ -146,6 +143,23 @@ func (i interaction) place() bot.Place {
 	return at
 }
 
+// lacksAt names what we lack where something was done: Discord tells our rights there, a thread's
+// included.
+func (a *Adapter) lacksAt(i interaction) []string {
+	if i.Rights == nil || i.GuildID == "" {
+		return nil
+	}
+	have := *i.Rights
+	if have&discordgo.PermissionAdministrator != 0 {
+		have = ^bits(0)
+	}
+	c, known := a.servers.channel(i.GuildID, i.place().Channel)
+	if !known && i.Channel != nil && !i.Channel.isThread() {
+		c = *i.Channel
+	}
+	return lacks(c, have)
+}
+
 // on is the message that a button was pressed on.
 func (i interaction) on() bot.Sent {
 	if i.Message == nil {
@@ -158,7 +172,7 @@ func (i interaction) on() bot.Sent {
 func (i interaction) command(ev *bot.Event) {
 	ev.Kind, ev.Action = bot.KindCommand, i.Data.Name
 	for _, o := range i.Data.Options {
-		ev.Args[o.Name] = o.text()
+		ev.Args[o.Name] = string(o.Value)
 		if o.Focused {
 			ev.Focus = o.Name
 		}
@@ -196,6 +210,9 @@ func (i interaction) form(ev *bot.Event, s seal) bool {
 	return ok
 }
 
+// onlyRole matches the text of a field that is a role and nothing else: it was asked for, by its id.
+var onlyRole = regexp.MustCompile(`^\s*<@&([0-9]{17,20})>\s*$`)
+
 // readField reads one component of a form, labelled or in an old-fashioned row.
 func readField(c component, into map[string]string) {
 	if c.Component != nil {
@@ -211,7 +228,7 @@ func readField(c component, into map[string]string) {
 	case typeSelect, typeRoles:
 		into[c.CustomID] = strings.Join(c.Values, ",")
 	default:
-		into[c.CustomID] = c.Value
+		into[c.CustomID] = onlyRole.ReplaceAllString(string(c.Value), "$1")
 	}
 }
 

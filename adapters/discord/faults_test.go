@@ -29,7 +29,7 @@ func headers(pairs ...string) http.Header {
 	return h
 }
 
-// TestLimits is row 13: every way to be told to wait, and what goes on meanwhile.
+// TestLimits shows what every way to be told to wait asks of the outbox, and what goes on meanwhile.
 func TestLimits(t *testing.T) {
 	bucket := []string{"X-RateLimit-Bucket", "b", "X-RateLimit-Scope", "user"}
 	for _, tt := range []struct {
@@ -46,8 +46,10 @@ func TestLimits(t *testing.T) {
 		{"absent", headers(bucket...), "", bot.ScopePlace, time.Minute, true},
 		{"an hour", headers(append(bucket, "Retry-After", "3600")...), "", bot.ScopePlace, time.Hour, true},
 		{"not a number", headers(append(bucket, "Retry-After", "NaN")...), "", bot.ScopePlace, 0, true},
-		{"global", headers("Retry-After", "12.5", "X-RateLimit-Global", "true", "X-RateLimit-Scope", "global"), "", bot.ScopePlatform, 12500 * time.Millisecond, false},
-		{"cloudflare", headers("Retry-After", "90"), "<html>error 1015 canary-bot-token-MTIzNDU2Nzg5.secret</html>", bot.ScopePlatform, 90 * time.Second, false},
+		{"global", headers("Retry-After", "12.5", "X-RateLimit-Global", "true", "X-RateLimit-Scope", "global"), "", bot.ScopePlatform,
+			12500 * time.Millisecond, false},
+		{"cloudflare", headers("Retry-After", "90"), "<html>error 1015 canary-bot-token-MTIzNDU2Nzg5.secret</html>", bot.ScopePlatform,
+			90 * time.Second, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			bubble(t, discordtest.Options{}, func(e *env) {
@@ -56,6 +58,7 @@ func TestLimits(t *testing.T) {
 				e.server.Script(discordtest.Fault{Path: posting, Status: 429, Header: tt.header, Body: tt.body})
 				_, err := e.send(e.part("a", e.channel, say("one")))
 				d := outcome(t, err)
+				expectSentence(t, err)
 				if d.Outcome != bot.OutcomeAfter || d.Scope != tt.scope || d.Wait != tt.wait {
 					t.Errorf("%s (%s) after %s, want after (%s) %s", d.Outcome, d.Scope, d.Wait, tt.scope, tt.wait)
 				}
@@ -72,7 +75,8 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestUnclear is rows 14 to 16: what may have arrived is never said twice.
+// TestUnclear shows that what may have arrived is never said twice: errors of the server, time-outs, cut and
+// broken answers, pages of proxies.
 func TestUnclear(t *testing.T) {
 	for _, tt := range []struct {
 		name    string
@@ -103,6 +107,7 @@ func TestUnclear(t *testing.T) {
 				if n := e.server.Count("POST", posting); n != 1 {
 					t.Errorf("Send made %d attempts", n)
 				}
+				expectSentence(t, err)
 				found := keys(e, p.At)
 				if _, err := e.send(p); err != nil {
 					t.Fatal(err)
@@ -140,10 +145,11 @@ func TestNotSent(t *testing.T) {
 		if d := outcome(t, err); d.Outcome != bot.OutcomeAfter || d.Scope != bot.ScopePlatform {
 			t.Errorf("no connection: %s (%s)", d.Outcome, d.Scope)
 		}
+		expectSentence(t, err)
 	})
 }
 
-// TestHistoryMissing is row 17: an empty answer without the right to read proves nothing.
+// TestHistoryMissing shows that an empty answer without the right to read proves nothing.
 func TestHistoryMissing(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		at := e.channel
@@ -158,7 +164,8 @@ func TestHistoryMissing(t *testing.T) {
 	})
 }
 
-// TestNonceForgotten is row 18: minutes later only Read tells, also after a restart.
+// TestNonceForgotten shows that Read finds what was sent when Discord has forgotten its nonce, after a restart
+// too.
 func TestNonceForgotten(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.server.Script(discordtest.Fault{Path: posting, After: true, Drop: true})
@@ -180,7 +187,7 @@ func TestNonceForgotten(t *testing.T) {
 	})
 }
 
-// TestRemovedMeanwhile is row 19: a nonce whose message a moderator removed counts as sent.
+// TestRemovedMeanwhile shows that a nonce whose message a moderator removed counts as sent.
 func TestRemovedMeanwhile(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		p := e.part("a", e.channel, say("gone soon"))
@@ -198,7 +205,8 @@ func TestRemovedMeanwhile(t *testing.T) {
 	})
 }
 
-// TestRefusals is rows 24 to 27: each refusal has its reach, and Send tries once.
+// TestRefusals shows how far each refusal reaches: this post, the place, the person or everything. Send tries
+// once.
 func TestRefusals(t *testing.T) {
 	for _, tt := range []struct {
 		status, code int
@@ -241,12 +249,23 @@ func TestRefusals(t *testing.T) {
 				if n := e.server.Count("POST", posting); n != 1 {
 					t.Errorf("%d attempts", n)
 				}
+				expectSentence(t, err)
 			})
 		})
 	}
 }
 
-// TestSleepingThread is row 24: an archived thread is woken, a locked one stays closed.
+// expectSentence fails if an error shows what only programmers read.
+func expectSentence(t *testing.T, err error) {
+	t.Helper()
+	for _, jargon := range []string{"/", "{}", "status", "POST", "GET", "dial", "http", "discord:"} {
+		if d := outcome(t, err); strings.Contains(d.Err.Error(), jargon) {
+			t.Errorf("teachers read %q", d.Err)
+		}
+	}
+}
+
+// TestSleepingThread shows that an archived thread is woken, a locked one stays closed.
 func TestSleepingThread(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		p := e.part("card", e.channel, say("The card"))
@@ -274,7 +293,7 @@ func TestSleepingThread(t *testing.T) {
 	})
 }
 
-// TestRefusedTooOften is row 25: far below the limit that gets an address banned, we stop asking.
+// TestRefusedTooOften shows that we stop asking far below the number of refusals that gets an address banned.
 func TestRefusedTooOften(t *testing.T) {
 	bubble(t, discordtest.Options{GlobalRate: 0}, func(e *env) {
 		e.adapter.rest.limit.spacing = 0
@@ -295,7 +314,7 @@ func TestRefusedTooOften(t *testing.T) {
 	})
 }
 
-// TestClosedDirectMessages is row 26: one refusal, then silence until the person does something.
+// TestClosedDirectMessages shows that after one refusal nothing is sent until the person does something.
 func TestClosedDirectMessages(t *testing.T) {
 	for _, code := range []int{codeDirectClosed, codeNoMutualServer} {
 		bubble(t, discordtest.Options{}, func(e *env) {
@@ -340,7 +359,8 @@ func TestDirectChannelCached(t *testing.T) {
 	})
 }
 
-// TestTokenRevoked is row 28: everything stops at once, and another token in the file is picked up.
+// TestTokenRevoked shows that everything stops at once when the token is revoked, and that another one in the
+// file is picked up.
 func TestTokenRevoked(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		file := filepath.Join(t.TempDir(), "token")

@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
@@ -14,12 +13,12 @@ import (
 // Limits of forms.
 // https://docs.discord.com/developers/components/reference#label
 const (
-	maxFormTitle   = 45   // UTF-16 units
-	maxFieldLabel  = 45   // UTF-16 units
-	maxFieldNote   = 100  // UTF-16 units
-	maxFieldText   = 4000 // UTF-16 units that a field can take
-	maxFields      = 5    // components at the top, a note included
-	maxRadio       = 10   // options of a radio group; more become a list
+	maxFormTitle   = 45   // a title has at most this many UTF-16 units
+	maxFieldLabel  = 45   // a label has at most this many UTF-16 units
+	maxFieldNote   = 100  // a note has at most this many UTF-16 units
+	maxFieldText   = 4000 // a field takes at most this many UTF-16 units
+	maxFields      = 5    // a form has this many components at the top; a note is one
+	maxRadio       = 10   // a radio group has at most this many options; more become a list
 	defaultMaxText = 1000
 	styleLine      = 1
 	styleText      = 2
@@ -59,7 +58,7 @@ func labelled(f bot.Field, inServer bool) component {
 			inner.Defaults = []defaultValue{{ID: f.Value, Type: "role"}}
 		}
 	default:
-		inner.Type, inner.Style, inner.Value = typeInput, styleText, cut(f.Value, maxFieldText)
+		inner.Type, inner.Style = typeInput, styleText
 		if f.Kind == bot.FieldLine || f.Kind == bot.FieldRole {
 			inner.Style = styleLine
 		}
@@ -67,7 +66,7 @@ func labelled(f bot.Field, inServer bool) component {
 		if f.Max <= 0 {
 			inner.MaxLength = defaultMaxText
 		}
-		inner.Value = cut(inner.Value, inner.MaxLength)
+		inner.Value = loose(cut(rich.Unmarked(f.Value), inner.MaxLength))
 	}
 	text := f.Note
 	if f.Error != "" {
@@ -151,7 +150,7 @@ func (a *Adapter) refused(ctx context.Context, ev bot.Event, r bot.Reply) (bot.R
 		}
 		return bot.Reply{Message: m, Private: true}, nil
 	}
-	raw, err := json.Marshal(draft{User: ev.From.ID, Form: form})
+	raw, err := encode(draft{User: ev.From.ID, Form: form})
 	if err != nil {
 		return r, fmt.Errorf("discord: keep draft: %w", err)
 	}
@@ -195,7 +194,7 @@ func (a *Adapter) draft(ctx context.Context, ev bot.Event) (*bot.Form, error) {
 		return nil, err
 	}
 	var d draft
-	if err := json.Unmarshal(raw, &d); err != nil || d.User != ev.From.ID {
+	if err := decode(raw, &d); err != nil || d.User != ev.From.ID {
 		return nil, err
 	}
 	return &d.Form, nil

@@ -1,7 +1,6 @@
 package discord
 
 import (
-	"context"
 	"sync"
 	"time"
 
@@ -29,9 +28,11 @@ func (g *gate) update(limit discordgo.SessionInformation) {
 	g.left, g.asked = limit, time.Now()
 }
 
-// enter waits until the shard may identify.
-func (g *gate) enter(ctx context.Context, shard int) error {
-	return pause(ctx, g.take(shard, time.Now()), nil)
+// plenty reports whether more than half of the daily allowance is left.
+func (g *gate) plenty() bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return 2*g.left.Remaining > g.left.Total
 }
 
 // take reserves the next turn of the shard's slot and returns how long to wait for it.

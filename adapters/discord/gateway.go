@@ -34,12 +34,13 @@ const (
 
 // Timing of a connection. A dead one is noticed after at most longestBeat + ackWait.
 const (
-	openWait    = 20 * time.Second // for connecting, and again for each step up to READY
+	helloWait   = 10 * time.Second // for connecting, and again for the first frame
+	openWait    = 20 * time.Second // for READY or RESUMED
 	writeWait   = 10 * time.Second
 	longestBeat = 60 * time.Second // Discord asks for 41.25 s
 	ackWait     = 20 * time.Second
 	maxFrame    = 16 << 20 // a large server's GUILD_CREATE has a few megabytes
-	closeResume = 4900     // our close code: neither 1000 nor 1001, which would end the session
+	closeResume = 4900     // we close with it, since 1000 and 1001 would end the session
 )
 
 // A frame is everything the gateway says.
@@ -63,7 +64,7 @@ type connection struct {
 	ws   *websocket.Conn
 	mu   sync.Mutex
 	seq  int64
-	sent time.Time // the last heartbeat that is not acknowledged; zero when it is
+	sent time.Time // the last heartbeat was sent then; it is zero once that was acknowledged
 }
 
 // errReconnect says that Discord asked us to connect again and resume.
@@ -86,9 +87,9 @@ func (s *shard) dial(ctx context.Context, address string) (*connection, error) {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	ctx, cancel := context.WithTimeout(ctx, openWait)
+	ctx, cancel := context.WithTimeout(ctx, helloWait)
 	defer cancel()
-	dialer := websocket.Dialer{NetDialContext: s.adapter.options.Dial, Proxy: s.adapter.options.proxy, HandshakeTimeout: openWait}
+	dialer := websocket.Dialer{NetDialContext: s.adapter.options.Dial, Proxy: s.adapter.options.proxy, HandshakeTimeout: helloWait}
 	ws, answer, err := dialer.DialContext(ctx, u.String(), nil)
 	if answer != nil && answer.Body != nil {
 		answer.Body.Close()
@@ -119,7 +120,11 @@ func (c *connection) write(op int, data any) error {
 	if err := c.ws.SetWriteDeadline(time.Now().Add(writeWait)); err != nil {
 		return err
 	}
-	return c.ws.WriteJSON(map[string]any{"op": op, "d": data})
+	raw, err := encode(map[string]any{"op": op, "d": data})
+	if err != nil {
+		return err
+	}
+	return c.ws.WriteMessage(websocket.TextMessage, raw)
 }
 
 // end closes the websocket with a code, without waiting for an answer.
@@ -132,7 +137,7 @@ func (c *connection) end(code int) {
 // hello reads the first frame and returns the interval of heartbeats. Every step of opening has a
 // deadline: nothing can hang.
 func (c *connection) hello() (time.Duration, error) {
-	if err := c.ws.SetReadDeadline(time.Now().Add(openWait)); err != nil {
+	if err := c.ws.SetReadDeadline(time.Now().Add(helloWait)); err != nil {
 		return 0, err
 	}
 	f, err := c.read()
@@ -226,7 +231,8 @@ var finalCodes = map[int]string{
 	4011: "this bot is in so many servers that Discord demands more shards than it told: restart it",
 	4012: "the gateway no longer speaks version 10: update afterbell",
 	4013: "the gateway refuses the intents: report this as a bug",
-	4014: "the gateway refuses intents that need no permission: check the application's page in the developer portal (Bot, Privileged Gateway Intents), none is needed",
+	4014: "the gateway refuses intents that need no permission: " +
+		"check the application's page in the developer portal (Bot, Privileged Gateway Intents), none is needed",
 }
 
 // dropsSession are the close codes after which a session cannot be resumed.

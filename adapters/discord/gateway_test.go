@@ -34,7 +34,7 @@ func TestConnect(t *testing.T) {
 	})
 }
 
-// TestHalfOpen is row 20: a connection on which nothing comes any more is given up within 90 s and
+// TestHalfOpen shows that a connection on which nothing comes any more is given up within 90 s and
 // resumed, and the adapter says that it is not ready.
 func TestHalfOpen(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
@@ -95,7 +95,7 @@ func TestOpening(t *testing.T) {
 	})
 }
 
-// TestFinalCodes is row 21: what cannot be healed ends Run with advice.
+// TestFinalCodes shows that close codes which nothing heals end Run with advice.
 func TestFinalCodes(t *testing.T) {
 	for _, code := range []int{4004, 4010, 4011, 4012, 4013, 4014} {
 		bubble(t, discordtest.Options{}, func(e *env) {
@@ -154,7 +154,134 @@ func TestReconnect(t *testing.T) {
 	}
 }
 
-// TestReplay is row 22: what happened while the connection was down arrives after the resume.
+// TestRetiredAddress shows that a session whose address nobody answers at any more is found again at the
+// general one within a minute, with what happened meanwhile, and where it is lost a new one is begun.
+func TestRetiredAddress(t *testing.T) {
+	for _, tt := range []struct {
+		name, address string
+		forgotten     bool
+	}{
+		{"refused", "ws://refused.test/", false},
+		{"swallowed", "ws://swallowed.test/", false},
+		{"503", discordtest.RetiredGateway, false},
+		{"forgotten", "ws://refused.test/", true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				var looked atomic.Int32
+				e.adapter = e.newAdapter(Options{Dial: func(ctx context.Context, network, address string) (net.Conn, error) {
+					switch address {
+					case "refused.test:80":
+						looked.Add(1)
+						return nil, &net.OpError{Op: "dial", Err: errors.New("connection refused")}
+					case "swallowed.test:80":
+						near, _ := net.Pipe()
+						return near, nil
+					}
+					return e.server.Dial(ctx, network, address)
+				}})
+				e.greeted()
+				e.server.ResumeAt(tt.address)
+				e.run()
+				e.server.ResumeAt("")
+				if tt.forgotten {
+					e.server.ForgetSessions()
+				}
+				for range 2 {
+					e.server.CloseGateway(4000)
+					e.eventually("ended", func() bool { return !e.adapter.Ready() })
+					id := e.command("today")
+					began := time.Now()
+					e.eventually("back", e.adapter.Ready)
+					if d := time.Since(began); d > time.Minute {
+						t.Errorf("dark for %s", d)
+					}
+					if !tt.forgotten {
+						e.eventually("replayed", func() bool {
+							return slices.ContainsFunc(e.handler.of(bot.KindCommand), func(ev bot.Event) bool { return ev.ID == id })
+						})
+					}
+				}
+				want := discordtest.Gateway{Identifies: 1, Resumes: 2}
+				if tt.forgotten {
+					want.Identifies, want.Resumes = 2, 2
+				}
+				if g := e.server.Gateway(); g.Identifies != want.Identifies || g.Resumes != want.Resumes || looked.Load() > deadOpenings {
+					t.Errorf("%d identifies, %d resumes, the dead address was tried %d times", g.Identifies, g.Resumes, looked.Load())
+				}
+			})
+		})
+	}
+}
+
+// TestDeafAfterResume shows that a session which nobody takes up at the general address either is given up.
+func TestDeafAfterResume(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		e.greeted()
+		e.server.ResumeAt(discordtest.RetiredGateway)
+		e.run()
+		e.server.Invalidate(1, true)
+		e.server.CloseGateway(0)
+		e.eventually("ended", func() bool { return !e.adapter.Ready() })
+		e.eventually("back", e.adapter.Ready)
+		if g := e.server.Gateway(); g.Identifies != 2 || g.Resumes != 1 {
+			t.Errorf("%d identifies, %d resumes", g.Identifies, g.Resumes)
+		}
+	})
+}
+
+// TestWaitingIsSaid shows that a wait which earlier sessions cause is logged once, with its end, and that
+// a clean stop costs nothing.
+func TestWaitingIsSaid(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		const said = "waiting before connecting again"
+		for range 12 { // started and stopped in order, five seconds each
+			e.adapter = e.newAdapter(Options{})
+			began := time.Now()
+			e.run()
+			if d := time.Since(began); d > 2*time.Second {
+				t.Errorf("a start after clean stops took %s", d)
+			}
+			time.Sleep(5 * time.Second)
+			e.stop()
+		}
+		if strings.Contains(e.log.String(), said) {
+			t.Errorf("log: %s", e.log)
+		}
+		for range 9 {
+			crash(e)
+		}
+		before := strings.Count(e.log.String(), said)
+		e.adapter = e.newAdapter(Options{})
+		e.begin()
+		time.Sleep(time.Second)
+		lines := strings.Split(strings.TrimSpace(e.log.String()), "\n")
+		last := lines[len(lines)-1]
+		if n := strings.Count(e.log.String(), said); n != before+1 || !strings.Contains(last, `"sessions":9`) ||
+			!strings.Contains(last, `"until":"`) {
+			t.Errorf("%d lines, the last: %s", n-before, last)
+		}
+		e.eventually("connected", e.adapter.Ready)
+	})
+}
+
+// TestCleanStopsAreBounded shows that not even clean stops use up the day's allowance of sessions.
+func TestCleanStopsAreBounded(t *testing.T) {
+	bubble(t, discordtest.Options{}, func(e *env) {
+		for began := time.Now(); time.Since(began) < 24*time.Hour; {
+			e.adapter = e.newAdapter(Options{})
+			e.begin()
+			time.Sleep(40 * time.Second)
+			e.stop()
+			e.adapter.Close()
+		}
+		if n := e.server.Gateway().Identifies; n < 400 || n > 600 {
+			t.Errorf("%d identifies in a day", n)
+		}
+	})
+}
+
+// TestReplay shows that what happened while the connection was down arrives after the resume.
 func TestReplay(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		e.greeted()
@@ -168,7 +295,7 @@ func TestReplay(t *testing.T) {
 	})
 }
 
-// TestStorm is row 21: sessions that are refused again and again, in one process and in a process
+// TestStorm shows that sessions which are refused again and again, in one process and in a process
 // that crashes at once, cost fewer than 100 identifies a day.
 func TestStorm(t *testing.T) {
 	t.Run("invalid sessions", func(t *testing.T) {
@@ -208,9 +335,16 @@ func crash(e *env) {
 	for e.server.Gateway().Identifies == before {
 		time.Sleep(10 * time.Second)
 	}
+	noted, err := a.options.Notes.Get(ctx, "tries/0")
+	if err != nil {
+		e.t.Fatal(err)
+	}
 	cancel()
 	<-done
 	a.Close()
+	if err := a.options.Notes.Put(context.Background(), "tries/0", noted); err != nil { // as if nothing had been put in order
+		e.t.Fatal(err)
+	}
 }
 
 // TestBackoffForgets shows that a connection which lasted begins the count anew.

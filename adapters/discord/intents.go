@@ -2,8 +2,8 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -17,18 +17,63 @@ import (
 // went out from one that did not.
 type outbound struct {
 	notes bot.Notes
-	mu    sync.RWMutex // read-locked to write: a place has one sender at a time. purge keeps all out
+	// Writers hold it for reading, since a place has one sender at a time; purge keeps all of them out.
+	mu      sync.RWMutex
+	strange strangers
+}
+
+// strangers are messages of ours, by channel, that no note tells of: the data is from before they were
+// sent, as after a backup was put back. A part with the same words is one of them, if it is sent soon
+// after Read has found it; later the same words are said again.
+type strangers struct {
+	mu sync.Mutex
+	by map[string]strange
+}
+
+// strange is what Read found in one channel, the newest first, and when it looked.
+type strange struct {
+	list []bot.Seen
+	at   time.Time
+}
+
+// claimable is how long after Read a message can be claimed: the outbox looks right before it sends.
+const claimable = 15 * time.Minute
+
+// put replaces what is known of a channel.
+func (s *strangers) put(channel string, found []bot.Seen) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.by == nil {
+		s.by = map[string]strange{}
+	}
+	s.by[channel] = strange{found, time.Now()}
+	maps.DeleteFunc(s.by, func(_ string, c strange) bool { return len(c.list) == 0 || time.Since(c.at) >= claimable })
+}
+
+// claim takes the oldest message with these words.
+func (s *strangers) claim(channel, print string) (found bot.Seen, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.by[channel]
+	for i := len(c.list) - 1; i >= 0 && time.Since(c.at) < claimable; i-- {
+		if fingerprint(c.list[i].Body) == print {
+			found = c.list[i]
+			s.by[channel] = strange{slices.Delete(c.list, i, i+1), c.at}
+			return found, true
+		}
+	}
+	return found, false
 }
 
 // An intent is one attempt that was about to be made.
 type intent struct {
 	Key    string    `json:"k"`
 	Post   string    `json:"p"`
-	Print  string    `json:"f"`           // fingerprint of the text
-	Name   string    `json:"n,omitempty"` // of the thread to be opened under it
-	Thread string    `json:"t,omitempty"` // of a forum, once known
-	ID     string    `json:"i,omitempty"` // of the message, noted when its thread could not be opened
-	Tried  time.Time `json:"r,omitzero"`  // when the thread was last refused
+	Print  string    `json:"f"`           // it is the fingerprint of the text
+	Name   string    `json:"n,omitempty"` // a thread of this name is to be opened under the message
+	Thread string    `json:"t,omitempty"` // a forum post became this thread, once that is known
+	ID     string    `json:"i,omitempty"` // the message has this id; it is noted when its thread could not be opened
+	Tried  time.Time `json:"r,omitzero"`  // the thread was refused then for the last time
 	At     time.Time `json:"at"`
 }
 
@@ -46,7 +91,7 @@ func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error
 		return nil, err
 	}
 	var list []intent
-	if err := json.Unmarshal(raw, &list); err != nil {
+	if err := decode(raw, &list); err != nil {
 		return nil, fmt.Errorf("discord: note of channel: %w", err)
 	}
 	return list, nil
@@ -154,7 +199,7 @@ func (o *outbound) change(ctx context.Context, channel string, fn func([]intent)
 	if list == nil {
 		return nil
 	}
-	raw, err := json.Marshal(list)
+	raw, err := encode(list)
 	if err != nil {
 		return fmt.Errorf("discord: note of channel: %w", err)
 	}

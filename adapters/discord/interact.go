@@ -5,6 +5,8 @@ import (
 	"errors"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"afterbell/bot"
 	"afterbell/bot/rich"
 )
@@ -13,8 +15,9 @@ import (
 // after 15 minutes.
 // https://docs.discord.com/developers/interactions/receiving-and-responding#followup-messages
 const (
-	deferAfter   = 1500 * time.Millisecond // then the person is told that an answer is coming
-	deferForm    = 2200 * time.Millisecond // later where a form may come, since none can come afterwards
+	deferAfter = 1500 * time.Millisecond // after this the person is told that an answer is coming
+	// Where a form may come they are told later, since none can come afterwards.
+	deferForm    = 2200 * time.Millisecond
 	answerWithin = 2800 * time.Millisecond
 	answerTry    = 1500 * time.Millisecond // one attempt: a lost one must leave time for another
 	answerLate   = 14 * time.Minute
@@ -34,7 +37,7 @@ const (
 // callback is the first answer to an interaction.
 type callback struct {
 	Type int `json:"type"`
-	Data any `json:"data,omitempty"`
+	Data any `json:"data,omitzero"`
 }
 
 // interact handles one interaction from its raw event.
@@ -42,7 +45,7 @@ func (a *Adapter) interact(ctx context.Context, h bot.Handler, raw []byte) {
 	var i interaction
 	if err := decode(raw, &i); err != nil || i.who().ID == "" {
 		a.log.Error().Msg("an interaction could not be read")
-		a.deny(ctx, i, unreadText)
+		a.deny(ctx, headOf(raw), unreadText)
 		return
 	}
 	began := time.Now()
@@ -59,9 +62,22 @@ func (a *Adapter) interact(ctx context.Context, h bot.Handler, raw []byte) {
 	}
 }
 
+// headOf reads of an interaction only what it takes to answer it, each part by itself: whatever cannot be
+// read does no harm.
+func headOf(raw []byte) (i interaction) {
+	var parts map[string]jsontext.Value
+	if decode(raw, &parts) == nil {
+		_ = decode(parts["id"], &i.ID)
+		_ = decode(parts["token"], &i.Token)
+		_ = decode(parts["type"], &i.Type)
+	}
+	return i
+}
+
 // act finds out what was done and answers it.
 func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began time.Time) {
 	ev := i.event()
+	ev.Lacks = a.lacksAt(i)
 	cmd, problem := a.read(h, i, &ev)
 	switch {
 	case problem != "":
@@ -69,6 +85,7 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began t
 	case ev.Action == draftAction:
 		a.reopen(ctx, i, ev, began)
 	default:
+		a.neutral(ctx, i, &ev)
 		a.answer(ctx, h, &answering{adapter: a, in: i, ev: ev, cmd: cmd, began: began})
 	}
 }

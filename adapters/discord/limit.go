@@ -15,13 +15,14 @@ import (
 
 // Rates of https://docs.discord.com/developers/topics/rate-limits.
 const (
-	defaultGlobalRate = 50.0                 // requests a second, for every bot that was not granted more
-	pace              = 0.98                 // of the granted rate: even spacing at all of it would meet rounding
-	invalidWindow     = 10 * time.Minute     // in which
-	invalidLimit      = 10000                // answers 401, 403 and 429 get the address banned;
-	invalidBudget     = invalidLimit / 4     // we stop far earlier
-	resetMargin       = 5 * time.Millisecond // Discord rounds the time until a reset, and clocks differ
-	idleBuckets       = 512                  // buckets kept before idle ones are looked for
+	defaultGlobalRate = 50.0             // every bot may make so many requests a second that was granted no more
+	pace              = 0.98             // we use this part of the rate: even spacing at all of it would meet rounding
+	invalidWindow     = 10 * time.Minute // Discord counts refused requests over this time
+	invalidLimit      = 10000            // so many answers 401, 403 and 429 get the address banned
+	invalidBudget     = invalidLimit / 4 // we stop after so many of them, far earlier
+	// We wait this much longer, because Discord rounds the time until a reset and clocks differ.
+	resetMargin = 5 * time.Millisecond
+	idleBuckets = 512 // so many buckets are kept before idle ones are looked for
 )
 
 var errBudget = errors.New("too many refused requests in ten minutes: waiting before the address is banned")
@@ -32,7 +33,7 @@ var errBudget = errors.New("too many refused requests in ten minutes: waiting be
 type limiter struct {
 	mu      sync.Mutex
 	spacing time.Duration
-	next    time.Time // when the global pace allows the next call
+	next    time.Time // the global pace allows the next call then
 	blocked time.Time // until then every call would be refused
 	ids     map[string]string
 	buckets map[string]*bucket
@@ -45,7 +46,7 @@ type bucket struct {
 	limit, left int
 	reset       time.Time
 	inFlight    int
-	wake        chan struct{} // closed and replaced whenever something changes
+	wake        chan struct{} // it is closed and replaced whenever something changes
 }
 
 func newLimiter(rate float64) *limiter {
@@ -75,7 +76,7 @@ func (l *limiter) wait(ctx context.Context, r request) (*turn, error) {
 		}
 		if err := pause(ctx, d, wake); err != nil {
 			l.done(t)
-			return nil, bot.After(0, bot.ScopePost, fmt.Errorf("%s: waiting for its turn: %w", r.name(), err))
+			return nil, bot.After(0, bot.ScopePost, fmt.Errorf("%s: %w: %w", r.name(), errPaced, err))
 		}
 		if t != nil {
 			return t, nil
@@ -93,13 +94,13 @@ func (l *limiter) take(r request) (t *turn, wake <-chan struct{}, d time.Duratio
 		return nil, nil, 0, bot.After(invalidWindow/2, bot.ScopePlatform, errBudget)
 	}
 	if d := l.blocked.Sub(now); d > maxWait {
-		return nil, nil, 0, bot.After(d, bot.ScopePlatform, errors.New("global rate limit"))
+		return nil, nil, 0, bot.After(d, bot.ScopePlatform, fmt.Errorf("global rate limit: %w", errPaced))
 	}
 	b := l.bucket(r)
 	if !b.admit(now) {
 		d := b.reset.Sub(now)
 		if d > maxWait {
-			return nil, nil, 0, bot.After(d, bot.ScopePlace, errors.New("rate limit of "+r.name()))
+			return nil, nil, 0, bot.After(d, bot.ScopePlace, fmt.Errorf("rate limit of %s: %w", r.name(), errPaced))
 		}
 		if b.limit == 0 {
 			d = callTimeout // until the call that explores the bucket is answered

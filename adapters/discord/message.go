@@ -3,12 +3,12 @@ package discord
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
@@ -18,30 +18,30 @@ import (
 // https://docs.discord.com/developers/resources/message#create-message
 // https://docs.discord.com/developers/components/reference
 const (
-	maxContent     = 2000        // UTF-16 units of a plain message
-	maxCard        = 4000        // of all text of a message made of components
-	maxButtons     = 10          // two rows of five: more does not fit a phone
-	maxRow         = 5           // buttons of a row
-	maxButtonLabel = 80          // UTF-16 units
-	maxOptions     = 25          // of a select
+	maxContent     = 2000        // a plain message has at most this many UTF-16 units
+	maxCard        = 4000        // all text of a message made of components has at most this many
+	maxButtons     = 10          // two rows of five fit a phone; more do not
+	maxRow         = 5           // a row has at most this many buttons
+	maxButtonLabel = 80          // a label has at most this many UTF-16 units
+	maxOptions     = 25          // a select has at most this many options
 	maxLists       = 2           // selects of a message: as many options as the core has for one
-	maxRangeEnd    = 40          // UTF-16 units of the options that name a select
-	maxOptionText  = 100         // UTF-16 units of label, value and description
-	maxPlaceholder = 150         // UTF-16 units
-	maxAttachments = 10          // files of a message
-	maxAltText     = 1024        // UTF-16 units
-	maxFile        = 10 << 20    // bytes of one file where the server has no boosts
-	maxUpload      = 25 << 20    // bytes of a request
-	maxMentions    = 100         // ids of each kind
-	maxThreadName  = 100         // UTF-16 units
-	archiveAfter   = 7 * 24 * 60 // minutes without a message before a thread leaves the list
+	maxRangeEnd    = 40          // the options that name a select are cut to this many UTF-16 units
+	maxOptionText  = 100         // label, value and description have at most this many UTF-16 units each
+	maxPlaceholder = 150         // a placeholder has at most this many UTF-16 units
+	maxAttachments = 10          // a message has at most this many files
+	maxAltText     = 1024        // a description has at most this many UTF-16 units
+	maxFile        = 10 << 20    // a file has at most this many bytes where the server has no boosts
+	maxUpload      = 25 << 20    // a request has at most this many bytes
+	maxMentions    = 100         // a message lists at most this many ids of each kind
+	maxThreadName  = 100         // a name has at most this many UTF-16 units
+	archiveAfter   = 7 * 24 * 60 // a thread leaves the list after so many minutes without a message
 )
 
 // Flags of messages. https://docs.discord.com/developers/resources/message#message-object-message-flags
 const (
 	flagEphemeral = 1 << 6
 	flagSilent    = 1 << 12
-	flagCard      = 1 << 15 // IS_COMPONENTS_V2
+	flagCard      = 1 << 15 // Discord calls it IS_COMPONENTS_V2
 )
 
 // Types of components. https://docs.discord.com/developers/components/reference#component-object-component-types
@@ -65,30 +65,43 @@ const (
 type component struct {
 	Type        int            `json:"type"`
 	CustomID    string         `json:"custom_id,omitempty"`
-	Style       int            `json:"style,omitempty"`
+	Style       int            `json:"style,omitzero"`
 	Label       string         `json:"label,omitempty"`
 	Description string         `json:"description,omitempty"`
 	Content     string         `json:"content,omitempty"`
 	Placeholder string         `json:"placeholder,omitempty"`
-	Value       string         `json:"value,omitempty"`
+	Value       loose          `json:"value,omitempty"`
 	Values      []string       `json:"values,omitempty"`
-	Required    *bool          `json:"required,omitempty"`
-	MinValues   *int           `json:"min_values,omitempty"`
-	MaxValues   int            `json:"max_values,omitempty"`
-	MaxLength   int            `json:"max_length,omitempty"`
+	Required    *bool          `json:"required,omitzero"`
+	MinValues   *int           `json:"min_values,omitzero"`
+	MaxValues   int            `json:"max_values,omitzero"`
+	MaxLength   int            `json:"max_length,omitzero"`
 	Options     []selectOption `json:"options,omitempty"`
 	Defaults    []defaultValue `json:"default_values,omitempty"`
 	Items       []galleryItem  `json:"items,omitempty"`
-	File        *media         `json:"file,omitempty"`
+	File        *media         `json:"file,omitzero"`
 	Components  []component    `json:"components,omitempty"`
-	Component   *component     `json:"component,omitempty"`
+	Component   *component     `json:"component,omitzero"`
+}
+
+// loose is text that Discord may send as something else: a checkbox has the value true.
+type loose string
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (l *loose) UnmarshalJSON(raw []byte) error {
+	var text string
+	if decode(raw, &text) != nil {
+		text = string(raw)
+	}
+	*l = loose(text)
+	return nil
 }
 
 type selectOption struct {
 	Label       string `json:"label"`
 	Value       string `json:"value"`
 	Description string `json:"description,omitempty"`
-	Default     bool   `json:"default,omitempty"`
+	Default     bool   `json:"default,omitzero"`
 }
 
 // A defaultValue is what a list of roles holds when it opens.
@@ -108,13 +121,13 @@ type media struct {
 
 // A message is the body of every call that posts or edits. Pointers tell "leave out" from "empty".
 type message struct {
-	Content         *string        `json:"content,omitempty"`
-	Flags           int            `json:"flags,omitempty"`
-	Components      *[]component   `json:"components,omitempty"`
-	Attachments     *[]description `json:"attachments,omitempty"`
+	Content         *string        `json:"content,omitzero"`
+	Flags           int            `json:"flags,omitzero"`
+	Components      *[]component   `json:"components,omitzero"`
+	Attachments     *[]description `json:"attachments,omitzero"`
 	AllowedMentions allowed        `json:"allowed_mentions"`
 	Nonce           string         `json:"nonce,omitempty"`
-	EnforceNonce    bool           `json:"enforce_nonce,omitempty"`
+	EnforceNonce    bool           `json:"enforce_nonce,omitzero"`
 
 	files []attachment
 }
@@ -136,7 +149,7 @@ type description struct {
 type attachment struct {
 	name, alt string
 	content   []byte
-	show      bool // a picture
+	show      bool // it is a picture
 }
 
 // text returns everything of a message that is words: what Read compares.
@@ -171,10 +184,10 @@ func fingerprint(text string) string {
 
 // A shape says how a neutral message is laid out.
 type shape struct {
-	card   bool  // as Components V2: words and buttons in one frame
-	tokens bool  // instants as <t:…>
-	seal   scope // where its buttons will be pressed
-	edit   bool  // replace everything: empty lists are sent too
+	card   bool  // the message is made of Components V2: words and buttons stand in one frame
+	tokens bool  // instants are written as <t:…>
+	seal   scope // its buttons will be pressed there
+	edit   bool  // it replaces everything, so that empty lists are sent too
 }
 
 // compose lays a neutral message out for Discord. files must be loaded.
@@ -339,19 +352,23 @@ func choices(list []bot.Choice) []selectOption {
 
 // wireMessage is what we read of Discord's messages.
 type wireMessage struct {
-	ID         string          `json:"id"`
-	ChannelID  string          `json:"channel_id"`
-	GuildID    string          `json:"guild_id"`
-	Type       int             `json:"type"`
-	Content    string          `json:"content"`
-	Flags      int             `json:"flags"`
-	WebhookID  string          `json:"webhook_id"`
-	Author     wireUser        `json:"author"`
-	Member     *wireMember     `json:"member"`
-	Components json.RawMessage `json:"components"`
+	ID         string         `json:"id"`
+	ChannelID  string         `json:"channel_id"`
+	GuildID    string         `json:"guild_id"`
+	Type       int            `json:"type"`
+	Content    string         `json:"content"`
+	Flags      int            `json:"flags"`
+	WebhookID  string         `json:"webhook_id"`
+	Author     wireUser       `json:"author"`
+	Member     *wireMember    `json:"member"`
+	Components jsontext.Value `json:"components"`
 	Thread     *struct {
 		ID string `json:"id"`
 	} `json:"thread"`
+	Mentions []struct {
+		wireUser
+		Member *wireMember `json:"member"`
+	} `json:"mentions"`
 	Attachments []struct {
 		Filename string `json:"filename"`
 		Size     int64  `json:"size"`
@@ -362,7 +379,7 @@ type wireMessage struct {
 // text returns the words of a message, text displays included.
 func (m wireMessage) text() string {
 	var list []component
-	if json.Unmarshal(m.Components, &list) != nil {
+	if decode(m.Components, &list) != nil {
 		return m.Content
 	}
 	return m.Content + words(list)

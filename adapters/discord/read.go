@@ -15,7 +15,7 @@ import (
 
 // Bounds of Read.
 const (
-	pageSize  = 100 // messages or threads of one answer: Discord's maximum
+	pageSize  = 100 // one answer holds at most this many messages or threads
 	maxPages  = 5
 	readRight = discordgo.PermissionViewChannel | discordgo.PermissionReadMessageHistory
 )
@@ -60,6 +60,7 @@ func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since 
 	}
 	slices.SortFunc(messages, func(x, y wireMessage) int { return cmp.Compare(number(y.ID), number(x.ID)) })
 	seen := make([]bot.Seen, 0, len(messages))
+	var unknown []bot.Seen
 	for _, m := range messages {
 		s := bot.Seen{ID: m.ID, Author: m.Author.ID, Body: m.text(), Mine: m.Author.ID == self, At: idTime(m.ID)}
 		if m.Thread != nil {
@@ -70,10 +71,26 @@ func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since 
 				return nil, false, err
 			}
 			intents = slices.Delete(intents, i, i+1)
+		} else if s.Mine {
+			unknown = append(unknown, s)
 		}
 		seen = append(seen, s)
 	}
+	a.strange.put(channel, unknown)
 	return seen, complete, nil
+}
+
+// claim finds a message of ours that Read saw, that no note tells of, and that has the words of a part
+// about to be sent. What follows it in its thread can be claimed after it.
+func (a *Adapter) claim(ctx context.Context, at bot.Place, channel, text string) (found bot.Seen, ok bool) {
+	found, ok = a.strange.claim(channel, fingerprint(text))
+	if ok && found.Thread != "" {
+		at.Thread = found.Thread
+		if _, _, err := a.look(ctx, at, found.Thread, found.At, a.listMessages); err != nil {
+			a.log.Warn().Err(err).Msg("what follows a post that was found was not looked for")
+		}
+	}
+	return found, ok
 }
 
 // readInside reads what follows the first messages of our last posts in a forum: their later parts.
@@ -165,7 +182,8 @@ func (a *Adapter) readable(ctx context.Context, at bot.Place) (channel string, o
 }
 
 // listMessages pages through the messages of a channel from an instant on.
-func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string, since time.Time) (
+	all []wireMessage, complete bool, err error) {
 	after := idAt(since)
 	for range maxPages {
 		var page []wireMessage
@@ -191,7 +209,8 @@ func (a *Adapter) listMessages(ctx context.Context, _ bot.Place, channel string,
 
 // listThreads reads the first messages of a forum's threads, active and archived, that began at
 // an instant or later.
-func (a *Adapter) listThreads(ctx context.Context, at bot.Place, channel string, since time.Time) (all []wireMessage, complete bool, err error) {
+func (a *Adapter) listThreads(ctx context.Context, at bot.Place, channel string, since time.Time) (
+	all []wireMessage, complete bool, err error) {
 	threads, complete, err := a.forumThreads(ctx, at, channel)
 	if err != nil {
 		return nil, false, err

@@ -70,7 +70,7 @@ func fence(b rich.Block) string {
 	for _, s := range b.Spans {
 		code += s.Text
 	}
-	code = strings.ReplaceAll(code, "```", "`\u200b`\u200b`")
+	code = strings.ReplaceAll(rich.Clean(code), "```", "`\u200b`\u200b`")
 	return "```" + languageName.FindString(b.Lang) + "\n" + code + "\n```"
 }
 
@@ -107,9 +107,38 @@ func span(s rich.Span, tokens, first bool) string {
 		default:
 			return "<@" + s.Ref + ">"
 		}
+	case rich.Named, rich.Channel, rich.Emoji:
+		if text := reference(s, tokens); text != "" {
+			return text
+		}
 	}
 	return marked(escape(s.Text, first), s)
 }
+
+// reference writes what somebody's words name, so that it shows as Discord's apps show it; "" where it would
+// not. Nobody is called by it: allowed_mentions holds those of Mention spans alone. Roles mean nothing in
+// direct messages.
+func reference(s rich.Span, tokens bool) string {
+	id, animated := strings.CutPrefix(s.Ref, animatedRef)
+	name := emojiName.FindStringSubmatch(s.Text)
+	switch {
+	case !mentionable.MatchString(id):
+	case s.Kind == rich.Channel:
+		return "<#" + id + ">"
+	case s.Kind == rich.Named && !s.Role:
+		return "<@" + id + ">"
+	case s.Kind == rich.Named && tokens:
+		return "<@&" + id + ">"
+	case s.Kind == rich.Emoji && name != nil && animated:
+		return "<a:" + name[1] + ":" + id + ">"
+	case s.Kind == rich.Emoji && name != nil:
+		return "<:" + name[1] + ":" + id + ">"
+	}
+	return ""
+}
+
+// emojiName is the text of an emoji of a server's own.
+var emojiName = regexp.MustCompile(`^:([A-Za-z0-9_]{2,32}):$`)
 
 // mentionable is the id of a user or a role.
 var mentionable = regexp.MustCompile(`^[0-9]{1,20}$`)
@@ -132,7 +161,7 @@ func marked(text string, s rich.Span) string {
 }
 
 func codeSpan(text string) string {
-	text = oneLine(text)
+	text = oneLine(rich.Clean(text))
 	if strings.Contains(text, "`") {
 		for strings.Contains(text, "``") {
 			text = strings.ReplaceAll(text, "``", "`\u200b`")
@@ -167,6 +196,7 @@ var (
 // disarmed by allowed_mentions. first says that the words begin a line.
 func escape(text string, first bool) string {
 	var b strings.Builder
+	text = rich.Clean(text)
 	for i, r := range text {
 		if strings.ContainsRune("\\*_~`|<>[]()", r) || r == ':' && colonAhead.MatchString(text[i+1:]) {
 			b.WriteByte('\\')
@@ -216,8 +246,9 @@ func length(s string) int {
 	return n
 }
 
-// cut shortens s visibly to at most n UTF-16 units.
+// cut makes a label of s: what can be seen of it, shortened visibly to at most n UTF-16 units.
 func cut(s string, n int) string {
+	s = rich.Clean(s)
 	if length(s) <= n {
 		return s
 	}

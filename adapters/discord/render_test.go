@@ -24,19 +24,26 @@ func TestMarkdown(t *testing.T) {
 			{Kind: rich.Item, Number: 1, Tight: true, Spans: []rich.Span{{Text: "Read the page. (10 min)"}}},
 			{Kind: rich.Item, Number: 2, Spans: []rich.Span{{Text: "Predict."}}},
 			{Kind: rich.Small, Spans: []rich.Span{{Text: "Due Sunday"}}},
-		}, "**Lesson 4 of 10: Osmosis** · about 25 minutes\nAfter this you can say why.\n1. Read the page. \\(10 min\\)\n2. Predict.\n-# Due Sunday"},
-		{"marks", []rich.Block{{Spans: []rich.Span{{Text: " both ", Bold: true, Italic: true}, {Text: "*"}, {Text: " ", Bold: true}}}}, " ***both*** \\* "},
-		{"heading", []rich.Block{{Kind: rich.Heading, Level: 9, Spans: []rich.Span{{Text: "# A"}}}, {Spans: []rich.Span{{Text: "x"}}}}, "### \\# A\nx"},
+		}, "**Lesson 4 of 10: Osmosis** · about 25 minutes\n" +
+			"After this you can say why.\n1. Read the page. \\(10 min\\)\n2. Predict.\n-# Due Sunday"},
+		{"marks", []rich.Block{{Spans: []rich.Span{{Text: " both ", Bold: true, Italic: true}, {Text: "*"}, {Text: " ", Bold: true}}}},
+			" ***both*** \\* "},
+		{"heading", []rich.Block{{Kind: rich.Heading, Level: 9, Spans: []rich.Span{{Text: "# A"}}}, {Spans: []rich.Span{{Text: "x"}}}},
+			"### \\# A\nx"},
 		{"nested", []rich.Block{{Kind: rich.Item, Level: 1, Spans: []rich.Span{{Text: "a"}, {Kind: rich.Break}, {Text: "b"}}}}, "  - a b"},
 		{"quote", []rich.Block{{Kind: rich.Quote, Spans: []rich.Span{{Text: "a"}, {Kind: rich.Break}, {Text: "- b"}}}}, "> a\n> \\- b"},
 		{"code", []rich.Block{{Kind: rich.Code, Lang: "go\nx", Spans: []rich.Span{{Text: "a```b"}}}}, "```\na`\u200b`\u200b`b\n```"},
-		{"inline code", []rich.Block{{Spans: []rich.Span{{Kind: rich.InlineCode, Text: "a*b"}, {Kind: rich.InlineCode, Text: "a``b"}}}}, "`a*b``` a`\u200b`b ``"},
-		{"link", []rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a]b", URL: "https://x.example/(1) 2"}}}}, "[a\\]b](<https://x.example/%281%29%202>)"},
+		{"inline code", []rich.Block{{Spans: []rich.Span{{Kind: rich.InlineCode, Text: "a*b"}, {Kind: rich.InlineCode, Text: "a``b"}}}},
+			"`a*b``` a`\u200b`b ``"},
+		{"link", []rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a]b", URL: "https://x.example/(1) 2"}}}},
+			"[a\\]b](<https://x.example/%281%29%202>)"},
 		{"bare link", []rich.Block{{Spans: []rich.Span{{Kind: rich.Link, URL: "https://x.example/"}}}}, "<https://x.example/>"},
 		{"other link", []rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "mail", URL: "mailto:a@b.example"}}}}, "mail"},
-		{"rule and picture", []rich.Block{{Kind: rich.Rule}, {Kind: rich.Picture, File: "a.png", Spans: []rich.Span{{Text: "a cell"}}}}, "⸻\n\n-# a cell"},
+		{"rule and picture", []rich.Block{{Kind: rich.Rule}, {Kind: rich.Picture, File: "a.png", Spans: []rich.Span{{Text: "a cell"}}}},
+			"⸻\n\n-# a cell"},
 		{"instant", []rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: at, Text: "Tue 1 Dec"}}}}, "<t:1796140800:F>"},
-		{"mention", []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "42", Text: "Ada"}, {Kind: rich.Mention, Role: true, Ref: "9", Text: "9b"}, {Kind: rich.Mention, Ref: "x>", Text: "<@1>"}}}}, "<@42><@&9>\\<@1\\>"},
+		{"mention", []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "42", Text: "Ada"},
+			{Kind: rich.Mention, Role: true, Ref: "9", Text: "9b"}, {Kind: rich.Mention, Ref: "x>", Text: "<@1>"}}}}, "<@42><@&9>\\<@1\\>"},
 	} {
 		if got := markdown(tt.blocks, true); got != tt.want {
 			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
@@ -50,7 +57,8 @@ func TestMarkdown(t *testing.T) {
 
 // FuzzEscape shows that words are read as they were written, whatever they are, and lead nowhere.
 func FuzzEscape(f *testing.F) {
-	for _, s := range []string{"", "a", "**x**", "[a](http://b.c/)", "<@1> <t:1:F>", "1. x", "-# x", ":smile::a:", "\\", "`", "> # - x", "http://a.b:8/c_d_", "_a_ *b*", "||x||", "::a:b:", "\\*", "***", "<<https://a.b>>"} {
+	for _, s := range []string{"", "a", "**x**", "[a](http://b.c/)", "<@1> <t:1:F>", "1. x", "-# x", ":smile::a:", "\\", "`", "> # - x",
+		"http://a.b:8/c_d_", "_a_ *b*", "||x||", "::a:b:", "\\*", "***", "<<https://a.b>>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -129,7 +137,8 @@ func TestParts(t *testing.T) {
 	pic := func(name string) rich.Block {
 		return rich.Block{Kind: rich.Picture, File: "img/" + name, Spans: []rich.Span{{Text: "alt"}}}
 	}
-	m := bot.Message{Body: []rich.Block{long, pic("a.png"), {Spans: []rich.Span{{Text: "after"}}}, pic("b.png"), pic("c.png"), {Spans: []rich.Span{{Text: "end"}}}},
+	m := bot.Message{Body: []rich.Block{long, pic("a.png"), {Spans: []rich.Span{{Text: "after"}}}, pic("b.png"), pic("c.png"),
+		{Spans: []rich.Span{{Text: "end"}}}},
 		Files: []bot.FileRef{{Name: "a.png"}, {Name: "b.png"}, {Name: "c.png"}, {Name: "sheet.pdf"}}}
 	at := bot.Place{Platform: Name, Space: "1", Channel: "2"}
 	parts := a.Parts(bot.Post{To: at, Message: m})

@@ -3,7 +3,6 @@ package discord
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -27,8 +26,8 @@ const defaultAPI = "https://discord.com/api/v10"
 
 const (
 	callTimeout = 20 * time.Second // one attempt, its answer included, and more for large files
-	slowestLine = 64 << 10         // bytes a second that files are sent with at least
-	maxAnswer   = 8 << 20          // bytes read of an answer; Discord's largest are well below
+	slowestLine = 64 << 10         // files are sent with at least so many bytes a second
+	maxAnswer   = 8 << 20          // so many bytes are read of an answer; Discord's largest are well below
 	maxWait     = 3 * time.Second  // a longer wait for a rate limit is handed to the outbox
 )
 
@@ -39,10 +38,10 @@ type request struct {
 	route  string
 	args   []string
 	query  url.Values
-	body   any          // sent as JSON
-	files  []attachment // sent as multipart, with body as payload_json
-	out    any          // decoded into, unless nil
-	free   bool         // answers to interactions: outside the global limit and the buckets
+	body   any          // it is sent as JSON
+	files  []attachment // they are sent as multipart, with body as payload_json
+	out    any          // the answer is decoded into it, unless it is nil
+	free   bool         // it answers an interaction, which is outside the global limit and the buckets
 }
 
 // name identifies the route in errors, logs and the limiter: never an id, never a token.
@@ -83,7 +82,7 @@ type client struct {
 
 	mu      sync.Mutex
 	token   string
-	refused bool // the token was refused: no more calls until another is set
+	refused bool // the token was refused: no call is made until another one is set
 }
 
 func newClient(o Options) *client {
@@ -173,7 +172,8 @@ func (c *client) do(ctx context.Context, r request) error {
 }
 
 // attempt sends the request once. wrote tells whether a byte of it may have reached Discord.
-func (c *client) attempt(ctx context.Context, r request, token string, body []byte, contentType string) (answer *http.Response, wrote bool, err error) {
+func (c *client) attempt(ctx context.Context, r request, token string, body []byte, contentType string) (
+	answer *http.Response, wrote bool, err error) {
 	var sent atomic.Bool // set from the transport's goroutine
 	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 		WroteHeaderField: func(string, []string) { sent.Store(true) },
@@ -198,7 +198,7 @@ func (r request) encode() (body []byte, contentType string, err error) {
 	if r.body == nil {
 		return nil, "", nil
 	}
-	payload, err := json.Marshal(r.body)
+	payload, err := encode(r.body)
 	if err != nil {
 		return nil, "", fmt.Errorf("encode body: %w", err)
 	}
@@ -228,9 +228,9 @@ func decodeAnswer(r request, body []byte) error {
 	if r.out == nil && (len(body) == 0 || body[0] == '{' || body[0] == '[') {
 		return nil
 	}
-	if r.out == nil || json.Unmarshal(body, r.out) != nil {
+	if r.out == nil || decode(body, r.out) != nil {
 		// A proxy's page instead of Discord's answer: whether Discord acted is not known.
-		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: answer is not JSON", r.name()))
+		return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: %w: it is not JSON", r.name(), errNoAnswer))
 	}
 	return nil
 }
@@ -243,7 +243,7 @@ func broken(r request, err error, wrote bool) error {
 	}
 	var dial *net.OpError
 	if !wrote || (errors.As(err, &dial) && dial.Op == "dial") {
-		return bot.After(0, bot.ScopePlatform, fmt.Errorf("%s: not sent: %w", r.name(), err))
+		return bot.After(0, bot.ScopePlatform, fmt.Errorf("%s: %w: %w", r.name(), errNotSent, err))
 	}
-	return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: no answer: %w", r.name(), err))
+	return bot.Unclear(bot.ScopePost, fmt.Errorf("%s: %w: %w", r.name(), errNoAnswer, err))
 }

@@ -2,6 +2,7 @@ package discord
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -18,13 +19,13 @@ import (
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages
 
 // writeRight is what a greeting needs.
-const writeRight = uint64(discordgo.PermissionViewChannel | discordgo.PermissionSendMessages)
+const writeRight = bits(discordgo.PermissionViewChannel | discordgo.PermissionSendMessages)
 
 // A Permission is one right that the invite link asks for.
 type Permission struct {
-	Bit    uint64 // as Discord numbers it
-	Name   string // as Discord's settings call it
-	Reason string // what it is used for
+	Bit    uint64 // Discord numbers it so
+	Name   string // Discord's settings call it so
+	Reason string // it says what the right is used for
 }
 
 // Permissions returns every right the bot uses, and nothing it does not. Administrator and the
@@ -37,7 +38,8 @@ func Permissions() []Permission {
 		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
 		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
 		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
-		{discordgo.PermissionReadMessageHistory, "Read Message History", "to find its own posts again after an interruption, so that nothing is posted twice"},
+		{discordgo.PermissionReadMessageHistory, "Read Message History",
+			"to find its own posts again after an interruption, so that nothing is posted twice"},
 	}
 }
 
@@ -62,8 +64,8 @@ func InviteURL(appID string, commands []bot.Command) (string, []Permission) {
 type Finding struct {
 	ServerID, Server   string
 	ChannelID, Channel string
-	Missing            []Permission // rights that the bot lacks there
-	Problem            string       // anything else that is wrong; "" when nothing is
+	Missing            []Permission // the bot lacks these rights there
+	Problem            string       // it says what else is wrong; "" means nothing
 	Optional           bool         // no class meets there
 }
 
@@ -93,14 +95,19 @@ func (f Finding) Where() string {
 // classes; those of other platforms are ignored. The error is not nil when Discord cannot be asked at
 // all.
 func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, error) {
-	if err := a.checkApplication(ctx); err != nil {
+	app, err := a.application(ctx)
+	if err != nil {
 		return nil, err
 	}
-	var servers []struct{ ID, Name string }
-	if err := a.rest.do(ctx, request{method: "GET", route: "/users/@me/guilds", out: &servers}); err != nil {
+	servers, err := a.memberships(ctx)
+	if err != nil {
 		return nil, err
 	}
 	var all []Finding
+	if app.Endpoint != "" {
+		all = append(all, Finding{Problem: "an Interactions Endpoint URL is set in the developer portal (General Information): " +
+			"Discord sends commands and buttons there, and none to this bot. Empty that field"})
+	}
 	if len(servers) == 0 {
 		all = append(all, Finding{Problem: "the bot is in no server yet: open the link that `afterbell invite` prints"})
 	}
@@ -117,7 +124,7 @@ func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, err
 		named = []string{test}
 	}
 	for _, id := range named {
-		if !slices.ContainsFunc(servers, func(s struct{ ID, Name string }) bool { return s.ID == id }) {
+		if !slices.ContainsFunc(servers, func(s wireServer) bool { return s.ID == id }) {
 			all = append(all, Finding{ServerID: id, Problem: "this server is in the config, but the bot is not in it"})
 		}
 	}
@@ -132,7 +139,8 @@ func markHomes(all []Finding, homes []bot.Place) []Finding {
 	}
 	for _, h := range homes {
 		if h.Platform == Name && !slices.ContainsFunc(all, func(f Finding) bool { return f.holds(h) }) {
-			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel, Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
+			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel,
+				Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
 		}
 	}
 	return all
@@ -143,18 +151,53 @@ func (f Finding) holds(home bot.Place) bool {
 	return home.Platform == Name && (f.ChannelID == home.Channel || f.ChannelID == "" && f.ServerID == home.Space)
 }
 
-// checkApplication compares the configured application with the one the token belongs to.
-func (a *Adapter) checkApplication(ctx context.Context) error {
-	var app struct {
-		ID string `json:"id"`
-	}
+// wireApplication is what we read of our own application.
+// https://docs.discord.com/developers/resources/application#application-object
+type wireApplication struct {
+	ID string `json:"id"`
+	// Discord sends what people do there instead of over the gateway; "" means over the gateway.
+	Endpoint string `json:"interactions_endpoint_url"`
+}
+
+// application reads the application that the token belongs to, and compares it with the configured one.
+func (a *Adapter) application(ctx context.Context) (app wireApplication, err error) {
 	if err := a.rest.do(ctx, request{method: "GET", route: "/applications/@me", out: &app}); err != nil {
-		return fmt.Errorf("discord: log in: %w", err)
+		if errors.Is(err, errTokenRefused) {
+			return app, errTokenRefused
+		}
+		return app, fmt.Errorf("log in: %w", err)
 	}
 	if app.ID != a.options.AppID {
-		return &fatalError{fmt.Sprintf("the token belongs to application %s, but application_id is %s: copy both from the same application", app.ID, a.options.AppID)}
+		return app, &fatalError{fmt.Sprintf("the token belongs to application %s, but application_id is %s: "+
+			"copy both from the same application", app.ID, a.options.AppID)}
 	}
-	return nil
+	return app, nil
+}
+
+// wireServer is a server in the list of those that the bot is in.
+type wireServer struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// maxServers is how many servers one answer lists.
+// https://docs.discord.com/developers/resources/user#get-current-user-guilds
+const maxServers = 200
+
+// memberships lists the servers that the bot is in.
+func (a *Adapter) memberships(ctx context.Context) (all []wireServer, err error) {
+	for after := "0"; ; {
+		var page []wireServer
+		query := url.Values{"after": {after}, "limit": {strconv.Itoa(maxServers)}}
+		if err := a.rest.do(ctx, request{method: "GET", route: "/users/@me/guilds", query: query, out: &page}); err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if len(page) < maxServers {
+			return all, nil
+		}
+		after = page[len(page)-1].ID
+	}
 }
 
 func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, error) {
@@ -171,12 +214,12 @@ func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, 
 	}
 	var all []Finding
 	for _, c := range channels {
-		if c.Type != int(discordgo.ChannelTypeGuildText) && c.Type != int(discordgo.ChannelTypeGuildNews) && !c.isForum() {
+		if !c.canMeet() {
 			continue
 		}
 		f := Finding{ServerID: id, Server: name, ChannelID: c.ID, Channel: c.Name, Missing: missing(c, s.permissions(c.Overwrites))}
-		if c.isForum() && c.Flags&flagTagRequired != 0 {
-			f.Problem = "this forum asks for a tag on every post, and the bot gives none: turn that off in the forum's settings"
+		if c.asksTag() && c.tag() == "" {
+			f.Problem = tagText
 		}
 		all = append(all, f)
 	}
@@ -185,9 +228,9 @@ func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, 
 
 // missing lists what a class in the channel needs beyond these rights. A post in a forum opens its
 // thread with the right to send messages.
-func missing(c wireChannel, have uint64) (list []Permission) {
+func missing(c wireChannel, have bits) (list []Permission) {
 	for _, p := range Permissions() {
-		if have&p.Bit == 0 && !(c.isForum() && p.Bit == discordgo.PermissionCreatePublicThreads) {
+		if uint64(have)&p.Bit == 0 && !(c.isForum() && p.Bit == discordgo.PermissionCreatePublicThreads) {
 			list = append(list, p)
 		}
 	}
@@ -198,71 +241,34 @@ func missing(c wireChannel, have uint64) (list []Permission) {
 type overwrite struct {
 	ID    string `json:"id"`
 	Type  int    `json:"type"`
-	Allow uint64 `json:"allow,string"`
-	Deny  uint64 `json:"deny,string"`
+	Allow bits   `json:"allow"`
+	Deny  bits   `json:"deny"`
 }
 
-// server is what decides our permissions in a server.
-type server struct {
-	id, self string
-	roles    map[string]uint64
-	mine     []string
-}
-
-// server reads our roles in a server.
-func (a *Adapter) server(ctx context.Context, id string) (server, error) {
+// server asks Discord about our roles in a server.
+func (a *Adapter) server(ctx context.Context, id string) (*server, error) {
 	self, err := a.selfID(ctx)
 	if err != nil {
-		return server{}, err
+		return nil, err
 	}
-	var roles []struct {
-		ID          string `json:"id"`
-		Permissions uint64 `json:"permissions,string"`
-	}
+	var roles []wireRole
 	if err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/roles", args: []string{id}, out: &roles}); err != nil {
-		return server{}, err
+		return nil, err
 	}
 	var me wireMember
 	if err := a.rest.do(ctx, request{method: "GET", route: "/guilds/%s/members/%s", args: []string{id, self}, out: &me}); err != nil {
-		return server{}, err
+		return nil, err
 	}
-	s := server{id: id, self: self, roles: map[string]uint64{}, mine: me.Roles}
+	s := newServer(id, self)
+	s.mine = me.Roles
 	for _, r := range roles {
-		s.roles[r.ID] = r.Permissions
+		s.roles[r.ID] = r
 	}
 	return s, nil
-}
-
-// permissions computes our rights in a channel with these exceptions.
-// https://docs.discord.com/developers/topics/permissions#permission-overwrites
-func (s server) permissions(exceptions []overwrite) uint64 {
-	bits := s.roles[s.id] // the role of everybody has the server's id
-	for _, r := range s.mine {
-		bits |= s.roles[r]
-	}
-	if bits&discordgo.PermissionAdministrator != 0 {
-		return ^uint64(0)
-	}
-	var allow, deny uint64
-	for _, o := range exceptions {
-		switch {
-		case o.ID == s.id:
-			bits = bits&^o.Deny | o.Allow
-		case o.Type == 0 && slices.Contains(s.mine, o.ID):
-			allow, deny = allow|o.Allow, deny|o.Deny
-		}
-	}
-	bits = bits&^deny | allow
-	for _, o := range exceptions {
-		if o.Type == 1 && o.ID == s.self {
-			bits = bits&^o.Deny | o.Allow
-		}
-	}
-	return bits
 }
 
 // A fatalError says why trying again is pointless, and what to do.
 type fatalError struct{ advice string }
 
 // Error implements error.
-func (e *fatalError) Error() string { return "discord: " + e.advice }
+func (e *fatalError) Error() string { return e.advice }

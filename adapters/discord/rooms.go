@@ -84,7 +84,11 @@ type wireChannel struct {
 	Name       string      `json:"name"`
 	LastID     string      `json:"last_message_id"`
 	Overwrites []overwrite `json:"permission_overwrites"`
-	Thread     *struct {
+	Tags       []struct {
+		ID        string `json:"id"`
+		Moderated bool   `json:"moderated"` // only those who manage threads may give it
+	} `json:"available_tags"`
+	Thread *struct {
 		Archived bool `json:"archived"`
 	} `json:"thread_metadata"`
 }
@@ -93,6 +97,24 @@ type wireChannel struct {
 func (c wireChannel) isThread() bool { return c.Type >= 10 && c.Type <= 12 }
 
 func (c wireChannel) isForum() bool { return c.Type == channelForum || c.Type == channelMedia }
+
+// canMeet reports whether a class can meet in the channel: text, announcements or a forum.
+func (c wireChannel) canMeet() bool {
+	return c.Type == int(discordgo.ChannelTypeGuildText) || c.Type == int(discordgo.ChannelTypeGuildNews) || c.isForum()
+}
+
+// asksTag reports whether the channel is a forum that takes no post without a tag.
+func (c wireChannel) asksTag() bool { return c.isForum() && c.Flags&flagTagRequired != 0 }
+
+// tag is the first of a forum's tags that everybody may give; "" where there is none.
+func (c wireChannel) tag() string {
+	for _, t := range c.Tags {
+		if !t.Moderated {
+			return t.ID
+		}
+	}
+	return ""
+}
 
 // channel asks Discord about one channel.
 func (a *Adapter) channel(ctx context.Context, id string) (c wireChannel, err error) {

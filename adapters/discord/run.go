@@ -62,6 +62,7 @@ func (a *Adapter) runOnce(ctx context.Context, h bot.Handler) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	work := newWork(ctx)
+	defer a.keepLast(ctx)
 	defer work.finish()
 	var running sync.WaitGroup
 	errs := make(chan error, len(shards))
@@ -76,6 +77,7 @@ func (a *Adapter) runOnce(ctx context.Context, h bot.Handler) error {
 		})
 	}
 	running.Go(func() { a.keepHouse(ctx) })
+	running.Go(func() { a.tellLeft(ctx, h) })
 	running.Wait()
 	close(errs)
 	var all []error
@@ -115,8 +117,13 @@ func isPermanent(err error) bool {
 }
 
 func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, error) {
-	if err := a.checkApplication(ctx); err != nil {
+	app, err := a.application(ctx)
+	if err != nil {
 		return nil, err
+	}
+	if app.Endpoint != "" {
+		a.log.Error().Msg("an interactions endpoint url is set in the developer portal: " +
+			"discord sends commands and buttons there and none to this bot until that field is empty")
 	}
 	if err := a.register(ctx, h.Commands()); err != nil {
 		if !isPermanent(err) || errors.Is(err, errTokenRefused) {
@@ -128,6 +135,9 @@ func (a *Adapter) tryPrepare(ctx context.Context, h bot.Handler) ([]*shard, erro
 		return nil, fmt.Errorf("discord: %w", err)
 	}
 	if err := a.loadSeen(ctx); err != nil {
+		return nil, fmt.Errorf("discord: %w", err)
+	}
+	if err := a.loadAnswered(ctx); err != nil {
 		return nil, fmt.Errorf("discord: %w", err)
 	}
 	info, err := a.gateway(ctx)

@@ -24,7 +24,7 @@ import (
 const (
 	maxCustomID = 100
 	sealVersion = "1"
-	tagLength   = 11 // 64 bits in base64
+	tagLength   = 11 // they are 64 bits in base64
 )
 
 // A scope is where a button was made for: a server, or one person's direct messages.

@@ -43,8 +43,8 @@ func (a *Adapter) loadSeen(ctx context.Context) error {
 // channel. The core forgets a server that removed the bot after as long.
 const notesKept = 30 * 24 * time.Hour
 
-// keepHouse notes the newest message each minute, if there is one, and at the end. It forgets old
-// drafts each hour, and other notes each day.
+// keepHouse notes the newest message and what was answered each minute, if there is any, and at the end.
+// It forgets old drafts each hour, and other notes each day.
 func (a *Adapter) keepHouse(ctx context.Context) {
 	kept, purged, tidied := uint64(0), time.Now(), time.Time{}
 	for done := false; !done; {
@@ -54,6 +54,9 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 				a.log.Error().Err(err).Msg("newest message not noted")
 			}
 			kept = now
+		}
+		if err := a.keepAnswered(context.WithoutCancel(ctx)); err != nil {
+			a.log.Error().Err(err).Msg("answers not noted")
 		}
 		if !done && time.Since(purged) >= time.Hour {
 			if err := a.purgeDrafts(ctx); err != nil {
@@ -67,6 +70,13 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 			}
 			tidied = time.Now()
 		}
+	}
+}
+
+// keepLast notes what was answered while the process was being stopped.
+func (a *Adapter) keepLast(ctx context.Context) {
+	if err := a.keepAnswered(context.WithoutCancel(ctx)); err != nil {
+		a.log.Error().Err(err).Msg("answers not noted")
 	}
 }
 

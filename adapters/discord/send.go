@@ -15,8 +15,25 @@ import (
 // second attempt within the next minutes returns the first message instead of posting another.
 // https://docs.discord.com/developers/resources/message#create-message
 func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
+	sent, err := a.attempt(ctx, p)
+	if names := a.servers.lacks(p.To.Space, p.To.Channel); errors.Is(err, bot.ErrForbidden) && len(names) > 0 {
+		err = bot.Permanent(bot.ScopePlace, &lackError{names, err})
+	}
+	return sent, said(err)
+}
+
+// roomOf is where messages of a place stand.
+func roomOf(to bot.Place) string {
+	if to.Thread != "" {
+		return to.Thread
+	}
+	return to.Channel
+}
+
+// attempt is Send, with errors that do not name yet what is lacking.
+func (a *Adapter) attempt(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if !a.allows(p.To.Space) {
-		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("discord: the server is not in the list of allowed servers"))
+		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("the server is not in the list of those that the bot may work in"))
 	}
 	files, err := a.load(ctx, p.Message)
 	if err != nil {
@@ -31,11 +48,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if a.isForum(p.To) {
 		return a.sendForum(ctx, p, files)
 	}
-	channel := p.To.Channel
-	if p.To.Thread != "" {
-		channel = p.To.Thread
-	}
-	sent, err := a.post(ctx, p, channel, files)
+	sent, err := a.post(ctx, p, roomOf(p.To), files)
 	if hasCode(err, codeNotText, codeWrongChannelType) && p.To.Thread == "" {
 		a.rooms.setForum(p.To.Channel)
 		return a.sendForum(ctx, p, files)
@@ -53,6 +66,10 @@ func (a *Adapter) post(ctx context.Context, p bot.Part, channel string, files []
 	posted, err := a.remember(ctx, channel, p, body.text())
 	if err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
+	}
+	if posted == "" {
+		found, _ := a.claim(ctx, p.To, channel, body.text())
+		posted = found.ID
 	}
 	if posted != "" {
 		return a.opened(ctx, p, bot.Sent{Channel: channel, ID: posted, Thread: p.To.Thread})
@@ -104,12 +121,14 @@ func (a *Adapter) opened(ctx context.Context, p bot.Part, sent bot.Sent) (bot.Se
 }
 
 // halfDone notes a message whose thread could not be opened: the same call again opens the thread
-// alone, however much later. A lasting refusal of the thread concerns the place.
+// alone, however much later. What was certainly not done is tried again as its error says; a lasting
+// refusal of the thread concerns the place.
 func (a *Adapter) halfDone(ctx context.Context, sent bot.Sent, key string, err error) error {
 	if noted := a.rememberMessage(ctx, sent.Channel, key, sent.ID); noted != nil {
 		return bot.Unclear(bot.ScopePost, errors.Join(err, noted))
 	}
-	if hasCode(err, codeNoPermission, codeNoAccess, codeTooManyThreads) {
+	var d *bot.DeliveryError
+	if errors.As(err, &d) && d.Outcome == bot.OutcomeAfter || hasCode(err, codeNoPermission, codeNoAccess) {
 		return err
 	}
 	return bot.Unclear(bot.ScopePost, err)
@@ -128,14 +147,15 @@ func (a *Adapter) openThread(ctx context.Context, channel, id, name string) erro
 
 func (a *Adapter) sendDirect(ctx context.Context, p bot.Part, files []attachment) (bot.Sent, error) {
 	channel, err := a.directChannel(ctx, p.To.User)
-	if err != nil {
-		return bot.Sent{}, err
+	if err == nil {
+		var sent bot.Sent
+		if sent, err = a.post(ctx, p, channel, files); err == nil {
+			return sent, nil
+		}
+		err = a.noteClosed(ctx, p.To.User, err)
 	}
-	sent, err := a.post(ctx, p, channel, files)
-	if err != nil {
-		return bot.Sent{}, a.noteClosed(ctx, p.To.User, err)
-	}
-	return sent, nil
+	a.noteLeft(ctx, p.To, err)
+	return bot.Sent{}, err
 }
 
 func (a *Adapter) isForum(to bot.Place) bool { return to.Thread == "" && a.rooms.forum(to.Channel) }
@@ -157,21 +177,47 @@ func (a *Adapter) sendForum(ctx context.Context, p bot.Part, files []attachment)
 	if _, err := a.remember(ctx, p.To.Channel, p, body.text()); err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
+	found, ok := a.claim(ctx, p.To, p.To.Channel, body.text())
+	thread := found.Thread
+	if !ok {
+		var err error
+		if thread, err = a.openForum(ctx, p, body); err != nil {
+			return bot.Sent{}, err
+		}
+	}
+	if err := a.rememberThread(ctx, p.To.Channel, p.Post.Key, thread); err != nil {
+		a.log.Error().Err(err).Msg("forum thread not noted")
+	}
+	a.rooms.setThread(thread, p.To.Space, p.To.Channel)
+	return bot.Sent{Channel: thread, ID: thread, Thread: thread}, nil
+}
+
+// openForum opens the thread of a forum post. Where the forum asks for a tag, the post gets the first
+// that everybody may give.
+func (a *Adapter) openForum(ctx context.Context, p bot.Part, m message) (thread string, err error) {
 	var made struct {
 		ID string `json:"id"`
 	}
-	err := a.rest.do(ctx, request{
-		method: "POST", route: "/channels/%s/threads", args: []string{p.To.Channel}, files: files, out: &made,
-		body: map[string]any{"name": forumName(p.Post), "auto_archive_duration": archiveAfter, "message": body},
-	})
-	if err != nil {
-		return bot.Sent{}, err
+	body := map[string]any{"name": forumName(p.Post), "auto_archive_duration": archiveAfter, "message": m}
+	post := request{method: "POST", route: "/channels/%s/threads", args: []string{p.To.Channel}, files: m.files, out: &made, body: body}
+	forum, _ := a.servers.channel(p.To.Space, p.To.Channel)
+	if forum.asksTag() && forum.tag() != "" {
+		body["applied_tags"] = []string{forum.tag()}
 	}
-	if err := a.rememberThread(ctx, p.To.Channel, p.Post.Key, made.ID); err != nil {
-		a.log.Error().Err(err).Msg("forum thread not noted")
+	err = a.rest.do(ctx, post)
+	if !hasCode(err, codeTagRequired) {
+		return made.ID, err
 	}
-	a.rooms.setThread(made.ID, p.To.Space, p.To.Channel)
-	return bot.Sent{Channel: made.ID, ID: made.ID, Thread: made.ID}, nil
+	forum, unseen := a.channel(ctx, p.To.Channel)
+	switch {
+	case unseen != nil:
+		return "", bot.After(0, bot.ScopePlace, errors.Join(err, unseen))
+	case forum.tag() == "":
+		return "", bot.Permanent(bot.ScopePlace, &lackError{[]string{tagText}, fmt.Errorf("%w: %w", err, bot.ErrForbidden)})
+	}
+	body["applied_tags"] = []string{forum.tag()}
+	err = a.rest.do(ctx, post)
+	return made.ID, err
 }
 
 // earlier finds the thread that an earlier attempt at the same part made.

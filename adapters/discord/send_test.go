@@ -103,7 +103,8 @@ func TestInstants(t *testing.T) {
 
 func TestRoleMention(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "123", Text: "9b"}, {Text: " @everyone <@&456>"}}}}}
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "123", Text: "9b"},
+			{Text: " @everyone <@&456>"}}}}}
 		if _, err := e.send(e.part("a", e.channel, m)); err != nil {
 			t.Fatal(err)
 		}
@@ -161,7 +162,8 @@ func TestTooLargeFiles(t *testing.T) {
 
 func TestFiles(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
-		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}}, {Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
+		m := bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Look:"}}},
+			{Kind: rich.Picture, File: "img/Zelle ü.png", Spans: []rich.Span{{Text: "a cell"}}}}}
 		m.Files = []bot.FileRef{e.keep("Zelle ü.png", []byte("png")), e.keep("sheet.pdf", []byte("pdf")), {Name: "film.mp4", Size: maxFile + 1}}
 		for n, buttons := range [][]bot.Button{nil, {{Label: "Start", Action: "start"}}} {
 			m.Buttons = buttons
@@ -570,4 +572,68 @@ func TestDirectWordsAreNotKept(t *testing.T) {
 			t.Errorf("%v, log %s", err, e.log)
 		}
 	})
+}
+
+// TestRestored shows that posts which the data does not know are found again in a channel, in its threads,
+// in a forum and in direct messages, once Read has looked: nothing is said twice, and what is new is said.
+func TestRestored(t *testing.T) {
+	for name, kind := range map[string]int{"text": 0, "forum": channelForum} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, discordtest.Options{}, func(e *env) {
+				at := e.channel
+				at.Channel = e.server.AddChannel(e.guild, "lessons", kind, 0)
+				if kind == channelForum {
+					e.adapter.rooms.setForum(at.Channel)
+				}
+				long := e.adapter.Parts(bot.Post{To: at, Message: say(strings.Repeat("Seven words stand in this one sentence. ", 100))})
+				began := time.Now()
+				post := func(a *Adapter) (all []bot.Sent) {
+					thread := ""
+					send := func(key string, to bot.Place, n, of int, m bot.Message, under *bot.Thread) {
+						p := bot.Part{Post: bot.Post{Key: "post/" + key, To: to, Message: m, Thread: under}, N: n, Of: of, Key: fmt.Sprint(key, n),
+							At: time.Now()}
+						sent, err := a.Send(context.Background(), p)
+						if err != nil {
+							t.Fatal(err)
+						}
+						all, thread = append(all, sent), sent.Thread
+					}
+					send("card", at, 1, 1, say("Lesson 4"), &bot.Thread{Name: "Lesson 4"})
+					in := at
+					in.Thread = thread
+					send("page", in, 1, 1, say("The page"), nil)
+					for n, m := range long {
+						send("long", at, n+1, len(long), m, nil)
+					}
+					send("daily", e.direct, 1, 1, say("Hello Ada."), nil)
+					return all
+				}
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/old", To: at, Message: say("Next")}, N: 1, Of: 1, Key: "old",
+					At: time.Now()}); err != nil {
+					t.Fatal(err)
+				}
+				before := post(e.adapter)
+				time.Sleep(time.Hour)
+				e.store = memory.New()
+				e.adapter.Close()
+				e.adapter = e.newAdapter(Options{})
+				for _, place := range []bot.Place{at, e.direct} {
+					if _, complete, err := e.adapter.Read(context.Background(), place, began.Add(-time.Minute)); err != nil || !complete {
+						t.Fatalf("Read: complete %v, %v", complete, err)
+					}
+				}
+				if diff := cmp.Diff(before, post(e.adapter)); diff != "" {
+					t.Errorf("posts are elsewhere: %s", diff)
+				}
+				time.Sleep(time.Hour)
+				if _, err := e.send(bot.Part{Post: bot.Post{Key: "post/next", To: at, Message: say("Next")}, N: 1, Of: 1, Key: "next",
+					At: time.Now()}); err != nil {
+					t.Error(err)
+				}
+				if n := e.server.Count("POST", posting) + e.server.Count("POST", `/channels/\d+/threads$`); n != len(before)+2 {
+					t.Errorf("%d messages were posted, want %d", n, len(before)+2)
+				}
+			})
+		})
+	}
 }

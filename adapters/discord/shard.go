@@ -2,7 +2,6 @@ package discord
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -19,13 +18,19 @@ import (
 // https://docs.discord.com/developers/events/gateway#session-start-limit
 const (
 	firstRetry   = 2 * time.Second
-	lastRetry    = time.Minute      // without a session begun
-	lastIdentify = 30 * time.Minute // between sessions begun
+	lastRetry    = time.Minute      // it is the longest wait after connections that began no session
+	lastIdentify = 30 * time.Minute // it is the longest wait after sessions that did not last
 	stableAfter  = 10 * time.Minute // connected for this long, all counts begin anew
-	identifyGap  = 5 * time.Second  // between sessions begun under one max_concurrency slot
-	lowSessions  = 100              // of the daily allowance: below it they are spread over what is left
-	tokenRecheck = 10 * time.Second // how often a token file is looked at after a refusal
+	identifyGap  = 5 * time.Second  // sessions of one max_concurrency slot begin with this distance
+	lowSessions  = 100              // with fewer left of the daily allowance they are spread over what is left of the day
+	tokenRecheck = 10 * time.Second // a token file is looked at so often after a refusal
+	longWait     = 10 * time.Second // a wait of this length before a connection is worth a line in the log
 )
+
+// deadOpenings is how often in a row a session is looked for at its own address, and no first frame
+// comes, before it is looked for at the general one: Discord retires single hosts. With helloWait that
+// is less than a minute.
+const deadOpenings = 3
 
 // A shard keeps one part of the servers connected.
 type shard struct {
@@ -33,16 +38,19 @@ type shard struct {
 	handler bot.Handler
 	id, of  int
 	gate    *gate
-	address string // of GET /gateway/bot
+	address string // GET /gateway/bot named it
 	session session
 	tries   tries
-	missed  int  // connections in a row that ended
+	missed  int  // so many connections in a row ended
 	up      bool // READY or RESUMED was seen on this connection
 	began   time.Time
-	seen    uint64 // newest message that this shard heard of
-	since   uint64 // seen, when this session began
+	seen    uint64 // it is the newest message that this shard heard of
+	since   uint64 // it is what seen was when this session began
 	work    *work
-	stable  bool // connected for so long that earlier failures are forgotten
+	stable  bool   // connected for so long that earlier failures are forgotten
+	at      string // this connection leads there
+	shut    int    // so many openings in a row brought no first frame
+	astray  bool   // this connection looks for its session at the general address
 }
 
 // tries is the note of the sessions in a row that were begun and did not last. It lets the wait
@@ -70,7 +78,7 @@ func (s *shard) run(ctx context.Context) error {
 		return err
 	}
 	for {
-		if err := pause(ctx, s.delay(), nil); err != nil {
+		if err := s.wait(ctx); err != nil {
 			return nil
 		}
 		err := s.connect(ctx)
@@ -84,6 +92,20 @@ func (s *shard) run(ctx context.Context) error {
 		s.missed++
 		s.adapter.log.Warn().Int("shard", s.id).Int("failures", s.missed).Err(err).Msg("gateway connection ended")
 	}
+}
+
+// wait waits for the next connection. What takes long because of earlier sessions is logged with its
+// end: otherwise nothing says why the bot is not there.
+func (s *shard) wait(ctx context.Context) error {
+	d := s.delay()
+	if d >= longWait && s.session.id == "" && s.tries.Failures > 0 {
+		s.waiting(d, "waiting before connecting again: sessions begun before did not last")
+	}
+	return pause(ctx, d, nil)
+}
+
+func (s *shard) waiting(d time.Duration, why string) {
+	s.adapter.log.Info().Int("shard", s.id).Int("sessions", s.tries.Failures).Time("until", time.Now().Add(d)).Msg(why)
 }
 
 // delay is the wait before the next connection: longer where it begins a session after others that
@@ -101,7 +123,7 @@ func (s *shard) loadTries(ctx context.Context) error {
 	if err != nil || raw == nil {
 		return err
 	}
-	if err := json.Unmarshal(raw, &s.tries); err != nil || s.tries.Last.After(time.Now()) {
+	if err := decode(raw, &s.tries); err != nil || s.tries.Last.After(time.Now()) {
 		s.tries = tries{}
 	}
 	return nil
@@ -112,13 +134,12 @@ func (s *shard) settle(ctx context.Context) error {
 	if s.stable || time.Since(s.began) < stableAfter {
 		return nil
 	}
-	s.stable, s.missed, s.tries.Failures = true, 0, 0
+	s.stable, s.missed, s.tries = true, 0, tries{Last: time.Now()}
 	return s.saveTries(ctx)
 }
 
 func (s *shard) saveTries(ctx context.Context) error {
-	s.tries.Last = time.Now()
-	raw, err := json.Marshal(s.tries)
+	raw, err := encode(s.tries)
 	if err != nil {
 		return err
 	}
@@ -128,14 +149,21 @@ func (s *shard) saveTries(ctx context.Context) error {
 	return nil
 }
 
-// rest forgets the failures when the process is stopped on purpose while connected.
+// rest takes the session off the count when the process is stopped on purpose while connected, and
+// forgets the others too if this one lasted a minute. Somebody, or a supervisor, who restarts again and
+// again gets no further than half of the day's allowance that way.
 func (s *shard) rest() error {
-	if !s.up || time.Since(s.began) < time.Minute {
+	lasted := time.Since(s.began) >= time.Minute
+	if !s.up || !lasted && !s.gate.plenty() {
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeWait)
 	defer cancel()
-	return s.adapter.options.Notes.Put(ctx, s.note(), nil)
+	s.tries.Failures--
+	if lasted || s.tries.Failures <= 0 {
+		return s.adapter.options.Notes.Put(ctx, s.note(), nil)
+	}
+	return s.saveTries(ctx)
 }
 
 // judge returns an error that ends everything, or nil, having dropped a session that is lost.
@@ -157,7 +185,8 @@ func (s *shard) judge(err error) error {
 		return &fatalError{fmt.Sprintf("%s (close code %d)", advice, code)}
 	}
 	var invalid invalidSession
-	if lost := dropsSession[code] || errors.As(err, &invalid) && !invalid.resumable; lost && s.session.id != "" {
+	lost := dropsSession[code] || errors.As(err, &invalid) && !invalid.resumable || s.astray && !s.up
+	if lost && s.session.id != "" {
 		s.session, s.missed = session{}, 0 // Discord answers, so the next one need not wait
 	}
 	return nil
@@ -165,13 +194,14 @@ func (s *shard) judge(err error) error {
 
 // connect opens one connection and serves it until it ends; the error says why.
 func (s *shard) connect(ctx context.Context) error {
-	s.began, s.stable = time.Now(), false
-	address, err := s.door(ctx)
-	if err != nil {
+	s.began, s.stable, s.astray = time.Now(), false, false
+	var err error
+	if s.at, err = s.door(ctx); err != nil {
 		return err
 	}
-	c, err := s.dial(ctx, address)
+	c, err := s.dial(ctx, s.at)
 	if err != nil {
+		s.shut++
 		return err
 	}
 	ctx, cancel := context.WithCancel(ctx)
@@ -186,8 +216,11 @@ func (s *shard) connect(ctx context.Context) error {
 	}()
 	interval, err := c.hello()
 	if err != nil {
+		s.shut++
 		return err
 	}
+	s.astray = s.session.id != "" && s.shut >= deadOpenings
+	s.shut = 0
 	if err := s.begin(ctx, c); err != nil {
 		return err
 	}
@@ -195,10 +228,12 @@ func (s *shard) connect(ctx context.Context) error {
 	return s.serve(ctx, c)
 }
 
-// door returns the address to connect to. A new session waits for its turn, and after a failure
-// asks Discord again where to go and how many sessions are left.
+// door returns the address to connect to. A session that is to be resumed has its own; where nobody
+// opens there, it is looked for once where Discord says that new ones begin. A new session waits for
+// its turn, and after a failure asks Discord again where to go and how many sessions are left.
 func (s *shard) door(ctx context.Context) (string, error) {
-	if s.session.id != "" {
+	resumes := s.session.id != ""
+	if resumes && s.shut < deadOpenings {
 		return s.session.url, nil
 	}
 	if s.missed > 0 || s.address == "" {
@@ -209,7 +244,14 @@ func (s *shard) door(ctx context.Context) (string, error) {
 		s.address = info.URL
 		s.gate.update(info.SessionStartLimit)
 	}
-	return s.address, s.gate.enter(ctx, s.id)
+	if resumes {
+		return s.address, nil
+	}
+	d := s.gate.take(s.id, time.Now())
+	if d >= longWait {
+		s.waiting(d, "waiting before connecting: discord allows no session earlier")
+	}
+	return s.address, pause(ctx, d, nil)
 }
 
 // begin identifies or resumes. An attempt to identify is noted before it is made, so that a
@@ -219,7 +261,7 @@ func (s *shard) begin(ctx context.Context, c *connection) error {
 	if s.session.id != "" {
 		return c.resume(token, s.session)
 	}
-	s.tries.Failures++
+	s.tries = tries{Failures: s.tries.Failures + 1, Last: time.Now()}
 	if err := s.saveTries(ctx); err != nil {
 		return err
 	}
@@ -280,7 +322,7 @@ func (s *shard) dispatch(ctx context.Context, f frame) error {
 	switch f.Type {
 	case "READY":
 		var r readyEvent
-		if err := json.Unmarshal(f.Data, &r); err != nil {
+		if err := decode(f.Data, &r); err != nil {
 			return fmt.Errorf("READY: %w", err)
 		}
 		s.session = session{id: r.SessionID, url: r.ResumeURL, seq: f.Seq}
@@ -290,6 +332,7 @@ func (s *shard) dispatch(ctx context.Context, f frame) error {
 		s.connected()
 		s.onReady(ctx, r)
 	case "RESUMED":
+		s.session.url = s.at
 		s.connected()
 	default:
 		s.onEvent(f)

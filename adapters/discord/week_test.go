@@ -30,7 +30,7 @@ type week struct {
 
 func newWeek(t *testing.T) *week {
 	w := &week{env: newEnv(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
-	biology, _ := course.Read(os.DirFS("../../bot/testdata/biology"))
+	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if biology == nil {
 		t.Fatal("the sample course cannot be read")
 	}
@@ -154,12 +154,13 @@ func (w *week) expect(a discordtest.Answer, want string) {
 func TestWeek(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWeek(t)
-		defer w.close()
+		defer w.finish()
 		w.server.AddMember(w.guild, rivera, discordtest.ManageServer)
 		w.setUp()
 		members := w.join(30)
 		closed := members[7]
-		w.server.Script(discordtest.Fault{Method: "POST", Path: "/channels/" + w.server.DirectChannel(closed.ID) + "/messages$", Status: 403, Code: codeDirectClosed, Times: 1000})
+		w.server.Script(discordtest.Fault{Method: "POST", Path: "/channels/" + w.server.DirectChannel(closed.ID) + "/messages$", Status: 403,
+			Code: codeDirectClosed, Times: 1000})
 		w.until(firstDay.Add(24 * time.Hour))
 		w.checkIns(members)
 		w.until(firstDay.Add(26 * time.Hour))
@@ -176,7 +177,8 @@ func TestWeek(t *testing.T) {
 func (w *week) setUp() {
 	w.types(rivera, "class")
 	form := w.press(rivera, "Set up a class here").Form
-	w.expect(w.fills(rivera, form, map[string]string{"start": "2026-11-12", "rhythm": "tue, thu at 17:00", "zone": "Europe/London"}), "Nothing is posted until you press Start")
+	w.expect(w.fills(rivera, form, map[string]string{"start": "2026-11-12", "rhythm": "tue, thu at 17:00", "zone": "Europe/London"}),
+		"Nothing is posted until you press Start")
 	w.expect(w.press(rivera, "Start"), "has started")
 	w.settle()
 }
@@ -195,7 +197,8 @@ func (w *week) join(n int) (members []discordtest.User) {
 
 func (w *week) checkIns(members []discordtest.User) {
 	w.expect(w.types(members[0], "checkin", option("did", "read *lesson* 1"), option("sure", "4")), "read *lesson* 1")
-	w.expect(w.fills(members[1], w.types(members[1], "checkin").Form, map[string]string{"did": "lab notes", "sure": "2", "stuck": "why the salt"}), "lab notes")
+	w.expect(w.fills(members[1], w.types(members[1], "checkin").Form,
+		map[string]string{"did": "lab notes", "sure": "2", "stuck": "why the salt"}), "lab notes")
 	w.expect(w.types(members[0], "progress"), "Learner 0")
 	if a := w.press(members[0], "Picture"); len(a.Message.Files) != 1 {
 		w.t.Errorf("the picture: %+v", a)
@@ -206,7 +209,8 @@ func (w *week) checkIns(members []discordtest.User) {
 // it, and others type and write there.
 func (w *week) inDirect(members []discordtest.User) {
 	for i, tt := range []struct{ label, want string }{
-		{"Start lesson 1", "Lesson 1"}, {"Check in", ""}, {"What is open", "One thing is open"}, {"Later today", "It waits for tomorrow"}, {"Fewer messages", "How often"},
+		{"Start lesson 1", "Lesson 1"}, {"Check in", ""}, {"What is open", "One thing is open"}, {"Later today", "It waits for tomorrow"},
+		{"Fewer messages", "How often"},
 	} {
 		u := members[10+i]
 		if p := w.person(u); p.Daily.Missed == 0 {
@@ -231,7 +235,8 @@ func (w *week) inDirect(members []discordtest.User) {
 	w.server.Write(typist, at, "is anybody there?")
 	synctest.Wait()
 	shown := w.server.Shown(at)
-	if m := shown[len(shown)-1]; !strings.Contains(m.Text, "Nobody reads what is typed here") || strings.Join(m.Buttons, ", ") != "Ask, Check in, What is open" {
+	if m := shown[len(shown)-1]; !strings.Contains(m.Text, "Nobody reads what is typed here") ||
+		strings.Join(m.Buttons, ", ") != "Ask, Check in, What is open" {
 		w.t.Errorf("the answer to words: %+v", m)
 	}
 	w.fillsIn(at, typist, w.press(typist, "Ask").Form, map[string]string{"question": "who reads this?"})
@@ -341,8 +346,9 @@ func (w *week) prompts(members []discordtest.User) {
 // asksAbout calls the command on a message, and finds its words in the form.
 func (w *week) asksAbout(u discordtest.User, id string) {
 	about := map[string]any{"id": id, "content": "One rule or two?", "author": map[string]any{"id": rivera.ID}}
-	form := w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 2, Data: map[string]any{
-		"name": "Ask about this", "type": 3, "target_id": id, "resolved": map[string]any{"messages": map[string]any{id: about}}}})).Form
+	form := w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: w.channel.Channel, Type: 2,
+		Data: map[string]any{
+			"name": "Ask about this", "type": 3, "target_id": id, "resolved": map[string]any{"messages": map[string]any{id: about}}}})).Form
 	if form == nil || !strings.Contains(form.Fields[0].Value, "One rule or two?") {
 		w.t.Fatalf("the form about a message: %+v", form)
 	}
@@ -373,7 +379,8 @@ func (w *week) verify(members []discordtest.User, closed discordtest.User) {
 	}
 	for _, u := range members {
 		got := len(w.server.Shown(w.server.DirectChannel(u.ID)))
-		if tried := w.server.Count("POST", "/channels/"+w.server.DirectChannel(u.ID)+"/messages$"); u == closed && (got != 0 || tried != 1) || u != closed && got == 0 {
+		if tried := w.server.Count("POST", "/channels/"+w.server.DirectChannel(u.ID)+"/messages$"); u == closed && (got != 0 || tried != 1) ||
+			u != closed && got == 0 {
 			w.t.Errorf("%s got %d direct messages in %d attempts", u.Name, got, tried)
 		}
 	}

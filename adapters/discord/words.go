@@ -9,10 +9,14 @@ const (
 	notHereText   = "I do not work in this server. Nothing was done. Whoever runs me can allow it in my configuration."
 	unreadText    = "I could not read that, so nothing was noted. Please try again."
 	downText      = "Something went wrong on my side. Please try again in a moment."
+	unsureText    = "Something went wrong on my side, and I cannot tell whether that was saved. Please look with /today before you try again."
+	formText      = "I could not open that form, and nothing was noted by it. Please try again in a moment."
 	refusedText   = "Not yet. Your words are kept; press Fix it to change them:"
 	lateFormText  = "The form took a moment too long to open by itself. It is ready now:"
 	openText      = "Open the form"
 	fixText       = "Fix it"
 	draftGoneText = "These words were kept for a day and are gone now. Please start again."
-	tooLargeText  = "The file %s is too large for Discord and is left out."
+	tagText       = "this forum asks for a tag on every post, and has none that the bot may give: " +
+		"add one, or turn that off in the forum's settings"
+	tooLargeText = "The file %s is too large for Discord and is left out."
 )

@@ -17,17 +17,18 @@ var (
 	ErrNobody  = errors.New("nobody with that id is in the room")
 	ErrNoPlace = errors.New("there is no such channel, thread or message")
 	ErrNothing = errors.New("an act needs an action or a text")
+	ErrNotOurs = errors.New("people type commands, press, choose, fill in and write; nothing else")
 )
 
 // An Action is something that a person does: types a command, presses, chooses, submits or writes.
 type Action struct {
-	Channel string            `json:"channel"` // empty or "direct": the direct messages
+	Channel string            `json:"channel"` // it is empty or "direct" for the direct messages
 	Thread  string            `json:"thread"`
 	Action  string            `json:"action"`
 	Args    map[string]string `json:"args"`
-	Kind    bot.Kind          `json:"kind"` // empty: guessed, see the package comment
-	On      string            `json:"on"`   // id of the message that a button, select or message command is on
-	Text    string            `json:"text"` // words to write, where Action is empty
+	Kind    bot.Kind          `json:"kind"` // an empty one is guessed, as the package comment says
+	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on
+	Text    string            `json:"text"` // these words are written, where Action is empty
 }
 
 // An OpenForm is a form on somebody's screen.
@@ -35,13 +36,13 @@ type OpenForm struct {
 	bot.Form
 	In     bot.Place
 	On     string
-	Errors map[string]string // field name to sentence
+	Errors map[string]string // what is wrong with a field stands under its name
 }
 
 // Act does something as a person and returns the bot's answer, which is also shown in the room. A
 // form that the answer opens stays open until it is accepted, dismissed or replaced by another.
 // Sentences for people are in the Reply; an error means that nothing could be done, and is
-// ErrNobody, ErrNoPlace, ErrNothing, or one of the handler's or the store's.
+// ErrNobody, ErrNoPlace, ErrNothing, ErrNotOurs, or one of the handler's or the store's.
 func (r *Room) Act(ctx context.Context, person string, a Action) (bot.Reply, error) {
 	ev, handler, err := r.event(person, a)
 	if err != nil {
@@ -114,10 +115,19 @@ func (r *Room) event(person string, a Action) (bot.Event, bot.Handler, error) {
 	return ev, r.handler, nil
 }
 
+// kinds are what people do. Everything else happens to a chat service, and is told by the service.
+var kinds = []bot.Kind{bot.KindCommand, bot.KindButton, bot.KindSelect, bot.KindForm, bot.KindMessage, bot.KindHome}
+
+// told are the actions that a bot takes when it hears of such a thing, and that nobody can ask for.
+var told = []string{"allowed", "closed", "gone", "hello", "left", "moved", "profile", "talk", "untold"}
+
 // locate fills in what sort of thing the event is, where it happened, and on which message.
 func (r *Room) locate(ev *bot.Event, a Action) error {
 	person := ev.From.ID
 	ev.Kind = r.kind(person, a)
+	if !slices.Contains(kinds, ev.Kind) || slices.Contains(told, ev.Action) {
+		return ErrNotOurs
+	}
 	if ev.Action == "" && ev.Kind != bot.KindHome && (ev.Kind != bot.KindMessage || strings.TrimSpace(a.Text) == "") {
 		return ErrNothing
 	}
@@ -176,11 +186,8 @@ func orPlace(a Action, found, named bot.Place) bot.Place {
 }
 
 func (r *Room) messageFor(person, id string) (Message, bool) {
-	i, ok := r.index[id]
-	if !ok || !r.messages[i].seenBy(person) {
-		return Message{}, false
-	}
-	return r.messages[i], true
+	m, ok := r.find(id)
+	return m, ok && m.seenBy(person)
 }
 
 // kind guesses what sort of thing an action is where it does not say so.
@@ -247,7 +254,7 @@ func (r *Room) answer(ctx context.Context, ev bot.Event, reply bot.Reply) error 
 		return nil
 	}
 	parts := r.Parts(bot.Post{Message: reply.Message})
-	if i, ok := r.index[ev.On.ID]; ok && reply.Replace && (r.messages[i].For == ev.From.ID || r.messages[i].In.Direct()) {
+	if on, ok := r.find(ev.On.ID); ok && reply.Replace && (on.For == ev.From.ID || on.In.Direct()) {
 		if _, err := r.edit(ctx, ev.On.ID, parts[0]); err != nil {
 			return err
 		}

@@ -35,7 +35,7 @@ type apiMessage struct {
 	At      time.Time   `json:"at"`
 	Channel string      `json:"channel,omitempty"`
 	Thread  string      `json:"thread,omitempty"`
-	Direct  string      `json:"direct,omitempty"` // whose direct messages
+	Direct  string      `json:"direct,omitempty"` // this person's direct messages hold it
 	From    string      `json:"from"`
 	Kind    string      `json:"kind,omitempty"`
 	Text    string      `json:"text"`

@@ -54,7 +54,8 @@ func TestAPI(t *testing.T) {
 	s := serveTest(t, classBot, Config{}, 24)
 	card := say("Welcome")
 	card.Buttons = []bot.Button{{Label: "Join", Action: "join", Target: "class1"}}
-	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{Kind: "welcome", To: channelPlace("class", ""), Message: card, Silent: true}, N: 1}); err != nil {
+	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{Kind: "welcome", To: channelPlace("class", ""), Message: card,
+		Silent: true}, N: 1}); err != nil {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, method, path, send, want string }{
@@ -67,7 +68,8 @@ func TestAPI(t *testing.T) {
 		{"open", "POST", "/api/act", `{"person":"ada","channel":"class","action":"checkin","args":{"did":"notes"}}`,
 			`{"text":"","private":false,"form":{"action":"checkin.form","target":"l4","title":"Check in","fields":[
 				{"name":"did","label":"What did you do?","kind":"text","value":"notes","required":true}]}}`},
-		{"refused", "POST", "/api/act", `{"person":"ada","action":"checkin.form"}`, `{"text":"","private":false,"errors":{"did":"Please write something."}}`},
+		{"refused", "POST", "/api/act", `{"person":"ada","action":"checkin.form"}`,
+			`{"text":"","private":false,"errors":{"did":"Please write something."}}`},
 		{"submit", "POST", "/api/act", `{"person":"ada","action":"checkin.form","args":{"did":"lab notes"}}`,
 			`{"text":"Noted: lab notes","private":true,"buttons":[{"label":"Undo","action":"undo","target":"c1"}]}`},
 		{"what Ben sees", "GET", "/api/messages?person=ben", "", `{"messages":[
@@ -126,8 +128,81 @@ func FuzzParseAdvance(f *testing.F) {
 	})
 }
 
+func TestDecodeStrict(t *testing.T) {
+	for body, want := range map[string]string{
+		`{"action":"today","args":{"a":"b"}}`: "",
+		` {"args":null}`:                      "",
+		`{"args":{"a":1}}`:                    `The field "a" cannot be that.`,
+		`{"actoin":"today"}`:                  `There is no field "actoin".`,
+		`{"Action":"today"}`:                  `There is no field "Action".`,
+		`{"on":"m1","on":"m2"}`:               `The field "on" stands there twice.`,
+		`{"args":{"a":"b","a":"c"}}`:          `The field "a" stands there twice.`,
+		`[]`:                                  "The body is not a JSON object.",
+		``:                                    "The body is not a JSON object.",
+		`{} {}`:                               "The body is not one JSON object and nothing else.",
+		`{`:                                   "The body is not one JSON object and nothing else.",
+	} {
+		var a Action
+		err := decodeStrict([]byte(body), &a)
+		if (err != nil) != (want != "") || err != nil && err.Error() != want {
+			t.Errorf("%s: %v, want %q", body, err, want)
+		}
+	}
+}
+
+// TestAPIRefusesWhatOnlyServicesTell pretends that the bot was removed, and its like.
+func TestAPIRefusesWhatOnlyServicesTell(t *testing.T) {
+	heard := 0
+	s := serveTest(t, func(bot.Event) bot.Reply { heard++; return bot.Reply{} }, Config{})
+	for _, send := range []string{
+		`{"person":"ben","action":"gone","kind":"command"}`,
+		`{"person":"ben","action":"gone"}`,
+		`{"person":"ben","kind":"gone"}`,
+		`{"person":"ben","kind":"joined","action":"today"}`,
+		`{"person":"ben","action":"hello","kind":"button"}`,
+		`{"person":"ben","action":"profile","kind":"profile"}`,
+		`{"person":"ben","action":"talk","kind":"message","text":"x"}`,
+		`{"person":"ben","action":"left"}`,
+		`{"person":"ben","action":"moved"}`,
+		`{"person":"ben","action":"closed"}`,
+		`{"person":"ben","action":"allowed"}`,
+		`{"person":"ben","action":"untold","text":"x"}`,
+		`{"person":"ben","kind":"nonsense","action":"today"}`,
+	} {
+		s.script(t, "POST", "/api/act", send, 400)
+	}
+	s.submit(t, "/act", map[string][]string{"person": {"ben"}, "action": {"gone"}, "kind": {"command"}})
+	if heard > 0 {
+		t.Errorf("the bot heard of %d of them", heard)
+	}
+	s.script(t, "POST", "/api/act", `{"person":"ben","kind":"home"}`, 200)
+	s.script(t, "POST", "/api/act", `{"person":"ben","text":"hello"}`, 200)
+}
+
+// TestFailed says everywhere why nothing can be kept any more.
+func TestFailed(t *testing.T) {
+	var failure error
+	s := serveTest(t, silentBot, Config{Failed: func() error { return failure }})
+	if page := s.page(t, "/"); strings.Contains(page, "has ended") {
+		t.Error("the page says that it has ended")
+	}
+	failure = errors.New("the disk is full")
+	for _, path := range []string{"/", "/revision"} {
+		if said := body(t, must(t)(s.browser.Get(s.base+path)), 503); !strings.Contains(said,
+			"because it cannot keep any more what happens: the disk is full.") {
+			t.Errorf("%s says %q", path, said)
+		}
+	}
+	s.page(t, "/page.css")
+	answer := s.script(t, "POST", "/api/act", `{"person":"ben","action":"today"}`, 503)
+	if said, ok := answer["error"].(string); !ok || !strings.Contains(said, "the disk is full") {
+		t.Errorf("the interface says %v", answer)
+	}
+}
+
 func FuzzDecodeStrict(f *testing.F) {
-	for _, seed := range []string{`{"person":"ada","args":{"a":"b"}}`, `{}`, `[]`, `{"a":1,"A":2}`, `{} {}`, ` {"args":null}`, `{"args":[[[[[[[[[]]]]]]]]]}`, "\xff"} {
+	for _, seed := range []string{`{"person":"ada","args":{"a":"b"}}`, `{}`, `[]`, `{"a":1,"A":2}`, `{} {}`, ` {"args":null}`,
+		`{"args":[[[[[[[[[]]]]]]]]]}`, "\xff"} {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -145,7 +220,8 @@ func FuzzDecodeStrict(f *testing.F) {
 
 func FuzzParseTyped(f *testing.F) {
 	table := answering(silentBot).Commands()
-	for _, seed := range []string{"/today", "/checkin lab notes sure: 4", "/checkin", "//", "/nothing", "sure: 4", "/checkin sure: day: x did: y"} {
+	for _, seed := range []string{"/today", "/checkin lab notes sure: 4", "/checkin", "//", "/nothing", "sure: 4",
+		"/checkin sure: day: x did: y"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {

@@ -15,8 +15,8 @@ import (
 // MaxPush is the furthest that one push may move a Clock.
 const MaxPush = 400 * 24 * time.Hour
 
-// patience is how many ticks a Clock allows at one instant before it calls that a standstill.
-const patience = 1000
+// maxTicks is how many ticks a Clock allows at one instant before it calls that a standstill.
+const maxTicks = 1000
 
 // Errors of pushing a Clock; they arrive wrapped.
 var (
@@ -34,9 +34,9 @@ type Player interface {
 // ClockOptions say where a Clock begins, unless Notes remember an earlier one.
 type ClockOptions struct {
 	Notes *bot.Notes
-	Start time.Time        // zero: the real time
-	Along bool             // follow real time from the last instant that was set
-	Real  func() time.Time // nil: time.Now
+	Start time.Time        // a zero one means the real time
+	Along bool             // the clock follows real time from the last instant that was set
+	Real  func() time.Time // nil means time.Now
 }
 
 // A Clock is a playground's only time. It stands still or follows the real one, and when it is
@@ -47,12 +47,12 @@ type Clock struct {
 	real  func() time.Time
 	along bool
 
-	turn sync.Mutex // held while the player plays
+	turn sync.Mutex // it is held while the player plays
 
 	mu     sync.Mutex
-	now    time.Time // at the last setting
-	set    time.Time // real time of the last setting
-	held   bool      // stands still although along: a push is going on
+	now    time.Time // the clock showed this at its last setting
+	set    time.Time // it was this late in the real world at the last setting
+	held   bool      // the clock stands still although along, because a push is going on
 	player Player
 }
 
@@ -76,6 +76,9 @@ func NewClock(ctx context.Context, o ClockOptions) (*Clock, error) {
 	c.now = c.now.UTC().Truncate(time.Second)
 	var s settings
 	known, err := getNote(ctx, o.Notes, clockKey, &s)
+	if errors.Is(err, bot.ErrDamaged) {
+		c.now, err = lastMessage(ctx, *o.Notes, c.now)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("playground: open clock: %w", err)
 	}
@@ -86,6 +89,18 @@ func NewClock(ctx context.Context, o ClockOptions) (*Clock, error) {
 		c.set = c.real()
 	}
 	return c, c.put(ctx, c.now)
+}
+
+// lastMessage is when the last message appeared, where a clock goes on that was lost; start if there is
+// none.
+func lastMessage(ctx context.Context, notes bot.Notes, start time.Time) (time.Time, error) {
+	kept, _, err := keptMessages(ctx, notes)
+	for _, m := range kept {
+		if m.At.After(start) {
+			start = m.At
+		}
+	}
+	return start.UTC(), err
 }
 
 // Drive makes pushes play p from now on.
@@ -200,7 +215,7 @@ func (c *Clock) to(ctx context.Context, target time.Time) error {
 	if err := c.allowed(target); err != nil {
 		return err
 	}
-	for stood := 0; stood < patience; stood++ {
+	for stood := 0; stood < maxTicks; stood++ {
 		next, ok, err := c.next(ctx)
 		if err != nil {
 			return err

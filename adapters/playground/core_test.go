@@ -18,7 +18,7 @@ import (
 // newSchool is a server with the real bot behind it and a course to begin.
 func newSchool(t *testing.T) served {
 	t.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		t.Fatalf("the course cannot be read: %v", problems)
 	}
@@ -57,7 +57,8 @@ func TestFirstWeek(t *testing.T) {
 		}
 		s.submit(t, "/act", form)
 	}
-	press("rivera", "kind", "form", "action", "class.new", "arg.start", "2026-11-25", "arg.rhythm", "tue, thu at 16:00", "arg.zone", "Europe/London")
+	press("rivera", "kind", "form", "action", "class.new", "arg.start", "2026-11-25", "arg.rhythm", "tue, thu at 16:00", "arg.zone",
+		"Europe/London")
 	press("rivera", "kind", "button", "action", "class.start")
 	press("ada", "kind", "button", "action", "join")
 	s.submit(t, "/clock", url.Values{"advance": {"1w"}})

@@ -19,13 +19,15 @@
 // A thread stands under a message of a channel, and there are no threads in direct messages. People
 // cannot edit or delete what they wrote, and cannot send files. A private reply stays on the page
 // after a reload, which Discord's and Slack's do not. Nothing can be said to a whole channel with a
-// sound of its own: "silent" is only a word beside the message.
+// sound of its own: "silent" is only a word beside the message. A room with Options.Keep forgets its
+// oldest messages; threads under them go on. The page shows the newest 300 of a conversation.
 //
 // # JSON interface
 //
 // Every request carries "Authorization: Bearer T", T being the token printed at the start. Bodies
 // are JSON objects (Content-Type: application/json) of at most 64 KB, without unknown or repeated
-// fields. An error is {"error": "a sentence"} with a status of 4xx or 5xx.
+// fields. An error is {"error": "a sentence"} with a status of 4xx or 5xx; 503 says that nothing can
+// be kept any more and the process is about to end.
 //
 //	GET  /api/people
 //	     → {"people": [{"id","name","zone","part","now"}]}
@@ -41,7 +43,8 @@
 //	     → {"text","private","replaced","buttons","select","form","errors"}
 //	     Does something as that person. Without a channel it is done in the direct messages. The
 //	     kind ("command", "button", "select", "form", "message", "home") is guessed from the action
-//	     when it is left out: a typed command; else the form that the person has open; else a select
+//	     when it is left out, and no other is taken, since nothing else is what people do: a typed
+//	     command; else the form that the person has open; else a select
 //	     if args has "value"; else a button. A button or select that is not told which message it is
 //	     "on" is looked for among the newest that the person sees, and takes its target from there
 //	     unless args has "target". "text" without an action is written into the place as it is.

@@ -20,8 +20,8 @@ const policy = "default-src 'none'; style-src 'self'; script-src 'self'; img-src
 // A guard stands between the server and everybody who is not its owner.
 type guard struct {
 	token  []byte
-	pass   string // the cookie's value: derived from the token, so that it gives nothing else away
-	name   string // the cookie's name: cookies do not tell ports apart
+	pass   string // the cookie has this value, which is derived from the token and gives nothing else away
+	name   string // the cookie has this name, with the port in it, because cookies do not tell ports apart
 	hosts  []string
 	origin *http.CrossOriginProtection
 }

@@ -11,17 +11,17 @@ import (
 
 // A Message is one message in the room. What its fields point to must not be changed.
 type Message struct {
-	ID      string      `json:"id"` // "m1", "m2" … in the order in which they appeared
+	ID      string      `json:"id"` // ids are "m1", "m2" … in the order in which messages appeared
 	At      time.Time   `json:"at"`
 	Edited  time.Time   `json:"edited,omitzero"`
 	In      bot.Place   `json:"in"`
-	From    string      `json:"from,omitempty"` // a person's id; empty: the bot
-	For     string      `json:"for,omitempty"`  // a private reply: the only person who sees it
-	Answers string      `json:"did,omitempty"`  // a reply: what the person had done
-	Key     string      `json:"key,omitempty"`  // of the part
-	Kind    string      `json:"kind,omitempty"` // of the post; "reply"; empty for what people write
+	From    string      `json:"from,omitempty"` // it is a person's id, empty for the bot
+	For     string      `json:"for,omitempty"`  // only this person sees it, because it is a private reply
+	Answers string      `json:"did,omitempty"`  // it replies to this, which the person had done
+	Key     string      `json:"key,omitempty"`  // the part has this key
+	Kind    string      `json:"kind,omitempty"` // it is the kind of the post, or "reply"; empty for what people write
 	Silent  bool        `json:"silent,omitempty"`
-	Opens   string      `json:"opens,omitempty"` // the name of the thread under it
+	Opens   string      `json:"opens,omitempty"` // the thread under it has this name
 	Content bot.Message `json:"content"`
 }
 
@@ -53,9 +53,9 @@ func (m Message) seenBy(person string) bool {
 
 // A Filter narrows a list of messages. Empty fields let everything pass.
 type Filter struct {
-	Person  string // what this person sees
-	Channel string // a channel's name, or "direct"
-	Thread  string // the id of the message that the thread stands under
+	Person  string // everything passes that this person sees
+	Channel string // it is a channel's name, or "direct"
+	Thread  string // it is the id of the message that the thread stands under
 }
 
 func (f Filter) passes(m Message) bool {
@@ -85,11 +85,18 @@ func (r *Room) Messages(f Filter) []Message {
 func (r *Room) message(id string) (Message, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	i, ok := r.index[id]
-	if !ok {
-		return Message{}, false
+	return r.find(id)
+}
+
+// Count returns how many messages there ever were, and how many of them were dropped because they were
+// too many.
+func (r *Room) Count() (all, gone int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.capacity == 0 || r.newest <= r.capacity {
+		return r.newest, 0
 	}
-	return r.messages[i], true
+	return r.newest, r.newest - r.capacity
 }
 
 // offering finds the newest message that a person sees with a button or a select for an action,

@@ -16,7 +16,7 @@ import (
 // A board is the whole page.
 type board struct {
 	Title, Bot  string
-	Day, Clock  string // in the playground's zone
+	Day, Clock  string // both are in the playground's zone
 	ISO, Minute string
 	Zone        string
 	Revision    string
@@ -105,6 +105,10 @@ func (s *Server) getRevision(w http.ResponseWriter, _ *http.Request) {
 
 // back returns to the page as it was, with the status line saying what happened.
 func (s *Server) back(w http.ResponseWriter, r *http.Request, err error) {
+	if sentence := s.failure(); sentence != "" {
+		s.sayFailed(w, r, sentence)
+		return
+	}
 	if err != nil {
 		_, sentence := s.blame(r, err)
 		s.say(sentence)
@@ -188,8 +192,11 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	s.back(w, r, err)
 }
 
-// heard counts the messages that there are.
-func (s *Server) heard() int { return len(s.Room.Messages(Filter{})) }
+// heard counts the messages that there ever were.
+func (s *Server) heard() int {
+	all, _ := s.Room.Count()
+	return all
+}
 
 // passed says what a push did.
 func passed(d time.Duration, messages int) string {

@@ -101,6 +101,11 @@
     const html = await answer.text();
     if (mine !== turn) return;
     const fresh = new DOMParser().parseFromString(html, "text/html");
+    const failed = fresh.getElementById("failed");
+    if (failed) {
+      end(failed.textContent);
+      return;
+    }
     if (!fresh.getElementById("phones")) {
       location.reload(); // the key is no longer known, or the server says something else
       return;
@@ -111,7 +116,14 @@
   }
 
   const say = (sentence) => { document.getElementById("status").textContent = sentence; };
-  const lost = () => say("The playground does not answer. Is it still running?");
+  const lost = () => { if (!ended) say("The playground does not answer. Is it still running?"); };
+
+  // end says for good that nothing can be kept any more: the process is about to go.
+  let ended = false;
+  function end(sentence) {
+    ended = true;
+    say(sentence);
+  }
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
@@ -207,12 +219,13 @@
       if (!document.hidden && document.body.ariaBusy !== "true") {
         const answer = await fetch("/revision");
         const revision = await answer.text();
-        if (answer.ok && revision !== document.body.dataset.revision) await load(location.href);
+        if (answer.status === 503) end(revision);
+        else if (answer.ok && revision !== document.body.dataset.revision) await load(location.href);
       }
     } catch {
       lost();
     }
-    setTimeout(look, 1000);
+    if (!ended) setTimeout(look, 1000);
   }
 
   remember(document);

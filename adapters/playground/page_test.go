@@ -2,6 +2,7 @@ package playground
 
 import (
 	"context"
+	"fmt"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -48,7 +49,8 @@ func TestPageEscapesPeople(t *testing.T) {
 
 func TestPageRendersBlocks(t *testing.T) {
 	s := serveTest(t, classBot, Config{})
-	body, err := rich.Parse("# Osmosis\n\nOne **bold** [link](https://example.org/) and `code`\n\n3. third\n4. fourth\n\n- bullet\n\n> said\n\n```\na < b\n```\n\n---\n")
+	body, err := rich.Parse("# Osmosis\n\nOne **bold** [link](https://example.org/) and `code`\n\n" +
+		"3. third\n4. fourth\n\n- bullet\n\n> said\n\n```\na < b\n```\n\n---\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -57,12 +59,14 @@ func TestPageRendersBlocks(t *testing.T) {
 		rich.Block{Kind: rich.Picture, File: "cell.png", Spans: []rich.Span{{Text: "A cell"}}},
 		rich.Block{Spans: []rich.Span{{Kind: rich.Link, Text: "bad", URL: "javascript:alert(1)"}}})
 	hash := strings.Repeat("0f", 32)
-	m := bot.Message{Body: body, Files: []bot.FileRef{{Name: "cell.png", Hash: hash}}, Image: &bot.Image{Name: "p.png", Alt: "Three of ten", PNG: onePixel}}
+	m := bot.Message{Body: body, Files: []bot.FileRef{{Name: "cell.png", Hash: hash}},
+		Image: &bot.Image{Name: "p.png", Alt: "Three of ten", PNG: onePixel}}
 	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{To: channelPlace("class", ""), Message: m}, N: 1}); err != nil {
 		t.Fatal(err)
 	}
 	page := s.page(t, "/?show=ada")
-	expect(t, page, `<p class="h h1">Osmosis</p>`, `<strong>bold</strong>`, `<a href="https://example.org/" target="_blank" rel="noopener noreferrer">link</a>`,
+	expect(t, page, `<p class="h h1">Osmosis</p>`, `<strong>bold</strong>`,
+		`<a href="https://example.org/" target="_blank" rel="noopener noreferrer">link</a>`,
 		`<code>code</code>`, `value="3">third</li>`, `<blockquote>said</blockquote>`, `<code>a &lt; b`, `<hr>`,
 		`>Wed 25 Nov, 05:00</time>`, `@Ben`, `<img src="/file/`+hash+`" alt="A cell">`, `alt="Three of ten"`)
 	if strings.Contains(page, `href="javascript`) {
@@ -99,11 +103,31 @@ func TestPageThreads(t *testing.T) {
 	if _, err := s.room.Send(t.Context(), bot.Part{Post: card, N: 1}); err != nil {
 		t.Fatal(err)
 	}
-	page := s.submit(t, "/act", url.Values{"person": {"ben"}, "channel": {"class"}, "thread": {"m1"}, "text": {"under it"}, "back": {"show=ada&at.ada=class.m1"}})
+	page := s.submit(t, "/act", url.Values{"person": {"ben"}, "channel": {"class"}, "thread": {"m1"}, "text": {"under it"},
+		"back": {"show=ada&at.ada=class.m1"}})
 	expect(t, page, "under it", `aria-label="All threads"`)
 	expect(t, s.page(t, "/?show=ada&at.ada=threads"), "<strong>Lesson 4</strong> <span>1 message, last Wed 25 Nov, 05:00</span>")
 	if page := s.page(t, "/?show=ada"); strings.Contains(page, "under it") {
 		t.Error("a thread's message stands in the channel")
+	}
+}
+
+// TestPageOfManyMessages shows the newest of very many, and says so.
+func TestPageOfManyMessages(t *testing.T) {
+	s := serveTest(t, silentBot, Config{})
+	s.room.capacity = 1000
+	for i := range 1200 {
+		sayIn(t, s.room, fmt.Sprintf("message %04d", i), nil)
+	}
+	page := s.page(t, "/?show=ada")
+	expect(t, page, "700 earlier messages are not shown on this page.",
+		"The playground keeps its newest messages only; 200 older ones are gone.",
+		"message 1199", "message 0900")
+	if strings.Contains(page, "message 0899") {
+		t.Error("the page shows more than 300 messages")
+	}
+	if all := s.script(t, "GET", "/api/messages?person=ada", "", 200)["messages"].([]any); len(all) != 1000 {
+		t.Errorf("the interface tells %d messages", len(all))
 	}
 }
 

@@ -11,11 +11,11 @@ import (
 
 // A Person is somebody in the room. Everybody is in every channel.
 type Person struct {
-	ID     string   `json:"id"` // letters, digits, - and _
+	ID     string   `json:"id"` // it has letters, digits, - and _
 	Name   string   `json:"name"`
-	Zone   string   `json:"zone"`             // IANA name; empty: UTC
-	Locale string   `json:"locale,omitempty"` // BCP 47
-	Part   string   `json:"part,omitempty"`   // "learner" or "teacher": for the page only, the bot does not trust it
+	Zone   string   `json:"zone"`             // it is an IANA name; empty means UTC
+	Locale string   `json:"locale,omitempty"` // it is a tag of BCP 47
+	Part   string   `json:"part,omitempty"`   // it is "learner" or "teacher", for the page only: the bot does not trust it
 	Roles  []string `json:"roles,omitempty"`
 	Admin  bool     `json:"admin,omitempty"`
 }

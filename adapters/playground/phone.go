@@ -13,21 +13,24 @@ import (
 type phone struct {
 	Person
 	Day, Clock string
-	Daytime    string // night, morning, afternoon or evening
+	Daytime    string // it is night, morning, afternoon or evening
 	ZoneName   string
 	Tabs       []tab
-	Here       string // the name of what is open
-	Up         string // the address of the list that a thread is in
+	Here       string // this is what is open called
+	Up         string // the list that a thread is in has this address
 	Listing    bool   // the list of threads is open instead of messages
 	Threads    []thread
 	Entries    []entry
-	In         string // the channel; "direct"
+	In         string // it is the channel that is open, or "direct"
 	Thread     string
 	Back       string
 	Commands   []bot.Command
 	Form       *OpenForm
 	FormID     string
-	others     map[string]string // names by id
+	Earlier    int               // so many messages stand here above those that are shown
+	Gone       int               // so many messages of the room were dropped
+	others     map[string]string // names of people stand under their ids
+	below      map[string]below  // what stands in a thread is found under the id of its root
 	onMessage  []bot.Command
 	zone       *time.Location
 }
@@ -35,7 +38,7 @@ type phone struct {
 type tab struct {
 	Label, URL string
 	Current    bool
-	Key, Last  string // tell the script whether there is something new
+	Key, Last  string // they tell the script whether there is something new
 }
 
 type thread struct {
@@ -45,7 +48,7 @@ type thread struct {
 // An entry is one row of a conversation: a message, or a day that begins.
 type entry struct {
 	ID      string
-	Date    string // set: a day begins
+	Date    string // where it is set a day begins
 	Who     string
 	Mine    bool
 	FromBot bool
@@ -57,7 +60,7 @@ type entry struct {
 	Groups  []group
 	Picture string
 	Files   []bot.FileRef
-	Under   *thread // the thread that stands under it
+	Under   *thread // this thread stands under it
 	Select  *choosing
 	Menu    []bot.Command
 }
@@ -91,8 +94,27 @@ func (s *Server) phone(p Person, people []Person, v view, commands []bot.Command
 	if f, ok := s.Room.Form(p.ID); ok {
 		ph.Form, ph.FormID = &f, fmt.Sprintf("form-%s-%s", p.ID, f.Action)
 	}
+	_, ph.Gone = s.Room.Count()
 	ph.open(v, s.Room.Channels(), s.Room.Messages(Filter{Person: p.ID}))
 	return ph
+}
+
+// below is what stands in a thread.
+type below struct {
+	count  int
+	newest int // the newest message has this position
+	at     time.Time
+}
+
+// countThreads counts what stands in each thread.
+func countThreads(messages []Message) map[string]below {
+	threads := map[string]below{}
+	for i, m := range messages {
+		if m.In.Thread != "" {
+			threads[m.In.Thread] = below{threads[m.In.Thread].count + 1, i, m.At}
+		}
+	}
+	return threads
 }
 
 func daytime(hour int) string {
@@ -110,6 +132,7 @@ func daytime(hour int) string {
 
 // open fills in what the view says the phone shows.
 func (ph *phone) open(v view, channels []string, messages []Message) {
+	ph.below = countThreads(messages)
 	at := v.at[ph.ID]
 	channel, under, _ := strings.Cut(at, ".")
 	if channel != direct && channel != threads && !slices.Contains(channels, channel) {
@@ -181,9 +204,8 @@ func (ph *phone) addThreads(v view, messages []Message) {
 	}
 	var rows []row
 	for i, root := range messages {
-		t, newest := ph.under(root, v, messages)
-		if t != nil {
-			rows = append(rows, row{*t, max(i, newest)})
+		if t := ph.under(root, v); t != nil {
+			rows = append(rows, row{*t, max(i, ph.below[root.ID].newest)})
 		}
 	}
 	slices.SortStableFunc(rows, func(a, b row) int { return b.newest - a.newest })
@@ -192,31 +214,29 @@ func (ph *phone) addThreads(v view, messages []Message) {
 	}
 }
 
-// under returns the thread under a message and the position of its newest message.
-func (ph *phone) under(root Message, v view, messages []Message) (*thread, int) {
-	count, newest := 0, -1
-	for i, m := range messages {
-		if m.In.Thread == root.ID {
-			count, newest = count+1, i
-		}
-	}
-	if count == 0 && root.Opens == "" {
-		return nil, -1
+// under returns the thread under a message, if there is one.
+func (ph *phone) under(root Message, v view) *thread {
+	b := ph.below[root.ID]
+	if b.count == 0 && root.Opens == "" {
+		return nil
 	}
 	note := "nothing yet"
-	if count > 0 {
-		note = plural(count, "message") + ", last " + messages[newest].At.In(ph.zone).Format("Mon 2 Jan, 15:04")
+	if b.count > 0 {
+		note = plural(b.count, "message") + ", last " + b.at.In(ph.zone).Format("Mon 2 Jan, 15:04")
 	}
-	return &thread{threadName(root), v.with(ph.ID, root.In.Channel+"."+root.ID), note}, newest
+	return &thread{threadName(root), v.with(ph.ID, root.In.Channel+"."+root.ID), note}
 }
 
-// addEntries shows the messages that belong here, with a line where a day begins.
+// maxEntries is how many messages of a conversation the page shows. More make it slow, and nobody
+// scrolls that far.
+const maxEntries = 300
+
+// addEntries shows the newest messages that belong here, with a line where a day begins.
 func (ph *phone) addEntries(v view, messages []Message, here func(Message) bool) {
+	belong := slices.DeleteFunc(slices.Clone(messages), func(m Message) bool { return !here(m) })
+	ph.Earlier = max(0, len(belong)-maxEntries)
 	day := ""
-	for _, m := range messages {
-		if !here(m) {
-			continue
-		}
+	for _, m := range belong[ph.Earlier:] {
 		local := m.At.In(ph.zone)
 		if d := local.Format("Monday 2 January"); d != day {
 			day = d
@@ -224,7 +244,7 @@ func (ph *phone) addEntries(v view, messages []Message, here func(Message) bool)
 		}
 		e := ph.entry(m, local)
 		if ph.Thread == "" {
-			e.Under, _ = ph.under(m, v, messages)
+			e.Under = ph.under(m, v)
 		}
 		ph.Entries = append(ph.Entries, e)
 	}

@@ -21,12 +21,12 @@ func render(w io.Writer, name string, data any) {
 
 // A group is one block, or a row of list items of the same sort, as the page shows it.
 type group struct {
-	Kind  string // p, h, ul, ol, quote, code, pic, rule, small
+	Kind  string // it is p, h, ul, ol, quote, code, pic, rule or small
 	Level int
 	Tight bool
 	Spans []span
 	Items []item
-	Src   string // of a picture; empty: it cannot be shown here
+	Src   string // the picture has this address; empty means that it cannot be shown here
 	Alt   string
 }
 

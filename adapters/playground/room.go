@@ -22,15 +22,16 @@ const (
 	// MaxText is the length of one message in characters, the same as a Discord embed's text.
 	MaxText = 4000
 
-	direct  = "direct"  // what pages and scripts call a person's direct messages
-	threads = "threads" // what pages call the list of threads
+	direct  = "direct"  // pages and scripts call a person's direct messages so
+	threads = "threads" // pages call the list of threads so
 )
 
 // Options say what a Room begins with. The zero value is a room in memory with one channel.
 type Options struct {
-	Notes    *bot.Notes       // where the room is kept; nil: in memory only
-	Now      func() time.Time // nil: time.Now
-	Channels []string         // names of the channels; nil: one called "class"
+	Notes    *bot.Notes       // the room is kept there; nil means in memory only
+	Now      func() time.Time // nil means time.Now
+	Channels []string         // these are the names of the channels; nil means one called "class"
+	Keep     int              // so many messages are kept, the newest ones; 0 means all
 
 	// Observe is called for every message that appears or is edited, in order, before the act
 	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
@@ -47,13 +48,16 @@ type Room struct {
 	handler  bot.Handler
 	channels []string
 	people   []Person
-	messages []Message         // oldest first
-	index    map[string]int    // message id to its position in messages
-	keys     map[string]string // part key to message id
+	capacity int               // so many messages are kept; 0 means all
+	messages []Message         // these are the newest, and the oldest of them is the first
+	dropped  int               // so many stood in messages before them
+	index    map[string]int    // the position of a message stands under its id; those that were dropped are counted in
+	newest   int               // the newest message has this number
+	keys     map[string]string // the id of a message stands under the key of its part
 	forms    map[string]OpenForm
-	last     map[string]bot.Event // by person, to be delivered again
+	last     map[string]bot.Event // the last event of a person is kept, to be delivered again
 	faults   []fault
-	epoch    int // how often the room was opened: event ids never return
+	epoch    int // the room was opened so often; event ids begin with it, so that they never return
 	events   int
 	revision uint64
 }
@@ -61,7 +65,7 @@ type Room struct {
 // NewRoom opens a room, with everything that Options.Notes remembers of an earlier one.
 func NewRoom(ctx context.Context, o Options) (*Room, error) {
 	r := &Room{
-		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels),
+		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels), capacity: o.Keep,
 		index: map[string]int{}, keys: map[string]string{},
 		forms: map[string]OpenForm{}, last: map[string]bot.Event{},
 	}
@@ -185,7 +189,8 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 		return r.edit(ctx, p.On.ID, p.Message)
 	}
 	if id, ok := r.keys[p.Key]; ok && p.Key != "" {
-		return r.messages[r.index[id]], nil
+		m, _ := r.find(id)
+		return m, nil
 	}
 	in, err := r.address(p.To)
 	if err != nil {
@@ -200,25 +205,24 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 
 // edit replaces the content of a message of ours.
 func (r *Room) edit(ctx context.Context, id string, content bot.Message) (Message, error) {
-	i, ok := r.index[id]
-	if !ok || r.messages[i].From != "" {
+	m, ok := r.find(id)
+	if !ok || m.From != "" {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: edit: no message %q of ours", id))
 	}
-	m := r.messages[i]
 	m.Content, m.Edited = content, r.now()
 	return m, r.keep(ctx, m)
 }
 
 // add gives a new message its id and time and keeps it.
 func (r *Room) add(ctx context.Context, m Message) (Message, error) {
-	m.ID = "m" + strconv.Itoa(len(r.messages)+1)
+	m.ID = "m" + strconv.Itoa(r.newest+1)
 	m.At = r.now()
 	return m, r.keep(ctx, m)
 }
 
 // keep makes a message durable, then visible.
 func (r *Room) keep(ctx context.Context, m Message) error {
-	if err := r.note(ctx, messageKey(m.ID), m); err != nil {
+	if err := r.note(ctx, r.messageKey(m.ID), m); err != nil {
 		return delivery(err)
 	}
 	r.show(m)
@@ -227,18 +231,42 @@ func (r *Room) keep(ctx context.Context, m Message) error {
 	return nil
 }
 
+// find returns a message by its id.
+func (r *Room) find(id string) (Message, bool) {
+	i, ok := r.index[id]
+	if !ok {
+		return Message{}, false
+	}
+	return r.messages[i-r.dropped], true
+}
+
 // show puts a message where it can be found.
 func (r *Room) show(m Message) {
 	i, ok := r.index[m.ID]
 	if !ok {
-		i = len(r.messages)
+		i = r.dropped + len(r.messages)
 		r.messages = append(r.messages, m)
 		r.index[m.ID] = i
+		r.newest = max(r.newest, numberOf(m.ID))
 	}
-	r.messages[i] = m
+	r.messages[i-r.dropped] = m
 	if m.Key != "" {
 		r.keys[m.Key] = m.ID
 	}
+	if r.capacity > 0 && len(r.messages) > r.capacity {
+		r.drop()
+	}
+}
+
+// drop forgets the oldest message.
+func (r *Room) drop() {
+	oldest := r.messages[0]
+	delete(r.index, oldest.ID)
+	if r.keys[oldest.Key] == oldest.ID {
+		delete(r.keys, oldest.Key)
+	}
+	r.messages = r.messages[1:]
+	r.dropped++
 }
 
 // address returns the place that a post is really sent to, or why it cannot be.
@@ -261,16 +289,23 @@ func (r *Room) address(to bot.Place) (bot.Place, error) {
 	return channelPlace(to.Channel, to.Thread), nil
 }
 
-// root returns the message that a thread stands under, which all can see; thread may be empty.
+// root returns the message that a thread stands under, which all can see; thread may be empty. A
+// thread goes on when its root was dropped or lost.
 func (r *Room) root(channel, thread string) (Message, bool) {
-	if thread == "" {
+	if thread == "" || r.forgotten(thread) {
 		return Message{}, true
 	}
-	i, ok := r.index[thread]
-	if !ok || r.messages[i].In != channelPlace(channel, "") || r.messages[i].For != "" {
+	m, ok := r.find(thread)
+	if !ok || m.In != channelPlace(channel, "") || m.For != "" {
 		return Message{}, false
 	}
-	return r.messages[i], true
+	return m, true
+}
+
+// forgotten reports whether there was a message of that id once, which was dropped or lost.
+func (r *Room) forgotten(id string) bool {
+	_, known := r.index[id]
+	return !known && numberOf(id) > 0 && numberOf(id) <= r.newest
 }
 
 func directPlace(person string) bot.Place {

@@ -157,7 +157,8 @@ func (f answering) Commands() []bot.Command {
 		{Name: "today", Description: "What is open, due and planned for you.", Typed: true, Private: true},
 		{Name: "checkin", Description: "Note what you did.", Typed: true, Private: true, Opens: true, Options: []bot.Option{
 			{Name: "did", Description: "What you did.", Max: 1000},
-			{Name: "sure", Description: "How sure you feel.", Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "4 nearly", Value: "4"}}},
+			{Name: "sure", Description: "How sure you feel.",
+				Choices: []bot.Choice{{Label: "1 not at all", Value: "1"}, {Label: "4 nearly", Value: "4"}}},
 			{Name: "day", Description: "The day it counts for.", Complete: true},
 		}},
 		{Name: "question", Label: "Ask about this", OnMessage: true, Private: true, Opens: true},
@@ -198,8 +199,10 @@ func TestActGuessesKindPlaceAndMessage(t *testing.T) {
 		{"button", Action{Action: "join"}, bot.KindButton, channelPlace("class", ""), "m1", "class1", ""},
 		{"button elsewhere", Action{Action: "start"}, bot.KindButton, directPlace("ben"), "", "", ""},
 		{"select", Action{Action: "tick", Args: map[string]string{"value": "1"}}, bot.KindSelect, channelPlace("class", ""), "m1", "l4", ""},
-		{"form never opened", Action{Channel: "class", Action: "class.new", Kind: bot.KindForm}, bot.KindForm, channelPlace("class", ""), "", "", ""},
-		{"message command", Action{Action: "question", Kind: bot.KindMessage, On: "m1"}, bot.KindMessage, channelPlace("class", ""), "m1", "", "card"},
+		{"form never opened", Action{Channel: "class", Action: "class.new", Kind: bot.KindForm}, bot.KindForm, channelPlace("class", ""),
+			"", "", ""},
+		{"message command", Action{Action: "question", Kind: bot.KindMessage, On: "m1"}, bot.KindMessage, channelPlace("class", ""), "m1",
+			"", "card"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if _, err := r.Act(t.Context(), "ben", tt.do); err != nil {

@@ -27,13 +27,13 @@ const (
 type Config struct {
 	Room  *Room
 	Clock *Clock
-	Token string // see ValidToken; whoever knows it may do everything, so it should not be guessable
+	Token string // whoever knows it may do everything, so it should not be guessable; see ValidToken
 
-	Title  string         // of the page; empty: "Playground"
-	Bot    string         // what the bot is called; empty: "Afterbell"
-	Zone   *time.Location // of the clock above the phones, and of dates without a time; nil: UTC
-	Phones []string       // ids of the people whose phones show at first; nil: three learners and a teacher
-	Chips  []Chip         // the story, in order
+	Title  string         // the page has this title; empty means "Playground"
+	Bot    string         // the bot is called so; empty means "Afterbell"
+	Zone   *time.Location // the clock above the phones is in it, and so are dates without a time; nil means UTC
+	Phones []string       // the phones of these people show at first; nil means three learners and a teacher
+	Chips  []Chip         // they tell the story, in order
 
 	// End returns the last instant of the term, for the button that plays to it; nil: no button.
 	End func(ctx context.Context) (time.Time, bool)
@@ -41,6 +41,10 @@ type Config struct {
 	// Report returns lines about all that happened, such as the noise each person met, to stand
 	// below the phones; nil: none.
 	Report func(ctx context.Context) (string, error)
+
+	// Failed returns why the room can keep nothing any more, nil while it can. The page and the JSON
+	// interface then say that and nothing else. nil: it always can.
+	Failed func() error
 
 	// File returns a file of a lesson by its hash; nil: files cannot be opened. bot.Files.Get fits.
 	File func(ctx context.Context, hash string) ([]byte, error)
@@ -51,7 +55,7 @@ type Config struct {
 // A Chip is one step of the story that the page tells.
 type Chip struct {
 	Label string
-	Note  string // what to look at
+	Note  string // it says what to look at
 	Run   func(ctx context.Context) error
 }
 
@@ -60,9 +64,9 @@ type Server struct {
 	Config
 
 	mu     sync.Mutex
-	told   int // how many chips were run, in order or not: the page marks the next one
+	told   int // the page marks the chip after these as the next one
 	status string
-	serial uint64 // counts changes of told and status
+	serial uint64 // it counts changes of told and status
 }
 
 // ValidToken reports whether a token can be sent in a header and in an address: it is not empty and
@@ -115,7 +119,7 @@ func (s *Server) Handler(port int) http.Handler {
 	api("POST /api/act", s.apiAct)
 	api("GET /api/clock", s.apiClock)
 	api("POST /api/clock", s.apiSetClock)
-	return g.wrap(mux)
+	return g.wrap(s.unlessFailed(mux))
 }
 
 // Serve answers on l until ctx is done, then lets requests end for a moment and returns nil. The

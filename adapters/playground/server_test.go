@@ -95,7 +95,8 @@ func silentBot(bot.Event) bot.Reply { return bot.Reply{} }
 // TestEveryAnswerIsGuarded asks for everything there is, with and without right, and looks at the headers.
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	s := serveTest(t, silentBot, Config{})
-	for _, path := range []string{"/", "/page.css", "/page.js", "/revision", "/picture/m1", "/file/x", "/complete", "/api/people", "/api/clock", "/nothing"} {
+	for _, path := range []string{"/", "/page.css", "/page.js", "/revision", "/picture/m1", "/file/x", "/complete", "/api/people",
+		"/api/clock", "/nothing"} {
 		for _, client := range []*http.Client{http.DefaultClient, s.browser} {
 			r := must(t)(client.Get(s.base + path))
 			r.Body.Close()
@@ -173,7 +174,8 @@ func TestBadRequests(t *testing.T) {
 		{"large", post(isJSON, `{"text":"`+strings.Repeat("x", maxBody)+`"}`), 413},
 		{"large in chunks", "POST /api/act HTTP/1.1\r\nHost: " + host + "\r\n" + bearer + isJSON +
 			"Transfer-Encoding: chunked\r\n\r\n" + strings.Repeat("1000\r\n"+strings.Repeat(" ", 4096)+"\r\n", 17) + "0\r\n\r\n", 413},
-		{"two lengths", "POST /api/act HTTP/1.1\r\nHost: " + host + "\r\n" + bearer + isJSON + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
+		{"two lengths", "POST /api/act HTTP/1.1\r\nHost: " + host + "\r\n" + bearer + isJSON +
+			"Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}", 400},
 		{"deep", post(isJSON, `{"args":`+strings.Repeat("[", 10000)+strings.Repeat("]", 10000)+`}`), 400},
 		{"repeated", post(isJSON, `{"person":"ada","person":"ben"}`), 400},
 		{"repeated in another case", post(isJSON, `{"person":"ada","Person":"ben"}`), 400},
@@ -222,7 +224,8 @@ func TestTokenIsTradedForTheCookie(t *testing.T) {
 	r := must(t)(stay.Get(s.base + "/?token=" + testToken))
 	body(t, r, http.StatusSeeOther)
 	cookies := r.Cookies()
-	if len(cookies) != 1 || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteStrictMode || strings.Contains(cookies[0].Value, testToken) {
+	if len(cookies) != 1 || !cookies[0].HttpOnly || cookies[0].SameSite != http.SameSiteStrictMode ||
+		strings.Contains(cookies[0].Value, testToken) {
 		t.Errorf("cookies %v", cookies)
 	}
 	if at := r.Header.Get("Location"); at != "/" {
@@ -300,7 +303,8 @@ func TestFilesAreNeverPages(t *testing.T) {
 var onePixel = bytes.Clone([]byte("\x89PNG\x0d\x0a\x1a\x0a and so on"))
 
 func TestErrorsOfOursAreNotShown(t *testing.T) {
-	s := serveTest(t, silentBot, Config{Chips: []Chip{{Label: "Break", Run: func(context.Context) error { return errors.New("disk /dev/sda1 broke") }}}})
+	s := serveTest(t, silentBot, Config{Chips: []Chip{{Label: "Break",
+		Run: func(context.Context) error { return errors.New("disk /dev/sda1 broke") }}}})
 	page := s.submit(t, "/chip", url.Values{"n": {"1"}})
 	if strings.Contains(page, "sda1") || !strings.Contains(page, "Something went wrong here") {
 		t.Error("the page does not say what it should about an error")

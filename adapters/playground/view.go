@@ -10,8 +10,8 @@ import (
 //
 //	/?show=ada,ben&at.ada=class.m3&at.ben=direct
 type view struct {
-	show []string          // ids of people
-	at   map[string]string // by person: a channel, channel.thread, "threads" or "direct"
+	show []string          // the phones of these people are shown
+	at   map[string]string // a phone shows a channel, channel.thread, "threads" or "direct"
 }
 
 func parseView(q url.Values) view {

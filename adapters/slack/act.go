@@ -2,12 +2,11 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime"
 	"runtime/debug"
-	"slices"
+	"sync"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -16,31 +15,60 @@ import (
 	"afterbell/bot/rich"
 )
 
-// act lets the handler answer a deed and brings the answer back. Slack has been told before that
-// the payload was received.
-func (a *Adapter) act(ctx context.Context, h bot.Handler, d *deed) {
+// act lets the handler answer what came in and brings the answer back. Slack has been told before that
+// the payload was received. It returns false when nothing was done that must not be done again.
+func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) (handled bool) {
 	defer a.survive()
-	if d.ev.Kind == bot.KindGone {
-		a.farewell(ctx, h, d)
-		return
+	if in.ev.Kind == bot.KindGone {
+		a.farewell(ctx, h, in)
+		return true
 	}
-	if a.enter(ctx, d) != nil {
-		return
+	if a.enter(ctx, in) != nil {
+		return false
 	}
-	if d.home && d.ev.Kind == bot.KindHome {
-		a.showHome(ctx, h, d)
-		return
+	if in.home && in.ev.Kind == bot.KindHome {
+		a.showHome(ctx, h, in)
+		return true
 	}
-	reply := a.ask(ctx, h, d)
-	if d.unread != "" {
-		reply.Message = unread(d.unread, reply.Message)
+	if in.news() {
+		return a.pass(ctx, h, in)
+	}
+	if !a.recall(ctx, in) {
+		a.report(in, a.deliver(ctx, in, bot.Reply{Message: sentence(wordGone), Private: true}))
+		return true
+	}
+	reply, err := a.ask(ctx, h, in)
+	if in.unread != "" {
+		reply.Message = a.unread(ctx, in, reply.Message)
 	}
 	ctx, cancel := lastWord(ctx)
 	defer cancel()
-	a.report(d, a.deliver(ctx, d, reply))
-	if c := commandOf(h, d.ev.Action); d.home && !c.ReadOnly {
-		a.refreshHome(ctx, h, d)
+	a.bring(ctx, h, in, reply)
+	if c := commandOf(h, in.ev.Action); in.home && !c.ReadOnly {
+		a.refreshHome(ctx, h, in)
 	}
+	return err == nil
+}
+
+// news reports whether Slack tells something that nobody did to the bot, and nobody repeats by hand.
+func (in *inbound) news() bool {
+	switch in.ev.Kind {
+	case bot.KindJoined, bot.KindProfile, bot.KindLeft, bot.KindMoved, bot.KindClosed, bot.KindAllowed:
+		return true
+	}
+	return false
+}
+
+// pass passes news on; what the handler says of it is for all where it happened.
+func (a *Adapter) pass(ctx context.Context, h bot.Handler, in *inbound) bool {
+	reply, err := a.tell(ctx, h, in.ev)
+	if err != nil {
+		a.opts.Log.Error().Str("kind", string(in.ev.Kind)).Err(redacted(err)).Msg("slack news not recorded")
+		return false
+	}
+	reply.Message = spell(reply.Message, a.opts.Prefix)
+	a.report(in, a.deliver(ctx, in, reply))
+	return true
 }
 
 // survive keeps one event's panic from ending the process. What a panic says may be somebody's words,
@@ -55,29 +83,36 @@ func (a *Adapter) survive() {
 	}
 }
 
-func (a *Adapter) report(d *deed, err error) {
-	if err != nil {
-		a.opts.Log.Warn().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack answer not delivered")
-	}
-}
-
-// enter finds the workspace and the person of a deed. A deed of a workspace without a token of ours
+// enter finds the workspace and the person of what came in. What comes from a workspace without a token of ours
 // is answered where that needs no token.
-func (a *Adapter) enter(ctx context.Context, d *deed) error {
-	w, err := a.workspaceOf(ctx, d.team)
+func (a *Adapter) enter(ctx context.Context, in *inbound) error {
+	w, err := a.workspaceOf(ctx, in.team)
 	if err != nil {
-		a.opts.Log.Warn().Str("workspace", d.team).Err(redacted(err)).Msg("slack event of an unknown workspace")
-		if d.answer != "" && !d.submit && !d.query && strange(err) {
-			a.report(d, a.postAnswer(ctx, d, bot.Reply{Message: sentence(wordStranger), Private: true}))
+		a.opts.Log.Warn().Str("workspace", in.team).Err(redacted(err)).Msg("slack event of an unknown workspace")
+		if in.answer != "" && !in.submit && !in.query && strange(err) {
+			a.report(in, a.postAnswer(ctx, in, bot.Reply{Message: sentence(wordStranger), Private: true}))
 		}
 		return err
 	}
-	d.w = w
-	if d.profile != nil {
-		d.ev.From = w.changed(*d.profile)
-	} else {
-		d.ev.From = w.user(ctx, d.user)
+	in.w = w
+	if in.profile != nil {
+		in.ev.From = w.changed(*in.profile)
+		return nil
 	}
+	ctx, cancel := context.WithTimeout(ctx, personPatience)
+	defer cancel()
+	var looked sync.WaitGroup
+	looked.Go(func() { in.named(ctx) })
+	keeps := false
+	looked.Go(func() {
+		defer a.survive()
+		in.ev.Lacks, keeps = in.rights(ctx)
+	})
+	if in.user != "" {
+		in.ev.From = w.user(ctx, in.user)
+	}
+	looked.Wait()
+	in.ev.From.Keeps = in.ev.From.Keeps || keeps
 	return nil
 }
 
@@ -86,22 +121,22 @@ func strange(err error) bool { return errors.Is(err, errStranger) || errors.Is(e
 
 // ask lets the handler answer. If an answer may be a form and takes its time, a form that says so is
 // opened meanwhile: later its trigger would have expired.
-func (a *Adapter) ask(ctx context.Context, h bot.Handler, d *deed) bot.Reply {
-	if !commandOf(h, d.ev.Action).Opens || d.trigger == "" || d.modal != "" {
-		return a.handle(ctx, h, d)
+func (a *Adapter) ask(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
+	if !commandOf(h, in.ev.Action).Opens || in.trigger == "" || in.modal != "" {
+		return a.handle(ctx, h, in)
 	}
 	opened := make(chan struct{})
-	hurry := time.AfterFunc(formPatience-time.Since(d.received), func() {
+	hurry := time.AfterFunc(formPatience-time.Since(in.received), func() {
 		defer close(opened)
-		id, err := d.w.openView(ctx, d.trigger, loadingView(d.memo()))
-		a.report(d, err)
-		d.modal = id
+		id, err := in.w.openView(ctx, in.trigger, loadingView(in.memo()))
+		a.detour(in, err)
+		in.modal = id
 	})
-	reply := a.handle(ctx, h, d)
+	reply, err := a.handle(ctx, h, in)
 	if !hurry.Stop() {
 		<-opened
 	}
-	return reply
+	return reply, err
 }
 
 // lastWord gives an answer a few seconds to be delivered even if the work was just ended.
@@ -114,11 +149,11 @@ func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
 
 // handle calls the handler. Its error means that it was stopped: the person is told that nobody
 // knows, and where to look.
-func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply {
-	reply, err := h.Handle(ctx, d.ev)
+func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
+	reply, err := h.Handle(ctx, in.ev)
 	if err != nil {
-		a.opts.Log.Error().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack event not handled")
-		return bot.Reply{Message: failed(d, a.opts.Prefix), Private: true}
+		a.opts.Log.Error().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack event not handled")
+		return bot.Reply{Message: failed(in, a.opts.Prefix), Private: true}, err
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
 	if reply.Form != nil {
@@ -127,109 +162,28 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, d *deed) bot.Reply 
 	if len(reply.FieldErrors) > 0 {
 		reply.FieldErrors = spellErrors(reply.FieldErrors, a.opts.Prefix)
 	}
-	return reply
+	return reply, nil
 }
 
 // failed tells a person that nobody knows whether something was recorded, and gives the words of a
 // form back.
-func failed(d *deed, prefix string) bot.Message {
+func failed(in *inbound, prefix string) bot.Message {
 	m := sentence(fmt.Sprintf(wordFailed, prefix+today))
-	m.Body = append(m.Body, d.filled()...)
+	m.Body = append(m.Body, in.filled()...)
 	return m
 }
 
-// reply answers a sent form or a question for options. Slack waits for it: if the handler takes too
-// long, the form says so and is replaced afterwards.
-func (a *Adapter) reply(ctx context.Context, h bot.Handler, d *deed, done func(any)) {
-	defer a.survive()
-	if d.query {
-		done(a.complete(ctx, h, d))
-		return
-	}
-	late := make(chan struct{})
-	hurry := time.AfterFunc(ackWithin, func() {
-		done(update(loadingView(d.memo())))
-		close(late)
-	})
-	if err := a.enter(ctx, d); err != nil {
-		if hurry.Stop() { // the form stays open, with everything in it
-			word := wordNotNow
-			if strange(err) {
-				word = wordStranger
-			}
-			done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors,
-				Errors: formErrors(map[string]string{"": word}, d.view)})
-		}
-		return
-	}
-	reply := a.handle(ctx, h, d)
-	ctx, cancel := lastWord(ctx)
-	defer cancel()
-	if hurry.Stop() {
-		a.close(ctx, d, reply, done)
-	} else {
-		<-late
-		d.modal = orElse(d.view.ID, d.modal)
-		a.report(d, a.deliver(ctx, d, reply))
-	}
-	if d.home {
-		a.refreshHome(ctx, h, d)
-	}
-}
-
-// close answers a sent form in time: with sentences at its fields, with the next form, or by closing
-// it and saying the rest where the form was opened.
-func (a *Adapter) close(ctx context.Context, d *deed, reply bot.Reply, done func(any)) {
-	switch {
-	case len(reply.FieldErrors) > 0:
-		done(slack.ViewSubmissionResponse{ResponseAction: slack.RAErrors, Errors: formErrors(reply.FieldErrors, d.view)})
-	case reply.Form != nil:
-		a.showNext(ctx, d, reply, formView(*reply.Form, d.memo()), done)
-	case d.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
-		a.showNext(ctx, d, reply, messageView(drawWhole(reply.Message), d.memo()), done)
-	default:
-		done(nil)
-		d.trigger = ""
-		reply.Replace = false
-		a.report(d, a.deliver(ctx, d, reply))
-	}
-}
-
-// showNext shows an answer as a view in place of a sent form: with what Slack waits for, or a moment
-// later if it is too long for that.
-func (a *Adapter) showNext(ctx context.Context, d *deed, reply bot.Reply, v slack.ModalViewRequest, done func(any)) {
-	if raw, err := json.Marshal(v); err == nil && len(raw) <= maxAckView {
-		done(update(v))
-		return
-	}
-	done(update(loadingView(d.memo())))
-	d.modal = d.view.ID
-	a.report(d, a.deliver(ctx, d, reply))
-}
-
-func update(v slack.ModalViewRequest) slack.ViewSubmissionResponse {
-	return slack.ViewSubmissionResponse{ResponseAction: slack.RAUpdate, View: &v}
-}
-
-// refill puts sentences that come too late for the fields they belong to into the form that is
-// shown again.
-func refill(f bot.Form, errs map[string]string) bot.Form {
-	f.Fields = slices.Clone(f.Fields)
-	for i := range f.Fields {
-		f.Fields[i].Error = orElse(f.Fields[i].Error, errs[f.Fields[i].Name])
-	}
-	return f
-}
-
 // complete answers a field that is filled while it is typed in.
-func (a *Adapter) complete(ctx context.Context, h bot.Handler, d *deed) any {
+func (a *Adapter) complete(ctx context.Context, h bot.Handler, in *inbound) (answer any) {
+	answer = map[string]any{"options": []any{}}
+	defer a.survive()
 	ctx, cancel := context.WithTimeout(ctx, ackWithin)
 	defer cancel()
 	var choices []bot.Choice
-	if a.enter(ctx, d) == nil {
+	if a.enter(ctx, in) == nil {
 		var err error
-		if choices, err = h.Complete(ctx, d.ev); err != nil {
-			a.report(d, err)
+		if choices, err = h.Complete(ctx, in.ev); err != nil {
+			a.opts.Log.Warn().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack field not completed")
 		}
 	}
 	all, _ := options(choices)
@@ -237,30 +191,6 @@ func (a *Adapter) complete(ctx context.Context, h bot.Handler, d *deed) any {
 		all = []*slack.OptionBlockObject{}
 	}
 	return map[string]any{"options": all}
-}
-
-// showHome answers the opening of the bot's own page: what is open on top, how far one is below.
-func (a *Adapter) showHome(ctx context.Context, h bot.Handler, d *deed) {
-	top := a.handle(ctx, h, d)
-	how := *d
-	how.ev.ID, how.ev.Kind, how.ev.Action = eventID(d.ev.ID+".p"), bot.KindCommand, progress
-	below := a.handle(ctx, h, &how)
-	blocks := drawWhole(top.Message).blocks
-	if !blank(below.Message) {
-		blocks = append(append(blocks, slack.NewDividerBlock()), drawWhole(below.Message).blocks...)
-	}
-	view := homeView(blocks)
-	a.report(d, d.w.do(ctx, "views.publish", longestPace, func(ctx context.Context) error {
-		_, err := d.w.api.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: d.user, View: view})
-		return err
-	}))
-}
-
-// refreshHome shows the page again after something was done on it.
-func (a *Adapter) refreshHome(ctx context.Context, h bot.Handler, d *deed) {
-	again := &deed{team: d.team, user: d.user, w: d.w, home: true, ev: bot.Event{ID: eventID(d.ev.ID + ".h"), At: d.ev.At,
-		Kind: bot.KindHome, From: d.ev.From, In: place(d.team, "", "", d.user)}}
-	a.showHome(ctx, h, again)
 }
 
 // unique drops the id of a block that another one has: Slack refuses such a view.
@@ -297,10 +227,10 @@ func blank(m bot.Message) bool {
 }
 
 // changed remembers what a person's changed profile says; Slack leaves out the language there.
-func (w *workspace) changed(s slack.User) bot.User {
+func (w *workspace) changed(p profile) bot.User {
 	w.mu.Lock()
-	before := w.people[s.ID].user
+	before := w.people[p.ID].user
 	w.mu.Unlock()
-	s.Locale = orElse(s.Locale, before.Locale)
-	return w.remember(s)
+	p.Locale = orElse(p.Locale, before.Locale)
+	return w.remember(p)
 }

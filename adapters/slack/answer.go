@@ -2,7 +2,6 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -18,69 +17,74 @@ import (
 
 // deliver brings an answer to where the person is: into the form that is open, by the response_url,
 // as a view over the bot's page, or as a direct message.
-func (a *Adapter) deliver(ctx context.Context, d *deed, reply bot.Reply) error {
+func (a *Adapter) deliver(ctx context.Context, in *inbound, reply bot.Reply) error {
 	if reply.Form == nil && len(reply.FieldErrors) > 0 && blank(reply.Message) {
-		reply.Message = refused(d, reply.FieldErrors)
+		reply.Message = refused(in, reply.FieldErrors)
 		reply.Private = true
 	}
 	switch {
 	case reply.Form != nil:
-		return a.openForm(ctx, d, refill(*reply.Form, reply.FieldErrors))
-	case blank(reply.Message) && d.modal == "":
+		return a.openForm(ctx, in, refill(*reply.Form, reply.FieldErrors))
+	case blank(reply.Message) && in.modal == "":
 		return nil
 	case blank(reply.Message):
 		reply.Message, reply.Private = sentence(wordDone), true
 	}
 	if reply.Image != nil || len(reply.Files) > 0 {
-		return a.sayWithFiles(ctx, d, reply)
+		return a.sayWithFiles(ctx, in, reply)
 	}
-	return a.say(ctx, d, reply)
+	return a.say(ctx, in, reply)
 }
 
 // say brings the words of an answer to where the person is.
-func (a *Adapter) say(ctx context.Context, d *deed, reply bot.Reply) error {
-	if d.modal != "" {
-		if shown, err := a.showIn(ctx, d, messageView(drawWhole(reply.Message), d.memo())); shown {
+func (a *Adapter) say(ctx context.Context, in *inbound, reply bot.Reply) error {
+	if in.modal != "" {
+		if shown, err := a.showIn(ctx, in, messageView(drawWhole(reply.Message), in.memo())); shown {
 			return err
 		}
 	}
-	if d.home && d.trigger != "" {
-		_, err := d.w.openView(ctx, d.trigger, messageView(drawWhole(reply.Message), d.memo()))
+	if in.home && in.trigger != "" {
+		_, err := in.w.openView(ctx, in.trigger, messageView(drawWhole(reply.Message), in.memo()))
 		if err == nil {
 			return nil
 		}
-		a.report(d, err)
+		a.detour(in, err)
 	}
-	if d.answer != "" {
-		err := a.postAnswer(ctx, d, reply)
-		if err == nil || !undelivered(err) {
+	if in.answer != "" {
+		err := a.postAnswer(ctx, in, reply)
+		if err == nil || !undelivered(err) && !in.recorded {
 			return err
 		}
-		a.report(d, err)
+		if !undelivered(err) { // perhaps all have read it, and surely the person has to
+			reply.Private = true
+		}
+		a.detour(in, err)
 	}
-	return a.postInstead(ctx, d, reply)
+	return a.postInstead(ctx, in, reply)
 }
 
-// showIn replaces what the open view of a deed shows. shown is false when the person has closed it:
+// showIn replaces what the open view of an inbound shows. shown is false when the person has closed it:
 // then there is none any more.
-func (a *Adapter) showIn(ctx context.Context, d *deed, v slack.ModalViewRequest) (shown bool, err error) {
-	err = d.w.updateView(ctx, d.modal, v)
-	if err == nil || !undelivered(err) {
+func (a *Adapter) showIn(ctx context.Context, in *inbound, v slack.ModalViewRequest) (shown bool, err error) {
+	err = in.w.updateView(ctx, in.modal, v)
+	if err == nil || !undelivered(err) && !in.recorded {
 		return true, err
 	}
-	a.report(d, err)
-	d.modal, d.trigger = "", "" // the trigger is spent, or too old
+	a.detour(in, err)
+	in.modal, in.trigger = "", "" // the trigger is spent, or too old
 	return false, nil
 }
 
 // unread gives words back that were no command, before the help that is shown instead, with a button
 // that notes them as a check-in if they were meant as one.
-func unread(words string, help bot.Message) bot.Message {
+func (a *Adapter) unread(ctx context.Context, in *inbound, help bot.Message) bot.Message {
 	m := sentence(wordUnread)
-	m.Body = append(append(m.Body, quote(words)), help.Body...)
-	value, err := json.Marshal(repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": words}})
-	if err == nil && length(string(value)) <= maxButtonValue {
-		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: string(value)}}
+	m.Body = append(append(m.Body, quote(in.unread)), help.Body...)
+	target, err := a.keepWords(ctx, in.user, repeat{Kind: bot.KindCommand, Action: checkin, Args: map[string]string{"did": in.unread}})
+	if err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack words not kept")
+	} else {
+		m.Buttons = []bot.Button{{Label: wordNote, Action: againAction, Target: target}}
 	}
 	m.Buttons = append(m.Buttons, help.Buttons...)
 	m.Image, m.Files, m.Select = help.Image, help.Files, help.Select
@@ -88,28 +92,28 @@ func unread(words string, help bot.Message) bot.Message {
 }
 
 // refused says what was wrong with a form that can no longer show it, and gives its words back.
-func refused(d *deed, errs map[string]string) bot.Message {
+func refused(in *inbound, errs map[string]string) bot.Message {
 	var m bot.Message
 	for _, name := range slices.Sorted(maps.Keys(errs)) {
 		m.Body = append(m.Body, sentence(errs[name]).Body...)
 	}
-	m.Body = append(m.Body, d.filled()...)
+	m.Body = append(m.Body, in.filled()...)
 	return m
 }
 
 // filled quotes what was written into a form. What was chosen from a list has no words of the person.
-func (d *deed) filled() (quotes []rich.Block) {
-	for _, name := range slices.Sorted(maps.Keys(d.ev.Args)) {
-		written := name != "target" && d.ev.Args[name] != "" && !slices.Contains(d.chosen, name)
-		if d.ev.Kind == bot.KindForm && written {
-			quotes = append(quotes, quote(d.ev.Args[name]))
+func (in *inbound) filled() (quotes []rich.Block) {
+	for _, name := range slices.Sorted(maps.Keys(in.ev.Args)) {
+		written := name != "target" && in.ev.Args[name] != "" && !slices.Contains(in.chosen, name)
+		if in.ev.Kind == bot.KindForm && written {
+			quotes = append(quotes, quote(in.ev.Args[name]))
 		}
 	}
 	return quotes
 }
 
 func quote(words string) rich.Block {
-	return rich.Block{Kind: rich.Quote, Spans: []rich.Span{{Text: words}}}
+	return rich.Block{Kind: rich.Quote, Spans: rich.Words(words)}
 }
 
 // undelivered reports whether an answer certainly did not arrive, so that it may go another way.
@@ -123,19 +127,19 @@ func undelivered(err error) bool {
 // postInstead answers as a message: to the person, or for all where it happened. It is never
 // ephemeral: Slack does not promise to deliver those. Somebody who asked where all could read it, and
 // cannot be written to, is told there how to see the answer.
-func (a *Adapter) postInstead(ctx context.Context, d *deed, reply bot.Reply) error {
-	if !reply.Private && d.ev.In.Channel != "" {
-		return a.postAll(ctx, d, d.ev.In, reply.Message)
+func (a *Adapter) postInstead(ctx context.Context, in *inbound, reply bot.Reply) error {
+	if !reply.Private && in.ev.In.Channel != "" {
+		return a.postAll(ctx, in, in.ev.In, reply.Message)
 	}
-	to := place(d.team, "", "", d.user)
-	err := a.postAll(ctx, d, to, reply.Message)
-	if !d.public || !closed(verdict("chat.postMessage", to, err)) {
+	to := place(in.team, "", "", in.user)
+	err := a.postAll(ctx, in, to, reply.Message)
+	if !in.public || !closed(verdict(to, err)) {
 		return err
 	}
-	a.report(d, err)
-	d.public = false
-	return a.postAll(ctx, d, d.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
-		{Kind: rich.Mention, Ref: d.user, Text: d.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
+	a.detour(in, err)
+	in.public, in.hinted = false, true
+	return a.postAll(ctx, in, in.ev.In, bot.Message{Body: []rich.Block{{Spans: []rich.Span{
+		{Kind: rich.Mention, Ref: in.user, Text: in.ev.From.Name}, {Text: fmt.Sprintf(wordClosed, a.opts.Prefix+today)}}}}})
 }
 
 // closed reports whether a person cannot be written to.
@@ -145,13 +149,19 @@ func closed(err error) bool {
 }
 
 // postAll posts a message, in as many parts as it needs.
-func (a *Adapter) postAll(ctx context.Context, d *deed, to bot.Place, m bot.Message) error {
-	channel, err := d.w.channel(ctx, to)
+func (a *Adapter) postAll(ctx context.Context, in *inbound, to bot.Place, m bot.Message) error {
+	channel, err := in.w.channel(ctx, to)
 	if err != nil {
 		return err
 	}
 	for _, part := range split(m) {
-		if _, err := d.w.postMessage(ctx, channel, to.Thread, draw(part, nil), nil); err != nil {
+		d := draw(part, nil)
+		_, err := in.w.postMessage(ctx, channel, to.Thread, d, nil)
+		var busy *limited
+		if in.recorded && errors.As(err, &busy) { // once more when Slack's silence is over, if that is soon
+			_, err = in.w.postMessage(ctx, channel, to.Thread, d, nil)
+		}
+		if err != nil {
 			return err
 		}
 	}
@@ -160,47 +170,47 @@ func (a *Adapter) postAll(ctx context.Context, d *deed, to bot.Place, m bot.Mess
 
 // sayWithFiles brings an answer, and its picture and files as a direct message, since a private
 // message cannot hold any. If they take their time, the words come before them.
-func (a *Adapter) sayWithFiles(ctx context.Context, d *deed, reply bot.Reply) error {
-	a.openAhead(ctx, d)
+func (a *Adapter) sayWithFiles(ctx context.Context, in *inbound, reply bot.Reply) error {
+	a.openAhead(ctx, in)
 	whole := reply.Message
 	sent := make(chan error, 1)
 	go func() {
 		err := errors.New("panicked")
 		defer func() { sent <- err }()
 		defer a.survive()
-		err = a.sendFiles(ctx, d, whole)
+		err = a.sendFiles(ctx, in, whole)
 	}()
 	late := time.NewTimer(filePatience)
 	defer late.Stop()
 	select {
 	case err := <-sent:
-		reply.Message = a.handedOver(d, whole, err)
+		reply.Message = a.handedOver(in, whole, err)
 		ctx, cancel := lastWord(ctx) // the work may have been ended meanwhile
 		defer cancel()
-		return a.say(ctx, d, reply)
+		return a.say(ctx, in, reply)
 	case <-late.C:
 	}
 	reply.Message = withLine(whole, small(wordSoon))
-	said := a.say(ctx, d, reply)
+	said := a.say(ctx, in, reply)
 	if err := <-sent; err != nil {
-		if d.modal == "" && said == nil { // what was said stays
+		if in.modal == "" && said == nil { // what was said stays
 			whole.Body, whole.Buttons, whole.Select = nil, nil, nil
 		}
 		ctx, cancel := lastWord(ctx)
 		defer cancel()
-		reply.Message, reply.Replace = a.handedOver(d, whole, err), false
-		return errors.Join(said, a.say(ctx, d, reply))
+		reply.Message, reply.Replace = a.handedOver(in, whole, err), false
+		return errors.Join(said, a.say(ctx, in, reply))
 	}
 	return said
 }
 
 // handedOver is an answer whose picture and files were sent, or could not be: then it says that, and
 // what the picture shows.
-func (a *Adapter) handedOver(d *deed, m bot.Message, err error) bot.Message {
+func (a *Adapter) handedOver(in *inbound, m bot.Message, err error) bot.Message {
 	if err == nil {
 		return withLine(m, small(wordFiles))
 	}
-	a.opts.Log.Warn().Str("action", d.ev.Action).Err(redacted(err)).Msg("slack file not delivered")
+	a.opts.Log.Warn().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack file not delivered")
 	image := m.Image
 	if len(m.Files) > 0 {
 		m = withLine(m, small(fmt.Sprintf(wordNoFiles, names(m.Files))))
@@ -228,34 +238,34 @@ func names(files []bot.FileRef) string {
 }
 
 // openAhead opens the view for an answer that takes longer than its trigger lives.
-func (a *Adapter) openAhead(ctx context.Context, d *deed) {
-	if !d.home || d.trigger == "" || d.modal != "" {
+func (a *Adapter) openAhead(ctx context.Context, in *inbound) {
+	if !in.home || in.trigger == "" || in.modal != "" {
 		return
 	}
-	id, err := d.w.openView(ctx, d.trigger, loadingView(d.memo()))
-	a.report(d, err)
-	d.modal, d.trigger = id, ""
+	id, err := in.w.openView(ctx, in.trigger, loadingView(in.memo()))
+	a.detour(in, err)
+	in.modal, in.trigger = id, ""
 }
 
 // sendFiles sends the picture and the files of an answer as a direct message. A picture that Slack
 // does not take is an error: a message with nothing but its words is no use beside the answer.
-func (a *Adapter) sendFiles(ctx context.Context, d *deed, m bot.Message) error {
-	to := place(d.team, "", "", d.user)
-	channel, err := d.w.channel(ctx, to)
+func (a *Adapter) sendFiles(ctx context.Context, in *inbound, m bot.Message) error {
+	to := place(in.team, "", "", in.user)
+	channel, err := in.w.channel(ctx, to)
 	if err != nil {
 		return err
 	}
-	part := bot.Part{Key: eventID(d.ev.ID), N: 1, Of: 1, Post: bot.Post{To: to,
+	part := bot.Part{Key: eventID(in.ev.ID), N: 1, Of: 1, Post: bot.Post{To: to,
 		Message: bot.Message{Image: m.Image, Files: m.Files}}}
 	if m.Image == nil {
 		part.Message.Body = m.Body[:min(1, len(m.Body))]
-	} else if _, err := d.w.uploadImage(ctx, part.Key, m.Image); err != nil {
+	} else if _, err := in.w.uploadImage(ctx, part.Key, m.Image); err != nil {
 		return err
 	}
 	if len(m.Files) > 0 {
-		defer d.w.forget(context.WithoutCancel(ctx), part.Key) // nobody sends an answer again
+		defer in.w.forget(context.WithoutCancel(ctx), part.Key) // nobody sends an answer again
 	}
-	return d.w.postReady(ctx, part, channel)
+	return in.w.postReady(ctx, part, channel)
 }
 
 // postReady is post for an answer, which has no outbox to try again: it waits until Slack has looked
@@ -271,50 +281,38 @@ func (w *workspace) postReady(ctx context.Context, p bot.Part, channel string) e
 
 // openForm opens a form, in the view that is open already if there is one. Where nothing can be
 // opened, a button is offered that can.
-func (a *Adapter) openForm(ctx context.Context, d *deed, f bot.Form) error {
-	if d.modal != "" {
-		if shown, err := a.showIn(ctx, d, formView(f, d.memo())); shown {
+func (a *Adapter) openForm(ctx context.Context, in *inbound, f bot.Form) error {
+	if in.modal != "" {
+		if shown, err := a.showIn(ctx, in, in.viewOf(f)); shown {
 			return err
 		}
 	}
-	if d.trigger != "" {
-		_, err := d.w.openView(ctx, d.trigger, formView(f, d.memo()))
-		if !strings.Contains(code(err), "trigger") && (err == nil || !undelivered(err)) {
-			return err
+	if in.trigger != "" {
+		_, err := in.w.openView(ctx, in.trigger, in.viewOf(f))
+		if err == nil {
+			return nil
 		}
-		a.report(d, err)
+		a.detour(in, err) // it may have opened all the same, but nobody is left without their words
 	}
-	return a.offer(ctx, d, f)
+	return a.offer(ctx, in, f)
 }
 
-// againAction is the action of the button that does a deed again, this time with a trigger.
-const againAction = "~again"
-
-// A repeat is a deed to be done again.
-type repeat struct {
-	Kind   bot.Kind          `json:"k"`
-	Action string            `json:"a"`
-	Args   map[string]string `json:"g,omitempty"`
-	Chosen []string          `json:"c,omitempty"`
-}
-
-// offer answers with a button that opens the form. What was typed stands in the message as well,
-// where it stays if it is too long for the button to carry. A form that was sent is not sent again
-// without its words.
-func (a *Adapter) offer(ctx context.Context, d *deed, f bot.Form) error {
-	d.trigger = ""
-	value, err := json.Marshal(repeat{d.ev.Kind, d.ev.Action, d.ev.Args, d.chosen})
-	long := length(string(value)) > maxButtonValue
-	if err == nil && long {
-		value, err = json.Marshal(repeat{Kind: d.ev.Kind, Action: d.ev.Action})
+// offer answers with a button that opens the form. What was typed stands in the message as well. A form
+// that was sent, and whose words could not be kept, is not sent again without them.
+func (a *Adapter) offer(ctx context.Context, in *inbound, f bot.Form) error {
+	in.trigger = ""
+	m := sentence(wordPressOpen)
+	target, err := a.keepWords(ctx, in.user, repeat{Kind: in.ev.Kind, Action: in.ev.Action, Args: in.ev.Args, Chosen: in.chosen})
+	switch {
+	case err == nil:
+		m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: target, Primary: true}}
+	case in.ev.Kind == bot.KindForm:
+		m = sentence(wordFormGone)
+	default:
+		m = sentence(wordTypeAgain)
 	}
 	if err != nil {
-		return fmt.Errorf("remember what was typed: %w", err)
-	}
-	m := sentence(wordPressOpen)
-	m.Buttons = []bot.Button{{Label: orElse(f.Title, wordOpen), Action: againAction, Target: string(value), Primary: true}}
-	if long && d.ev.Kind == bot.KindForm {
-		m = sentence(wordFormGone)
+		a.opts.Log.Warn().Err(err).Msg("slack words not kept")
 	}
 	for _, field := range f.Fields {
 		if field.Error != "" {
@@ -324,17 +322,7 @@ func (a *Adapter) offer(ctx context.Context, d *deed, f bot.Form) error {
 			m.Body = append(m.Body, quote(field.Value))
 		}
 	}
-	return a.deliver(ctx, d, bot.Reply{Message: m, Private: true})
-}
-
-// readAgain takes up a deed that is done again.
-func (d *deed) readAgain(value string) error {
-	var r repeat
-	if err := json.Unmarshal([]byte(value), &r); err != nil {
-		return fmt.Errorf("interaction: %w", err)
-	}
-	d.ev.Kind, d.ev.Action, d.ev.Args, d.chosen = r.Kind, r.Action, r.Args, r.Chosen
-	return nil
+	return a.deliver(ctx, in, bot.Reply{Message: m, Private: true})
 }
 
 // openView opens a form and returns its id.

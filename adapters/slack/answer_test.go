@@ -49,9 +49,10 @@ func TestPictureRefused(t *testing.T) {
 		fault slacktest.Fault
 		cause string
 	}{
-		"closed inbox":     {slacktest.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled"}, "messages_tab_disabled"},
-		"nobody to write":  {slacktest.Fault{Method: "conversations.open", Error: "user_disabled"}, "user_disabled"},
-		"told to wait":     {slacktest.Fault{Method: "chat.postMessage", Status: 429, Header: map[string]string{"Retry-After": "3600"}}, "rate limited for 1h"},
+		"closed inbox":    {slacktest.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled"}, "messages_tab_disabled"},
+		"nobody to write": {slacktest.Fault{Method: "conversations.open", Error: "user_disabled"}, "user_disabled"},
+		"told to wait": {slacktest.Fault{Method: "chat.postMessage", Status: 429, Header: map[string]string{"Retry-After": "3600"}},
+			"rate limited for 1h"},
 		"upload refused":   {slacktest.Fault{Method: "files.getUploadURLExternal", Error: "internal_error"}, "internal_error"},
 		"upload forbidden": {slacktest.Fault{Method: "files.getUploadURLExternal", Error: "missing_scope"}, "missing_scope"},
 		"upload broken":    {slacktest.Fault{Method: "files.upload", Status: 500}, "http status 500"},
@@ -95,10 +96,12 @@ func TestPictureReady(t *testing.T) {
 				if words.Kind == "direct" && word == wordFiles {
 					words, picture = picture, words
 				}
-				if r := w.Read(picture.Text, picture.Blocks); picture.Kind != "direct" || len(r.Pictures) != 1 || r.Pictures[0] != "progress.png" {
+				if r := w.Read(picture.Text, picture.Blocks); picture.Kind != "direct" || len(r.Pictures) != 1 ||
+					r.Pictures[0] != "progress.png" {
 					t.Errorf("got %+v", picture)
 				}
-				if words.Kind != "answer" || !strings.Contains(words.Blocks, "Your card.") || !strings.Contains(words.Blocks, word) || strings.Contains(words.Blocks, wordNoPicture) {
+				if words.Kind != "answer" || !strings.Contains(words.Blocks, "Your card.") || !strings.Contains(words.Blocks, word) ||
+					strings.Contains(words.Blocks, wordNoPicture) {
 					t.Errorf("got %+v", words)
 				}
 				if n := len(w.Calls("files.getUploadURLExternal")); n != 1 {
@@ -143,7 +146,8 @@ func TestPictureNeverReady(t *testing.T) {
 		began := time.Now()
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/progress", ""))
 		g := give(t, w, time.Minute)
-		if took := time.Since(began); took > filePatience+time.Second || !strings.Contains(g.Blocks, "Your card.") || !strings.Contains(g.Blocks, wordSoon) {
+		if took := time.Since(began); took > filePatience+time.Second || !strings.Contains(g.Blocks, "Your card.") ||
+			!strings.Contains(g.Blocks, wordSoon) {
 			t.Errorf("after %s: %+v", took, g)
 		}
 		g = give(t, w, time.Minute)
@@ -192,7 +196,8 @@ func TestPictureOnHome(t *testing.T) {
 				if err := json.Unmarshal([]byte(w.Home(slacktest.Ada)), &blocks); err != nil {
 					t.Fatal(err)
 				}
-				w.send(t, w.PressIn(slacktest.Team, slacktest.Ada, slacktest.View{ID: "V0HOME", JSON: w.Home(slacktest.Ada)}, slacktest.Actions(string(blocks.Blocks))[0], nil))
+				w.send(t, w.PressIn(slacktest.Team, slacktest.Ada, slacktest.View{ID: "V0HOME", JSON: w.Home(slacktest.Ada)},
+					slacktest.Actions(string(blocks.Blocks))[0], nil))
 				first := give(t, w, time.Second)
 				if first.View == nil || !strings.Contains(first.View.JSON, wordLoading) {
 					t.Fatalf("first came %+v", first)
@@ -330,7 +335,7 @@ func TestConnectionUsedAgain(t *testing.T) {
 		})
 		w.Script(slacktest.Fault{Method: "auth.test", Body: `{"ok":true}` + strings.Repeat("\n", 5000), Times: 5})
 		for range 5 {
-			if _, err := w.a.spots[0].api.AuthTestContext(t.Context()); err != nil {
+			if _, err := w.a.workspaces[0].api.AuthTestContext(t.Context()); err != nil {
 				t.Fatal(err)
 			}
 			synctest.Wait()

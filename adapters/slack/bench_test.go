@@ -1,12 +1,10 @@
 package slack
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"net"
 	"os"
 	"path/filepath"
@@ -22,6 +20,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/bot/course"
@@ -77,7 +76,7 @@ func (w *wire) dial(ctx context.Context, network, address string) (net.Conn, err
 		return w.DialOver(ctx, adaptertest.Wire)
 	}
 	near, far := adaptertest.Wire()
-	go w.take(far)
+	go wiretest.Serve(far, w.take)
 	return near, nil
 }
 
@@ -87,35 +86,12 @@ func (w *wire) begin() {
 	w.a.http.CloseIdleConnections()
 }
 
-// take is the least that can be called a web server: it reads what comes and says "ok".
-func (w *wire) take(c net.Conn) {
-	defer c.Close()
-	r := bufio.NewReader(c)
-	for {
-		first, err := r.ReadString('\n')
-		if err != nil {
-			return
-		}
-		size := 0
-		for line := first; line != "\r\n"; {
-			if line, err = r.ReadString('\n'); err != nil {
-				return
-			}
-			if n, ok := strings.CutPrefix(line, "Content-Length: "); ok {
-				size, _ = strconv.Atoi(strings.TrimSpace(n))
-			}
-		}
-		if _, err := r.Discard(size); err != nil {
-			return
-		}
-		at := time.Now()
-		if _, err := io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"); err != nil {
-			return
-		}
-		if pupil, err := strconv.Atoi(strings.TrimPrefix(strings.Fields(first)[1], "/answer/")); err == nil {
-			w.answers[pupil] <- at
-		}
+// take says that an answer came.
+func (w *wire) take(r wiretest.Request) string {
+	if pupil, err := strconv.Atoi(strings.TrimPrefix(r.Path, "/answer/")); err == nil {
+		w.answers[pupil] <- r.At
 	}
+	return "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 2\r\n\r\nok"
 }
 
 // inFlight is how many people type at once in the benchmarks: with two processors, 64.
@@ -214,7 +190,8 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 			for n := left.Add(-1); n >= 0; n = left.Add(-1) {
 				id := strconv.AppendInt(strconv.AppendInt(nil, int64(b.N), 10), n, 10)
 				sent := time.Now()
-				e := slacktest.Envelope{ID: string(id), Type: "slash_commands", Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))}
+				e := slacktest.Envelope{ID: string(id), Type: "slash_commands",
+					Payload: json.RawMessage(bytes.ReplaceAll(template, []byte("@n"), id))}
 				if _, err := w.Send(context.Background(), e); err != nil {
 					b.Error(err)
 					return
@@ -239,7 +216,7 @@ func (w *wire) checkins(b *testing.B) (acks, durable, answers []time.Duration) {
 // startClass returns a bot with a class that began today.
 func startClass(b *testing.B, store bot.Store) *companion.Bot {
 	b.Helper()
-	c, problems := course.Read(os.DirFS("../../bot/testdata/biology"))
+	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
 		b.Fatal(problems)
 	}
@@ -252,7 +229,8 @@ func startClass(b *testing.B, store bot.Store) *companion.Bot {
 	}
 	day := time.Now().UTC().Format(time.DateOnly)
 	do := func(kind bot.Kind, action string, args map[string]string) bot.Reply {
-		r, err := school.Handle(context.Background(), bot.Event{ID: "bench-" + action, At: time.Now(), Kind: kind, Action: action, Args: args, In: here(),
+		r, err := school.Handle(context.Background(), bot.Event{ID: "bench-" + action, At: time.Now(), Kind: kind, Action: action,
+			Args: args, In: here(),
 			From: bot.User{ID: slacktest.Rivera, Name: "Ms Rivera", Zone: "UTC", Admin: true}})
 		if err != nil {
 			b.Fatal(err)

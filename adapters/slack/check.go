@@ -17,7 +17,7 @@ import (
 type Finding struct {
 	Problem  string
 	Advice   string
-	Optional bool // the class works without it
+	Optional bool // A class works without it.
 }
 
 // Check asks Slack whether the tokens work, which scopes are missing, and whether the bot is in the
@@ -25,7 +25,7 @@ type Finding struct {
 // itself: Slack could not be reached.
 func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, error) {
 	var found []Finding
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		some, err := w.check(ctx)
 		if err != nil {
 			return found, err
@@ -56,10 +56,11 @@ func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, err
 func (w *workspace) check(ctx context.Context) ([]Finding, error) {
 	who, err := w.whoAmI(ctx)
 	if c := code(err); c != "" || errors.Is(err, errGone) {
-		return []Finding{{Problem: "bot_token was refused: " + redact(err.Error()), Advice: "Install the app again under Install App and copy the new Bot User OAuth Token."}}, nil
+		return []Finding{{Problem: "bot_token was refused: " + redact(err.Error()),
+			Advice: "Install the app again under Install App and copy the new Bot User OAuth Token."}}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("slack: auth.test: %w", redacted(err))
+		return nil, fmt.Errorf("ask whose token it is: %w", redacted(err))
 	}
 	return missing(who.Header, who.Team), nil
 }
@@ -67,19 +68,21 @@ func (w *workspace) check(ctx context.Context) ([]Finding, error) {
 func missing(header http.Header, team string) (found []Finding) {
 	line := header.Get("X-OAuth-Scopes")
 	if line == "" {
-		return []Finding{{Problem: "Slack did not say which scopes the token has in " + team, Advice: "Compare OAuth & Permissions with the manifest.", Optional: true}}
+		return []Finding{{Problem: "Slack did not say which scopes the token has in " + team,
+			Advice: "Compare OAuth & Permissions with the manifest.", Optional: true}}
 	}
 	var granted []string
 	for scope := range strings.SplitSeq(line, ",") {
 		granted = append(granted, strings.TrimSpace(scope))
 	}
-	for _, scope := range append(slices.Clone(required), optional...) {
-		if slices.Contains(granted, scope) {
+	for _, scope := range Scopes() {
+		if slices.Contains(granted, scope.Name) {
 			continue
 		}
-		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope, team), Advice: "Add it under OAuth & Permissions and install the app again."}
-		if loss := without[scope]; loss != "" {
-			f.Problem, f.Optional = f.Problem+", so "+loss, true
+		f := Finding{Problem: fmt.Sprintf("the scope %s is missing in %s", scope.Name, team),
+			Advice: "Add it under OAuth & Permissions and install the app again."}
+		if scope.Without != "" {
+			f.Problem, f.Optional = f.Problem+", so "+scope.Without, true
 		}
 		found = append(found, f)
 	}
@@ -93,10 +96,11 @@ func (a *Adapter) checkApp(ctx context.Context) ([]Finding, error) {
 	app := slack.New("", slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL), slack.OptionAppLevelToken(a.appToken()))
 	_, _, err := app.StartSocketModeContext(ctx)
 	if c := code(err); c != "" {
-		return []Finding{{Problem: "app_token was refused: " + redact(c), Advice: "Make an app-level token with connections:write under Basic Information, and switch on Socket Mode."}}, nil
+		return []Finding{{Problem: "app_token was refused: " + redact(c),
+			Advice: "Make an app-level token with connections:write under Basic Information, and switch on Socket Mode."}}, nil
 	}
 	if err != nil {
-		return nil, fmt.Errorf("slack: apps.connections.open: %w", redacted(err))
+		return nil, fmt.Errorf("ask for a connection: %w", redacted(err))
 	}
 	return nil, nil
 }
@@ -114,15 +118,20 @@ func (a *Adapter) checkHome(ctx context.Context, home bot.Place) ([]Finding, err
 	})
 	switch {
 	case code(err) == "missing_scope":
-		return []Finding{{Problem: "cannot see whether the bot is in " + home.Channel, Advice: "Add the scope channels:read (groups:read for private channels).", Optional: true}}, nil
+		return []Finding{{Problem: "cannot see whether the bot is in " + home.Channel,
+			Advice: "Add the scope channels:read (groups:read for private channels).", Optional: true}}, nil
 	case code(err) != "":
-		return []Finding{{Problem: "the channel " + home.Channel + " cannot be found: " + redact(code(err)), Advice: "Invite the bot with /invite @afterbell, or give the class another channel."}}, nil
+		return []Finding{{Problem: "the channel " + home.Channel + " cannot be found: " + redact(code(err)),
+			Advice: "Invite the bot with /invite @afterbell, or give the class another channel."}}, nil
 	case err != nil:
-		return nil, fmt.Errorf("slack: conversations.info: %w", redacted(err))
+		return nil, fmt.Errorf("look at the channel: %w", redacted(err))
 	case c.IsArchived:
-		return []Finding{{Problem: "the channel #" + c.Name + " is archived", Advice: "Unarchive it, or give the class another channel."}}, nil
+		return []Finding{{Problem: "the channel #" + c.Name + " is archived", Advice: "Unarchive it, or give the class another channel."}},
+			nil
 	case !c.IsMember:
 		return []Finding{{Problem: "the bot is not in #" + c.Name, Advice: "Type /invite @afterbell there."}}, nil
+	case w.mayNotPost(*c):
+		return []Finding{{Problem: "the bot may not post in #" + c.Name, Advice: wordMayPost + "."}}, nil
 	}
 	return nil, nil
 }

@@ -6,16 +6,25 @@
 // becomes one of the three consequences that the outbox understands.
 //
 // The way of a payload: socket.go or http.go takes it and says "received" (Slack waits three
-// seconds at most), inbound.go decodes it, with the same instant as before if it is delivered again,
+// seconds at most) and inbound.go decodes it: interaction.go what was pressed or filled in, event.go what
+// happened, grammar.go what was typed. What came before is not answered again (answered.go). act.go asks
+// Slack who it was (people.go), whom they named (naming.go) and what the bot may not do there (rights.go),
 // the handler answers, and answer.go brings the answer to where the person is: by the response_url
-// (respond.go), into an open form, onto the bot's own page, or as a direct message.
+// (respond.go), into an open form (submit.go), onto the bot's own page (home.go), or as a direct message.
+// An answer that says what was recorded takes another way where one is closed, and in the end goes back to
+// the handler, which says it with its next one (told.go).
 //
 // The way of a post: Parts splits it, Send paces it (one message a second and channel), posts it
 // with its key in the message's metadata, and names the consequence of an error. After an unclear
 // one the outbox asks Read, which finds the key again in the channel's history; nothing is ever
 // sent blindly a second time. A message whose files are not in its thread yet counts as not found, and
-// the next Send goes on from it (half.go). Notes about that, and about workspaces that removed the app, are
-// forgotten a month after they were last needed (tidy.go).
+// the next Send goes on from it (half.go). A reply whose thread was deleted is posted to the channel by
+// Slack; it is taken back, and the outbox is told.
+//
+// What is noted is forgotten (tidy.go): which messages wait for files, which workspaces removed the app or
+// refused its token, a month after it was last needed; what was answered, after an hour; words for a form
+// that did not open (again.go), after half an hour. Those words, and where somebody's direct messages go,
+// stand among the notes of the person, which are deleted with everything else that is kept of them.
 //
 // Words go out as rich_text, the blocks that Slack's own composer makes, since neither mrkdwn nor
 // Markdown blocks can show a person's words as they are: only in rich text is nothing read as markup.
@@ -25,9 +34,13 @@
 //
 //   - Slack has typed commands without options, so their text is read by a small grammar
 //     (grammar.go); what cannot be read opens the form with everything in it.
+//   - What people type is kept word for word. Whom, where and with which emoji they name is written in
+//     neutral tokens (tokens.go) with the names of today, and calls nobody when it is shown.
 //   - Slash commands do not exist inside threads. There the buttons, the message shortcut and
 //     mentioning the bot do the same job; since a mention cannot open a form, its answer is a
 //     button that does, with the words kept.
+//   - In direct messages command words act without a slash (spoken.go). A word that begins a sentence
+//     as well, such as today, acts only when it stands alone.
 //   - Options are not completed while a command is typed. A list that a form leaves empty is
 //     filled while its field is typed in.
 //   - Every message can carry a thread: opening one is no act, and its name is not shown.
@@ -45,5 +58,9 @@
 //     Enterprise organisation with a single token are not supported.
 //   - A token that Slack refuses is looked for again in its file, if it has one (token.go). Slack tells a
 //     removal by several events; one KindGone comes of them, and none while the present token works. A
-//     workspace that has the app again is told to the handler by a KindJoined without a channel.
+//     workspace that has the app again is told to the handler by a KindJoined without a channel, and a
+//     token that works again after a refusal by a KindAllowed.
+//   - Who keeps a channel is known of administrators and of whoever made it; channel managers are not told.
+//   - A user group is chosen from a list of names where there are fewer than a hundred (groups.go).
+//   - A closed account is told as KindLeft; somebody who only leaves the channel is not.
 package slack

@@ -16,7 +16,7 @@ import (
 // knows.
 type lost struct {
 	left   bool
-	status int // of an HTTP answer other than 200; 0 without one
+	status int // An HTTP answer had this status, other than 200; 0 says there was none.
 	cause  string
 }
 
@@ -28,7 +28,8 @@ func (l *lost) Error() string {
 }
 
 // errGone says that a workspace removed the app or its token.
-var errGone = errors.New("the app was removed from this workspace or its token was revoked: install it again and put the new bot_token in the configuration")
+var errGone = errors.New("the app was removed from this workspace or its token was revoked: " +
+	"install it again and put the new bot_token in the configuration")
 
 // fatal are the answers after which no call with this token can work again.
 var fatal = map[string]bool{
@@ -61,6 +62,25 @@ var whyClosed = map[string]error{
 	"access_denied": bot.ErrForbidden, "missing_scope": bot.ErrForbidden,
 }
 
+// plainly is what some of Slack's words mean.
+var plainly = map[string]string{
+	"invalid_blocks": "Slack could not read the message", "invalid_blocks_format": "Slack could not read the message",
+	"msg_too_long": "the message is too long", "msg_blocks_too_long": "the message is too long", "no_text": "the message is empty",
+	"channel_not_found": "there is no such channel, or I am not in it", "not_in_channel": "I am not in the channel",
+	"is_archived": "the channel is archived", "channel_is_archived": "the channel is archived",
+	"restricted_action": "I may not post there", "restricted_action_read_only_channel": "only some may post in the channel",
+	"restricted_action_thread_only_channel":    "only answers in threads are allowed there",
+	"restricted_action_non_threadable_channel": "no threads are allowed there", "restricted_action_thread_locked": "the thread is locked",
+	"posting_to_general_channel_denied": "only some may post in the channel", "no_permission": "I may not do that there",
+	"missing_scope": "the app lacks a right", "message_not_found": "the message is gone",
+	"cant_update_message": "the message cannot be changed",
+	"user_disabled":       "the account was closed", "user_not_found": "there is no such person", "cannot_dm_bot": "it is a bot",
+	"messages_tab_disabled": "direct messages are closed", "message_limit_exceeded": "the workspace has used up its messages",
+	"internal_error": "something went wrong at Slack", "fatal_error": "something went wrong at Slack",
+	"token_revoked": "the bot's token was revoked", "token_expired": "the bot's token is no longer valid",
+	"invalid_auth": "the bot's token is not valid", "account_inactive": "the app was removed from the workspace",
+}
+
 // pauses are the answers that pass by themselves; nothing was done.
 var pauses = map[string]time.Duration{
 	"ratelimited": 30 * time.Second, "rate_limited": 30 * time.Second, "message_limit_exceeded": time.Hour,
@@ -73,9 +93,9 @@ var unsure = map[string]bool{
 	"internal_error": true, "fatal_error": true, "service_unavailable": true, "request_timeout": true, "invalid_response": true,
 }
 
-// verdict turns the error of an act at a place into its consequence. The error that goes out holds
-// no token and no address with a secret in it.
-func verdict(method string, to bot.Place, err error) error {
+// verdict turns the error of an act at a place into its consequence. Teachers may read the error that goes
+// out: it says what happened in plain words, and holds no token and no address with a secret in it.
+func verdict(to bot.Place, err error) error {
 	var (
 		busy    *limited
 		gone    *lost
@@ -85,24 +105,24 @@ func verdict(method string, to bot.Place, err error) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, errGone):
-		return bot.Permanent(bot.ScopePlatform, fmt.Errorf("slack: %s: %w", method, errGone))
+		return bot.Permanent(bot.ScopePlatform, errGone)
 	case errors.As(err, &busy):
-		return bot.After(busy.wait, bot.ScopePlace, fmt.Errorf("slack: %s: %w", method, busy))
+		return bot.After(busy.wait, bot.ScopePlace, busy)
 	case errors.As(err, &refused):
-		return refusal(method, to, refused)
+		return refusal(to, refused)
 	case errors.As(err, &gone) && !gone.left:
-		return bot.After(0, bot.ScopePlatform, fmt.Errorf("slack: %s: %w", method, gone))
+		return bot.After(0, bot.ScopePlatform, fmt.Errorf("no way to Slack: %w", gone))
 	case errors.As(err, &gone) && gone.status >= 300 && gone.status < 500:
-		return bot.After(time.Minute, bot.ScopePlatform, fmt.Errorf("slack: %s: %w", method, gone))
+		return bot.After(time.Minute, bot.ScopePlatform, fmt.Errorf("no answer from Slack: %w", gone))
 	}
-	return bot.Unclear(bot.ScopePost, fmt.Errorf("slack: %s: %w", method, redacted(err)))
+	return bot.Unclear(bot.ScopePost, fmt.Errorf("no answer from Slack: %w", redacted(err)))
 }
 
 // refusal is verdict for an answer with ok false.
-func refusal(method string, to bot.Place, r slack.SlackErrorResponse) error {
-	err := fmt.Errorf("slack: %s: %s", method, redact(r.Err))
+func refusal(to bot.Place, r slack.SlackErrorResponse) error {
+	err := fmt.Errorf("%s (%s)", orElse(plainly[r.Err], "Slack refused it"), redact(r.Err))
 	if r.Needed != "" {
-		err = fmt.Errorf("%w (needs the scope %s)", err, redact(r.Needed))
+		err = fmt.Errorf("%w: it needs the scope %s", err, redact(r.Needed))
 	}
 	if why := whyClosed[r.Err]; why != nil {
 		err = fmt.Errorf("%w: %w", err, why)

@@ -1,55 +1,60 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
 
-	"github.com/slack-go/slack"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
 )
 
 // A callback is the envelope of the Events API. See https://docs.slack.dev/apis/events-api.
 type callback struct {
-	Type           string          `json:"type"`
-	Team           string          `json:"team_id"`
-	ID             string          `json:"event_id"`
-	Time           int64           `json:"event_time"`
-	Event          json.RawMessage `json:"event"`
+	Type           string         `json:"type"`
+	Team           string         `json:"team_id"`
+	ID             string         `json:"event_id"`
+	Time           int64          `json:"event_time"`
+	Event          jsontext.Value `json:"event"`
 	Authorizations []struct {
 		Team string `json:"team_id"`
 	} `json:"authorizations"`
 }
 
-// A happening is what we read of an event: of a message in a channel no files, and of its text only
+// A event is what we read of an event: of a message in a channel no files, and of its text only
 // whether it calls the bot.
-type happening struct {
-	Type        string          `json:"type"`
-	Subtype     string          `json:"subtype"`
-	User        json.RawMessage `json:"user"` // an id, or the whole user
-	Bot         string          `json:"bot_id"`
-	Text        string          `json:"text"`
-	Channel     json.RawMessage `json:"channel"` // an id, except in events that we do not take
-	ChannelType string          `json:"channel_type"`
-	At          string          `json:"ts"`
-	Thread      string          `json:"thread_ts"`
-	Tab         string          `json:"tab"`
-	Inviter     string          `json:"inviter"`
-	Files       []slack.File    `json:"files"`
-	Tokens      struct {
+type event struct {
+	Type        string         `json:"type"`
+	Subtype     string         `json:"subtype"`
+	User        jsontext.Value `json:"user"` // an id, or the whole user
+	Bot         string         `json:"bot_id"`
+	Text        string         `json:"text"`
+	Channel     jsontext.Value `json:"channel"` // an id, except in events that we do not take
+	ChannelType string         `json:"channel_type"`
+	At          string         `json:"ts"`
+	Thread      string         `json:"thread_ts"`
+	Tab         string         `json:"tab"`
+	Inviter     string         `json:"inviter"`
+	OldChannel  string         `json:"old_channel_id"`
+	NewChannel  string         `json:"new_channel_id"`
+	Files       []struct {
+		Name string `json:"name"`
+		Size int64  `json:"size"`
+		URL  string `json:"url_private"`
+	} `json:"files"`
+	Tokens struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
 }
 
-func (h happening) user() string    { return text(h.User) }
-func (h happening) channel() string { return text(h.Channel) }
+func (e event) user() string    { return text(e.User) }
+func (e event) channel() string { return text(e.Channel) }
 
 // text returns a JSON string, "" for anything else.
-func text(raw json.RawMessage) string {
+func text(raw jsontext.Value) string {
 	var s string
-	if json.Unmarshal(raw, &s) != nil {
+	if decode(raw, &s) != nil {
 		return ""
 	}
 	return s
@@ -57,17 +62,17 @@ func text(raw json.RawMessage) string {
 
 // decodeEvent reads an event. The workspace is that of our installation, which in a shared channel
 // need not be the author's.
-func (a *Adapter) decodeEvent(payload []byte) (*deed, error) {
+func (a *Adapter) decodeEvent(payload []byte) (*inbound, error) {
 	var c callback
-	if err := json.Unmarshal(payload, &c); err != nil {
+	if err := decode(payload, &c); err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	if c.Type == "app_rate_limited" {
 		a.opts.Log.Warn().Str("workspace", c.Team).Msg("slack holds events back: more than 30,000 an hour")
 		return nil, nil
 	}
-	var h happening
-	if err := json.Unmarshal(c.Event, &h); err != nil {
+	var e event
+	if err := decode(c.Event, &e); err != nil {
 		return nil, fmt.Errorf("event: %w", err)
 	}
 	if c.ID == "" {
@@ -76,40 +81,44 @@ func (a *Adapter) decodeEvent(payload []byte) (*deed, error) {
 	if len(c.Authorizations) > 0 && c.Authorizations[0].Team != "" {
 		c.Team = c.Authorizations[0].Team
 	}
-	d := &deed{team: c.Team, user: h.user(), ev: bot.Event{ID: c.ID, At: time.Unix(c.Time, 0).UTC(),
-		In: place(c.Team, h.channel(), h.Thread, h.user())}}
+	in := &inbound{team: c.Team, user: e.user(), ev: bot.Event{ID: c.ID, At: time.Unix(c.Time, 0).UTC(),
+		In: place(c.Team, e.channel(), e.Thread, e.user())}}
 	if c.Time == 0 {
-		d.ev.At = time.Time{}
+		in.ev.At = time.Time{}
 	}
-	return a.take(d, c, h)
+	return a.take(in, c, e)
 }
 
-// take fills in a deed by the kind of event; nil for what concerns nobody.
-func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
-	w := a.known(d.team)
-	switch h.Type {
+// take fills in an inbound by the kind of event; nil for what concerns nobody.
+func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
+	w := a.known(in.team)
+	switch e.Type {
 	case "message":
-		return takeMessage(d, w, h), nil
+		return takeMessage(in, w, e, a.commands()), nil
 	case "app_mention":
-		return takeMention(d, w, h, a.commands()), nil
+		return takeMention(in, w, e, a.commands()), nil
 	case "app_home_opened":
-		if h.Tab != "" && h.Tab != "home" {
+		if e.Tab != "" && e.Tab != "home" {
 			return nil, nil
 		}
-		d.ev.Kind, d.home, d.ev.In = bot.KindHome, true, place(d.team, "", "", d.user)
+		in.ev.Kind, in.home, in.ev.In = bot.KindHome, true, place(in.team, "", "", in.user)
 	case "member_joined_channel":
-		if w == nil || d.user != w.self() {
+		if w == nil || in.user != w.self() {
 			return nil, nil
 		}
-		d.ev.Kind, d.user = bot.KindJoined, orElse(h.Inviter, d.user)
+		w.forgetChannel(e.channel())
+		in.ev.Kind, in.user = bot.KindJoined, orElse(e.Inviter, in.user)
 	case "app_uninstalled", "tokens_revoked":
-		if d.team == "" || h.Type == "tokens_revoked" && len(h.Tokens.Bot) == 0 {
+		if in.team == "" || e.Type == "tokens_revoked" && len(e.Tokens.Bot) == 0 {
 			return nil, nil
 		}
-		d.ev.Kind, d.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: d.team}
+		in.ev.Kind, in.ev.In = bot.KindGone, bot.Place{Platform: platform, Space: in.team}
 	case "user_change":
-		return takeProfile(d, h.User)
-	case "subteam_members_changed", "subteam_updated":
+		return takeProfile(in, e.User)
+	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive",
+		"group_unarchive":
+		return takeChannel(in, w, e), nil
+	case "subteam_created", "subteam_members_changed", "subteam_updated":
 		if w != nil {
 			w.askGroupsAfter(0)
 		}
@@ -117,72 +126,98 @@ func (a *Adapter) take(d *deed, c callback, h happening) (*deed, error) {
 	default:
 		return nil, nil
 	}
-	return d, nil
+	return in, nil
 }
 
 // takeMessage reads a message that a person wrote. Its words are taken in direct messages only; in a
 // thread it counts, and that is all, and elsewhere it is none of ours.
-func takeMessage(d *deed, w *workspace, h happening) *deed {
-	switch h.Subtype {
+func takeMessage(in *inbound, w *workspace, e event, table []bot.Command) *inbound {
+	switch e.Subtype {
 	case "", "file_share", "thread_broadcast", "me_message":
 	default:
 		return nil
 	}
-	if h.Bot != "" || d.user == "" || w != nil && d.user == w.self() || !d.ev.In.Direct() && h.Thread == "" {
+	if e.Bot != "" || in.user == "" || w != nil && in.user == w.self() || !in.ev.In.Direct() && e.Thread == "" {
 		return nil
 	}
-	if w != nil && !d.ev.In.Direct() && strings.Contains(h.Text, "<@"+w.self()) {
+	if w != nil && !in.ev.In.Direct() && strings.Contains(e.Text, "<@"+w.self()) {
 		return nil // Slack sends it as a mention too
 	}
-	d.ev.Kind = bot.KindMessage
-	if at := instantOf(h.At); !at.IsZero() {
-		d.ev.At = at
+	in.ev.Kind = bot.KindMessage
+	if at := instantOf(e.At); !at.IsZero() {
+		in.ev.At = at
 	}
-	d.ev.On = bot.Sent{Channel: h.channel(), ID: h.At, Thread: h.Thread}
-	if !d.ev.In.Direct() {
-		return d
+	in.ev.On = bot.Sent{Channel: e.channel(), ID: e.At, Thread: e.Thread}
+	if !in.ev.In.Direct() {
+		return in
 	}
-	d.ev.Text = plainText(h.Text)
-	for _, f := range h.Files {
-		d.ev.Files = append(d.ev.Files, bot.FileRef{Name: f.Name, Size: int64(f.Size), URL: f.URLPrivate})
+	if t, ok := readDirect(e.Text, w, table); ok && len(e.Files) == 0 {
+		in.ev.Kind, in.ev.Action, in.ev.Args = bot.KindCommand, t.Action, t.Args
+		return in
 	}
-	return d
+	in.ev.Text = wordsOf(e.Text)
+	for _, f := range e.Files {
+		in.ev.Files = append(in.ev.Files, bot.FileRef{Name: f.Name, Size: f.Size, URL: f.URL})
+	}
+	return in
 }
 
 // takeMention reads what stands after the bot's name as it does what stands after /afterbell.
-func takeMention(d *deed, w *workspace, h happening, table []bot.Command) *deed {
-	if w == nil || h.Bot != "" || d.user == "" || d.user == w.self() {
+func takeMention(in *inbound, w *workspace, e event, table []bot.Command) *inbound {
+	if w == nil || e.Bot != "" || in.user == "" || in.user == w.self() {
 		return nil
 	}
-	said := h.Text
-	if i := strings.Index(said, "<@"+w.self()); i >= 0 {
-		if end := strings.IndexByte(said[i:], '>'); end > 0 {
-			said = said[:i] + " " + said[i+end+1:]
-		}
-	}
-	t := readTyped(umbrella, said, table)
-	d.ev.Kind, d.ev.Action, d.ev.Args, d.unread = bot.KindCommand, t.Action, t.Args, t.Unread
-	d.ev.On = bot.Sent{Channel: h.channel(), ID: h.At, Thread: h.Thread}
-	d.public = !d.ev.In.Direct()
-	return d
+	t := readTyped(umbrella, addressed(e.Text, w.self()), table)
+	in.ev.Kind, in.ev.Action, in.ev.Args, in.unread = bot.KindCommand, t.Action, t.Args, t.Unread
+	in.ev.On = bot.Sent{Channel: e.channel(), ID: e.At, Thread: e.Thread}
+	in.public = !in.ev.In.Direct()
+	return in
 }
 
-// takeProfile reads a changed person: their zone, language or name.
-func takeProfile(d *deed, raw json.RawMessage) (*deed, error) {
-	var u slack.User
-	if err := json.Unmarshal(raw, &u); err != nil {
+// takeChannel reads what happened to a channel. See https://docs.slack.dev/reference/events/channel_id_changed:
+// a private channel gets another id when it is shared with another organisation.
+func takeChannel(in *inbound, w *workspace, e event) *inbound {
+	old := orElse(e.OldChannel, e.channel())
+	if !channelID.MatchString(old) {
+		return nil
+	}
+	if w != nil {
+		w.forgetChannel(old)
+	}
+	in.user, in.ev.In = "", place(in.team, old, "", "")
+	switch e.Type {
+	case "channel_id_changed":
+		if !channelID.MatchString(e.NewChannel) {
+			return nil
+		}
+		in.ev.Kind, in.ev.To = bot.KindMoved, place(in.team, e.NewChannel, "", "")
+	case "channel_unarchive", "group_unarchive":
+		in.ev.Kind = bot.KindAllowed
+	default:
+		in.ev.Kind = bot.KindClosed
+	}
+	return in
+}
+
+// takeProfile reads a changed person: their zone, language or name, or that their account was closed.
+func takeProfile(in *inbound, raw jsontext.Value) (*inbound, error) {
+	var u profile
+	if err := decode(raw, &u); err != nil {
 		return nil, fmt.Errorf("event: user: %w", err)
 	}
-	if u.ID == "" || u.IsBot || u.Deleted {
+	if u.ID == "" || u.Bot {
 		return nil, nil
 	}
-	d.user, d.profile, d.ev.Kind, d.ev.In = u.ID, &u, bot.KindProfile, place(d.team, "", "", u.ID)
-	return d, nil
+	in.user, in.profile, in.ev.Kind, in.ev.In = u.ID, &u, bot.KindProfile, place(in.team, "", "", u.ID)
+	if u.Deleted {
+		in.ev.Kind = bot.KindLeft
+	}
+	return in, nil
 }
 
 // known returns a workspace that was identified, or nil.
 func (a *Adapter) known(team string) *workspace {
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		if t, _ := w.state(); t == team && t != "" {
 			return w
 		}

@@ -11,7 +11,7 @@ import (
 type typed struct {
 	Action string
 	Args   map[string]string
-	Unread string // words that begin with none we know; Action is help then
+	Unread string // These words begin with no command; Action is help then.
 }
 
 // Names of the typed commands that Slack registers. Everything else is a word after umbrella.
@@ -20,6 +20,7 @@ const (
 	checkin  = "checkin"
 	today    = "today"
 	progress = "progress"
+	help     = "help"
 )
 
 // short are the commands with a name of their own beside umbrella.
@@ -44,41 +45,66 @@ var followers = map[string]string{
 	"ask":  "ask",
 	"plan": "plan", "remind": "plan", "remindme": "plan",
 	"break":    "break.form",
-	"settings": "settings", "privacy": "privacy", "help": "help",
+	"settings": "settings", "privacy": "privacy", help: help,
 	"class": "class", "prompt": "prompt",
 }
 
 // readTyped reads what stands after a typed command, or after a mention of the bot (name is
 // umbrella then). Nothing is refused here: what has no place of its own stays in the words.
 func readTyped(name, raw string, table []bot.Command) typed {
-	text := plainText(raw)
+	text := speechOf(wordsOf(raw))
 	if name != umbrella {
+		if _, known := followers[name]; !known { // somebody else's command leads to us
+			return typed{Action: help, Unread: strings.TrimSpace("/" + name + " " + text.words)}
+		}
 		return readWords(name, text, table)
 	}
-	word, rest := firstWord(text)
+	word, rest := text.first()
 	if word == "" {
 		return typed{Action: today}
 	}
-	action, known := followers[strings.ToLower(strings.TrimRight(word, ":,"))]
-	if !known {
-		return typed{Action: "help", Unread: text}
+	if word == "?" {
+		return typed{Action: help}
 	}
-	if action == "class" {
-		_, rest = firstWord(plainText(besideID.ReplaceAllString(raw, "$1>")))
+	action, known := actionCalled(word)
+	if !known {
+		return typed{Action: help, Unread: text.words}
 	}
 	return readWords(action, rest, table)
 }
 
-// besideID is the name that Slack puts beside a person's id. It may be any name of theirs, so that
-// people are looked for by the id.
-var besideID = regexp.MustCompile(`(<@[A-Z0-9]+)\|[^<>]*>`)
+// actionCalled is the action that a word asks for, with or without a slash, a prefix or a colon.
+func actionCalled(word string) (action string, known bool) {
+	word = strings.ToLower(strings.TrimRight(word, ":,.!?"))
+	if action, known = followers[word]; known {
+		return action, true
+	}
+	if name, slashed := strings.CutPrefix(word, "/"); slashed {
+		action, known = followers[name]
+		for _, own := range short {
+			if !known && strings.HasSuffix(name, "-"+own) {
+				return own, true
+			}
+		}
+	}
+	return action, known
+}
+
+// asksHelp reports whether somebody asks what a command does, as is the custom in Slack: "/checkin help".
+func asksHelp(text speech) bool {
+	word, rest := text.first()
+	return rest.none() && (strings.EqualFold(word, help) || word == "?")
+}
 
 // readWords reads the words after a known command.
-func readWords(action, text string, table []bot.Command) typed {
+func readWords(action string, text speech, table []bot.Command) typed {
+	if asksHelp(text) {
+		return typed{Action: help}
+	}
 	t := typed{Action: action, Args: map[string]string{}}
 	switch action {
 	case checkin:
-		if strings.EqualFold(text, "undo") {
+		if strings.EqualFold(text.plain, "undo") {
 			return typed{Action: "checkin.undo"}
 		}
 		t.Args = readCheckin(text)
@@ -87,18 +113,18 @@ func readWords(action, text string, table []bot.Command) typed {
 	case "class":
 		return readClass(text, choicesOf(table, "class", "go"))
 	case "break.form":
-		if text == "" {
+		if text.none() {
 			return typed{Action: "break.open"}
 		}
-		withValue(t.Args, "until", untilDay(text))
+		withValue(t.Args, "until", untilDay(text).said())
 	case "plan":
-		withValue(t.Args, "what", text)
+		withValue(t.Args, "what", text.words)
 	case "prompt":
 		t.Args = readPrompt(text)
 	case "lessons":
-		withValue(t.Args, "find", text)
+		withValue(t.Args, "find", unquote(text.said()))
 	default:
-		withValue(t.Args, "text", text)
+		withValue(t.Args, "text", text.words)
 	}
 	return t
 }
@@ -107,26 +133,26 @@ var keyword = regexp.MustCompile(`(?i)(?:^|\s)(?:--?\s+)?-{0,2}(next|sure|stuck|
 
 // readCheckin reads the text of a check-in: what stands before the first keyword is what was done,
 // and so is what stands after the one number of sure and the one day of day.
-func readCheckin(text string) map[string]string {
+func readCheckin(text speech) map[string]string {
 	args := map[string]string{}
-	at := keyword.FindAllStringSubmatchIndex(text, -1)
-	end := len(text)
+	at := keyword.FindAllStringSubmatchIndex(text.plain, -1)
+	end := len(text.plain)
 	if len(at) > 0 {
 		end = at[0][0]
 	}
-	add(args, "did", text[:end])
+	add(args, "did", text.cut(0, end).words)
 	for i, m := range at {
-		end := len(text)
+		end := len(text.plain)
 		if i+1 < len(at) {
 			end = at[i+1][0]
 		}
-		readKeyword(args, strings.ToLower(text[m[2]:m[3]]), strings.TrimSpace(text[m[1]:end]))
+		readKeyword(args, strings.ToLower(text.plain[m[2]:m[3]]), text.cut(m[1], end))
 	}
 	return args
 }
 
 var (
-	oneNumber = regexp.MustCompile(`^(\d+)(?:\s*(?:/|of)\s*5)?[.,;]?(?:\s+|$)`)
+	oneNumber = regexp.MustCompile(`^("?\s*\d+\s*"?)(?:\s*(?:/|of)\s*5)?[.,;]?(?:\s+|$)`)
 	oneDay    = regexp.MustCompile(`(?i)^((?:(?:last|this)\s+)?(?:` + weekday + `)(?:,?\s+(?:` + date + `))?|` + date +
 		`|today|yesterday|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4}|\.)?|\d+ days? ago)[.,;]?(?:\s+|$)`)
 	oneWord = regexp.MustCompile(`^(\S+)(?:\s+|$)`)
@@ -134,13 +160,14 @@ var (
 
 const (
 	weekday = `mon(?:day)?|tue(?:s|sday)?|wed(?:s|nesday)?|thu(?:r|rs|rsday)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?`
-	month   = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
+	month   = `jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|` +
+		`sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?`
 	ordinal = `\d{1,2}(?:st|nd|rd|th|\.)?`
 	date    = `(?:` + ordinal + `\s+(?:` + month + `)|(?:` + month + `)\s+` + ordinal + `)(?:,?\s+\d{4})?`
 )
 
 // readKeyword files the words after one keyword.
-func readKeyword(args map[string]string, key, value string) {
+func readKeyword(args map[string]string, key string, value speech) {
 	var shape *regexp.Regexp
 	switch key {
 	case "sure":
@@ -148,60 +175,81 @@ func readKeyword(args map[string]string, key, value string) {
 	case "day":
 		shape = oneDay
 	default:
-		add(args, key, value)
+		add(args, key, value.words)
 		return
 	}
-	m := shape.FindStringSubmatchIndex(value)
+	m := shape.FindStringSubmatchIndex(value.plain)
 	if m == nil {
-		m = oneWord.FindStringSubmatchIndex(value)
+		m = oneWord.FindStringSubmatchIndex(value.plain)
 	}
 	if m == nil {
 		return
 	}
-	add(args, key, value[m[2]:m[3]])
-	add(args, "did", value[m[1]:])
+	add(args, key, unquote(value.cut(m[2], m[3]).said()))
+	add(args, "did", value.cut(m[1], len(value.plain)).words)
 }
 
 // readAsk reads a question: "class:" in front sends it to the class instead of the teacher.
-func readAsk(text string) map[string]string {
+func readAsk(text speech) map[string]string {
 	args := map[string]string{}
-	word, rest := firstWord(text)
+	word, rest := text.first()
 	switch strings.ToLower(word) {
 	case "class:", "class：":
 		args["to"], text = "class", rest
 	case "teacher:", "teacher：":
 		args["to"], text = "teacher", rest
 	}
-	return withValue(args, "question", unquote(text))
+	return withValue(args, "question", text.words)
 }
 
 const (
 	someDay = `today|tomorrow|(?:next\s+)?(?:` + weekday + `)|` + date + `|\d{4}-\d\d-\d\d`
 	clock   = `(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:\s?[ap]m)?|\s?[ap]m)`
-	waiting = `in\s+(?:\d{1,3}\s?(?:m|mins?|minutes?|h|hrs?|hours?)|an\s+hour|half\s+an\s+hour|\d{1,3}\s+(?:days?|weeks?)(?:\s+at\s+` + clock + `)?)`
+	waiting = `in\s+(?:\d{1,3}\s?(?:m|mins?|minutes?|h|hrs?|hours?)|an\s+hour|half\s+an\s+hour|` +
+		`\d{1,3}\s+(?:days?|weeks?)(?:\s+at\s+` + clock + `)?)`
 )
 
-// moment is a time at the beginning of a text: a time of day with or without a day before it, or how
-// long from now. A day alone is one only where nothing follows.
-var moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay + `)$)(?:[:,]?\s+|$)`)
+var (
+	// moment is a time at the beginning of a text: a time of day with or without a day before it, or how
+	// long from now. A day alone is one only where nothing follows.
+	moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay +
+		`)$)(?:[:,]?\s+|$)`)
+
+	// atOnce is the word now at the beginning, which is a time in front of whatever follows but "that".
+	atOnce = regexp.MustCompile(`(?i)^((?:right\s+)?now)(?:[:,]?\s+|$)`)
+
+	// unsaid is a day or a while without an hour, in front of something that begins anew: it is handed on,
+	// so that the hour is asked for.
+	unsaid = regexp.MustCompile(`(?i)^(today|tonight|tomorrow|later)(?::\s+|\s+(?-i:[^a-z\s])|$)`)
+)
 
 // readPrompt reads a prompt, with the time to post it in front: "tue 9:00 One rule or two?".
-func readPrompt(text string) map[string]string {
+func readPrompt(text speech) map[string]string {
 	args := map[string]string{}
-	at := moment.FindStringSubmatch(text)
-	if at == nil {
-		return withValue(args, "text", text)
+	for _, time := range []*regexp.Regexp{moment, atOnce, unsaid} {
+		at := time.FindStringSubmatchIndex(text.plain)
+		if at == nil {
+			continue
+		}
+		rest := text.cut(at[3], len(text.plain))
+		if time == atOnce && strings.HasPrefix(strings.ToLower(rest.plain), "that ") {
+			continue
+		}
+		if strings.HasPrefix(rest.plain, ":") || strings.HasPrefix(rest.plain, ",") {
+			rest = rest.cut(1, len(rest.plain))
+		}
+		args["when"] = text.cut(0, at[3]).said()
+		return withValue(args, "text", rest.words)
 	}
-	args["when"] = at[1]
-	return withValue(args, "text", text[len(at[0]):])
+	return withValue(args, "text", text.words)
 }
 
 // dayOff is the one place in /class that understands more words: the days.
 const dayOff = "day off"
 
 // readClass reads a place in /class, or else a person.
-func readClass(text string, places []bot.Choice) typed {
-	lower, best, value := strings.ToLower(text), "", ""
+func readClass(text speech, places []bot.Choice) typed {
+	lower, best, value := strings.ToLower(text.plain), "", ""
 	for _, c := range append(places, bot.Choice{Value: dayOff}) {
 		for _, name := range []string{strings.ToLower(c.Label), strings.ToLower(c.Value)} {
 			if len(name) > len(best) && (lower == name || strings.HasPrefix(lower, name+" ")) {
@@ -209,15 +257,15 @@ func readClass(text string, places []bot.Choice) typed {
 			}
 		}
 	}
-	rest := strings.TrimSpace(text[min(len(best), len(text)):])
+	rest := text.cut(min(len(best), len(text.plain)), len(text.plain))
 	switch {
-	case best == dayOff && rest != "":
-		return typed{Action: "dayoff.form", Args: map[string]string{"days": rest}}
-	case best == "" && text != "":
-		return typed{Action: "class", Args: map[string]string{"person": text}}
+	case best == dayOff && !rest.none():
+		return typed{Action: "dayoff.form", Args: map[string]string{"days": rest.said()}}
+	case best == "" && !text.none():
+		return typed{Action: "class", Args: map[string]string{"person": personIn(text)}}
 	}
 	t := typed{Action: "class", Args: withValue(map[string]string{}, "go", value)}
-	withValue(t.Args, "text", rest)
+	withValue(t.Args, "text", rest.words)
 	return t
 }
 
@@ -234,8 +282,8 @@ func choicesOf(table []bot.Command, command, option string) []bot.Choice {
 }
 
 // untilDay drops the word until in front of a day: "break until mon".
-func untilDay(text string) string {
-	if word, rest := firstWord(text); strings.EqualFold(word, "until") {
+func untilDay(text speech) speech {
+	if word, rest := text.first(); strings.EqualFold(word, "until") {
 		return rest
 	}
 	return text
@@ -243,13 +291,10 @@ func untilDay(text string) string {
 
 // add appends words to a value, so that a keyword said twice loses nothing.
 func add(args map[string]string, key, value string) {
-	value = unquote(strings.TrimSpace(value))
 	if args[key] != "" && value != "" {
 		value = args[key] + " " + value
 	}
-	if value != "" {
-		args[key] = value
-	}
+	withValue(args, key, value)
 }
 
 func withValue(args map[string]string, key, value string) map[string]string {
@@ -259,55 +304,11 @@ func withValue(args map[string]string, key, value string) map[string]string {
 	return args
 }
 
-func firstWord(text string) (word, rest string) {
-	text = strings.TrimSpace(text)
-	end := strings.IndexFunc(text, func(r rune) bool { return r == ' ' || r == '\n' || r == '\t' })
-	if end < 0 {
-		return text, ""
-	}
-	return text[:end], strings.TrimSpace(text[end:])
-}
-
-// unquote removes one pair of quotation marks around the whole of a value: nobody needs them, but
-// people used to other bots write them.
+// unquote removes one pair of quotation marks around the whole of a number, a day or a name: nobody
+// needs them, but people used to other bots write them.
 func unquote(s string) string {
 	if len(s) > 2 && s[0] == '"' && s[len(s)-1] == '"' && strings.Count(s, `"`) == 2 {
 		return strings.TrimSpace(s[1 : len(s)-1])
 	}
 	return s
-}
-
-// straight turns what phones and Slack make of plain characters back into them: curly quotation
-// marks, long dashes and spaces that do not break.
-var straight = strings.NewReplacer(
-	"“", `"`, "”", `"`, "„", `"`, "‟", `"`, "«", `"`, "»", `"`, "‘", "'", "’", "'", "‚", "'",
-	"—", "--", "―", "--", "–", "-", "\u00a0", " ", "\u202f", " ", "\u2007", " ", "\u200b", "", "\ufeff", "", "\r\n", "\n")
-
-var reference = regexp.MustCompile(`<([@#!]?)([^<>|\s]*)(?:\|([^<>]*))?>`)
-
-// plainText returns what a person typed from what Slack made of it: escaped characters, names of
-// people and channels, and addresses are theirs again. See
-// https://docs.slack.dev/messaging/formatting-message-text.
-func plainText(text string) string {
-	text = reference.ReplaceAllStringFunc(text, func(whole string) string {
-		m := reference.FindStringSubmatch(whole)
-		return refer(m[1], m[2], m[3], whole)
-	})
-	return strings.TrimSpace(straight.Replace(unescape.Replace(text)))
-}
-
-var unescape = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-
-// refer says what a reference such as <@U123|ada> stood for.
-func refer(mark, id, label, whole string) string {
-	switch {
-	case mark == "" && !strings.Contains(id, ":"):
-		return whole
-	case mark == "":
-		return strings.TrimPrefix(id, "mailto:")
-	case label != "":
-		return strings.TrimSuffix(mark, "!") + strings.TrimPrefix(label, "@")
-	default:
-		return mark + id
-	}
 }

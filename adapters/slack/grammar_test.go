@@ -24,7 +24,8 @@ func TestReadTyped(t *testing.T) {
 	}{
 		{"checkin", "", "checkin", args{}},
 		{"checkin", "finished the lab notes", "checkin", args{"did": "finished the lab notes"}},
-		{"checkin", "lab notes next: flashcards fri 18:00 sure: 4", "checkin", args{"did": "lab notes", "next": "flashcards fri 18:00", "sure": "4"}},
+		{"checkin", "lab notes next: flashcards fri 18:00 sure: 4", "checkin", args{"did": "lab notes", "next": "flashcards fri 18:00",
+			"sure": "4"}},
 		{"checkin", "sure: 4 lab notes", "checkin", args{"did": "lab notes", "sure": "4"}},
 		{"checkin", "a sure:4 b next: c day: mon d", "checkin", args{"did": "a b d", "sure": "4", "next": "c", "day": "mon"}},
 		{"checkin", "stuck: why the salt pulls the water out", "checkin", args{"stuck": "why the salt pulls the water out"}},
@@ -43,14 +44,32 @@ func TestReadTyped(t *testing.T) {
 		{"checkin", "sure: sure: 3", "checkin", args{"sure": "3"}},
 		{"checkin", "sure: 2 sure: 3", "checkin", args{"sure": "2 3"}},
 		{"checkin", "next: a next: b", "checkin", args{"next": "a b"}},
-		{"checkin", "“lab notes” next: “cards”", "checkin", args{"did": "lab notes", "next": "cards"}},
+		{"checkin", "“lab notes” next: “cards”", "checkin", args{"did": "“lab notes”", "next": "“cards”"}},
+		{"checkin", "“drew the membrane” — with <@U0BEN01|bob> 5–7 pages… sure:\u00a0“4”", "checkin",
+			args{"did": "“drew the membrane” — with <@U0BEN01|bob> 5–7 pages…", "sure": "4"}},
+		{"checkin", "worked — sort of stuck: what’s a “pump” –", "checkin", args{"did": "worked — sort of", "stuck": "what’s a “pump” –"}},
+		{"checkin", "a b\u00a0c  d", "checkin", args{"did": "a b\u00a0c  d"}},
+		{"checkin", "<@U0EVIL01|x next: y sure: 1> met", "checkin", args{"did": "<@U0EVIL01|x next: y sure: 1> met"}},
+		{"checkin", "read part 2\nsure: 4\nnext: part 3", "checkin", args{"did": "read part 2", "sure": "4", "next": "part 3"}},
+		{"checkin", "done :tada: :wave::skin-tone-3::x: :+1: at 10:30:45 a::b::c", "checkin",
+			args{"did": "done <:tada|tada> <:wave.t3|wave><:x|x> <:.p1|+1> at 10:30:45 a::b::c"}},
+		{"checkin", "asked <!subteam^S0GROUP1> and <!subteam^S0GROUP2|@tutors> in <#C0CLASS1> <!here>", "checkin",
+			args{"did": "asked <&S0GROUP1|S0GROUP1> and <&S0GROUP2|tutors> in <#C0CLASS1|C0CLASS1> @here"}},
+		{"checkin", "a\u202eb\x00c\u2066d\x07e\x1b\u0085", "checkin", args{"did": "abcde"}},
+		{"checkin", "\u200b\ufeff", "checkin", args{}},
+		{"checkin", "help", "help", nil},
+		{"checkin", "?", "help", nil},
+		{"checkin", "help came from Ben", "checkin", args{"did": "help came from Ben"}},
+		{"today", "help", "help", nil},
+		{"gone", "", "help", nil},
+		{"plan", "flashcards fri 18:00", "plan", args{"what": "flashcards fri 18:00"}},
 		{"checkin", `he said "salt" twice`, "checkin", args{"did": `he said "salt" twice`}},
 		{"checkin", "lab notes —next: cards", "checkin", args{"did": "lab notes", "next": "cards"}},
 		{"checkin", "lab notes — sure: 4", "checkin", args{"did": "lab notes", "sure": "4"}},
-		{"checkin", "lab\u00a0notes\u00a0sure:\u202f4", "checkin", args{"did": "lab notes", "sure": "4"}},
+		{"checkin", "lab\u00a0notes\u00a0sure:\u202f4", "checkin", args{"did": "lab\u00a0notes", "sure": "4"}},
 		{"checkin", "a &lt;b&gt; &amp;amp; c", "checkin", args{"did": "a <b> &amp; c"}},
 		{"checkin", "with <@U0BEN|ben> in <#C1|general> see <https://x.org/a?b&amp;c|x.org>", "checkin",
-			args{"did": "with @ben in #general see https://x.org/a?b&c"}},
+			args{"did": "with <@U0BEN|ben> in <#C1|general> see https://x.org/a?b&c"}},
 		{"checkin", "undo", "checkin.undo", nil},
 		{"checkin", "undo the knot", "checkin", args{"did": "undo the knot"}},
 		{"today", "", "today", args{}},
@@ -69,6 +88,9 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "settings", "settings", args{}},
 		{"afterbell", "privacy", "privacy", args{}},
 		{"afterbell", "help", "help", args{}},
+		{"afterbell", "help help", "help", nil},
+		{"afterbell", "?", "help", nil},
+		{"afterbell", "today?", "today", args{}},
 		{"afterbell", "class", "class", args{}},
 		{"afterbell", "class ben", "class", args{"person": "ben"}},
 		{"afterbell", "class <@U0BEN|ben>", "class", args{"person": "@U0BEN"}},
@@ -91,14 +113,25 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "prompt in 3 days at 9:00, why?", "prompt", args{"when": "in 3 days at 9:00", "text": "why?"}},
 		{"afterbell", "prompt In 3 words: why?", "prompt", args{"text": "In 3 words: why?"}},
 		{"afterbell", "prompt Tomorrow, or never?", "prompt", args{"text": "Tomorrow, or never?"}},
+		{"afterbell", "prompt now One rule or two?", "prompt", args{"when": "now", "text": "One rule or two?"}},
+		{"afterbell", "prompt Now: one rule or two?", "prompt", args{"when": "Now", "text": "one rule or two?"}},
+		{"afterbell", "prompt now", "prompt", args{"when": "now"}},
+		{"afterbell", "prompt Now that you have read it: why?", "prompt", args{"text": "Now that you have read it: why?"}},
+		{"afterbell", "prompt Nowhere is better?", "prompt", args{"text": "Nowhere is better?"}},
+		{"afterbell", "prompt today Why does it sink?", "prompt", args{"when": "today", "text": "Why does it sink?"}},
+		{"afterbell", "prompt later: why does it sink?", "prompt", args{"when": "later", "text": "why does it sink?"}},
+		{"afterbell", "prompt Today we look back: what was hard?", "prompt", args{"text": "Today we look back: what was hard?"}},
+		{"afterbell", "prompt tue\u00a09:00 “One” rule – or two?", "prompt", args{"when": "tue 9:00", "text": "“One” rule – or two?"}},
+		{"afterbell", "class “Ben”", "class", args{"person": "Ben"}},
+		{"afterbell", "/checkin\nread part 2\nsure: 4", "checkin", args{"did": "read part 2", "sure": "4"}},
+		{"afterbell", "/bio-checkin read", "checkin", args{"did": "read"}},
+		{"afterbell", "ask ?", "help", nil},
 		{"afterbell", "checkin lab notes sure: 4", "checkin", args{"did": "lab notes", "sure": "4"}},
 		{"afterbell", "finished my lab notes", "help", nil},
 	} {
 		got := readTyped(tt.command, tt.text, table)
-		unread := ""
-		if tt.action == "help" && tt.text != "help" {
-			unread = tt.text
-		}
+		unread := map[string]string{"finished my lab notes": "finished my lab notes",
+			"": map[bool]string{true: "/gone"}[tt.command == "gone"]}[tt.text]
 		if got.Unread != unread {
 			t.Errorf("/%s %s: unread %q", tt.command, tt.text, got.Unread)
 		}
@@ -125,11 +158,16 @@ func letters(s string) map[rune]int {
 // FuzzCheckin: nothing typed is lost. Every letter stands in some value, except those of keywords
 // that were understood, and "of 5" behind a number.
 func FuzzCheckin(f *testing.F) {
-	for _, seed := range []string{"", "lab notes next: cards sure: 4 day: mon", "sure: 4 of 5 day: 3. Nov x", "next:next: stuck:", "“a” —sure:２ ：", "day: last", "&lt;x", "<@U1>"} {
+	for _, seed := range []string{"", "lab notes next: cards sure: 4 day: mon", "sure: 4 of 5 day: 3. Nov x", "next:next: stuck:",
+		"“a” —sure:２ ：", "day: last",
+		"&lt;x", "<@U1>", "<@U0A|next: x> :tada:", "\u00a0—\u200b\ufeff–", "\xff\xfe“sure: 4”"} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		text = plainText(text)
+	f.Fuzz(func(t *testing.T, raw string) {
+		text := speechOf(wordsOf(raw))
+		if len(text.words) != len(text.plain) {
+			t.Fatalf("%q and %q differ in length", text.words, text.plain)
+		}
 		args := readCheckin(text)
 		var kept strings.Builder
 		for key, value := range args {
@@ -138,35 +176,64 @@ func FuzzCheckin(f *testing.F) {
 			}
 			kept.WriteString(value)
 		}
-		lost := letters(text)
+		lost := letters(text.words)
 		for r, n := range letters(kept.String()) {
 			lost[r] -= n
 		}
-		for _, m := range keyword.FindAllStringSubmatch(text, -1) {
+		for _, m := range keyword.FindAllStringSubmatch(text.plain, -1) {
 			for r, n := range letters(m[1]) {
 				lost[r] -= n
 			}
 		}
 		for r, n := range lost {
 			if n < 0 || n > 0 && !strings.ContainsRune("of5", r) {
-				t.Errorf("%q of %q is lost or doubled (%d): %v", r, text, n, args)
+				t.Errorf("%q of %q is lost or doubled (%d): %v", r, text.words, n, args)
 			}
 		}
 	})
 }
 
-// FuzzPlainText: whatever Slack sends, reading it a command never panics and stays valid text.
-func FuzzPlainText(f *testing.F) {
-	for _, seed := range []string{"<@U1|ada>", "<https://a|b>", "<", "<!here|", "&amp;lt;", "<#C1>", "\u2014 \u00a0", "class day off thu"} {
+// FuzzTyped: whatever Slack sends, reading it a command or a direct message never panics and asks for
+// something.
+func FuzzTyped(f *testing.F) {
+	for _, seed := range []string{"<@U1|ada>", "<https://a|b>", "<", "<!here|", "&amp;lt;", "<#C1>", "\u2014 \u00a0", "class day off thu",
+		"hey <@U0BOT> today please"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		got := readTyped(umbrella, text, table)
-		if got.Action == "" {
+		if got := readTyped(umbrella, text, table); got.Action == "" {
 			t.Errorf("%q asks for nothing", text)
 		}
-		if plain := plainText(text); strings.ContainsAny(plain, "“”—\u00a0") {
-			t.Errorf("%q is not plain", plain)
+		if got, ok := readDirect(text, nil, table); ok && got.Action == "" {
+			t.Errorf("%q asks for nothing", text)
 		}
 	})
+}
+
+// TestReadDirect: in direct messages command words act, with or without a slash or the bot's name, and
+// sentences that only begin like one stay sentences.
+func TestReadDirect(t *testing.T) {
+	type args = map[string]string
+	w := &workspace{bot: "U0BOT001"}
+	for said, want := range map[string]typed{
+		"today": {Action: "today", Args: args{}}, "Today!": {Action: "today", Args: args{}}, "/today": {Action: "today", Args: args{}},
+		"hey @afterbell today please": {Action: "today", Args: args{}}, "hi <@U0BOT001> today": {Action: "today", Args: args{}},
+		"<@U0BOT001>, today please.": {Action: "today", Args: args{}}, "help": {Action: "help", Args: args{}},
+		"help please": {Action: "help", Args: args{}},
+		"afterbell":   {Action: "today"}, "/afterbell today": {Action: "today", Args: args{}},
+		"checkin read it":                      {Action: "checkin", Args: args{"did": "read it"}},
+		"/checkin\nread part 2\nsure: 4":       {Action: "checkin", Args: args{"did": "read part 2", "sure": "4"}},
+		"/bio-checkin read it":                 {Action: "checkin", Args: args{"did": "read it"}},
+		"checkin “read” it — with <@U0BEN01>":  {Action: "checkin", Args: args{"did": "“read” it — with <@U0BEN01|U0BEN01>"}},
+		"/afterbell ask class: who is there?":  {Action: "ask", Args: args{"to": "class", "question": "who is there?"}},
+		"@afterbell plan flashcards fri 18:00": {Action: "plan", Args: args{"what": "flashcards fri 18:00"}},
+		"checkin help":                         {Action: "help"},
+		"today I read about cells":             {}, "help me with the membrane": {}, "does anybody read this?": {}, "": {},
+		"/giphy today": {}, "hey": {},
+	} {
+		got, ok := readDirect(said, w, table)
+		if ok != (want.Action != "") || ok && !cmp.Equal(got, want) {
+			t.Errorf("%q: %+v, %v", said, got, ok)
+		}
+	}
 }

@@ -2,9 +2,10 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"time"
+
+	"github.com/slack-go/slack"
 
 	"afterbell/bot"
 )
@@ -12,9 +13,30 @@ import (
 // A half is a message whose files are not shared in its thread yet: noted before it is posted and
 // forgotten when everything stands, so that whatever comes between, the next Send goes on from there.
 type half struct {
-	Sent  bot.Sent  `json:"s"` // without an ID: nobody knows whether the message stands
-	Files []string  `json:"f"`
-	At    time.Time `json:"at"` // when it was last tried
+	Sent   bot.Sent  `json:"s"`           // Without an ID nobody knows whether the message stands.
+	Files  []string  `json:"f"`           // They are Slack's ids.
+	Titles []string  `json:"t,omitempty"` // Each file has one; older notes have none.
+	At     time.Time `json:"at"`          // It was last tried then.
+}
+
+// halfWith is a half with files that were uploaded.
+func halfWith(files []slack.FileSummary) (h half) {
+	for _, f := range files {
+		h.Files, h.Titles = append(h.Files, f.ID), append(h.Titles, f.Title)
+	}
+	return h
+}
+
+// summaries are the files as Slack is told of them.
+func (h half) summaries() (files []slack.FileSummary) {
+	for i, id := range h.Files {
+		f := slack.FileSummary{ID: id}
+		if i < len(h.Titles) {
+			f.Title = h.Titles[i]
+		}
+		files = append(files, f)
+	}
+	return files
 }
 
 func halfNote(key string) string { return "half/" + key }
@@ -25,12 +47,12 @@ func (w *workspace) note(ctx context.Context, key string, h half) error {
 		return nil
 	}
 	h.At = time.Now().UTC()
-	raw, err := json.Marshal(h)
+	raw, err := encode(h)
 	if err == nil {
 		err = w.a.opts.Notes.Put(ctx, halfNote(key), raw)
 	}
 	if err != nil {
-		return fmt.Errorf("slack: note a half-sent post: %w", err)
+		return fmt.Errorf("note a half-sent post: %w", err)
 	}
 	return nil
 }
@@ -50,8 +72,8 @@ func (w *workspace) noted(ctx context.Context, key string) (h half, ok bool, err
 	if raw == nil {
 		return half{}, false, nil
 	}
-	if err := json.Unmarshal(raw, &h); err != nil {
-		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("slack: read a note: %w", err))
+	if err := decode(raw, &h); err != nil {
+		return half{}, false, bot.Permanent(bot.ScopePost, fmt.Errorf("read a note: %w", err))
 	}
 	return h, true, nil
 }
@@ -82,8 +104,8 @@ func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, er
 	if len(h.Files) == 0 {
 		return sent, nil
 	}
-	if err := w.complete(ctx, h.Files, sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
-		return sent, again(w.verdict("files.completeUploadExternal", p.To, err))
+	if err := w.complete(ctx, h.summaries(), sent.Channel, orElse(sent.Thread, sent.ID)); err != nil {
+		return sent, again(w.outcome(p.To, err))
 	}
 	w.forget(ctx, p.Key)
 	return sent, nil

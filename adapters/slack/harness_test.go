@@ -1,7 +1,6 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 
 	"afterbell/adapters/adaptertest"
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/adapters/wiretest"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/store/memory"
@@ -23,36 +23,22 @@ import (
 // canaries stand in every token and secret address of the stand-in.
 const canary = "canary"
 
-// A log collects what is written and is safe for concurrent use.
-type log struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (l *log) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.Write(p)
-}
-
-func (l *log) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.buf.String()
-}
-
 // A world is an adapter and its stand-in.
 type world struct {
 	*slacktest.Server
-	a   *Adapter
-	log *log
+	a     *Adapter
+	store bot.Store
+	log   *wiretest.Log
+	halt  func() // ends the adapter that runs
+
+	posted int // messages in the channel when answers was asked before
 }
 
 func newWorld(t testing.TB, change ...func(*Options)) *world {
 	t.Helper()
-	w := &world{Server: slacktest.New(), log: &log{}}
+	w := &world{Server: slacktest.New(), log: &wiretest.Log{}, store: memory.New()}
 	o := Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, SigningSecret: slacktest.Secret,
-		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(memory.New(), "slack"), Log: zerolog.New(w.log)}
+		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(w.store, "slack"), Log: zerolog.New(w.log)}
 	for _, c := range change {
 		c(&o)
 	}
@@ -80,12 +66,13 @@ func (w *world) run(t testing.TB, h bot.Handler) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- w.a.Run(ctx, h) }()
-	t.Cleanup(func() {
+	w.halt = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			t.Errorf("Run ended with %v", err)
 		}
 	})
+	t.Cleanup(w.halt)
 	if w.a.opts.Mode == ModeSocket {
 		if err := w.AwaitConnections(context.Background(), 1); err != nil {
 			t.Fatal(err)
@@ -150,7 +137,47 @@ func (p *persona) harness() adaptertest.Harness {
 		Platform: p.a, Channel: here(), Direct: direct(slacktest.Ada), Person: bot.User{ID: slacktest.Ada},
 		Secrets: []string{slacktest.BotToken, slacktest.AppToken, canary}, Forgetful: true,
 		Shown: p.shown, Fail: p.fail, Do: p.do, Answer: p.answer,
-		Again: func() { p.deliver(p.last, nil) },
+		Again: func() { p.happens(p.last) }, LoseAnswer: p.loseAnswer,
+		Restart: func() bot.Platform { return p.another(p.a.opts.Notes) },
+		Restore: func() bot.Platform { return p.another(bot.NewNotes(memory.New(), "slack")) },
+		Remove:  func(at bot.Place) { p.happens(p.Delete(slacktest.Team, at.Channel)) },
+		Move: func(at bot.Place) bot.Place {
+			p.happens(p.Server.Move(slacktest.Team, at.Channel, "C0MOVED1"))
+			at.Channel = "C0MOVED1"
+			return at
+		},
+	}
+}
+
+// another is the adapter of another process.
+func (p *persona) another(notes bot.Notes) bot.Platform {
+	p.t.Helper()
+	o := p.a.opts
+	o.Notes = notes
+	a, err := New(o)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	p.t.Cleanup(a.http.CloseIdleConnections)
+	p.a = a
+	return a
+}
+
+// happens delivers an envelope as soon as somebody is connected.
+func (p *persona) happens(e slacktest.Envelope) {
+	p.t.Helper()
+	synctest.Wait() // connections that end have ended
+	if err := p.AwaitConnections(context.Background(), 1); err != nil {
+		p.t.Fatal(err)
+	}
+	p.deliver(e, nil)
+}
+
+// loseAnswer lets Slack fail over the next answer, so that nobody knows whether it arrived.
+func (p *persona) loseAnswer(all bool) {
+	p.Script(slacktest.Fault{Method: "response_url", Status: 503})
+	if all {
+		p.Script(slacktest.Fault{Method: "chat.postMessage", Channel: channelOf(direct(slacktest.Ada)), Error: "messages_tab_disabled"})
 	}
 }
 
@@ -201,7 +228,8 @@ func (p *persona) do(ev bot.Event) {
 		p.last = p.Submit(slacktest.Team, slacktest.Ada, *view, ev.Args)
 	default:
 		m, private := p.message(ev)
-		p.last = p.Press(slacktest.Team, channelOf(ev.In), slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","), private)
+		p.last = p.Press(slacktest.Team, channelOf(ev.In), slacktest.Ada, m, find(p.t, m.Blocks, ev), strings.Split(ev.Args["value"], ","),
+			private)
 	}
 	p.deliver(p.last, view)
 }

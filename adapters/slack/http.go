@@ -64,7 +64,8 @@ func (a *Adapter) verify(h http.Header, body []byte) error {
 
 // unsigned keeps what the request contained out of the log.
 func unsigned(err error) error {
-	for _, known := range []error{slack.ErrMissingHeaders, slack.ErrExpiredTimestamp, slack.ErrInvalidSignature, slack.ErrInvalidConfiguration} {
+	for _, known := range []error{slack.ErrMissingHeaders, slack.ErrExpiredTimestamp, slack.ErrInvalidSignature,
+		slack.ErrInvalidConfiguration} {
 		if errors.Is(err, known) {
 			return known
 		}
@@ -93,8 +94,11 @@ func (s *signatures) first(signature string) bool {
 
 // serveEvent answers an event, or the question whether this address is ours.
 func (a *Adapter) serveEvent(w http.ResponseWriter, body []byte) {
-	var hello struct{ Type, Challenge string }
-	if err := json.Unmarshal(body, &hello); err == nil && hello.Type == "url_verification" {
+	var hello struct {
+		Type      string `json:"type"`
+		Challenge string `json:"challenge"`
+	}
+	if err := decode(body, &hello); err == nil && hello.Type == "url_verification" {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		w.Header().Set("X-Content-Type-Options", "nosniff")
 		_, _ = io.WriteString(w, hello.Challenge)
@@ -124,7 +128,7 @@ func (a *Adapter) serveForm(w http.ResponseWriter, body []byte) {
 		if fields["is_enterprise_install"] == "" {
 			delete(fields, "is_enterprise_install")
 		}
-		raw, err := json.Marshal(fields)
+		raw, err := encode(fields)
 		if err != nil {
 			http.Error(w, "malformed form", http.StatusBadRequest)
 			return

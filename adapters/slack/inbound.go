@@ -4,13 +4,12 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"strings"
 	"sync"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/slack-go/slack"
 
@@ -24,34 +23,38 @@ const (
 	payloadInteraction = "interactive"
 )
 
-// A deed is one thing that a person did, with the ways that lead back to them.
-type deed struct {
+// An inbound is one thing that a person did, with the ways that lead back to them.
+type inbound struct {
 	ev      bot.Event
 	team    string
 	user    string
-	w       *workspace // nil until found
-	profile *slack.User
+	w       *workspace // It is nil until it was found.
+	profile *profile   // An event says this of the person; nil where it says nothing.
 
 	received time.Time
 
-	trigger string // opens one form, within three seconds; "" when there is none
-	answer  string // response_url; "" when there is none
-	unread  string // words that were no command
-	modal   string // the open view that shows the answer; "" when there is none
-	home    bool   // it was done on the bot's own page
-	shared  bool   // it was done on a message that others see too
-	public  bool   // others saw that it was done, and nobody was told yet that the answer did not arrive
-	view    slack.View
-	query   bool     // options are asked for; the answer to the request is the answer
-	submit  bool     // a form was sent; so it is here
-	chosen  []string // the fields of a form that are lists: they hold no words of the person
+	trigger string // It opens one form within three seconds; "" opens none.
+	answer  string // It is the response_url, "" where there is none.
+	unread  string // These words were no command.
+	kept    string // The note of this key holds the words; "" where the event holds them.
+	modal   string // The open view of this id shows the answer; "" where none is open.
+	home    bool   // It was done on the bot's own page.
+	shared  bool   // It was done on a message that others see too.
+	public  bool   // Others saw it, and nobody was told yet that its answer did not arrive.
+	view    view
+
+	recorded bool     // The answer says what was recorded, so that it must be heard.
+	hinted   bool     // Nobody could be answered, and all were told how to see the answer.
+	query    bool     // It asks for options: the answer to the request is the answer.
+	submit   bool     // A form was sent: the answer to the request may be one as well.
+	chosen   []string // These fields of a form are lists and hold no words of the person.
 }
 
 // memo is what a form opened in answer carries along.
-func (d *deed) memo() memo {
-	m := memo{Channel: d.ev.In.Channel, Thread: d.ev.In.Thread, Message: d.ev.On.ID, Direct: d.ev.In.Direct(), Home: d.home}
-	if d.answer != "" {
-		m.Answer, m.Until = d.answer, time.Now().Add(answerLife-time.Minute).Unix()
+func (in *inbound) memo() memo {
+	m := memo{Channel: in.ev.In.Channel, Thread: in.ev.In.Thread, Message: in.ev.On.ID, Direct: in.ev.In.Direct(), Home: in.home}
+	if in.answer != "" {
+		m.Answer, m.Until = in.answer, time.Now().Add(answerLife-time.Minute).Unix()
 	}
 	return m
 }
@@ -60,8 +63,8 @@ func (d *deed) memo() memo {
 // answered: at once and with nothing, except for forms and options, whose answer it carries. It
 // returns false, without calling done, while the adapter is not running: Slack will ask again.
 func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bool {
-	d, err := a.decode(kind, payload)
-	if err != nil || d == nil {
+	in, err := a.understand(kind, payload)
+	if err != nil || in == nil {
 		if err != nil {
 			a.opts.Log.Warn().Str("kind", kind).Err(redacted(err)).Msg("slack payload not understood")
 			done(wordsBack(kind, payload))
@@ -70,18 +73,82 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 		done(nil)
 		return true
 	}
-	if d.submit || d.query {
-		var once sync.Once
-		answer := func(v any) { once.Do(func() { done(v) }) }
-		return a.start(func(ctx context.Context, h bot.Handler) {
-			defer answer(nil)
-			a.reply(ctx, h, d, answer)
-		})
+	if in.query { // it changes nothing, and the same may be asked twice
+		in.ev.At = time.Now().UTC()
+		return a.start(func(ctx context.Context, h bot.Handler) { done(a.complete(ctx, h, in)) })
 	}
-	return a.start(func(ctx context.Context, h bot.Handler) {
+	first, fresh := a.answered.take(in.ev.ID)
+	if in.ev.At.IsZero() {
+		in.ev.At = first.at
+	}
+	if !fresh {
+		return a.answerAgain(in, first, done)
+	}
+	begun := a.start(func(ctx context.Context, h bot.Handler) { a.answer(ctx, h, in, first, done) })
+	if !begun {
+		a.answered.release(in.ev.ID)
+	}
+	return begun
+}
+
+// answerAgain answers what came before: it is only received, and a form is answered as it was the first time.
+func (a *Adapter) answerAgain(in *inbound, first *once, done func(any)) bool {
+	a.opts.Log.Debug().Str("action", in.ev.Action).Msg("slack delivered something again")
+	if !in.submit {
 		done(nil)
-		a.act(ctx, h, d)
+		return true
+	}
+	return a.start(func(ctx context.Context, _ bot.Handler) {
+		select {
+		case <-first.told:
+			done(first.answer)
+		case <-ctx.Done():
+			done(nil)
+		}
 	})
+}
+
+// answer answers what came in for the first time, and remembers that it did.
+func (a *Adapter) answer(ctx context.Context, h bot.Handler, in *inbound, first *once, done func(any)) {
+	var handled, open bool
+	if in.submit {
+		var told sync.Once
+		answer := func(v any) {
+			told.Do(func() {
+				open = v != nil
+				first.tell(v)
+				done(v)
+			})
+		}
+		handled = a.reply(ctx, h, in, answer)
+		answer(nil)
+	} else {
+		done(nil)
+		handled = a.act(ctx, h, in)
+	}
+	if !handled {
+		a.answered.release(in.ev.ID)
+		return
+	}
+	if in.silent() || open { // after a restart a form that is still open must not be closed without its answer
+		return
+	}
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	if err := a.answered.settle(ctx, in.ev.ID); err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack answer not noted")
+	}
+}
+
+// silent reports whether nobody is answered, so that it does no harm when it comes once more.
+func (in *inbound) silent() bool {
+	switch in.ev.Kind {
+	case bot.KindHome, bot.KindProfile, bot.KindGone:
+		return true
+	case bot.KindMessage:
+		return in.ev.Action == "" && !in.ev.In.Direct()
+	}
+	return false
 }
 
 // wordsBack is what Slack is answered where a payload is not understood: of a form its words are shown
@@ -89,18 +156,16 @@ func (a *Adapter) receive(kind string, payload []byte, done func(answer any)) bo
 func wordsBack(kind string, payload []byte) any {
 	var c struct {
 		Type slack.InteractionType `json:"type"`
-		View struct {
-			State *slack.ViewState `json:"state"`
-		} `json:"view"`
+		View view                  `json:"view"`
 	}
-	_ = json.Unmarshal(payload, &c) // what can be read
+	_ = decode(payload, &c) // what can be read
 	if kind != payloadInteraction || c.Type != slack.InteractionTypeViewSubmission {
 		return nil
 	}
 	m := sentence(wordOldForm)
-	args, chosen := valuesIn(c.View.State)
-	d := &deed{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
-	m.Body = append(m.Body, d.filled()...)
+	args, chosen := c.View.filled()
+	in := &inbound{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
+	m.Body = append(m.Body, in.filled()...)
 	return update(messageView(drawWhole(m), memo{}))
 }
 
@@ -116,34 +181,30 @@ func (a *Adapter) start(work func(context.Context, bot.Handler)) bool {
 	return true
 }
 
-// decode turns a payload into a deed; nil for what is none of ours.
-func (a *Adapter) decode(kind string, payload []byte) (*deed, error) {
-	var d *deed
+// understand turns a payload into an inbound; nil for what is none of ours.
+func (a *Adapter) understand(kind string, payload []byte) (*inbound, error) {
+	var in *inbound
 	var err error
 	switch kind {
 	case payloadCommand:
-		d, err = a.decodeCommand(payload)
+		in, err = a.decodeCommand(payload)
 	case payloadInteraction:
-		d, err = a.decodeInteraction(payload)
+		in, err = a.decodeInteraction(payload)
 	case payloadEvent:
-		d, err = a.decodeEvent(payload)
+		in, err = a.decodeEvent(payload)
 	default:
 		return nil, fmt.Errorf("unknown kind")
 	}
-	if err != nil || d == nil {
+	if err != nil || in == nil {
 		return nil, err
 	}
-	d.received, d.ev.ID = time.Now(), eventID(d.ev.ID)
-	first := a.seen.at(d.ev.ID)
-	if d.ev.At.IsZero() {
-		d.ev.At = first
-	}
-	return d, nil
+	in.received, in.ev.ID = time.Now(), eventID(in.ev.ID)
+	return in, nil
 }
 
 // eventID keeps an id within the 64 bytes of an event's.
 func eventID(id string) string {
-	if len(id) <= 56 {
+	if len(id) <= 56 && !strings.Contains(id, "\n") {
 		return id
 	}
 	sum := sha256.Sum256([]byte(id))
@@ -164,13 +225,16 @@ type slashCommand struct {
 
 // lenient reads JSON as Slack may send it some day: text that is not valid UTF-8 is mended, and of a
 // name that comes twice the last one counts.
-var lenient = jsonv2.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
+var lenient = json.JoinOptions(jsontext.AllowInvalidUTF8(true), jsontext.AllowDuplicateNames(true))
 
-// decode reads what comes in crowds: envelopes and typed commands.
-func decode(raw []byte, into any) error { return jsonv2.Unmarshal(raw, into, lenient) }
+// decode reads what Slack sent, and what we noted.
+func decode(raw []byte, into any) error { return json.Unmarshal(raw, into, lenient) }
+
+// encode writes what decode reads: the same value always as the same bytes.
+func encode(v any) ([]byte, error) { return json.Marshal(v, json.Deterministic(true)) }
 
 // decodeCommand reads a slash command.
-func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
+func (a *Adapter) decodeCommand(payload []byte) (*inbound, error) {
 	var c slashCommand
 	if err := decode(payload, &c); err != nil {
 		return nil, fmt.Errorf("slash command: %w", err)
@@ -179,7 +243,7 @@ func (a *Adapter) decodeCommand(payload []byte) (*deed, error) {
 		return nil, fmt.Errorf("slash command: trigger_id or user_id is missing")
 	}
 	t := readTyped(nameOf(c.Command, a.opts.Prefix), c.Text, a.commands())
-	return &deed{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
+	return &inbound{team: c.TeamID, user: c.UserID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), unread: t.Unread,
 		ev: bot.Event{ID: c.TriggerID, Kind: bot.KindCommand, Action: t.Action, Args: t.Args,
 			In: place(c.TeamID, c.ChannelID, "", c.UserID)}}, nil
 }
@@ -197,123 +261,4 @@ func place(team, channel, thread, user string) bot.Place {
 		return bot.Place{Platform: platform, Space: team, User: user}
 	}
 	return bot.Place{Platform: platform, Space: team, Channel: channel, Thread: thread}
-}
-
-// decodeInteraction reads a press, a choice, a form, a message shortcut or a question for options.
-func (a *Adapter) decodeInteraction(payload []byte) (*deed, error) {
-	var c slack.InteractionCallback
-	if err := json.Unmarshal(payload, &c); err != nil {
-		return nil, fmt.Errorf("interaction: %w", err)
-	}
-	team := orElse(c.View.AppInstalledTeamID, orElse(c.Team.ID, c.User.TeamID)) // in a shared channel the person's may be another
-	thread := orElse(c.Message.ThreadTimestamp, c.Container.ThreadTs)
-	d := &deed{team: team, user: c.User.ID, trigger: c.TriggerID, answer: a.answerURL(c.ResponseURL), view: c.View,
-		ev: bot.Event{ID: c.TriggerID, At: instantOf(c.ActionTs), In: place(team, orElse(c.Channel.ID, c.Container.ChannelID), thread, c.User.ID),
-			On: bot.Sent{Channel: c.Channel.ID, ID: orElse(c.Message.Timestamp, c.Container.MessageTs), Thread: thread}}}
-	d.shared = !c.Container.IsEphemeral && !d.ev.In.Direct()
-	if err := d.fromView(a); err != nil {
-		return nil, err
-	}
-	switch c.Type {
-	case slack.InteractionTypeBlockActions:
-		return d, d.press(c)
-	case slack.InteractionTypeMessageAction:
-		d.ev.Kind, d.ev.Action, d.ev.Quoted = bot.KindMessage, c.CallbackID, plainText(c.Message.Text)
-	case slack.InteractionTypeShortcut:
-		d.ev.Kind, d.ev.Action = bot.KindCommand, c.CallbackID
-	case slack.InteractionTypeViewSubmission:
-		d.submit, d.ev.Kind, d.ev.Action, d.ev.At = true, bot.KindForm, c.View.CallbackID, time.Time{}
-		target := d.ev.Args["target"]
-		d.ev.Args, d.chosen = valuesIn(c.View.State)
-		d.ev.Args["target"] = target
-	case slack.InteractionTypeBlockSuggestion:
-		d.query, d.ev.Kind, d.ev.Action, d.ev.Focus = true, bot.KindForm, c.View.CallbackID, c.BlockID
-		d.ev.ID = orElse(d.ev.ID, c.ActionTs+c.BlockID+c.Value)
-		d.ev.Args = map[string]string{c.BlockID: c.Value, "target": d.ev.Args["target"]}
-	default:
-		return nil, nil
-	}
-	if d.ev.ID == "" || d.user == "" {
-		return nil, fmt.Errorf("interaction: trigger_id or user is missing")
-	}
-	return d, nil
-}
-
-// fromView takes over what the view of an interaction carried along.
-func (d *deed) fromView(a *Adapter) error {
-	switch d.view.Type {
-	case slack.VTHomeTab:
-		d.home = true
-		d.ev.In = place(d.team, "", "", d.user)
-	case slack.VTModal:
-		m, err := readMemo(d.view.PrivateMetadata)
-		if err != nil {
-			return err
-		}
-		d.ev.In = place(d.team, m.Channel, m.Thread, d.user)
-		d.ev.On = bot.Sent{Channel: m.Channel, ID: m.Message, Thread: m.Thread}
-		d.ev.Args = map[string]string{"target": m.Target}
-		d.home = m.Home
-		if d.view.CallbackID == messageForm {
-			d.modal = d.view.ID
-		}
-		if m.Until > time.Now().Unix() {
-			d.answer = a.answerURL(m.Answer)
-		}
-	}
-	return nil
-}
-
-// press reads the one button or list of a block_actions payload.
-func (d *deed) press(c slack.InteractionCallback) error {
-	if len(c.ActionCallback.BlockActions) == 0 {
-		return fmt.Errorf("interaction: no action")
-	}
-	b := c.ActionCallback.BlockActions[0]
-	d.ev.Action = actionOf(b.ActionID)
-	if d.ev.At.IsZero() {
-		d.ev.At = instantOf(b.ActionTs)
-	}
-	switch {
-	case d.ev.Action == againAction:
-		return d.readAgain(b.Value)
-	case b.Type == "button":
-		d.ev.Kind, d.ev.Args = bot.KindButton, map[string]string{"target": b.Value}
-	case len(b.SelectedOptions) > 0 || b.SelectedOption.Value == "":
-		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valuesOf(b.SelectedOptions)}
-	default:
-		d.ev.Kind, d.ev.Args = bot.KindSelect, map[string]string{"value": valueOf(b.SelectedOption)}
-	}
-	if d.ev.Kind == bot.KindSelect {
-		d.ev.Args["target"] = strings.TrimPrefix(b.BlockID, selectTag)
-	}
-	return nil
-}
-
-// seen remembers when an event was first received, for those whose payload does not say when they
-// happened: delivered again, they have the same instant. It forgets after half an hour to an hour,
-// far beyond Slack's last retry. It is safe for concurrent use.
-type seen struct {
-	mu       sync.Mutex
-	new, old map[string]time.Time
-	turned   time.Time
-}
-
-func newSeen() *seen { return &seen{new: map[string]time.Time{}} }
-
-func (s *seen) at(id string) time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	now := time.Now().UTC()
-	if now.Sub(s.turned) > 30*time.Minute {
-		s.new, s.old, s.turned = map[string]time.Time{}, s.new, now
-	}
-	first, ok := s.new[id]
-	if !ok {
-		if first, ok = s.old[id]; !ok {
-			first = now
-		}
-		s.new[id] = first
-	}
-	return first
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"afterbell/bot"
@@ -12,27 +13,58 @@ import (
 // HTTPAddress stands in a manifest for ModeHTTP where the operator's own address belongs.
 const HTTPAddress = "https://afterbell.example.org/slack"
 
-// required are the scopes without which a class does not work; optional ones are asked for, and may
-// be refused.
-var (
-	required = []string{
-		"commands", "chat:write", "im:write", "im:history", "app_mentions:read", "channels:history", "users:read", "files:write",
-	}
-	optional = []string{"channels:read", "groups:history", "groups:read", "usergroups:read"}
-)
+// A Scope is one right that the manifest asks for.
+type Scope struct {
+	Name    string
+	Why     string // The bot does this with it.
+	Without string // This is given up where it is refused; "" where a class does not work then.
+}
 
-// without says what is given up with each optional scope.
-var without = map[string]string{
-	"channels:read":   "the bot is not told that it was invited to a public channel, and this check cannot see whether it is in one",
-	"groups:history":  "answers in threads of private channels do not count, and after a broken connection the bot cannot look whether a post arrived there",
-	"groups:read":     "the bot is not told that it was invited to a private channel, and this check cannot see whether it is in one",
-	"usergroups:read": "members of a user group cannot be teachers by it",
+// required are the scopes without which a class does not work.
+var required = []Scope{
+	{Name: "commands", Why: "people type /afterbell and the other commands, and use the message shortcut"},
+	{Name: "chat:write", Why: "posts lessons, discussions and answers, and edits or deletes its own messages"},
+	{Name: "im:write", Why: "opens the direct messages in which it reminds and answers"},
+	{Name: "im:history", Why: "is given what people write to it in direct messages; it does not keep those words"},
+	{Name: "app_mentions:read", Why: "answers where people mention it, since commands do not work in threads"},
+	{Name: "channels:history", Why: "counts who answered in a discussion, and looks whether its own post arrived; " +
+		"with this Slack delivers every message of the public channels it was invited to, and it keeps none of their words"},
+	{Name: "users:read", Why: "knows people's names, time zones and languages, and who administers the workspace"},
+	{Name: "files:write", Why: "shows the pictures of lessons and progress, and adds worksheets"},
+}
+
+// optional scopes are asked for, and may be refused.
+var optional = []Scope{
+	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when one is archived or deleted",
+		Without: "the bot is not told that it was invited to a public channel or that one was archived or deleted, " +
+			"and this check cannot see whether it is in one"},
+	{Name: "groups:history", Why: "the same as channels:history in the private channels it was invited to",
+		Without: "answers in threads of private channels do not count, and " +
+			"after a broken connection the bot cannot look whether a post arrived there"},
+	{Name: "groups:read", Why: "the same as channels:read for private channels, and hears when one gets another id",
+		Without: "the bot is not told that it was invited to a private channel or that one got another id, was archived or deleted, " +
+			"and this check cannot see whether it is in one"},
+	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
+		Without: "members of a user group cannot be teachers by it"},
+}
+
+// Scopes returns what the manifest asks for, with the reasons, for those who decide about it. Those that
+// may be refused come last.
+func Scopes() []Scope { return slices.Concat(required, optional) }
+
+// scopeNames are the names of scopes.
+func scopeNames(scopes []Scope) (names []string) {
+	for _, s := range scopes {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // events are those that the adapter reads; each needs one of the scopes above.
 var events = []string{
-	"app_home_opened", "app_mention", "app_uninstalled", "member_joined_channel", "message.channels", "message.groups",
-	"message.im", "subteam_members_changed", "tokens_revoked", "user_change",
+	"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_unarchive",
+	"group_archive", "group_deleted", "group_unarchive", "member_joined_channel", "message.channels", "message.groups",
+	"message.im", "subteam_created", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
 }
 
 // own are the names of Slack's own commands: with one of them Slack refuses the whole manifest.
@@ -44,7 +76,7 @@ var own = map[string]bool{
 
 // Limits of a manifest: https://docs.slack.dev/reference/app-manifest.
 const (
-	maxCommand             = 32 // with its slash
+	maxCommand             = 32 // A command is this long at most, its slash included.
 	maxCommandDescription  = 2000
 	maxUsageHint           = 1000
 	maxShortcut            = 24
@@ -121,10 +153,11 @@ func Manifest(commands []bot.Command, prefix string, mode Mode) ([]byte, error) 
 	}
 	var m manifest
 	m.Metadata.Major = 2
-	m.Display.Name, m.Display.Description = "afterbell", "Learning that carries on after the bell: lessons, check-ins and progress for a class."
+	m.Display.Name, m.Display.Description = "afterbell",
+		"Learning that carries on after the bell: lessons, check-ins and progress for a class."
 	m.Features.AppHome.Home, m.Features.AppHome.Messages = true, true
 	m.Features.Bot.Name, m.Features.Bot.Online = "afterbell", true
-	m.OAuth.Scopes.Bot, m.OAuth.Scopes.Optional = append(append([]string{}, required...), optional...), optional
+	m.OAuth.Scopes.Bot, m.OAuth.Scopes.Optional = scopeNames(Scopes()), scopeNames(optional)
 	m.Settings.Events.Bot = events
 	m.Settings.Interactivity.Enabled = true
 	m.Settings.Socket = mode != ModeHTTP

@@ -21,7 +21,8 @@ import (
 
 var commands = []bot.Command{
 	{Name: "today", Typed: true, Description: "What is open, due and planned for you. Start here."},
-	{Name: "checkin", Typed: true, Description: "Note what you did.", Options: []bot.Option{{Name: "did", Description: "what you did"}, {Name: "next"}, {Name: "sure"}}},
+	{Name: "checkin", Typed: true, Description: "Note what you did.", Options: []bot.Option{{Name: "did", Description: "what you did"},
+		{Name: "next"}, {Name: "sure"}}},
 	{Name: "progress", Typed: true, Description: "How far you are."},
 	{Name: "ask", Typed: true, OnMessage: true, Label: "Ask about this", Description: "Ask your teacher, or the class."},
 	{Name: "help", Typed: true, Description: "The six things you can do here."},
@@ -80,7 +81,8 @@ func TestManifest(t *testing.T) {
 			if got := m.Features.Commands[2].Usage; got != "[what you did] next: … sure: …" {
 				t.Errorf("usage %q", got)
 			}
-			if diff := cmp.Diff([]manifestShortcut{{"Ask about this", "message", "ask", "Ask your teacher, or the class."}}, m.Features.Shortcuts); diff != "" {
+			if diff := cmp.Diff([]manifestShortcut{{"Ask about this", "message", "ask", "Ask your teacher, or the class."}},
+				m.Features.Shortcuts); diff != "" {
 				t.Error(diff)
 			}
 			for _, scope := range m.OAuth.Scopes.Optional {
@@ -91,6 +93,24 @@ func TestManifest(t *testing.T) {
 			if m.Settings.Socket != (mode == ModeSocket) || (m.Settings.Events.URL != "") != (mode == ModeHTTP) {
 				t.Errorf("settings %+v", m.Settings)
 			}
+		}
+	}
+}
+
+// TestScopes: every scope has a reason, and what may be refused says what is given up.
+func TestScopes(t *testing.T) {
+	for i, s := range Scopes() {
+		if s.Why == "" || (s.Without != "") != (i >= len(required)) {
+			t.Errorf("%+v", s)
+		}
+	}
+	out, err := Manifest(commands, "", ModeSocket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range Scopes() {
+		if !strings.Contains(string(out), `"`+s.Name+`"`) {
+			t.Errorf("%s is not asked for", s.Name)
 		}
 	}
 }
@@ -175,7 +195,8 @@ func (s schema) check(at string, rule map[string]any, v any) (problems []string)
 			say("%q does not match %s", v, p)
 		}
 	}
-	if kind := map[string]bool{"object": isA[map[string]any](v), "array": isA[[]any](v), "string": isA[string](v), "boolean": isA[bool](v), "integer": isA[float64](v)}; rule["type"] != nil && !kind[fmt.Sprint(rule["type"])] {
+	if kind := map[string]bool{"object": isA[map[string]any](v), "array": isA[[]any](v), "string": isA[string](v), "boolean": isA[bool](v),
+		"integer": isA[float64](v)}; rule["type"] != nil && !kind[fmt.Sprint(rule["type"])] {
 		say("%v is no %v", v, rule["type"])
 	}
 	return problems
@@ -236,9 +257,12 @@ func TestCheck(t *testing.T) {
 		}
 		w.SetScopes("commands,chat:write,im:write,im:history, app_mentions:read,channels:history,files:write")
 		want := []string{"the scope users:read is missing in School T0TEAM1", "the scope channels:read is missing in School T0TEAM1",
-			"the scope groups:history is missing in School T0TEAM1", "the scope groups:read is missing in School T0TEAM1", "the scope usergroups:read is missing in School T0TEAM1",
-			"the bot is not in #alone", "the channel #old is archived", "the channel C0NONE01 cannot be found: channel_not_found"}
-		if diff := cmp.Diff(want, problems(at("C0ALONE1"), at("C0OLD001"), at("C0NONE01"))); diff != "" {
+			"the scope groups:history is missing in School T0TEAM1", "the scope groups:read is missing in School T0TEAM1",
+			"the scope usergroups:read is missing in School T0TEAM1",
+			"the bot is not in #alone", "the channel #old is archived", "the channel C0NONE01 cannot be found: channel_not_found",
+			"the bot may not post in #news"}
+		w.AddChannel(slacktest.Team, "C0NEWS01", "news").ReadOnly = true
+		if diff := cmp.Diff(want, problems(at("C0ALONE1"), at("C0OLD001"), at("C0NONE01"), at("C0NEWS01"))); diff != "" {
 			t.Error(diff)
 		}
 		w.SetScopes(slacktest.AllScopes)
@@ -252,7 +276,8 @@ func TestCheck(t *testing.T) {
 			t.Errorf("found %q", got)
 		}
 		w.Close()
-		if found, err := newWorld(t, func(o *Options) { o.Dial = w.Dial }).a.Check(t.Context()); err == nil || strings.Contains(err.Error(), canary) {
+		if found, err := newWorld(t, func(o *Options) { o.Dial = w.Dial }).a.Check(t.Context()); err == nil ||
+			strings.Contains(err.Error(), canary) {
 			t.Errorf("found %v, %v", found, err)
 		}
 	})

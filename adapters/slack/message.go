@@ -107,7 +107,7 @@ func draw(m bot.Message, pictures map[string]picture) drawn {
 }
 
 func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
-	alt := orDash(shorten(clean(i.Alt), maxAlt))
+	alt := orDash(shorten(rich.Clean(i.Alt), maxAlt))
 	if up, ok := pictures[i.Name]; ok {
 		d.blocks = append(d.blocks, &slack.ImageBlock{Type: slack.MBTImage, AltText: alt,
 			SlackFile: &slack.SlackFileObject{ID: up.id}})
@@ -175,6 +175,7 @@ func actionOf(id string) string {
 	return action
 }
 
+// selectTag begins the id of a block with a select; its target follows.
 const selectTag = "select|"
 
 // selectBlock renders a select. Its target travels in the block's id, since a chosen option says
@@ -225,19 +226,4 @@ func optionValue(v string) string {
 		return noValue
 	}
 	return v
-}
-
-func valueOf(o slack.OptionBlockObject) string {
-	if o.Value == noValue {
-		return ""
-	}
-	return o.Value
-}
-
-func valuesOf(chosen []slack.OptionBlockObject) string {
-	var values []string
-	for _, o := range chosen {
-		values = append(values, valueOf(o))
-	}
-	return strings.Join(values, ",")
 }

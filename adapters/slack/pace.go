@@ -13,7 +13,7 @@ import (
 type pace struct {
 	mu     sync.Mutex
 	limits map[string]*rate.Limiter
-	until  map[string]time.Time // Slack asked for silence until then
+	until  map[string]time.Time // Slack asked for silence until then.
 }
 
 func newPace() *pace {
@@ -96,6 +96,7 @@ func channelKey(team, channel string) string { return team + "/" + channel }
 var tiers = map[string]int{
 	"usergroups.list":       tier2,
 	"chat.update":           tier3,
+	"chat.delete":           tier3,
 	"conversations.history": tier3, "conversations.replies": tier3, "conversations.info": tier3, "conversations.open": tier3,
 	"users.info": tier4, "views.open": tier4, "views.update": tier4, "views.publish": tier4,
 	"files.getUploadURLExternal": tier4, "files.completeUploadExternal": tier4,

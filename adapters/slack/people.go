@@ -9,13 +9,12 @@ import (
 	"afterbell/bot"
 )
 
-// How long what Slack said of people is believed, and how long an event waits for it.
 const (
-	personLife     = time.Hour
-	groupsLife     = 10 * time.Minute
-	groupsRetry    = 15 * time.Second // after a question that was not answered
-	groupsPatience = 5 * time.Second  // of the question; events go on without the answer
-	personPatience = time.Second
+	personLife     = time.Hour        // What Slack said of a person is believed this long.
+	groupsLife     = 10 * time.Minute // What Slack said of user groups is believed this long.
+	groupsRetry    = 15 * time.Second // After no answer user groups are asked for again in this time.
+	groupsPatience = 5 * time.Second  // An answer about user groups may take this long; events go on without it.
+	personPatience = time.Second      // An event waits this long for what Slack says of its person.
 )
 
 // A person is what Slack said of somebody, and when.
@@ -55,7 +54,7 @@ func (w *workspace) profile(ctx context.Context, id string) bot.User {
 		return err
 	})
 	if err == nil {
-		return w.remember(*info)
+		return w.remember(profileOf(*info))
 	}
 	w.a.opts.Log.Debug().Err(redacted(err)).Msg("slack user not read")
 	known.user.ID = id
@@ -65,11 +64,37 @@ func (w *workspace) profile(ctx context.Context, id string) bot.User {
 	return known.user
 }
 
+// A profile is what we read of a person, see https://docs.slack.dev/reference/objects/user-object.
+type profile struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Real    string `json:"real_name"`
+	Zone    string `json:"tz"`
+	Locale  string `json:"locale"`
+	Bot     bool   `json:"is_bot"`
+	Deleted bool   `json:"deleted"`
+	Admin   bool   `json:"is_admin"`
+	Owner   bool   `json:"is_owner"`
+	First   bool   `json:"is_primary_owner"`
+	Shown   struct {
+		Name string `json:"display_name"`
+		Real string `json:"real_name"`
+	} `json:"profile"`
+}
+
+// profileOf is what the library read of a person.
+func profileOf(s slack.User) profile {
+	p := profile{ID: s.ID, Name: s.Name, Real: s.RealName, Zone: s.TZ, Locale: s.Locale, Bot: s.IsBot, Deleted: s.Deleted,
+		Admin: s.IsAdmin, Owner: s.IsOwner, First: s.IsPrimaryOwner}
+	p.Shown.Name, p.Shown.Real = s.Profile.DisplayName, s.Profile.RealName
+	return p
+}
+
 // remember keeps what Slack said of a person and returns it.
-func (w *workspace) remember(s slack.User) bot.User {
-	name := orElse(s.Profile.DisplayName, orElse(s.Profile.RealName, orElse(s.RealName, s.Name)))
-	u := bot.User{ID: s.ID, Name: oneLine(name), Zone: zone(s.TZ), Locale: s.Locale,
-		Admin: s.IsAdmin || s.IsOwner || s.IsPrimaryOwner}
+func (w *workspace) remember(p profile) bot.User {
+	name := orElse(p.Shown.Name, orElse(p.Shown.Real, orElse(p.Real, p.Name)))
+	u := bot.User{ID: p.ID, Name: oneLine(name), Zone: zone(p.Zone), Locale: p.Locale, Admin: p.Admin || p.Owner || p.First}
+	u.Keeps = u.Admin
 	w.keep(u)
 	return u
 }
@@ -81,6 +106,26 @@ func (w *workspace) keep(u bot.User) {
 		clear(w.people)
 	}
 	w.people[u.ID] = person{user: u, at: time.Now()}
+}
+
+// missed tells the handler that somebody's account was closed: the event that said so came while we were
+// away, if Slack says now that it was.
+func (w *workspace) missed(ctx context.Context, h bot.Handler, at bot.Place) {
+	defer w.a.survive()
+	var info *slack.User
+	err := w.do(ctx, "users.info", longestPace, func(ctx context.Context) (err error) {
+		info, err = w.api.GetUserInfoContext(ctx, at.User)
+		return err
+	})
+	if err != nil || !info.Deleted {
+		return
+	}
+	now := time.Now().UTC()
+	ev := bot.Event{ID: eventID("left-" + at.User + now.Format("-2006-01-02")), At: now.Truncate(24 * time.Hour), Kind: bot.KindLeft,
+		From: w.remember(profileOf(*info)), In: at}
+	if _, err := w.a.tell(ctx, h, ev); err != nil {
+		w.a.opts.Log.Error().Err(redacted(err)).Msg("slack news not recorded")
+	}
 }
 
 // zone returns an IANA zone that this machine knows, or "". Slack's offset is no substitute: it
@@ -133,13 +178,15 @@ func (w *workspace) askGroups(ctx context.Context) {
 		return
 	}
 	groups := map[string][]string{}
+	all := []bot.Choice{}
 	for _, g := range list {
+		all = append(all, bot.Choice{Label: orElse(oneLine(g.Name), g.ID), Value: g.ID, Note: oneLine(g.Handle)})
 		for _, u := range g.Users {
 			groups[u] = append(groups[u], g.ID)
 		}
 	}
 	w.mu.Lock()
-	w.groups = groups
+	w.groups, w.groupList = groups, all
 	w.mu.Unlock()
 }
 

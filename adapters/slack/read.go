@@ -9,12 +9,10 @@ import (
 	"afterbell/bot"
 )
 
-// Reading back: how many messages a page holds, how many pages are read, and how much earlier than
-// asked we look, since Slack's clock is not ours.
 const (
-	readPage   = 200
-	readPages  = 5
-	clockSlack = time.Minute
+	readPage   = 200         // A page of messages that are read back holds so many.
+	readPages  = 5           // So many pages are read back; what is older may be missing.
+	clockSlack = time.Minute // We look this much earlier than asked, since Slack's clock is not ours.
 )
 
 // unreadable are the answers after which absence proves nothing.
@@ -32,7 +30,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 	}
 	channel, err := w.channel(ctx, at)
 	if err != nil {
-		return nil, false, w.verdict("conversations.open", at, err)
+		return nil, false, w.outcome(at, err)
 	}
 	oldest, cursor := timestamp(since.Add(-clockSlack)), ""
 	for range readPages {
@@ -43,7 +41,7 @@ func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) (seen
 			return nil, false, nil
 		}
 		if err != nil {
-			return nil, false, w.verdict("conversations.history", at, err)
+			return nil, false, w.outcome(at, err)
 		}
 		for _, m := range found {
 			s := w.see(m)

@@ -20,9 +20,9 @@ type picture struct{ id, alt string }
 // A painter turns neutral rich text into blocks. Words go into rich_text elements, which Slack
 // never reads as markup: whatever a person wrote, it pings nobody and formats nothing.
 type painter struct {
-	pictures map[string]picture // by the name that the text uses
+	pictures map[string]picture // They are ordered by the names that the text uses.
 	blocks   []slack.Block
-	open     *slack.RichTextBlock // the block that tight lines and lists still join
+	open     *slack.RichTextBlock // Tight lines and lists still join this block.
 }
 
 // paint returns the blocks of a body.
@@ -41,7 +41,7 @@ func (p *painter) block(b rich.Block) {
 	case rich.Picture:
 		p.picture(b)
 	case rich.Small:
-		p.small(b)
+		p.muted(b)
 	case rich.Heading:
 		p.heading(b)
 	case rich.Item:
@@ -93,7 +93,8 @@ func (p *painter) item(b rich.Block) {
 	section := slack.NewRichTextSection(inline(b.Spans, false)...)
 	if p.open != nil && !empty(b) {
 		list, ok := p.open.Elements[len(p.open.Elements)-1].(*slack.RichTextList)
-		if ok && list.Style == style && list.Indent == min(b.Level, maxIndent) && (b.Number == 0 || list.Offset+len(list.Elements) == offset) {
+		if ok && list.Style == style && list.Indent == min(b.Level, maxIndent) &&
+			(b.Number == 0 || list.Offset+len(list.Elements) == offset) {
 			list.Elements = append(list.Elements, section)
 			return
 		}
@@ -119,10 +120,10 @@ func (p *painter) heading(b rich.Block) {
 	p.element(b, slack.NewRichTextSection(inline(b.Spans, true)...))
 }
 
-// small appends a muted line. Plain words stay literal; only links, instants and the like need
+// muted appends a muted line. Plain words stay literal; only links, instants and the like need
 // mrkdwn.
-func (p *painter) small(b rich.Block) {
-	text := strings.TrimSpace(clean(rich.PlainSpans(b.Spans)))
+func (p *painter) muted(b rich.Block) {
+	text := strings.TrimSpace(rich.Clean(rich.PlainSpans(b.Spans)))
 	object := slack.NewTextBlockObject(slack.PlainTextType, shorten(text, maxSmall), false, false)
 	for _, s := range b.Spans {
 		if s.Kind != rich.Text && s.Kind != rich.Break {
@@ -132,15 +133,6 @@ func (p *painter) small(b rich.Block) {
 	if text != "" {
 		p.alone(slack.NewContextBlock("", object))
 	}
-}
-
-// smallMrkdwn returns a muted line in Slack's markup, or without any where it would have to be cut.
-func smallMrkdwn(spans []rich.Span) string {
-	said := mrkdwnSpans(spans)
-	if length(said) > maxSmall {
-		return escape(shorten(rich.PlainSpans(spans), maxSmall/6)) // & becomes five characters
-	}
-	return said
 }
 
 // small is a muted line of plain words.
@@ -191,9 +183,22 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 				continue
 			}
 			out = appendWords(out, s.Text, style)
+		case rich.Channel:
+			if channelID.MatchString(s.Ref) {
+				out = append(out, &slack.RichTextSectionChannelElement{Type: slack.RTSEChannel, ChannelID: s.Ref, Style: style})
+				continue
+			}
+			out = appendWords(out, s.Text, style)
+		case rich.Emoji:
+			if name := refToEmoji.Replace(s.Ref); emojiName.MatchString(name) {
+				out = append(out, emojiElement(name))
+				continue
+			}
+			out = appendWords(out, s.Text, style)
 		case rich.Link:
 			if safeAddress(s.URL) {
-				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: clean(s.Text), Style: style})
+				out = append(out, &slack.RichTextSectionLinkElement{Type: slack.RTSELink, URL: s.URL, Text: rich.Clean(s.Text),
+					Style: style})
 				continue
 			}
 			out = appendWords(out, s.Text, style)
@@ -204,13 +209,21 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 	return out
 }
 
+// emojiElement draws an emoji that somebody typed, in the tone it had.
+func emojiElement(name string) slack.RichTextSectionElement {
+	name, tone, _ := strings.Cut(name, "::"+skinTone)
+	e := slack.NewRichTextSectionEmojiElement(name, 0, nil)
+	e.SkinTone, _ = strconv.Atoi(tone) // 0 where there is none
+	return e
+}
+
 // groupOf is the user group that a span mentions.
 func groupOf(s rich.Span) (id string, ok bool) {
 	return s.Ref, s.Role && groupID.MatchString(s.Ref)
 }
 
 func appendWords(to []slack.RichTextSectionElement, text string, style *slack.RichTextSectionTextStyle) []slack.RichTextSectionElement {
-	if text = clean(text); text == "" {
+	if text = rich.Clean(text); text == "" {
 		return to
 	}
 	return append(to, words(text, style))
@@ -228,93 +241,13 @@ func styleOf(s rich.Span, bold bool) *slack.RichTextSectionTextStyle {
 	return &style
 }
 
-// mrkdwn returns a body as the text of a message: what notifications show and screen readers read,
-// with every instant, address and mention in it.
-func mrkdwn(body []rich.Block) string {
-	var out strings.Builder
-	for i, b := range body {
-		if i > 0 {
-			out.WriteByte('\n')
-			if !b.Tight {
-				out.WriteByte('\n')
-			}
-		}
-		said := mrkdwnSpans(b.Spans)
-		switch b.Kind {
-		case rich.Item:
-			out.WriteString(strings.Repeat("    ", b.Level) + itemMark(b) + said)
-		case rich.Quote:
-			out.WriteString("> " + strings.ReplaceAll(said, "\n", "\n> "))
-		case rich.Code:
-			out.WriteString("```\n" + said + "\n```")
-		case rich.Heading:
-			out.WriteString(bold(said))
-		case rich.Picture:
-			out.WriteString("[picture: " + said + "]")
-		case rich.Rule:
-			out.WriteString("---")
-		default:
-			out.WriteString(said)
-		}
-	}
-	return strings.TrimSpace(out.String())
-}
-
-func itemMark(b rich.Block) string {
-	if b.Number > 0 {
-		return strconv.Itoa(b.Number) + ". "
-	}
-	return "• "
-}
-
-// mrkdwnSpans returns spans in Slack's markup, everything that people wrote escaped.
-func mrkdwnSpans(spans []rich.Span) string {
-	var out strings.Builder
-	for _, s := range spans {
-		said := escape(s.Text)
-		switch s.Kind {
-		case rich.Break:
-			said = "\n"
-		case rich.Time:
-			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
-		case rich.Mention:
-			if !s.Role && userID.MatchString(s.Ref) {
-				said = "<@" + s.Ref + ">"
-			}
-			if group, ok := groupOf(s); ok {
-				said = "<!subteam^" + group + ">"
-			}
-		case rich.Link:
-			if safeAddress(s.URL) {
-				said = "<" + strings.NewReplacer("&", "&amp;", "<", "%3C", ">", "%3E", "|", "%7C").Replace(s.URL) + "|" + label(s.Text) + ">"
-			}
-		case rich.InlineCode:
-			said = mark(said, "`")
-		}
-		if s.Kind != rich.Break && s.Bold {
-			said = bold(said)
-		}
-		if s.Kind != rich.Break && s.Italic {
-			said = mark(said, "_")
-		}
-		out.WriteString(said)
-	}
-	return out.String()
-}
-
-func bold(s string) string { return mark(s, "*") }
-
-// mark puts a pair of signs around words, unless the words would break the pair.
-func mark(s, sign string) string {
-	if s == "" || strings.Contains(s, sign) || strings.Contains(s, "\n") || strings.TrimSpace(s) != s {
-		return s
-	}
-	return sign + s + sign
-}
-
 var (
 	userID  = regexp.MustCompile(`^[UW][A-Z0-9]{2,20}$`)
 	groupID = regexp.MustCompile(`^S[A-Z0-9]{2,20}$`)
+
+	channelID = regexp.MustCompile(`^[CG][A-Z0-9]{1,20}$`)
+	emojiName = regexp.MustCompile(`^[a-z0-9_+'-]{1,100}(?:::skin-tone-[2-6])?$`)
+
 	escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;")
 )
 
@@ -322,68 +255,4 @@ var (
 func safeAddress(url string) bool {
 	return len(url) <= 3000 && !strings.ContainsAny(url, " \n<>") &&
 		(strings.HasPrefix(url, "https://") || strings.HasPrefix(url, "http://") || strings.HasPrefix(url, "mailto:"))
-}
-
-// clean removes what no text field can carry.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' && r != '\t' && r != '\n' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, strings.ToValidUTF8(s, "\ufffd"))
-}
-
-// escape makes words safe for a mrkdwn text: Slack reads only these three characters as control
-// sequences. See https://docs.slack.dev/messaging/formatting-message-text#escaping.
-func escape(s string) string { return escaper.Replace(clean(s)) }
-
-// label escapes the words inside a control sequence, which end at the next line or bar.
-func label(s string) string { return orDash(strings.ReplaceAll(oneLine(escape(s)), "|", "¦")) }
-
-func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
-
-// length counts characters as people do not and Slack does: in UTF-16 units, the larger count.
-func length(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r > 0xffff {
-			n++
-		}
-	}
-	return n
-}
-
-// shorten cuts a text to at most n characters and shows that it did.
-func shorten(s string, n int) string {
-	if length(s) <= n {
-		return s
-	}
-	n--
-	for i, r := range s {
-		n -= length(string(r))
-		if n < 0 {
-			return s[:i] + "…"
-		}
-	}
-	return s
-}
-
-func plainObject(s string, n int) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.PlainTextType, shorten(orDash(oneLine(s)), n), false, false)
-}
-
-// mrkdwnObject holds text that is escaped already; verbatim keeps Slack from finding links and
-// names in it.
-func mrkdwnObject(s string) *slack.TextBlockObject {
-	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
-}
-
-// orDash stands in for words that are missing where Slack insists on some.
-func orDash(s string) string {
-	if s == "" {
-		return "–"
-	}
-	return s
 }

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/slack-go/slack"
 	"pgregory.net/rapid"
 
 	"afterbell/adapters/slack/slacktest"
@@ -42,22 +41,35 @@ func TestText(t *testing.T) {
 		body []rich.Block
 		want string
 	}{
-		"bold and instant": {[]rich.Block{{Spans: []rich.Span{{Text: "No class on Thursday 26 November.", Bold: true}, span(" Lesson 5 comes "),
+		"bold and instant": {[]rich.Block{{Spans: []rich.Span{{Text: "No class on Thursday 26 November.", Bold: true},
+			span(" Lesson 5 comes "),
 			{Kind: rich.Time, At: noon, Text: "Tue 1 Dec, 16:00 (London)"}, span(".")}}},
 			"*No class on Thursday 26 November.* Lesson 5 comes <!date^1796140800^{date_short_pretty}, {time}|Tue 1 Dec, 16:00 (London)>."},
 		"words are escaped": {paragraph("<!channel> & <@U0ADA001> *x*"), "&lt;!channel&gt; &amp; &lt;@U0ADA001&gt; *x*"},
 		"link": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b > c", URL: "https://x.org/?a=1&b=<2>|3"}}}},
 			"a|b &gt; c"},
-		"safe link":    {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b", URL: "https://x.org/?a=1&b=2"}}}}, "<https://x.org/?a=1&amp;b=2|a¦b>"},
-		"unsafe link":  {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "x", URL: "javascript:alert(1)"}}}}, "x"},
-		"mention":      {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "U0ADA001", Text: "Ada"}}}}, "<@U0ADA001>"},
-		"no mention":   {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "!channel", Text: "Ada"}}}}, "Ada"},
-		"user group":   {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "S0GROUP1", Text: "the class"}}}}, "<!subteam^S0GROUP1>"},
-		"no group":     {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "channel", Text: "the class"}}}}, "the class"},
+		"safe link": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b", URL: "https://x.org/?a=1&b=2"}}}},
+			"<https://x.org/?a=1&amp;b=2|a¦b>"},
+		"unsafe link": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "x", URL: "javascript:alert(1)"}}}}, "x"},
+		"mention":     {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "U0ADA001", Text: "Ada"}}}}, "<@U0ADA001>"},
+		"no mention":  {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "!channel", Text: "Ada"}}}}, "Ada"},
+		"user group": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "S0GROUP1", Text: "the class"}}}},
+			"<!subteam^S0GROUP1>"},
+		"named":       {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Named, Ref: "U0ADA001", Text: "@Ada"}}}}, "@Ada"},
+		"named group": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Named, Role: true, Ref: "S0GROUP1", Text: "@tutors"}}}}, "@tutors"},
+		"channel":     {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Channel, Ref: "C0CLASS1", Text: "#bio"}}}}, "<#C0CLASS1>"},
+		"no channel":  {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Channel, Ref: "123456", Text: "#bio"}}}}, "#bio"},
+		"emoji":       {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Emoji, Ref: "tada", Text: ":tada:"}}}}, ":tada:"},
+		"no emoji":    {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Emoji, Ref: "1:<a>", Text: ":tada:"}}}}, ":tada:"},
+		"controls":    {[]rich.Block{{Spans: []rich.Span{{Text: "\u202eevil\x00\u2067 a\x1bb"}}}}, "evil ab"},
+		"no group": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Role: true, Ref: "channel", Text: "the class"}}}},
+			"the class"},
 		"broken marks": {[]rich.Block{{Spans: []rich.Span{{Text: "a*b", Bold: true}, {Text: " c ", Italic: true}}}}, "a*b c"},
-		"list": {[]rich.Block{{Kind: rich.Item, Number: 1, Spans: []rich.Span{span("one")}}, {Kind: rich.Item, Number: 2, Tight: true, Spans: []rich.Span{span("two")}}},
+		"list": {[]rich.Block{{Kind: rich.Item, Number: 1, Spans: []rich.Span{span("one")}},
+			{Kind: rich.Item, Number: 2, Tight: true, Spans: []rich.Span{span("two")}}},
 			"1. one\n2. two"},
-		"code, picture, rule": {[]rich.Block{{Kind: rich.Code, Spans: []rich.Span{span("a\nb")}}, {Kind: rich.Rule}, {Kind: rich.Picture, File: "x.png", Spans: []rich.Span{span("a cell")}}},
+		"code, picture, rule": {[]rich.Block{{Kind: rich.Code, Spans: []rich.Span{span("a\nb")}}, {Kind: rich.Rule},
+			{Kind: rich.Picture, File: "x.png", Spans: []rich.Span{span("a cell")}}},
 			"```\na\nb\n```\n\n---\n\n[picture: a cell]"},
 		"quote": {[]rich.Block{{Kind: rich.Quote, Spans: []rich.Span{span("a"), {Kind: rich.Break}, span("b")}}}, "> a\n> b"},
 	} {
@@ -123,7 +135,8 @@ func TestPictures(t *testing.T) {
 		{Kind: rich.Picture, File: "lost.png", Spans: []rich.Span{span("a lost one")}},
 	}
 	got := raw(t, paint(body, map[string]picture{"cell.png": {id: "F1"}}))
-	for _, want := range []string{`"slack_file":{"id":"F1"}`, `"alt_text":"a cell"`, `"image_url":"https://x.org/a.png"`, `[picture: a lost one]`} {
+	for _, want := range []string{`"slack_file":{"id":"F1"}`, `"alt_text":"a cell"`, `"image_url":"https://x.org/a.png"`,
+		`[picture: a lost one]`} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %s in %s", want, got)
 		}
@@ -134,7 +147,8 @@ func TestPictures(t *testing.T) {
 func TestSelects(t *testing.T) {
 	var choices []bot.Choice
 	for i := range 25 {
-		choices = append(choices, bot.Choice{Label: strings.Repeat("x", 90) + string(rune('a'+i)), Value: strings.Repeat("v", 99) + string(rune('a'+i)), Note: "note", On: i < 2})
+		choices = append(choices, bot.Choice{Label: strings.Repeat("x", 90) + string(rune('a'+i)), Value: strings.Repeat("v", 99) +
+			string(rune('a'+i)), Note: "note", On: i < 2})
 	}
 	choices[3].Value = ""
 	for name, s := range map[string]bot.Select{
@@ -152,7 +166,8 @@ func TestLongList(t *testing.T) {
 	for i := range choices {
 		choices[i] = bot.Choice{Label: strings.Repeat("x", maxOptionText-2) + fmt.Sprint(i), Value: fmt.Sprint("844799829", i)}
 	}
-	d := draw(bot.Message{Body: paragraph(strings.Repeat("x", partText)), Select: &bot.Select{Action: "class.form", Hint: "Course", Options: choices}}, nil)
+	d := draw(bot.Message{Body: paragraph(strings.Repeat("x", partText)), Select: &bot.Select{Action: "class.form", Hint: "Course",
+		Options: choices}}, nil)
 	checkDrawn(t, d)
 	if got := raw(t, d.blocks); len(got) > 13_000 || strings.Count(got, `"value":`) != 50 {
 		t.Errorf("%d characters of blocks", len(got))
@@ -161,19 +176,23 @@ func TestLongList(t *testing.T) {
 
 func TestFormView(t *testing.T) {
 	long := strings.Repeat("wörd ", 700)
-	f := bot.Form{Action: "checkin.form", Target: "c1.l4", Title: "A title that is longer than allowed", Note: "Ms Rivera can read this.", Fields: []bot.Field{
-		{Name: "did", Label: "What did you do?", Note: "note", Kind: bot.FieldText, Required: true, Value: long, Max: 1000},
-		{Name: "sure", Label: "How sure?", Kind: bot.FieldOne, Value: "very", Error: "One number from 1 to 5.", Options: []bot.Choice{{Label: "a little", Value: "2"}, {Label: "nearly", Value: "4"}}},
-		{Name: "day", Label: "Which day?", Kind: bot.FieldList, Value: "b", Options: []bot.Choice{{Label: "A", Value: "a"}, {Label: "B", Value: "b"}}},
-		{Name: "zone", Label: "Where?", Kind: bot.FieldList, Value: "Europe/London"},
-		{Name: "one", Label: "One line", Kind: bot.FieldLine, Value: "x"},
-	}}
+	f := bot.Form{Action: "checkin.form", Target: "c1.l4", Title: "A title that is longer than allowed", Note: "Ms Rivera can read this.",
+		Fields: []bot.Field{
+			{Name: "did", Label: "What did you do?", Note: "note", Kind: bot.FieldText, Required: true, Value: long, Max: 1000},
+			{Name: "sure", Label: "How sure?", Kind: bot.FieldOne, Value: "very", Error: "One number from 1 to 5.",
+				Options: []bot.Choice{{Label: "a little", Value: "2"}, {Label: "nearly", Value: "4"}}},
+			{Name: "day", Label: "Which day?", Kind: bot.FieldList, Value: "b", Options: []bot.Choice{{Label: "A", Value: "a"},
+				{Label: "B", Value: "b"}}},
+			{Name: "zone", Label: "Where?", Kind: bot.FieldList, Value: "Europe/London"},
+			{Name: "one", Label: "One line", Kind: bot.FieldLine, Value: "x"},
+		}}
 	v := formView(f, memo{Channel: "C1", Answer: "https://hooks.slack.com/x"})
 	out := raw(t, v)
 	for _, p := range slacktest.CheckView([]byte(out)) {
 		t.Error(p)
 	}
-	for _, want := range []string{"A title that is longer …", "How sure?: One number from 1 to 5.", "You wrote: very", `"initial_option":{"text":{"type":"plain_text","text":"B"`, `"type":"external_select"`, `"multiline":true`} {
+	for _, want := range []string{"A title that is longer …", "How sure?: One number from 1 to 5.", "You wrote: very",
+		`"initial_option":{"text":{"type":"plain_text","text":"B"`, `"type":"external_select"`, `"multiline":true`} {
 		if !strings.Contains(out, want) {
 			t.Errorf("no %s in %s", want, out)
 		}
@@ -187,10 +206,36 @@ func TestFormView(t *testing.T) {
 	}
 }
 
+// TestFormTooShort: words of any length stand in or above a field that cannot hold them.
+func TestFormTooShort(t *testing.T) {
+	var long strings.Builder
+	for i := range 2000 {
+		fmt.Fprintf(&long, "word%d ", i)
+	}
+	f := did
+	f.Value, f.Max = long.String(), 3000
+	out := raw(t, formView(*ourForm(f), memo{}))
+	kept := formOf(out).Fields[0].Value
+	for _, above := range strings.Split(out, `"text":"You wrote: `)[1:] {
+		part, _, _ := strings.Cut(above, `"`)
+		kept += part
+	}
+	squeezed := func(s string) string { return strings.Join(strings.Fields(s), "") }
+	if squeezed(kept) != squeezed(f.Value) {
+		t.Errorf("of %d characters %d are there", len(squeezed(f.Value)), len(squeezed(kept)))
+	}
+	for _, p := range slacktest.CheckView([]byte(out)) {
+		t.Error(p)
+	}
+}
+
 func TestFormErrors(t *testing.T) {
-	view := slack.View{Blocks: slack.Blocks{BlockSet: []slack.Block{
-		&slack.InputBlock{Type: "input", BlockID: "did"}, &slack.InputBlock{Type: "input", BlockID: "sure"}}}}
-	got := formErrors(map[string]string{"sure": "One number.", "unknown": "Hm."}, view)
+	var v view
+	if err := decode([]byte(`{"blocks":[{"type":"context"},{"type":"input","block_id":"did"},{"type":"input","block_id":"sure"}]}`),
+		&v); err != nil {
+		t.Fatal(err)
+	}
+	got := formErrors(map[string]string{"sure": "One number.", "unknown": "Hm."}, v)
 	if diff := cmp.Diff(map[string]string{"sure": "One number.", "did": "Hm."}, got); diff != "" {
 		t.Error(diff)
 	}
@@ -211,8 +256,10 @@ func TestShorten(t *testing.T) {
 // FuzzDraw: whatever people and teachers write, every part is within Slack's limits, pings nobody
 // and links to nothing that its author did not link to.
 func FuzzDraw(f *testing.F) {
-	for _, seed := range []string{"plain", "<!channel> <@U0ADA001> <!here|x> & > <", "# h\n\n- a\n  - b\n\n> q\n\n```\ncode\n```\n![alt](x.png)\n---\n~~x~~",
-		"|a|b|\n|-|-|\n|1|2|", "`a`**b**_c_[l](https://x.org/|y)", strings.Repeat("long word ", 900), "\x00\u202e\ud7ff", "**", "1. a\n1. b\n\n1. c"} {
+	for _, seed := range []string{"plain", "<!channel> <@U0ADA001> <!here|x> & > <",
+		"# h\n\n- a\n  - b\n\n> q\n\n```\ncode\n```\n![alt](x.png)\n---\n~~x~~",
+		"|a|b|\n|-|-|\n|1|2|", "`a`**b**_c_[l](https://x.org/|y)", strings.Repeat("long word ", 900), "\x00\u202e\ud7ff", "**",
+		"1. a\n1. b\n\n1. c"} {
 		f.Add(seed, "small "+seed)
 	}
 	f.Fuzz(func(t *testing.T, markdown, words string) {
@@ -220,7 +267,8 @@ func FuzzDraw(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		body = append(body, rich.Block{Spans: []rich.Span{span(words), {Text: words, Bold: true}, {Kind: rich.Link, Text: words, URL: "https://school.example/"}}},
+		body = append(body, rich.Block{Spans: []rich.Span{span(words), {Text: words, Bold: true},
+			{Kind: rich.Link, Text: words, URL: "https://school.example/"}}},
 			rich.Block{Kind: rich.Small, Spans: []rich.Span{span(words), {Kind: rich.Time, At: noon, Text: words}}},
 			rich.Block{Kind: rich.Heading, Level: 1, Spans: []rich.Span{span(words)}})
 		s := slacktest.New()
@@ -286,7 +334,8 @@ func TestSpellReply(t *testing.T) {
 			t.Errorf("errors %v", g.Errors)
 		}
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
-		if g := w.next(t); !strings.Contains(g.Blocks, "No, I will use /afterbell ask") || said.Buttons[0].Label != "No, I will use /ask" || form.Note != "Only for /help." {
+		if g := w.next(t); !strings.Contains(g.Blocks, "No, I will use /afterbell ask") || said.Buttons[0].Label != "No, I will use /ask" ||
+			form.Note != "Only for /help." {
 			t.Errorf("answer %s", g.Blocks)
 		}
 	})
@@ -298,12 +347,17 @@ func TestBrief(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var page []rich.Block
 		for range rapid.IntRange(1, partBlocks).Draw(t, "blocks") {
-			b := rich.Block{Kind: rapid.SampledFrom([]rich.Kind{rich.Paragraph, rich.Heading, rich.Item, rich.Quote, rich.Code, rich.Small, rich.Picture, rich.Rule}).Draw(t, "kind"),
+			b := rich.Block{Kind: rapid.SampledFrom([]rich.Kind{rich.Paragraph, rich.Heading, rich.Item, rich.Quote, rich.Code, rich.Small,
+				rich.Picture, rich.Rule}).Draw(t, "kind"),
 				Level: rapid.IntRange(0, 12).Draw(t, "level")}
 			for range rapid.IntRange(0, 3).Draw(t, "spans") {
-				b.Spans = append(b.Spans, rich.Span{Kind: rapid.SampledFrom([]rich.SpanKind{rich.Text, rich.InlineCode, rich.Link, rich.Time, rich.Mention, rich.Break}).Draw(t, "span"),
-					Text: rapid.StringOfN(rapid.SampledFrom([]rune("a&<>\n|*ü")), 0, 60, -1).Draw(t, "text"), Bold: rapid.Bool().Draw(t, "bold"),
-					URL: "https://example.org/" + rapid.StringOfN(rapid.SampledFrom([]rune("a&|")), 0, 30, -1).Draw(t, "url"), Ref: "U0ADA", At: time.Unix(1e9, 0)})
+				b.Spans = append(b.Spans, rich.Span{Kind: rapid.SampledFrom([]rich.SpanKind{rich.Text, rich.InlineCode, rich.Link,
+					rich.Time, rich.Mention, rich.Break}).Draw(t, "span"),
+					Text: rapid.StringOfN(rapid.SampledFrom([]rune("a&<>\n|*ü")), 0, 60, -1).Draw(t, "text"),
+					Bold: rapid.Bool().Draw(t, "bold"),
+					URL: "https://example.org/" + rapid.StringOfN(
+						rapid.SampledFrom([]rune("a&|")), 0, 30, -1).Draw(t, "url"), Ref: "U0ADA",
+					At: time.Unix(1e9, 0)})
 			}
 			page = append(page, b)
 		}

@@ -28,7 +28,7 @@ func (a *Adapter) answerURL(s string) string {
 
 // postAnswer answers by the response_url: five messages at most, the last one saying if there would
 // be more. Only the first can stand in place of the private message that was pressed.
-func (a *Adapter) postAnswer(ctx context.Context, d *deed, reply bot.Reply) error {
+func (a *Adapter) postAnswer(ctx context.Context, in *inbound, reply bot.Reply) error {
 	parts := split(reply.Message)
 	if len(parts) > answerUses {
 		parts = parts[:answerUses]
@@ -42,8 +42,8 @@ func (a *Adapter) postAnswer(ctx context.Context, d *deed, reply bot.Reply) erro
 	}
 	for i, m := range parts {
 		shown := draw(m, nil)
-		err := a.respond(ctx, d.answer, response{Text: shown.text, Blocks: shown.blocks, Type: kind, Thread: d.ev.In.Thread,
-			Replace: i == 0 && reply.Replace && !d.shared})
+		err := a.respond(ctx, in.answer, response{Text: shown.text, Blocks: shown.blocks, Type: kind, Thread: in.ev.In.Thread,
+			Replace: i == 0 && reply.Replace && !in.shared})
 		if err != nil {
 			return err
 		}
@@ -92,9 +92,15 @@ func responded(said []byte) error {
 	if string(bytes.TrimSpace(said)) == "ok" {
 		return nil
 	}
-	var answer slack.SlackResponse
-	if err := json.Unmarshal(said, &answer); err != nil || !answer.Ok && answer.Error == "" {
+	var answer struct {
+		OK    bool   `json:"ok"`
+		Error string `json:"error"`
+	}
+	if err := decode(said, &answer); err != nil || !answer.OK && answer.Error == "" {
 		return &lost{left: true, cause: "an answer that is not Slack's"}
 	}
-	return answer.Err()
+	if answer.OK {
+		return nil
+	}
+	return slack.SlackErrorResponse{Err: answer.Error}
 }

@@ -1,11 +1,9 @@
 package slack
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,7 +32,7 @@ func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	}
 	channel, err := w.channel(ctx, p.To)
 	if err != nil {
-		return bot.Sent{}, again(w.verdict("conversations.open", p.To, err))
+		return bot.Sent{}, again(w.outcome(p.To, err))
 	}
 	if p.On != nil {
 		return w.edit(ctx, p)
@@ -55,7 +53,7 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 	if err != nil {
 		return bot.Sent{}, err
 	}
-	h := half{Files: files}
+	h := halfWith(files)
 	if err := w.note(ctx, p.Key, h); err != nil {
 		return bot.Sent{}, bot.After(0, bot.ScopePost, err)
 	}
@@ -64,9 +62,9 @@ func (w *workspace) post(ctx context.Context, p bot.Part, channel string) (bot.S
 		EventPayload: map[string]any{metadataKey: p.Key}})
 	if err != nil {
 		if len(pictures) > 0 && code(err) == "invalid_blocks" {
-			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("slack: chat.postMessage: %w: %w", errNotReady, redacted(err)))
+			err = bot.After(5*time.Second, bot.ScopePost, fmt.Errorf("%w (%w)", errNotReady, redacted(err)))
 		}
-		err = w.verdict("chat.postMessage", p.To, err)
+		err = w.outcome(p.To, err)
 		if len(files) > 0 && !bot.IsUnclear(err) {
 			w.forget(ctx, p.Key)
 		}
@@ -88,7 +86,7 @@ func (w *workspace) postMessage(ctx context.Context, channel, thread string, d d
 	if err := w.a.pace.forChannel(ctx, team, channel); err != nil {
 		return "", notSent(err)
 	}
-	options := append(d.options(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
+	options := append(d.content(), slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl())
 	if thread != "" {
 		options = append(options, slack.MsgOptionTS(thread))
 	}
@@ -96,14 +94,36 @@ func (w *workspace) postMessage(ctx context.Context, channel, thread string, d d
 		options = append(options, slack.MsgOptionMetadata(*key))
 	}
 	var at string
-	err := w.call(ctx, "chat.postMessage", channelKey(team, channel), callTime, func(ctx context.Context) (err error) {
-		_, at, err = w.api.PostMessageContext(ctx, channel, options...)
+	var posted slack.Message
+	err := w.call(ctx, channelKey(team, channel), callTime, func(ctx context.Context) (err error) {
+		_, at, posted, err = w.api.PostMessageWithResponseContext(ctx, channel, options...)
 		return err
 	})
 	if err == nil && at == "" {
 		err = &lost{left: true, cause: "an answer without a message"}
 	}
+	if err == nil && posted.Timestamp != "" && posted.ThreadTimestamp != thread {
+		return "", w.takeBack(ctx, channel, at)
+	}
 	return at, err
+}
+
+// errFellOut says that the message at the head of a thread was deleted: then Slack posts a reply to the
+// channel itself, without an error. Its answer alone shows it (slack-go/slack#1571).
+var errFellOut = errors.New("the message that this belongs under was deleted")
+
+// takeBack deletes a reply that Slack posted to the channel itself.
+func (w *workspace) takeBack(ctx context.Context, channel, at string) error {
+	ctx, cancel := lastWord(ctx)
+	defer cancel()
+	err := w.do(ctx, "chat.delete", longestPace, func(ctx context.Context) error {
+		_, _, err := w.api.DeleteMessageContext(ctx, channel, at)
+		return err
+	})
+	if err != nil {
+		w.a.opts.Log.Error().Str("channel", channel).Str("message", at).Err(redacted(err)).Msg("slack reply stands outside its thread")
+	}
+	return bot.Permanent(bot.ScopePost, fmt.Errorf("%w: %w", errFellOut, bot.ErrArchived))
 }
 
 // notSent marks an error of waiting: nothing left.
@@ -115,7 +135,7 @@ func notSent(err error) error {
 	return &lost{cause: redacted(err).Error()}
 }
 
-func (d drawn) options() []slack.MsgOption {
+func (d drawn) content() []slack.MsgOption {
 	return []slack.MsgOption{slack.MsgOptionText(d.text, false), slack.MsgOptionBlocks(d.blocks...)}
 }
 
@@ -130,31 +150,36 @@ func (w *workspace) edit(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if len(d.blocks) == 0 {
 		d.blocks = []slack.Block{slack.NewSectionBlock(mrkdwnObject(shorten(d.text, maxSection)), nil, nil)}
 	}
-	options := append(d.options(), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType,
+	options := append(d.content(), slack.MsgOptionMetadata(slack.SlackMetadata{EventType: metadataType,
 		EventPayload: map[string]any{metadataKey: p.Key}}))
 	err = w.do(ctx, "chat.update", longestPace, func(ctx context.Context) error {
 		_, _, _, err := w.api.UpdateMessageContext(ctx, p.On.Channel, p.On.ID, options...)
 		return err
 	})
-	return *p.On, again(w.verdict("chat.update", p.To, err))
+	return *p.On, again(w.outcome(p.To, err))
 }
 
-// verdict is the verdict on err, which may be one already. What is final for a workspace is not for
-// the others.
-func (w *workspace) verdict(method string, to bot.Place, err error) error {
+// outcome is the verdict on err, which may be one already. What is final for a workspace is not for
+// the others. Where an account seems closed, somebody looks whether it is.
+func (w *workspace) outcome(to bot.Place, err error) error {
 	var d *bot.DeliveryError
+	if code(err) == "user_disabled" && to.Direct() {
+		w.a.start(func(ctx context.Context, h bot.Handler) { w.missed(ctx, h, to) })
+	}
 	if err != nil && !errors.As(err, &d) {
-		err = verdict(method, to, err)
+		err = verdict(to, err)
 		errors.As(err, &d)
 	}
-	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.workspaces()) > 1 {
+	if err != nil && d.Outcome == bot.OutcomePermanent && d.Scope == bot.ScopePlatform && len(w.a.serving()) > 1 {
 		return bot.Permanent(bot.ScopePlace, d.Err)
 	}
 	return err
 }
 
-// directNote is the note of the channel of somebody's direct messages.
-func directNote(team, user string) string { return "im/" + team + "/" + user }
+// directNote is the note of the channel of somebody's direct messages in a workspace. It stands among
+// the notes of the person, with the bot's id in front of the channel: installed again, the bot may be
+// another user with other channels.
+func directNote(team string) string { return "im/" + team }
 
 // channel returns the id that Slack knows a place by. Direct messages have one of their own, which
 // is asked for once and kept.
@@ -163,9 +188,9 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 		return at.Channel, nil
 	}
 	team, _ := w.state()
-	note := directNote(team, at.User)
-	if known, err := w.a.opts.Notes.Get(ctx, note); err == nil && known != nil {
-		return string(known), nil
+	notes, owner := w.a.opts.Notes.User(at.User), w.self()+" "
+	if known, err := notes.Get(ctx, directNote(team)); err == nil && strings.HasPrefix(string(known), owner) {
+		return strings.TrimPrefix(string(known), owner), nil
 	}
 	var id string
 	err := w.do(ctx, "conversations.open", longestPace, func(ctx context.Context) error {
@@ -181,149 +206,16 @@ func (w *workspace) channel(ctx context.Context, at bot.Place) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := w.a.opts.Notes.Put(ctx, note, []byte(id)); err != nil {
+	if err := notes.Put(ctx, directNote(team), []byte(owner+id)); err != nil {
 		w.a.opts.Log.Warn().Err(err).Msg("slack channel not remembered")
 	}
 	return id, nil
 }
 
-// upload brings a part's pictures and files to Slack. They are private until the message shows them
-// or shareLater shares them, so a second upload after a failure is seen by nobody. Of what
-// Slack declines the message says the name, or the words of the picture.
-func (w *workspace) upload(ctx context.Context, p *bot.Part) (pictures map[string]picture, files []string, err error) {
-	pictures = map[string]picture{}
-	plain := w.a.plain(p.Key)
-	if i := p.Message.Image; i != nil && !plain {
-		id, err := w.uploadImage(ctx, p.Key, i)
-		if err != nil && !declined(err) {
-			return nil, nil, again(w.verdict("files.upload", p.To, err))
-		}
-		if err == nil {
-			pictures[i.Name] = picture{id: id, alt: i.Alt}
-		}
-	}
-	for _, f := range p.Message.Files {
-		shown := pictured(p.Message, f)
-		if shown && plain {
-			continue
-		}
-		id, err := w.uploadFile(ctx, p.Key, f)
-		switch {
-		case declined(err) && shown:
-		case declined(err):
-			p.Message.Body = append(p.Message.Body[:len(p.Message.Body):len(p.Message.Body)], small(fmt.Sprintf(wordNoFile, f.Name)))
-		case err != nil:
-			return nil, nil, again(w.verdict("files.upload", p.To, err))
-		case shown:
-			pictures[f.Name] = picture{id: id, alt: f.Alt}
-		default:
-			files = append(files, id)
-		}
-	}
-	return pictures, files, nil
-}
-
-// declined reports whether Slack will not take a file, now and later: no right to upload, a kind or
-// size that the workspace forbids, nothing in it. The message goes without it then.
-func declined(err error) bool {
-	return errors.Is(err, errEmptyFile) || final(err)
-}
-
-var errEmptyFile = errors.New("the file is empty")
-
-// pictured reports whether a file stands in the message; others stand in its thread.
-func pictured(m bot.Message, f bot.FileRef) bool { return shows(m.Body, f.Name) && drawable(f.Name) }
-
-// drawable reports whether Slack shows a file as a picture in a message.
-// See https://docs.slack.dev/reference/block-kit/composition-objects/slack-file-object.
-func drawable(name string) bool {
-	switch strings.ToLower(path.Ext(name)) {
-	case ".png", ".jpg", ".jpeg", ".gif":
-		return true
-	}
-	return false
-}
-
-func (w *workspace) uploadImage(ctx context.Context, key string, i *bot.Image) (string, error) {
-	return w.uploadOnce(ctx, key+"/"+i.Name, i.Name, i.Alt, i.PNG)
-}
-
-func (w *workspace) uploadFile(ctx context.Context, key string, f bot.FileRef) (string, error) {
-	if w.a.opts.File == nil {
-		return "", bot.Permanent(bot.ScopePost, fmt.Errorf("no way to read the file %q", f.Name))
-	}
-	content, err := w.a.opts.File(ctx, f.Hash)
-	if errors.Is(err, bot.ErrNotFound) {
-		return "", bot.Permanent(bot.ScopePost, fmt.Errorf("read the file %q: %w", f.Name, err))
-	}
-	if err != nil {
-		return "", bot.After(0, bot.ScopePost, fmt.Errorf("read the file %q: %w", f.Name, err))
-	}
-	return w.uploadOnce(ctx, key+"/"+f.Name, f.Name, f.Alt, content)
-}
-
-// uploadOnce uploads content and returns Slack's id of it. The same thing is not uploaded again
-// while the process lives: a picture that was not ready at the first attempt is at the second.
-func (w *workspace) uploadOnce(ctx context.Context, what, name, alt string, content []byte) (string, error) {
-	team, _ := w.state()
-	if len(content) == 0 {
-		return "", errEmptyFile
-	}
-	if id := w.a.uploaded(team+"/"+what, ""); id != "" {
-		return id, nil
-	}
-	var target *slack.GetUploadURLExternalResponse
-	err := w.do(ctx, "files.getUploadURLExternal", longestPace, func(ctx context.Context) (err error) {
-		target, err = w.api.GetUploadURLExternalContext(ctx, slack.GetUploadURLExternalParameters{
-			FileName: name, FileSize: len(content), AltTxt: shorten(clean(alt), maxAlt)})
-		return err
-	})
-	if err != nil {
-		return "", err
-	}
-	err = w.call(ctx, "files.upload", methodKey(team, "files.upload"), uploadTime, func(ctx context.Context) error {
-		return w.api.UploadToURL(ctx, slack.UploadToURLParameters{UploadURL: target.UploadURL, Filename: name, Reader: bytes.NewReader(content)})
-	})
-	if err != nil {
-		return "", err
-	}
-	if err := w.complete(ctx, []string{target.FileID}, "", ""); err != nil {
-		return "", err
-	}
-	return w.a.uploaded(team+"/"+what, target.FileID), nil
-}
-
-// complete ends uploads; with a channel it shares the files there.
-func (w *workspace) complete(ctx context.Context, ids []string, channel, thread string) error {
-	var files []slack.FileSummary
-	for _, id := range ids {
-		files = append(files, slack.FileSummary{ID: id})
-	}
-	return w.do(ctx, "files.completeUploadExternal", longestPace, func(ctx context.Context) error {
-		_, err := w.api.CompleteUploadExternalContext(ctx, slack.CompleteUploadExternalParameters{
-			Files: files, Channel: channel, ThreadTimestamp: thread})
-		return err
-	})
-}
-
-// uploaded returns the file id that is known for something, or remembers id for it.
-func (a *Adapter) uploaded(what, id string) string {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if id == "" {
-		return a.uploads[what]
-	}
-	if len(a.uploads) >= 1000 {
-		clear(a.uploads)
-	}
-	a.uploads[what] = id
-	return id
-}
-
 // errNotReady says that Slack would not show the pictures of a message. Usually it is still looking
 // at them: uploads are completed asynchronously, see
 // https://docs.slack.dev/reference/methods/files.completeUploadExternal.
-var errNotReady = errors.New("pictures not ready")
+var errNotReady = errors.New("the pictures are not ready")
 
 // countRefusal notes that Slack would not show a part's pictures. The part comes again soon;
 // the third time it goes without them, with their words.

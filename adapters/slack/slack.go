@@ -34,16 +34,16 @@ const (
 
 // Options configure an Adapter.
 type Options struct {
-	BotTokens     []string // xoxb-…, one a workspace; at least one
-	BotTokenFile  string   // read again after the first of BotTokens was refused; may be empty
-	AppToken      string   // xapp-… with connections:write, for ModeSocket
-	AppTokenFile  string   // read again after AppToken was refused; may be empty
-	SigningSecret string   // for ModeHTTP
-	Mode          Mode     // empty: ModeSocket
-	Prefix        string   // of the slash commands: "bio-" for /bio-checkin
-	APIURL        string   // empty: DefaultAPIURL; a proxy's or a test's address otherwise
+	BotTokens     []string // There is one a workspace, xoxb-…; at least one is needed.
+	BotTokenFile  string   // It is read again after the first of BotTokens was refused; may be empty.
+	AppToken      string   // ModeSocket needs one with connections:write, xapp-….
+	AppTokenFile  string   // It is read again after AppToken was refused; may be empty.
+	SigningSecret string   // ModeHTTP needs it.
+	Mode          Mode     // Empty means ModeSocket.
+	Prefix        string   // Slash commands begin with it: "bio-" for /bio-checkin.
+	APIURL        string   // Empty means DefaultAPIURL; otherwise it is the address of a proxy or a test.
 
-	Notes bot.Notes // the adapter's corner of the store
+	Notes bot.Notes // It is the adapter's corner of the store.
 	// File returns the content of a stored file (bot.Files.Get). Required where posts have files.
 	File func(ctx context.Context, hash string) ([]byte, error)
 	// Dial opens every connection, of the Web API and of Socket Mode. Nil: the network.
@@ -54,23 +54,23 @@ type Options struct {
 // An Adapter is a bot.Platform. All its methods are safe for concurrent use.
 type Adapter struct {
 	opts       Options
-	host       string // of APIURL
+	host       string // It is the host of APIURL.
 	http       *http.Client
 	pace       *pace
-	seen       *seen
-	work       *pool.Pool     // events being answered
-	lines      sync.WaitGroup // connections that Slack is about to end
+	answered   *answered
+	work       *pool.Pool     // Events are answered in it.
+	lines      sync.WaitGroup // It waits for connections that Slack is about to end.
 	signatures signatures
-	parting    sync.Mutex // held while the handler is told that a workspace removed the app
+	parting    sync.Mutex // It is held while the handler is told that a workspace removed the app.
 
-	mu      sync.Mutex
-	spots   []*workspace    // one a bot token; replaced as a whole
-	handler bot.Handler     // nil unless Run
-	ctx     context.Context // of the work that Run started
-	cancel  context.CancelFunc
-	heard   time.Time // the last frame or request
-	uploads map[string]string
-	tries   map[string]int // refusals of a part's pictures
+	mu         sync.Mutex
+	workspaces []*workspace    // There is one a bot token; the list is replaced as a whole.
+	handler    bot.Handler     // It is nil unless Run is at work.
+	ctx        context.Context // It is that of the work that Run started.
+	cancel     context.CancelFunc
+	heard      time.Time // The last frame or request came then.
+	uploads    map[string]string
+	tries      map[string]int // Slack refused to show the pictures of a part so often.
 }
 
 // New returns an adapter that has not connected yet. It refuses options that cannot work.
@@ -87,10 +87,11 @@ func New(o Options) (*Adapter, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), seen: newSeen(), uploads: map[string]string{}, tries: map[string]int{}}
+	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), answered: newAnswered(o.Notes), uploads: map[string]string{},
+		tries: map[string]int{}}
 	a.http = newHTTPClient(o.Dial)
 	for _, token := range o.BotTokens {
-		a.spots = append(a.spots, a.newWorkspace(token))
+		a.workspaces = append(a.workspaces, a.newWorkspace(token))
 	}
 	return a, nil
 }
@@ -127,6 +128,9 @@ func (a *Adapter) Name() string { return platform }
 // seconds later). An error says what the operator must do: Slack refused a token for good. Where a
 // token has a file, Run waits for another token instead.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	if err := a.answered.load(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("read what was answered: %w", err)
+	}
 	work, cancel := context.WithCancel(context.WithoutCancel(ctx))
 	defer cancel()
 	a.mu.Lock()
@@ -138,12 +142,12 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	var watch sync.WaitGroup
 	defer watch.Wait()
 	defer unwatch()
-	watch.Go(func() { a.keepBotToken(watched, h) })
+	watch.Go(func() { a.keepTokens(watched, h) })
 	watch.Go(func() { a.keepHouse(watched) })
 	if err := a.identifyAll(ctx); err != nil || ctx.Err() != nil {
 		return err
 	}
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		a.welcomeBack(ctx, h, w)
 	}
 	if a.opts.Mode == ModeHTTP {
@@ -164,10 +168,10 @@ func (a *Adapter) stop() {
 	a.http.CloseIdleConnections()
 }
 
-func (a *Adapter) workspaces() []*workspace {
+func (a *Adapter) serving() []*workspace {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return a.spots
+	return a.workspaces
 }
 
 // running returns the handler and the context of its work; nil when Run is not at work.

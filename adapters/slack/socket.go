@@ -20,15 +20,15 @@ import (
 // ten connections; each payload comes over one of them. We keep two, begun at different times, so
 // that Slack does not end both at once; and a connection about to end is replaced before it does.
 const (
-	connections  = 2
-	stagger      = 20 * time.Second
-	probeEvery   = 20 * time.Second // our pings, so that a quiet connection can be told from a dead one
-	silence      = 60 * time.Second // without any frame a connection is dead; well inside 90 s
-	drainTime    = 15 * time.Second // a connection that Slack will end is read that much longer
-	writeTime    = 5 * time.Second
-	maxFrame     = 4 << 20
-	maxAckAnswer = 19 << 10 // bytes of an acknowledgement; Slack refuses 20 KiB
-	maxAckView   = 18 << 10 // bytes of a view in it
+	connections  = 2                // So many connections are kept.
+	stagger      = 20 * time.Second // They begin this far apart.
+	probeEvery   = 20 * time.Second // We ping this often, so that a quiet connection can be told from a dead one.
+	silence      = 60 * time.Second // Without any frame for this long a connection is dead.
+	drainTime    = 15 * time.Second // A connection that Slack will end is read this much longer.
+	writeTime    = 5 * time.Second  // A write may take this long.
+	maxFrame     = 4 << 20          // A frame has this many bytes at most.
+	maxAckAnswer = 19 << 10         // An acknowledgement has this many bytes at most; Slack refuses 20 KiB.
+	maxAckView   = 18 << 10         // A view in it has this many bytes at most.
 )
 
 // runSocket keeps the connections until ctx is done or Slack refuses them for good.
@@ -102,20 +102,22 @@ func appRefused(err error) bool { return fatal[code(err)] || code(err) == "missi
 func advice(option string, err error) error {
 	switch {
 	case errors.Is(err, errDisabled):
-		return fmt.Errorf("slack: %w: switch it on under Socket Mode, or use mode = \"http\"", errDisabled)
+		return fmt.Errorf("%w: switch it on under Socket Mode, or use mode = \"http\"", errDisabled)
 	case errors.Is(err, errGone):
-		return fmt.Errorf("slack: %w", errGone)
+		return errGone
 	case option == "app_token":
-		return fmt.Errorf("slack: app_token was refused (%s): make a new app-level token with connections:write under Basic Information and put it into the configuration", redact(err.Error()))
+		return fmt.Errorf("app_token was refused (%s): make a new app-level token with connections:write under Basic Information "+
+			"and put it into the configuration", redact(err.Error()))
 	}
-	return fmt.Errorf("slack: bot_token was refused (%s): install the app again under Install App and put the new token into the configuration", redact(err.Error()))
+	return fmt.Errorf("bot_token was refused (%s): install the app again under Install App and put the new token into the configuration",
+		redact(err.Error()))
 }
 
 // A line is one connection. Frames are read by one goroutine and written by many.
 type line struct {
 	a    *Adapter
 	conn *websocket.Conn
-	turn chan struct{} // holds a value while somebody writes
+	turn chan struct{} // It holds a value while somebody writes.
 }
 
 // connect asks for an address and opens the connection.

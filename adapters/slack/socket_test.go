@@ -91,11 +91,15 @@ func TestFatal(t *testing.T) {
 		script func(w *world)
 		want   string
 	}{
-		"app token":  {func(w *world) { w.Script(slacktest.Fault{Method: "apps.connections.open", Error: "invalid_auth"}) }, "app_token was refused (invalid_auth)"},
-		"no scope":   {func(w *world) { w.Script(slacktest.Fault{Method: "apps.connections.open", Error: "missing_scope"}) }, "connections:write"},
-		"bot token":  {func(w *world) { w.Revoke(slacktest.BotToken) }, "bot_token was refused (invalid_auth)"},
-		"disabled":   {func(w *world) { time.AfterFunc(time.Minute, func() { w.Disconnect(1, "link_disabled", time.Second) }) }, "socket mode was switched off"},
-		"disabled 2": {func(w *world) { time.AfterFunc(time.Minute, func() { w.Disconnect(0, "link_disabled", 0) }) }, "socket mode was switched off"},
+		"app token": {func(w *world) { w.Script(slacktest.Fault{Method: "apps.connections.open", Error: "invalid_auth"}) },
+			"app_token was refused (invalid_auth)"},
+		"no scope": {func(w *world) { w.Script(slacktest.Fault{Method: "apps.connections.open", Error: "missing_scope"}) },
+			"connections:write"},
+		"bot token": {func(w *world) { w.Revoke(slacktest.BotToken) }, "bot_token was refused (invalid_auth)"},
+		"disabled": {func(w *world) { time.AfterFunc(time.Minute, func() { w.Disconnect(1, "link_disabled", time.Second) }) },
+			"socket mode was switched off"},
+		"disabled 2": {func(w *world) { time.AfterFunc(time.Minute, func() { w.Disconnect(0, "link_disabled", 0) }) },
+			"socket mode was switched off"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -155,7 +159,8 @@ func TestGracefulEnd(t *testing.T) {
 		if err := w.AwaitConnections(t.Context(), 1); err != nil {
 			t.Fatal(err)
 		}
-		view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did"}]}`}
+		view := slacktest.View{ID: "V1",
+			JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did"}]}`}
 		w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/today", ""))
 		time.AfterFunc(time.Second, cancel)
 		if raw := string(w.send(t, w.Submit(slacktest.Team, slacktest.Ada, view, nil))); !strings.Contains(raw, "More.") {

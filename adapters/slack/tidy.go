@@ -2,9 +2,10 @@ package slack
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"time"
+
+	"afterbell/bot"
 )
 
 // notesKept is how long it is remembered that a workspace removed the app, and that a message waits for
@@ -22,25 +23,30 @@ func (a *Adapter) keepHouse(ctx context.Context) {
 
 // tidy forgets what was noted before an instant and is needed by nobody.
 func (a *Adapter) tidy(ctx context.Context, before time.Time) error {
+	old := func(n bot.Entry) bool {
+		day, err := time.Parse(time.DateOnly, string(n.Value))
+		return err != nil || day.Before(before)
+	}
 	return errors.Join(
-		a.forgetNotes(ctx, goneNote(""), func(value []byte) bool {
-			day, err := time.Parse(time.DateOnly, string(value))
-			return err != nil || day.Before(before)
-		}),
-		a.forgetNotes(ctx, halfNote(""), func(value []byte) bool {
+		a.forgetNotes(ctx, goneNote(""), old),
+		a.forgetNotes(ctx, refusedNotes, old),
+		a.forgetNotes(ctx, "user/", outworn),
+		a.forgetNotes(ctx, "im/", func(bot.Entry) bool { return true }), // of versions before notes had owners
+		a.forgetNotes(ctx, halfNote(""), func(n bot.Entry) bool {
 			var h half
-			return json.Unmarshal(value, &h) != nil || h.At.Before(before)
-		}))
+			return decode(n.Value, &h) != nil || h.At.Before(before)
+		}),
+		a.forgetNotes(ctx, answeredNotes, func(n bot.Entry) bool { return stale(n.Key, time.Now()) }))
 }
 
 // forgetNotes removes the notes that begin with prefix and are old.
-func (a *Adapter) forgetNotes(ctx context.Context, prefix string, old func(value []byte) bool) error {
+func (a *Adapter) forgetNotes(ctx context.Context, prefix string, old func(bot.Entry) bool) error {
 	kept, err := a.opts.Notes.Scan(ctx, prefix)
 	if err != nil {
 		return err
 	}
 	for _, n := range kept {
-		if !old(n.Value) {
+		if !old(n) {
 			continue
 		}
 		if err := a.opts.Notes.Put(ctx, n.Key, nil); err != nil {

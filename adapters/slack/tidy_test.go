@@ -11,8 +11,9 @@ import (
 	"afterbell/bot"
 )
 
-// TestNotesEnd: where direct messages go is forgotten when a workspace removes the app; that it did, and
-// which message waits for its files, a month after that was last needed.
+// TestNotesEnd: where direct messages go stands among the notes of the person, with which it is deleted. That
+// a workspace removed the app, and which message waits for its files, is forgotten a month after it was
+// last needed.
 func TestNotesEnd(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t, pictureFile(t), func(o *Options) { o.Mode = ModeHTTP })
@@ -39,8 +40,8 @@ func TestNotesEnd(t *testing.T) {
 				t.Errorf("%s: %s", when, diff)
 			}
 		}
-		elsewhere, ada := directNote("T0OTHER", slacktest.Ada), directNote(slacktest.Team, slacktest.Ada)
-		if err := w.a.opts.Notes.Put(t.Context(), elsewhere, []byte("D1")); err != nil {
+		ada, old := "user/"+slacktest.Ada+"/"+directNote(slacktest.Team), "im/T0OTHER/"+slacktest.Ada
+		if err := w.a.opts.Notes.Put(t.Context(), old, []byte("D1")); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := w.a.Send(t.Context(), part("hello", direct(slacktest.Ada), say("hello"))); err != nil {
@@ -50,13 +51,18 @@ func TestNotesEnd(t *testing.T) {
 		half("k2")
 		time.Sleep(20 * 24 * time.Hour)
 		half("k2")
-		noted("after 20 days", halfNote("k1"), halfNote("k2"), elsewhere, ada)
+		noted("after 20 days", halfNote("k1"), halfNote("k2"), ada)
 		w.Revoke(slacktest.BotToken)
-		w.a.farewell(t.Context(), &script{}, &deed{team: slacktest.Team, ev: bot.Event{Kind: bot.KindGone}})
-		noted("after the removal", goneNote(slacktest.Team), halfNote("k1"), halfNote("k2"), elsewhere)
+		w.a.farewell(t.Context(), &script{}, &inbound{team: slacktest.Team, ev: bot.Event{Kind: bot.KindGone}})
+		noted("after the removal", goneNote(slacktest.Team), halfNote("k1"), halfNote("k2"), refusedNote(slacktest.Team), ada)
 		time.Sleep(notesKept - 19*24*time.Hour)
-		noted("after a month", goneNote(slacktest.Team), halfNote("k2"), elsewhere)
+		noted("after a month", goneNote(slacktest.Team), halfNote("k2"), refusedNote(slacktest.Team), ada)
 		time.Sleep(20 * 24 * time.Hour)
-		noted("after two months", elsewhere)
+		noted("after two months", ada)
+		err := w.store.Update(t.Context(), func(tx bot.Tx) error { return w.a.opts.Notes.User(slacktest.Ada).Clear(tx) })
+		if err != nil {
+			t.Fatal(err)
+		}
+		noted("after the person")
 	})
 }

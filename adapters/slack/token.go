@@ -9,13 +9,17 @@ import (
 	"strings"
 	"time"
 
+	"github.com/slack-go/slack"
+
 	"afterbell/bot"
 )
 
 // Tokens are replaced while we run: a token that Slack refuses is looked for again in its file.
 
-// tokenRecheck is how often a token file is looked at after a refusal.
-const tokenRecheck = 10 * time.Second
+const (
+	tokenRecheck = 10 * time.Second // A token file is looked at this often after a refusal.
+	tokenRetry   = time.Hour        // A token that was refused is tried this often, since some refusals pass.
+)
 
 // The beginnings of tokens.
 const (
@@ -38,16 +42,39 @@ func otherToken(file, prefix, refused string) string {
 	return token
 }
 
-// keepBotToken replaces the workspace of the token file after its token was refused, as soon as there
-// is another.
-func (a *Adapter) keepBotToken(ctx context.Context, h bot.Handler) {
-	for a.opts.BotTokenFile != "" && sleep(ctx, tokenRecheck) {
-		w := a.workspaces()[0]
+// keepTokens looks after workspaces whose token was refused: the one with a token file is replaced as
+// soon as the file holds another token, and of all others Slack is asked now and then whether the
+// refusal was for good.
+func (a *Adapter) keepTokens(ctx context.Context, h bot.Handler) {
+	for asked := time.Now(); sleep(ctx, tokenRecheck); {
+		w := a.serving()[0]
+		if _, gone := w.state(); gone && a.opts.BotTokenFile != "" {
+			if token := otherToken(a.opts.BotTokenFile, botPrefix, w.token); token != "" {
+				a.renew(ctx, h, w, token)
+			}
+		}
+		if time.Since(asked) >= tokenRetry {
+			asked = time.Now()
+			a.revive(ctx, h)
+		}
+	}
+}
+
+// revive asks Slack whether a token that it refused works again.
+func (a *Adapter) revive(ctx context.Context, h bot.Handler) {
+	for _, w := range a.serving() {
 		if _, gone := w.state(); !gone {
 			continue
 		}
-		if token := otherToken(a.opts.BotTokenFile, botPrefix, w.token); token != "" {
-			a.renew(ctx, h, w, token)
+		var who *slack.AuthTestResponse
+		err := w.call(ctx, "", callTime, func(ctx context.Context) (err error) {
+			who, err = w.api.AuthTestContext(ctx)
+			return err
+		})
+		if err == nil {
+			w.found(who)
+			a.opts.Log.Info().Str("workspace", who.TeamID).Msg("slack bot token works again")
+			a.welcomeBack(ctx, h, w)
 		}
 	}
 }
@@ -56,8 +83,8 @@ func (a *Adapter) keepBotToken(ctx context.Context, h bot.Handler) {
 func (a *Adapter) renew(ctx context.Context, h bot.Handler, gone *workspace, token string) {
 	w := a.newWorkspace(token)
 	a.mu.Lock()
-	a.spots = slices.Clone(a.spots)
-	a.spots[slices.Index(a.spots, gone)] = w
+	a.workspaces = slices.Clone(a.workspaces)
+	a.workspaces[slices.Index(a.workspaces, gone)] = w
 	a.mu.Unlock()
 	a.opts.Log.Info().Msg("slack bot token read again")
 	for pause := (backoff{}); ; {
@@ -93,13 +120,13 @@ func goneNote(team string) string { return "gone/" + team }
 // farewell tells the handler that a workspace removed the app. Slack says so by two events, in any
 // order, late ones after the app was installed again among them: the first one counts that finds no
 // token at work.
-func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
-	if !a.left(ctx, d.team) {
+func (a *Adapter) farewell(ctx context.Context, h bot.Handler, in *inbound) {
+	if !a.left(ctx, in.team) {
 		return
 	}
 	a.parting.Lock()
 	defer a.parting.Unlock()
-	note := goneNote(d.team)
+	note := goneNote(in.team)
 	told, err := a.opts.Notes.Get(ctx, note)
 	if told != nil {
 		return
@@ -109,15 +136,12 @@ func (a *Adapter) farewell(ctx context.Context, h bot.Handler, d *deed) {
 		err = a.opts.Notes.Put(ctx, note, []byte(day)) // first: what is not noted is not welcomed back
 	}
 	if err == nil {
-		if _, err = h.Handle(ctx, d.ev); err != nil {
+		if _, err = h.Handle(ctx, in.ev); err != nil {
 			err = errors.Join(err, a.opts.Notes.Put(context.WithoutCancel(ctx), note, nil))
 		}
 	}
-	if err == nil {
-		err = a.forgetNotes(ctx, directNote(d.team, ""), func([]byte) bool { return true })
-	}
 	if err != nil {
-		a.opts.Log.Error().Str("workspace", d.team).Err(err).Msg("slack removal not handled")
+		a.opts.Log.Error().Str("workspace", in.team).Err(err).Msg("slack removal not handled")
 	}
 }
 
@@ -140,21 +164,51 @@ func (a *Adapter) left(ctx context.Context, team string) bool {
 	}
 }
 
-// welcomeBack tells the handler that the app is in a workspace that had removed it: what is kept of
-// it for a while must not be deleted.
+// refusedNote is the note of the day on which Slack refused the token of a workspace; without its id,
+// of one that never worked.
+func refusedNote(team string) string { return refusedNotes + orElse(team, "-") }
+
+// refusedNotes begins those notes.
+const refusedNotes = "refused/"
+
+// noteRefusal remembers, over a restart too, that calls for a workspace were refused.
+func (a *Adapter) noteRefusal(ctx context.Context, team string) {
+	day := time.Now().UTC().Format(time.DateOnly)
+	if err := a.opts.Notes.Put(ctx, refusedNote(team), []byte(day)); err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack refusal not noted")
+	}
+}
+
+// welcomeBack tells the handler that a token works which did not before: of a workspace that had removed
+// the app, what is kept of it for a while must not be deleted; otherwise what was refused meanwhile may
+// be tried again.
 func (a *Adapter) welcomeBack(ctx context.Context, h bot.Handler, w *workspace) {
 	team, gone := w.state()
 	if team == "" || gone {
 		return
 	}
-	if left, err := a.opts.Notes.Get(ctx, goneNote(team)); err != nil || left == nil {
+	kind := bot.Kind("")
+	for _, note := range []string{refusedNote(""), refusedNote(team), goneNote(team)} {
+		switch found, err := a.opts.Notes.Get(ctx, note); {
+		case err != nil:
+			a.opts.Log.Error().Str("workspace", team).Err(err).Msg("slack note not read")
+			return
+		case found != nil && note == goneNote(team):
+			kind = bot.KindJoined
+		case found != nil:
+			kind = bot.KindAllowed
+		}
+	}
+	if kind == "" {
 		return
 	}
 	now := time.Now().UTC()
-	_, err := h.Handle(ctx, bot.Event{ID: eventID(fmt.Sprint("back-", team, now.UnixNano())), At: now, Kind: bot.KindJoined,
+	_, err := a.tell(ctx, h, bot.Event{ID: eventID(fmt.Sprint("back-", team, now.UnixNano())), At: now, Kind: kind,
 		In: bot.Place{Platform: platform, Space: team}})
-	if err == nil {
-		err = a.opts.Notes.Put(ctx, goneNote(team), nil)
+	for _, note := range []string{goneNote(team), refusedNote(team), refusedNote("")} {
+		if err == nil {
+			err = a.opts.Notes.Put(ctx, note, nil)
+		}
 	}
 	if err != nil {
 		a.opts.Log.Error().Str("workspace", team).Err(err).Msg("slack workspace not welcomed back")

@@ -34,7 +34,8 @@ func TestBotTokenReplaced(t *testing.T) {
 				if name == "from the beginning" {
 					w.Revoke(slacktest.BotToken)
 				}
-				w.run(t, &script{})
+				s := &script{}
+				w.run(t, s)
 				synctest.Wait()
 				w.Revoke(slacktest.BotToken)
 				_, err := w.a.Send(t.Context(), part("k1", here(), say("hi")))
@@ -52,6 +53,39 @@ func TestBotTokenReplaced(t *testing.T) {
 				time.Sleep(2 * tokenRecheck)
 				if _, err := w.a.Send(t.Context(), part("k1", here(), say("hi"))); err != nil {
 					t.Errorf("with the new token: %v", err)
+				}
+				if all := s.seen(); len(all) != 1 || all[0].Kind != bot.KindAllowed ||
+					all[0].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
+					t.Errorf("events %+v", all)
+				}
+			})
+		})
+	}
+}
+
+// TestTokenWorksAgain: what was refused is opened again when a token works, after a start with a good
+// one as well as when Slack takes the old one again; each time once.
+func TestTokenWorksAgain(t *testing.T) {
+	for name, restart := range map[string]bool{"at the next start": true, "the same token": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, s := newWorld(t), &script{}
+				w.run(t, s)
+				w.Script(slacktest.Fault{Method: "chat.postMessage", Error: "account_inactive"})
+				_, err := w.a.Send(t.Context(), part("k1", here(), say("hi")))
+				expect(t, err, bot.OutcomePermanent, bot.ScopePlatform)
+				if restart {
+					w.restart(t, s)
+				}
+				time.Sleep(tokenRetry + time.Minute)
+				if restart {
+					w.restart(t, s)
+				}
+				if _, err := w.a.Send(t.Context(), part("k1", here(), say("hi"))); err != nil {
+					t.Error(err)
+				}
+				if all := s.seen(); len(all) != 1 || all[0].Kind != bot.KindAllowed || all[0].ID == "" || all[0].At.IsZero() {
+					t.Errorf("events %+v", all)
 				}
 			})
 		})
@@ -117,7 +151,8 @@ func TestWelcomeBack(t *testing.T) {
 					w.runOnce(t, o, s)
 				}
 				all := s.seen()
-				if len(all) != 2 || all[0].Kind != bot.KindGone || all[1].Kind != bot.KindJoined || all[1].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
+				if len(all) != 2 || all[0].Kind != bot.KindGone || all[1].Kind != bot.KindJoined ||
+					all[1].In != (bot.Place{Platform: "slack", Space: slacktest.Team}) {
 					t.Errorf("events %+v", all)
 				}
 			})

@@ -1,42 +1,42 @@
 package slack
 
 import (
-	"encoding/json"
 	"fmt"
-	"slices"
+	"iter"
 	"strings"
 
 	"github.com/slack-go/slack"
 
 	"afterbell/bot"
+	"afterbell/bot/rich"
 )
 
-// inputID is the action_id of every field; the block_id is the field's name.
+// inputID is the action_id of every field but those of roleInput; the block_id is the field's name.
 const inputID = "value"
 
 // A memo is what a form carries along, so that its answer finds the way back even after a restart.
 type memo struct {
-	Target  string `json:"t,omitempty"`
-	Channel string `json:"c,omitempty"`
-	Thread  string `json:"h,omitempty"`
-	Message string `json:"m,omitempty"` // the message that the form was opened from
-	Direct  bool   `json:"d,omitempty"`
-	Home    bool   `json:"p,omitempty"` // opened from the bot's own page
-	Answer  string `json:"r,omitempty"` // response_url
-	Until   int64  `json:"u,omitempty"` // Unix second after which Answer is stale
+	Target  string `json:"t,omitzero"`
+	Channel string `json:"c,omitzero"`
+	Thread  string `json:"h,omitzero"`
+	Message string `json:"m,omitzero"` // The form was opened from this message.
+	Direct  bool   `json:"d,omitzero"`
+	Home    bool   `json:"p,omitzero"` // It was opened from the bot's own page.
+	Answer  string `json:"r,omitzero"` // It is the response_url.
+	Until   int64  `json:"u,omitzero"` // Answer is stale after this Unix second.
 }
 
 func (m memo) String() string {
-	raw, err := json.Marshal(m)
+	raw, err := encode(m)
 	if err != nil || len(raw) > maxViewMetadata {
 		m.Answer = ""
-		raw, _ = json.Marshal(m)
+		raw, _ = encode(m)
 	}
 	return string(raw)
 }
 
 func readMemo(s string) (m memo, err error) {
-	if err = json.Unmarshal([]byte(s), &m); err != nil {
+	if err = decode([]byte(s), &m); err != nil {
 		return memo{}, fmt.Errorf("read a form's private_metadata: %w", err)
 	}
 	return m, nil
@@ -69,8 +69,8 @@ func fieldBlocks(f bot.Field) []slack.Block {
 	if f.Error != "" {
 		blocks = append(blocks, smallBlock(f.Label+": "+f.Error))
 	}
-	if left != "" {
-		blocks = append(blocks, smallBlock(fmt.Sprintf(wordYouWrote, left)))
+	for part := range pieces(left) {
+		blocks = append(blocks, smallBlock(fmt.Sprintf(wordYouWrote, part)))
 	}
 	input := slack.NewInputBlock(f.Name, plainObject(f.Label, maxLabel), nil, element)
 	if f.Note != "" {
@@ -79,6 +79,25 @@ func fieldBlocks(f bot.Field) []slack.Block {
 	input.Optional = !f.Required
 	return append(blocks, input)
 }
+
+// pieces are the parts of a long text that a small line holds each.
+func pieces(text string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for text != "" {
+			part := text
+			if length(text) > maxPiece {
+				part = strings.TrimSuffix(shorten(text, maxPiece), "…")
+			}
+			text = text[len(part):]
+			if !yield(part) {
+				return
+			}
+		}
+	}
+}
+
+// maxPiece leaves room for the words around a piece.
+const maxPiece = maxSmall - 100
 
 // fieldElement returns the element of a field, and what of its value the element cannot show.
 func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
@@ -92,7 +111,7 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		return listElement(f)
 	}
 	limit := min(orElse(f.Max, 1000), maxInput)
-	value := strings.TrimSpace(clean(f.Value))
+	value := strings.TrimSpace(rich.Clean(rich.Unmarked(f.Value)))
 	if n := length(value); n > limit {
 		limit = min(n, maxInput)
 	}
@@ -101,7 +120,11 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		kept = strings.TrimSuffix(shorten(value, limit), "…")
 		left = value[len(kept):]
 	}
-	input := slack.NewPlainTextInputBlockElement(nil, inputID)
+	id := inputID
+	if f.Kind == bot.FieldRole {
+		id = roleInput
+	}
+	input := slack.NewPlainTextInputBlockElement(nil, id)
 	input.Multiline, input.MaxLength, input.InitialValue = f.Kind == bot.FieldText, limit, kept
 	return input, left
 }
@@ -161,39 +184,15 @@ func homeView(blocks []slack.Block) slack.HomeTabViewRequest {
 	return slack.HomeTabViewRequest{Type: slack.VTHomeTab, Blocks: slack.Blocks{BlockSet: clip(unique(blocks))}}
 }
 
-// valuesIn returns what was filled into a form, one entry a field, and which fields are lists.
-func valuesIn(state *slack.ViewState) (values map[string]string, lists []string) {
-	values = map[string]string{}
-	if state == nil {
-		return values, nil
-	}
-	for name, elements := range state.Values {
-		for _, e := range elements {
-			switch {
-			case len(e.SelectedOptions) > 0:
-				values[name] = valuesOf(e.SelectedOptions)
-			case e.SelectedOption.Value != "":
-				values[name] = valueOf(e.SelectedOption)
-			default:
-				values[name] = e.Value
-				continue
-			}
-			lists = append(lists, name)
-		}
-	}
-	slices.Sort(lists) // what a button carries must not change
-	return values, lists
-}
-
 // formErrors places the sentences of a refused form at its fields. What names none of them stands
 // at the first, because Slack shows nothing at all when a name is unknown.
-func formErrors(errs map[string]string, view slack.View) map[string]string {
+func formErrors(errs map[string]string, v view) map[string]string {
 	var first string
 	known := map[string]bool{}
-	for _, b := range view.Blocks.BlockSet {
-		if in, ok := b.(*slack.InputBlock); ok {
-			known[in.BlockID] = true
-			first = orElse(first, in.BlockID)
+	for _, b := range v.Blocks {
+		if b.Type == string(slack.MBTInput) {
+			known[b.ID] = true
+			first = orElse(first, b.ID)
 		}
 	}
 	at := map[string]string{}

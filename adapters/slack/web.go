@@ -17,11 +17,11 @@ import (
 	"afterbell/bot"
 )
 
-// callTime is how long one call may take; uploads get longer.
+// How long Slack is waited for.
 const (
-	callTime   = 15 * time.Second
-	uploadTime = 2 * time.Minute
-	maxAnswer  = 16 << 20 // bytes of an answer that are read
+	callTime   = 15 * time.Second // One call may take this long.
+	uploadTime = 2 * time.Minute  // An upload may take this long.
+	maxAnswer  = 16 << 20         // So many bytes of an answer are read.
 )
 
 // newHTTPClient returns a client that never follows a redirect: a token must not travel on.
@@ -93,19 +93,24 @@ type workspace struct {
 	api   *slack.Client
 
 	mu     sync.Mutex
-	team   string // "" until Slack was asked
-	bot    string // user id of the bot
+	team   string // It is "" until Slack was asked.
+	bot    string // It is the bot's user id.
 	botID  string
+	handle string // People type this name of the bot.
+	scopes string // Slack lists them like this; "" where it does not.
 	gone   bool
 	people map[string]person
 
-	groups   map[string][]string // user id to user groups
-	asked    <-chan struct{}     // closed when the last question for groups has its answer
-	askAgain time.Time
+	channels map[string]channelRead
+
+	groups    map[string][]string // It holds the user groups of each user id.
+	groupList []bot.Choice        // Label is a group's name, Value its id, Note its handle; nil while it is not known.
+	asked     <-chan struct{}     // It is closed when the last question for groups has its answer.
+	askAgain  time.Time
 }
 
 func (a *Adapter) newWorkspace(token string) *workspace {
-	return &workspace{a: a, token: token, people: map[string]person{},
+	return &workspace{a: a, token: token, people: map[string]person{}, channels: map[string]channelRead{},
 		api: slack.New(token, slack.OptionHTTPClient(caller{a.http}), slack.OptionAPIURL(a.opts.APIURL))}
 }
 
@@ -118,11 +123,11 @@ func (w *workspace) do(ctx context.Context, method string, patience time.Duratio
 	if err := w.a.pace.forMethod(ctx, team, method, patience); err != nil {
 		return err
 	}
-	return w.call(ctx, method, methodKey(team, method), callTime, call)
+	return w.call(ctx, methodKey(team, method), callTime, call)
 }
 
 // call makes a call whose turn has come and remembers what Slack said about further ones.
-func (w *workspace) call(ctx context.Context, method, key string, within time.Duration, call func(context.Context) error) error {
+func (w *workspace) call(ctx context.Context, key string, within time.Duration, call func(context.Context) error) error {
 	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	err := call(ctx)
@@ -131,7 +136,7 @@ func (w *workspace) call(ctx context.Context, method, key string, within time.Du
 		w.a.pace.hold(key, busy.wait)
 	}
 	if c := code(err); fatal[c] {
-		w.leave(c)
+		w.leave(ctx, c)
 	}
 	return err
 }
@@ -151,14 +156,17 @@ func (w *workspace) state() (team string, gone bool) {
 	return w.team, w.gone
 }
 
-// leave stops every further call for the workspace.
-func (w *workspace) leave(why string) {
+// leave stops every further call for the workspace, and notes that calls were refused.
+func (w *workspace) leave(ctx context.Context, why string) {
 	w.mu.Lock()
-	defer w.mu.Unlock()
-	if !w.gone {
-		w.a.opts.Log.Error().Str("workspace", w.team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
-	}
+	team, known := w.team, w.gone
 	w.gone = true
+	w.mu.Unlock()
+	if known {
+		return
+	}
+	w.a.opts.Log.Error().Str("workspace", team).Str("reason", why).Err(errGone).Msg("slack workspace is gone")
+	w.a.noteRefusal(context.WithoutCancel(ctx), team)
 }
 
 // identify asks Slack which workspace the token belongs to.
@@ -170,16 +178,22 @@ func (w *workspace) identify(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	w.found(who)
+	return nil
+}
+
+// found remembers what Slack said of a token that works.
+func (w *workspace) found(who *slack.AuthTestResponse) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.team, w.bot, w.botID = who.TeamID, who.UserID, who.BotID
-	return nil
+	w.team, w.bot, w.botID, w.handle, w.gone = who.TeamID, who.UserID, who.BotID, who.User, false
+	w.scopes = who.Header.Get("X-OAuth-Scopes")
 }
 
 // workspaceOf returns the workspace with this id, asking Slack for those that are not known yet.
 func (a *Adapter) workspaceOf(ctx context.Context, team string) (*workspace, error) {
 	var failed error
-	for _, w := range a.workspaces() {
+	for _, w := range a.serving() {
 		if err := w.identify(ctx); err != nil {
 			failed = err
 			continue
@@ -202,7 +216,7 @@ func (a *Adapter) reach(ctx context.Context, to bot.Place) (*workspace, error) {
 	if errors.Is(err, errStranger) {
 		return nil, bot.Permanent(bot.ScopePlace, err)
 	}
-	return w, again(verdict("auth.test", to, err))
+	return w, again(verdict(to, err))
 }
 
 // identifyAll identifies every workspace, with ever longer pauses while Slack cannot be reached. A
@@ -212,7 +226,7 @@ func (a *Adapter) identifyAll(ctx context.Context) error {
 	for {
 		var refused, waiting error
 		served := 0
-		for _, w := range a.workspaces() {
+		for _, w := range a.serving() {
 			switch err := w.identify(ctx); {
 			case err == nil:
 				served++

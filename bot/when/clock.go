@@ -15,14 +15,40 @@ type Clock struct{ Hour, Minute int }
 func DefaultRollover() Clock { return Clock{Hour: 4} }
 
 // ParseClock reads a time of day as people write it: 16:00, 16.00, 4pm, 4:30 pm, 16h30, 9, noon,
-// midnight (00:00). It refuses 24:00 and 13pm. It returns an *InputError.
+// midnight (00:00). It refuses 24:00 and 13pm, and asks which half of the day a bare 1 to 6 means. It
+// returns an *InputError.
 func ParseClock(s string) (Clock, error) {
 	words := scan(s)
+	words = words[skip(words, "at", "@"):]
 	c, n := readClock(words, anyClock)
 	if n == 0 || n != len(words) {
 		return Clock{}, &InputError{Input: s, Problem: BadTime, Part: strings.TrimSpace(s), Example: exampleClock}
 	}
+	if _, bare := number(words[0].s, 1, 1); bare && n == 1 && earlyHour(c.Hour) {
+		e := &InputError{Input: s, Problem: Ambiguous, Part: strings.TrimSpace(s), Example: exampleClock}
+		e.Options = clockOptions(c)
+		return Clock{}, e
+	}
 	return c, nil
+}
+
+// clockOptions returns the two times of day that c, of the twelve-hour clock, may be.
+func clockOptions(c Clock) []Option {
+	later := Clock{c.Hour + 12, c.Minute}
+	return []Option{{Text: c.String(), Clock: c}, {Text: later.String(), Clock: later}}
+}
+
+// earlyHour reports whether an hour that was typed without its half of the day is more likely meant for
+// the afternoon than for the small hours.
+func earlyHour(h int) bool { return h >= 1 && h <= 6 }
+
+// fixedClock reports whether the time of day in the first n words, which readClock took, says its half
+// of the day: 4pm, 16:00, 04:00, noon, but not 4 or 4:30.
+func fixedClock(words []word, n int) bool {
+	s, half := cutHalf(words[0].s)
+	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
+	hour, _ := strconv.Atoi(s[:digits])
+	return half != "" || n > 1 || digits == 0 || hour == 0 || hour > 12 || digits == 2 && s[0] == '0'
 }
 
 // String returns c as 16:00.
@@ -71,7 +97,7 @@ func readClock(words []word, rule clockRule) (Clock, int) {
 	s := words[0].s
 	if rule >= dottedClock {
 		switch s {
-		case "noon", "midday":
+		case "noon", "midday", "noontime":
 			return Clock{Hour: 12}, 1
 		case "midnight":
 			return Clock{}, 1
@@ -109,6 +135,9 @@ func digitClock(s, half string, rule clockRule) (Clock, bool) {
 		rule = anyClock // 4pm and 4.30pm are nothing else than times
 	}
 	hour, minute, sep := s, "00", ""
+	if _, joined := number(s, 3, 4); joined && half != "" { // 430pm
+		hour, minute = s[:len(s)-2], s[len(s)-2:]
+	}
 	if i := strings.IndexAny(s, ":.h"); i >= 0 {
 		hour, minute, sep = s[:i], s[i+1:], s[i:i+1]
 	}
@@ -158,3 +187,8 @@ func number(s string, least, most int) (int, bool) {
 
 // Wall returns t as people read it, in the location t carries: Thu 26 Nov, 18:00.
 func Wall(t time.Time) string { return t.Format("Mon 2 Jan, 15:04") }
+
+// WallFrom is Wall with the year if it is not that of today: Thu 26 Nov 2026, 18:00.
+func WallFrom(t time.Time, today Date) string {
+	return t.Format("Mon 2 Jan" + DateOf(t).yearFrom(today) + ", 15:04")
+}

@@ -104,6 +104,20 @@ func (d Date) Long() string { return d.format("Monday 2 January") }
 // Short returns d as it stands in a list: Thu 26 Nov.
 func (d Date) Short() string { return d.format("Mon 2 Jan") }
 
+// LongFrom is Long with the year if it is not that of today: Thursday 26 November 2027.
+func (d Date) LongFrom(today Date) string { return d.format("Monday 2 January" + d.yearFrom(today)) }
+
+// ShortFrom is Short with the year if it is not that of today: Fri 26 Nov 2027.
+func (d Date) ShortFrom(today Date) string { return d.format("Mon 2 Jan" + d.yearFrom(today)) }
+
+// yearFrom returns the layout of the year, empty if it goes without saying.
+func (d Date) yearFrom(today Date) string {
+	if d.Year == today.Year {
+		return ""
+	}
+	return " 2006"
+}
+
 func (d Date) format(layout string) string {
 	if d.IsZero() {
 		return ""

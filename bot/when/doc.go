@@ -1,5 +1,6 @@
 // Package when knows about days, clocks, time zones and the ways people write them. All of it is
-// functions of values: nothing here reads a clock, a file or a store, and now is always an argument.
+// functions of values: nothing here reads a clock or a store, and now is always an argument. The one
+// thing that comes from outside are the rules of time zones; see ZoneData.
 //
 // # Civil time first
 //
@@ -23,8 +24,22 @@
 //
 // # Reading what people type
 //
-// Read finds "fri 18:00" in "flashcards fri 18:00", ParseRhythm reads "Tuesdays and Thursdays
-// 16:00", ParseSpans "23 Dec to 3 Jan, 6 Apr". They take curly quotes, long dashes and no-break
-// spaces as phones type them, and prefer not to understand over guessing: a number in ordinary
-// text is not an hour.
+// A Reader knows what a text means for one person: their now, the day they are living, and how they write
+// 3/12. Reader.Read finds "fri 18:00" in "flashcards fri 18:00"; Time, Day, PastDay, Span and Spans read
+// fields that ask for one thing and take every word of them. ParseRhythm reads "Tuesdays and Thursdays
+// 16:00", ParseSpans "23 Dec to 3 Jan, 6 Apr". They take curly quotes, long dashes and no-break spaces as
+// phones type them, and one slip in the long name of a day or month.
+//
+// Not to understand is better than to guess. One rule holds everywhere: a word that speaks of time and is no
+// part of what was read makes the text unread (timewords.go, stray.go). What can be read in two ways comes
+// back with both: a bare hour from 1 to 6, or 3/12 where it is not known how the person writes dates. What has
+// passed or lies too far ahead is refused with what was read. Each refusal is an InputError with a Problem, so
+// that a sentence can be said for each.
+//
+// # Whose rules of time
+//
+// The rules of all zones are compiled in (zonedata.zip, written by gen), because machines with old rules show
+// wrong hours; the machine's are used where they are newer. A test fails when nobody has looked for newer ones
+// for three months. A WallTime and a Rhythm outlive a change of the rules or of a person's zone: Anew gives
+// their instants after it.
 package when

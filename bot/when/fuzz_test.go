@@ -1,6 +1,8 @@
 package when
 
 import (
+	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,7 +54,8 @@ func FuzzParseQuiet(f *testing.F) {
 }
 
 func FuzzParseRhythm(f *testing.F) {
-	seed(f, "Tue, Thu at 16:00", "every 2 weeks fri 10:00", "weekdays at 9", "mon-fri 9:00", "every 0 weeks fri")
+	seed(f, "every 2 days at 17:00", "MWF 4pm", "daily except sun 9:00", "Tue, Thu at 16:00",
+		"every 2 weeks fri 10:00", "weekdays at 9", "mon-fri 9:00", "every 0 weeks fri")
 	f.Fuzz(func(t *testing.T, s string) {
 		r, err := ParseRhythm(s)
 		if err != nil {
@@ -84,17 +87,26 @@ func FuzzParseSpans(f *testing.F) {
 }
 
 func FuzzRead(f *testing.F) {
-	seed(f, "flashcards fri 18:00", "every 2 weeks fri 10:00 x", "in 2 hours", "26 nov 2026 18:00", "“fri” x", "tonight at 9 read", "fri midnight")
+	seed(f, "now", "every 2 days 5pm", "from 20 apr daily 9:00", "3/12 at 5", "half past 4 tomorrow",
+		"tommorow 2026-12-03T16:00", "⏰ fri/sat 6pm",
+		"flashcards fri 18:00", "every 2 weeks fri 10:00 x", "in 2 hours", "26 nov 2026 18:00", "“fri” x", "tonight at 9 read",
+		"fri midnight")
 	f.Fuzz(func(t *testing.T, s string) {
 		now := readNow(t)
 		r, ok := Read(s, now)
 		if !ok {
 			return
 		}
-		if !r.At.After(now) || r.At.Location() != now.Location() {
+		if r.At.Before(now) || r.At.Location() != now.Location() {
 			t.Errorf("%q is read as %v, which has passed", s, r.At)
 		}
 		if !strings.Contains(s, r.What) || utf8.ValidString(s) && !utf8.ValidString(r.What) {
+			t.Errorf("%q leaves %q", s, r.What)
+		}
+		if i := slices.IndexFunc(timely, func(word string) bool {
+			return strings.Contains(" "+r.What+" ",
+				" "+word+" ")
+		}); i >= 0 && !strings.Contains(timely[i], "/") {
 			t.Errorf("%q leaves %q", s, r.What)
 		}
 		if r.Repeat == nil {
@@ -102,6 +114,34 @@ func FuzzRead(f *testing.F) {
 		}
 		if at, d, ok := r.Repeat.Next(now, now.Location()); !ok || !at.Equal(r.At) || d != r.Repeat.From {
 			t.Errorf("%q is read as %v, but repeats from %v", s, r.At, at)
+		}
+	})
+}
+
+func FuzzReaderSpans(f *testing.F) {
+	seed(f, "20 dec - 3 jan", "until fri", "a week", "tue and thu", "15, 17 and 18 dec",
+		"nov 9-13", "23.12.2026-3.1.2027", "3/12-5/12", "next week")
+	f.Fuzz(func(t *testing.T, s string) {
+		r := Reader{Today: on("2026-12-01"), Order: DayFirst}
+		span, err := r.Span(s)
+		if err == nil && (span.Days() < 1 || !span.From.valid() || span.To.Before(r.Today) || span.To.Year > 2026+MaxYears+3) {
+			t.Errorf("Span(%q) = %v", s, span)
+		}
+		spans, err := r.Spans(s)
+		for _, span := range spans {
+			if err == nil && (span.Days() < 1 || !span.From.valid() || span.To.Before(r.Today)) {
+				t.Errorf("Spans(%q) = %v", s, spans)
+			}
+		}
+	})
+}
+
+func FuzzReadZone(f *testing.F) {
+	seed(f, "UTC+1", "+05:30", "london ontario", "東京", "new york city", "Paris, TX", "9:00", "uk")
+	f.Fuzz(func(t *testing.T, s string) {
+		loc, err := ReadZone(s, readNow(t))
+		if again, known := Zone(fmt.Sprint(loc)); err == nil && (known != nil || again != loc) {
+			t.Errorf("ReadZone(%q) = %v", s, loc)
 		}
 	})
 }

@@ -62,3 +62,17 @@ func TestParseQuiet(t *testing.T) {
 		}
 	}
 }
+
+// Where clocks go back to before the quiet hours, the first allowed instant is that of the change.
+func TestQuietOverAFold(t *testing.T) {
+	newYork := zone(t, "America/New_York") // 1 November 2026, 02:00 becomes 01:00
+	q := Quiet{From: Clock{1, 30}, To: Clock{2, 30}}
+	first := time.Date(2026, 11, 1, 5, 45, 0, 0, time.UTC).In(newYork) // 01:45 in summer time
+	if got, want := q.Next(first), time.Date(2026, 11, 1, 6, 0, 0, 0, time.UTC); !got.Equal(want) || q.Contains(got) {
+		t.Errorf("after %v comes %v, want %v", first, got, want)
+	}
+	second := first.Add(time.Hour)
+	if got, want := q.Next(second), time.Date(2026, 11, 1, 7, 30, 0, 0, time.UTC); !got.Equal(want) {
+		t.Errorf("after %v comes %v, want %v", second, got, want)
+	}
+}

@@ -53,7 +53,6 @@ func TestRead(t *testing.T) {
 		{"at 18:00", "Thu 26 Nov, 18:00", "", ""},
 		{"at 11:00", "Fri 27 Nov, 11:00", "", ""},
 		{"at 9", "Fri 27 Nov, 09:00", "", ""},
-		{"today was hard, again fri 18:00", "Fri 27 Nov, 18:00", "today was hard, again", ""},
 		{"sun", "Sun 29 Nov, 17:00", "", ""},
 	} {
 		r, ok := Read(tt.in, readNow(t))
@@ -136,13 +135,13 @@ func TestReadDayAhead(t *testing.T) {
 	today := on("2026-11-26")
 	for in, want := range map[string]string{
 		"today": "2026-11-26", "tomorrow": "2026-11-27", "mon": "2026-11-30", "thu": "2026-11-26", "next thu": "2026-12-03",
-		"in 3 days": "2026-11-29", "25 nov": "2027-11-25", "2026-12-01": "2026-12-01", "Thu 3 Dec": "2026-12-03",
+		"in 3 days": "2026-11-29", "2026-12-01": "2026-12-01", "Thu 3 Dec": "2026-12-03",
 	} {
 		if got, ok := ReadDayAhead(in, today); !ok || got != on(want) {
 			t.Errorf("ReadDayAhead(%q) = %v, %t; want %s", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"", "yesterday", "2026-11-25", "mon 9:00", "tonight", "every mon", "in 2 hours", "soon"} {
+	for _, in := range []string{"", "yesterday", "2026-11-25", "mon 9:00", "tonight", "every mon", "in 2 hours", "soon", "25 nov", "1/12"} {
 		if got, ok := ReadDayAhead(in, today); ok {
 			t.Errorf("ReadDayAhead(%q) = %v, want nothing", in, got)
 		}

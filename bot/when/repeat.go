@@ -19,11 +19,12 @@ var weekdayNames = [7][]string{
 
 // readWeekday returns the weekday that s names.
 func readWeekday(s string) (time.Weekday, bool) {
+	s = named(s)
 	if isPlural(s) {
 		s = s[:len(s)-1]
 	}
 	for i, names := range weekdayNames {
-		if slices.Contains(names, s) {
+		if slices.Contains(names, s) || len(s) >= 4 && strings.HasPrefix(names[len(names)-1], s) {
 			return time.Weekday(i), true
 		}
 	}
@@ -34,24 +35,69 @@ func readWeekday(s string) (time.Weekday, bool) {
 func isPlural(s string) bool { return strings.HasSuffix(s, "days") }
 
 // readRepeat reads what happens again and again: every Tue, daily, weekdays, Tuesdays, Tue and Thu,
-// Mon-Fri, every 2 weeks Fri, every other Friday.
+// Mon-Fri, every 2 weeks Fri, every other Friday, every 2 days, nightly; and before it the limits of
+// "from 20 Apr daily".
 func (p *phrase) readRepeat(words []word) int {
+	if n := p.readLimit(words); n > 0 {
+		n += skip(words[n:], ",")
+		var inner phrase
+		if m := 0; n < len(words) {
+			if m = inner.readRepeat(words[n:]); m > 0 && inner.from == nil {
+				p.kind, p.days, p.every, p.step, p.spoken, p.part = dayRepeat, inner.days, inner.every, inner.step, inner.spoken, inner.part
+				return n + m
+			}
+		}
+		p.from, p.until = nil, nil
+		return 0
+	}
+	if step, n := readSteps(words); n > 0 {
+		p.kind, p.step, p.spoken = dayRepeat, step, true
+		return n
+	}
+	if words[0].s == "nightly" {
+		p.kind, p.days, p.spoken, p.part = dayRepeat, EveryDay, true, evening
+		return 1
+	}
 	every, lead, spoken := readEvery(words)
-	days, n := readDays(words[lead:])
-	if n == 0 && spoken && lead < len(words) && partOfDay(words[lead].s) != (Clock{}) {
+	days, n := readDays(words[lead:], spoken)
+	if n == 0 && spoken && lead < len(words) && partOfDay(words[lead].s) != anyPart {
 		p.kind, p.days, p.every, p.spoken = dayRepeat, EveryDay, every, true
 		return lead // every evening: the evening is left for readPart
 	}
-	if n == 0 || !spoken && days.Count() == 1 && !isPlural(words[0].s) {
+	if n == 0 || !spoken && days.Count() == 1 && !isPlural(named(words[0].s)) {
 		return 0
 	}
 	p.kind, p.days, p.every, p.spoken = dayRepeat, days, every, spoken
 	return lead + n
 }
 
+// maxStep is the most days from one occurrence to the next that can be typed.
+const maxStep = 60
+
+// readSteps reads every 2 days, every other day, every third day: how many days lie between two of them.
+func readSteps(words []word) (step, n int) {
+	if len(words) < 3 || words[0].s != "every" && words[0].s != "each" {
+		return 0, 0
+	}
+	s, day := words[1].s, words[2].s == "day" || words[2].s == "days"
+	switch {
+	case !day:
+		return 0, 0
+	case s == "other", s == "second", s == "2nd":
+		return 2, 3
+	case s == "third", s == "3rd":
+		return 3, 3
+	}
+	count, ok := countOf(s)
+	if !ok || count < 2 || count > maxStep {
+		return 0, 0
+	}
+	return count, 3
+}
+
 // readEvery reads the beginning of a repetition and how many weeks apart it comes, 0 for one.
 func readEvery(words []word) (every, n int, spoken bool) {
-	switch words[0].s {
+	switch first(words) {
 	case "weekly":
 		return 0, 1 + skip(words[1:], "on"), true
 	case "fortnightly":
@@ -61,20 +107,22 @@ func readEvery(words []word) (every, n int, spoken bool) {
 		return 0, 0, false
 	}
 	s := second(words)
-	switch count, ok := number(s, 1, 2); {
-	case s == "other" || s == "second":
+	switch count, ok := countOf(s); {
+	case s == "other" || s == "second" || s == "2nd":
 		every, n = 2, 2
 	case s == "week":
 		return 0, 2 + skip(words[2:], "on"), true
 	case s == "fortnight":
 		return 2, 2 + skip(words[2:], "on"), true
+	case s == "single":
+		return 0, 2, true
 	case ok && count >= 1 && count <= maxEvery:
 		every, n = count, 2
 	default:
 		return 0, 1, true
 	}
 	weeks := skip(words[n:], "week", "weeks")
-	if weeks == 0 && startsWithDigit(s) {
+	if weeks == 0 && s != "other" && s != "second" && s != "2nd" {
 		return 0, 1, true // "every 2 tue" is no rhythm
 	}
 	if every == 1 {
@@ -87,18 +135,20 @@ func readEvery(words []word) (every, n int, spoken bool) {
 // startsWithDigit reports whether s begins with a digit.
 func startsWithDigit(s string) bool { return s != "" && s[0] >= '0' && s[0] <= '9' }
 
-// readDays reads a set of days: daily, day, weekdays, Tue, Thu and Fri, Mon to Fri.
-func readDays(words []word) (Weekdays, int) {
-	if len(words) == 0 {
-		return 0, 0
-	}
-	switch words[0].s {
-	case "daily", "day":
+// readDays reads a set of days: daily, weekdays, Tue, Thu and Fri, Mon to Fri; and after every or each:
+// day, weekday, weekend.
+func readDays(words []word, spoken bool) (Weekdays, int) {
+	switch s := first(words); {
+	case s == "daily" || s == "everyday" || spoken && s == "day":
 		return EveryDay, 1
-	case "weekday", "weekdays":
+	case s == "weekdays" || s == "workdays" || spoken && (s == "weekday" || s == "workday"):
 		return MonToFri, 1
-	case "weekend", "weekends":
+	case s == "weekends" || spoken && s == "weekend":
 		return SatAndSun, 1
+	case s == "mwf" && !spoken:
+		return DaysOf(time.Monday, time.Wednesday, time.Friday), 1
+	case s == "tth" && !spoken:
+		return DaysOf(time.Tuesday, time.Thursday), 1
 	}
 	var days Weekdays
 	end := 0
@@ -109,9 +159,60 @@ func readDays(words []word) (Weekdays, int) {
 		}
 		days |= set
 		end = i + n
-		i = end + skip(words[end:], ",", "and", "&", "+")
+		i = end + skip(words[end:], ",", "and", "&", "+", "/")
+		if i < len(words) && spoken && (words[i].s == "every" || words[i].s == "each") {
+			i++
+		}
 	}
 	return days, end
+}
+
+// readLimit reads the first and last day of a repetition and the days it leaves out: from 20 Apr, until
+// Friday, except Sundays.
+func (p *phrase) readLimit(words []word) int {
+	n := skip(words, ",")
+	if len(words) < n+2 {
+		return 0
+	}
+	var day phrase
+	switch words[n].s {
+	case "except", "but", "excluding":
+		lead := n + 1 + skip(words[n+1:], "not", "for", "on", "every")
+		days, m := readDays(words[lead:], true)
+		if m == 0 || p.kind != dayRepeat || p.step > 0 || p.days&^days == 0 {
+			return 0
+		}
+		p.days &^= days
+		return lead + m
+	case "from", "starting", "beginning":
+		lead := n + 1 + skip(words[n+1:], "on", "from")
+		m := day.readLimitDay(words[lead:])
+		if m == 0 || p.from != nil {
+			return 0
+		}
+		p.from = &day
+		return lead + m
+	case "until", "till", "til", "through", "to":
+		m := day.readLimitDay(words[n+1:])
+		if m == 0 || p.until != nil || p.kind != dayRepeat {
+			return 0
+		}
+		p.until = &day
+		return n + 1 + m
+	}
+	return 0
+}
+
+// readLimitDay reads one day that is no clock, no part of a day and no rhythm.
+func (p *phrase) readLimitDay(words []word) int {
+	if len(words) == 0 {
+		return 0
+	}
+	n := p.readDay(words)
+	if p.part != anyPart || p.kind == dayRepeat || p.sameHour {
+		return 0
+	}
+	return n
 }
 
 // readDayRange reads Tue, or Mon to Fri.
@@ -121,7 +222,7 @@ func readDayRange(words []word) (Weekdays, int) {
 		return 0, 0
 	}
 	days := DaysOf(from)
-	if len(words) < 3 || skip(words[1:2], "-", "to") == 0 {
+	if len(words) < 3 || skip(words[1:2], "-", "to", "through", "thru") == 0 {
 		return days, 1
 	}
 	to, ok := readWeekday(words[2].s)
@@ -134,64 +235,15 @@ func readDayRange(words []word) (Weekdays, int) {
 	return days | DaysOf(to), 3
 }
 
-// ParseRhythm reads a weekly rhythm: "Tue, Thu at 16:00", "Tuesdays and Thursdays 16:00", "weekdays
-// at 9", "daily 18:00", "every 2 weeks fri 10:00". Days without a time, or a time without days, are
-// no rhythm. It returns an *InputError. From, Until, Off and Extra are left open.
-func ParseRhythm(s string) (Rhythm, error) {
-	words := scan(s)
-	p, n := readPhrase(words)
-	if r, ok := p.rhythm(); ok && n == len(words) {
-		return r, nil
-	}
-	problem, part := p.missing(words, n)
-	if part.to > 0 {
-		return Rhythm{}, &InputError{Input: s, Part: s[part.from:part.to], Problem: problem, Example: exampleRhythm}
-	}
-	return Rhythm{}, &InputError{Input: s, Problem: problem, Example: exampleRhythm}
-}
-
-// rhythm returns the weekly rhythm that p speaks of; a single weekday is enough.
-func (p *phrase) rhythm() (Rhythm, bool) {
-	at := p.timeOfDay(Clock{})
-	switch {
-	case !p.hasClock && !p.hasPart() || p.strict:
-		return Rhythm{}, false
-	case p.kind == dayRepeat:
-		return Rhythm{Days: p.days, At: at, Every: p.every}, true
-	case p.kind == dayWeekday:
-		return Rhythm{Days: DaysOf(p.weekday), At: at}, true
-	}
-	return Rhythm{}, false
-}
-
-// missing says why p, the first n of words, is no rhythm, and which word shows it.
-func (p *phrase) missing(words []word, n int) (Problem, word) {
-	rest := words[n:]
-	rest = rest[skip(rest, ",", "on", "at", "@", "by", "and"):]
-	switch {
-	case len(rest) == 0 && p.kind == dayNone:
-		return NoDays, word{}
-	case len(rest) == 0 && !p.hasClock && !p.hasPart():
-		return NoTime, word{}
-	case len(rest) == 0:
-		return BadDay, words[0]
-	case n == 0 && skip(rest, "every", "each") > 0 && startsWithDigit(second(rest)):
-		return BadEvery, rest[1]
-	case n == 0 && skip(rest, "every", "each") > 0 && len(rest) > 1:
-		return BadDay, rest[1]
-	case startsWithDigit(rest[0].s) && !p.hasClock:
-		return BadTime, rest[0]
-	}
-	return BadDay, rest[0]
-}
-
 // String returns r as ParseRhythm reads it: "Tue, Thu at 16:00", "weekdays at 09:00", "every 2
-// weeks Fri at 10:00". The first and last date, Off and Extra are not part of it. A Rhythm without
-// days is the empty text.
+// weeks Fri at 10:00", "every 2 days at 17:00". The first and last date, Off and Extra are not part of
+// it. A Rhythm without days is the empty text.
 func (r Rhythm) String() string {
 	days := r.Days & EveryDay
 	name := days.String()
 	switch {
+	case r.Step > 1:
+		return "every " + strconv.Itoa(r.Step) + " days at " + r.At.String()
 	case days == 0:
 		return ""
 	case r.Every > 1:
@@ -211,7 +263,7 @@ func (w Weekdays) MarshalText() ([]byte, error) { return []byte(w.String()), nil
 // ParseRhythm does. The empty text is the empty set.
 func (w *Weekdays) UnmarshalText(text []byte) error {
 	words := scan(string(text))
-	days, n := readDays(words)
+	days, n := readDays(words, false)
 	if n != len(words) {
 		return &InputError{Input: string(text), Part: string(text), Problem: BadDay, Example: "Tue, Thu"}
 	}

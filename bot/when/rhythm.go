@@ -36,10 +36,8 @@ func (w Weekdays) Count() int { return bits.OnesCount8(uint8(w & EveryDay)) }
 // the empty text.
 func (w Weekdays) String() string {
 	var names []string
-	for i := range 7 {
-		if d := time.Weekday((i + 1) % 7); w.Has(d) {
-			names = append(names, d.String()[:3])
-		}
+	for _, d := range w.List() {
+		names = append(names, d.String()[:3])
 	}
 	return strings.Join(names, ", ")
 }
@@ -50,18 +48,20 @@ func (w Weekdays) fromMonday() uint8 {
 	return uint8((w>>1 | w<<6) & EveryDay)
 }
 
-// A Rhythm is a weekly recurrence: class days, or a plan such as "every Tue 18:00". It has no zone
+// A Rhythm is a recurrence: class days, or a plan such as "every Tue 18:00" or "every 2 days". It has no zone
 // and no instants of its own; Next joins it with a zone. The zero Rhythm never happens.
 //
 // An occurrence is identified by its date. There is exactly one for each date of the rhythm,
 // whatever the clocks do on that day.
 //
 // With Every > 1 the weeks, which begin on Monday, are counted from the week of From, or from the
-// week of 1970-01-01 if From is zero. Off and Extra may be in any order.
+// week of 1970-01-01 if From is zero. With Step > 1 weekdays do not matter, and days are counted from
+// From in the same way. Off and Extra may be in any order.
 type Rhythm struct {
 	Days  Weekdays `json:"days"`
 	At    Clock    `json:"at"`
 	Every int      `json:"every,omitzero"`  // weeks from one to the next; 0 means 1
+	Step  int      `json:"step,omitzero"`   // days from one to the next, instead of Days and Every; 0 and 1 mean none
 	From  Date     `json:"from,omitzero"`   // the first possible date; zero: open
 	Until Date     `json:"until,omitzero"`  // the last possible date; zero: open
 	Off   []Span   `json:"off,omitempty"`   // dates on which it does not happen
@@ -82,7 +82,7 @@ func (r Rhythm) NextDate(after Date) (Date, bool) {
 
 // nextRegular is NextDate without the Extra dates.
 func (r *Rhythm) nextRegular(after Date) (Date, bool) {
-	if r.Days&EveryDay == 0 {
+	if r.Days&EveryDay == 0 && r.Step <= 1 {
 		return Date{}, false
 	}
 	o := after.Ordinal()
@@ -103,8 +103,16 @@ func (r *Rhythm) nextRegular(after Date) (Date, bool) {
 	}
 }
 
-// nextWeekly returns the ordinal of the first date strictly after o that days and weeks allow.
+// nextWeekly returns the ordinal of the first date strictly after o that days and weeks, or the step,
+// allow.
 func (r *Rhythm) nextWeekly(o int) int {
+	if r.Step > 1 {
+		first := 0
+		if !r.From.IsZero() {
+			first = r.From.Ordinal()
+		}
+		return o + r.Step - floorMod(o-first, r.Step)
+	}
 	days, every := r.Days.fromMonday(), max(r.Every, 1)
 	o++
 	inWeek := sinceMonday(o)

@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // a machine without zone files serves people in all zones
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -17,6 +16,10 @@ import (
 type ZoneError struct {
 	Name    string
 	Suggest []string // IANA names that may have been meant, the likeliest first, at most three
+
+	// What follows is filled in by ReadZone alone.
+	Offset bool        // Name is an offset from UTC, which changes in many places of Found when clocks change
+	Found  []ZoneMatch // the zones between which to choose, the likeliest first; none if the name leads nowhere
 }
 
 // Error implements error.
@@ -34,8 +37,8 @@ var zoneCache sync.Map // string to *time.Location
 
 // Zone returns the location of an IANA zone, such as Europe/London or UTC. It takes exact names
 // only: not "", not "Local", no abbreviations (EST names half a dozen zones), no offsets (GMT+5
-// ends when clocks change), and no other spelling. It returns a *ZoneError. It is safe for
-// concurrent use.
+// ends when clocks change), and no other spelling. Its rules are those that ZoneData names. It returns a
+// *ZoneError. It is safe for concurrent use.
 func Zone(name string) (*time.Location, error) {
 	if loc, ok := zoneCache.Load(name); ok {
 		return loc.(*time.Location), nil
@@ -43,7 +46,7 @@ func Zone(name string) (*time.Location, error) {
 	if !zoneShaped(name) {
 		return nil, &ZoneError{Name: name, Suggest: suggestZones(name)}
 	}
-	loc, err := time.LoadLocation(name)
+	loc, err := zonesInUse().load(name)
 	if err != nil {
 		return nil, &ZoneError{Name: name, Suggest: suggestZones(name)}
 	}
@@ -117,9 +120,11 @@ type ZoneMatch struct {
 const clockSlack = 7
 
 // FindZones returns at most limit zones, each once, for what somebody typed: the beginning of a
-// city ("auck"), a country ("new zealand", "uk"), part of an IANA name, an abbreviation ("pst"), or
-// the time on their wall ("7:42pm", "19:42"; "7:42" may be either, the morning first). The best and
-// then the largest come first. Nothing typed gives some large cities from west to east.
+// city ("auck", "東京"), a city with where it lies ("london ontario", "Paris, TX"), a country ("new
+// zealand", "uk"), part of an IANA name, an abbreviation ("pst"), the time on their wall ("7:42pm",
+// "19:42"; "7:42" may be either, the morning first), or an offset, for the places that have it now
+// ("UTC+1", "+05:30"). The best and then the largest come first. Nothing typed gives some large cities
+// from west to east.
 func FindZones(query string, now time.Time, limit int) []ZoneMatch {
 	key := fold(query)
 	var found []place
@@ -128,12 +133,17 @@ func FindZones(query string, now time.Time, limit int) []ZoneMatch {
 		found = cityTour(limit)
 	} else if c, n := readClock(words, dottedClock); n > 0 && n == len(words) {
 		found = zonesAt(c, !strings.HasPrefix(key, "0") && c.Hour > 0 && !strings.HasSuffix(key, "m"), now)
-	} else if found = searchPlaces(key); len(found) == 0 {
-		city, _, _ := strings.Cut(key, ",")
-		found = searchPlaces(strings.TrimSpace(city))
+	} else if offset, ok := readOffset(key); ok {
+		found = zonesOff(offset, now)
+	} else {
+		found = searchNames(key)
 	}
-	matches := make([]ZoneMatch, 0, max(0, min(limit, len(found))))
-	for _, p := range found[:cap(matches)] {
+	return matchesOf(found[:max(0, min(limit, len(found)))], now)
+}
+
+func matchesOf(found []place, now time.Time) []ZoneMatch {
+	matches := make([]ZoneMatch, 0, len(found))
+	for _, p := range found {
 		if loc, err := Zone(p.zone); err == nil {
 			matches = append(matches, ZoneMatch{p.zone, p.city, countries[p.country].name, now.In(loc)})
 		}
@@ -196,6 +206,7 @@ const (
 	mainCity  placeKind = iota // the zone's city; each zone has one
 	otherCity                  // another city in it
 	otherName                  // another name of a city, or of where it lies
+	afterCity                  // a name of where a city lies that is only looked at after the city: TX
 	shortName                  // what clocks there call their time: PST; never a beginning
 )
 
@@ -211,9 +222,17 @@ func searchPlaces(key string) []place {
 			ranked[m] = append(ranked[m], p)
 		}
 	}
+	if len(ranked[matchExact])+len(ranked[matchCountry]) > 0 {
+		ranked[matchWord], ranked[matchLand], ranked[matchName] = nil, nil, nil // uk is neither Nuuk nor Ukraine
+	}
+	return distinct(slices.Concat(ranked[:]...))
+}
+
+// distinct returns the places without the later ones of each zone.
+func distinct(places []place) []place {
 	seen := make(map[string]bool)
 	var found []place
-	for _, p := range slices.Concat(ranked[:]...) {
+	for _, p := range places {
 		if !seen[p.zone] {
 			seen[p.zone] = true
 			found = append(found, p)
@@ -236,24 +255,23 @@ const (
 // match says how well the folded key leads to p.
 func (p *place) match(key string) int {
 	switch {
+	case p.kind == afterCity:
+		return noMatch
 	case p.key == key || p.lower == key:
 		return matchExact
 	case p.kind == shortName || key == "":
 		return noMatch
+	case p.kind == mainCity && strings.Contains(countries[p.country].keys, "|"+key+"|"):
+		return matchCountry
 	case strings.HasPrefix(p.key, key):
 		return matchPrefix
 	case wordBegins(p.key, key):
 		return matchWord
 	case p.kind != mainCity:
 		return noMatch
-	}
-	land := countries[p.country].keys
-	switch {
-	case strings.Contains(land, "|"+key+"|"):
-		return matchCountry
-	case wordBegins(land, key):
+	case wordBegins(countries[p.country].keys, key):
 		return matchLand
-	case strings.Contains(p.lower, key):
+	case strings.HasPrefix(p.lower, key) || wordBegins(strings.ReplaceAll(p.lower, "_", " "), key):
 		return matchName
 	}
 	return noMatch

@@ -31,20 +31,25 @@ func TestCheckOnline(t *testing.T) {
 		t.Fatal(err)
 	}
 	keepHome(t, store, "slack", slacktest.Team, slacktest.Channel)
-	s.server.Change(slacktest.Channel, func(r *slacktest.Room) { r.Member = false })
+	notThere := "slack: the bot is not in #biology-9b. Type /invite"
 	for _, tt := range []struct {
-		name, scopes string
-		locked       bool
-		want         []string // in the output, in this order
-		refused      bool
+		name, scopes     string
+		locked, stranger bool
+		want             []string // in the output, in this order
+		refused          bool
 	}{
-		{"not in the channel", slacktest.AllScopes, false, []string{"slack: the bot is not in #biology-9b. Type /invite"}, true},
-		{"in use", slacktest.AllScopes, true, []string{"afterbell.db is in use", "2 chat services: nothing is missing", "but channels of classes were not judged: stop the bot", "is ready"}, false},
-		{"without what is optional", strings.ReplaceAll(slacktest.AllScopes, ",usergroups:read", ""), true,
-			[]string{"slack: optional: the scope usergroups:read is missing in School T0TEAM1, so members", "2 chat services: nothing is missing that a class needs"}, false},
-		{"without what is needed", strings.ReplaceAll(slacktest.AllScopes, ",users:read", ""), true, []string{"slack: the scope users:read is missing"}, true},
+		{"not in the channel", slacktest.AllScopes, false, true, []string{"afterbell.db: no damage found", notThere}, true},
+		{"not in the channel, in use", slacktest.AllScopes, true, true,
+			[]string{"afterbell.db: in use by a bot that is running", notThere}, true},
+		{"in use", slacktest.AllScopes, true, false, []string{"afterbell.db: in use", "2 chat services: nothing is missing", "is ready"}, false},
+		{"without what is optional", strings.ReplaceAll(slacktest.AllScopes, ",usergroups:read", ""), true, false,
+			[]string{"slack: optional: the scope usergroups:read is missing in School T0TEAM1, so members",
+				"2 chat services: nothing is missing that a class needs"}, false},
+		{"without what is needed", strings.ReplaceAll(slacktest.AllScopes, ",users:read", ""), true, false,
+			[]string{"slack: the scope users:read is missing"}, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
+			s.server.Change(slacktest.Channel, func(r *slacktest.Room) { r.Member = !tt.stranger })
 			if !tt.locked {
 				if err := store.Close(); err != nil {
 					t.Fatal(err)
@@ -100,9 +105,12 @@ func TestCheckDiscord(t *testing.T) {
 		want       []string
 		refused    string
 	}{
-		{"before the first start", "", []string{server + "#owls: nothing is missing\n", server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
-		{"a class", d.channel, []string{server + "#staff: a class here would miss \"View Channels\"\n", "nothing is missing that a class needs\n"}, ""},
-		{"a class that nobody let the bot into", staff, []string{server + "#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
+		{"before the first start", "", []string{server + "#owls: nothing is missing\n",
+			server + "#staff: a class here would miss \"View Channels\"\n"}, ""},
+		{"a class", d.channel, []string{server + "#staff: a class here would miss \"View Channels\"\n",
+			"nothing is missing that a class needs\n"}, ""},
+		{"a class that nobody let the bot into", staff, []string{server +
+			"#staff: \"View Channels\" is missing, to see the channels that a class is given\n"}, "1 thing to mend"},
 	} {
 		if tt.home != "" {
 			store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
@@ -127,6 +135,12 @@ func TestCheckDiscord(t *testing.T) {
 		if _, err := os.Stat(data); (err == nil) != (tt.home != "") {
 			t.Errorf("%s: the data file: %v", tt.name, err)
 		}
+	}
+	d.server.Token += "0" // so that the one in the configuration is refused
+	err := (&checkCommand{Config: path, Online: true}).Run(&console{nil, io.Discard, io.Discard, nil})
+	if err == nil || !strings.HasPrefix(plainly(err), "Discord: the bot token is refused: create a new one") ||
+		strings.Contains(err.Error(), "\n") {
+		t.Errorf("with a wrong token: %v", err)
 	}
 	store, err := bolt.Open(data, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {

@@ -22,7 +22,8 @@ type discordSide struct {
 }
 
 func newDiscordSide(t *testing.T, o discordtest.Options) *discordSide {
-	s := &discordSide{t: t, server: discordtest.New(o), who: casting(player{"700000000000000100", "Ms Duarte"}, "7000000000000000%02d", "Dana %02d")}
+	s := &discordSide{t: t, server: discordtest.New(o),
+		who: casting(player{"700000000000000100", "Ms Duarte"}, "7000000000000000%02d", "Dana %02d")}
 	s.guild = s.server.AddGuild("Evening school", user(s.people().teacher), discordtest.Enough)
 	s.channel = s.server.AddChannel(s.guild, "owls", 0, 0)
 	for _, p := range s.people().learners {
@@ -88,7 +89,7 @@ func (s *discordSide) fills(who player, form answer, values map[string]string) a
 func (s *discordSide) does(i discordtest.Interaction) answer {
 	s.t.Helper()
 	const promised = 5
-	ctx, cancel := patience(s.t)
+	ctx, cancel := inTime(s.t)
 	defer cancel()
 	id := s.server.Interact(i)
 	for {
@@ -182,4 +183,4 @@ func (s *discordSide) broken() []string {
 	return list
 }
 
-func (s *discordSide) close() { s.server.Close() }
+func (s *discordSide) shut() { s.server.Close() }

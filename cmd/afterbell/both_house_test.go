@@ -63,8 +63,9 @@ func (h *house) build() {
 		Dial: h.discord.server.Dial, Notes: bot.NewNotes(h.store, "discord"), Files: bot.Files{Store: h.store}, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.socket, err = slack.New(slack.Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, APIURL: h.slack.server.APIURL(),
-		Dial: h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
+	if h.socket, err = slack.New(slack.Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken,
+		APIURL: h.slack.server.APIURL(),
+		Dial:   h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
 		t.Fatal(err)
 	}
 	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
@@ -85,7 +86,8 @@ func (h *house) byHand() {
 // connect connects both platforms, for people to act.
 func (h *house) connect() {
 	h.t.Helper()
-	h.run(func(ctx context.Context) error { return h.line.Run(ctx, h.bot) }, func(ctx context.Context) error { return h.socket.Run(ctx, h.bot) })
+	h.run(func(ctx context.Context) error { return h.line.Run(ctx, h.bot) },
+		func(ctx context.Context) error { return h.socket.Run(ctx, h.bot) })
 }
 
 // run starts everything that goes on by itself and waits until both platforms are connected.
@@ -136,13 +138,13 @@ func (h *house) every(act func(*testing.T, side, int)) {
 	}
 }
 
-// close ends the process and looks at what it said.
-func (h *house) close() {
+// shut ends the process and looks at what it said.
+func (h *house) shut() {
 	h.t.Helper()
 	h.stop()
 	h.line.Close()
 	for _, s := range h.sides() {
-		s.close()
+		s.shut()
 		for _, rule := range s.broken() {
 			h.t.Errorf("%s's rules: %s", s.name(), rule)
 		}
@@ -240,7 +242,8 @@ func (h *house) posts(s side) (list []string) {
 			h.t.Errorf("%s of a class on %s goes to %+v", key, home, r.To)
 		}
 		if ours || home == s.name() {
-			list = append(list, fmt.Sprintf("%s %s %s %s: %s %.20s", r.At.UTC().Format("2006-01-02 15:04"), r.Kind, r.Lesson, parts[r.Person], r.State, r.Reason))
+			list = append(list, fmt.Sprintf("%s %s %s %s: %s %.20s", r.At.UTC().Format("2006-01-02 15:04"), r.Kind, r.Lesson, parts[r.Person],
+				r.State, r.Reason))
 		}
 	}
 	slices.Sort(list)

@@ -31,7 +31,11 @@ func TestServe(t *testing.T) {
 	conf.Discord.TestGuild = d.guild
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel)) }()
+	v, err := newServer(conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel))
+	if err != nil {
+		t.Fatal(err)
+	}
+	go func() { ended <- v.serve(ctx) }()
 	defer func() {
 		stop()
 		select {
@@ -64,6 +68,15 @@ func TestServe(t *testing.T) {
 	}
 }
 
+// serves runs the bot as the command does, without a log.
+func serves(ctx context.Context, conf config.Config) error {
+	v, err := newServer(conf, zerolog.Nop())
+	if err != nil {
+		return err
+	}
+	return v.serve(ctx)
+}
+
 // sidesOnSockets makes both stand-ins on loopback sockets. connected is closed when the bot greets
 // Discord's new server, which it does once it is connected.
 func sidesOnSockets(t *testing.T) (d *discordSide, s *slackSide, connected chan struct{}) {
@@ -83,9 +96,9 @@ func sidesOnSockets(t *testing.T) (d *discordSide, s *slackSide, connected chan 
 		})
 	}})
 	d.server.Token = base64.RawStdEncoding.EncodeToString([]byte(d.server.AppID)) + ".Gq1x2y.0123456789012345678901234567"
-	t.Cleanup(d.close)
+	t.Cleanup(d.shut)
 	s = newSlackSide(t)
-	t.Cleanup(s.close)
+	t.Cleanup(s.shut)
 	if err := s.server.Listen(); err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +114,8 @@ func configFor(t *testing.T, d *discordSide, s *slackSide) string {
 		t.Fatal(err)
 	}
 	path := filepath.Join(dir, "afterbell.toml")
-	text := fmt.Sprintf("[store]\npath = 'afterbell.db'\n[courses]\ndir = 'courses'\n[discord]\ntoken = '%s'\napplication_id = '%s'\napi_url = '%s'\n"+
+	text := fmt.Sprintf("[store]\npath = 'afterbell.db'\n[courses]\ndir = 'courses'\n"+
+		"[discord]\ntoken = '%s'\napplication_id = '%s'\napi_url = '%s'\n"+
 		"[slack]\nbot_token = '%s'\napp_token = '%s'\napi_url = '%s'\n",
 		d.server.Token, d.server.AppID, d.server.URL(), slacktest.BotToken, slacktest.AppToken, s.server.APIURL())
 	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {

@@ -24,7 +24,7 @@ type side interface {
 	attempts(who player) int // to write who a direct message
 	outgoing() []string      // everything that ever left for this platform
 	broken() []string        // rules of the platform that were not kept
-	close()
+	shut()
 }
 
 type player struct{ id, name string }
@@ -79,7 +79,7 @@ type answer struct {
 // posted is a message as people see it. Its id is also that of the thread under it.
 type posted struct{ id, text string }
 
-// patience is how long an answer may take: on a platform people see an error after three seconds.
-func patience(t *testing.T) (context.Context, context.CancelFunc) {
+// inTime is how long an answer may take: on a platform people see an error after three seconds.
+func inTime(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), 3*time.Second)
 }

@@ -20,7 +20,8 @@ type slackSide struct {
 }
 
 func newSlackSide(t *testing.T) *slackSide {
-	s := &slackSide{t: t, server: slacktest.New(), who: casting(player{"U0STEACH", "Mr Sorensen"}, "U0SVEN%02d", "Sven %02d"), last: map[string]slacktest.Given{}}
+	s := &slackSide{t: t, server: slacktest.New(), who: casting(player{"U0STEACH", "Mr Sorensen"}, "U0SVEN%02d", "Sven %02d"),
+		last: map[string]slacktest.Given{}}
 	s.server.Strict()
 	for _, p := range s.people().all() {
 		s.server.AddUser(map[string]any{"id": p.id, "team_id": slacktest.Team, "name": strings.ToLower(p.id), "tz": "Europe/London",
@@ -95,7 +96,7 @@ func (s *slackSide) fills(who player, form answer, values map[string]string) ans
 // does delivers something that a person did, in the form view if it is one, and waits for the answer.
 func (s *slackSide) does(who player, e slacktest.Envelope, view *slacktest.View) answer {
 	s.t.Helper()
-	ctx, cancel := patience(s.t)
+	ctx, cancel := inTime(s.t)
 	defer cancel()
 	raw, err := s.server.Send(ctx, e)
 	if err != nil {
@@ -154,7 +155,7 @@ func fieldsOfView(view string) map[string]string {
 
 func (s *slackSide) writes(who player, thread, text string) {
 	s.t.Helper()
-	ctx, cancel := patience(s.t)
+	ctx, cancel := inTime(s.t)
 	defer cancel()
 	if _, err := s.server.Send(ctx, s.server.Say(slacktest.Team, slacktest.Channel, thread, who.id, text)); err != nil {
 		s.t.Fatal(err)
@@ -222,4 +223,4 @@ func (s *slackSide) broken() []string {
 	return list
 }
 
-func (s *slackSide) close() { s.server.Close() }
+func (s *slackSide) shut() { s.server.Close() }

@@ -123,7 +123,7 @@ func TestBoth(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.byHand()
-		defer h.close()
+		defer h.shut()
 		h.each(func(_ *testing.T, s side) { s.closeInbox(s.people().learners[members-1]) })
 		h.each(found)
 		h.until(time.Now())
@@ -149,7 +149,7 @@ func TestOnePlatformRefusedForGood(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.run(h.bot.Run)
-		defer h.close()
+		defer h.shut()
 		h.each(found)
 		time.Sleep(5 * time.Second)
 		h.every(join)
@@ -167,7 +167,8 @@ func TestOnePlatformRefusedForGood(t *testing.T) {
 		if got := h.slack.shown(""); len(got) != 1 {
 			t.Errorf("Slack's channel reads %+v", got)
 		}
-		if posts := h.posts(h.slack); slices.ContainsFunc(posts, func(post string) bool { return strings.Contains(post, "lesson time-and-place : sent") }) {
+		if posts := h.posts(h.slack); slices.ContainsFunc(posts,
+			func(post string) bool { return strings.Contains(post, "lesson time-and-place : sent") }) {
 			t.Errorf("a lesson that Slack refused counts as sent: %q", posts)
 		}
 		if got := h.discord.shown(""); len(got) != 2 || !strings.HasPrefix(got[1].text, "Lesson 1") || len(h.discord.shown(got[1].id)) == 0 {

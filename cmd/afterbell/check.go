@@ -1,18 +1,22 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
 
-	"afterbell/bot/companion"
+	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
+	"afterbell/store/memory"
 )
 
 type checkCommand struct {
@@ -20,8 +24,9 @@ type checkCommand struct {
 	Online bool   `help:"Log in to the chat services as well, and name every right that is missing there."`
 }
 
-// Run examines everything that can be examined without connecting, and prints what is wrong. It
-// goes on after the first problem: who mends one wants to know of the others.
+// Run examines everything that can be examined without connecting, and prints what is wrong: the
+// chat services first, the courses, which may have much to say, last. It goes on after the first
+// problem: who mends one wants to know of the others.
 func (k *checkCommand) Run(c *console) error {
 	conf, problems := config.Read(k.Config, c.env)
 	for _, p := range problems {
@@ -30,21 +35,94 @@ func (k *checkCommand) Run(c *console) error {
 	if len(problems) > 0 {
 		return refuse("%s is not ready: %s", k.Config, plural(len(problems), "problem"))
 	}
-	coursesErr := checkCourses(c, conf.Courses.Dir)
-	storeErr := checkStore(c, conf.Store.Path)
-	if err := errors.Join(coursesErr, storeErr); err != nil {
-		return err
+	for _, path := range conf.SecretFiles() {
+		sayReadable(c, path)
 	}
+	sayZones(c)
+	homes, storeErr := inspectStore(c, conf.Store)
+	var servicesErr error
 	if k.Online {
-		if err := checkOnline(c, conf); err != nil {
-			return err
-		}
+		servicesErr = checkServices(c, conf, homes)
+	} else {
+		sayServices(c, conf)
+	}
+	if err := errors.Join(storeErr, servicesErr, checkCourses(c, conf.Courses.Dir)); err != nil {
+		return err
 	}
 	_, err := fmt.Fprintf(c.out, "%s is ready\n", k.Config)
 	return err
 }
 
-// checkCourses prints the problems of every course.
+// sayReadable says that other users of the machine can read what should be ours alone. Windows has no
+// such bits.
+func sayReadable(c *console, path string) {
+	info, err := os.Stat(path)
+	if err != nil || runtime.GOOS == "windows" || info.Mode()&0o044 == 0 {
+		return
+	}
+	fmt.Fprintf(c.out, "%s can be read by other users of this machine (mode %04o); run chmod 600 %s\n", path, info.Mode().Perm(), path)
+}
+
+// sayZones says which rules of time zones are gone by: governments change them, and a program that knows old ones
+// tells wrong hours.
+func sayZones(c *console) {
+	_, _, lookedUp := when.OwnZoneData()
+	fmt.Fprintf(c.out, "time zones: %s (newer ones were last looked for on %s)\n", when.ZoneData(), lookedUp)
+}
+
+// sayServices says which chat services will be served.
+func sayServices(c *console, conf config.Config) {
+	for _, s := range configured(conf) {
+		fmt.Fprintf(c.out, "%s: there is a token; add --online to have it tried\n", s.title)
+	}
+}
+
+// onlineWait bounds what check asks the chat services.
+const onlineWait = time.Minute
+
+// checkServices logs in to the chat services that are configured and prints what is missing there. It
+// leaves nothing behind: what the adapters note goes into an empty store.
+func checkServices(c *console, conf config.Config, homes []bot.Place) error {
+	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
+	defer cancel()
+	wrong := 0
+	var unasked error
+	all := configured(conf)
+	for _, s := range all {
+		gaps, err := ask(ctx, s, conf, homes)
+		if err != nil {
+			unasked = errors.Join(unasked, refusedBy(s, err))
+		}
+		for _, g := range gaps {
+			fmt.Fprintf(c.out, "%s: %s\n", s.name, g)
+			if !g.optional && !g.note {
+				wrong++
+			}
+		}
+	}
+	switch {
+	case unasked != nil:
+		return unasked
+	case wrong > 0:
+		return refuse("%s to mend before the bot can do its work", plural(wrong, "thing"))
+	}
+	_, err := fmt.Fprintf(c.out, "%s: nothing is missing that a class needs\n", plural(len(all), "chat service"))
+	return err
+}
+
+// ask logs in to one chat service.
+func ask(ctx context.Context, s service, conf config.Config, homes []bot.Place) ([]gap, error) {
+	p, err := s.open(conf, memory.New(), zerolog.Nop())
+	if err != nil {
+		return nil, err
+	}
+	return s.check(ctx, p, homes)
+}
+
+// shownProblems is how many problems of a course check prints. "course lint" prints them all.
+const shownProblems = 8
+
+// checkCourses prints the problems of every course, those first that keep it from being taught.
 func checkCourses(c *console, dir string) error {
 	l := newLibrary(dir, zerolog.Nop())
 	if err := l.read(); err != nil {
@@ -52,9 +130,13 @@ func checkCourses(c *console, dir string) error {
 	}
 	wrong := 0
 	for _, name := range sortedKeys(l.books) {
-		problems := l.books[name].problems
-		for _, p := range problems {
+		problems := slices.Clone(l.books[name].problems)
+		slices.SortStableFunc(problems, func(a, b course.Problem) int { return rank(a) - rank(b) })
+		for _, p := range problems[:min(len(problems), shownProblems)] {
 			fmt.Fprintf(c.out, "%s/%s\n", name, p)
+		}
+		if more := len(problems) - shownProblems; more > 0 {
+			fmt.Fprintf(c.out, "%s: … and %d more: afterbell course lint %s\n", name, more, filepath.Join(dir, name))
 		}
 		if course.HasErrors(problems) {
 			wrong++
@@ -67,34 +149,9 @@ func checkCourses(c *console, dir string) error {
 	return err
 }
 
-// lockWait is how long a check waits for a data file that another process has.
-const lockWait = 200 * time.Millisecond
-
-// checkStore opens the data file, if there is one, and names what is damaged in it. A file that a
-// running bot has open was examined when that bot started.
-func checkStore(c *console, path string) error {
-	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		_, err := fmt.Fprintf(c.out, "%s will be made at the first start\n", path)
-		return err
+func rank(p course.Problem) int {
+	if p.Severity == course.Error {
+		return 0
 	}
-	s, err := bolt.Open(path, bolt.Options{Timeout: lockWait, Append: companion.AppendOnly()})
-	if errors.Is(err, bolt.ErrInUse) {
-		_, err := fmt.Fprintf(c.out, "%s is in use by a bot that is running, and was examined when that started\n", path)
-		return err
-	}
-	if err != nil {
-		return err
-	}
-	damaged := s.Damaged()
-	for _, key := range damaged {
-		fmt.Fprintf(c.out, "%s: the record %q is damaged\n", path, key)
-	}
-	if err := s.Close(); err != nil {
-		return err
-	}
-	if len(damaged) > 0 {
-		return refuse("%s holds damaged records; restore a backup, or go on without them", path)
-	}
-	_, err = fmt.Fprintf(c.out, "%s: no damage found\n", path)
-	return err
+	return 1
 }

@@ -106,7 +106,7 @@ func (i *importCommand) Run(c *console) error {
 
 type newCommand struct {
 	Dir   string `arg:"" help:"The new course's folder, which must be empty or absent."`
-	From  string `required:"" placeholder:"LIST" help:"A text file, one line a lesson: a title, then optionally a link. - reads the standard input."`
+	From  string `required:"" placeholder:"LIST" help:"A text file, one line a lesson: a title, perhaps a link. - is the standard input."`
 	Title string `help:"The course's title. Default: the folder's name."`
 }
 
@@ -133,7 +133,8 @@ func (n *newCommand) Run(c *console) error {
 	if err := writeCourse(n.Dir, course.Write(made)); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course preview %s --start DATE\n", plural(len(made.Lessons), "lesson"), n.Dir, n.Dir)
+	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course preview %s --start DATE\n", plural(len(made.Lessons), "lesson"),
+		n.Dir, n.Dir)
 	return err
 }
 

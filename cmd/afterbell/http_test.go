@@ -32,7 +32,7 @@ func byHTTP(t *testing.T) (*slackSide, config.Config) {
 		t.Fatal(err)
 	}
 	s := newSlackSide(t)
-	t.Cleanup(s.close)
+	t.Cleanup(s.shut)
 	if err := s.server.Listen(); err != nil {
 		t.Fatal(err)
 	}
@@ -60,7 +60,7 @@ func calls(t *testing.T, conf config.Config, e slacktest.Envelope) (status int, 
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := patience(t)
+	ctx, cancel := inTime(t)
 	defer cancel()
 	answer, err := http.DefaultClient.Do(r.WithContext(ctx))
 	if err != nil {
@@ -81,13 +81,14 @@ func TestServeHTTP(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	ended := make(chan error, 1)
-	go func() { ended <- serve(ctx, conf, zerolog.Nop()) }()
+	go func() { ended <- serves(ctx, conf) }()
 	awake, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 	defer cancel()
 	if err := s.server.AwaitCall(awake, "auth.test"); err != nil {
 		t.Fatal(err)
 	}
-	if status, body := calls(t, conf, s.server.Slash(slacktest.Team, slacktest.Channel, s.who.teacher.id, "/bio-afterbell", "help")); status != http.StatusOK || body != "" {
+	if status, body := calls(t, conf, s.server.Slash(slacktest.Team, slacktest.Channel, s.who.teacher.id, "/bio-afterbell",
+		"help")); status != http.StatusOK || body != "" {
 		t.Errorf("answered %d %q", status, body)
 	}
 	if g, err := s.server.Answer(awake); err != nil || !strings.Contains(g.Text, "/bio-checkin") {
@@ -95,7 +96,7 @@ func TestServeHTTP(t *testing.T) {
 	}
 	second := conf
 	second.Store.Path = filepath.Join(t.TempDir(), "second.db")
-	if err := serve(ctx, second, zerolog.Nop()); err == nil || !strings.Contains(err.Error(), "slack: listen for calls") {
+	if err := serves(ctx, second); err == nil || !strings.Contains(err.Error(), "slack: listen for calls") {
 		t.Errorf("a second bot at the same address ended with %v", err)
 	}
 	stop()
@@ -149,8 +150,10 @@ func TestFormAtTheEnd(t *testing.T) {
 		<-h.asked
 		stop()
 	}()
-	view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}","blocks":[{"type":"input","block_id":"did"}]}`}
-	if status, body := calls(t, conf, s.server.Submit(slacktest.Team, s.who.teacher.id, view, nil)); status != http.StatusOK || !strings.Contains(body, "More, please.") {
+	view := slacktest.View{ID: "V1", JSON: `{"type":"modal","callback_id":"checkin.form","private_metadata":"{}",` +
+		`"blocks":[{"type":"input","block_id":"did"}]}`}
+	if status, body := calls(t, conf, s.server.Submit(slacktest.Team, s.who.teacher.id, view, nil)); status != http.StatusOK ||
+		!strings.Contains(body, "More, please.") {
 		t.Errorf("answered %d %q", status, body)
 	}
 	if err := <-ended; err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -30,14 +29,14 @@ type library struct {
 	log zerolog.Logger
 
 	mu    sync.Mutex
-	books map[string]book // by name of the folder
+	books map[string]book // a book stands under the name of its folder
 }
 
 // A book is one course folder as last read.
 type book struct {
-	course   *course.Course // nil: it was never right
+	course   *course.Course // it is nil as long as it was never right
 	problems []course.Problem
-	state    string // of the files when it was last read
+	state    string // the files looked like this when they were last read
 }
 
 func newLibrary(dir string, log zerolog.Logger) *library {
@@ -93,15 +92,6 @@ func fileOf(fsys fs.FS, c *course.Course, path string) ([]byte, error) {
 		return nil, fmt.Errorf("file %s of course %q has changed since the course was read", path, c.Title)
 	}
 	return content, nil
-}
-
-// inFolder opens a folder of the disk for fn. Links in it are followed only inside of it.
-func inFolder(dir string, fn func(fs.FS) error) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("open the folder: %w", err)
-	}
-	return errors.Join(fn(root.FS()), root.Close())
 }
 
 // read reads every folder that has changed since the last time. An error says that the library

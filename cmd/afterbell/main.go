@@ -78,7 +78,7 @@ func end(stderr io.Writer, err error) int {
 	if err == nil {
 		return exitFine
 	}
-	fmt.Fprintln(stderr, "afterbell:", err)
+	fmt.Fprintln(stderr, "afterbell:", plainly(err))
 	switch {
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, "Try: afterbell --help")

@@ -16,15 +16,15 @@ type person struct {
 	ID        string `toml:"id"`
 	Name      string `toml:"name"`
 	Zone      string `toml:"zone"`
-	Part      string `toml:"part"`       // learner (also when absent) or teacher
-	Daily     *bool  `toml:"daily"`      // wants the daily message; absent: yes
-	ChecksIn  any    `toml:"checks_in"`  // "every class day" or true; "daily", "weekly"; "never" or false; a number of days a week
-	Answers   bool   `toml:"answers"`    // answers each prompt in its thread
-	QuietFrom any    `toml:"quiet_from"` // a date, with or without quotation marks: does nothing from it on
+	Part      string `toml:"part"`       // it is learner (also when absent) or teacher
+	Daily     *bool  `toml:"daily"`      // the person wants the daily message, unless it is false
+	ChecksIn  any    `toml:"checks_in"`  // it is "every class day" or true; "daily", "weekly"; "never" or false; or a number of days a week
+	Answers   bool   `toml:"answers"`    // the person answers each prompt in its thread
+	QuietFrom any    `toml:"quiet_from"` // the person does nothing from this date on
 
 	location *time.Location
 	silent   when.Date
-	days     int // checks in on so many days a week; everyClassDay
+	days     int // the person checks in on so many days a week, or it is everyClassDay
 }
 
 // everyClassDay stands for the dates on which class days fall for the person.
@@ -86,7 +86,8 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 			report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
 		}
 		if !p.readHabit() {
-			report(at+".checks_in", "checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
+			report(at+".checks_in",
+				"checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
 		}
 	}
 	if teachers > 1 {

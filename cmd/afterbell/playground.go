@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"embed"
@@ -18,12 +19,9 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
-	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
-	"afterbell/store/memory"
 )
 
 // sample is the course that the playground teaches when none is given.
@@ -57,20 +55,18 @@ func cast() []playground.Person {
 	}
 }
 
-// Run shows the page until the process is told to stop.
+// Run shows the page until the process is told to stop, or until it cannot keep any more what happens.
 func (p *playgroundCommand) Run(c *console) (err error) {
 	if err := p.check(); err != nil {
 		return err
 	}
-	ctx, stop := untilSignal()
-	defer stop()
 	log := logger(c, config.Log{Level: "warn", Format: "text"})
-	store, err := p.open()
+	store, err := p.open(log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	g, err := p.set(ctx, store, log)
+	defer func() { err = ended(err, store.Close()) }()
+	g, err := p.set(context.Background(), store, log)
 	if err != nil {
 		return err
 	}
@@ -83,7 +79,22 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 		return fmt.Errorf("the page cannot be shown at %s: %w", p.Addr, err)
 	}
 	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), url.QueryEscape(p.Token))
-	return server.Serve(ctx, listener)
+	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
+	defer stop()
+	return serveGuarded(ctx, store, func(ctx context.Context) error { return server.Serve(ctx, listener) })
+}
+
+// farewell is how long the page may still say why the playground ends. It asks once a second.
+const farewell = 2 * time.Second
+
+// serveGuarded serves until ctx is done. When the store cannot do its work any more it ends with the
+// reason, once the page has said so.
+func serveGuarded(ctx context.Context, store keeper, serve func(context.Context) error) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	go guard(ctx, store, func(why error) { time.AfterFunc(farewell, func() { stop(why) }) })
+	err := serve(ctx)
+	return cmp.Or(failure(ctx), err)
 }
 
 // check refuses a command line that cannot be served and draws a token if none is given.
@@ -108,23 +119,23 @@ func (p *playgroundCommand) check() error {
 }
 
 // open opens the store.
-func (p *playgroundCommand) open() (bot.Store, error) {
+func (p *playgroundCommand) open(log zerolog.Logger) (keeper, error) {
 	if p.Data == "" {
-		return memory.New(), nil
+		return openMemory(), nil
 	}
-	return bolt.Open(p.Data, bolt.Options{Append: companion.AppendOnly()})
+	return openStore(config.Store{Path: p.Data}, log)
 }
 
 // A ground is a stage with its class and what the page needs of it.
 type ground struct {
 	*stage
-	store bot.Store
+	store keeper
 	class founding
 	heard *transcript
 }
 
 // set prepares the stage: the course, the clock, and, the first time, the class.
-func (p *playgroundCommand) set(ctx context.Context, store bot.Store, log zerolog.Logger) (*ground, error) {
+func (p *playgroundCommand) set(ctx context.Context, store keeper, log zerolog.Logger) (*ground, error) {
 	co, file, err := p.material()
 	if err != nil {
 		return nil, err
@@ -141,12 +152,22 @@ func (p *playgroundCommand) set(ctx context.Context, store bot.Store, log zerolo
 	g := &ground{store: store, class: class, heard: &transcript{people: audience(), zone: start.Location()}}
 	g.stage, err = newStage(ctx, staging{
 		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{co} }, file: file, log: log,
-		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Observe: g.heard.observe},
+		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Keep: keptMessages, Observe: g.hear},
 	})
 	if err != nil {
 		return nil, err
 	}
 	return g, g.begin(ctx)
+}
+
+// keptMessages is how many messages the playground keeps. A class of four says some 150 in a term.
+const keptMessages = 2000
+
+// hear notes what makes noise. Answers make none, and there may be very many of them.
+func (g *ground) hear(m playground.Message) {
+	if m.Kind != "reply" {
+		g.heard.observe(m)
+	}
 }
 
 // material reads the course, and returns how to read its files.
@@ -194,21 +215,20 @@ func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, tim
 }
 
 // begin brings everybody in, unless that was done before. It can be repeated after having been
-// interrupted anywhere.
+// interrupted anywhere, and after a record of who was there was lost.
 func (g *ground) begin(ctx context.Context) error {
+	if err := g.bringIn(ctx); err != nil {
+		return err
+	}
 	done := bot.NewNotes(g.store, "cast")
-	if begun, err := done.Get(ctx, "begun"); err != nil {
+	begun, err := done.Get(ctx, "begun")
+	if err != nil && !errors.Is(err, bot.ErrDamaged) {
 		return err
 	} else if begun != nil {
 		return g.remember(begun)
 	}
-	for _, p := range cast() {
-		if err := g.room.Join(ctx, p); err != nil {
-			return err
-		}
-	}
 	welcomed := func(m playground.Message) bool { return m.Kind == "welcome" }
-	if !slices.ContainsFunc(g.room.Messages(playground.Filter{}), welcomed) {
+	if _, gone := g.room.Count(); gone == 0 && !slices.ContainsFunc(g.room.Messages(playground.Filter{}), welcomed) {
 		if err := g.found(ctx, g.class); err != nil {
 			return err
 		}
@@ -223,11 +243,25 @@ func (g *ground) begin(ctx context.Context) error {
 	return done.Put(ctx, "begun", []byte(g.class.first.String()))
 }
 
+// bringIn lets those into the room who are not there.
+func (g *ground) bringIn(ctx context.Context) error {
+	there := g.room.People()
+	for _, p := range cast() {
+		if slices.ContainsFunc(there, func(o playground.Person) bool { return o.ID == p.ID }) {
+			continue
+		}
+		if err := g.room.Join(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // remember takes up a class that began on an earlier run, with everything that was said in it.
 func (g *ground) remember(first []byte) (err error) {
 	for _, m := range g.room.Messages(playground.Filter{}) {
 		m.Edited = time.Time{}
-		g.heard.observe(m)
+		g.hear(m)
 	}
 	g.class.first, err = when.ParseDate(string(first))
 	return err

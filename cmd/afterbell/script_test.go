@@ -11,9 +11,10 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
-// TestMain lets the scripts in testdata run this test binary as the program itself.
+// TestMain lets the scripts in testdata, and the tests of processes, run this test binary as the
+// program itself, or as a program that limits the size of files before it becomes the program.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"afterbell": main})
+	testscript.Main(m, map[string]func(){"afterbell": main, "limited": limited})
 }
 
 func TestScripts(t *testing.T) {

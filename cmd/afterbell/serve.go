@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,7 +14,6 @@ import (
 
 	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
 )
 
 type serveCommand struct {
@@ -34,9 +34,13 @@ func (s *serveCommand) Run(c *console) error {
 		return &refusedError{problems}
 	}
 	debug.SetGCPercent(gcPercent)
-	ctx, stop := untilSignal()
+	v, err := newServer(conf, logger(c, conf.Log))
+	if err != nil {
+		return err
+	}
+	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
 	defer stop()
-	return serve(ctx, conf, logger(c, conf.Log))
+	return v.serve(ctx)
 }
 
 // untilSignal returns a context that ends with the first signal to stop. The second one ends the
@@ -60,68 +64,74 @@ func logger(c *console, l config.Log) zerolog.Logger {
 	return zerolog.New(out).Level(level).With().Timestamp().Logger()
 }
 
-// serve opens what the configuration names and runs the bot until ctx is done.
-func serve(ctx context.Context, conf config.Config, log zerolog.Logger) (err error) {
-	courses := newLibrary(conf.Courses.Dir, log)
-	if err := courses.read(); err != nil {
-		return err
+// A server is the bot with everything that it needs, before it begins.
+type server struct {
+	conf    config.Config
+	log     zerolog.Logger
+	courses *library
+	store   keeper
+}
+
+// newServer reads the courses and opens the store.
+func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
+	v := &server{conf: conf, log: log, courses: newLibrary(conf.Courses.Dir, log)}
+	if err := v.courses.read(); err != nil {
+		return nil, err
 	}
-	store, err := bolt.Open(conf.Store.Path, bolt.Options{Append: companion.AppendOnly()})
+	var err error
+	v.store, err = openStore(conf.Store, log)
+	return v, err
+}
+
+// serve runs the bot until ctx is done, or until it cannot keep any more what it is told.
+func (v *server) serve(ctx context.Context) (err error) {
+	defer func() { err = ended(err, v.store.Close()) }()
+	platforms, err := platforms(v.conf, v.store, v.log)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	for _, key := range store.Damaged() {
-		log.Error().Str("key", key).Msg("record is damaged")
-	}
-	platforms, err := platforms(conf, store, log)
-	if err != nil {
-		return err
-	}
-	b, err := companion.New(companion.Config{Store: store, Platforms: platforms, Courses: courses.courses, CourseFile: courses.file, Log: log})
+	b, err := companion.New(companion.Config{
+		Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log,
+	})
 	if err != nil {
 		return err
 	}
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	go courses.watch(ctx)
-	go guard(ctx, store, stop)
-	log.Info().Str("store", conf.Store.Path).Int("courses", len(courses.courses())).Msg("serving")
+	go v.courses.watch(ctx)
+	go guard(ctx, v.store, stop)
+	v.log.Info().Str("store", v.conf.Store.Path).Int("courses", len(v.courses.courses())).Msg("serving")
 	return untilDrained(ctx, b.Run)
 }
 
-// guard stops everything when the data file is replaced or removed under us: what is written after
-// that would be written for nobody.
-func guard(ctx context.Context, store *bolt.Store, stop context.CancelCauseFunc) {
-	tick := time.NewTicker(time.Minute)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if err := store.Check(ctx); err != nil && ctx.Err() == nil {
-				stop(err)
-				return
-			}
-		}
+// ended returns how a program ended whose store was closed with an error or nil. A store that failed
+// says so once more when it is closed.
+func ended(err, closing error) error {
+	if err != nil && errors.Is(closing, err) {
+		return err
 	}
+	return errors.Join(err, closing)
 }
 
-// untilDrained runs run and, once ctx is done, waits for it to end, but not for ever.
+// untilDrained runs run and, once ctx is done, waits for it to end, but not for ever: not for long if
+// ctx ended because nothing can be kept any more. That reason is then the only one that counts.
 func untilDrained(ctx context.Context, run func(context.Context) error) error {
 	ended := make(chan error, 1)
 	go func() { ended <- run(ctx) }()
 	select {
 	case err := <-ended:
-		return errors.Join(err, failure(ctx))
+		return cmp.Or(failure(ctx), err)
 	case <-ctx.Done():
+	}
+	grace := drain
+	if failure(ctx) != nil {
+		grace = time.Second
 	}
 	select {
 	case err := <-ended:
-		return errors.Join(err, failure(ctx))
-	case <-time.After(drain):
-		return errors.Join(fmt.Errorf("sending had not ended after %v", drain), failure(ctx))
+		return cmp.Or(failure(ctx), err)
+	case <-time.After(grace):
+		return cmp.Or(failure(ctx), fmt.Errorf("sending had not ended after %v", drain))
 	}
 }
 

@@ -30,6 +30,7 @@ func TestUntilDrained(t *testing.T) {
 		{"drained in time", context.Canceled, 9 * time.Second, 69 * time.Second, ""},
 		{"hangs", context.Canceled, time.Hour, 70 * time.Second, "sending had not ended after 10s"},
 		{"stopped by the guard", errDisk, 0, time.Minute, "the file is gone"},
+		{"stopped by the guard, and hangs", errDisk, time.Hour, 61 * time.Second, "the file is gone"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -77,7 +78,8 @@ func TestPlatforms(t *testing.T) {
 		t.Errorf("the platforms are %q", got)
 	}
 	conf = config.Default()
-	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP, Listen: "127.0.0.1:8091", Prefix: "bio-", BotTokenFile: "bot.token", AppTokenFile: "app.token"}
+	conf.Slack = config.Slack{BotToken: "xoxb-1", SigningSecret: "0123456789abcdef0123456789abcdef", Mode: config.ModeHTTP,
+		Listen: "127.0.0.1:8091", Prefix: "bio-", BotTokenFile: "bot.token", AppTokenFile: "app.token"}
 	all, err = platforms(conf, store, zerolog.Nop())
 	if err != nil || len(all) != 1 {
 		t.Fatalf("%d platforms (%v), want Slack by HTTP alone", len(all), err)

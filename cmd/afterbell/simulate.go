@@ -22,7 +22,7 @@ type simulateCommand struct {
 	Course string `required:"" placeholder:"DIR" help:"The course's folder."`
 	Start  string `required:"" placeholder:"DATE" help:"The first day of class, such as 2026-11-12."`
 	Weeks  int    `default:"6" help:"How many weeks to play, 1 to 53. Default: ${default}."`
-	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each (id, name, zone, part, daily, checks_in, answers, quiet_from)."`
+	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
 	Days   string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
 	JSON   bool   `name:"json" help:"Print one JSON object a line; the table then goes to the error output."`
 }
@@ -57,7 +57,7 @@ type term struct {
 	first  when.Date
 	rhythm when.Rhythm
 	weeks  int
-	people []person // at least one
+	people []person // there is at least one
 }
 
 // readTerm reads what simulate and preview have in common.
@@ -101,8 +101,8 @@ const simChannel = "class"
 
 // Hours of the day at which the people of a simulation act.
 var (
-	foundingHour = when.Clock{Hour: 9}              // the class is made, the day before it begins
-	studyHour    = when.Clock{Hour: 18, Minute: 30} // everybody's own evening
+	foundingHour = when.Clock{Hour: 9}              // the class is made then, on the day before it begins
+	studyHour    = when.Clock{Hour: 18, Minute: 30} // it is evening then for everybody
 )
 
 // run plays the term: the class is made on the day before its first, everybody joins on their next
@@ -157,7 +157,8 @@ func (t *term) begin(ctx context.Context, s *stage) error {
 			return &refusedError{err}
 		}
 	}
-	f := founding{by: t.maker().ID, channel: simChannel, course: t.course, first: t.first, rhythm: t.rhythm, zone: t.maker().Zone, kind: "taught"}
+	f := founding{by: t.maker().ID, channel: simChannel, course: t.course, first: t.first, rhythm: t.rhythm, zone: t.maker().Zone,
+		kind: "taught"}
 	if t.maker().Part != partTeacher {
 		f.kind = "group"
 	}
@@ -169,7 +170,7 @@ type evening struct {
 	at    time.Time
 	date  when.Date
 	who   *person
-	first bool // the first since the class was made
+	first bool // it is the first since the class was made
 }
 
 // evenings lists everybody's evenings of the term in order of time.

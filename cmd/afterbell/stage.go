@@ -78,14 +78,14 @@ func (s *stage) act(ctx context.Context, person string, a playground.Action) (bo
 
 // A founding says how a class begins.
 type founding struct {
-	by      string // the person who makes it, and becomes its teacher
+	by      string // this person makes it, and becomes its teacher
 	channel string
 	course  *course.Course
-	first   when.Date // the first day
+	first   when.Date // it begins on this day
 	rhythm  when.Rhythm
 	zone    string
-	kind    string // "taught" or "group"
-	name    string // empty: the course's title
+	kind    string // it is "taught" or "group"
+	name    string // an empty one means the course's title
 }
 
 // found makes a class the way a teacher does: fills in the form, looks at the dates, presses Start.

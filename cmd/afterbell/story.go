@@ -20,17 +20,22 @@ func (g *ground) server(token string, log zerolog.Logger) playground.Config {
 		Room: g.room, Clock: g.clock, Token: token, Title: className, Zone: g.heard.zone,
 		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
 		Report: func(context.Context) (string, error) { return g.report() },
+		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
 	}
 }
 
 func (g *ground) chips() []playground.Chip {
 	return []playground.Chip{
-		{Label: "Lesson time", Note: "The card appears in all three phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.", Run: g.lessonTime},
+		{Label: "Lesson time", Note: "The card appears in all three phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.",
+			Run: g.lessonTime},
 		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.", Run: g.beAda},
-		{Label: "Pull the plug", Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.", Run: g.pullThePlug},
+		{Label: "Pull the plug",
+			Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.",
+			Run:  g.pullThePlug},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
-		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.", Run: g.beTheTeacher},
+		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.",
+			Run: g.beTheTeacher},
 	}
 }
 
@@ -62,7 +67,8 @@ func (g *ground) count(kind string) (n int) {
 // beAda plays two of Ada's evenings: she reads her daily message and checks in, and does so again.
 func (g *ground) beAda(ctx context.Context) error {
 	zone := zoneIn(cast(), ada)
-	for _, evening := range []struct{ did, sure, stuck string }{{"read the page, step 1", "2", "what if every week looks different?"}, {"steps 2 and 3", "4", ""}} {
+	for _, evening := range []struct{ did, sure, stuck string }{{"read the page, step 1", "2", "what if every week looks different?"},
+		{"steps 2 and 3", "4", ""}} {
 		if err := g.clock.To(ctx, nextAt(g.clock.Now(), when.Clock{Hour: 17, Minute: 5}, zone)); err != nil {
 			return err
 		}

@@ -21,7 +21,11 @@ import (
 
 func opened(t *testing.T, p *playgroundCommand, store bot.Store) *ground {
 	t.Helper()
-	g, err := p.set(t.Context(), store, zerolog.New(io.Discard))
+	kept, ok := store.(keeper)
+	if !ok {
+		kept = inMemory{store}
+	}
+	g, err := p.set(t.Context(), kept, zerolog.New(io.Discard))
 	if err != nil {
 		t.Fatal(err)
 	}

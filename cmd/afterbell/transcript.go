@@ -18,7 +18,7 @@ import (
 // concurrent use while the stage plays; lines is for when it has ended.
 type transcript struct {
 	people []person
-	zone   *time.Location // the class's
+	zone   *time.Location // the class has this zone
 
 	mu    sync.Mutex
 	lines []line
@@ -26,16 +26,16 @@ type transcript struct {
 
 // A line is one message as its receivers met it.
 type line struct {
-	At    time.Time `json:"at"`    // UTC
-	Local string    `json:"local"` // on the receiver's wall; of a channel, on the class's
+	At    time.Time `json:"at"`    // it is in UTC
+	Local string    `json:"local"` // the receiver's wall shows it, or the class's where it is a channel
 	Zone  string    `json:"zone"`
-	To    string    `json:"to"`    // a person's id, or a channel's name
-	Place string    `json:"place"` // "#channel", "#channel thread", "direct", or "private" for a reply
-	Kind  string    `json:"kind"`  // lesson, page, prompt, due, digest, daily, reminder, welcome, reply …
+	To    string    `json:"to"`    // it is a person's id, or a channel's name
+	Place string    `json:"place"` // it is "#channel", "#channel thread", "direct", or "private" for a reply
+	Kind  string    `json:"kind"`  // it is lesson, page, prompt, due, digest, daily, reminder, welcome, reply …
 	Text  string    `json:"text"`
 
 	edited bool
-	key    string // of the message's part: the same if it was said again
+	key    string // the message's part has it, and it is the same if that was said again
 }
 
 // observe notes one message. What people write themselves is left out.

@@ -83,8 +83,10 @@ func TestTranscriptText(t *testing.T) {
 	if diff := cmp.Diff(want, text.String()); diff != "" {
 		t.Error(diff)
 	}
-	want = `{"at":"2026-11-12T16:00:00Z","local":"2026-11-12T16:00","zone":"Europe/London","to":"class","place":"#class","kind":"lesson","text":"Lesson 1\n[Start] [Ask]"}` + "\n" +
-		`{"at":"2026-11-12T04:00:00Z","local":"2026-11-12T17:00","zone":"Pacific/Auckland","to":"ada","place":"direct","kind":"daily","text":"Two things"}` + "\n"
+	want = `{"at":"2026-11-12T16:00:00Z","local":"2026-11-12T16:00","zone":"Europe/London","to":"class","place":"#class",` +
+		`"kind":"lesson","text":"Lesson 1\n[Start] [Ask]"}` + "\n" +
+		`{"at":"2026-11-12T04:00:00Z","local":"2026-11-12T17:00","zone":"Pacific/Auckland","to":"ada",` +
+		`"place":"direct","kind":"daily","text":"Two things"}` + "\n"
 	if diff := cmp.Diff(want, objects.String()); diff != "" {
 		t.Error(diff)
 	}

@@ -3,11 +3,13 @@ package main
 import (
 	"fmt"
 	"runtime/debug"
+
+	"afterbell/bot/when"
 )
 
 type versionCommand struct{}
 
-// Run prints what was built, from what, and with what.
+// Run prints what was built, from what and with what, and which rules of time zones it goes by.
 func (versionCommand) Run(c *console) error {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
@@ -22,6 +24,6 @@ func (versionCommand) Run(c *console) error {
 			revision = " " + s.Value[:min(12, len(s.Value))]
 		}
 	}
-	_, err := fmt.Fprintf(c.out, "afterbell %s%s (%s)\n", version, revision, info.GoVersion)
+	_, err := fmt.Fprintf(c.out, "afterbell %s%s (%s)\ntime zones %s\n", version, revision, info.GoVersion, when.ZoneData())
 	return err
 }

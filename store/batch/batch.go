@@ -36,42 +36,44 @@ type Base interface {
 	Rollback() error
 }
 
-const (
-	maxCalls = 1024 // Updates in one batch, so that an answer is never far away
-	patience = 50   // fruitless yields before a batch is closed; a yield takes about 0.2 us on an idle machine
+// maxCalls is how many Updates one batch takes, so that an answer is never far away.
+const maxCalls = 1024
 
-	// handful is how many callers are woken at a time. A commit waits for the disk more than once, and
-	// each time the scheduler lets it go on behind everything that can run already: a whole batch of
-	// callers, woken at once, would hold the next commit up for longer than the disk does.
-	handful = 4
+// idleYields is how many yields of the processor bring no further Update before a batch is closed. A
+// yield takes about 0.2 us on a machine that has nothing else to do.
+const idleYields = 50
 
-	// company is how long a batch waits for more than half of the Updates under way. After it, half
-	// of them commit while the other half draft.
-	company = 200 * time.Microsecond
-)
+// wakeGroup is how many callers are woken at a time. A commit waits for the disk more than once, and
+// each time the scheduler lets it go on behind everything that can run already: a whole batch of
+// callers, woken at once, would hold the next commit up for longer than the disk does.
+const wakeGroup = 4
+
+// linger is how long a batch waits for more than half of the Updates under way. After it, half of them
+// commit while the other half draft.
+const linger = 200 * time.Microsecond
 
 // A Batcher runs Updates and commits them together. It is safe for concurrent use.
 type Batcher struct {
 	begin   func(writable bool) (Base, error)
-	calls   chan *call // unbuffered: being received is being started
+	calls   chan *call // it has no buffer, because being received is being started
 	closed  chan struct{}
 	once    sync.Once
 	stopped chan struct{}
 	endings chan ending
-	crowded atomic.Bool   // whether the last batch was one of several
-	inside  atomic.Int64  // how many Updates are under way
-	answers atomic.Int64  // how many with a draft were answered and have not run since
-	ended   atomic.Uint64 // how many batches have ended
-	written written       // by the latest of them; touched by loop alone
-	failed  error         // why there will be no more writes; touched by loop alone
+	crowded atomic.Bool   // the last batch was one of several
+	inside  atomic.Int64  // so many Updates are under way
+	answers atomic.Int64  // so many with a draft were answered and have not run since
+	ended   atomic.Uint64 // so many batches have ended
+	written written       // the latest batches wrote this; loop alone touches it
+	failed  error         // this is why there will be no more writes; loop alone touches it
 }
 
 // A call is an Update from its start on: with a draft, or to be run in its turn.
 type call struct {
 	draft *draft
-	turn  chan turn     // what to run on, once
-	ran   chan *Overlay // what to apply; nil after an error or a panic
-	done  chan error    // how the commit ended, or errStale, once
+	turn  chan turn     // it says once what to run on
+	ran   chan *Overlay // it brings what to apply, nil after an error or a panic
+	done  chan error    // it says once how the commit ended, or errStale
 }
 
 type turn struct {
@@ -223,7 +225,7 @@ func (b *Batcher) loop() {
 }
 
 // batch runs first and whoever else is waiting in one transaction, and returns how many they were.
-func (b *Batcher) batch(first *call, linger bool) int {
+func (b *Batcher) batch(first *call, crowded bool) int {
 	base, err := b.open()
 	if err != nil {
 		b.refuse(first, err)
@@ -233,7 +235,7 @@ func (b *Batcher) batch(first *call, linger bool) int {
 	var batch []*call
 	began := time.Now()
 	wrote := false
-	for c := first; c != nil && err == nil; c = b.next(len(batch), linger, began) {
+	for c := first; c != nil && err == nil; c = b.next(len(batch), crowded, began) {
 		if !b.holds(c.draft) {
 			b.answer(c, errStale)
 			continue
@@ -247,7 +249,7 @@ func (b *Batcher) batch(first *call, linger bool) int {
 	}
 	err = b.end(base, wrote, err)
 	b.ended.Add(1)
-	if len(batch) > handful {
+	if len(batch) > wakeGroup {
 		b.endings <- ending{batch, err}
 		return len(batch)
 	}
@@ -262,7 +264,7 @@ func (b *Batcher) tell() {
 	defer close(b.stopped)
 	for e := range b.endings {
 		for i, c := range e.batch {
-			if i%handful == 0 {
+			if i%wakeGroup == 0 {
 				runtime.Gosched()
 			}
 			b.answer(c, e.err)
@@ -309,17 +311,17 @@ func (b *Batcher) open() (Base, error) {
 }
 
 // next returns a waiting call, or nil when the batch of n that began then is to be closed.
-func (b *Batcher) next(n int, linger bool, began time.Time) *call {
+func (b *Batcher) next(n int, crowded bool, began time.Time) *call {
 	if n == maxCalls {
 		return nil
 	}
-	for range patience {
+	for range idleYields {
 		select {
 		case c := <-b.calls:
 			return c
 		default:
 		}
-		if !linger || 2*int64(n) >= b.inside.Load() && time.Since(began) > company {
+		if !crowded || 2*int64(n) >= b.inside.Load() && time.Since(began) > linger {
 			return nil
 		}
 		runtime.Gosched()

@@ -9,10 +9,10 @@ import (
 
 // A draft is an Update that was run before its turn, on what was committed then.
 type draft struct {
-	after  uint64 // the number of a batch whose writes it saw, with those of all before
+	after  uint64 // it saw the writes of the batch of this number, and of all before
 	looked looked
-	result *Overlay // nil after an error
-	err    error    // of the Update
+	result *Overlay // it is nil after an error
+	err    error    // the Update returned it
 }
 
 // errStale tells a caller that its draft does not count.
@@ -69,7 +69,7 @@ const remembered = 4
 
 // written is what the latest batches wrote.
 type written struct {
-	newest uint64 // number of the running batch
+	newest uint64 // the running batch has this number
 	keys   [remembered]map[string]struct{}
 }
 

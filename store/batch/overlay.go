@@ -14,8 +14,8 @@ import (
 type Overlay struct {
 	base   bot.Tx
 	writes map[string]write
-	keys   []string // of writes
-	sorted bool     // whether keys are in ascending order
+	keys   []string // writes has these keys
+	sorted bool     // keys are in ascending order
 }
 
 // A write is what an Overlay says about one key.

@@ -246,7 +246,7 @@ func BenchmarkOpen(b *testing.B) {
 		b.Run(fmt.Sprintf("rows=%d/unclean=%v", n, unclean), func(b *testing.B) {
 			for b.Loop() {
 				s := benchOpen(b, path)
-				s.unclean = unclean
+				s.unclean.Store(unclean)
 				if err := s.Close(); err != nil {
 					b.Fatal(err)
 				}

@@ -8,27 +8,31 @@
 //
 // Writing. Updates share commits (package batch): one transaction of bbolt, with its two flushes,
 // carries all that wait. A failed commit of bbolt does not say whether the change is in the file,
-// so after one the store takes no more writes: the process should end, and look again after a
-// restart. A View may see a change in the moment before its flush has ended.
+// so after one the store takes no more writes, and Failed tells its owner at once: the process
+// should end, and look again after a restart. A View may see a change in the moment before its
+// flush has ended.
 //
 // Opening. bbolt takes an empty file for a new database, and panics on many damaged ones. So Open
 // looks first: at what the file is, whether it is complete, and, if it was not closed properly or
 // is small enough for it not to matter, at every page and every checksum. What it refuses it
-// leaves untouched. A new file gets its name only when it is complete and on the disk.
+// leaves untouched. A new file gets its name only when it is complete and on the disk. A file with
+// a damaged record is never marked as closed properly, so that each Open names the record again.
 //
 // Running. One process has the file at a time, by a lock that the system takes back when the
-// process dies. Check finds a file that was replaced or removed while it was open, into which
-// bbolt would go on writing happily, and for nobody.
+// process dies. Nothing keeps other programs from replacing, cutting or overwriting the file
+// meanwhile, and bbolt would go on with it happily, and for nobody. So whoever writes looks at the
+// file's name, size and time of change before, and once more before the commit is reported; whoever
+// reads does so unless somebody has a moment ago.
 package bolt
 
 import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"math"
 	"os"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -65,18 +69,27 @@ func (o Options) withDefaults() Options {
 
 // A Store is a bot.Store in a file. It is safe for concurrent use.
 type Store struct {
-	path     string
-	db       *bbolt.DB
-	file     *os.File // db's own handle
-	batcher  *batch.Batcher
-	appended map[string]bool // bucket names
-	damaged  []string
+	path      string
+	db        *bbolt.DB
+	file      *os.File    // this is db's own handle
+	opened    os.FileInfo // this describes file as it was when it was opened
+	batcher   *batch.Batcher
+	appended  map[string]bool // the names of buckets whose pages are filled to the brim are true here
+	damaged   []string        // these are keys of records
+	created   bool
+	closeWait time.Duration
+	failed    chan struct{} // it is closed when failure or broken is set
+	unclean   atomic.Bool   // the file must not be marked as closed properly
 
-	mu      sync.Mutex // guards the rest
-	size    int64      // of the file, when last seen
-	closed  bool
-	unclean bool  // a commit has failed
-	broken  error // why bbolt must not be called any more
+	// The rest is guarded by mu.
+	mu       sync.Mutex
+	seen     state     // the file looked like this after our last write to it
+	looked   time.Time // somebody looked at the file then
+	examined time.Time // the whole file was last read anew then
+	writing  bool      // a commit is under way, so that seen says nothing
+	closed   bool
+	failure  error // this is why nothing is written any more
+	broken   error // this is why bbolt must not be called any more
 }
 
 // View implements bot.Store. fn must be brief: while it runs, no page that it might see is used
@@ -101,47 +114,25 @@ func (s *Store) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	return s.batcher.Update(ctx, fn)
 }
 
-// Check returns an error if the file is no longer the one that was opened: replaced, removed, or
-// cut short by somebody. After such an error, which wraps bot.ErrDamaged, the store refuses all
-// transactions, and the process should end. It costs one look at the directory; call it once a
-// minute.
-func (s *Store) Check(ctx context.Context) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	now, err := os.Stat(s.path)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed {
-		return fmt.Errorf("bolt: %w", bot.ErrClosed)
-	}
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return fmt.Errorf("bolt: check: %w", err)
-	}
-	opened, err2 := s.file.Stat()
-	if err2 != nil {
-		return fmt.Errorf("bolt: check: %w", err2)
-	}
-	switch {
-	case err != nil:
-		s.broken = fmt.Errorf("bolt: %s was removed while in use: %w", s.path, bot.ErrDamaged)
-	case !os.SameFile(now, opened):
-		s.broken = fmt.Errorf("bolt: %s was replaced by another file while in use: %w", s.path, bot.ErrDamaged)
-	case now.Size() < s.size:
-		s.broken = fmt.Errorf("bolt: %s was cut from %d to %d bytes while in use: %w", s.path, s.size, now.Size(), bot.ErrDamaged)
-	default:
-		s.size = now.Size()
-	}
-	return s.broken
-}
-
 // Damaged returns the keys of up to 100 records that did not match their checksums when Open
 // looked. Reading one of them fails; the others are usable. A key that cannot be found may be one
 // of them too, if it is the key that was damaged.
 func (s *Store) Damaged() []string { return s.damaged }
 
+// Created reports whether there was no file before Open, so that the store began empty.
+func (s *Store) Created() bool { return s.created }
+
+// closeWait is how long Close waits for running transactions and for bbolt. Both take milliseconds
+// unless something hangs, and then the end of the process releases the file all the same.
+const closeWait = 5 * time.Second
+
+// lookEvery is how often those who only read look at the file. A look costs as much as reading a
+// record, and there may be thousands a second.
+const lookEvery = 10 * time.Millisecond
+
 // Close implements bot.Store. Updates that wait to be started are refused. It returns an error if
-// the file could not be marked as closed properly; it is closed all the same.
+// the file could not be marked as closed properly, or if something in the store hangs for more than
+// five seconds; the file is given up all the same.
 func (s *Store) Close() error {
 	s.mu.Lock()
 	if s.closed {
@@ -150,26 +141,40 @@ func (s *Store) Close() error {
 	}
 	s.closed = true
 	s.mu.Unlock()
-	s.batcher.Close()
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.broken == nil && !s.unclean {
-		s.broken = guarded("mark as closed", func() error { return setClean(s.db, true) })
+	ended := make(chan error, 1)
+	go func() { ended <- s.finish() }()
+	watchdog := time.NewTimer(s.closeWait)
+	defer watchdog.Stop()
+	select {
+	case err := <-ended:
+		return err
+	case <-watchdog.C:
+		return errors.Join(fmt.Errorf("bolt: %s could not be closed within %v", s.path, s.closeWait), unlock(s.file))
 	}
-	return errors.Join(s.broken, closeBolt(s.db, s.file, s.broken))
 }
 
-// begin starts a transaction of bbolt. A panic in there leaves bbolt's locks behind: after it,
-// bbolt must not be called any more.
+// finish waits for the running batch, marks the file and closes it.
+func (s *Store) finish() error {
+	s.batcher.Close()
+	s.mu.Lock()
+	broken, clean := s.broken, s.broken == nil && !s.unclean.Load() && s.look() == nil
+	s.mu.Unlock()
+	if clean {
+		broken = guarded("mark as closed", func() error { return setClean(s.db, true) })
+	}
+	return errors.Join(broken, closeBolt(s.db, s.file, broken))
+}
+
+// begin starts a transaction of bbolt, on a file that is as we left it. A panic in there leaves
+// bbolt's locks behind: after it, bbolt must not be called any more.
 func (s *Store) begin(writable bool) (*tx, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed {
 		return nil, fmt.Errorf("bolt: %w", bot.ErrClosed)
 	}
-	if s.broken != nil {
-		return nil, s.broken
+	if err := s.usable(writable); err != nil {
+		return nil, err
 	}
 	var btx *bbolt.Tx
 	err := guarded("begin", func() (err error) {
@@ -177,25 +182,28 @@ func (s *Store) begin(writable bool) (*tx, error) {
 		return err
 	})
 	if err != nil {
-		s.broken = err
-		return nil, err
+		s.giveUp(fmt.Errorf("%s cannot be read any more: %w", s.path, err))
+		return nil, s.broken
 	}
 	t, err := s.tx(btx)
 	if err != nil {
-		_ = guarded("rollback", btx.Rollback) // err tells more
+		if undo := guarded("rollback", btx.Rollback); errors.Is(undo, errPanicked) {
+			s.giveUp(undo)
+		}
 		return nil, err
 	}
 	return t, nil
 }
 
-func (s *Store) setUnclean() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.unclean = true
-}
-
-func (s *Store) setBroken(err error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.broken = err
+// usable returns why no transaction can begin. The caller holds mu.
+func (s *Store) usable(writable bool) error {
+	switch {
+	case s.broken != nil:
+		return s.broken
+	case writable && s.failure != nil:
+		return s.failure
+	case !writable && time.Since(s.looked) < lookEvery:
+		return nil
+	}
+	return s.look()
 }

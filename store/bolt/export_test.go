@@ -1,5 +1,32 @@
 package bolt
 
+import (
+	"errors"
+	"time"
+
+	"go.etcd.io/bbolt"
+)
+
 // OpenUnseen opens a file without looking at it first, as Open does with the pages of a large file
 // that was closed properly.
 func OpenUnseen(path string) (*Store, error) { return attach(path, Options{}.withDefaults()) }
+
+// Hurry makes Close wait no longer than d.
+func (s *Store) Hurry(d time.Duration) { s.closeWait = d }
+
+// Stale makes the next View look at the file, as those do that come a moment after the one before.
+func (s *Store) Stale() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.looked = time.Time{}
+}
+
+// Clean reports whether a file says that it was closed properly.
+func Clean(path string) (clean bool, err error) {
+	db, _, err := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: time.Second})
+	if err != nil {
+		return false, err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return readMarker(db)
+}

@@ -12,7 +12,6 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	"afterbell/bot"
 	"afterbell/store/batch"
 )
 
@@ -39,17 +38,21 @@ const alwaysCheck = 8 << 20
 const growth = 1 << 20
 
 // Open opens the store in the file at path, or creates it if there is none; its directory must
-// exist. A file that exists but is not, or no longer, a complete data file of ours is refused with
-// an error that wraps bot.ErrDamaged, and left as it is. A file that another process has open is
-// refused after o.Timeout.
+// exist. What exists but is not, or no longer, a complete data file of ours is refused with an error
+// that wraps bot.ErrDamaged and says what to do, and left as it is. A file that another process has
+// open is refused with ErrInUse after o.Timeout.
 func Open(path string, o Options) (*Store, error) {
 	o = o.withDefaults()
+	if err := odd(path); err != nil {
+		return nil, err
+	}
+	created := false
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := create(path); err != nil {
-			return nil, fmt.Errorf("bolt: create %s: %w", path, err)
+		if created, err = create(path); err != nil {
+			return nil, fmt.Errorf("%s could not be made: %w", path, reason(err))
 		}
 	}
-	damaged, err := examine(path, o.Timeout)
+	damaged, err := examine(path, o.Timeout, false)
 	if err != nil {
 		return nil, err
 	}
@@ -57,13 +60,14 @@ func Open(path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.damaged = damaged
+	s.created, s.damaged = created, damaged
+	s.unclean.Store(len(damaged) > 0)
 	return s, nil
 }
 
 // attach opens a file that has been looked at.
 func attach(path string, o Options) (*Store, error) {
-	s := &Store{path: path, appended: map[string]bool{}}
+	s := &Store{path: path, appended: map[string]bool{}, failed: make(chan struct{}), closeWait: closeWait}
 	for _, segment := range o.Append {
 		s.appended[segment+"/"] = true
 	}
@@ -87,13 +91,13 @@ func attach(path string, o Options) (*Store, error) {
 // start notes that the file is in use, which also shows that it can be written.
 func (s *Store) start() error {
 	if err := guarded("mark as open", func() error { return setClean(s.db, false) }); err != nil {
-		return fmt.Errorf("bolt: first write to %s: %w", s.path, err)
+		return fmt.Errorf("%s could not be written: %w", s.path, reasonOfCommit(s.path, err))
 	}
-	info, err := s.file.Stat()
-	if err != nil {
+	var err error
+	if s.opened, err = s.file.Stat(); err != nil {
 		return fmt.Errorf("bolt: %w", err)
 	}
-	s.size = info.Size()
+	s.seen = stateOf(s.opened)
 	s.batcher = batch.New(func(writable bool) (batch.Base, error) {
 		t, err := s.begin(writable)
 		if err != nil {
@@ -105,7 +109,7 @@ func (s *Store) start() error {
 }
 
 // ErrInUse says that another process has the file; errors of Open wrap it.
-var ErrInUse = berrors.ErrTimeout
+var ErrInUse = errors.New("in use by another process")
 
 // openBolt opens path with bbolt, and returns the handle that bbolt uses too.
 func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err error) {
@@ -121,13 +125,13 @@ func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err er
 	switch {
 	case err == nil:
 		return db, file, nil
-	case errors.Is(err, ErrInUse):
-		return nil, nil, fmt.Errorf("bolt: %s is in use: another process holds its lock (waited %v); stop that one first: %w", path, o.Timeout, err)
+	case errors.Is(err, berrors.ErrTimeout):
+		return nil, nil, fmt.Errorf("%s is %w (waited %v); stop that one first", path, ErrInUse, o.Timeout)
 	}
 	if file != nil && errors.Is(err, errPanicked) {
 		err = errors.Join(err, closeBolt(nil, file, err))
 	}
-	return nil, nil, fmt.Errorf("bolt: open %s: %w", path, err)
+	return nil, nil, fmt.Errorf("%s could not be opened: %w", path, reason(err))
 }
 
 // closeBolt closes db. After a panic in bbolt, which may wait for its own locks for ever, it only
@@ -143,16 +147,13 @@ func closeBolt(db *bbolt.DB, file *os.File, broken error) error {
 }
 
 // examine looks at the file at path under a shared lock, changes nothing, and returns the keys of
-// damaged records.
-func examine(path string, timeout time.Duration) (damaged []string, err error) {
+// damaged records: all of them if whole is true, or if the file gives a reason to look for them.
+func examine(path string, timeout time.Duration, whole bool) (damaged []string, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, fmt.Errorf("bolt: %w", err)
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	if err := plausible(f); err != nil {
 		return nil, refuse(path, err)
 	}
+	defer func() { err = errors.Join(err, f.Close()) }()
 	db, handle, locked := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: timeout})
 	if errors.Is(locked, ErrInUse) {
 		return nil, locked
@@ -171,7 +172,7 @@ func examine(path string, timeout time.Duration) (damaged []string, err error) {
 	if err != nil {
 		return nil, refuse(path, err)
 	}
-	if clean && l.size() > alwaysCheck {
+	if clean && !whole && l.size() > alwaysCheck {
 		return nil, nil
 	}
 	damaged, err = l.check()
@@ -181,27 +182,20 @@ func examine(path string, timeout time.Duration) (damaged []string, err error) {
 	return damaged, nil
 }
 
-func refuse(path string, err error) error {
-	if !errors.Is(err, bot.ErrDamaged) {
-		err = fmt.Errorf("%w: %w", err, bot.ErrDamaged)
-	}
-	return fmt.Errorf("bolt: %s %w; it was left untouched: check the path, or put a backup in its place", path, err)
-}
-
 // readMarker returns an error unless db is ours and of a schema we know.
 func readMarker(db *bbolt.DB) (clean bool, err error) {
 	err = guarded("read marker", func() error {
 		return db.View(func(tx *bbolt.Tx) error {
 			meta := tx.Bucket(metaBucket)
 			if meta == nil || string(meta.Get(productKey)) != string(product) {
-				return errors.New("is a bbolt file of another program, not an afterbell data file")
+				return &verdict{"is a bbolt file of another program, not an afterbell data file", advicePath}
 			}
 			n, err := strconv.Atoi(string(meta.Get(schemaKey)))
 			if err != nil || n < 1 {
-				return errors.New("has no readable schema number")
+				return &verdict{"has no readable schema number", adviceBackup}
 			}
 			if n > schema {
-				return fmt.Errorf("was written by a newer afterbell (its schema is %d, this one knows %d): use that version", n, schema)
+				return &verdict{fmt.Sprintf("was written by a newer afterbell (its schema is %d, this one knows %d)", n, schema), adviceVersion}
 			}
 			clean = meta.Get(cleanKey) != nil
 			return nil
@@ -222,21 +216,25 @@ func setClean(db *bbolt.DB, clean bool) error {
 
 // create makes an empty data file at path. It is written under another name and linked to path
 // when it is on the disk, so that neither a power cut nor a second process ever leaves half a file
-// there, and a file that has appeared there meanwhile is not replaced.
-func create(path string) (err error) {
+// there, and a file that has appeared there meanwhile is not replaced. It reports whether it made one.
+func create(path string) (made bool, err error) {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-")
 	if err != nil {
-		return err
+		return false, err
 	}
 	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
 	if err := errors.Join(f.Close(), initialise(f.Name())); err != nil {
-		return err
+		return false, reasonOfCommit(f.Name(), err)
 	}
-	if err := os.Link(f.Name(), path); err != nil && !errors.Is(err, fs.ErrExist) {
-		return err
+	err = os.Link(f.Name(), path)
+	if errors.Is(err, fs.ErrExist) {
+		return false, nil
 	}
-	return syncDir(dir)
+	if err != nil {
+		return false, err
+	}
+	return true, syncDir(dir)
 }
 
 // initialise writes an empty data file over the empty file at name, flushed to the disk.

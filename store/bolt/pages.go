@@ -8,8 +8,6 @@ import (
 	"hash/fnv"
 	"os"
 	"time"
-
-	"afterbell/bot"
 )
 
 // This file reads bbolt's format without bbolt, which panics, or follows a wild page number out of
@@ -20,9 +18,9 @@ var order = binary.NativeEndian
 
 const (
 	magic      = 0xED0CDAED
-	headerSize = 16 // of a page: id 8, kind 2, count 2, further pages 4
-	elemSize   = 16 // of an entry in a branch or leaf page
-	metaSize   = 64 // the header page's content, its checksum in the last 8 bytes
+	headerSize = 16 // a page begins with its id in 8 bytes, kind in 2, count in 2, number of further pages in 4
+	elemSize   = 16 // an entry of a branch or leaf page has as many bytes
+	metaSize   = 64 // the content of a header page has as many, and its checksum is in the last 8
 	noFreelist = ^uint64(0)
 
 	branchPage   = 0x01
@@ -42,28 +40,11 @@ type layout struct {
 	pageSize int
 	root     uint64
 	freelist uint64
-	pages    uint64 // all page numbers are below
+	pages    uint64 // all page numbers are below it
 	txid     uint64
 }
 
 func (l *layout) size() int64 { return int64(l.pages) * int64(l.pageSize) }
-
-// plausible refuses what is not a file with something in it.
-func plausible(f *os.File) error {
-	info, err := f.Stat()
-	if err != nil {
-		return err
-	}
-	switch {
-	case info.IsDir():
-		return errors.New("is a directory, not a data file")
-	case !info.Mode().IsRegular():
-		return errors.New("is not a regular file")
-	case info.Size() == 0:
-		return errors.New("is empty (0 bytes), which no data file ever is")
-	}
-	return nil
-}
 
 // readLayout reads both header pages. It wants both: bbolt would go on with one, but then the last
 // change may be missing without a word.
@@ -85,7 +66,7 @@ func readLayout(f *os.File) (*layout, error) {
 		newest = second
 	}
 	if newest.pageSize != first.pageSize || newest.pages > uint64(info.Size())/uint64(newest.pageSize) {
-		return nil, fmt.Errorf("is cut short: it has %d bytes and needs %d", info.Size(), newest.size())
+		return nil, &verdict{fmt.Sprintf("is cut short: it has %d bytes and needs %d", info.Size(), newest.size()), adviceBackup}
 	}
 	return newest, nil
 }
@@ -106,35 +87,15 @@ func readMeta(f *os.File, offset int64) (*layout, error) {
 		pages: order.Uint64(m[40:]), txid: order.Uint64(m[48:]),
 	}
 	if sum.Sum64() != order.Uint64(m[metaSize-8:]) || l.pageSize < 1<<10 || l.pageSize > 1<<24 || l.pages > 1<<40 {
-		return nil, errors.New("has a damaged header page")
+		return nil, errHeader
 	}
 	return l, nil
-}
-
-// describe says what f looks like if it is not ours.
-func describe(f *os.File) error {
-	head := make([]byte, 64<<10)
-	n, _ := f.ReadAt(head, 0) // a short file is one of the answers
-	head = head[:n]
-	for _, kind := range []struct{ start, name string }{
-		{"SQLite format 3\x00", "a SQLite database"},
-		{"\x1f\x8b", "a gzip archive"},
-		{"PK\x03\x04", "a zip archive"},
-	} {
-		if bytes.HasPrefix(head, []byte(kind.start)) {
-			return fmt.Errorf("is %s, not an afterbell data file", kind.name)
-		}
-	}
-	if bytes.Contains(head, order.AppendUint32(nil, magic)) {
-		return errors.New("has a damaged header page")
-	}
-	return errors.New("is not an afterbell data file")
 }
 
 // check reads every page in use. It returns an error if they do not make a whole, and the keys of
 // records that do not match their checksums.
 func (l *layout) check() (damaged []string, err error) {
-	c := &checker{layout: l, used: make([]bool, l.pages), until: time.Now().Add(checkTime)}
+	c := l.checker()
 	err = c.walkTree(l.root, span{}, nil)
 	if err == nil && l.freelist != noFreelist {
 		err = c.walkFreelist()
@@ -145,13 +106,19 @@ func (l *layout) check() (damaged []string, err error) {
 	return c.damaged, err
 }
 
+func (l *layout) checker() *checker {
+	return &checker{layout: l, used: make([]bool, l.pages), until: time.Now().Add(checkTime)}
+}
+
 var errOutOfTime = errors.New("out of time")
 
 type checker struct {
 	*layout
-	used    []bool // page numbers met so far
+	used    []bool // the pages met so far are true here
 	until   time.Time
 	damaged []string
+	only    string                         // this bucket of records alone is read; empty means everything
+	visit   func(key string, value []byte) // it is called with every record that is not damaged, unless it is nil
 }
 
 // A span is a range of keys: from low, and below high unless that is nil.
@@ -159,7 +126,7 @@ type span struct{ low, high []byte }
 
 // wrong is the error for a page that makes no sense.
 func wrong(id uint64, what string) error {
-	return fmt.Errorf("is damaged: page %d %s: %w", id, what, bot.ErrDamaged)
+	return &verdict{fmt.Sprintf("is damaged: page %d %s", id, what), adviceBackup}
 }
 
 // page reads a page with all its further pages, and refuses one that was met before.
@@ -263,7 +230,9 @@ func (c *checker) walkLeaf(id uint64, page []byte, s span, path []string) error 
 		s.low = append(bytes.Clone(key), 0) // the next key is greater
 		var err error
 		if order.Uint32(page[at:])&bucketEntry != 0 {
-			err = c.walkBucket(id, value, append(path, string(key)))
+			if c.wants(path, string(key)) {
+				err = c.walkBucket(id, value, append(path, string(key)))
+			}
 		} else {
 			c.record(path, string(key), value)
 		}
@@ -299,9 +268,24 @@ func (c *checker) record(path []string, key string, sealed []byte) {
 	if len(path) == 2 {
 		key = path[1][:max(0, len(path[1])-1)] + key
 	}
-	if _, err := unseal([]byte(key), sealed); err != nil && len(c.damaged) < maxDamaged {
+	value, err := unseal([]byte(key), sealed)
+	switch {
+	case err == nil && c.visit != nil:
+		c.visit(key, value)
+	case err != nil && len(c.damaged) < maxDamaged:
 		c.damaged = append(c.damaged, key)
 	}
+}
+
+// wants reports whether the bucket called name, in the one at path, is to be read.
+func (c *checker) wants(path []string, name string) bool {
+	switch {
+	case c.only == "":
+		return true
+	case len(path) == 0:
+		return name == string(dataBucket)
+	}
+	return name == c.only
 }
 
 // walkFreelist checks that no free page is in use, or is listed twice.

@@ -130,7 +130,7 @@ func seekBefore(c *bbolt.Cursor, key []byte) (k, v []byte) {
 func (s *scan) add(key string, sealed []byte) error {
 	value, err := unseal([]byte(key), sealed)
 	if err != nil {
-		return err
+		return s.tx.store.met(err)
 	}
 	s.found = append(s.found, bot.Entry{Key: key, Value: value})
 	return nil

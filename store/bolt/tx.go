@@ -23,7 +23,7 @@ type tx struct {
 	store   *Store
 	btx     *bbolt.Tx
 	data    *bbolt.Bucket
-	buckets map[string]*bbolt.Bucket // opened so far, by name
+	buckets map[string]*bbolt.Bucket // those opened so far stand under their names
 }
 
 func (s *Store) tx(btx *bbolt.Tx) (*tx, error) {
@@ -88,7 +88,7 @@ func (t *tx) Get(key string) (value []byte, err error) {
 			return batch.NotFound(key)
 		}
 		value, err = unseal(raw, sealed)
-		return err
+		return t.store.met(err)
 	})
 	return value, err
 }
@@ -147,22 +147,44 @@ func (t *tx) writable() error {
 	return nil
 }
 
-// Commit implements batch.Base. After an error the store will not be marked as cleanly closed.
+// Commit implements batch.Base. It succeeds only if the file still has its name afterwards: what was
+// written into one that was replaced or removed is written for nobody.
 func (t *tx) Commit() error {
+	s := t.store
+	s.setWriting()
 	err := guarded("commit", t.btx.Commit)
-	if err == nil {
-		return nil
+	var undo error
+	if err != nil {
+		undo = guarded("rollback", t.btx.Rollback)
 	}
-	t.store.setUnclean()
-	if undo := t.Rollback(); errors.Is(undo, errPanicked) {
-		// bbolt still holds its writer lock: closing it would wait for ever.
-		t.store.setBroken(undo)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writing = false
+	if errors.Is(undo, errPanicked) {
+		s.giveUp(undo) // bbolt still holds its writer lock: closing it would wait for ever
 	}
-	return fmt.Errorf("bolt: commit %s: %w", t.store.path, err)
+	now, lost := s.same()
+	switch {
+	case lost != nil:
+		return lost
+	case err != nil:
+		s.stopWriting(fmt.Errorf("%s could not be written: %w", s.path, reasonOfCommit(s.path, err)))
+		return s.failure
+	}
+	s.seen = now
+	return nil
 }
 
 // Rollback implements batch.Base.
-func (t *tx) Rollback() error { return guarded("rollback", t.btx.Rollback) }
+func (t *tx) Rollback() error {
+	err := guarded("rollback", t.btx.Rollback)
+	if errors.Is(err, errPanicked) {
+		t.store.mu.Lock()
+		defer t.store.mu.Unlock()
+		t.store.giveUp(err)
+	}
+	return err
+}
 
 // guarded runs fn, which calls bbolt and nothing else, and turns a panic into an error. bbolt
 // panics on pages that make no sense, and reads its file through a memory mapping, where the end

@@ -24,12 +24,12 @@ func New() bot.Store {
 }
 
 type store struct {
-	writer chan struct{} // holds a token while an Update runs
-	closed chan struct{} // closed by Close
+	writer chan struct{} // it holds a token while an Update runs
+	closed chan struct{} // Close closes it
 
-	mu      sync.Mutex // guards root, done, and adding to running
+	mu      sync.Mutex // it guards root, done, and adding to running
 	root    *node
-	epoch   uint64 // of the last Update; touched by the holder of the writer token alone
+	epoch   uint64 // the last Update had this one; the holder of the writer token alone touches it
 	done    bool
 	running sync.WaitGroup
 }
@@ -113,7 +113,7 @@ var (
 
 // A tx is a transaction. Epoch 0 belongs to no Update and marks a View.
 type tx struct {
-	root  *node // nil after the end
+	root  *node // it is nil after the end
 	epoch uint64
 }
 

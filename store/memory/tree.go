@@ -15,8 +15,8 @@ const width = 32
 // snapshot: it is copied before it is changed, and so are its ancestors up to the root.
 type node struct {
 	epoch uint64
-	leaf  []bot.Entry // a leaf's entries, ascending
-	kids  []child     // an inner node's children, ascending; empty in a leaf
+	leaf  []bot.Entry // a leaf has these entries, ascending
+	kids  []child     // an inner node has these children, ascending; a leaf has none
 }
 
 // A child is a subtree and the lower bound of its keys. The first child's bound is not looked at.

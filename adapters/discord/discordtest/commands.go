@@ -10,7 +10,8 @@ import (
 
 // locales are the languages that commands can be translated into.
 // https://docs.discord.com/developers/reference#locales
-var locales = strings.Fields("ar bg cs da de el en-GB en-US es-419 es-ES fi fr he hi hr hu id it ja ko lt nl no pl pt-BR ro ru sv-SE th tr uk vi zh-CN zh-TW")
+var locales = strings.Fields("ar bg cs da de el en-GB en-US es-419 es-ES fi fr he hi hr hu id it ja ko " +
+	"lt nl no pl pt-BR ro ru sv-SE th tr uk vi zh-CN zh-TW")
 
 // translated are the fields of commands, options and choices that may have translations.
 var translated = []string{"name", "description"}

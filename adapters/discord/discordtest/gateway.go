@@ -16,18 +16,19 @@ type gateway struct {
 	sessions  map[string]*gatewaySession
 	live      []*gatewayConn
 	counts    Gateway
-	refuse    int  // close with this code instead of READY
-	stalled   bool // say nothing and acknowledge nothing
-	invalid   int  // how many of the next identifies or resumes get op 9
-	resumable bool // what op 9 says
+	refuse    int  // every login is answered with this close code; 0 means with READY
+	stalled   bool // nothing is said and nothing acknowledged
+	invalid   int  // so many of the next logins get op 9
+	resumable bool // that op 9 says so
 	first     []any
-	silent    bool // accept connections and never say hello
+	silent    bool // connections are accepted without a hello
+	resumeAt  string
 }
 
 // Gateway counts what connections did.
 type Gateway struct {
 	Connects, Identifies, Resumes, Heartbeats int
-	Codes                                     []int // close codes of the client
+	Codes                                     []int // they are the close codes of the client
 	Starts                                    []time.Time
 	Intents                                   int
 }
@@ -72,7 +73,8 @@ func (s *Server) gatewayInfo() any {
 		url = "ws://" + s.listener.Addr().String() + "/gateway"
 	}
 	return map[string]any{"url": url, "shards": n, "session_start_limit": map[string]any{
-		"total": 1000, "remaining": left - s.gateway.counts.Identifies, "reset_after": 86400000, "max_concurrency": max(s.options.MaxConcurrency, 1),
+		"total": 1000, "remaining": left - s.gateway.counts.Identifies, "reset_after": 86400000,
+		"max_concurrency": max(s.options.MaxConcurrency, 1),
 	}}
 }
 
@@ -127,6 +129,13 @@ func (s *Server) Stall(on bool) { s.set(func(g *gateway) { g.stalled = on }) }
 
 // Silent accepts connections without ever saying hello.
 func (s *Server) Silent(on bool) { s.set(func(g *gateway) { g.silent = on }) }
+
+// ResumeAt is where sessions that begin from now on are told to be resumed: at an address that only
+// the test's own Dial knows, or at RetiredGateway.
+func (s *Server) ResumeAt(url string) { s.set(func(g *gateway) { g.resumeAt = url }) }
+
+// RetiredGateway is the address of a gateway that answers with status 503.
+const RetiredGateway = "ws://discord.test/retired"
 
 // SecondFrame says these frames right after hello, before anything else.
 func (s *Server) SecondFrame(frames ...any) { s.set(func(g *gateway) { g.first = frames }) }
@@ -366,7 +375,10 @@ func (s *Server) identify(c *gatewayConn, shard [2]int) {
 			guilds = append(guilds, map[string]any{"id": x.ID, "unavailable": true})
 		}
 	}
-	url := s.gatewayInfo().(map[string]any)["url"].(string) + "-resume"
+	url := s.gateway.resumeAt
+	if url == "" {
+		url = s.gatewayInfo().(map[string]any)["url"].(string) + "-resume"
+	}
 	s.event(g, "READY", map[string]any{"v": 10, "session_id": g.id, "resume_gateway_url": url, "guilds": guilds,
 		"user": s.userObject(User{s.BotID, "afterbell"}), "application": map[string]any{"id": s.AppID}})
 	for _, x := range s.guilds {

@@ -258,6 +258,8 @@ func (s *Server) mayWrite(c *channel) *refusal {
 		right = ThreadReplies
 	}
 	switch {
+	case c.User != "" && s.stranger(c.User):
+		return refuse(403, 50278, "Cannot send messages to this user due to having no mutual guilds")
 	case !s.has(c, right):
 		return missingRights
 	case c.Locked:
@@ -361,8 +363,9 @@ func (s *Server) addThread(c *channel, id string, raw json.RawMessage) any {
 // openPost opens a forum post: a thread with its first message.
 func (s *Server) openPost(c *channel, raw json.RawMessage, files []string) (any, *refusal) {
 	var ask struct {
-		Name    string `json:"name"`
-		Message body   `json:"message"`
+		Name    string   `json:"name"`
+		Message body     `json:"message"`
+		Tags    []string `json:"applied_tags"`
 	}
 	if json.Unmarshal(raw, &ask) != nil || ask.Name == "" || units(ask.Name) > 100 {
 		return nil, refuse(400, 50035, "Invalid Form Body")
@@ -370,7 +373,12 @@ func (s *Server) openPost(c *channel, raw json.RawMessage, files []string) (any,
 	if !s.has(c, SendMessages) {
 		return nil, missingRights
 	}
-	if c.RequireTag {
+	for _, id := range ask.Tags {
+		if n := slices.IndexFunc(c.Tags, func(t Tag) bool { return t.ID == id }); n < 0 || c.Tags[n].Moderated {
+			return nil, missingRights
+		}
+	}
+	if c.RequireTag && len(ask.Tags) == 0 {
 		return nil, refuse(400, 40067, "A tag is required to create a forum post in this channel")
 	}
 	if c.Type != 15 {

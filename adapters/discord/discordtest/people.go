@@ -14,7 +14,7 @@ type Answer struct {
 	Interaction string
 	Type        int // of the callback; 0 for a follow-up, an edit or a direct message
 	Private     bool
-	Replaced    bool // a type 7 callback
+	Replaced    bool // it was a callback of type 7
 	Edited      bool // the deferred answer was filled in
 	Message     Shown
 	Form        *Form
@@ -32,7 +32,7 @@ type Form struct {
 type Field struct {
 	Name, Label, Note, Value string
 	Type                     int
-	Options                  []string // values
+	Options                  []string // they are the values
 }
 
 // pending is an interaction that was delivered.
@@ -50,11 +50,11 @@ type pending struct {
 // Interaction is something that a person does.
 type Interaction struct {
 	User    User
-	Guild   string // empty: in the bot's direct messages
+	Guild   string // it is empty in the bot's direct messages
 	Channel string
 	Type    int            // 2 command, 3 component, 4 completion, 5 form
-	Data    map[string]any // as Discord sends it
-	On      string         // id of the message that a component or form belongs to
+	Data    map[string]any // it is what Discord sends
+	On      string         // the component or form belongs to the message with this id
 	Locale  string
 }
 
@@ -69,7 +69,7 @@ func (s *Server) Interact(i Interaction) string {
 		"channel_id": i.Channel, "locale": i.Locale, "entitlements": []any{}, "app_permissions": "0",
 	}
 	if c := s.channels[i.Channel]; c != nil {
-		p.payload["channel"] = s.channelObject(c)
+		p.payload["channel"], p.payload["app_permissions"] = s.channelObject(c), fmt.Sprint(s.rights(c))
 	}
 	if g := s.guilds[i.Guild]; g != nil {
 		m := g.members[i.User.ID]
@@ -125,15 +125,28 @@ func (s *Server) Write(u User, channel, text string) string {
 	c := s.channels[channel]
 	m := s.add(c, u, false)
 	m.Content = text
+	s.emit("MESSAGE_CREATE", s.told(c, m), c.Guild)
+	return m.ID
+}
+
+// Repeat delivers a message once more, as the service may after a connection broke.
+func (s *Server) Repeat(channel, id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	m := s.find(channel, id)
+	s.emit("MESSAGE_CREATE", s.told(s.channels[channel], m), s.channels[channel].Guild)
+}
+
+// told is a message as the bot is told of it.
+func (s *Server) told(c *channel, m *message) map[string]any {
 	o := s.messageObject(m)
 	if c.Guild != "" {
 		o["guild_id"], o["content"] = c.Guild, ""
-		if mem := s.guilds[c.Guild].members[u.ID]; mem != nil {
+		if mem := s.guilds[c.Guild].members[m.Author.ID]; mem != nil {
 			o["member"] = map[string]any{"roles": append([]string{}, mem.roles...), "nick": nil}
 		}
 	}
-	s.emit("MESSAGE_CREATE", o, c.Guild)
-	return m.ID
+	return o
 }
 
 // answer tells a waiting test; nobody needs to wait.

@@ -10,6 +10,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,6 +37,10 @@ var (
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/gateway") {
 		s.serveGateway(w, r)
+		return
+	}
+	if strings.HasSuffix(RetiredGateway, r.URL.Path) {
+		w.WriteHeader(http.StatusServiceUnavailable)
 		return
 	}
 	body, err := io.ReadAll(r.Body)
@@ -233,15 +238,15 @@ func (s *Server) routeSelf(q Request, p []string, body json.RawMessage) (any, *r
 	case path == "gateway/bot":
 		return s.gatewayInfo(), nil
 	case path == "applications/@me":
-		return map[string]any{"id": s.AppID, "name": "afterbell"}, nil
+		app := map[string]any{"id": s.AppID, "name": "afterbell", "interactions_endpoint_url": nil}
+		if s.endpoint != "" {
+			app["interactions_endpoint_url"] = s.endpoint
+		}
+		return app, nil
 	case path == "users/@me":
 		return s.userObject(User{s.BotID, "afterbell"}), nil
 	case path == "users/@me/guilds":
-		list := []any{}
-		for _, g := range s.guilds {
-			list = append(list, map[string]any{"id": g.ID, "name": g.Name})
-		}
-		return list, nil
+		return s.memberships(q)
 	case path == "users/@me/channels":
 		var to struct {
 			User string `json:"recipient_id"`
@@ -252,6 +257,26 @@ func (s *Server) routeSelf(q Request, p []string, body json.RawMessage) (any, *r
 		return s.routeCommands(q, path, body)
 	}
 	return nil, refuse(404, 0, "404: Not Found")
+}
+
+// memberships lists the bot's servers, 200 at most, in the order of their ids.
+// https://docs.discord.com/developers/resources/user#get-current-user-guilds
+func (s *Server) memberships(q Request) (any, *refusal) {
+	query, err := url.ParseQuery(q.Query)
+	limit := 200
+	if query.Has("limit") {
+		limit, _ = strconv.Atoi(query.Get("limit"))
+	}
+	if err != nil || limit < 1 || limit > 200 {
+		return nil, refuse(400, 50035, "Invalid Form Body")
+	}
+	list := []any{}
+	for _, id := range slices.SortedFunc(maps.Keys(s.guilds), bySnowflake) {
+		if snowflake(id) > snowflake(query.Get("after")) && len(list) < limit {
+			list = append(list, map[string]any{"id": id, "name": s.guilds[id].Name})
+		}
+	}
+	return list, nil
 }
 
 func (s *Server) routeGuild(p []string) (any, *refusal) {
@@ -294,25 +319,11 @@ func (s *Server) threads(fits func(*channel) bool) []any {
 
 func bySnowflake(x, y string) int { return cmp.Compare(snowflake(x), snowflake(y)) }
 
-// has reports whether the bot has a right in a channel: the role of everybody, less what the
-// channel denies.
+// has reports whether the bot has a right in a channel.
 func (s *Server) has(c *channel, right uint64) bool {
 	if c.Guild == "" {
 		return true
 	}
 	s.needed |= right
-	if c.Parent != "" {
-		if parent := s.channels[c.Parent]; parent != nil {
-			c = parent
-		}
-	}
-	g := s.guilds[c.Guild]
-	if g == nil {
-		return false
-	}
-	have := snowflake(g.roles[0]["permissions"].(string))
-	for _, o := range c.Overwrites {
-		have &^= snowflake(o["deny"].(string))
-	}
-	return have&right == right
+	return s.rights(c)&right == right
 }

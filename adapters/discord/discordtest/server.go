@@ -18,33 +18,36 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/wiretest"
 )
 
 // Permissions used by tests. https://docs.discord.com/developers/topics/permissions
 const (
-	Administrator = 1 << 3
-	ManageServer  = 1 << 5
-	ViewChannel   = 1 << 10
-	SendMessages  = 1 << 11
-	EmbedLinks    = 1 << 14
-	AttachFiles   = 1 << 15
-	ReadHistory   = 1 << 16
-	PublicThreads = 1 << 35
-	ThreadReplies = 1 << 38
-	Enough        = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
+	Administrator  = 1 << 3
+	ManageChannels = 1 << 4
+	ManageServer   = 1 << 5
+	ViewChannel    = 1 << 10
+	SendMessages   = 1 << 11
+	EmbedLinks     = 1 << 14
+	AttachFiles    = 1 << 15
+	ReadHistory    = 1 << 16
+	PublicThreads  = 1 << 35
+	ThreadReplies  = 1 << 38
+	Enough         = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
 )
 
 // Options of a Server; all have defaults.
 type Options struct {
-	Listener       net.Listener  // where to serve; nil means pipes, reached by Dial
-	Shards         int           // that /gateway/bot recommends; 0 means 1
-	MaxConcurrency int           // 0 means 1
-	Remaining      int           // sessions left today; 0 means 1000
-	Heartbeat      time.Duration // 0 means 41.25 s, as Discord
-	GlobalRate     int           // requests a second; 0 means no limit
-	ChannelLimit   int           // messages per channel in ChannelPer; 0 means no limit
+	Listener       net.Listener  // it serves there; nil means pipes, reached by Dial
+	Shards         int           // GET /gateway/bot recommends so many; 0 means 1
+	MaxConcurrency int           // so many sessions may begin at once; 0 means 1
+	Remaining      int           // so many sessions are left today; 0 means 1000
+	Heartbeat      time.Duration // it is the interval that hello asks for; 0 means 41.25 s, as Discord does
+	GlobalRate     int           // so many requests are taken a second; 0 means any number
+	ChannelLimit   int           // so many messages are taken per channel in ChannelPer; 0 means any number
 	ChannelPer     time.Duration
-	NonceWindow    time.Duration // 0 means three minutes
+	NonceWindow    time.Duration // a nonce is remembered for this time; 0 means three minutes
 
 	Wrap func(http.Handler) http.Handler // put before everything, for benchmarks; may be nil
 }
@@ -61,20 +64,22 @@ type Server struct {
 	lastID     uint64
 	guilds     map[string]*guild
 	channels   map[string]*channel
-	direct     map[string]string // user to channel
+	direct     map[string]string // it leads from users to their channels
 	commands   map[string]json.RawMessage
 	nonces     map[string]nonce
-	pending    map[string]*pending // interactions by token
+	pending    map[string]*pending // it holds interactions by token
 	answers    chan Answer
 	requests   []Request
 	violations []string
 	faults     []*Fault
-	limited    int // answers 429 that the server's own limits caused
+	limited    int // so many answers were 429 because of the server's own limits
 	global     []time.Time
 	used       map[string][]time.Time
 	gateway    gateway
-	writes     int // commands overwritten
+	writes     int // the commands were overwritten so often
 	needed     uint64
+	strangers  []string // these people share no server with the bot any more
+	endpoint   string   // interactions go there instead of to the gateway; "" means to the gateway
 }
 
 type guild struct {
@@ -94,6 +99,7 @@ type channel struct {
 	Type                                 int
 	Overwrites                           []map[string]any
 	Archived, Locked, RequireTag         bool
+	Tags                                 []Tag
 	messages                             []*message
 }
 
@@ -114,18 +120,18 @@ type Request struct {
 // A Fault spoils answers. Exactly one of its ways to fail is set besides the filter.
 type Fault struct {
 	Method string
-	Path   string // a regular expression that the path must match
-	Times  int    // 0 means once
-	After  bool   // carry the request out first
+	Path   string // the path must match this regular expression
+	Times  int    // it acts so often; 0 means once
+	After  bool   // the request is carried out first
 
-	Status int // answer with this status,
-	Code   int // this code of Discord's
+	Status int // the answer has this status
+	Code   int // the answer has this code of Discord's
 	Header http.Header
-	Body   string // and this body instead of JSON
+	Body   string // the answer is this instead of JSON
 
-	Stall bool          // begin an answer and never end it
-	Drop  bool          // close the connection without an answer
-	Delay time.Duration // answer late; negative means never
+	Stall bool          // an answer begins and never ends
+	Drop  bool          // the connection is closed without an answer
+	Delay time.Duration // the answer is late; negative means that it never comes
 }
 
 // New starts a Server. Close ends it.
@@ -138,7 +144,7 @@ func New(o Options) *Server {
 	}
 	s.gateway.sessions = map[string]*gatewaySession{}
 	if s.listener == nil {
-		s.listener = newPipes()
+		s.listener = wiretest.NewPipes("discord.test")
 	}
 	s.http = &http.Server{Handler: s}
 	if o.Wrap != nil {
@@ -164,15 +170,15 @@ func (s *Server) URL() string {
 
 // Dial reaches the server, whatever the address.
 func (s *Server) Dial(ctx context.Context, network, address string) (net.Conn, error) {
-	if p, ok := s.listener.(*pipes); ok {
-		return p.dial(ctx, net.Pipe)
+	if p, ok := s.listener.(*wiretest.Pipes); ok {
+		return p.Dial(ctx)
 	}
 	return (&net.Dialer{}).DialContext(ctx, "tcp", s.listener.Addr().String())
 }
 
 // DialOver is Dial for a server without a Listener, over another kind of connection than a pipe.
 func (s *Server) DialOver(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
-	return s.listener.(*pipes).dial(ctx, pair)
+	return s.listener.(*wiretest.Pipes).DialOver(ctx, pair)
 }
 
 // id makes a new id, unique and in order of time. https://docs.discord.com/developers/reference#snowflakes
@@ -223,25 +229,11 @@ func (s *Server) AddChannel(guild, name string, kind int, deny uint64) string {
 	return c.ID
 }
 
-// RequireTag makes a forum ask for a tag on every post.
-func (s *Server) RequireTag(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.channels[id].RequireTag = true
-}
-
 // SetThread archives or locks a thread.
 func (s *Server) SetThread(id string, archived, locked bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.channels[id].Archived, s.channels[id].Locked = archived, locked
-}
-
-// RemoveChannel deletes a channel or thread.
-func (s *Server) RemoveChannel(id string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.channels, id)
 }
 
 // RemoveMessage deletes a message, as a moderator would.
@@ -348,46 +340,6 @@ func snowflake(id string) uint64 {
 func escaped(path string) []string {
 	return strings.Split(strings.Trim(strings.TrimPrefix(path, "/api/v10"), "/"), "/")
 }
-
-// pipes is a listener whose connections are made in memory.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-func (p *pipes) dial(ctx context.Context, pair func() (near, far net.Conn)) (net.Conn, error) {
-	near, far := pair()
-	select {
-	case p.conns <- far:
-		return near, nil
-	case <-p.done:
-	case <-ctx.Done():
-	}
-	near.Close()
-	return nil, &net.OpError{Op: "dial", Err: net.ErrClosed}
-}
-
-// Accept implements net.Listener.
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, net.ErrClosed
-	}
-}
-
-// Close implements net.Listener.
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-// Addr implements net.Listener.
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "discord.test", Net: "pipe"} }
 
 // Forget drops what the server remembers of requests and interactions, for tests that look at
 // memory. Nothing that it forgot is validated.

@@ -9,13 +9,13 @@ import (
 // Shown is a message as people see it.
 type Shown struct {
 	ID, Channel, Text string
-	Raw               string // the words as they were sent
+	Raw               string // it is the words as they were sent
 	Pings, Links      []string
 	Buttons           []string
 	Files             []string
 	Edited, Silent    bool
 	Card              bool
-	Mine              bool // the bot's
+	Mine              bool // the bot wrote it
 }
 
 // Shown returns the messages of a channel, a thread or direct messages, oldest first.
@@ -110,6 +110,13 @@ func (s *Server) channelObject(c *channel) map[string]any {
 	o := map[string]any{"id": c.ID, "type": c.Type, "name": c.Name, "guild_id": c.Guild, "permission_overwrites": c.Overwrites}
 	if c.RequireTag {
 		o["flags"] = 1 << 4
+	}
+	if c.Type == 15 {
+		tags := []any{}
+		for _, t := range c.Tags {
+			tags = append(tags, map[string]any{"id": t.ID, "name": t.Name, "moderated": t.Moderated, "emoji_id": nil, "emoji_name": nil})
+		}
+		o["available_tags"] = tags
 	}
 	if len(c.messages) > 0 {
 		o["last_message_id"] = c.messages[len(c.messages)-1].ID

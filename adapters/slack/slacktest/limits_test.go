@@ -34,13 +34,19 @@ func TestCheckMessage(t *testing.T) {
 		"long button":     `[{"type":"actions","elements":[{"type":"button","action_id":"a","text":` + plain(76) + `}]}]`,
 		"twice an action": `[{"type":"actions","elements":[` + button("a") + `,` + button("a") + `]}]`,
 		"no action":       `[{"type":"actions","elements":[` + button("") + `]}]`,
-		"many in actions": `[{"type":"actions","elements":[{"type":"multi_static_select","action_id":"a","options":[{"text":` + plain(1) + `,"value":"v"}]}]}]`,
-		"11 checkboxes":   `[{"type":"actions","elements":[{"type":"checkboxes","action_id":"a","options":[` + many(11, `{"text":`+plain(1)+`,"value":"v"}`) + `]}]}]`,
-		"long option":     `[{"type":"actions","elements":[{"type":"static_select","action_id":"a","options":[{"text":` + plain(76) + `,"value":"v"}]}]}]`,
-		"strange choice":  `[{"type":"actions","elements":[{"type":"static_select","action_id":"a","options":[{"text":` + plain(1) + `,"value":"v"}],"initial_option":{"value":"w"}}]}]`,
-		"input":           `[{"type":"input","block_id":"a","label":` + plain(1) + `,"element":{"type":"plain_text_input","action_id":"a"}}]`,
+		"many in actions": `[{"type":"actions","elements":[{"type":"multi_static_select","action_id":"a","options":[{"text":` + plain(1) +
+			`,"value":"v"}]}]}]`,
+		"11 checkboxes": `[{"type":"actions","elements":[{"type":"checkboxes","action_id":"a","options":[` +
+			many(11, `{"text":`+plain(1)+`,"value":"v"}`) + `]}]}]`,
+		"long option": `[{"type":"actions","elements":[{"type":"static_select","action_id":"a","options":[{"text":` + plain(76) +
+			`,"value":"v"}]}]}]`,
+		"strange choice": `[{"type":"actions","elements":[{"type":"static_select","action_id":"a","options":[{"text":` + plain(1) +
+			`,"value":"v"}],"initial_option":{"value":"w"}}]}]`,
+		"input": `[{"type":"input","block_id":"a","label":` + plain(1) +
+			`,"element":{"type":"plain_text_input","action_id":"a"}}]`,
 		"empty rich text": `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[]}]}]`,
-		"broadcast":       `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"broadcast","range":"channel"}]}]}]`,
+		"broadcast": `[{"type":"rich_text","elements":[{"type":"rich_text_section",` +
+			`"elements":[{"type":"broadcast","range":"channel"}]}]}]`,
 		"empty words":     `[{"type":"rich_text","elements":[{"type":"rich_text_section","elements":[{"type":"text","text":""}]}]}]`,
 		"in all too long": `[` + many(5, `{"type":"section","text":`+plain(3000)+`}`) + `]`,
 	} {
@@ -48,7 +54,8 @@ func TestCheckMessage(t *testing.T) {
 			t.Errorf("%s: nothing found", name)
 		}
 	}
-	if CheckMessage(" ", fine, "") == nil || CheckMessage(long(40_001), fine, "") == nil || CheckMessage("x", fine, `{"event_type":"t","event_payload":{"k":"v","name":"Ada"}}`) == nil {
+	if CheckMessage(" ", fine, "") == nil || CheckMessage(long(40_001), fine, "") == nil ||
+		CheckMessage("x", fine, `{"event_type":"t","event_payload":{"k":"v","name":"Ada"}}`) == nil {
 		t.Error("text or metadata: nothing found")
 	}
 }
@@ -57,7 +64,8 @@ func TestCheckMessage(t *testing.T) {
 func TestCheckView(t *testing.T) {
 	label := `"label":{"type":"plain_text","text":"x"}`
 	view := func(rest, element string) string {
-		return `{"type":"modal","title":{"type":"plain_text","text":"x"},` + rest + `"blocks":[{"type":"input","block_id":"a",` + label + `,"element":` + element + `}]}`
+		return `{"type":"modal","title":{"type":"plain_text","text":"x"},` + rest + `"blocks":[{"type":"input","block_id":"a",` + label +
+			`,"element":` + element + `}]}`
 	}
 	submit, input := `"submit":{"type":"plain_text","text":"x"},`, `{"type":"plain_text_input","action_id":"a"}`
 	if got := CheckView([]byte(view(submit, input))); got != nil {

@@ -40,6 +40,13 @@ func (s *Server) newAnswer() string {
 	return "http://" + s.host + "/answer/" + id
 }
 
+// AnswerURL is the response_url of something that a person did some time ago.
+func (s *Server) AnswerURL() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.newAnswer()
+}
+
 // serveAnswer takes an answer by a response_url.
 func (s *Server) serveAnswer(w http.ResponseWriter, r *http.Request) {
 	var m struct {
@@ -89,10 +96,15 @@ func (s *Server) who(user, team string) map[string]any {
 
 // Slash is a person typing a slash command in a channel.
 func (s *Server) Slash(team, channel, user, command, text string) Envelope {
+	return s.Typed(team, channel, user, command, Escape(text))
+}
+
+// Typed is Slash with a text as Slack sends it: escaped, and with references to people and channels.
+func (s *Server) Typed(team, channel, user, command, text string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.envelope("slash_commands", map[string]any{"token": "legacy", "team_id": team, "team_domain": "school", "channel_id": channel,
-		"channel_name": "biology-9b", "user_id": user, "user_name": "ada", "command": command, "text": Escape(text), "api_app_id": "A0APP",
+		"channel_name": "biology-9b", "user_id": user, "user_name": "ada", "command": command, "text": text, "api_app_id": "A0APP",
 		"is_enterprise_install": "false", "response_url": s.newAnswer(), "trigger_id": s.newTrigger(user)})
 }
 
@@ -172,7 +184,8 @@ func (s *Server) Press(team, channel, user string, m Posted, a Action, values []
 		container["thread_ts"], message["thread_ts"] = m.Thread, m.Thread
 	}
 	return s.envelope("interactive", map[string]any{"type": "block_actions", "user": s.who(user, team), "api_app_id": "A0APP",
-		"team": map[string]any{"id": team, "domain": "school"}, "container": container, "channel": map[string]any{"id": channel, "name": "biology-9b"},
+		"team": map[string]any{"id": team, "domain": "school"}, "container": container,
+		"channel": map[string]any{"id": channel, "name": "biology-9b"},
 		"message": message, "trigger_id": s.newTrigger(user), "response_url": s.newAnswer(),
 		"actions": []any{used(a, values, s.stamp())}})
 }
@@ -190,12 +203,13 @@ func (s *Server) PressIn(team, user string, v View, a Action, values []string) E
 func (s *Server) Shortcut(team, channel, user, callback string, m Posted) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	message := map[string]any{"type": "message", "ts": m.TS, "text": Escape(m.Text), "user": Rivera}
+	message := map[string]any{"type": "message", "ts": m.TS, "text": orElse(m.Raw, Escape(m.Text)), "user": Rivera}
 	if m.Thread != "" {
 		message["thread_ts"] = m.Thread
 	}
-	return s.envelope("interactive", map[string]any{"type": "message_action", "callback_id": callback, "action_ts": s.stamp(), "message_ts": m.TS,
-		"user": s.who(user, team), "team": map[string]any{"id": team}, "channel": map[string]any{"id": channel}, "message": message,
+	return s.envelope("interactive", map[string]any{"type": "message_action", "callback_id": callback, "action_ts": s.stamp(),
+		"message_ts": m.TS,
+		"user":       s.who(user, team), "team": map[string]any{"id": team}, "channel": map[string]any{"id": channel}, "message": message,
 		"trigger_id": s.newTrigger(user), "response_url": s.newAnswer()})
 }
 
@@ -205,7 +219,8 @@ func (s *Server) Submit(team, user string, v View, values map[string]string) Env
 	defer s.mu.Unlock()
 	object := s.viewObject(team, &v)
 	object["state"] = map[string]any{"values": state(object, values)}
-	return s.envelope("interactive", map[string]any{"type": "view_submission", "user": s.who(user, team), "team": map[string]any{"id": team},
+	return s.envelope("interactive", map[string]any{"type": "view_submission", "user": s.who(user, team),
+		"team":       map[string]any{"id": team},
 		"api_app_id": "A0APP", "trigger_id": s.newTrigger(user), "view": object, "response_urls": []any{}})
 }
 
@@ -249,8 +264,10 @@ func (s *Server) Dismiss(v View) {
 func (s *Server) Ask(team, user string, v View, field, typed string) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.envelope("interactive", map[string]any{"type": "block_suggestion", "user": s.who(user, team), "team": map[string]any{"id": team},
-		"action_id": "value", "block_id": field, "value": typed, "view": s.viewObject(team, &v), "container": map[string]any{"type": "view", "view_id": v.ID}})
+	return s.envelope("interactive", map[string]any{"type": "block_suggestion", "user": s.who(user, team),
+		"team":      map[string]any{"id": team},
+		"action_id": "value", "block_id": field, "value": typed, "view": s.viewObject(team, &v),
+		"container": map[string]any{"type": "view", "view_id": v.ID}})
 }
 
 // Event is something that happened, as the Events API tells it. Fields are those of the event.
@@ -258,7 +275,26 @@ func (s *Server) Event(team string, event map[string]any) Envelope {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.envelope("events_api", map[string]any{"type": "event_callback", "team_id": team, "api_app_id": "A0APP", "event": event,
-		"event_id": s.next("Ev"), "event_time": time.Now().Unix(), "authorizations": []any{map[string]any{"team_id": team, "user_id": Bot, "is_bot": true}}})
+		"event_id": s.next("Ev"), "event_time": time.Now().Unix(), "authorizations": []any{map[string]any{"team_id": team, "user_id": Bot,
+			"is_bot": true}}})
+}
+
+// Delete is a person deleting a channel.
+func (s *Server) Delete(team, channel string) Envelope {
+	s.mu.Lock()
+	delete(s.channels, channel)
+	s.mu.Unlock()
+	return s.Event(team, map[string]any{"type": "channel_deleted", "channel": channel})
+}
+
+// Move is a channel that gets another id, as it does when it is shared with another organisation.
+func (s *Server) Move(team, from, to string) Envelope {
+	s.mu.Lock()
+	r := s.channels[from]
+	r.ID, s.channels[to] = to, r
+	delete(s.channels, from)
+	s.mu.Unlock()
+	return s.Event(team, map[string]any{"type": "channel_id_changed", "old_channel_id": from, "new_channel_id": to})
 }
 
 // Say is a person writing in a channel, in a thread of it, or (with the channel of their direct
@@ -315,4 +351,11 @@ func (s *Server) Acknowledged(view *View, answer json.RawMessage) {
 	default:
 		s.found("acknowledgement", []string{"response_action " + r.Action})
 	}
+}
+
+func orElse(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
 }

@@ -79,6 +79,16 @@ func (r *reader) object(o map[string]any) {
 	}
 }
 
+// nameOf is what people read where a channel is named.
+func (s *Server) nameOf(channel string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := s.channels[channel]; r != nil {
+		return r.Name
+	}
+	return channel
+}
+
 func (r *reader) picture(b map[string]any) {
 	name := fmt.Sprint(b["image_url"])
 	if f, ok := b["slack_file"].(map[string]any); ok {
@@ -101,7 +111,11 @@ func (r *reader) rich(e map[string]any) {
 			r.said.WriteString(text)
 		case "user":
 			r.out.Pings = append(r.out.Pings, fmt.Sprint(in["user_id"]))
-		case "broadcast", "usergroup", "channel":
+		case "channel":
+			r.said.WriteString("#" + r.s.nameOf(fmt.Sprint(in["channel_id"])))
+		case "emoji":
+			r.said.WriteString(":" + fmt.Sprint(in["name"]) + ":")
+		case "broadcast", "usergroup":
 			r.out.Pings = append(r.out.Pings, fmt.Sprint(in["type"]))
 		case "date":
 			r.said.WriteString(fmt.Sprint(in["fallback"]))

@@ -10,13 +10,16 @@ package slacktest
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"maps"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"time"
+
+	"afterbell/adapters/wiretest"
 )
 
 // The names that a new Server begins with.
@@ -26,6 +29,7 @@ const (
 	Ada      = "U0ADA001"
 	Rivera   = "U0RIVERA"
 	Bot      = "U0BOT001"
+	Called   = "<@" + Bot + ">" // how a message calls the bot
 	BotID    = "B0BOT001"
 	BotToken = "xoxb-1111-canary-SECRETSECRET"
 	AppToken = "xapp-1-canary-APPSECRETAPP"
@@ -62,7 +66,7 @@ type Server struct {
 	closed   bool
 
 	http  *http.Server
-	pipes *pipes
+	pipes *wiretest.Pipes
 	host  string
 }
 
@@ -81,6 +85,9 @@ type Recorded struct{ Kind, JSON string }
 type Room struct {
 	ID, Team, Name, User string
 	Archived, Member     bool
+	Private, ReadOnly    bool
+	Creator              string
+	Posters              []string // who alone may post; everybody if empty
 	Messages             []*Posted
 }
 
@@ -88,35 +95,23 @@ type Room struct {
 type Posted struct {
 	TS, Thread, Text, Blocks, Metadata string
 	User                               string
+	Raw                                string   // the text as Slack sends it, where it is more than escaped words
 	Files                              []string // names of files that were shared with it
 	Edited                             bool
 }
 
 // A File was uploaded. No message can show it before it is Done and Slack has looked at it.
 type File struct {
-	ID, Name, Alt string
-	Bytes         int
-	Content       []byte
-	Done          bool
-	Ready         time.Time // when Slack has looked at it
+	ID, Name, Alt, Title string
+	Bytes                int
+	Content              []byte
+	Done                 bool
+	Ready                time.Time // when Slack has looked at it
 }
 
 // A View is an open form, or a person's home page (ID "home:USER").
 type View struct {
 	ID, User, JSON, Hash string
-}
-
-// Given is an answer that a person got: a private or public message by a response_url, a view that
-// was opened or updated, errors at the fields of a form, or a direct message.
-type Given struct {
-	Kind   string // "answer", "view", "errors", "closed", "direct"
-	Text   string
-	Blocks string
-	Type   string // response_type of an answer
-	Thread string
-	Over   bool // it replaced the message that the button was on
-	View   *View
-	Errors map[string]string
 }
 
 // A Fault is the answer to the next matching call, instead of the right one.
@@ -139,7 +134,8 @@ func New() *Server {
 	s := &Server{
 		tokens: map[string]string{BotToken: Team}, app: AppToken, channels: map[string]*Room{}, users: map[string]map[string]any{},
 		views: map[string]*View{}, files: map[string]*File{}, answers: map[string]*answerURL{}, problem: map[string]bool{},
-		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: newPipes(), host: "slack.test",
+		last: map[string]time.Time{}, news: make(chan struct{}), scopes: AllScopes, pipes: wiretest.NewPipes("slacktest"),
+		host: "slack.test",
 	}
 	s.AddChannel(Team, Channel, "biology-9b")
 	s.AddUser(map[string]any{"id": Ada, "team_id": Team, "name": "ada", "tz": "Pacific/Auckland", "tz_offset": 46800,
@@ -152,7 +148,8 @@ func New() *Server {
 }
 
 // AllScopes are the scopes of the manifest.
-const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write,channels:read,groups:history,groups:read,usergroups:read"
+const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write," +
+	"channels:read,groups:history,groups:read,usergroups:read"
 
 // Close ends all connections.
 func (s *Server) Close() {
@@ -161,7 +158,7 @@ func (s *Server) Close() {
 	sockets := s.sockets
 	s.mu.Unlock()
 	for _, c := range sockets {
-		c.close()
+		c.end()
 	}
 	_ = s.http.Close()
 }
@@ -183,12 +180,12 @@ func (s *Server) Listen() error {
 
 // Dial connects to the Server over a pipe, whatever the address.
 func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	return s.pipes.dial(ctx, net.Pipe)
+	return s.pipes.Dial(ctx)
 }
 
 // DialOver is Dial over another kind of connection than a pipe.
 func (s *Server) DialOver(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
-	return s.pipes.dial(ctx, pair)
+	return s.pipes.DialOver(ctx, pair)
 }
 
 // AddTeam adds a workspace with a bot token of its own.
@@ -214,13 +211,18 @@ func (s *Server) AddUser(u map[string]any) {
 	s.users[u["id"].(string)] = u
 }
 
-// SetGroups sets the workspace's user groups: id to members.
-func (s *Server) SetGroups(groups map[string][]string) {
+// SetGroups sets the workspace's user groups, id to members; handles are what they are called, in the
+// order of their ids.
+func (s *Server) SetGroups(groups map[string][]string, handles ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.groups = nil
-	for id, members := range groups {
-		s.groups = append(s.groups, map[string]any{"id": id, "users": members})
+	for i, id := range slices.Sorted(maps.Keys(groups)) {
+		g := map[string]any{"id": id, "users": groups[id], "name": id, "handle": strings.ToLower(id)}
+		if i < len(handles) {
+			g["name"], g["handle"] = strings.ToUpper(handles[i]), handles[i]
+		}
+		s.groups = append(s.groups, g)
 	}
 }
 
@@ -267,6 +269,13 @@ func (s *Server) Change(channel string, change func(*Room)) {
 	change(s.channels[channel])
 }
 
+// Put puts a message of somebody into a channel.
+func (s *Server) Put(channel string, m Posted) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.channels[channel].Messages = append(s.channels[channel].Messages, &m)
+}
+
 // Script adds a fault.
 func (s *Server) Script(f Fault) {
 	s.mu.Lock()
@@ -289,118 +298,6 @@ func (s *Server) SetAppToken(token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.app = token
-}
-
-// Calls returns the calls of a method, "" for all.
-func (s *Server) Calls(method string) []Call {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []Call
-	for _, c := range s.calls {
-		if method == "" || c.Method == method {
-			found = append(found, c)
-		}
-	}
-	return found
-}
-
-// AwaitCall waits until a method was called.
-func (s *Server) AwaitCall(ctx context.Context, method string) error {
-	for {
-		s.mu.Lock()
-		news := s.news
-		s.mu.Unlock()
-		if len(s.Calls(method)) > 0 {
-			return nil
-		}
-		select {
-		case <-news:
-		case <-ctx.Done():
-			return fmt.Errorf("slacktest: no call of %s: %w", method, ctx.Err())
-		}
-	}
-}
-
-// Problems returns what was sent against the documented limits, each once.
-func (s *Server) Problems() []string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]string(nil), s.problems...)
-}
-
-// Payloads returns every message and view that was received.
-func (s *Server) Payloads() []Recorded {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return append([]Recorded(nil), s.recorded...)
-}
-
-// Messages returns the messages of a channel, or of a person's direct messages; of a thread those
-// in it, the first one included.
-func (s *Server) Messages(channel, thread string) []Posted {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var found []Posted
-	r := s.channels[channel]
-	if r == nil {
-		r = s.channels[directOf(channel)]
-	}
-	if r == nil {
-		return nil
-	}
-	for _, m := range r.Messages {
-		if thread == "" && m.Thread == "" || thread != "" && (m.TS == thread || m.Thread == thread) {
-			found = append(found, *m)
-		}
-	}
-	return found
-}
-
-// FileOf returns a file that was uploaded.
-func (s *Server) FileOf(id string) (File, bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	f, ok := s.files[id]
-	if !ok {
-		return File{}, false
-	}
-	return *f, true
-}
-
-// Home returns what a person's home page shows, "" if it was never published.
-func (s *Server) Home(user string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if v := s.views["home:"+user]; v != nil {
-		return v.JSON
-	}
-	return ""
-}
-
-// Answer returns the next thing that somebody got in answer, waiting for it until ctx ends.
-func (s *Server) Answer(ctx context.Context) (Given, error) {
-	for {
-		s.mu.Lock()
-		if len(s.given) > 0 {
-			g := s.given[0]
-			s.given = s.given[1:]
-			s.mu.Unlock()
-			return g, nil
-		}
-		news := s.news
-		s.mu.Unlock()
-		select {
-		case <-news:
-		case <-ctx.Done():
-			return Given{}, fmt.Errorf("slacktest: no answer: %w", ctx.Err())
-		}
-	}
-}
-
-// give notes an answer and wakes those who wait. The caller holds mu.
-func (s *Server) give(g Given) {
-	s.given = append(s.given, g)
-	s.stir()
 }
 
 func (s *Server) stir() {
@@ -432,45 +329,3 @@ func (s *Server) stamp() string {
 }
 
 func directOf(user string) string { return "D" + strings.TrimPrefix(user, "U") }
-
-// pipes are the connections in memory.
-type pipes struct {
-	conns chan net.Conn
-	done  chan struct{}
-	once  sync.Once
-}
-
-func newPipes() *pipes { return &pipes{conns: make(chan net.Conn), done: make(chan struct{})} }
-
-var errClosed = errors.New("slacktest: closed")
-
-func (p *pipes) dial(ctx context.Context, pair func() (ours, theirs net.Conn)) (net.Conn, error) {
-	ours, theirs := pair()
-	select {
-	case p.conns <- theirs:
-		return ours, nil
-	case <-p.done:
-		return nil, errClosed
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
-// Accept implements net.Listener.
-func (p *pipes) Accept() (net.Conn, error) {
-	select {
-	case c := <-p.conns:
-		return c, nil
-	case <-p.done:
-		return nil, errClosed
-	}
-}
-
-// Close implements net.Listener.
-func (p *pipes) Close() error {
-	p.once.Do(func() { close(p.done) })
-	return nil
-}
-
-// Addr implements net.Listener.
-func (p *pipes) Addr() net.Addr { return &net.UnixAddr{Name: "slacktest", Net: "pipe"} }

@@ -51,7 +51,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 	s.stir()
 	s.mu.Unlock()
 	if closed {
-		c.close()
+		c.end()
 	}
 	go c.ping()
 	c.read()
@@ -59,7 +59,7 @@ func (s *Server) serveSocket(w http.ResponseWriter, r *http.Request) {
 
 // read takes acknowledgements until the connection ends.
 func (c *socket) read() {
-	defer c.close()
+	defer c.end()
 	for {
 		_, raw, err := c.conn.ReadMessage()
 		if err != nil {
@@ -115,7 +115,7 @@ func (c *socket) raw(frame []byte) {
 	c.write(func() error { return c.conn.WriteMessage(websocket.TextMessage, frame) })
 }
 
-func (c *socket) close() {
+func (c *socket) end() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if !c.ended {
@@ -177,7 +177,7 @@ func (s *Server) Silence(n int) {
 func (s *Server) Disconnect(n int, reason string, after time.Duration) {
 	c := s.live()[n]
 	c.send(map[string]any{"type": "disconnect", "reason": reason, "debug_info": map[string]any{"host": "applink-1"}})
-	time.AfterFunc(after, c.close)
+	time.AfterFunc(after, c.end)
 }
 
 // SendRaw sends a frame as it is over the first connection.
@@ -197,7 +197,8 @@ func (e Envelope) frame() []byte {
 	if !ok {
 		payload, _ = json.Marshal(e.Payload) // maps of plain values
 	}
-	frame := fmt.Appendf(nil, `{"type":%q,"envelope_id":%q,"payload":%s,"accepts_response_payload":%t`, e.Type, e.ID, payload, e.Type != "events_api")
+	frame := fmt.Appendf(nil, `{"type":%q,"envelope_id":%q,"payload":%s,"accepts_response_payload":%t`, e.Type, e.ID, payload,
+		e.Type != "events_api")
 	if e.Attempt > 0 {
 		frame = fmt.Appendf(frame, `,"retry_attempt":%d,"retry_reason":"timeout"`, e.Attempt)
 	}

@@ -6,6 +6,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -161,6 +162,7 @@ var methods = map[string]func(s *Server, team string, args map[string]string) re
 	"auth.test":                    (*Server).authTest,
 	"chat.postMessage":             (*Server).postMessage,
 	"chat.update":                  (*Server).updateMessage,
+	"chat.delete":                  (*Server).deleteMessage,
 	"conversations.open":           (*Server).openDirect,
 	"conversations.info":           (*Server).info,
 	"conversations.history":        (*Server).history,
@@ -208,12 +210,33 @@ func (s *Server) postMessage(team string, args map[string]string) reply {
 	if s.notReady(args["blocks"]) {
 		return refuse("invalid_blocks")
 	}
-	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"], User: Bot}
+	m := &Posted{TS: s.stamp(), Thread: args["thread_ts"], Text: args["text"], Blocks: args["blocks"], Metadata: args["metadata"],
+		User: Bot}
+	if !r.holds(m.Thread) {
+		m.Thread = "" // without an error, see slack-go/slack#1571
+	}
 	r.Messages = append(r.Messages, m)
 	if r.User != "" {
 		s.give(Given{Kind: "direct", Text: m.Text, Blocks: m.Blocks})
 	}
-	return reply{"channel": r.ID, "ts": m.TS}
+	return reply{"channel": r.ID, "ts": m.TS, "message": s.shown(m, true)}
+}
+
+// holds reports whether a message stands in the room.
+func (r *Room) holds(ts string) bool {
+	return slices.ContainsFunc(r.Messages, func(m *Posted) bool { return m.TS == ts })
+}
+
+func (s *Server) deleteMessage(team string, args map[string]string) reply {
+	r, refused := s.room(team, args["channel"])
+	if refused != nil {
+		return refused
+	}
+	if !r.holds(args["ts"]) {
+		return refuse("message_not_found")
+	}
+	r.Messages = slices.DeleteFunc(r.Messages, func(m *Posted) bool { return m.TS == args["ts"] })
+	return reply{"channel": r.ID, "ts": args["ts"]}
 }
 
 // checkMessage holds a message against the limits. The caller holds mu.
@@ -270,10 +293,15 @@ func (s *Server) openDirect(team string, args map[string]string) reply {
 
 func (s *Server) info(team string, args map[string]string) reply {
 	r := s.channels[args["channel"]]
-	if r == nil || r.Team != team {
+	if r == nil || r.Team != team || r.Private && !r.Member {
 		return refuse("channel_not_found")
 	}
-	return reply{"channel": reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived}}
+	c := reply{"id": r.ID, "name": r.Name, "is_member": r.Member, "is_archived": r.Archived, "creator": r.Creator,
+		"is_read_only": r.ReadOnly}
+	if len(r.Posters) > 0 {
+		c["properties"] = reply{"posting_restricted_to": reply{"type": []string{"ra"}, "user": r.Posters}}
+	}
+	return reply{"channel": c}
 }
 
 // history answers conversations.history and, with ts, conversations.replies, in pages.
@@ -326,122 +354,3 @@ func (s *Server) userInfo(_ string, args map[string]string) reply {
 }
 
 func (s *Server) userGroups(string, map[string]string) reply { return reply{"usergroups": s.groups} }
-
-func (s *Server) openView(team string, args map[string]string) reply {
-	user, ok := s.trigger(args["trigger_id"])
-	if !ok {
-		return refuse("expired_trigger_id")
-	}
-	s.found("views.open", CheckView([]byte(args["view"])))
-	s.recorded = append(s.recorded, Recorded{"view", args["view"]})
-	v := &View{ID: s.next("V"), User: user, JSON: args["view"], Hash: s.next("")}
-	s.views[v.ID] = v
-	s.give(Given{Kind: "view", View: copyOf(v)})
-	return reply{"view": s.viewObject(team, v)}
-}
-
-func (s *Server) updateView(team string, args map[string]string) reply {
-	v := s.views[args["view_id"]]
-	if v == nil {
-		return refuse("not_found")
-	}
-	if h := args["hash"]; h != "" && h != v.Hash {
-		return refuse("hash_conflict")
-	}
-	s.show(v, args["view"])
-	return reply{"view": s.viewObject(team, v)}
-}
-
-// show replaces what a view shows. The caller holds mu.
-func (s *Server) show(v *View, view string) {
-	s.found("a view", CheckView([]byte(view)))
-	s.recorded = append(s.recorded, Recorded{"view", view})
-	v.JSON, v.Hash = view, s.next("")
-	s.give(Given{Kind: "view", View: copyOf(v), Over: true})
-}
-
-func (s *Server) publishView(team string, args map[string]string) reply {
-	s.found("views.publish", CheckView([]byte(args["view"])))
-	s.recorded = append(s.recorded, Recorded{"view", args["view"]})
-	v := &View{ID: "home:" + args["user_id"], User: args["user_id"], JSON: args["view"], Hash: s.next("")}
-	s.views[v.ID] = v
-	s.stir()
-	return reply{"view": s.viewObject(team, v)}
-}
-
-func copyOf(v *View) *View {
-	c := *v
-	return &c
-}
-
-// viewObject is a view as Slack sends it back: with its id, hash and team. The caller holds mu.
-func (s *Server) viewObject(team string, v *View) map[string]any {
-	object := map[string]any{}
-	_ = json.Unmarshal([]byte(v.JSON), &object)
-	object["id"], object["hash"], object["team_id"], object["app_id"] = v.ID, v.Hash, team, "A0APP"
-	return object
-}
-
-func (s *Server) uploadURL(_ string, args map[string]string) reply {
-	length, err := strconv.Atoi(args["length"])
-	if err != nil || length <= 0 || args["filename"] == "" {
-		return refuse("invalid_arguments")
-	}
-	f := &File{ID: s.next("F"), Name: args["filename"], Alt: args["alt_txt"], Bytes: -length}
-	s.files[f.ID] = f
-	return reply{"file_id": f.ID, "upload_url": "http://" + s.host + "/upload/canary-upload/" + f.ID}
-}
-
-// serveUpload takes the bytes of a file.
-func (s *Server) serveUpload(w http.ResponseWriter, r *http.Request) {
-	id := r.URL.Path[strings.LastIndexByte(r.URL.Path, '/')+1:]
-	s.mu.Lock()
-	fault := s.fault("files.upload", "")
-	s.mu.Unlock()
-	if fault != nil {
-		s.fail(w, r, fault)
-		return
-	}
-	part, _, err := r.FormFile("file")
-	if err != nil {
-		http.Error(w, "no file", http.StatusBadRequest)
-		return
-	}
-	content, _ := io.ReadAll(part)
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if f := s.files[id]; f != nil && len(content) == -f.Bytes {
-		f.Bytes, f.Content = len(content), content
-		_, _ = io.WriteString(w, "OK - "+strconv.Itoa(len(content)))
-		return
-	}
-	http.Error(w, "wrong length", http.StatusBadRequest)
-}
-
-func (s *Server) completeUpload(team string, args map[string]string) reply {
-	var list []struct{ ID string }
-	if json.Unmarshal([]byte(args["files"]), &list) != nil || len(list) == 0 {
-		return refuse("invalid_arguments")
-	}
-	var names []string
-	var out []reply
-	for _, e := range list {
-		f := s.files[e.ID]
-		if f == nil || f.Bytes <= 0 {
-			return refuse("file_not_found")
-		}
-		if !f.Done {
-			f.Done, f.Ready = true, time.Now().Add(s.looking)
-		}
-		names = append(names, f.Name)
-		out = append(out, reply{"id": f.ID, "title": f.Name})
-	}
-	if args["channel_id"] != "" {
-		r, refused := s.room(team, args["channel_id"])
-		if refused != nil {
-			return refused
-		}
-		r.Messages = append(r.Messages, &Posted{TS: s.stamp(), Thread: args["thread_ts"], User: Bot, Files: names})
-	}
-	return reply{"files": out}
-}

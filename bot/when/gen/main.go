@@ -4,9 +4,12 @@
 //	zone.tab     the zones, one or more for each country
 //	iso3166.tab  the names of the countries
 //
-// Both are in the public domain and come with the zone files of most machines
-// (https://www.iana.org/time-zones). Run it with go generate ./bot/when, or with the folder that
-// holds the tables as its argument:
+// Beside it gen writes the rules of all zones, zonedata.zip, and zonedata_version.go, which says how
+// old they are; see pack.go.
+//
+// All of it is in the public domain and comes with the zone files of most machines
+// (https://www.iana.org/time-zones). Run it with go generate ./bot/when, or in bot/when with the
+// folder that holds the newest zone files as its argument, on Debian after apt-get install tzdata:
 //
 //	go run ./gen /usr/share/zoneinfo
 package main
@@ -24,10 +27,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
-	"golang.org/x/text/runes"
-	"golang.org/x/text/transform"
 	"golang.org/x/text/unicode/norm"
 )
 
@@ -45,6 +45,9 @@ func main() {
 	dir := "/usr/share/zoneinfo"
 	if len(os.Args) > 1 {
 		dir = os.Args[1]
+	}
+	if err := pack(dir, "zonedata.zip", "zonedata_version.go", time.Now()); err != nil {
+		log.Fatal(err)
 	}
 	if err := write(dir, "zonelist.go"); err != nil {
 		log.Fatal(err)
@@ -64,7 +67,7 @@ func write(dir, file string) error {
 	if err != nil {
 		return err
 	}
-	list, err := placesOf(zones, known)
+	list, err := placesOf(dir, zones, known)
 	if err != nil {
 		return err
 	}
@@ -104,6 +107,13 @@ func parseCities(text string) (known map[string][]place, nicknames map[string][]
 			nicknames[code] = items
 			continue
 		}
+		if zone, isZone := strings.CutPrefix(head, "%"); isZone && ok {
+			if len(known[zone]) == 0 {
+				return nil, nil, fmt.Errorf("cities.txt: %q: %s has no city", line, zone)
+			}
+			known[zone] = append(known[zone], regionsOf(known[zone][0], items)...)
+			continue
+		}
 		if known[head], err = parsePlaces(head, items); !ok || err != nil {
 			return nil, nil, fmt.Errorf("cities.txt: %q: %w", line, err)
 		}
@@ -132,6 +142,21 @@ func parsePlaces(zone string, items []string) ([]place, error) {
 	return list, nil
 }
 
+// regionsOf reads "Maine/=me": regions of a zone whose main city is given.
+func regionsOf(main place, items []string) []place {
+	var list []place
+	for _, item := range items {
+		for name := range strings.SplitSeq(item, "/") {
+			kind := "otherName"
+			if after, ok := strings.CutPrefix(name, "="); ok {
+				name, kind = after, "afterCity"
+			}
+			list = append(list, main.called(fold(name), kind))
+		}
+	}
+	return list
+}
+
 // cityKind returns the kind of a city that stands after n others of its zone.
 func cityKind(n int) string {
 	if n == 0 {
@@ -147,7 +172,7 @@ func (p place) called(key, kind string) place {
 }
 
 // placesOf joins the zones with what is known of their cities, the largest first.
-func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
+func placesOf(dir string, zones [][]string, known map[string][]place) ([]place, error) {
 	list := []place{{zone: "UTC", city: "UTC", key: "utc", kind: "mainCity"}}
 	for _, row := range zones {
 		country, zone := row[0], row[2]
@@ -157,7 +182,7 @@ func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
 		if !slices.ContainsFunc(found, func(p place) bool { return p.key == fold(own) }) {
 			found = append(found, place{zone: zone, city: own, key: fold(own), kind: cityKind(len(found))})
 		}
-		short, err := abbreviations(zone)
+		short, err := abbreviations(dir, zone)
 		if err != nil {
 			return nil, err
 		}
@@ -180,8 +205,12 @@ func placesOf(zones [][]string, known map[string][]place) ([]place, error) {
 
 // abbreviations returns what clocks in the zone call their time in winter and in summer, folded;
 // zones whose time has no letters (+03) have none.
-func abbreviations(zone string) ([]string, error) {
-	loc, err := time.LoadLocation(zone)
+func abbreviations(dir, zone string) ([]string, error) {
+	data, err := os.ReadFile(filepath.Join(dir, zone))
+	if err != nil {
+		return nil, err
+	}
+	loc, err := time.LoadLocationFromTZData(zone, data)
 	if err != nil {
 		return nil, err
 	}
@@ -195,14 +224,16 @@ func abbreviations(zone string) ([]string, error) {
 	return list, nil
 }
 
-// fold brings a name into the form that package when compares.
+// fold brings a name into the form that package when compares; it is the same as there.
 func fold(s string) string {
-	s = strings.NewReplacer("ø", "o", "ł", "l", "’", "'").Replace(strings.ToLower(s))
-	bare, _, err := transform.String(transform.Chain(norm.NFD, runes.Remove(runes.In(unicode.Mn))), s)
-	if err != nil {
-		return s
-	}
-	return bare
+	s = strings.NewReplacer("ø", "o", "ł", "l", "’", "'", "‘", "'", "ʻ", "'").Replace(strings.ToLower(s))
+	s = strings.Map(func(r rune) rune {
+		if r >= 0x300 && r < 0x370 { // combining accents
+			return -1
+		}
+		return r
+	}, norm.NFD.String(s))
+	return strings.Join(strings.Fields(s), " ")
 }
 
 func render(list []place, lands [][]string, nicknames map[string][]string) []byte {

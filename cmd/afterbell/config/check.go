@@ -4,13 +4,11 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"net"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 
 	"afterbell/cmd/afterbell/strict"
@@ -20,11 +18,14 @@ import (
 func (r *reader) check() {
 	r.checkCourses()
 	r.checkStore()
-	r.checkDiscord()
-	r.checkSlack()
+	on := false
+	for _, s := range r.services() {
+		s.check(r)
+		on = on || s.On()
+	}
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")
-	if len(r.problems) == 0 && !r.Discord.On() && !r.Slack.On() {
+	if len(r.problems) == 0 && !on {
 		r.report("", "neither Discord nor Slack has a token, so there is nobody to talk to")
 	}
 	slices.SortStableFunc(r.problems, func(x, y strict.Problem) int { return cmp.Compare(x.Line, y.Line) })
@@ -96,83 +97,9 @@ func usableFolder(dir string) error {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-func (r *reader) checkDiscord() {
-	d := &r.Discord
-	if d.ApplicationID == "" {
-		d.ApplicationID = applicationOf(string(d.Token))
-	}
-	if d.On() && d.ApplicationID == "" && wrongDiscordToken(string(d.Token)) == "" {
-		r.report("discord.token", "discord.token does not begin with the application's id, as tokens do; copy it again, or give application_id")
-	}
-	if id := d.ApplicationID; id != "" && !isSnowflake(id) {
-		r.report("discord.application_id", "discord.application_id must be the application's id, a number of 17 to 20 digits in quotation marks")
-	}
-	for i, g := range d.Guilds {
-		key := fmt.Sprintf("discord.guilds[%d]", i)
-		switch {
-		case !isSnowflake(g):
-			r.report(key, "discord.guilds: %.40q is not a server's id; ids are numbers of 17 to 20 digits (Copy Server ID), not names", g)
-		case slices.Contains(d.Guilds[:i], g):
-			r.report(key, "discord.guilds: %s is listed twice", g)
-		}
-	}
-	switch {
-	case d.TestGuild != "" && !isSnowflake(d.TestGuild):
-		r.report("discord.test_guild", "discord.test_guild must be a server's id, a number of 17 to 20 digits in quotation marks")
-	case d.TestGuild != "" && len(d.Guilds) > 0 && !slices.Contains(d.Guilds, d.TestGuild):
-		r.report("discord.test_guild", "discord.test_guild: %s is not among discord.guilds, so the bot would not answer there", d.TestGuild)
-	}
-	r.checkURL("discord.api_url", d.APIURL)
-	if (r.doc.Has("discord.application_id") || len(d.Guilds) > 0 || d.TestGuild != "") && !r.given("discord.token", d.Token, d.TokenFile) {
-		r.report("discord", "discord has no token; give token_file, token, or the environment variable AFTERBELL_DISCORD_TOKEN")
-	}
-}
-
-func (r *reader) checkSlack() {
-	s := r.Slack
-	r.oneOf("slack.mode", s.Mode, ModeSocket, ModeHTTP)
-	r.checkURL("slack.api_url", s.APIURL)
-	if strings.Trim(s.Prefix, "abcdefghijklmnopqrstuvwxyz0123456789_-") != "" {
-		r.report("slack.prefix", "slack.prefix: small letters, digits, - and _ only, such as \"bio-\" for /bio-today")
-	}
-	app := r.given("slack.app_token", s.AppToken, s.AppTokenFile)
-	bot := r.given("slack.bot_token", s.BotToken, s.BotTokenFile)
-	signing := r.given("slack.signing_secret", s.SigningSecret, s.SigningSecretFile)
-	if (app || signing) && !bot {
-		r.report("slack", "slack has no bot token; give bot_token_file, bot_token, or the environment variable AFTERBELL_SLACK_BOT_TOKEN")
-	}
-	switch s.Mode {
-	case ModeSocket:
-		if bot && !app {
-			r.report("slack", "slack.mode is %q, which needs an app-level token in app_token_file, app_token or AFTERBELL_SLACK_APP_TOKEN", ModeSocket)
-		}
-		if s.Listen != "" {
-			r.report("slack.listen", "slack.listen is used only with mode = %q", ModeHTTP)
-		}
-	case ModeHTTP:
-		if bot && !signing {
-			r.report("slack", "slack.mode is %q, which needs signing_secret, so that nobody else can pretend to be Slack", ModeHTTP)
-		}
-		r.checkListen(s.Listen)
-	}
-}
-
 // given reports whether a secret was given anywhere, even if it could not be read.
 func (r *reader) given(key string, inline Secret, file string) bool {
 	return inline != "" || file != "" || r.env[secretKey{key: key}.env()] != ""
-}
-
-func (r *reader) checkListen(address string) {
-	_, port, err := net.SplitHostPort(address)
-	number, notNumber := strconv.Atoi(port)
-	switch {
-	case address == "":
-		r.report("slack.listen", "slack.listen is empty; with mode = %q it is where Slack's calls arrive, such as \"127.0.0.1:8091\"", ModeHTTP)
-	case err != nil:
-		r.report("slack.listen", "slack.listen must be an address with a port, such as \"127.0.0.1:8091\"")
-	case notNumber != nil || number < 1 || number > 65535:
-		r.report("slack.listen", "slack.listen: the port must be a number from 1 to 65535")
-	}
 }
 
 // checkURL refuses addresses to which a token must not be sent.

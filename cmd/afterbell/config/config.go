@@ -42,41 +42,25 @@ type Courses struct {
 	Dir string `toml:"dir"`
 }
 
-// Discord is what is needed to speak on Discord. Without a token the platform is off.
-type Discord struct {
-	Token         Secret   `toml:"token"`
-	TokenFile     string   `toml:"token_file"`
-	ApplicationID string   `toml:"application_id"`
-	APIURL        string   `toml:"api_url"`    // empty: Discord's own
-	Guilds        []string `toml:"guilds"`     // ids of the only servers to serve; empty: every server
-	TestGuild     string   `toml:"test_guild"` // id of the only server that has the commands; empty: every server
-}
-
-// Slack is what is needed to speak on Slack. Without a bot token the platform is off.
-type Slack struct {
-	AppToken          Secret `toml:"app_token"` // socket mode only
-	AppTokenFile      string `toml:"app_token_file"`
-	BotToken          Secret `toml:"bot_token"`
-	BotTokenFile      string `toml:"bot_token_file"`
-	SigningSecret     Secret `toml:"signing_secret"` // http mode only
-	SigningSecretFile string `toml:"signing_secret_file"`
-	Mode              string `toml:"mode"` // ModeSocket or ModeHTTP
-	APIURL            string `toml:"api_url"`
-	Listen            string `toml:"listen"` // http mode only: host:port
-	Prefix            string `toml:"prefix"` // of the slash commands, as in the manifest
-}
-
-// The ways in which Slack delivers events.
-const (
-	ModeSocket = "socket" // the bot calls Slack; no open port is needed
-	ModeHTTP   = "http"   // Slack calls the bot at Listen
-)
-
 // Log says how much is logged, and how.
 type Log struct {
-	Level  string `toml:"level"`  // debug, info, warn or error
-	Format string `toml:"format"` // text or json
+	Level  string `toml:"level"`  // it is debug, info, warn or error
+	Format string `toml:"format"` // it is text or json
 }
+
+// A section is the part of the file that belongs to one chat service.
+type section interface {
+	// On reports whether the service is configured.
+	On() bool
+	// secrets lists the secrets of the section, with the places that they may come from.
+	secrets() []secretKey
+	// check completes the section and reports every value that cannot work.
+	check(r *reader)
+}
+
+// services lists the sections of the chat services. A new one is a line here, a field of Config, and a
+// file of its own.
+func (c *Config) services() []section { return []section{&c.Discord, &c.Slack} }
 
 // Default returns the values that keys have when the file does not give them.
 func Default() Config {
@@ -87,12 +71,6 @@ func Default() Config {
 		Log:     Log{Level: "info", Format: "text"},
 	}
 }
-
-// On reports whether Discord is configured.
-func (d Discord) On() bool { return d.Token != "" }
-
-// On reports whether Slack is configured.
-func (s Slack) On() bool { return s.BotToken != "" }
 
 // Read reads the file at path, takes secrets from their files and from env (in the form of
 // os.Environ), and checks everything. The Config is usable only if there are no problems.

@@ -86,11 +86,19 @@ func TestReadProblems(t *testing.T) {
 
 		{name: "token with Bot", env: []string{"AFTERBELL_DISCORD_TOKEN=Bot " + goodToken},
 			want: "f: the environment variable AFTERBELL_DISCORD_TOKEN: leave out the word \"Bot\": it is added when needed"},
-		{name: "token with a newline", text: "[discord]\ntoken = \"a\\nb\"\n", want: "f:2: discord.token: this has several lines; a token is one line"},
-		{name: "token with quotes", text: "[discord]\ntoken = '\"abc\"'\n", want: "f:2: discord.token: this has quotation marks inside; leave only those of the TOML text"},
-		{name: "token never filled in", text: "[discord]\ntoken = \"your-token-here\"\n", want: "f:2: discord.token: this is still the example; put the real value here"},
-		{name: "id as token", text: "[discord]\ntoken = \"104857600000000000\"\n", want: "f:2: discord.token: this is an id; the token is on the application's page under Bot, Reset Token"},
-		{name: "slack token for discord", text: "[discord]\ntoken = \"xoxb-1\"\n", want: "f:2: discord.token: this is a token of Slack, not of Discord"},
+		{name: "token with a newline", text: "[discord]\ntoken = \"a\\nb\"\n",
+			want: "f:2: discord.token: this has several lines; a token is one line"},
+		{name: "token with quotes", text: "[discord]\ntoken = '\"abc\"'\n",
+			want: "f:2: discord.token: this has quotation marks inside; leave only those of the TOML text"},
+		{name: "token never filled in", text: "[discord]\ntoken = \"your-token-here\"\n",
+			want: "f:2: discord.token: this is still the example; put the real value here"},
+		{name: "id as token", text: "[discord]\ntoken = \"104857600000000000\"\n",
+			want: "f:2: discord.token: this is an id; the token is on the application's page under Bot, Reset Token"},
+		{name: "client secret", text: "[discord]\napplication_id = \"104857600000000000\"\ntoken = \"nR2kXq0vZ7-7xkO0yqj1mJcUqJ3aYwBd\"\n",
+			want: "f:3: discord.token: a bot token has three parts with dots between them; this may be the client secret or the public key: " +
+				"the token is on the application's page under Bot, Reset Token"},
+		{name: "slack token for discord", text: "[discord]\ntoken = \"xoxb-1\"\n",
+			want: "f:2: discord.token: this is a token of Slack, not of Discord"},
 		{name: "slack tokens swapped", text: "[slack]\nbot_token = \"xapp-1\"\napp_token = \"xoxb-1\"\n",
 			want: "f:2: slack.bot_token: this is the app-level token; it belongs in slack.app_token, and slack.bot_token begins with xoxb-\n" +
 				"f:3: slack.app_token: this is the bot token; it belongs in slack.bot_token, and slack.app_token begins with xapp-"},
@@ -104,7 +112,8 @@ func TestReadProblems(t *testing.T) {
 
 		{name: "store is a folder", text: token + "[store]\npath = \".\"\n",
 			want: "f:4: store.path: DIR is a folder; add the name of a file, such as DIR/afterbell.db"},
-		{name: "store folder missing", text: token + "[store]\npath = \"data/a.db\"\n", want: "f:4: store.path: the folder DIR/data does not exist"},
+		{name: "store folder missing", text: token + "[store]\npath = \"data/a.db\"\n",
+			want: "f:4: store.path: the folder DIR/data does not exist"},
 		{name: "store below a file", text: token + "[store]\npath = \"afterbell.toml/a.db\"\n", want: "f:4: store.path: f is not a folder"},
 		{name: "store is a device", text: token + "[store]\npath = \"/dev/null\"\n", want: "f:4: store.path: /dev/null is not a regular file"},
 		{name: "store among the courses", text: token + "[store]\npath = \"courses/a.db\"\n",
@@ -112,7 +121,8 @@ func TestReadProblems(t *testing.T) {
 		{name: "store empty", text: token + "[store]\npath = \"\"\n", want: "f:4: store.path is empty; name the data file"},
 		{name: "courses missing", text: token + "[courses]\ndir = \"c\"\n", want: "f:4: courses.dir: DIR/c does not exist"},
 		{name: "courses a file", text: token + "[courses]\ndir = \"afterbell.toml\"\n", want: "f:4: courses.dir: f is not a folder"},
-		{name: "courses empty", text: token + "[courses]\ndir = \"\"\n", want: "f:4: courses.dir is empty; name the folder that holds the courses"},
+		{name: "courses empty", text: token + "[courses]\ndir = \"\"\n",
+			want: "f:4: courses.dir is empty; name the folder that holds the courses"},
 
 		{name: "server by name", text: token + "guilds = [\"Biology\", \"104857600000000000\", \"104857600000000000\"]\n",
 			want: "f:3: discord.guilds: \"Biology\" is not a server's id; ids are numbers of 17 to 20 digits (Copy Server ID), not names\n" +
@@ -132,16 +142,20 @@ func TestReadProblems(t *testing.T) {
 		{name: "address of this machine", text: token + "api_url = \"http://127.0.0.1:9/api\"\n"},
 		{name: "address with user", text: token + "api_url = \"https://a:b@example.org\"\n",
 			want: "f:3: discord.api_url must be a plain address, without user, query or fragment"},
-		{name: "no address", text: token + "api_url = \"discord.com\"\n", want: "f:3: discord.api_url must be an address that begins with https://"},
+		{name: "no address", text: token + "api_url = \"discord.com\"\n",
+			want: "f:3: discord.api_url must be an address that begins with https://"},
 
 		{name: "socket mode without app token", text: "[slack]\nbot_token = \"xoxb-1\"\n",
 			want: "f:1: slack.mode is \"socket\", which needs an app-level token in app_token_file, app_token or AFTERBELL_SLACK_APP_TOKEN"},
-		{name: "listen in socket mode", text: token + "[slack]\nlisten = \":8091\"\n", want: "f:4: slack.listen is used only with mode = \"http\""},
-		{name: "http mode", text: "[slack]\nmode = \"http\"\nbot_token = \"xoxb-1\"\nsigning_secret = \"0123456789abcdef0123456789abcdef\"\nlisten = \"127.0.0.1:8091\"\n"},
+		{name: "listen in socket mode", text: token + "[slack]\nlisten = \":8091\"\n",
+			want: "f:4: slack.listen is used only with mode = \"http\""},
+		{name: "http mode", text: "[slack]\nmode = \"http\"\nbot_token = \"xoxb-1\"\n" +
+			"signing_secret = \"0123456789abcdef0123456789abcdef\"\nlisten = \"127.0.0.1:8091\"\n"},
 		{name: "http mode without secret", text: "[slack]\nmode = \"http\"\nbot_token = \"xoxb-1\"\nlisten = \"127.0.0.1:65536\"\n",
 			want: "f:1: slack.mode is \"http\", which needs signing_secret, so that nobody else can pretend to be Slack\n" +
 				"f:4: slack.listen: the port must be a number from 1 to 65535"},
-		{name: "port zero", text: token + "[slack]\nmode = \"http\"\nlisten = \"127.0.0.1:0\"\n", want: "f:5: slack.listen: the port must be a number from 1 to 65535"},
+		{name: "port zero", text: token + "[slack]\nmode = \"http\"\nlisten = \"127.0.0.1:0\"\n",
+			want: "f:5: slack.listen: the port must be a number from 1 to 65535"},
 		{name: "listen missing", text: token + "[slack]\nmode = \"http\"\n",
 			want: "f: slack.listen is empty; with mode = \"http\" it is where Slack's calls arrive, such as \"127.0.0.1:8091\""},
 		{name: "prefix with a slash", text: token + "[slack]\nprefix = \"/bio-\"\n",
@@ -173,7 +187,8 @@ func TestSecretFile(t *testing.T) {
 		{"missing", func(*testing.T) {}, "f:2: discord.token_file: token does not exist"},
 		{"right, with a line end", func(t *testing.T) { write(t, path, goodToken+"\r\n") }, ""},
 		{"empty", func(t *testing.T) { write(t, path, "\n") }, "f:2: discord.token_file: token is empty"},
-		{"too large", func(t *testing.T) { write(t, path, strings.Repeat("x", 10<<20)) }, "f:2: discord.token_file: token is larger than 4096 bytes"},
+		{"too large", func(t *testing.T) { write(t, path, strings.Repeat("x", 10<<20)) },
+			"f:2: discord.token_file: token is larger than 4096 bytes"},
 		{"two lines", func(t *testing.T) { write(t, path, "a\nb\n") }, "f: discord.token_file: this has several lines; a token is one line"},
 		{"folder", func(t *testing.T) { must(t, os.Mkdir(path, 0o700)) }, "f:2: discord.token_file: token is a folder, not a file"},
 		{"pipe", func(t *testing.T) { must(t, syscall.Mkfifo(path, 0o600)) }, "f:2: discord.token_file: token is not a regular file"},
@@ -219,7 +234,8 @@ func TestInlineSecretReadableByOthers(t *testing.T) {
 
 // A problem must never repeat a secret, whatever is wrong with it.
 func TestProblemsHideSecrets(t *testing.T) {
-	for _, canary := range []string{"Bot canary", "xoxb-canary", "xapp-canary", "xoxp-canary", "your-canary", "canary canary", "\"canary\"", "cänary", "canary"} {
+	for _, canary := range []string{"Bot canary", "xoxb-canary", "xapp-canary", "xoxp-canary", "your-canary", "canary canary", "\"canary\"",
+		"cänary", "canary"} {
 		for _, s := range (&Config{}).secretKeys() {
 			if text := problemsOf(home(t, ""), s.env()+"="+canary); strings.Contains(text, "canary") {
 				t.Errorf("%s: the secret shows in %q", s.key, text)
@@ -242,7 +258,8 @@ func TestSecretIsMasked(t *testing.T) {
 	log := zerolog.New(&out)
 	log.Info().Interface("config", c).Any("token", c.Discord.Token).Stringer("token", c.Discord.Token).Msg("started")
 	log.Error().Err(fmt.Errorf("connect with %s", c.Discord.Token)).Msg("failed")
-	if shown := out.String(); strings.Contains(shown, "canary") || strings.Contains(shown, "63616e617279") || !strings.Contains(shown, masked) {
+	if shown := out.String(); strings.Contains(shown, "canary") || strings.Contains(shown, "63616e617279") ||
+		!strings.Contains(shown, masked) {
 		t.Errorf("the secret shows in %s", shown)
 	}
 }

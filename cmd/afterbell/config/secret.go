@@ -44,10 +44,10 @@ const envPrefix = "AFTERBELL_"
 
 // A secretKey is one secret with the three places it may come from.
 type secretKey struct {
-	key    string // in the file; the name in the environment follows from it
+	key    string // the file calls it so, and the name in the environment follows from it
 	inline *Secret
 	file   *string
-	wrong  func(value string) string // what is wrong with a value, or ""
+	wrong  func(value string) string // it says what is wrong with a value, or ""
 }
 
 // env returns the name of the environment variable: "discord.token" is AFTERBELL_DISCORD_TOKEN.
@@ -55,13 +55,22 @@ func (s secretKey) env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
-func (c *Config) secretKeys() []secretKey {
-	return []secretKey{
-		{"discord.token", &c.Discord.Token, &c.Discord.TokenFile, wrongDiscordToken},
-		{"slack.app_token", &c.Slack.AppToken, &c.Slack.AppTokenFile, wrongAppToken},
-		{"slack.bot_token", &c.Slack.BotToken, &c.Slack.BotTokenFile, wrongBotToken},
-		{"slack.signing_secret", &c.Slack.SigningSecret, &c.Slack.SigningSecretFile, wrongSigningSecret},
+// secretKeys lists the secrets of all chat services.
+func (c *Config) secretKeys() (keys []secretKey) {
+	for _, s := range c.services() {
+		keys = append(keys, s.secrets()...)
 	}
+	return keys
+}
+
+// SecretFiles lists the files that secrets were read from.
+func (c *Config) SecretFiles() (files []string) {
+	for _, s := range c.secretKeys() {
+		if *s.file != "" {
+			files = append(files, *s.file)
+		}
+	}
+	return files
 }
 
 // secrets takes each secret from the one place where it is given.

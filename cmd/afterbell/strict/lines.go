@@ -29,7 +29,7 @@ func lines(data []byte) map[string]int {
 type liner struct {
 	parser   unstable.Parser
 	found    map[string]int
-	elements map[string]int // arrays of tables: how many elements were met so far
+	elements map[string]int // so many elements of an array of tables were met so far
 }
 
 // key joins a dotted key to prefix, notes the line of each of its steps, and returns the whole. A

@@ -24,7 +24,7 @@ const MaxSize = 1 << 20
 // A Problem is one thing that is wrong in a file.
 type Problem struct {
 	File string
-	Line int // counted from 1; 0 when the problem has no line, such as a missing key
+	Line int // it counts from 1, and is 0 when the problem has no line, such as a missing key
 	Text string
 }
 
@@ -66,8 +66,9 @@ func (d *Document) Has(key string) bool { return d.lines[key] > 0 }
 
 // Decode reads data, the content of the file called name, into the struct that into points to.
 // The struct's fields may be strings, booleans, integers, toml.LocalDate, any, further structs, and
-// slices of and pointers to these; a pointer stays nil where the file does not give the key. The problems are in the order of the file's lines. The Document is never
-// nil; when the text is not TOML at all it knows no line.
+// slices of and pointers to these; a pointer stays nil where the file does not give the key. The
+// problems are in the order of the file's lines. The Document is never nil; when the text is not TOML
+// at all it knows no line.
 func Decode(name string, data []byte, into any) (*Document, Problems) {
 	d := &Document{file: name}
 	data, problem := checkText(name, data)

@@ -10,34 +10,18 @@ import (
 
 	"github.com/rs/zerolog"
 
-	"afterbell/adapters/discord"
 	"afterbell/adapters/slack"
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/config"
 )
 
-// platforms makes the adapters that are configured. They do not connect yet.
-func platforms(conf config.Config, store bot.Store, log zerolog.Logger) ([]bot.Platform, error) {
-	var all []bot.Platform
-	if conf.Discord.On() {
-		d, err := discord.New(discord.Options{
-			Token: conf.Discord.Token.Reveal(), TokenFile: conf.Discord.TokenFile, AppID: conf.Discord.ApplicationID,
-			APIURL: conf.Discord.APIURL, Guilds: conf.Discord.Guilds, TestGuild: conf.Discord.TestGuild,
-			Notes: bot.NewNotes(store, "discord"), Files: bot.Files{Store: store}, Log: log.With().Str("platform", "discord").Logger(),
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, d)
+func slackService() service {
+	return service{
+		name: "slack", title: "Slack",
+		on:    func(conf config.Config) bool { return conf.Slack.On() },
+		open:  openSlack,
+		check: checkSlack,
 	}
-	if conf.Slack.On() {
-		s, err := newSlack(conf.Slack, store, log.With().Str("platform", "slack").Logger())
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, s)
-	}
-	return all, nil
 }
 
 func slackOptions(conf config.Slack, store bot.Store, log zerolog.Logger) slack.Options {
@@ -49,12 +33,27 @@ func slackOptions(conf config.Slack, store bot.Store, log zerolog.Logger) slack.
 	}
 }
 
-func newSlack(conf config.Slack, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
-	a, err := slack.New(slackOptions(conf, store, log))
-	if err != nil || conf.Mode != config.ModeHTTP {
+func openSlack(conf config.Config, store bot.Store, log zerolog.Logger) (bot.Platform, error) {
+	a, err := slack.New(slackOptions(conf.Slack, store, log))
+	if err != nil || conf.Slack.Mode != config.ModeHTTP {
 		return a, err
 	}
-	return &slackByHTTP{a, conf.Listen}, nil
+	return &slackByHTTP{a, conf.Slack.Listen}, nil
+}
+
+// checkSlack says what is missing in the workspaces and channels of Slack.
+func checkSlack(ctx context.Context, p bot.Platform, homes []bot.Place) (gaps []gap, err error) {
+	a, ok := p.(interface {
+		Check(context.Context, ...bot.Place) ([]slack.Finding, error)
+	})
+	if !ok {
+		return nil, fmt.Errorf("%T is not Slack", p)
+	}
+	found, err := a.Check(ctx, homes...)
+	for _, f := range found {
+		gaps = append(gaps, gap{text: f.Problem + ". " + f.Advice, optional: f.Optional})
+	}
+	return gaps, err
 }
 
 // slackByHTTP is Slack where Slack calls us: the adapter with a server in front of it.
@@ -88,5 +87,31 @@ func (s *slackByHTTP) Run(ctx context.Context, h bot.Handler) error {
 	if stopped := <-served; !errors.Is(stopped, http.ErrServerClosed) {
 		err = errors.Join(err, fmt.Errorf("slack: serve calls: %w", stopped))
 	}
+	return err
+}
+
+type manifestCommand struct {
+	Slack slackManifestCommand `cmd:"" help:"Print the app manifest to paste into Slack."`
+}
+
+type slackManifestCommand struct {
+	Prefix string `placeholder:"bio-" help:"Put before the names of the slash commands. Put the same under [slack] as prefix."`
+	Mode   string `default:"socket" enum:"socket,http" help:"How Slack reaches the bot: socket (default) or http."`
+}
+
+// Run prints the manifest.
+func (s *slackManifestCommand) Run(c *console) error {
+	commands, err := table()
+	if err != nil {
+		return err
+	}
+	manifest, err := slack.Manifest(commands, s.Prefix, slack.Mode(s.Mode))
+	if err != nil {
+		return &usageError{err}
+	}
+	if s.Mode == config.ModeHTTP {
+		fmt.Fprintf(c.err, "Replace %s, wherever it stands, by the address at which Slack reaches the bot.\n", slack.HTTPAddress)
+	}
+	_, err = fmt.Fprintf(c.out, "%s\n", manifest)
 	return err
 }
