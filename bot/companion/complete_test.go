@@ -43,8 +43,8 @@ func playEverything(t *testing.T) *school {
 	s.pass(time.Hour)
 	s.must(s.bot.Alive(context.Background()))
 	s.now = s.now.Add(24 * time.Hour)
-	newer := bot.Part{Post: bot.Post{Key: "of a newer file", To: bot.Place{Platform: playground.Name, Space: playground.Space, Channel: channel},
-		Message: bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Hello"}}}}}}, N: 1, Of: 1, Key: "newer"}
+	newer := bot.Part{N: 1, Of: 1, Key: "newer", Post: bot.Post{Key: "of a newer file", To: s.event("ben", bot.KindCommand, "today").In,
+		Message: bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Hello"}}}}}}}
 	if _, err := s.wire.Room.Send(t.Context(), newer); err != nil {
 		t.Fatal(err)
 	}

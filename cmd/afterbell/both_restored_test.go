@@ -56,7 +56,7 @@ func TestRestoredHouse(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := newHouse(t)
 		h.byHand()
-		defer h.close()
+		defer h.shut()
 		h.each(found)
 		h.until(time.Now())
 		for i := range 3 {
