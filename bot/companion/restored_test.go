@@ -100,6 +100,22 @@ func TestAbsenceIsNoLossOfMemory(t *testing.T) {
 	}
 }
 
+// A sign of life that was not written makes nothing newer than the file that the file knows.
+func TestKnownPostsAreNoLossOfMemory(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	s.until(lessonOut.Add(3 * 24 * time.Hour))
+	s.start()
+	s.must(s.bot.Survey(context.Background()))
+	s.until(lessonOut.Add(14 * 24 * time.Hour))
+	if said := s.texts("memory"); len(said) != 0 || len(s.wire.twice) > 0 {
+		t.Errorf("the teacher reads %q; said twice: %v", said, s.wire.twice)
+	}
+	if n := len(s.texts("lesson")); n != 4 {
+		t.Errorf("%d lessons are out, want 4", n)
+	}
+}
+
 // A direct message that a restored file cannot look for is rather missed than said twice; what can be looked
 // for and is not there comes.
 func TestRestoredFileAndDirectMessages(t *testing.T) {

@@ -35,7 +35,10 @@ func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error)
 		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait))
 	}
 	found := partIn(seen, c.part)
-	newest, keyed := laterPosts(seen, *c.gap)
+	newest, keyed, err := laterPosts(q.Tx, seen, *c.gap)
+	if err != nil {
+		return err
+	}
 	if !newest.IsZero() || found != nil && r.Tried.IsZero() {
 		if err := q.forgotten(*c.gap); err != nil {
 			return err
@@ -69,15 +72,37 @@ func (q *Sending) lookLater(cause error) (wait time.Duration, again bool) {
 	return wait, true
 }
 
-// laterPosts is the time of the newest post of ours within a gap, zero when there is none: another copy of
-// the file was at work then. keyed says that such posts carry their keys.
-func laterPosts(seen []bot.Seen, gap record.Gap) (newest time.Time, keyed bool) {
-	for _, s := range seen {
-		if s.Mine && s.At.After(gap.From.Add(afterlife)) && s.At.Before(gap.To.Add(-clocks)) {
+// laterPosts is the time of the newest post of ours within a gap that the file does not know, zero when there
+// is none: another copy of the file was at work then. keyed says that such posts carry their keys.
+func laterPosts(tx bot.Tx, seen []bot.Seen, gap record.Gap) (newest time.Time, keyed bool, err error) {
+	later := slices.DeleteFunc(slices.Clone(seen), func(s bot.Seen) bool {
+		return !s.Mine || !s.At.After(gap.From.Add(afterlife)) || !s.At.Before(gap.To.Add(-clocks))
+	})
+	if len(later) == 0 {
+		return newest, false, nil
+	}
+	known, err := sentIDs(tx)
+	for _, s := range later {
+		if !known[s.ID] {
 			newest, keyed = when.Later(newest, s.At), keyed || s.Key != ""
 		}
 	}
-	return newest, keyed
+	return newest, keyed, err
+}
+
+// sentIDs are the ids of all messages that the file knows to be sent. A clock that was wrong, or a sign of
+// life that was not written, makes none of them newer than the file.
+func sentIDs(tx bot.Tx) (map[string]bool, error) {
+	_, all, err := record.Scan(tx, record.PostsOf(""))
+	ids := map[string]bool{}
+	for _, r := range all {
+		for _, p := range r.Parts {
+			if p.Sent != nil {
+				ids[p.Sent.ID], ids[p.Sent.Thread] = true, true
+			}
+		}
+	}
+	return ids, err
 }
 
 // partIn finds a part among messages.

@@ -30,46 +30,47 @@ func (o *Outbox) Survey(ctx context.Context) error {
 	}
 	failed := false
 	for _, c := range all {
-		newer, err := o.newerThan(ctx, &c, gap)
+		seen, err := o.readHomes(ctx, &c, gap)
 		if err != nil {
 			failed = true
 			o.log.Warn().Str("class", c.ID).Err(err).Msg("channel cannot be read after a gap")
 		}
-		if newer {
-			if err := o.tellForgotten(ctx, c.ID, gap); err != nil {
-				return err
-			}
+		if err := o.tellForgotten(ctx, c.ID, seen, gap); err != nil {
+			return err
 		}
 	}
 	return o.surveyed(ctx, gap.To, failed)
 }
 
-// newerThan reports whether a class's channels show posts of ours that were made within a gap.
-func (o *Outbox) newerThan(ctx context.Context, c *record.Class, gap record.Gap) (bool, error) {
+// readHomes lists what stands in the channels of a class since the beginning of a gap.
+func (o *Outbox) readHomes(ctx context.Context, c *record.Class, gap record.Gap) (seen []bot.Seen, err error) {
 	if !c.Started {
-		return false, nil
+		return nil, nil
 	}
 	var errs []error
 	for _, home := range c.Homes {
-		p := o.platform(home.Platform)
-		if p == nil {
-			continue
+		if p := o.platform(home.Platform); p != nil {
+			found, _, err := p.Read(ctx, home, gap.From.Add(-clocks))
+			seen, errs = append(seen, found...), append(errs, err)
 		}
-		seen, _, err := p.Read(ctx, home, gap.From.Add(-clocks))
-		if newest, _ := laterPosts(seen, gap); !newest.IsZero() {
-			return true, nil
-		}
-		errs = append(errs, err)
 	}
-	return false, errors.Join(errs...)
+	return seen, errors.Join(errs...)
 }
 
-// tellForgotten lets it be heard that what the file knows of a class ends at a gap.
-func (o *Outbox) tellForgotten(ctx context.Context, classID string, gap record.Gap) error {
+// tellForgotten lets it be heard that what the file knows of a class ends at a gap, if posts of ours stand
+// there that it does not know.
+func (o *Outbox) tellForgotten(ctx context.Context, classID string, seen []bot.Seen, gap record.Gap) error {
+	if len(seen) == 0 {
+		return nil
+	}
 	now := o.now()
 	return bot.Wrap("tell where a memory ends", o.store.Update(ctx, func(tx bot.Tx) error {
+		newest, _, err := laterPosts(tx, seen, gap)
+		if err != nil || newest.IsZero() || o.forgot == nil {
+			return err
+		}
 		c, ok, err := record.Load(tx, record.ClassKey(classID))
-		if err != nil || !ok || o.forgot == nil {
+		if err != nil || !ok {
 			return err
 		}
 		return o.forgot(&term.View{School: o.school, Tx: tx, Now: now, Class: c}, gap)

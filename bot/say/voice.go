@@ -82,16 +82,18 @@ func (v Voice) fill(pieces []piece, args bot.Args) []rich.Span {
 // put writes the pieces of a sentence with its arguments.
 func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 	for _, p := range pieces {
-		value, known := args[p.name]
-		switch {
-		case p.name == "":
+		if p.name == "" {
 			w.add(p.span)
-		case known && p.quoted:
+			continue
+		}
+		value, known := args[p.name]
+		if !known {
+			value = "{" + p.name + "}"
+		}
+		if p.quoted {
 			v.putQuoted(w, p.span, value)
-		case known:
+		} else {
 			v.putValue(w, p.span, value)
-		default:
-			w.words(p.span, "{"+p.name+"}")
 		}
 	}
 }
