@@ -111,6 +111,9 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if _, err := q.ReadClass(); err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	from, err := record.Need(q.Tx, record.PersonKey(x.From))
 	if err != nil {
 		return nil, bot.Post{}, "", err

@@ -37,8 +37,13 @@ func forgot(v *term.View, gap record.Gap) error {
 		told = []string{c.By}
 	}
 	for _, id := range told {
+		who, err := record.Need(v.Tx, record.PersonKey(id))
+		if err != nil {
+			return err
+		}
 		key := outbox.Occurrence(kindMemory, c.ID, id, record.Stamp(gap.From))
-		if err := outbox.Plan(v.Tx, key, record.Entry{Kind: kindMemory, Class: c.ID, Person: id, At: v.Now}); err != nil {
+		at := who.Quiet.Next(v.Now.In(who.Location()))
+		if err := outbox.Plan(v.Tx, key, record.Entry{Kind: kindMemory, Class: c.ID, Person: id, At: at}); err != nil {
 			return err
 		}
 	}

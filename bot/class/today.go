@@ -1,6 +1,7 @@
 package class
 
 import (
+	"cmp"
 	"time"
 
 	"afterbell/bot"
@@ -26,7 +27,8 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 		return noClass(t)
 	}
 	if !t.Joined {
-		return invite(t)
+		p, err := invite(t)
+		return p, cmp.Or(err, lastNoted(t, p))
 	}
 	p := say.Privately()
 	if err := nameClass(t, p); err != nil {

@@ -25,7 +25,7 @@ func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // labels and lists.
 func Short(words string, most int) string { return Clip(OneLine(rich.Unmarked(words)), most) }
 
-// Clip shortens text to as many characters, visibly. Nothing that is kept may go through it.
+// Clip shortens text to as many characters, visibly. What somebody typed is never kept so.
 func Clip(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most-1]) + "…"

@@ -21,7 +21,7 @@ const MaxWords = 4000
 // clean returns an event with clean words. The maps of the event given stay as they are.
 func clean(ev bot.Event) bot.Event {
 	ev.Text, ev.Quoted, ev.From.Name = rich.Clean(ev.Text), rich.Clean(ev.Quoted), rich.Clean(ev.From.Name)
-	if !rich.Visible(ev.Quoted) {
+	if ev.Quoted = say.Clip(ev.Quoted, MaxWords); !rich.Visible(ev.Quoted) { // somebody else's, so nothing is lost
 		ev.Quoted = ""
 	}
 	args := make(map[string]string, len(ev.Args))
