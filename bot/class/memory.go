@@ -37,9 +37,12 @@ func forgot(v *term.View, gap record.Gap) error {
 		told = []string{c.By}
 	}
 	for _, id := range told {
-		who, err := record.Need(v.Tx, record.PersonKey(id))
+		who, ok, err := record.Load(v.Tx, record.PersonKey(id))
 		if err != nil {
 			return err
+		}
+		if !ok {
+			continue
 		}
 		key := outbox.Occurrence(kindMemory, c.ID, id, record.Stamp(gap.From))
 		at := who.Quiet.Next(v.Now.In(who.Location()))
