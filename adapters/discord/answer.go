@@ -30,7 +30,7 @@ func (a *Adapter) answer(stop context.Context, h bot.Handler, w *answering) {
 		wait = deferForm
 	}
 	deferred := make(chan error, 1)
-	timer := time.AfterFunc(time.Until(w.began.Add(wait)), func() { deferred <- w.later(ctx) })
+	timer := time.AfterFunc(time.Until(w.began.Add(wait)), func() { deferred <- w.deferred(ctx) })
 	reply := w.ask(ctx, h)
 	var err error
 	if timer.Stop() {
@@ -93,7 +93,7 @@ func (w *answering) first(ctx context.Context, r bot.Reply) error {
 		return w.call(ctx, callback{Type: answerNothing}, nil)
 	}
 	if weight(r.Message) > maxQuick {
-		if err := w.later(ctx); err != nil {
+		if err := w.deferred(ctx); err != nil {
 			return err
 		}
 		return w.finish(ctx, r)
@@ -138,14 +138,14 @@ func (w *answering) settleForm(ctx context.Context, r bot.Reply) (bot.Reply, err
 
 func (w *answering) tokens(r bot.Reply) bool { return !r.Private && w.in.GuildID != "" }
 
-// card reports how an answer looks: as a card, unless it replaces a plain message.
-func (w *answering) card(r bot.Reply) bool {
+// isCard reports how an answer looks: as a card, unless it replaces a plain message.
+func (w *answering) isCard(r bot.Reply) bool {
 	return w.promised || !r.Replace || w.in.Message == nil || w.in.Message.Flags&flagCard != 0
 }
 
 func (w *answering) pages(r bot.Reply) []bot.Message {
 	limit := maxCard
-	if !w.card(r) {
+	if !w.isCard(r) {
 		limit = maxContent
 	}
 	return split(r.Message, limit, w.tokens(r), true)
@@ -156,7 +156,7 @@ func (w *answering) body(ctx context.Context, m bot.Message, r bot.Reply) (messa
 	if err != nil {
 		return message{}, err
 	}
-	s := shape{card: w.card(r), tokens: w.tokens(r), seal: w.in.scope(), edit: r.Replace}
+	s := shape{card: w.isCard(r), tokens: w.tokens(r), seal: w.in.scope(), edit: r.Replace}
 	body := w.adapter.compose(m, files, s)
 	if r.Private && !s.edit {
 		body.Flags |= flagEphemeral // an edited message stays what it is
@@ -200,8 +200,8 @@ func repeat(err error) (time.Duration, bool) {
 	return d.Wait, true
 }
 
-// later tells the person that an answer is coming, and fixes who will see it.
-func (w *answering) later(ctx context.Context) error {
+// deferred tells the person that an answer is coming, and fixes who will see it.
+func (w *answering) deferred(ctx context.Context) error {
 	flags := 0
 	if w.cmd.Private {
 		flags = flagEphemeral

@@ -36,7 +36,8 @@
 // back when messages are listed, so the fingerprint of the words is noted before they are sent;
 // Read compares the notes of a channel with our own messages there. Forum posts take no nonce:
 // only Read protects them. Messages of ours that no note tells of, as after a backup was put back, are
-// taken for parts with the same words that are sent after Read has found them. No note of a person or of what was sent is kept for more than a month
+// taken for parts with the same words that are sent after Read has found them. No note of a person or of what was sent is kept for more
+// than a month
 // after it was last needed.
 //
 // # What Discord cannot do, or this adapter does not

@@ -157,7 +157,7 @@ func (a *Adapter) lacksAt(i interaction) []string {
 	if !known && i.Channel != nil && !i.Channel.isThread() {
 		c = *i.Channel
 	}
-	return lacks(c, have)
+	return lackedRights(c, have)
 }
 
 // on is the message that a button was pressed on.

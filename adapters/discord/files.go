@@ -44,7 +44,7 @@ func tooMuch(page bot.Message) (left []bot.FileRef) {
 	return left
 }
 
-func note(text string) rich.Block {
+func smallNote(text string) rich.Block {
 	return rich.Block{Kind: rich.Small, Spans: []rich.Span{{Text: text}}}
 }
 

@@ -40,7 +40,7 @@ func (g *gate) take(shard int, now time.Time) time.Duration {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	slot := shard % g.slots
-	at := later(g.next[slot], now)
+	at := laterOf(g.next[slot], now)
 	gap := identifyGap
 	reset := g.asked.Add(time.Duration(g.left.ResetAfter) * time.Millisecond)
 	if now.After(reset) {
@@ -49,7 +49,7 @@ func (g *gate) take(shard int, now time.Time) time.Duration {
 		reset = now.Add(24 * time.Hour)
 	}
 	if g.left.Total > 0 && g.left.Remaining <= 0 {
-		at = later(at, reset)
+		at = laterOf(at, reset)
 	} else if g.left.Total > 0 && g.left.Remaining < lowSessions {
 		gap = max(gap, reset.Sub(now)/time.Duration(g.left.Remaining))
 	}

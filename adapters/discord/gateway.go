@@ -197,8 +197,8 @@ func (c *connection) acknowledged() {
 	c.sent = time.Time{}
 }
 
-// note remembers the number of the last event.
-func (c *connection) note(seq int64) {
+// heard remembers the number of the last event.
+func (c *connection) heard(seq int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.seq = max(c.seq, seq)
@@ -219,7 +219,7 @@ func (c *connection) identify(token string, shard, shards int) error {
 }
 
 func (c *connection) resume(token string, s session) error {
-	c.note(s.seq)
+	c.heard(s.seq)
 	return c.write(opResume, map[string]any{"token": token, "session_id": s.id, "seq": s.seq})
 }
 

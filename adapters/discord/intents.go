@@ -78,7 +78,7 @@ type intent struct {
 }
 
 // needed reports whether an intent was used since an instant.
-func (in intent) needed(since time.Time) bool { return !later(in.At, in.Tried).Before(since) }
+func (in intent) needed(since time.Time) bool { return !laterOf(in.At, in.Tried).Before(since) }
 
 // Intents are kept for the last few posts of a channel: an unclear one is settled in minutes.
 const keptIntents = 16

@@ -107,7 +107,7 @@ func (l *limiter) take(r request) (t *turn, wake <-chan struct{}, d time.Duratio
 		}
 		return nil, b.wake, max(d, time.Millisecond), nil
 	}
-	at := later(now, later(l.next, l.blocked))
+	at := laterOf(now, laterOf(l.next, l.blocked))
 	l.next = at.Add(l.spacing)
 	return &turn{r, b}, nil, at.Sub(now), nil
 }
@@ -185,7 +185,7 @@ func (l *limiter) learn(t *turn, answer *http.Response) {
 	limited := answer.StatusCode == http.StatusTooManyRequests
 	l.countInvalid(now, answer)
 	if limited && globalLimit(h) {
-		l.blocked = later(l.blocked, now.Add(retryAfter(h)))
+		l.blocked = laterOf(l.blocked, now.Add(retryAfter(h)))
 	}
 	if t == nil {
 		return
@@ -198,7 +198,7 @@ func (l *limiter) learn(t *turn, answer *http.Response) {
 		b.limit, b.left = 1000, 1000 // a route without limits of its own
 	}
 	if limited && !globalLimit(h) {
-		b.left, b.reset = 0, later(b.reset, now.Add(retryAfter(h)))
+		b.left, b.reset = 0, laterOf(b.reset, now.Add(retryAfter(h)))
 	}
 	b.ring()
 }
@@ -210,7 +210,7 @@ func (b *bucket) heard(now time.Time, limit int, h http.Header) {
 	left -= b.inFlight - 1
 	reset := now.Add(seconds(h.Get("X-RateLimit-Reset-After")) + resetMargin)
 	if b.limit > 0 && now.Before(b.reset) {
-		left, reset = min(left, b.left), later(reset, b.reset)
+		left, reset = min(left, b.left), laterOf(reset, b.reset)
 	}
 	b.limit, b.left, b.reset = limit, left, reset
 }
@@ -293,7 +293,7 @@ func seconds(text string) time.Duration {
 	return time.Duration(math.Ceil(min(f, 86400)*1000)) * time.Millisecond
 }
 
-func later(a, b time.Time) time.Time {
+func laterOf(a, b time.Time) time.Time {
 	if a.After(b) {
 		return a
 	}

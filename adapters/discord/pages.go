@@ -40,7 +40,7 @@ func split(m bot.Message, limit int, tokens, card bool) []bot.Message {
 	}
 	m.Body = slices.Clone(m.Body)
 	for n, f := range left {
-		m.Body = slices.Insert(m.Body, at+n, note(fmt.Sprintf(tooLargeText, fileName(f.Name))))
+		m.Body = slices.Insert(m.Body, at+n, smallNote(fmt.Sprintf(tooLargeText, fileName(f.Name))))
 	}
 	m.Files = slices.DeleteFunc(slices.Clone(m.Files), func(f bot.FileRef) bool { return slices.Contains(left, f) })
 	return deal(m, limit, tokens, card)

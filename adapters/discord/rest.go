@@ -143,7 +143,7 @@ func (c *client) do(ctx context.Context, r request) error {
 		}
 		defer c.limit.done(t)
 	}
-	content, contentType, err := r.encode()
+	content, contentType, err := r.payload()
 	if err != nil {
 		return err
 	}
@@ -193,8 +193,8 @@ func (c *client) attempt(ctx context.Context, r request, token string, body []by
 	return answer, sent.Load(), err
 }
 
-// encode returns the body: JSON, or multipart when files go along.
-func (r request) encode() (body []byte, contentType string, err error) {
+// payload returns the body: JSON, or multipart when files go along.
+func (r request) payload() (body []byte, contentType string, err error) {
 	if r.body == nil {
 		return nil, "", nil
 	}

@@ -16,7 +16,7 @@ import (
 // https://docs.discord.com/developers/resources/message#create-message
 func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	sent, err := a.attempt(ctx, p)
-	if names := a.servers.lacks(p.To.Space, p.To.Channel); errors.Is(err, bot.ErrForbidden) && len(names) > 0 {
+	if names := a.servers.lackedIn(p.To.Space, p.To.Channel); errors.Is(err, bot.ErrForbidden) && len(names) > 0 {
 		err = bot.Permanent(bot.ScopePlace, &lackError{names, err})
 	}
 	return sent, said(err)

@@ -99,17 +99,17 @@ func (s *server) permissions(exceptions []overwrite) bits {
 	return have
 }
 
-// lacks names what we lack in a channel for what a class needs there; nothing where nothing is known.
-func (s *server) lacks(channel string) []string {
+// lackedIn names what we lack in a channel for what a class needs there; nothing where nothing is known.
+func (s *server) lackedIn(channel string) []string {
 	c, known := s.channels[channel]
 	if !known {
 		return nil
 	}
-	return lacks(c, s.permissions(c.Overwrites))
+	return lackedRights(c, s.permissions(c.Overwrites))
 }
 
-// lacks names what a class in the channel needs beyond these rights, by the words of Discord's settings.
-func lacks(c wireChannel, have bits) (names []string) {
+// lackedRights names what a class in the channel needs beyond these rights, by the words of Discord's settings.
+func lackedRights(c wireChannel, have bits) (names []string) {
 	for _, p := range missing(c, have) {
 		names = append(names, p.Name)
 	}
@@ -167,17 +167,17 @@ func (l *servers) read(id string, fn func(s *server)) {
 // grants reports whether something that a class needs is lacking in a channel before and not after.
 func grants(before, after *server) bool {
 	for id := range before.channels {
-		now := after.lacks(id)
-		if slices.ContainsFunc(before.lacks(id), func(name string) bool { return !slices.Contains(now, name) }) {
+		now := after.lackedIn(id)
+		if slices.ContainsFunc(before.lackedIn(id), func(name string) bool { return !slices.Contains(now, name) }) {
 			return true
 		}
 	}
 	return false
 }
 
-// lacks names what we lack in a channel; nothing where nothing is known.
-func (l *servers) lacks(guild, channel string) (names []string) {
-	l.read(guild, func(s *server) { names = s.lacks(channel) })
+// lackedIn names what we lack in a channel; nothing where nothing is known.
+func (l *servers) lackedIn(guild, channel string) (names []string) {
+	l.read(guild, func(s *server) { names = s.lackedIn(channel) })
 	return names
 }
 

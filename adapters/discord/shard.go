@@ -292,7 +292,7 @@ func (s *shard) serve(ctx context.Context, c *connection) error {
 		if err != nil {
 			return err
 		}
-		c.note(f.Seq)
+		c.heard(f.Seq)
 		if err := s.settle(ctx); err != nil {
 			return err
 		}

@@ -85,7 +85,7 @@ func (n *naming) text(ctx context.Context, text string) string {
 		case sign == "@&":
 			return rich.Token(rich.Named, true, id, n.role(id))
 		}
-		return rich.Token(rich.Named, false, id, n.person(ctx, id))
+		return rich.Token(rich.Named, false, id, n.personNamed(ctx, id))
 	})
 }
 
@@ -104,9 +104,9 @@ func (n *naming) role(id string) string {
 	return cmp.Or(n.in.Roles[id].Name, n.adapter.servers.roleName(n.guild, id), unnamedRole)
 }
 
-// person is what somebody is called: as Discord said along with the words, else as it says when it is
+// personNamed is what somebody is called: as Discord said along with the words, else as it says when it is
 // asked, which is done for a few and not for long.
-func (n *naming) person(ctx context.Context, id string) string {
+func (n *naming) personNamed(ctx context.Context, id string) string {
 	if n.people[id] == "" {
 		member := n.in.Members[id]
 		n.people[id] = person(n.in.Users[id], &member, "").Name

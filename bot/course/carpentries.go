@@ -246,7 +246,7 @@ func (im *importer) picture(markdown string, e *episode) string {
 	if strings.Contains(m[2], "://") {
 		return "![" + alt + "](" + m[2] + ")"
 	}
-	to, err := im.copy(path.Join("episodes", m[2]))
+	to, err := im.copyFile(path.Join("episodes", m[2]))
 	if err != nil {
 		e.r.warnf(0, "the picture %s is left out: %v", m[2], err)
 		return "[picture: " + alt + "]"
@@ -254,8 +254,8 @@ func (im *importer) picture(markdown string, e *episode) string {
 	return "![" + alt + "](" + to + ")"
 }
 
-// copy puts a file of the original under files/ and returns its new path.
-func (im *importer) copy(from string) (string, error) {
+// copyFile puts a file of the original under files/ and returns its new path.
+func (im *importer) copyFile(from string) (string, error) {
 	if to := im.copied[from]; to != "" {
 		return to, nil
 	}

@@ -47,7 +47,7 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	if err != nil || !ok || r.State != record.StatePlanned {
 		return err
 	}
-	return finish(tx, key, r, record.StateDropped, reason, now)
+	return conclude(tx, key, r, record.StateDropped, reason, now)
 }
 
 // unqueue removes an entry's traces from the due index and the queue.
@@ -60,8 +60,8 @@ func unqueue(tx bot.Tx, key string, r record.Entry) error {
 	return nil
 }
 
-// finish gives an entry its last state.
-func finish(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
+// conclude gives an entry its last state.
+func conclude(tx bot.Tx, key string, r record.Entry, state, reason string, now time.Time) error {
 	if err := unqueue(tx, key, r); err != nil {
 		return err
 	}

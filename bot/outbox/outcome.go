@@ -118,5 +118,5 @@ func (q *Sending) finish(state, reason string) error {
 			return err
 		}
 	}
-	return finish(q.Tx, q.Key, *q.Entry, state, reason, q.Now)
+	return conclude(q.Tx, q.Key, *q.Entry, state, reason, q.Now)
 }

@@ -97,7 +97,7 @@ type Card struct {
 func PNG(c Card) ([]byte, error) {
 	s := sheets.Get().(*sheet)
 	defer sheets.Put(s)
-	s.clear(c.Dark)
+	s.wipe(c.Dark)
 	drawCard(s, c)
 	if err := s.encode(); err != nil {
 		return nil, fmt.Errorf("picture: encode %dx%d: %w", Width, s.img.Rect.Dy(), err)

@@ -276,7 +276,7 @@ func TestShapesDiffer(t *testing.T) {
 	seen := map[string]state{}
 	for st := range state(states) {
 		s := &sheet{pix: make([]uint8, Width*MaxHeight)}
-		s.clear(false)
+		s.wipe(false)
 		drawDay(s, st, 0, 0)
 		var shape strings.Builder
 		for i := range daySize * daySize {

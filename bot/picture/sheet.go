@@ -69,8 +69,8 @@ func (s *sheet) Get() *png.EncoderBuffer { return s.buf }
 // Put keeps the buffer for the next picture.
 func (s *sheet) Put(b *png.EncoderBuffer) { s.buf = b }
 
-// clear makes the sheet an empty one of full height.
-func (s *sheet) clear(onDark bool) {
+// wipe makes the sheet an empty one of full height.
+func (s *sheet) wipe(onDark bool) {
 	clear(s.pix)
 	s.out.Reset()
 	s.img = image.Paletted{Pix: s.pix, Stride: Width, Rect: image.Rect(0, 0, Width, MaxHeight), Palette: light}

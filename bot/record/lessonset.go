@@ -42,12 +42,12 @@ func (s lessonSet) MarshalText() ([]byte, error) {
 			text = append(text, ';')
 		}
 		text = append(text, url.QueryEscape(id)...)
-		text = s[id].append(text)
+		text = s[id].appendTo(text)
 	}
 	return text, nil
 }
 
-func (l LessonFigures) append(text []byte) []byte {
+func (l LessonFigures) appendTo(text []byte) []byte {
 	number := func(letter byte, n int64) {
 		if n != 0 {
 			text = strconv.AppendInt(append(text, ' ', letter), n, 36)

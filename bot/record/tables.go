@@ -61,8 +61,11 @@ func Foundation() []Table {
 		{Name: "gone", Rest: "TIME/PLATFORM/SPACE", Holds: "when the data of a space that removed us is deleted", Owner: OfSpace},
 		{Name: "untold", Rest: "PERSON/TIME-ID", Holds: "an answer that reached nobody, until it is told", Owner: OfPerson},
 		{Name: "lately", Rest: "PERSON", Holds: "what somebody made within the last hour", Owner: OfPerson},
-		{Name: "note", Rest: "PLATFORM/…", Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem},
-		{Name: "meta", Rest: "alive", Holds: "the last sign of life", Owner: OfSystem},
+		{
+			Name: "note", Rest: "PLATFORM/…",
+			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
+		},
+		{Name: "meta", Rest: "alive or gap", Holds: "the last sign of life; the newest time without one", Owner: OfSystem},
 	}
 }
 

@@ -26,7 +26,7 @@ func MarkdownSpans(spans []Span) string {
 			writeEscaped(&w.b, s.Text, w.atLineStart(), beforeLink)
 		}
 	}
-	w.close(0)
+	w.closeTo(0)
 	return w.b.String()
 }
 
@@ -64,7 +64,7 @@ func (w *spanWriter) switchMarks(spans []Span) {
 		keep++
 	}
 	if spans[0].Kind == Break {
-		w.close(keep)
+		w.closeTo(keep)
 		return
 	}
 	var opened []string
@@ -75,7 +75,7 @@ func (w *spanWriter) switchMarks(spans []Span) {
 	}
 	left, right := lastRune(w.b.String()), firstRune(next)
 	closes := len(w.open) > keep
-	w.close(keep)
+	w.closeTo(keep)
 	switch {
 	case closes && len(opened) > 0, closes && isSign(left) && isWord(right), len(opened) > 0 && isWord(left) && isSign(right),
 		(closes || len(opened) > 0) && isDigit(left) && isDigit(right): // stars between digits are no marks
@@ -85,8 +85,8 @@ func (w *spanWriter) switchMarks(spans []Span) {
 	w.b.WriteString(strings.Join(opened, ""))
 }
 
-// close closes all but the first marks.
-func (w *spanWriter) close(keep int) {
+// closeTo closes all but the first marks.
+func (w *spanWriter) closeTo(keep int) {
 	for i := len(w.open) - 1; i >= keep; i-- {
 		w.b.WriteString(w.open[i])
 	}

@@ -33,7 +33,8 @@ func (v Voice) Message(p *Page) bot.Message {
 		m.Body = append(m.Body, v.blocks(l.Key, l.Args)...)
 	}
 	for _, b := range p.Buttons {
-		m.Buttons = append(m.Buttons, bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target, Primary: b.Primary, Danger: b.Danger})
+		m.Buttons = append(m.Buttons,
+			bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target, Primary: b.Primary, Danger: b.Danger})
 	}
 	return m
 }

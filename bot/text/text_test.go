@@ -66,7 +66,9 @@ func TestLanguages(t *testing.T) {
 	if got := english.Languages(); got != nil {
 		t.Errorf("%q beside English alone", got)
 	}
-	many, err := LoadFrom(fstest.MapFS{"en.toml": word, "sv.toml": word, "pt-BR.toml": word, "de.toml": word, "zh-Hans.toml": word, "nb.toml": word})
+	many, err := LoadFrom(fstest.MapFS{
+		"en.toml": word, "sv.toml": word, "pt-BR.toml": word, "de.toml": word, "zh-Hans.toml": word, "nb.toml": word,
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -77,7 +77,8 @@ func New(c Config, stories []Story) (*Bot, error) {
 		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, c.Now, c.Log),
-		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: h}
+		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{},
+		purge: p, hooks: h}
 	b.WhenForgotten(forgottenBy(stories))
 	for _, a := range actions {
 		for _, field := range a.Chosen {

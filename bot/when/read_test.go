@@ -124,7 +124,9 @@ func TestReadDay(t *testing.T) {
 			t.Errorf("ReadDay(%q) = %v, %t; want %s", in, got, ok, want)
 		}
 	}
-	for _, in := range []string{"", "tomorrow", "2026-11-27", "27 nov 2026", "30 feb", "tue 18:00", "Thu 20 Nov", "lesson 3", "last", "3 days"} {
+	for _, in := range []string{
+		"", "tomorrow", "2026-11-27", "27 nov 2026", "30 feb", "tue 18:00", "Thu 20 Nov", "lesson 3", "last", "3 days",
+	} {
 		if got, ok := ReadDay(in, today); ok {
 			t.Errorf("ReadDay(%q) = %v, want nothing", in, got)
 		}

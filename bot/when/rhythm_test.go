@@ -19,21 +19,42 @@ func TestRhythmDates(t *testing.T) {
 	}{
 		{"open", Rhythm{Days: tueThu}, "2026-11-26", []string{"Thu 26 Nov", "Tue 1 Dec", "Thu 3 Dec", "Tue 8 Dec"}},
 		{"never", Rhythm{}, "2026-11-26", nil},
-		{"begins later", Rhythm{Days: tueThu, From: on("2026-12-02")}, "2026-11-26", []string{"Thu 3 Dec", "Tue 8 Dec", "Thu 10 Dec", "Tue 15 Dec"}},
-		{"begins on a class day", Rhythm{Days: tueThu, From: on("2026-12-03"), Until: on("2026-12-08")}, "2026-11-26", []string{"Thu 3 Dec", "Tue 8 Dec"}},
+		{
+			"begins later", Rhythm{Days: tueThu, From: on("2026-12-02")}, "2026-11-26",
+			[]string{"Thu 3 Dec", "Tue 8 Dec", "Thu 10 Dec", "Tue 15 Dec"},
+		},
+		{
+			"begins on a class day", Rhythm{Days: tueThu, From: on("2026-12-03"), Until: on("2026-12-08")}, "2026-11-26",
+			[]string{"Thu 3 Dec", "Tue 8 Dec"},
+		},
 		{"is over", Rhythm{Days: tueThu, Until: on("2026-11-25")}, "2026-11-26", nil},
 		{"holidays", Rhythm{Days: tueThu, Off: []Span{{on("2027-01-01"), on("2027-01-06")}, {on("2026-12-23"), on("2027-01-03")}}},
 			"2026-12-22", []string{"Tue 22 Dec", "Thu 7 Jan", "Tue 12 Jan", "Thu 14 Jan"}},
-		{"holidays to the end", Rhythm{Days: tueThu, Until: on("2026-12-31"), Off: []Span{{on("2026-12-01"), on("2027-01-03")}}}, "2026-11-26", []string{"Thu 26 Nov"}},
-		{"a span backwards is none", Rhythm{Days: tueThu, Off: []Span{{on("2026-12-31"), on("2026-11-01")}}}, "2026-11-26", []string{"Thu 26 Nov", "Tue 1 Dec", "Thu 3 Dec", "Tue 8 Dec"}},
+		{
+			"holidays to the end", Rhythm{Days: tueThu, Until: on("2026-12-31"), Off: []Span{{on("2026-12-01"), on("2027-01-03")}}},
+			"2026-11-26", []string{"Thu 26 Nov"},
+		},
+		{
+			"a span backwards is none", Rhythm{Days: tueThu, Off: []Span{{on("2026-12-31"), on("2026-11-01")}}}, "2026-11-26",
+			[]string{"Thu 26 Nov", "Tue 1 Dec", "Thu 3 Dec", "Tue 8 Dec"},
+		},
 		{"extra days", Rhythm{Days: tueThu, Until: on("2026-12-01"), Off: []Span{{on("2026-12-01"), on("2026-12-01")}},
 			Extra: []Date{on("2026-12-05"), on("2026-11-28"), on("2026-11-26")}}, "2026-11-26", []string{"Thu 26 Nov", "Sat 28 Nov", "Sat 5 Dec"}},
 		{"extra days alone", Rhythm{Extra: []Date{on("2026-12-05")}}, "2026-11-26", []string{"Sat 5 Dec"}},
-		{"every second week", Rhythm{Days: DaysOf(time.Friday), Every: 2, From: on("2026-11-26")}, "2026-11-26", []string{"Fri 27 Nov", "Fri 11 Dec", "Fri 25 Dec", "Fri 8 Jan"}},
+		{
+			"every second week", Rhythm{Days: DaysOf(time.Friday), Every: 2, From: on("2026-11-26")}, "2026-11-26",
+			[]string{"Fri 27 Nov", "Fri 11 Dec", "Fri 25 Dec", "Fri 8 Jan"},
+		},
 		{"weeks begin on Monday", Rhythm{Days: DaysOf(time.Monday, time.Sunday), Every: 2, From: on("2026-11-29")}, "2026-11-26",
 			[]string{"Sun 29 Nov", "Mon 7 Dec", "Sun 13 Dec", "Mon 21 Dec"}},
-		{"every third week, from within a silent one", Rhythm{Days: tueThu, Every: 3, From: on("2026-11-10")}, "2026-11-18", []string{"Tue 1 Dec", "Thu 3 Dec", "Tue 22 Dec", "Thu 24 Dec"}},
-		{"weeks without a beginning", Rhythm{Days: DaysOf(time.Thursday), Every: 2}, "1969-12-25", []string{"Thu 1 Jan", "Thu 15 Jan", "Thu 29 Jan", "Thu 12 Feb"}},
+		{
+			"every third week, from within a silent one", Rhythm{Days: tueThu, Every: 3, From: on("2026-11-10")}, "2026-11-18",
+			[]string{"Tue 1 Dec", "Thu 3 Dec", "Tue 22 Dec", "Thu 24 Dec"},
+		},
+		{
+			"weeks without a beginning", Rhythm{Days: DaysOf(time.Thursday), Every: 2}, "1969-12-25",
+			[]string{"Thu 1 Jan", "Thu 15 Jan", "Thu 29 Jan", "Thu 12 Feb"},
+		},
 	} {
 		var got []string
 		for _, d := range tt.r.Dates(on(tt.from), 4) {

@@ -46,7 +46,8 @@ var connectors = []string{",", ";", "-", "on", "at", "the", "around", "or", "and
 
 // limitWords begin what limits a repetition. If they were not read, it would come too often.
 var limitWords = []string{
-	"until", "till", "til", "through", "except", "excluding", "unless", "starting", "beginning", "apart", "but", "times", "once", "twice", "thrice",
+	"until", "till", "til", "through", "except", "excluding", "unless", "starting", "beginning", "apart", "but", "times", "once",
+	"twice", "thrice",
 }
 
 // strayLimit reports how many words at the beginning limit a repetition, or say how often it comes on a day:

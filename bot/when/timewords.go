@@ -86,7 +86,9 @@ func timeEdge(w []word) (int, timeWeight) {
 }
 
 // ordinals are the words for days of a month that follow its name.
-var ordinals = []string{"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth"}
+var ordinals = []string{
+	"first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth",
+}
 
 // feasts are days that have a name and no date here.
 var feasts = []string{"christmas", "xmas", "easter", "halloween", "thanksgiving", "hanukkah", "diwali", "ramadan", "eid", "pentecost"}

@@ -29,7 +29,7 @@ const (
 )
 
 func main() {
-	os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+	os.Exit(runCommand(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
 // A console is what a command meets of the outside world.
@@ -51,28 +51,28 @@ type commands struct {
 	Version    versionCommand    `cmd:"" help:"Print the version."`
 }
 
-// run is the whole program, with everything it meets as an argument.
-func run(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
+// runCommand is the whole program, with everything it meets as an argument.
+func runCommand(args []string, stdin io.Reader, stdout, stderr io.Writer, env []string) int {
 	var cli commands
 	helped := false
 	parser, err := kong.New(&cli, kong.Name("afterbell"),
 		kong.Description("A study companion for classes in Discord and Slack."),
 		kong.Writers(stdout, stderr), kong.Exit(func(int) { helped = true }))
 	if err != nil {
-		return end(stderr, err)
+		return exitCode(stderr, err)
 	}
 	command, err := parser.Parse(args)
 	switch {
 	case helped:
 		return exitFine
 	case err != nil:
-		return end(stderr, &usageError{err})
+		return exitCode(stderr, &usageError{err})
 	}
-	return end(stderr, command.Run(&console{stdin, stdout, stderr, env}))
+	return exitCode(stderr, command.Run(&console{stdin, stdout, stderr, env}))
 }
 
-// end prints an error and returns the exit code that belongs to it.
-func end(stderr io.Writer, err error) int {
+// exitCode prints an error and returns the exit code that belongs to it.
+func exitCode(stderr io.Writer, err error) int {
 	var usage *usageError
 	var refused *refusedError
 	if err == nil {

@@ -99,7 +99,7 @@ type slackManifestCommand struct {
 	Mode   string `default:"socket" enum:"socket,http" help:"How Slack reaches the bot: socket (default) or http."`
 }
 
-// Run prints the manifest.
+// Run prints the manifest, and beside it why each scope is asked for: whoever approves an app wants to know.
 func (s *slackManifestCommand) Run(c *console) error {
 	commands, err := table()
 	if err != nil {
@@ -111,6 +111,9 @@ func (s *slackManifestCommand) Run(c *console) error {
 	}
 	if s.Mode == config.ModeHTTP {
 		fmt.Fprintf(c.err, "Replace %s, wherever it stands, by the address at which Slack reaches the bot.\n", slack.HTTPAddress)
+	}
+	for _, s := range slack.Scopes() {
+		fmt.Fprintf(c.err, "%s: %s\n", s.Name, s.Why)
 	}
 	_, err = fmt.Fprintf(c.out, "%s\n", manifest)
 	return err

@@ -30,7 +30,7 @@ func novice(t *testing.T) string {
 func command(t *testing.T, args ...string) (code int, stdout, stderr string) {
 	t.Helper()
 	var out, errs bytes.Buffer
-	code = run(args, strings.NewReader(""), &out, &errs, nil)
+	code = runCommand(args, strings.NewReader(""), &out, &errs, nil)
 	return code, out.String(), errs.String()
 }
 

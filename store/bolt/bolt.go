@@ -149,6 +149,11 @@ func (s *Store) Close() error {
 	case err := <-ended:
 		return err
 	case <-watchdog.C:
+		select {
+		case <-s.failed: // why is known already, and that bbolt hangs then surprises nobody
+			return unlock(s.file)
+		default:
+		}
 		return errors.Join(fmt.Errorf("bolt: %s could not be closed within %v", s.path, s.closeWait), unlock(s.file))
 	}
 }
@@ -187,8 +192,11 @@ func (s *Store) begin(writable bool) (*tx, error) {
 	}
 	t, err := s.tx(btx)
 	if err != nil {
-		if undo := guarded("rollback", btx.Rollback); errors.Is(undo, errPanicked) {
-			s.giveUp(undo)
+		undo := guarded("rollback", btx.Rollback)
+		for _, e := range []error{err, undo} {
+			if errors.Is(e, errPanicked) {
+				s.giveUp(fmt.Errorf("%s cannot be read any more: %w", s.path, e))
+			}
 		}
 		return nil, err
 	}

@@ -112,17 +112,32 @@ func (s *Store) examineAgain() error {
 	return nil
 }
 
-// giveUp notes that bbolt must not be called any more. An earlier reason stays: closing depends on
-// whether bbolt has panicked. The caller holds mu.
+// giveUp notes that bbolt must not be called any more. An earlier reason is the one that is told, and of a
+// panic the file may tell why: it was cut or replaced. That bbolt has panicked must be known all the same,
+// since closing depends on it. The caller holds mu.
 func (s *Store) giveUp(err error) {
+	panicked := errors.Is(err, errPanicked)
+	if panicked && s.broken == nil {
+		_, _ = s.same() // gives up with the reason, if it finds one
+	}
 	if s.broken == nil && s.failure == nil {
 		close(s.failed)
 	}
-	if s.broken == nil || errors.Is(err, errPanicked) {
-		s.broken = errors.Join(s.broken, err)
+	switch {
+	case s.broken == nil:
+		s.broken = err
+	case panicked:
+		s.broken = &explained{told: s.broken, cause: err}
 	}
 	s.unclean.Store(true)
 }
+
+// explained is an error of bbolt for which there is a better explanation than its own words.
+type explained struct{ told, cause error }
+
+func (e *explained) Error() string { return e.told.Error() }
+
+func (e *explained) Unwrap() []error { return []error{e.told, e.cause} }
 
 // stopWriting notes that a commit has failed. The caller holds mu.
 func (s *Store) stopWriting(err error) {

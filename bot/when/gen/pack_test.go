@@ -47,7 +47,8 @@ func TestPack(t *testing.T) {
 	dir := tree(t, map[string]string{
 		"zoneinfo/tzdata.zi": "# version 2026f\nR x\n", "doc/tzdata/changelog.gz": zipText(t, news),
 		"zoneinfo/Europe/London": "TZif2 a", "zoneinfo/Europe/Belfast": "TZif2 a", "zoneinfo/Asia/Tokyo": "TZif2 b",
-		"zoneinfo/right/Asia/Tokyo": "TZif2 c", "zoneinfo/posix/Asia/Tokyo": "TZif2 d", "zoneinfo/EST": "TZif2 e", "zoneinfo/Europe/notes.txt": "no zone",
+		"zoneinfo/right/Asia/Tokyo": "TZif2 c", "zoneinfo/posix/Asia/Tokyo": "TZif2 d", "zoneinfo/EST": "TZif2 e",
+		"zoneinfo/Europe/notes.txt": "no zone",
 	})
 	out := t.TempDir()
 	packed, source := filepath.Join(out, "z.zip"), filepath.Join(out, "v.go")
@@ -62,7 +63,9 @@ func TestPack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, want := range map[string]string{"Europe/Belfast": "TZif2 a", "Asia/Tokyo": "TZif2 b", "links": "Europe/London Europe/Belfast\n"} {
+	for name, want := range map[string]string{
+		"Europe/Belfast": "TZif2 a", "Asia/Tokyo": "TZif2 b", "links": "Europe/London Europe/Belfast\n",
+	} {
 		if got, err := fs.ReadFile(files, name); err != nil || string(got) != want {
 			t.Errorf("%s holds %q, %v; want %q", name, got, err, want)
 		}
