@@ -121,10 +121,12 @@ func TestKnownPostsAreNoLossOfMemory(t *testing.T) {
 func TestRestoredFileAndDirectMessages(t *testing.T) {
 	for name, tt := range map[string]struct {
 		blind, said bool
+		down        int // so often the service does not answer
 		want        int // reminders in the end
 	}{
-		"said before, readable": {false, true, 1}, "said before, not readable": {true, true, 1},
-		"not said, readable": {false, false, 1}, "not said, not readable": {true, false, 0},
+		"said before, readable": {false, true, 0, 1}, "said before, not readable": {true, true, 0, 1},
+		"not said, readable": {false, false, 0, 1}, "not said, not readable": {true, false, 0, 0},
+		"said before, readable later": {false, true, 12, 1}, "not said, readable later": {false, false, 12, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t)
@@ -137,9 +139,9 @@ func TestRestoredFileAndDirectMessages(t *testing.T) {
 			} else {
 				s.now = s.now.Add(150 * time.Minute)
 			}
-			s.wire.blind = tt.blind
+			s.wire.blind, s.wire.down = tt.blind, tt.down
 			s.restore(copied)
-			s.pass(time.Hour)
+			s.pass(3 * time.Hour)
 			if n := len(s.said("reminder")); n != tt.want || len(s.wire.twice) > 0 {
 				t.Errorf("reminded %d times, want %d; said twice: %v", n, tt.want, s.wire.twice)
 			}

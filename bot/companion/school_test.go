@@ -279,6 +279,7 @@ type wire struct {
 	crash func(after bool)                        // called around each Send
 	blind bool                                    // Read tells nothing
 	plain bool                                    // Read knows no keys
+	down  int                                     // so often Read fails
 	gone  string                                  // posts of this kind are removed before they were seen
 
 	mu       sync.Mutex     // guards the rest
@@ -336,6 +337,10 @@ func (w *wire) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 func (w *wire) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.Seen, bool, error) {
 	if w.blind {
 		return nil, false, nil
+	}
+	if w.down > 0 {
+		w.down--
+		return nil, false, bot.After(0, bot.ScopePlatform, errService)
 	}
 	seen, complete, err := w.Room.Read(ctx, at, since)
 	for i := range seen {

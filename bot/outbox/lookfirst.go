@@ -61,7 +61,11 @@ func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error)
 func (q *Sending) lookLater(cause error) (wait time.Duration, again bool) {
 	var d *bot.DeliveryError
 	errors.As(cause, &d)
-	if cause == nil || d != nil && d.Outcome == bot.OutcomePermanent || q.Entry.Attempts >= lookTries {
+	most := lookTries
+	if q.Entry.Person != "" { // it would be missed
+		most = maxAttempts
+	}
+	if cause == nil || d != nil && d.Outcome == bot.OutcomePermanent || q.Entry.Attempts >= most {
 		return 0, false
 	}
 	q.Entry.Attempts++

@@ -16,7 +16,7 @@ const (
 	maxAttempts  = 50
 	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
 	newGap       = 2 * time.Minute  // what is late by less was not missed in a gap
-	lookTries    = 8                // how often a place is looked at that cannot be read, over some minutes
+	lookTries    = 8                // how often a channel is looked at that cannot be read, over some minutes
 	clocks       = 2 * time.Minute  // how much the service's clock may differ from ours
 	afterlife    = 10 * time.Minute // how long after its last sign of life a program may have gone on
 	LateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours

@@ -18,7 +18,7 @@ func CleanName(name string) string {
 			return -1
 		}
 		return r
-	}, name)
+	}, rich.Unmarked(name))
 	if r := []rune(strings.TrimSpace(name)); len(r) > 80 {
 		return string(r[:80]) + "…"
 	}
