@@ -186,7 +186,7 @@ func TestNamesAndAddressesInWords(t *testing.T) {
 			t.Errorf("the thread is called %q", r.Thread.Name)
 		}
 	}
-	s.types("ben", "ask", "question=<@ada|Ada> said no")
+	s.types("ben", "ask", "question=<@ada|ada> said no") // a service that tells the id alone
 	form := s.presses("rivera", "queue.open", s.ids([]string{"CLASS.QUESTION"})[0]).Form
 	if got := form.Fields[0].Note; got != "@Ada said no" {
 		t.Errorf("the form quotes %q", got)

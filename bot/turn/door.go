@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
 )
@@ -75,4 +76,43 @@ func (b *Bot) giveBack(p *say.Page, ev bot.Event) *say.Page {
 		}
 	}
 	return p
+}
+
+// nameWhom gives whom somebody named by an id alone the name that is stored: not every service tells one.
+func (t *Turn) nameWhom() error {
+	args := maps.Clone(t.Event.Args)
+	for name, words := range args {
+		if !strings.Contains(words, "<@") {
+			continue
+		}
+		named, err := t.named(words)
+		if err != nil {
+			return err
+		}
+		args[name] = named
+	}
+	t.Event.Args = args
+	return nil
+}
+
+// named returns words in which the tokens of known persons that hold an id for a name hold the name.
+func (t *Turn) named(words string) (string, error) {
+	for _, s := range rich.Words(words) {
+		if s.Kind != rich.Named || s.Role || s.Text != "@"+s.Ref {
+			continue
+		}
+		id, err := record.LookUp(t.Tx, record.IdentityKey(t.Event.In.Platform, t.Event.In.Space, s.Ref))
+		if err != nil {
+			return words, err
+		}
+		name, known, err := record.LoadName(t.Tx, id)
+		if err != nil {
+			return words, err
+		}
+		if !known {
+			continue
+		}
+		words = strings.ReplaceAll(words, rich.Token(rich.Named, false, s.Ref, s.Ref), rich.Token(rich.Named, false, s.Ref, name))
+	}
+	return words, nil
 }
