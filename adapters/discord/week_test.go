@@ -209,7 +209,7 @@ func (w *week) checkIns(members []discordtest.User) {
 // it, and others type and write there.
 func (w *week) inDirect(members []discordtest.User) {
 	for i, tt := range []struct{ label, want string }{
-		{"Start lesson 1", "Lesson 1"}, {"Check in", ""}, {"What is open", "One thing is open"}, {"Later today", "It waits for tomorrow"},
+		{"Start lesson 1", "Lesson 1"}, {"Check in", ""}, {"What is open", "One thing for today"}, {"Later today", "It waits for tomorrow"},
 		{"Fewer messages", "How often"},
 	} {
 		u := members[10+i]
@@ -231,7 +231,7 @@ func (w *week) inDirect(members []discordtest.User) {
 	}
 	typist := members[15]
 	at := w.server.DirectChannel(typist.ID)
-	w.expect(w.typesIn(at, typist, "today"), "One thing is open")
+	w.expect(w.typesIn(at, typist, "today"), "One thing for today")
 	w.server.Write(typist, at, "is anybody there?")
 	synctest.Wait()
 	shown := w.server.Shown(at)

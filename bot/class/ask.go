@@ -69,7 +69,7 @@ func askOpen(t *turn.Turn) (*say.Page, error) {
 func askForm(t *turn.Turn, quoted string) *say.Page {
 	v := t.Voice()
 	question := bot.Field{
-		Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain("ask.field_note", bot.Args{"teacher": t.TeacherName()}),
+		Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain(askNote(t), bot.Args{"teacher": t.TeacherName()}),
 		Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 	}
 	if quoted != "" {
@@ -82,10 +82,29 @@ func askForm(t *turn.Turn, quoted string) *say.Page {
 		Action: "ask.form", Target: t.At(t.Target(1)), Title: v.Plain("ask.form", nil), Submit: v.Plain("ask.send", nil),
 		Fields: []bot.Field{question},
 	}
-	if t.Class.Kind == record.Taught {
+	if asksClass(t) {
+		p.Form.Submit = v.Plain("ask.post", nil)
+	} else {
 		p.Form.Fields = append(p.Form.Fields, to)
 	}
 	return p
+}
+
+// asksClass reports whether everything that the person asks goes to the class: a study group has no teacher,
+// and a teacher does not ask herself.
+func asksClass(t *turn.Turn) bool {
+	return t.Class.Kind == record.Group || t.Instructs()
+}
+
+// askNote says who reads a question.
+func askNote(t *turn.Turn) string {
+	switch {
+	case t.Class.Kind == record.Group:
+		return "ask.field_note_group"
+	case asksClass(t):
+		return "ask.field_note_class"
+	}
+	return "ask.field_note"
 }
 
 func askSubmit(t *turn.Turn) (*say.Page, error) {
@@ -102,7 +121,10 @@ func askSubmit(t *turn.Turn) (*say.Page, error) {
 
 // askNow records a question for the teachers, or asks the class under one's name.
 func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*say.Page, error) {
-	if toClass || t.Class.Kind == record.Group {
+	if err := spoke(t); err != nil {
+		return nil, err
+	}
+	if toClass || asksClass(t) {
 		return askClass(t, text)
 	}
 	if len(t.Class.Teachers) == 0 {
@@ -135,7 +157,21 @@ func askClass(t *turn.Turn, text string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
+	if t.Class.Kind == record.Group {
+		return say.Privately().Say("ask.to_group_sent", nil), nil
+	}
 	return say.Privately().Say("ask.to_class_sent", nil), nil
+}
+
+// spoke notes once a day that a learner asked or said something in the class: a sign of life that counts for
+// no lesson.
+func spoke(t *turn.Turn) error {
+	f, err := t.Figures()
+	if err != nil || t.Member.Role != record.Learner || f.Active.Has(t.Who.Today(t.Event.At)) {
+		return err
+	}
+	_, _, err = t.Record(t.Fact(record.FactSpoke, ""))
+	return err
 }
 
 // channel is the channel the event is in if it is one of the class's, else the class's first.
@@ -160,7 +196,10 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	if _, known, err := record.Load(t.Tx, key); err != nil || known {
 		return again, err
 	}
-	return again, record.Save(t.Tx, key, x)
+	if err := record.Save(t.Tx, key, x); err != nil {
+		return again, err
+	}
+	return again, tellWaiting(t)
 }
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
@@ -202,7 +241,11 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		if err != nil {
 			return nil, err
 		}
-		if ok {
+		switch {
+		case !ok:
+		case x.Answer == "":
+			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
+		default:
 			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
 		}
 	}
@@ -211,41 +254,6 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	t.Member.News = nil
 	return p.Press("button.ask", "ask.open", t.At()), t.SaveMember()
-}
-
-// queue shows a teacher what waits, one question at a time.
-func queue(t *turn.Turn) (*say.Page, error) {
-	if !t.Reads() {
-		return nil, t.TeachersOnly()
-	}
-	keys, list, err := waiting(t.Tx, t.Class.ID)
-	if err != nil {
-		return nil, err
-	}
-	p := say.Privately()
-	if len(list) == 0 {
-		return p.Say("queue.empty", nil), nil
-	}
-	n := 0
-	for i, key := range keys {
-		if record.LastSegment(key) == t.Target(1) && i+1 < len(keys) {
-			n = i + 1
-		}
-	}
-	x := list[n]
-	p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
-	p.Say("queue.from_"+x.Kind,
-		bot.Args{"name": t.NameOf(x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
-	if x.Quoted != "" {
-		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
-	}
-	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
-	id := record.LastSegment(keys[n])
-	p.Main("button.answer", "queue.open", t.At(id)).Press("button.seen", "queue.seen", t.At(id))
-	if n+1 < len(list) {
-		p.Press("button.next_question", "queue", t.At(id))
-	}
-	return p, nil
 }
 
 func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, error) {
@@ -291,13 +299,17 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if err := answer(t, key, x, t.Arg("answer")); err != nil {
 		return nil, err
 	}
-	return say.Privately().Say("queue.answered", bot.Args{"name": t.NameOf(x.Person)}).Press("button.queue", "queue", t.At()), nil
+	name := called(&t.View, t.Voice(), x.Person)
+	return say.Privately().Say("queue.answered", bot.Args{"name": name}).Press("button.queue", "queue", t.At()), nil
 }
 
 // answer stores an answer and tells the learner. One that stands there already is not told again.
 func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, words string) error {
 	if x.By == t.Who.ID && x.Answer == words {
 		return nil
+	}
+	if err := t.BeKnown(); err != nil {
+		return err
 	}
 	x.Answer, x.By, x.Done = words, t.Who.ID, t.Now
 	if err := record.Save(t.Tx, key, x); err != nil {
@@ -319,20 +331,4 @@ func tell(t *turn.Turn, personID string, key record.Key[record.Question]) error 
 	}
 	m.News = append(slices.Clip(m.News), key)
 	return record.Save(t.Tx, record.MemberKey(t.Class.ID, personID), m)
-}
-
-// queueSeen ends a question without words: it was read.
-func queueSeen(t *turn.Turn) (*say.Page, error) {
-	key, x, err := waitingOne(t)
-	if err != nil {
-		return nil, err
-	}
-	if x.Done.IsZero() { // an answer is not replaced by less
-		if err := answer(t, key, x, t.VoiceOf(t.Class.Locale).Plain("queue.seen_words", nil)); err != nil {
-			return nil, err
-		}
-	}
-	p := say.Privately().Say("queue.was_seen", bot.Args{"name": t.NameOf(x.Person)})
-	p.Replace = true
-	return p.Press("button.queue", "queue", t.At()), nil
 }

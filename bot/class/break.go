@@ -2,6 +2,7 @@ package class
 
 import (
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 	"afterbell/bot/when"
@@ -45,14 +46,19 @@ func breakSubmit(t *turn.Turn) (*say.Page, error) {
 		p.Errors = map[string]string{"until": said}
 		return p, err
 	}
-	t.Who.Break = when.Span{From: t.Today(), To: until.AddDays(-1)}
+	rest := when.Span{From: t.Today(), To: until.AddDays(-1)}
 	if until == t.Today() {
-		t.Who.Break.To = until
+		rest.To = until
 	}
+	t.Who.Rest(rest)
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("break.set", bot.Args{"day": say.LongDay(until)})
+	said := "break.set"
+	if t.Class.Kind == record.Group {
+		said = "break.set_group"
+	}
+	p := say.Privately().Say(said, bot.Args{"day": say.LongDay(until)})
 	return p.Press("button.break_end", "break.end", t.At()), nil
 }
 

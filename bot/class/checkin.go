@@ -89,6 +89,9 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 		x.Lesson = about.Lesson.ID
 	}
 	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
+	if read, ok := when.Read(x.Next, said(t)); ok {
+		x.NextAt, x.NextDay = read.At.UTC(), t.Who.Today(read.At)
+	}
 	if same, ok := before.Recent.Repeated(x); ok {
 		return already(t, same)
 	}
@@ -199,7 +202,8 @@ func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
 
 // left says what is left of a lesson, with the button that goes on.
 func left(t *turn.Turn, p *say.Page, s term.Progress) {
-	questions := s.Questions()
+	again, unasked := s.Questions()
+	questions := again + unasked
 	switch {
 	case !s.Done():
 		p.Say("lesson.left", bot.Args{"n": max(1, s.Steps-s.Ticked), "number": s.Index + 1, "minutes": s.Minutes()})

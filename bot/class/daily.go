@@ -6,8 +6,8 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
-	"afterbell/bot/term"
 	"afterbell/bot/turn"
 	"afterbell/bot/when"
 )
@@ -102,7 +102,9 @@ func followDaily(q *outbox.Sending) error {
 		return nil
 	}
 	p.Daily.Plan = ""
-	p.Daily.Weekly = weekly(p.Daily)
+	if weekly(p.Daily) && !p.Daily.Weekly {
+		p.Daily.Weekly, p.Daily.Silence, p.Daily.Sign = true, true, when.Date{}
+	}
 	if len(q.Entry.Parts) > 0 {
 		count(&p.Daily, d, q.Now)
 	}
@@ -128,15 +130,19 @@ func count(s *record.Daily, d when.Date, now time.Time) {
 
 // weekly reports whether messages come on Mondays only: chosen, or because the last few were
 // followed by no sign of life.
-func weekly(s record.Daily) bool { return s.Weekly || s.Missed >= dailyPatience }
+func weekly(s record.Daily) bool { return s.Weekly || bySilence(s) }
 
-// skip says why no message may come on a date whatever there is to say, "" when one may.
-func skip(s record.Daily, d when.Date) string {
+// bySilence reports whether messages are weekly because of silence. What is due is said all the same.
+func bySilence(s record.Daily) bool { return s.Silence || !s.Weekly && s.Missed >= dailyPatience }
+
+// skip says why no message may come on a date whatever there is to say, "" when one may. due says that something
+// is due on that date or the next one.
+func skip(s record.Daily, d when.Date, due bool) string {
 	monday := when.Monday(d)
 	switch {
 	case !s.On:
 		return "turned off"
-	case weekly(s) && d.Weekday() != time.Monday:
+	case weekly(s) && d.Weekday() != time.Monday && !(due && bySilence(s)):
 		return "weekly now"
 	case s.Week == monday && s.Sent >= dailyWeek:
 		return "enough this week"
@@ -157,109 +163,39 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if p.Daily.Plan != q.Key {
 		return nil, bot.Post{}, "moved", nil
 	}
-	if why := skip(p.Daily, d); why != "" {
+	if why := skip(p.Daily, d, true); why != "" {
 		return nil, bot.Post{}, why, nil
 	}
 	if p.Closed {
 		return nil, bot.Post{}, "direct messages are closed", nil
 	}
-	if p.Break.Contains(d) {
+	if p.Rests(d) {
 		return nil, bot.Post{}, "on a break", nil
 	}
-	seats, err := seatsOf(q, p)
+	day, err := lookAt(q.View, p, d)
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	words, ok, err := dailyPage(seats, p, d)
-	if err != nil || !ok {
-		return nil, bot.Post{}, "nothing new, due, planned or answered", err
+	if why := skip(p.Daily, d, day.due()); why != "" {
+		return nil, bot.Post{}, why, nil
+	}
+	if !day.calls() {
+		return nil, bot.Post{}, "nothing new, due, planned or answered", nil
+	}
+	words, err := day.page()
+	if err != nil {
+		return nil, bot.Post{}, "", err
 	}
 	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told && !p.Daily.Weekly {
 		words.Say("daily.fewer_soon", nil)
 	}
-	return words, bot.Post{}, "", nil
-}
-
-// seatsOf looks at each class of a person as the person would.
-func seatsOf(q *outbox.Sending, p *record.Person) ([]*term.Seat, error) {
-	ids, err := record.Names(q.Tx, record.ClassesOf(p.ID))
-	if err != nil {
-		return nil, err
+	if !weekly(p.Daily) {
+		return words, bot.Post{}, "", nil
 	}
-	var list []*term.Seat
-	for _, id := range ids {
-		s := &term.Seat{View: q.View, Who: *p}
-		if s.Class, err = record.Need(q.Tx, record.ClassKey(id)); err != nil {
-			return nil, err
-		}
-		if s.Member, err = record.Need(q.Tx, record.MemberKey(id, p.ID)); err != nil {
-			return nil, err
-		}
-		if s.Class.Started && s.Member.Role == record.Learner {
-			list = append(list, s)
-		}
+	if repeats(&p.Daily, rich.Plain(q.Voice().Message(words).Body)) {
+		return nil, bot.Post{}, "said twice already", nil
 	}
-	return list, nil
-}
-
-// dailyPage is the message itself; ok is false when nothing calls for one.
-func dailyPage(seats []*term.Seat, p *record.Person, d when.Date) (*say.Page, bool, error) {
-	words, reason := &say.Page{}, false
-	if len(seats) == 0 {
-		return words, false, nil
-	}
-	var first *term.Progress
-	where := seats[0] // whose class the buttons name
-	things, minutes, rest := 0, 0, 0
-	body := &say.Page{}
-	for i, t := range seats {
-		a, err := t.Agenda()
-		if err != nil {
-			return nil, false, err
-		}
-		if i > 0 {
-			a.Plans = nil // a person's plans belong to no class and are said once
-		}
-		school := d.Weekday() != time.Saturday && d.Weekday() != time.Sunday
-		reason = reason || a.Calls(p.Daily.Last, d, school, weekly(p.Daily)) || len(a.Plans) > 0 || a.Answered(p.Daily.Last)
-		if len(seats) > 1 && len(a.Open) > 0 {
-			body.Say("daily.class", bot.Args{"class": t.Class.Name})
-		}
-		rest += max(0, len(a.Open)-todayLines)
-		for _, s := range a.Open[:min(todayLines, len(a.Open))] {
-			things, minutes = things+1, minutes+s.Minutes()
-			body.Say("today.item",
-				bot.Args{
-					"i": things, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
-					"due": dueWords(s, d, p.Location()),
-				})
-			if first == nil {
-				first, where = &s, t
-			}
-		}
-		sayPlans(body, a.Plans, p.Location())
-		sayAnswers(body, a.Answers, t.TeacherName())
-	}
-	if things > 0 {
-		words.Say("daily.head", bot.Args{"name": p.Name, "n": things, "minutes": minutes})
-	} else {
-		words.Say("daily.head_none", bot.Args{"name": p.Name})
-	}
-	words.Lines = append(words.Lines, body.Lines...)
-	if rest > 0 {
-		words.Say("daily.rest", bot.Args{"n": rest})
-	}
-	if first != nil {
-		words.Buttons = append(words.Buttons,
-			say.Button{
-				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: where.At(first.Lesson.ID),
-				Primary: true,
-			})
-		words.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
-	}
-	words.Press("button.today", "today", where.At()).Press("button.later", "daily.later", where.At()).
-		Press("button.fewer", "daily.fewer", where.At())
-	return words, reason, nil
+	return words, bot.Post{}, "", record.Save(q.Tx, record.PersonKey(p.ID), *p)
 }
 
 // replanDaily moves the next daily message after a change of hour or zone. A date whose message
@@ -275,6 +211,7 @@ func replanDaily(t *turn.Turn) error {
 // dailyOn turns the daily message on and plans the next one.
 func dailyOn(t *turn.Turn) error {
 	t.Who.Daily.On, t.Who.Daily.Weekly, t.Who.Daily.Missed, t.Who.Daily.Told = true, false, 0, false
+	t.Who.Daily.Silence, t.Who.Daily.Sign = false, when.Date{}
 	if t.Who.Daily.Last.IsZero() {
 		t.Who.Daily.Last = t.Class.Made
 	}
@@ -311,22 +248,14 @@ func renderLater(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	seats, err := seatsOf(q, p)
+	day, err := lookAt(q.View, p, d)
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	open := false
-	for _, t := range seats {
-		a, err := t.Agenda()
-		if err != nil {
-			return nil, bot.Post{}, "", err
-		}
-		open = open || len(a.Open) > 0
-	}
-	if !open || p.Closed || p.Break.Contains(d) {
+	if !day.open() || p.Closed || p.Rests(d) {
 		return nil, bot.Post{}, "nothing is open any more", nil
 	}
-	words, _, err := dailyPage(seats, p, d)
+	words, err := day.page()
 	return words, bot.Post{}, "", err
 }
 
@@ -334,7 +263,7 @@ func renderLater(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 func dailyFewer(t *turn.Turn) (*say.Page, error) {
 	switch t.Target(1) {
 	case "weekly":
-		t.Who.Daily.Weekly, t.Who.Daily.Told = true, true
+		t.Who.Daily.Weekly, t.Who.Daily.Told, t.Who.Daily.Silence = true, true, false
 	case "none":
 		t.Who.Daily.On = false
 	default:

@@ -141,11 +141,11 @@ func dayOffPreview(t *turn.Turn, off when.Span) (*say.Page, error) {
 		p.Say("dayoff.none", nil)
 	}
 	p.Say("dayoff.last", bot.Args{"from": say.ShortDay(term.LastDay(now)), "to": say.ShortDay(term.LastDay(then))})
-	members, err := record.Names(t.Tx, record.MembersOf(t.Class.ID))
+	v, err := readClass(&t.View, t.Voice())
 	if err != nil {
 		return nil, err
 	}
-	p.Say("dayoff.people", bot.Args{"n": len(members)})
+	p.Say("dayoff.people", bot.Args{"n": len(v.learners)})
 	return p.Danger("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).
 		Press("button.other_dates", "dayoff.open", t.At()), nil
 }

@@ -31,26 +31,70 @@ func digestKey(class, teacher string, monday when.Date) string {
 	return outbox.Occurrence(kindDigest, class, teacher, monday.String())
 }
 
-// planDigest plans the next digest of a teacher, until the week after the last lesson.
-func planDigest(tx bot.Tx, c *record.Class, teacherID string, last when.Date, now time.Time) error {
-	today := when.DateOf(now.In(c.Location()))
-	monday := today.AddDays((8 - int(today.Weekday())) % 7)
-	for !when.At(monday, digestClock(), c.Location()).After(now) || !monday.After(c.Run.Start) {
-		monday = monday.AddDays(7)
+// lastDigest is the last Monday on which a class has a digest: digests come until a week after the last due.
+func lastDigest(c *record.Class, releases []term.Release) when.Date {
+	return when.Monday(term.LastAsked(releases, c.Location()).AddDays(7))
+}
+
+// digestDay is the day of the week after a Monday on which its digest comes: the first that is not off. ok is
+// false when the whole week is.
+func digestDay(c *record.Class, monday when.Date) (day when.Date, ok bool) {
+	for day = monday; c.Run.Off(day); day = day.AddDays(1) {
+		if day == monday.AddDays(6) {
+			return day, false
+		}
 	}
-	if monday.After(last.AddDays(7)) {
-		return nil
+	return day, true
+}
+
+// planDigest plans the next digest of a teacher.
+func planDigest(tx bot.Tx, c *record.Class, teacherID string, releases []term.Release, now time.Time) error {
+	last, today := lastDigest(c, releases), when.DateOf(now.In(c.Location()))
+	for monday := when.Monday(today); !monday.After(last); monday = monday.AddDays(7) {
+		day, ok := digestDay(c, monday)
+		if ok && monday.After(c.Run.Start) && when.At(day, digestClock(), c.Location()).After(now) {
+			return planDigestOn(tx, c, teacherID, monday, day)
+		}
 	}
+	return nil
+}
+
+// planDigestOn plans the digest that is called by a date for a day. It comes late rather than never, until the
+// next one is near.
+func planDigestOn(tx bot.Tx, c *record.Class, teacherID string, date, day when.Date) error {
 	p, err := record.Need(tx, record.PersonKey(teacherID))
 	if err != nil {
 		return err
 	}
-	at := p.Quiet.Next(when.At(monday, digestClock(), c.Location()).In(p.Location()))
-	return outbox.Plan(tx, digestKey(c.ID, teacherID, monday),
-		record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: monday.String(), At: at, Expires: at.Add(24 * time.Hour)})
+	at := p.Quiet.Next(when.At(day, digestClock(), c.Location()).In(p.Location()))
+	end := when.At(date.AddDays(7), digestClock(), c.Location())
+	return outbox.Plan(tx, digestKey(c.ID, teacherID, date),
+		record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: date.String(), At: at, Expires: end})
 }
 
-// followDigest plans the next week's.
+// tellWaiting plans a message to the teachers of a class whose digests are over: somebody asked all the same.
+func tellWaiting(t *turn.Turn) error {
+	c, now := &t.Class, t.Event.At
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	day := when.DateOf(now.In(c.Location()))
+	if last := lastDigest(c, t.Schedule(co)); when.At(last, digestClock(), c.Location()).After(now) {
+		return nil
+	}
+	if !when.At(day, digestClock(), c.Location()).After(now) {
+		day = day.AddDays(1)
+	}
+	for _, id := range c.Teachers {
+		if err := planDigestOn(t.Tx, c, id, day, day); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// followDigest plans the next week's, and for a teacher on a break one for the day of return.
 func followDigest(q *outbox.Sending) error {
 	c, err := q.ReadClass()
 	if err != nil {
@@ -60,85 +104,124 @@ func followDigest(q *outbox.Sending) error {
 	if err != nil {
 		return err
 	}
-	return planDigest(q.Tx, c, q.Entry.Person, term.LastDay(term.Schedule(c.Run, co, c.Location())), q.Now)
+	p, err := q.ReadPerson()
+	if err != nil {
+		return err
+	}
+	if today := p.Today(q.Now); p.Rests(today) {
+		back := p.Returned(today)
+		if err := planDigestOn(q.Tx, c, p.ID, back, back); err != nil {
+			return err
+		}
+	}
+	return planDigest(q.Tx, c, q.Entry.Person, q.Schedule(co), q.Now)
 }
 
-// renderDigest is the week in one message.
+// renderDigest is the week in one message. One that comes on another day than its Monday, since that was off
+// or we or the teacher were away, comes only if something waits.
 func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	v, err := readClass(&q.View)
+	who, err := q.ReadPerson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	if len(v.learners) == 0 {
+	v, err := readClass(&q.View, q.Voice())
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	date, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	todo := &say.Page{}
+	waits, err := digestTodo(&q.View, todo, v)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	switch {
+	case who.Rests(who.Today(q.Now)):
+		return nil, bot.Post{}, "on a break", nil
+	case len(v.everybody()) == 0:
 		return nil, bot.Post{}, "nobody has joined", nil
 	}
-	monday, err := when.ParseDate(q.Entry.Ref)
-	if err != nil {
-		return nil, bot.Post{}, "", err
+	over := date.After(lastDigest(c, v.releases))
+	if !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)) {
+		return nil, bot.Post{}, "late, and nothing waits", nil
 	}
-	p := (&say.Page{}).Say("digest.head",
-		bot.Args{"class": c.Name, "from": say.ShortDay(monday.AddDays(-7)), "to": say.LongDay(monday.AddDays(-1))})
-	sayMoved(p, v, monday)
-	_, open, err := waiting(q.Tx, c.ID)
-	if err != nil {
-		return nil, bot.Post{}, "", err
+	p := &say.Page{}
+	if over {
+		p.Say("digest.over", bot.Args{"class": c.Name})
+		p.Lines = append(p.Lines, todo.Lines...)
+	} else {
+		weekPage(p, c, v, todo)
 	}
-	digestTodo(&q.View, p, v, open)
-	sayThisWeek(p, v, monday)
-	if closed := v.pick(func(l learnerView) bool { return l.person.Closed }); len(closed) > 0 {
-		p.Say("digest.closed", bot.Args{"n": len(closed)})
-	}
-	if len(open) > 0 {
+	questions, words, err := v.open(q.Tx, c.ID)
+	if len(questions)+len(words) > 0 {
 		p.Main("button.queue", "queue", q.At())
 	}
-	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
+	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", err
 }
 
-// sayMoved counts who did something in the week before.
-func sayMoved(p *say.Page, v classView, monday when.Date) {
-	moved, resting := 0, 0
-	for _, l := range v.learners {
-		if days := l.figures.Active.Since(monday.AddDays(-7)); len(days) > 0 {
-			moved++
-		} else if l.resting {
-			resting++
-		}
+// weekPage is what a digest says, with what there is to do in its middle.
+func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
+	p.Say("digest.head", bot.Args{"class": c.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
+	moved := v.pick(func(l *learnerView) bool { return l.Did(v.week) })
+	if len(moved) == len(v.learners) && len(moved) > 1 {
+		p.Say("digest.everybody", nil)
+	} else {
+		p.Say("digest.moved", bot.Args{"n": len(moved), "all": len(v.learners)})
 	}
-	p.Say("digest.moved", bot.Args{"n": moved, "all": len(v.learners), "still": len(v.learners) - moved - resting})
-	if resting > 0 {
-		p.Say("digest.resting", bot.Args{"n": resting})
+	p.Lines = append(p.Lines, todo.Lines...)
+	sayThisWeek(p, v, v.week.To.AddDays(1))
+	if closed := v.pick(func(l *learnerView) bool { return l.Person.Closed }); len(closed) > 0 {
+		p.Say("digest.closed", bot.Args{"n": len(closed)})
+	}
+	if len(v.gone) > 0 {
+		p.Say("people.left", bot.Args{"n": len(v.gone)})
 	}
 }
 
-// digestTodo numbers what would help most, with the minutes it takes: 4 a question, 2 a draft, 2
-// for notes, rounded to 5.
-func digestTodo(t *term.View, p *say.Page, v classView, open []record.Question) {
-	quiet := v.pick(learnerView.quiet)
-	minutes := 0
+// digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
+// notes, 1 for other words. It reports whether anything waits.
+func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
+	questions, words, err := v.open(t.Tx, t.Class.ID)
+	if err != nil {
+		return false, err
+	}
 	todo := &say.Page{}
-	if len(open) > 0 {
-		minutes += 4 * len(open)
-		todo.Say("digest.waiting", bot.Args{"n": len(open), "name": t.NameOf(open[0].Person), "text": say.Short(open[0].Text, 120)})
+	minutes := 4*len(questions) + len(words)
+	if len(questions) > 0 {
+		todo.Say("digest.waiting",
+			bot.Args{"n": len(questions), "name": v.nameOf(t, questions[0].Person), "text": say.Short(questions[0].Text, 120)})
+	}
+	if len(words) > 0 {
+		todo.Say("digest.to_read", bot.Args{"n": len(words)})
 	}
 	before := len(todo.Lines)
 	sayStuck(todo, v)
 	if len(todo.Lines) > before {
 		minutes += 2
 	}
-	if len(quiet) > 0 {
-		minutes += 2 * len(quiet)
+	quiet := v.pick(func(l *learnerView) bool { return l.NewlyQuiet(v.week) })
+	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
 	}
-	if minutes == 0 {
+	if minutes > 0 {
+		p.Say("digest.minutes", bot.Args{"minutes": (minutes + 4) / 5 * 5})
+		p.Lines = append(p.Lines, todo.Lines...)
+	} else {
 		p.Say("digest.nothing", nil)
-		return
 	}
-	p.Say("digest.minutes", bot.Args{"minutes": (minutes + 4) / 5 * 5})
-	p.Lines = append(p.Lines, todo.Lines...)
+	if still := len(v.in(term.IsQuiet)) - len(quiet); still > 0 {
+		p.Say("digest.still", bot.Args{"n": still})
+	}
+	if resting := v.resting(); len(resting) > 0 {
+		p.Say("overview.resting", bot.Args{"n": len(resting), "names": say.List(resting)})
+	}
+	return minutes > 0, nil
 }
 
 // sayThisWeek names the lessons that come.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 )
@@ -15,7 +16,11 @@ func Help() turn.Story {
 func helpCommand(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("help.head", nil)
 	for _, name := range []string{"today", "checkin", "progress", "lessons", "ask", "plan"} {
-		p.Say("help.item", bot.Args{"name": say.Command(name), "what": say.Phrase{Key: "command." + name}})
+		what := say.Phrase{Key: "command." + name}
+		if name == "ask" && t.Inside && t.Class.Kind == record.Group {
+			what.Key = "help.ask_group"
+		}
+		p.Say("help.item", bot.Args{"name": say.Command(name), "what": what})
 	}
 	if t.Teaches() {
 		p.Say("help.teacher", nil)

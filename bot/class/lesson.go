@@ -193,6 +193,8 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 	switch {
 	case len(all) == 0:
 		return p.Say("lessons.none_yet", nil), nextLesson(t, p)
+	case notYet(t, p, all, words):
+		found = all
 	case len(found) == 0:
 		p.Say("lessons.not_found", bot.Args{"words": rich.Words(words)})
 		found = all
@@ -211,6 +213,17 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	p.Choose = choose
 	return p, nil
+}
+
+// notYet says when a lesson comes whose number was asked for and which is not out, and reports whether it did.
+func notYet(t *turn.Turn, p *say.Page, out []term.Progress, words string) bool {
+	n, err := strconv.Atoi(words)
+	co, err2 := t.Course()
+	if err != nil || err2 != nil || n < 1 || n > len(co.Lessons) || term.Find(out, co.Lessons[n-1].ID) != nil {
+		return false
+	}
+	p.Say("lessons.not_yet", bot.Args{"number": n, "when": say.Wall(t.OwnSchedule(co)[n-1].At.In(t.Who.Location()))})
+	return true
 }
 
 func lessonState(s term.Progress) say.Phrase {

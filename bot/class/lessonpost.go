@@ -57,7 +57,7 @@ func planRun(v *term.View) error {
 		}
 	}
 	for _, id := range c.Teachers {
-		if err := planDigest(tx, c, id, term.LastDay(releases), v.Now); err != nil {
+		if err := planDigest(tx, c, id, releases, v.Now); err != nil {
 			return err
 		}
 	}

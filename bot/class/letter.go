@@ -2,7 +2,6 @@ package class
 
 import (
 	"cmp"
-	"slices"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -21,7 +20,7 @@ func Letter() turn.Story {
 	return turn.Story{
 		Name:   "letter",
 		Tables: []record.Table{record.LetterTable()},
-		Kinds:  []outbox.Kind{{Name: kindLetter, Owner: record.OfClass, Render: renderLetter}},
+		Kinds:  []outbox.Kind{{Name: kindLetter, Owner: record.OfClass, Render: renderLetter, Missed: missedLetter}},
 		Actions: []turn.Action{
 			turn.Pressed("letter.open", letterOpen).MayOpen().Looks(),
 			turn.Pressed("letter.form", letterSubmit),
@@ -34,32 +33,42 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 	if !t.Reads() {
 		return nil, t.TeachersOnly()
 	}
-	v, err := readClass(&t.View)
+	v, err := readClass(&t.View, t.Voice())
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(v.learners, func(l learnerView) bool { return l.person.ID == t.Target(1) })
-	if i < 0 {
+	l := v.find(t.Target(1))
+	if l == nil || l.Gone() {
 		return nil, bot.Refuse("people.none", nil)
-	}
-	l := v.learners[i]
-	words := t.VoiceOf(l.person.Locale)
-	draft := words.Plain("letter.draft", bot.Args{"name": l.person.Name, "teacher": t.Who.Name})
-	if open := term.ShortestFirst(term.OpenLessons(l.studies, "")); len(open) > 0 {
-		draft = words.Plain("letter.draft_step",
-			bot.Args{"name": l.person.Name, "teacher": t.Who.Name, "number": open[0].Index + 1, "minutes": min(10, open[0].Minutes())})
 	}
 	mine := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "letter.form", Target: t.At(l.person.ID),
-		Title: mine.Plain("letter.form", nil), Submit: mine.Plain("ask.send", nil),
+	p.Form = &bot.Form{Action: "letter.form", Target: t.At(l.Person.ID),
+		Title: say.Clip(mine.Plain("letter.form", bot.Args{"name": l.called}), maxTitle), Submit: mine.Plain("ask.send", nil),
 		Fields: []bot.Field{
 			{
 				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
-				Required: true, Max: turn.MaxWords, Value: draft,
+				Required: true, Max: turn.MaxWords, Value: v.letterDraft(l, t.VoiceOf(l.Person.Locale), t.Who.Name),
 			},
 		}}
 	return p, nil
+}
+
+// maxTitle is how many characters the title of a form may have on Slack.
+const maxTitle = 24
+
+// letterDraft is the beginning of a letter. That it has been a while is said to those alone for whom it is true.
+func (v classView) letterDraft(l *learnerView, words say.Voice, teacher string) string {
+	args := bot.Args{"name": l.Person.Name, "teacher": teacher}
+	if !l.Quiet(v.week) {
+		return words.Plain("letter.draft_hello", args)
+	}
+	open := term.WayBack(term.OpenLessons(l.Lessons, ""))
+	if len(open) == 0 {
+		return words.Plain("letter.draft", args)
+	}
+	args["number"], args["minutes"] = open[0].Index+1, stepMinutes(open[0])
+	return words.Plain("letter.draft_step", args)
 }
 
 // letterSubmit sends what the teacher wrote, when the learner's quiet hours are over.
@@ -71,19 +80,23 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1))); err != nil || !in || !ok {
+	m, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1)))
+	if err != nil || !in || !ok || !m.Left.IsZero() {
 		return nil, cmp.Or(err, bot.Refuse("people.none", nil))
 	}
 	if t.Arg("text") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
 	id := record.IDOf(t.Event, "letter")
 	at := t.Now
-	if to.Break.Contains(to.Today(t.Now)) {
-		at = to.EndOfDay(to.Break.To)
+	if today := to.Today(t.Now); to.Rests(today) {
+		at = to.EndOfDay(to.Returned(today).AddDays(-1))
 	}
 	at = to.Quiet.Next(at.In(to.Location()))
-	said := say.Privately().Say("letter.sent", bot.Args{"name": to.Name, "when": say.Wall(at.In(to.Location()))})
+	said := say.Privately().Say("letter.sent", bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
 		return said, err
 	}
@@ -105,6 +118,11 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	return said, nil
 }
 
+// missedLetter names a letter that did not arrive.
+func missedLetter(q *outbox.Sending) (record.Missed, bool, error) {
+	return record.Missed{At: q.Entry.At, Letter: record.LetterKey(q.Entry.Class, q.Entry.Ref)}, true, nil
+}
+
 // renderLetter is what the learner reads.
 func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	x, err := record.Need(q.Tx, record.LetterKey(q.Entry.Class, q.Entry.Ref))
@@ -117,6 +135,9 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	from, err := record.Need(q.Tx, record.PersonKey(x.From))
 	if err != nil {
 		return nil, bot.Post{}, "", err
+	}
+	if m, _, err := record.Load(q.Tx, record.MemberKey(q.Entry.Class, x.To)); err != nil || !m.Left.IsZero() {
+		return nil, bot.Post{}, "has left", err
 	}
 	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": q.Words(x.Text)})
 	return p.Press("button.today", "today", q.Entry.Class).Press("button.ask", "ask.open", q.Entry.Class), bot.Post{}, "", nil

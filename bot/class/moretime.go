@@ -27,7 +27,8 @@ func moreTimeOpen(t *turn.Turn) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
 	p.Form = &bot.Form{Action: "moretime.form", Target: t.At(t.Target(1)),
-		Title: v.Plain("moretime.form", nil), Submit: v.Plain("button.save", nil),
+		Title:  say.Clip(v.Plain("moretime.form", bot.Args{"name": called(&t.View, v, t.Target(1))}), maxTitle),
+		Submit: v.Plain("button.save", nil),
 		Fields: []bot.Field{
 			{
 				Name: "days", Label: v.Plain("moretime.field", nil), Note: v.Plain("moretime.note", nil), Kind: bot.FieldLine,
@@ -58,5 +59,5 @@ func moreTimeSubmit(t *turn.Turn) (*say.Page, error) {
 	if n == 0 {
 		m.More = nil
 	}
-	return say.Privately().Say("moretime.set", bot.Args{"name": t.NameOf(t.Target(1)), "n": n}), record.Save(t.Tx, key, m)
+	return say.Privately().Say("moretime.set", bot.Args{"name": called(&t.View, t.Voice(), t.Target(1)), "n": n}), record.Save(t.Tx, key, m)
 }

@@ -24,7 +24,10 @@ func Plan() turn.Story {
 	return turn.Story{
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
-		Kinds:  []outbox.Kind{{Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder}},
+		Kinds: []outbox.Kind{{
+			Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder,
+			Missed: missedReminder,
+		}},
 		Agenda: plansIn,
 		Actions: []turn.Action{
 			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
@@ -217,11 +220,12 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if p.Closed {
-		return nil, bot.Post{}, "direct messages are closed", nil
+		return nil, bot.Post{}, "direct messages are closed", q.Misses(record.Missed{At: q.Entry.At, Plan: x.What})
 	}
-	if p.Break.Contains(p.Today(q.Now)) {
+	if p.Rests(p.Today(q.Now)) {
 		return nil, bot.Post{}, "on a break", nil
 	}
+	q.Entry.Words = x.What
 	words := &say.Page{}
 	class, err := q.School.OwnClass(q.Tx, p.ID, p.Direct(), q.Now)
 	if err != nil {
@@ -235,6 +239,11 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
 	return words, bot.Post{Silent: false}, "", nil
+}
+
+// missedReminder names the plan of a reminder that did not arrive. The plan itself may be over and removed.
+func missedReminder(q *outbox.Sending) (record.Missed, bool, error) {
+	return record.Missed{At: q.Entry.At, Plan: q.Entry.Words}, q.Entry.Words != "", nil
 }
 
 // followReminder plans the next time of a repeating plan; one that is over is removed.

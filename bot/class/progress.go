@@ -29,6 +29,9 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if !t.Inside || !t.Class.Started {
 		return noClass(t)
 	}
+	if t.Instructs() && t.Reads() {
+		return teacherToday(t)
+	}
 	if !t.Joined {
 		return invite(t)
 	}
@@ -39,40 +42,49 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	a, err := t.Agenda()
+	if err != nil {
+		return nil, err
+	}
 	p := say.Privately().Say("progress.head", bot.Args{"name": t.Who.Name, "class": t.Class.Name, "week": v.Week, "weeks": v.Weeks})
 	if f.Facts == 0 {
 		p.Say("progress.first", nil)
-		if v.Fresh != nil {
-			p.Main("button.start_plain", "lesson.start", t.At(v.Fresh.Lesson.ID))
+		if len(a.Open) > 0 {
+			p.Main("button.start_plain", "lesson.start", t.At(a.Open[0].Lesson.ID))
 		}
 		return p, nextLesson(t, p)
 	}
-	sayProgress(t, p, v, f)
+	sayProgress(t, p, v, f, a)
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
-	if v.Ready > 0 {
-		p.Main("button.questions", "quiz", t.At(v.ReadyIn))
+	if len(a.Open) > 0 {
+		first := a.Open[0]
+		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
 	}
-	if len(t.Member.News) > 0 {
+	if a.Again+a.Unasked > 0 {
+		p.Press("button.questions", "quiz", t.At(a.Quiz))
+	}
+	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
 	}
 	return p.Press("button.picture", "progress.picture", t.At()).Press("button.why", "progress", t.At("why")), nil
 }
 
-func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures) {
+func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a term.Agenda) {
 	p.Say("progress.lessons", bot.Args{"n": v.Done, "out": v.Out})
-	if v.Open != nil {
-		p.Say("progress.open", bot.Args{"number": v.Open.Index + 1, "n": max(1, v.Open.Steps-v.Open.Ticked), "minutes": v.Open.Minutes()})
+	if len(a.Open) > 0 {
+		sayLead(p, a.Open[0])
 	}
-	if v.Fresh != nil {
-		p.Say("progress.new", bot.Args{"number": v.Fresh.Index + 1})
+	if n := f.Lessons.Discussed(); n > 0 {
+		p.Say("progress.discussed", bot.Args{"n": n})
 	}
-	if t.Member.Own.IsZero() && v.Of > 0 {
+	week := len(f.Days.Since(when.Monday(t.Today())))
+	switch {
+	case t.Member.Own.IsZero() && v.Kept > 0:
 		p.Say("progress.kept", bot.Args{"kept": v.Kept, "n": v.Of})
-	} else {
-		monday := when.Monday(t.Today())
-		p.Say("progress.week", bot.Args{"n": len(f.Days.Since(monday))})
+	case !t.Member.Own.IsZero() && week > 0:
+		p.Say("progress.week", bot.Args{"n": week})
 	}
 	if b := t.Who.Break; !b.To.IsZero() && t.Today().Sub(b.To) < 14 {
 		p.Say("progress.break", bot.Args{"from": say.ShortDay(b.From), "to": say.ShortDay(b.To)})
@@ -83,14 +95,31 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures) {
 	if v.Unsure != nil {
 		p.Say("progress.unsure", bot.Args{"title": v.Unsure.Lesson.Title, "sure": v.Unsure.Figures.SureLast})
 	}
-	if f.Kept != "" {
+	if f.Kept != "" && t.Today().Sub(f.KeptDay) < planEcho {
 		p.Say("progress.plan", bot.Args{"plan": rich.Words(say.Short(f.Kept, maxListedWords)), "day": say.LongDay(f.KeptDay)})
 	}
-	if v.Ready > 0 {
-		p.Say("progress.ready", bot.Args{"n": v.Ready, "minutes": max(2, v.Ready*3/2)})
-	}
-	if n := len(t.Member.News); n > 0 {
+	sayQuestions(p, a)
+	if n := a.Unread(); n > 0 {
 		p.Say("progress.answered", bot.Args{"n": n})
+	}
+}
+
+// planEcho is for how many days a plan that was followed is said back.
+const planEcho = 14
+
+// sayLead says how far the lesson is that /today leads with.
+func sayLead(p *say.Page, s term.Progress) {
+	if s.Fresh() {
+		p.Say("progress.new", bot.Args{"number": s.Index + 1, "minutes": s.Minutes()})
+		return
+	}
+	p.Say("progress.open", bot.Args{"number": s.Index + 1, "n": max(1, s.Steps-s.Ticked), "minutes": s.Minutes()})
+}
+
+// startButton opens the lesson that leads.
+func startButton(target string, s term.Progress) say.Button {
+	return say.Button{
+		Key: "button.start", Args: bot.Args{"number": s.Index + 1}, Action: "lesson.start", Target: target, Primary: true,
 	}
 }
 
@@ -111,9 +140,18 @@ func whyKept(t *turn.Turn) (*say.Page, error) {
 		p.Say("why."+term.DayState(d, end, done, t.Today()), bot.Args{"day": say.LongDay(d), "on": say.LongDay(term.KeptOn(d, end, done))})
 	}
 	if len(days) == 0 {
-		p.Say("why.no_days", nil)
+		p.Say(whyNone(t), nil)
 	}
 	return p.Say("why.rule", nil).Say("why.left_out", nil), nil
+}
+
+// whyNone says why no class day counts: none has come, or all were left out.
+func whyNone(t *turn.Turn) string {
+	from := when.LaterDate(t.Member.Day, t.Today().AddDays(-term.LookBack))
+	if len(term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, t.Today())) > 0 {
+		return "why.all_left_out"
+	}
+	return "why.no_days"
 }
 
 // pictures keeps the newest progress pictures: drawing one costs as much as many check-ins.
@@ -181,17 +219,38 @@ func card(t *turn.Turn, v say.Voice, all []term.Progress, f record.Figures) pict
 		Open: label("open"), LeftOut: label("left_out"), ToCome: label("to_come"), NoPlan: label("no_plan"),
 	}}
 	for _, s := range all {
-		c.Lessons = append(c.Lessons,
-			picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast})
+		row := picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast}
+		if s.Steps == 0 { // done by a check-in
+			row.Total = 1
+			if s.Done() {
+				row.Done = 1
+			}
+		}
+		c.Lessons = append(c.Lessons, row)
 	}
-	today := t.Today()
-	from := when.LaterDate(t.Member.Day, today.AddDays(-55))
-	from = when.Monday(from)
-	c.DaysFrom = v.Word(say.ShortDay(from))
-	class := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, today.AddDays(7))
-	out := term.LeftOut(&t.Class, &t.Who)
-	for d := from; !d.After(today.AddDays(7)); d = d.AddDays(1) {
-		c.Days = append(c.Days, picture.Day{Checked: f.Days.Has(d), Planned: slices.Contains(class, d), LeftOut: out(d), Future: d.After(today)})
-	}
+	from := when.Monday(when.LaterDate(t.Member.Day, t.Today().AddDays(-55)))
+	c.DaysFrom, c.Days = v.Word(say.ShortDay(from)), cardDays(t, f, from)
 	return c
+}
+
+// cardDays are the days of the picture, from a Monday to a week ahead. A class day that was kept by a check-in
+// before the next one is no open day, as the text has it; nor is one before the person joined.
+func cardDays(t *turn.Turn, f record.Figures, from when.Date) (days []picture.Day) {
+	today := t.Today()
+	class := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
+	out := term.LeftOut(&t.Class, &t.Who)
+	done := f.Days.Since(from)
+	for d := from; !d.After(today.AddDays(7)); d = d.AddDays(1) {
+		planned := false
+		if i := slices.Index(class, d); i >= 0 && !d.Before(t.Member.Day) {
+			end := today.AddDays(1)
+			if i+1 < len(class) {
+				end = class[i+1]
+			}
+			on := term.KeptOn(d, end, done)
+			planned = on.IsZero() || on == d
+		}
+		days = append(days, picture.Day{Checked: f.Days.Has(d), Planned: planned, LeftOut: out(d), Future: d.After(today)})
+	}
+	return days
 }

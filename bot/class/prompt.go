@@ -93,16 +93,21 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
-	if !t.Steers() {
+	if t.Class.Kind == record.Group || !t.Steers() {
 		if err := t.NeedPart(); err != nil {
 			return nil, err
 		}
+	}
+	if !t.Steers() {
 		again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
 		if err != nil {
 			return nil, err
 		}
 		if !again.IsZero() {
 			return t.Already(again), nil
+		}
+		if err := spoke(t); err != nil {
+			return nil, err
 		}
 		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
 		if t.UnseenRole() {
@@ -137,6 +142,9 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return t.Already(again), nil
 	}
 	if err := putPrompt(t, x); err != nil {
+		return nil, err
+	}
+	if err := spoke(t); err != nil {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
@@ -177,6 +185,9 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err != nil || again {
 		return err
 	}
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
@@ -214,9 +225,20 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
 }
 
+// needTeacher makes sure that the person belongs to a class that somebody teaches.
+func needTeacher(t *turn.Turn) error {
+	if err := t.NeedClass(); err != nil {
+		return err
+	}
+	if t.Class.Kind == record.Group {
+		return bot.Refuse("class.no_teachers", nil)
+	}
+	return t.NeedPart()
+}
+
 // promptPrivate opens the form to answer a prompt to the teacher alone.
 func promptPrivate(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -232,7 +254,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 
 // promptAnswer passes a private answer to the teacher; it counts like one in the thread.
 func promptAnswer(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedPart(); err != nil {
+	if err := needTeacher(t); err != nil {
 		return nil, err
 	}
 	if t.Arg("text") == "" {
@@ -246,6 +268,9 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 		return t.Already(again), nil
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		if err := spoke(t); err != nil {
+			return nil, err
+		}
 		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
 	}
 	if err := countAnswer(t, t.Target(1)); err != nil {
@@ -254,11 +279,15 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
 }
 
-// countAnswer notes that somebody took part in a discussion, once.
+// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
+// life all the same.
 func countAnswer(t *turn.Turn, lesson string) error {
 	f, err := t.Figures()
-	if err != nil || f.Lessons[lesson].Prompt {
+	if err != nil {
 		return err
+	}
+	if lesson == "" || f.Lessons[lesson].Prompt {
+		return spoke(t)
 	}
 	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
 	return err
@@ -270,7 +299,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 	if t.Event.In.Direct() {
 		p := say.Privately().Say("talk.head", nil)
 		if t.Inside {
-			p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			if t.Class.Kind == record.Group {
+				p.Say("talk.ask_group", nil)
+			} else {
+				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			}
 			if t.Class.Contact != "" {
 				p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 			}
@@ -286,8 +319,11 @@ func talk(t *turn.Turn) (*say.Page, error) {
 		return &say.Page{}, err
 	}
 	r, ok, err := record.Load(t.Tx, record.PostKey(key))
-	if err != nil || !ok || r.Kind != kindPrompt || r.Lesson == "" || t.Member.Role != record.Learner {
+	if err != nil || !ok || t.Member.Role != record.Learner {
 		return &say.Page{}, err
+	}
+	if r.Kind != kindPrompt {
+		return &say.Page{}, spoke(t)
 	}
 	return &say.Page{}, countAnswer(t, r.Lesson)
 }

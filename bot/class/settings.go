@@ -25,6 +25,8 @@ func settings(t *turn.Turn) (*say.Page, error) {
 	switch {
 	case !t.Who.Daily.On:
 		p.Say("settings.daily_off", nil)
+	case t.Who.Daily.Silence:
+		p.Say("settings.daily_silence", bot.Args{"time": t.Who.Daily.At.String()})
 	case t.Who.Daily.Weekly:
 		p.Say("settings.daily_weekly", bot.Args{"time": t.Who.Daily.At.String()})
 	default:
@@ -70,7 +72,7 @@ func dailyChoice(d record.Daily) string {
 	switch {
 	case !d.On:
 		return "off"
-	case d.Weekly:
+	case d.Weekly && !d.Silence:
 		return "weekly"
 	}
 	return "daily"
@@ -123,7 +125,7 @@ func keepSettings(t *turn.Turn, at when.Clock, quiet when.Quiet, day when.Clock)
 	t.Who.Daily.At, t.Who.Quiet, t.Who.Rollover = at, quiet, day
 	wasOff := !t.Who.Daily.On
 	t.Who.Daily.On, t.Who.Daily.Weekly = t.Arg("daily") != "off", t.Arg("daily") == "weekly"
-	t.Who.Daily.Told = t.Who.Daily.Weekly
+	t.Who.Daily.Told, t.Who.Daily.Silence, t.Who.Daily.Sign = t.Who.Daily.Weekly, false, when.Date{}
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}

@@ -1,7 +1,6 @@
 package class
 
 import (
-	"cmp"
 	"time"
 
 	"afterbell/bot"
@@ -18,18 +17,40 @@ func Today() turn.Story {
 	return turn.Story{Name: "today", Actions: []turn.Action{turn.Typed("today", todayCommand).Looks(), turn.Pressed("more", more).Looks()}}
 }
 
-// todayLines is how many things /today names before "More".
-const todayLines = 3
-
 // todayCommand shows what is open.
 func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if !t.Inside || !t.Class.Started {
 		return noClass(t)
 	}
-	if !t.Joined {
-		p, err := invite(t)
-		return p, cmp.Or(err, lastNoted(t, p))
+	p, err := whatIsOpen(t)
+	if err != nil {
+		return nil, err
 	}
+	return p, lastNoted(t, p)
+}
+
+// whatIsOpen shows what is open: of a class, or of all in which somebody is.
+func whatIsOpen(t *turn.Turn) (*say.Page, error) {
+	if t.Instructs() && t.Reads() {
+		return teacherToday(t)
+	}
+	if !t.Joined {
+		return invite(t)
+	}
+	if t.Target(1) == "every" || t.Event.Args["target"] == "" && !home(t) {
+		seats, err := seatsOf(t.View, &t.Who)
+		if err != nil {
+			return nil, err
+		}
+		if len(seats) > 1 {
+			return everyClass(t, seats)
+		}
+	}
+	return classToday(t)
+}
+
+// classToday shows what is open in one class.
+func classToday(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
 	if err := nameClass(t, p); err != nil {
 		return nil, err
@@ -38,19 +59,57 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Target(1) == "all" {
-		p.Replace = true
-		agendaList(t, p, a, len(a.Open))
-	} else {
-		agendaLines(t, p, a)
+	rests := t.Who.Rests(t.Today())
+	if rests {
+		p.Say("today.on_break", bot.Args{"day": say.LongDay(t.Who.Returned(t.Today()))})
 	}
+	switch {
+	case t.Target(1) == "all":
+		p.Replace = true
+		agendaList(t, p, a)
+	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0:
+		p.Say("today.nothing", nil)
+	case !rests:
+		if a.Behind {
+			p.Say("today.back", bot.Args{"name": t.Who.Name, "n": len(a.Open)})
+		}
+		sayOpen(p, "today.lead", a, t.Today(), t.Who.Location())
+		if rest := len(a.Open) - shown(a, t.Today()); rest > 0 {
+			p.Say("today.rest", bot.Args{"n": rest})
+		}
+	}
+	sayQuestions(p, a)
+	sayPlans(p, a.Plans, t.Who.Location())
+	sayAnswers(p, a.Answers, &t.View)
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
-	if err := lastNoted(t, p); err != nil {
-		return nil, err
-	}
 	return agendaButtons(t, p, a), nil
+}
+
+// everyClass shows what is open in each of several classes, the one thing that leads, and opens each of them.
+func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
+	p := say.Privately()
+	for i, s := range seats {
+		a, err := s.Agenda()
+		if err != nil {
+			return nil, err
+		}
+		p.Say("daily.class", bot.Args{"class": s.Class.Name})
+		if i == 0 {
+			sayPlans(p, a.Plans, t.Who.Location())
+		}
+		if sayOpen(p, "daily.lead", a, t.Today(), t.Who.Location()); len(a.Open) == 0 {
+			p.Say("today.nothing_here", nil)
+		}
+		if rest := len(a.Open) - shown(a, t.Today()); rest > 0 {
+			p.Say("today.rest_class", bot.Args{"n": rest})
+		}
+		sayAnswers(p, a.Answers, &s.View)
+		p.Buttons = append(p.Buttons,
+			say.Button{Key: "button.class_named", Args: bot.Args{"class": say.Clip(s.Class.Name, 30)}, Action: "today", Target: s.At()})
+	}
+	return p.Press("button.more", "more", t.At()), nil
 }
 
 // nameClass says first which class is meant, to somebody who is in several and not in its channel.
@@ -66,43 +125,68 @@ func nameClass(t *turn.Turn, p *say.Page) error {
 	return nil
 }
 
-func agendaLines(t *turn.Turn, p *say.Page, a term.Agenda) {
-	switch {
-	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.Plans) == 0 && a.Questions == 0:
-		p.Say("today.nothing", nil)
-	case a.Behind:
-		first := a.Open[0]
-		p.Say("today.back", bot.Args{"name": t.Who.Name, "n": len(a.Open)})
-		p.Say("today.way_back", bot.Args{"number": first.Index + 1, "title": first.Lesson.Title, "minutes": min(first.Minutes(), 10)})
-	default:
-		agendaList(t, p, a, todayLines)
-	}
-	sayPlans(p, a.Plans, t.Who.Location())
-	sayAnswers(p, a.Answers, t.TeacherName())
+// mostPressing is how many lessons are named beside the one that leads, because they are due.
+const mostPressing = 2
+
+// pressing are the lessons beside the one that leads which are due today or tomorrow.
+func pressing(a term.Agenda, today when.Date) []term.Progress {
+	list := a.Pressing(today)
+	return list[:min(mostPressing, len(list))]
 }
 
-// agendaList names what is open, one line each.
-func agendaList(t *turn.Turn, p *say.Page, a term.Agenda, most int) {
-	today := t.Today()
-	minutes := 0
-	for _, s := range a.Open[:min(most, len(a.Open))] {
-		minutes += s.Minutes()
+// shown is how many open lessons sayOpen names.
+func shown(a term.Agenda, today when.Date) int {
+	n := min(1, len(a.Open)) + len(pressing(a, today))
+	if a.Behind && a.Open[0].Presses(today) {
+		n--
 	}
+	return n
+}
+
+// sayOpen leads with one thing, in the sentence of that key, and names beside it what is due today or tomorrow.
+func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time.Location) {
+	if len(a.Open) == 0 {
+		return
+	}
+	first := a.Open[0]
+	if a.Behind {
+		p.Say("today.way_back", bot.Args{"number": first.Index + 1, "title": first.Lesson.Title, "minutes": stepMinutes(first)})
+	} else {
+		p.Say(lead,
+			bot.Args{
+				"number": first.Index + 1, "title": first.Lesson.Title, "minutes": first.Minutes(), "state": stateOf(first),
+				"due": dueWords(first, today, loc),
+			})
+	}
+	for _, s := range pressing(a, today) {
+		p.Say("today.also", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "due": dueWords(s, today, loc)})
+	}
+}
+
+// stepMinutes is about how long the next step of a lesson takes.
+func stepMinutes(s term.Progress) int { return min(s.Minutes(), 10) }
+
+// agendaList names everything that is open, one line each.
+func agendaList(t *turn.Turn, p *say.Page, a term.Agenda) {
 	if len(a.Open) > 0 {
-		p.Say("today.head", bot.Args{"n": len(a.Open), "minutes": minutes})
+		p.Say("today.head", bot.Args{"n": len(a.Open)})
 	}
-	for i, s := range a.Open[:min(most, len(a.Open))] {
+	for i, s := range a.Open {
 		p.Say("today.item",
 			bot.Args{
 				"i": i + 1, "number": s.Index + 1, "title": s.Lesson.Title, "minutes": s.Minutes(), "state": stateOf(s),
-				"due": dueWords(s, today, t.Who.Location()),
+				"due": dueWords(s, t.Today(), t.Who.Location()),
 			})
 	}
-	if rest := len(a.Open) - most; rest > 0 {
-		p.Say("today.rest", bot.Args{"n": rest})
+}
+
+// sayQuestions counts the questions of lessons that are done: those that come back, and those never tried.
+func sayQuestions(p *say.Page, a term.Agenda) {
+	if a.Again > 0 {
+		p.Say("today.again", bot.Args{"n": a.Again})
 	}
-	if a.Questions > 0 {
-		p.Say("today.questions", bot.Args{"n": a.Questions})
+	if a.Unasked > 0 {
+		p.Say("today.unasked", bot.Args{"n": a.Unasked})
 	}
 }
 
@@ -140,14 +224,22 @@ func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 	}
 }
 
-func sayAnswers(p *say.Page, answers []record.Question, by any) {
+// sayAnswers says what teachers answered, each by the name of who did, and which questions they have seen.
+func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	for _, x := range answers {
-		p.Say("today.answer", bot.Args{"teacher": by, "answer": say.Short(x.Answer, 160)})
+		if x.Answer == "" {
+			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Short(x.Text, 120)})
+		} else {
+			p.Say("today.answer", bot.Args{"teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
+		}
 	}
 }
 
 // nextLesson says when the next lesson comes, in the person's zone.
-func nextLesson(t *turn.Turn, p *say.Page) error {
+func nextLesson(t *turn.Turn, p *say.Page) error { return sayNext(&t.Seat, p) }
+
+// sayNext says when the next lesson comes for somebody, in their zone.
+func sayNext(t *term.Seat, p *say.Page) error {
 	co, err := t.Course()
 	if err != nil {
 		return err
@@ -164,22 +256,24 @@ func nextLesson(t *turn.Turn, p *say.Page) error {
 func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if len(a.Open) > 0 {
 		first := a.Open[0]
-		p.Buttons = append(p.Buttons,
-			say.Button{
-				Key: "button.start", Args: bot.Args{"number": first.Index + 1}, Action: "lesson.start", Target: t.At(first.Lesson.ID),
-				Primary: true,
-			})
+		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
 	}
-	if a.Questions > 0 {
+	if a.Again+a.Unasked > 0 {
 		p.Press("button.questions", "quiz", t.At(a.Quiz))
 	}
-	if len(a.Answers) > 0 {
+	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
+	} else if len(a.Answers) > 0 {
+		p.Press("button.got_it", "answers", t.At())
 	}
 	p.Press("button.checkin", "checkin.open", t.At())
 	p.Press("button.ask", "ask.open", t.At())
-	p.Press("button.break", "break.open", t.At())
-	if len(a.Open) > todayLines || a.Behind {
+	if t.Who.Rests(t.Today()) {
+		p.Press("button.break_end", "break.end", t.At())
+	} else {
+		p.Press("button.break", "break.open", t.At())
+	}
+	if len(a.Open) > 1 {
 		p.Press("button.all", "today", t.At("all"))
 	}
 	return p.Press("button.more", "more", t.At())

@@ -20,9 +20,9 @@ func TestThePlatformIsFollowed(t *testing.T) {
 	}{
 		"a profile":              {false, bot.KindProfile, "", moved, "Ada L.", "Europe/Madrid", "es"},
 		"a profile, zone chosen": {true, bot.KindProfile, "", moved, "Ada L.", "Pacific/Auckland", "es"},
-		"a look":                 {false, bot.KindCommand, "today", moved, "Ada", "Europe/Madrid", "es"},
-		"a look, zone chosen":    {true, bot.KindCommand, "today", moved, "Ada", "Pacific/Auckland", "es"},
-		"an act":                 {false, bot.KindButton, "join", moved, "Ada", "Europe/Madrid", "es"},
+		"a look":                 {false, bot.KindCommand, "today", moved, "Ada L.", "Europe/Madrid", "es"},
+		"a look, zone chosen":    {true, bot.KindCommand, "today", moved, "Ada L.", "Pacific/Auckland", "es"},
+		"an act":                 {false, bot.KindButton, "join", moved, "Ada L.", "Europe/Madrid", "es"},
 		"nothing said":           {false, bot.KindProfile, "", bot.User{ID: "ada"}, "Ada", "Pacific/Auckland", "en"},
 		"an unknown zone":        {false, bot.KindProfile, "", bot.User{ID: "ada", Zone: "Mars/North"}, "Ada", "Pacific/Auckland", "en"},
 	} {

@@ -16,8 +16,9 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "letter.open", "letter.form",
-	"moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move", "class.settings", "class.set"}
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "person.left", "person.back",
+	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
+	"class.settings", "class.set"}
 
 // forOneself are the actions on something that belongs to one person.
 var forOneself = []string{"checkin.change", "checkin.undo", "checkin.remind", "plan.drop"}

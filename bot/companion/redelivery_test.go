@@ -83,6 +83,8 @@ rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
 rivera form letter.form target=CLASS.BEN text=How are you?
+rivera button person.left target=CLASS.BEN
+rivera button person.back target=CLASS.BEN
 rivera button moretime.open target=CLASS.BEN
 rivera form moretime.form target=CLASS.BEN days=3
 rivera button notices.clear target=CLASS
@@ -99,6 +101,7 @@ rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3
 ben untold untold
+dana left left
 rivera gone gone
 `
 

@@ -420,12 +420,15 @@ func plainReply(r bot.Reply) string {
 }
 
 // wholeTerm is a course of 24 short lessons, for twelve weeks.
-func wholeTerm(t testing.TB) *course.Course {
+func wholeTerm(t testing.TB) *course.Course { return lessonsOf(t, 24) }
+
+// lessonsOf is a course of so many short lessons.
+func lessonsOf(t testing.TB, n int) *course.Course {
 	t.Helper()
 	dir := fstest.MapFS{
 		"course.toml": {Data: []byte("title = \"A term\"\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n")},
 	}
-	for i := range 24 {
+	for i := range n {
 		name := fmt.Sprintf("lesson-%02d", i)
 		dir[name+".md"] = &fstest.MapFile{
 			Data: []byte("---\nid: " + name + "\ntitle: Lesson\nminutes: 20\n---\n\nText.\n\n## Steps\n\n- [ ] Read\n- [ ] Try\n\n" +

@@ -50,12 +50,12 @@ func TestButtonsInDirectMessages(t *testing.T) {
 	}{
 		{"ben", "daily", "Start", "Lesson 1"},
 		{"ben", "daily", "Check in", "form Check in"},
-		{"ben", "daily", "What is open", "One thing is open"},
+		{"ben", "daily", "What is open", "One thing for today"},
 		{"ben", "daily", "Later today", "I come back at 20:30"},
 		{"ben", "daily", "Fewer messages", "How often"},
-		{"ben", "reminder", "What is open", "One thing is open"},
+		{"ben", "reminder", "What is open", "One thing for today"},
 		{"ben", "reminder", "Check in", "form Check in"},
-		{"ben", "letter", "What is open", "One thing is open"},
+		{"ben", "letter", "What is open", "One thing for today"},
 		{"ben", "letter", "Ask", "form Ask"},
 		{"rivera", "digest", "All names", "Ben"},
 		{"rivera", "digest", "Schedule", "Lesson 3, Osmosis"},
@@ -146,7 +146,7 @@ func TestDirectCommands(t *testing.T) {
 			t.Errorf("%s %s answers %q, want %q", ev.Kind, ev.Action, got, want)
 		}
 	}
-	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing is open")
+	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing for today")
 	says(s.inDirect("ben", bot.KindCommand, "checkin", "did=notes"), "Noted for today")
 	says(s.inDirect("ben", bot.KindMessage, ""), "[Ask][Check in][What is open]")
 	says(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"), "I remind you")
@@ -168,7 +168,7 @@ func TestDirectCommands(t *testing.T) {
 		t.Errorf("%d persons, want %d", s.known(), people)
 	}
 	s.types("ben", "today")
-	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing is open")
+	says(s.inDirect("ben", bot.KindCommand, "today"), "One thing for today")
 
 	abroad := func(in bot.Place, args ...string) bot.Event {
 		ev := s.event("ben", bot.KindCommand, "plan", args...)

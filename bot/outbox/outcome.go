@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"errors"
 	"time"
 
@@ -36,12 +37,15 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 		if d.Scope != bot.ScopePost {
 			r.Attempts = min(r.Attempts, patience) // the entry cannot help it and is not given up
 		}
-		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(max(d.Wait, backoff(r.Attempts))))
+		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(cmp.Or(d.Wait, backoff(r.Attempts))))
 	}
 	r.State = record.StatePlanned
 	switch d.Scope {
 	case bot.ScopePerson:
 		if err := q.closeInbox(); err != nil {
+			return err
+		}
+		if err := q.missed(); err != nil {
 			return err
 		}
 		return q.end(record.StateDead, "reason.closed")
@@ -79,7 +83,8 @@ func unclearWait(r record.Entry, now time.Time) time.Duration {
 	return unclearRetry
 }
 
-// backoff is the wait after the n-th attempt.
+// backoff is the wait after the n-th attempt where the service asks for none: what it asks for is obeyed as it
+// stands.
 func backoff(n int) time.Duration {
 	d := firstBackoff << min(max(n-1, 0), 16)
 	return min(d, lastBackoff)
@@ -92,6 +97,28 @@ func (q *Sending) closeInbox() error {
 		return err
 	}
 	p.Closed = true
+	return record.Save(q.Tx, record.PersonKey(p.ID), p)
+}
+
+// missed lets the person hear later what did not arrive, where the kind of the entry has something to say.
+func (q *Sending) missed() error {
+	if q.kind.Missed == nil {
+		return nil
+	}
+	x, ok, err := q.kind.Missed(q)
+	if err != nil || !ok {
+		return err
+	}
+	return q.Misses(x)
+}
+
+// Misses notes what did not reach the person of the entry, so that the next answer to them names it.
+func (q *Sending) Misses(x record.Missed) error {
+	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))
+	if err != nil {
+		return err
+	}
+	p.Misses(x)
 	return record.Save(q.Tx, record.PersonKey(p.ID), p)
 }
 

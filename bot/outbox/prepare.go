@@ -66,6 +66,12 @@ func (q *Sending) prepare() (claimed, error) {
 	case r.State == record.StateSending || r.State == record.StateUnclear:
 		return q.lookAgain()
 	}
+	if left, err := q.left(); err != nil || left {
+		if err == nil {
+			err = q.end(record.StateDropped, "has left")
+		}
+		return claimed{more: true}, err
+	}
 	if wait, err := q.quietHours(); err != nil || wait {
 		return claimed{}, err
 	}
@@ -252,6 +258,15 @@ func (q *Sending) address() (bot.Place, string, error) {
 		return bot.Place{}, "the post it stands under was removed", nil
 	}
 	return to, "", nil
+}
+
+// left reports whether an entry is for a person who left the space: nothing is sent to them.
+func (q *Sending) left() (bool, error) {
+	if q.Entry.Person == "" {
+		return false, nil
+	}
+	p, ok, err := record.Load(q.Tx, record.PersonKey(q.Entry.Person))
+	return ok && !p.Left.IsZero(), err
 }
 
 // removed reports whether an entry is for a person whose space removed the bot: direct messages may still

@@ -92,6 +92,10 @@ type Kind struct {
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)
 
+	// missed is what a person is told later of a post that their closed direct messages did not take; ok is
+	// false when there is nothing to tell. nil where that is so for all posts of the kind.
+	Missed func(*Sending) (x record.Missed, ok bool, err error)
+
 	// then plans what comes after a post, once it is acted upon; nil when nothing does.
 	Then func(*Sending) error
 }

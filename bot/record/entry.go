@@ -40,6 +40,7 @@ type Entry struct {
 	Next     time.Time   `json:"next,omitzero"`
 	Reason   string      `json:"why,omitzero"`
 	Done     time.Time   `json:"done,omitzero"`
+	Words    string      `json:"w,omitzero"`    // the person's own words that it tells, should it not arrive
 	Looked   int         `json:"look,omitzero"` // parts that were looked for, not having been tried
 }
 

@@ -17,12 +17,14 @@ type Figures struct {
 	Active   days      `json:"act,omitzero"`  // with any fact
 	Seen     time.Time `json:"seen,omitzero"`
 	Lessons  lessonSet `json:"l,omitempty"`
-	Next     string    `json:"next,omitzero"`  // what the newest check-in planned
-	Kept     string    `json:"kept,omitzero"`  // the plan before it
-	KeptDay  when.Date `json:"keptd,omitzero"` // when the check-in after that plan came
+	Next     string    `json:"next,omitzero"`  // the newest plan in a check-in that is not followed by one
+	Kept     string    `json:"kept,omitzero"`  // the plan whose time came before a later check-in
+	KeptDay  when.Date `json:"keptd,omitzero"` // the date of that check-in
 	Stuck    string    `json:"stuck,omitzero"`
 	StuckIn  string    `json:"stuckl,omitzero"`
 	Recent   recents   `json:"re,omitempty"`
+	NextAt   time.Time `json:"nat,omitzero"` // when the time of Next comes
+	NextDay  when.Date `json:"nd,omitzero"`  // the date of NextAt
 }
 
 // days is a set of dates, as a bitmap from a first one.
@@ -82,6 +84,9 @@ func Apply(f Figures, key Key[Fact], x Fact) Figures {
 		return f
 	}
 	f.Seen, f.Active = when.Later(f.Seen, x.At), f.Active.add(x.Day)
+	if x.Kind == FactSpoke {
+		return f
+	}
 	l := f.Lessons[x.Lesson]
 	l.Day = x.Day
 	switch x.Kind {
@@ -107,10 +112,7 @@ func Apply(f Figures, key Key[Fact], x Fact) Figures {
 
 func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, LessonFigures) {
 	f.Checkins, f.Days, l.Checkins = f.Checkins+1, f.Days.add(x.Day), l.Checkins+1
-	if f.Next != "" {
-		f.Kept, f.KeptDay = f.Next, x.Day
-	}
-	f.Next = x.Next
+	f = f.planned(x)
 	if x.Sure > 0 {
 		if l.SureFirst == 0 {
 			l.SureFirst = x.Sure
@@ -123,6 +125,24 @@ func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, L
 	}
 	f.Recent = f.Recent.with(Recent{Hash: contentHash(x), At: x.At, Key: key})
 	return f, l
+}
+
+// planned compares a check-in with the plan of an earlier one, and takes over its own. A plan is followed by
+// the first check-in that is told, and counts, no earlier than the plan's time; one without a time by the next
+// check-in. A plan whose time is still to come stays.
+func (f Figures) planned(x Fact) Figures {
+	if f.Next != "" && !x.At.Before(f.NextAt) && !x.Day.Before(f.NextDay) {
+		f.Kept, f.KeptDay = f.Next, x.Day
+		f.Next, f.NextAt, f.NextDay = "", time.Time{}, when.Date{}
+	}
+	if x.Next == "" {
+		return f
+	}
+	f.Next, f.NextAt, f.NextDay = x.Next, x.NextAt, x.NextDay
+	if x.NextAt.IsZero() {
+		f.NextAt, f.NextDay = x.At, x.Day
+	}
+	return f
 }
 
 // with returns the figures with those of one lesson replaced; the old map is not touched.

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"time"
 
 	"afterbell/bot"
 )
@@ -67,11 +68,13 @@ func UndoFact(tx bot.Tx, key Key[Fact], x Fact) error {
 	return Save(tx, FigureKey(x.Class, x.Person), f)
 }
 
-// LoadName reads no more of a person than the name, since many answers name the teacher.
+// LoadName reads no more of a person than the name, since many answers name the teacher. ok is false for somebody
+// who has left, too.
 func LoadName(tx bot.Tx, id string) (name string, ok bool, err error) {
 	type named struct {
-		Name string `json:"name"`
+		Name string    `json:"name"`
+		Left time.Time `json:"left,omitzero"`
 	}
 	p, ok, err := Load(tx, Key[named](PersonKey(id)))
-	return p.Name, ok, err
+	return p.Name, ok && p.Left.IsZero(), err
 }

@@ -87,7 +87,10 @@ func PlansOf(person string) Prefix[Plan] { return Prefix[Plan]("plan/" + person 
 func PromptKey(class, id string) Key[Prompt] { return Key[Prompt]("prompt/" + class + "/" + id) }
 
 // LetterKey is the key of what a teacher wrote to a learner.
-func LetterKey(class, id string) Key[Letter] { return Key[Letter]("letter/" + class + "/" + id) }
+func LetterKey(class, id string) Key[Letter] { return Key[Letter](string(LettersOf(class)) + id) }
+
+// LettersOf is what the keys of the letters of a class begin with.
+func LettersOf(class string) Prefix[Letter] { return Prefix[Letter]("letter/" + class + "/") }
 
 // NoticeKey is the key of a notice: what is an occurrence, or "place/" and a queue.
 func NoticeKey(class, what string) Key[Notice] { return Key[Notice](string(NoticesOf(class)) + what) }

@@ -34,6 +34,16 @@ type LessonFigures struct {
 	Day       when.Date // of the newest fact
 }
 
+// Discussed counts the lessons whose discussion the learner took part in.
+func (s lessonSet) Discussed() (n int) {
+	for _, l := range s {
+		if l.Prompt {
+			n++
+		}
+	}
+	return n
+}
+
 // MarshalText implements encoding.TextMarshaler.
 func (s lessonSet) MarshalText() ([]byte, error) {
 	text := make([]byte, 0, 40*len(s))

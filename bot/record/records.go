@@ -31,6 +31,11 @@ type Person struct {
 	Break      when.Span  `json:"break,omitzero"` // no messages, days left out
 	Closed     bool       `json:"closed,omitzero"`
 	Identities []Identity `json:"ids"`
+
+	Rested []when.Span `json:"rested,omitempty"` // the breaks before Break, oldest first
+	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
+	Back   time.Time   `json:"back,omitzero"`    // when the person was there again after they had left
+	Left   time.Time   `json:"left,omitzero"`    // when the person left the space, or their account was closed
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -44,6 +49,19 @@ type Daily struct {
 	Sent   int        `json:"sent,omitzero"`
 	Last   time.Time  `json:"last,omitzero"` // what is new is counted from here
 	Plan   string     `json:"plan,omitzero"`
+
+	Silence bool      `json:"silence,omitzero"` // Weekly came of silence, and two days with a sign of life end it
+	Sign    when.Date `json:"sign,omitzero"`    // the newest date with a sign of life since then
+	Said    uint64    `json:"said,omitzero"`    // a hash of the newest weekly message
+	Times   int       `json:"times,omitzero"`   // how often it came in a row
+}
+
+// Missed is something that was for a person's direct messages and did not arrive, since they were closed: a
+// plan of their own, or a letter.
+type Missed struct {
+	At     time.Time   `json:"at"`
+	Plan   string      `json:"plan,omitzero"`
+	Letter Key[Letter] `json:"letter,omitzero"`
 }
 
 // Location is the person's zone.
@@ -118,8 +136,10 @@ type Member struct {
 	Joined time.Time       `json:"joined"`
 	Day    when.Date       `json:"day"` // the person's own date of joining
 	Own    when.Date       `json:"own,omitzero"`
-	More   map[string]int  `json:"more,omitempty"` // lesson id, or "" for all: days more
-	News   []Key[Question] `json:"news,omitempty"` // keys of questions answered and not yet read
+	More   map[string]int  `json:"more,omitempty"`  // lesson id, or "" for all: days more
+	News   []Key[Question] `json:"news,omitempty"`  // keys of questions answered or seen, of which the person has not read yet
+	Left   time.Time       `json:"left,omitzero"`   // when a teacher said that the person has left the class
+	ByRole bool            `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
 // Kinds of facts.
@@ -130,6 +150,7 @@ const (
 	FactAnswer  = "answer" // to question N; Right
 	FactPrompt  = "prompt" // took part in the discussion of a lesson
 	FactHelp    = "help"   // chose More help or Go further (Did)
+	FactSpoke   = "spoke"  // asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
 
 // Fact is one thing that somebody did. Day is the local date it counts for; it never changes.
@@ -150,6 +171,9 @@ type Fact struct {
 	Right  bool      `json:"right,omitzero"`
 	Prev   Key[Fact] `json:"prev,omitzero"` // key of the learner's fact before this one
 	Undone bool      `json:"undone,omitzero"`
+
+	NextAt  time.Time `json:"nat,omitzero"` // the instant that was read in Next, if one was
+	NextDay when.Date `json:"nd,omitzero"`  // the person's own date of NextAt
 }
 
 // Question waits for a teacher, or for the class.
@@ -166,7 +190,12 @@ type Question struct {
 	By        string    `json:"by,omitzero"`
 	Done      time.Time `json:"done,omitzero"`
 	Withdrawn bool      `json:"withdrawn,omitzero"`
+	Seen      time.Time `json:"seen,omitzero"`   // when a teacher said that they have read it
+	SeenBy    string    `json:"seenby,omitzero"` // who said so
 }
+
+// Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
+func (x Question) Asks() bool { return x.Kind == "ask" || x.Kind == "stuck" }
 
 // Plan is a time somebody set for themselves. One with a Repeat comes back.
 type Plan struct {

@@ -9,84 +9,195 @@ import (
 	"afterbell/bot/when"
 )
 
-// Agenda is what is open for one learner in one class now: a value, so that /today and the daily
+// Agenda is what is open for one learner in one class now: a value, so that /today, /progress and the daily
 // message say the same.
 type Agenda struct {
-	Open      []Progress // not done, the one to begin with first
-	Questions int        // questions ready in lessons that are done
-	Quiz      string     // the lesson of the first of them
-	Answers   []record.Question
-	Plans     []record.Plan
-	Behind    bool // several lessons wait after a silence
+	Open    []Progress // not done, the one to begin with first
+	Again   int        // questions that were missed and come back, in lessons that are done
+	Unasked int        // questions of lessons that are done which were never tried
+	Quiz    string     // the lesson of the first of these questions
+	Answers []record.Question
+	Plans   []record.Plan
+	Behind  bool // several lessons wait after a silence or a break: one short step is offered, not a list
 }
 
 // An Adding adds to an agenda what a capability keeps for a person with this part in a class, today being
 // the person's own date.
 type Adding func(tx bot.Tx, who *record.Person, part record.Member, today when.Date, a *Agenda) error
 
-// backAfter is the silence, in days, after which somebody is welcomed back with one short step
-// instead of a list.
-const backAfter = 7
-
-// agendaOf sorts what is out: dues that are near first, then what was begun, then the newest; what
-// is past its due stands last, in no hurry.
-func agendaOf(all []Progress, f record.Figures, today when.Date) Agenda {
+// agendaOf sorts what is out for a learner.
+func agendaOf(l *Learner) Agenda {
 	var a Agenda
-	var late []Progress
-	for _, s := range all {
-		switch {
-		case s.Done():
-			if n := s.Questions(); n > 0 && a.Quiz == "" {
-				a.Questions, a.Quiz = n, s.Lesson.ID
-			}
-		case !s.Due.IsZero() && s.Due.Before(today):
-			late = append(late, s)
-		default:
-			a.Open = insertByDue(a.Open, s)
+	for _, s := range l.Lessons {
+		if !s.Done() {
+			a.Open = append(a.Open, s)
+			continue
 		}
+		again, unasked := s.Questions()
+		if again+unasked > 0 && a.Quiz == "" {
+			a.Quiz = s.Lesson.ID
+		}
+		a.Again, a.Unasked = a.Again+again, a.Unasked+unasked
 	}
-	a.Open = append(a.Open, late...)
-	if !f.Seen.IsZero() && len(a.Open) >= 3 {
-		days := f.Active.Since(today.AddDays(-backAfter))
-		a.Behind = len(days) == 0
-	}
+	a.Behind = l.behind(a.Open)
 	if a.Behind {
-		a.Open = ShortestFirst(a.Open)
+		a.Open = WayBack(a.Open)
+	} else {
+		a.Open = inOrder(a.Open, l.Today)
 	}
 	return a
 }
 
-// insertByDue keeps lessons in order of their dues; those without stand after those with, in
-// order of the course.
-func insertByDue(list []Progress, s Progress) []Progress {
-	i := len(list)
-	for i > 0 && !s.Due.IsZero() && (list[i-1].Due.IsZero() || s.Due.Before(list[i-1].Due)) {
-		i--
+const (
+	many    = 2 // so many open lessons are several
+	backlog = 3 // so many that were out at joining are a heap
+)
+
+// behind reports whether somebody is to be welcomed back: several lessons are open, and there was no sign for
+// a week, or none since a break, or they joined late and have not begun.
+func (l *Learner) behind(open []Progress) bool {
+	if len(open) < many {
+		return false
 	}
-	list = append(list, Progress{})
-	copy(list[i+1:], list[i:])
-	list[i] = s
+	if l.Silent(l.Today.AddDays(-1)) >= quietAfter {
+		return true
+	}
+	if back := l.Person.Returned(l.Today); !back.IsZero() && !l.Resting() && !l.signSince(back) {
+		return true
+	}
+	before := 0
+	for _, s := range open {
+		if s.Release.At.Before(l.Member.Joined) {
+			before++
+		}
+	}
+	return before >= backlog && l.Figures.Seen.IsZero()
+}
+
+// signSince reports whether the learner gave a sign on a date or after it.
+func (l *Learner) signSince(d when.Date) bool {
+	return len(l.Figures.Active.Since(d)) > 0 || !l.seen().Before(d)
+}
+
+// inOrder sorts open lessons: what was begun first, then what is new, each by the end of its time, and then what
+// is past it, in no hurry. No new lesson comes before a new one that it builds on.
+func inOrder(open []Progress, today when.Date) []Progress {
+	rank := func(s Progress) int {
+		n := 0
+		if s.Fresh() {
+			n = freshRank
+		}
+		if !s.Due.IsZero() && s.Due.Before(today) {
+			n++
+		}
+		return n
+	}
+	sorted := slices.Clone(open)
+	slices.SortStableFunc(sorted, func(a, b Progress) int {
+		if x := rank(a) - rank(b); x != 0 {
+			return x
+		}
+		if rank(a) == freshRank+1 { // new and past its time: in order of the course
+			return a.Index - b.Index
+		}
+		return compareDue(a, b)
+	})
+	return buildingOn(sorted)
+}
+
+// freshRank stands between the ranks of what was begun and of what is new.
+const freshRank = 2
+
+// compareDue puts the lesson first that is due first; those without a due stand last.
+func compareDue(a, b Progress) int {
+	switch {
+	case a.Due == b.Due:
+		return 0
+	case a.Due.IsZero():
+		return 1
+	case b.Due.IsZero():
+		return -1
+	}
+	return a.Due.Compare(b.Due)
+}
+
+// WayBack sorts open lessons for somebody who was away: what was begun last, else the newest, comes first.
+// No new lesson comes before a new one that it builds on.
+func WayBack(open []Progress) []Progress {
+	sorted := slices.Clone(open)
+	slices.SortStableFunc(sorted, func(a, b Progress) int {
+		switch {
+		case a.Fresh() != b.Fresh():
+			if a.Fresh() {
+				return 1
+			}
+			return -1
+		case !a.Fresh() && a.Figures.Day != b.Figures.Day:
+			return b.Figures.Day.Compare(a.Figures.Day)
+		}
+		return b.Index - a.Index
+	})
+	return buildingOn(sorted)
+}
+
+// buildingOn lets each new lesson follow the new ones that it builds on, and keeps the order otherwise.
+func buildingOn(sorted []Progress) []Progress {
+	list := make([]Progress, 0, len(sorted))
+	placed := map[string]bool{}
+	var place func(s Progress)
+	place = func(s Progress) {
+		if placed[s.Lesson.ID] {
+			return
+		}
+		placed[s.Lesson.ID] = true // first, so that lessons that build on each other end
+		for _, other := range slices.SortedFunc(slices.Values(sorted), func(a, b Progress) int { return a.Index - b.Index }) {
+			if s.Fresh() && other.Fresh() && slices.Contains(s.Lesson.BuildsOn, other.Lesson.ID) {
+				place(other)
+			}
+		}
+		list = append(list, s)
+	}
+	for _, s := range sorted {
+		place(s)
+	}
 	return list
 }
 
-// ShortestFirst begins with the lesson that was begun, else with the newest: the shortest way back.
-func ShortestFirst(open []Progress) []Progress {
-	if len(open) == 0 {
-		return nil
-	}
-	best := len(open) - 1
-	for i, s := range open {
-		if !s.Fresh() {
-			best = i
+// Pressing lists the open lessons behind the first that are due on a date or the next one, and the first, too,
+// where it is offered as a way back, which says nothing of a due.
+func (a Agenda) Pressing(today when.Date) (list []Progress) {
+	for i, s := range a.Open {
+		if s.Presses(today) && (i > 0 || a.Behind) {
+			list = append(list, s)
 		}
 	}
-	sorted := append([]Progress{open[best]}, open[:best]...)
-	return append(sorted, open[best+1:]...)
+	return list
 }
 
-// Answered reports whether an answer came since the last message: it calls once.
+// Presses reports whether the lesson is due on a date or the next one.
+func (s Progress) Presses(today when.Date) bool {
+	return !s.Due.IsZero() && (s.Due == today || s.Due == today.AddDays(1))
+}
+
+// Unread counts the answers that the person has not read yet; that a question was seen is none.
+func (a Agenda) Unread() (n int) {
+	for _, x := range a.Answers {
+		if x.Answer != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Answered reports whether an answer came since the last message, or a word that a question was seen: each
+// calls once.
 func (a Agenda) Answered(last time.Time) bool {
-	return slices.ContainsFunc(a.Answers, func(x record.Question) bool { return x.Done.After(last) })
+	return slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
+}
+
+// Due reports whether a lesson is due tomorrow or today. That calls for a message whatever else there is.
+func (a Agenda) Due(today when.Date) bool {
+	return slices.ContainsFunc(a.Open, func(s Progress) bool { return s.Presses(today) })
 }
 
 // Calls reports whether the lessons of an agenda call for a message on a date: something came out
@@ -97,9 +208,6 @@ func (a Agenda) Calls(last time.Time, d when.Date, school, weekly bool) bool {
 		if school && s.Fresh() && s.Release.At.After(last) && (weekly || s.Due.IsZero() || !s.Due.Before(d)) {
 			return true
 		}
-		if !s.Due.IsZero() && (s.Due == d || s.Due == d.AddDays(1)) {
-			return true
-		}
 	}
-	return false
+	return a.Due(d)
 }

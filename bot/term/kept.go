@@ -16,17 +16,13 @@ const plannedDays = 5
 // weekly class with a week of holidays.
 const LookBack = 42
 
-// Standing is what /progress says, as values.
+// Standing is what /progress says of the past, as values; what is open is the Agenda's.
 type Standing struct {
 	Week, Weeks int
 	Done, Out   int
-	Open        *Progress
-	Fresh       *Progress
 	Kept, Of    int
 	Surer       *Progress
 	Unsure      *Progress
-	Ready       int // questions that can come back
-	ReadyIn     string
 }
 
 // StandingOf reckons a learner's progress. It is pure, and its cost does not depend on how long
@@ -51,19 +47,8 @@ func StandingOf(c *record.Class, releases []Release, m record.Member, f record.F
 
 // count adds one lesson to the view.
 func (v *Standing) count(s *Progress) {
-	switch {
-	case s.Done():
+	if s.Done() {
 		v.Done++
-		if n := s.Questions(); n > 0 {
-			v.Ready += n
-			if v.ReadyIn == "" {
-				v.ReadyIn = s.Lesson.ID
-			}
-		}
-	case s.Fresh():
-		v.Fresh = s
-	default:
-		v.Open = s
 	}
 	gain := s.Figures.SureLast - s.Figures.SureFirst
 	if gain > 0 && (v.Surer == nil || gain >= v.Surer.Figures.SureLast-v.Surer.Figures.SureFirst) {
@@ -88,7 +73,7 @@ func Planned(c *record.Class, m record.Member, p *record.Person, today when.Date
 func LeftOut(c *record.Class, p *record.Person) func(when.Date) bool {
 	loc := p.Location()
 	return func(d when.Date) bool {
-		return p.Break.Contains(d) || slices.ContainsFunc(c.Run.Outages, func(o record.Outage) bool { return o.Covers(d, loc) })
+		return p.Rests(d) || slices.ContainsFunc(c.Run.Outages, func(o record.Outage) bool { return o.Covers(d, loc) })
 	}
 }
 

@@ -155,6 +155,17 @@ func LastDay(releases []Release) (last when.Date) {
 	return last
 }
 
+// LastAsked is the last date on which a lesson of a schedule comes or is due, for somebody in loc.
+func LastAsked(releases []Release, loc *time.Location) (last when.Date) {
+	for _, s := range releases {
+		last = when.LaterDate(last, when.LaterDate(s.Date, s.Due.Date))
+		if !s.Due.At.IsZero() {
+			last = when.LaterDate(last, when.DateOf(s.Due.At.In(loc)))
+		}
+	}
+	return last
+}
+
 // PromptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, or two
 // days later when the run has no further class day.
 func PromptAt(r record.Run, s Release, loc *time.Location) time.Time {

@@ -111,7 +111,7 @@ func (s *Seat) Agenda() (Agenda, error) {
 	if err != nil {
 		return Agenda{}, err
 	}
-	a := agendaOf(all, f, s.Today())
+	a := agendaOf(&Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run})
 	for _, add := range s.School.agendas {
 		if err := add(s.Tx, &s.Who, s.Member, s.Today(), &a); err != nil {
 			return a, err

@@ -35,19 +35,26 @@ func (s Progress) Done() bool {
 // Fresh reports whether the learner has not touched the lesson.
 func (s Progress) Fresh() bool { return s.Figures == record.LessonFigures{} }
 
-// Questions is the number of questions not yet answered right.
-func (s Progress) Questions() int {
-	n := 0
+// Questions counts the questions that were tried and missed, and those that were never tried.
+func (s Progress) Questions() (again, unasked int) {
 	for i := range s.Lesson.Questions {
-		if s.Figures.Right&(1<<i) == 0 {
-			n++
+		switch bit := uint64(1) << i; {
+		case s.Figures.Right&bit != 0:
+		case s.Figures.Tried&bit != 0:
+			again++
+		default:
+			unasked++
 		}
 	}
-	return n
+	return again, unasked
 }
 
-// Minutes is about how long what is left takes, at least 5.
+// Minutes is about how long what is left takes, at least 5; of a lesson that was not begun it is what its card
+// says.
 func (s Progress) Minutes() int {
+	if s.Ticked == 0 && !s.Done() && s.Lesson.Minutes > 0 {
+		return s.Lesson.Minutes
+	}
 	left := 0
 	for i, step := range s.Lesson.Steps {
 		if s.Figures.Ticked&(1<<i) == 0 {

@@ -65,10 +65,10 @@ func (v *View) Words(text string) []rich.Span {
 	return spans
 }
 
-// TeacherName is what learners call the one who answers: the first teacher's name.
+// TeacherName is what learners call the one who answers: the name of the first teacher who has not left.
 func (v *View) TeacherName() any {
-	if len(v.Class.Teachers) > 0 {
-		if name, ok, err := record.LoadName(v.Tx, v.Class.Teachers[0]); err == nil && ok {
+	for _, id := range v.Class.Teachers {
+		if name, ok, err := record.LoadName(v.Tx, id); err == nil && ok {
 			return name
 		}
 	}

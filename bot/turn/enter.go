@@ -2,6 +2,7 @@ package turn
 
 import (
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -55,9 +56,13 @@ func (t *Turn) stranger() record.Person {
 }
 
 // follow takes over what the platform says of somebody we know: a zone unless they chose one, the
-// language, and a name that is new or was not known. What the platform leaves open stays as it is.
+// language, and what they are called in the space now, which an event that names no space cannot tell. What
+// the platform leaves open stays as it is. Whoever does something has not left, whatever was said before.
 func (t *Turn) follow() {
 	p, from := &t.Who, t.Event.From
+	if t.returns(p.Left) {
+		p.Left, p.Back, t.news = time.Time{}, t.Event.At.UTC(), true
+	}
 	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
 		if _, err := when.Zone(from.Zone); err == nil {
 			p.Zone, t.newZone, t.news = from.Zone, true, true
@@ -66,14 +71,24 @@ func (t *Turn) follow() {
 	if from.Locale != "" && p.Locale != from.Locale {
 		p.Locale, t.news = from.Locale, true
 	}
-	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless ||
-		t.Event.Kind == bot.KindProfile) {
+	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless || !t.spaceless) {
 		p.Name, t.news = name, true
 	}
 }
 
-// keepUp stores what follow took over; with the zone the next daily message moves.
+// returns reports whether the event shows that somebody is there again who was said to have left.
+func (t *Turn) returns(left time.Time) bool {
+	theirs := t.Event.Kind != bot.KindLeft && t.Event.Kind != bot.KindUntold
+	return !left.IsZero() && theirs && t.Event.At.After(left)
+}
+
+// keepUp stores what follow and findPart took over; with the zone the next daily message moves.
 func (t *Turn) keepUp() error {
+	if t.newPart {
+		if err := t.SaveMember(); err != nil {
+			return err
+		}
+	}
 	if !t.news {
 		return nil
 	}
@@ -125,7 +140,25 @@ func (t *Turn) findPart() (err error) {
 		return nil
 	}
 	t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	if t.Joined {
+		t.followPart()
+	}
 	return err
+}
+
+// followPart takes over what an event shows of somebody's part: that they are there again, and that they are
+// a teacher for as long as they have the role of the class.
+func (t *Turn) followPart() {
+	m := &t.Member
+	if t.returns(m.Left) {
+		m.Left, t.newPart = time.Time{}, true
+	}
+	switch {
+	case m.Role == record.Learner && t.Class.Kind == record.Taught && t.bearsRole():
+		m.Role, m.ByRole, t.newPart = record.Teacher, true, true
+	case m.ByRole && t.Event.From.Roles != nil && !t.spaceless && !t.bearsRole():
+		m.Role, m.ByRole, t.newPart = record.Learner, false, true
+	}
 }
 
 // findSpace completes the place of an event that names no space: with that of the class which a

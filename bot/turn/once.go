@@ -19,10 +19,8 @@ type Limit struct {
 // are one, and no more come within an hour than the limit says. again is when the same was made before by
 // another event, zero where it is new; the event itself, delivered again, is not.
 func (t *Turn) Once(what string, limit Limit, words ...string) (again time.Time, err error) {
-	if !t.Known {
-		if err := t.SavePerson(); err != nil {
-			return again, err
-		}
+	if err := t.BeKnown(); err != nil {
+		return again, err
 	}
 	key := record.LatelyKey(t.Who.ID)
 	l, _, err := record.Load(t.Tx, key)

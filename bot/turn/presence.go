@@ -1,52 +1,94 @@
 package turn
 
 import (
+	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
+	"afterbell/bot/when"
 )
 
 // asleep reports whether something is stored that a sign of life changes.
 func (t *Turn) asleep() (bool, error) {
-	if t.Who.Closed || t.Who.Daily.Missed > 0 {
+	if t.Who.Closed || t.Who.Daily.Missed > 0 || t.waking() {
 		return true, nil
 	}
 	return t.moved()
 }
 
+// waking reports whether daily messages became weekly by silence, and today is another day with a sign.
+func (t *Turn) waking() bool { return t.Known && t.Who.Daily.Silence && t.Who.Daily.Sign != t.Today() }
+
 // tell says in an answer what else the person should know, and returns what it said.
 func (t *Turn) tell(p *say.Page) (tale, error) {
 	untold, err := t.tellUntold(p)
-	return tale{closed: t.tellClosed(p), untold: untold}, err
+	if err != nil {
+		return tale{}, err
+	}
+	closed, err := t.tellClosed(p)
+	return tale{closed: closed, untold: untold}, err
 }
 
-// tellClosed says, where an answer can, that no direct message reaches the person, and reports
-// whether it did.
-func (t *Turn) tellClosed(p *say.Page) bool {
+// tellClosed says, where an answer can, that no direct message reaches the person, and what did not arrive. It
+// reports whether it did.
+func (t *Turn) tellClosed(p *say.Page) (bool, error) {
 	if !t.Who.Closed || !tells(p) {
-		return false
+		return false, nil
 	}
 	p.Say("today.closed", nil)
-	return true
+	for _, x := range t.Who.Missed {
+		at := say.Wall(x.At.In(t.Who.Location()))
+		if x.Letter == "" {
+			p.Say("today.missed_plan", bot.Args{"when": at, "what": rich.Words(x.Plan)})
+			continue
+		}
+		letter, ok, err := record.Load(t.Tx, x.Letter)
+		if err != nil {
+			return false, err
+		}
+		if ok {
+			p.Say("today.missed_letter", bot.Args{"teacher": t.NameOf(letter.From), "when": at, "text": t.Words(letter.Text)})
+		}
+	}
+	return true, nil
 }
 
 // awake notes a sign of life: where the person is, that the daily message is read, and that direct
-// messages may be tried again once the person was told that they do not arrive.
+// messages may be tried again once the person was told that they do not arrive. To leave is none.
 func (t *Turn) awake(told tale) error {
+	if t.Event.Kind == bot.KindLeft {
+		return nil
+	}
 	if err := t.noteSpace(); err != nil {
 		return err
 	}
 	if err := t.told(told.untold); err != nil {
 		return err
 	}
-	if !t.Known || t.Who.Daily.Missed == 0 && !(t.Who.Closed && told.closed) {
+	if !t.Known || t.Who.Daily.Missed == 0 && !t.waking() && !(t.Who.Closed && told.closed) {
 		return nil
 	}
 	p, err := record.Need(t.Tx, record.PersonKey(t.Who.ID))
 	if err != nil {
 		return err
 	}
-	p.Closed, p.Daily.Missed = p.Closed && !told.closed, 0
+	if told.closed {
+		p.Closed, p.Missed = false, nil
+	}
+	p.Daily.Missed = 0
+	wakeDaily(&p.Daily, p.Today(t.Now))
 	return record.Save(t.Tx, record.PersonKey(p.ID), p)
+}
+
+// wakeDaily brings daily messages back that became weekly by silence: on the second day with a sign of life.
+func wakeDaily(d *record.Daily, today when.Date) {
+	switch {
+	case !d.Silence || d.Sign == today:
+	case d.Sign.IsZero():
+		d.Sign = today
+	default:
+		d.Weekly, d.Silence, d.Told, d.Sign = false, false, false, when.Date{}
+	}
 }
 
 // moved reports whether the person is in another space than the last time.

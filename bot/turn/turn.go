@@ -28,6 +28,7 @@ type Turn struct {
 	Known     bool // the person is stored
 	news      bool // the platform said something of the person that is not stored yet
 	newZone   bool // the platform said another zone
+	newPart   bool // the event showed another part of the person in the class than is stored
 	Inside    bool // the class is set
 	Joined    bool // the person is a member of the class
 }
@@ -38,8 +39,24 @@ func (t *Turn) Teaches() bool {
 	if !t.Inside {
 		return false
 	}
-	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin ||
-		t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin || t.bearsRole()
+}
+
+// bearsRole reports whether the person has the role whose bearers teach the class.
+func (t *Turn) bearsRole() bool {
+	return t.Class.Role != "" && slices.Contains(t.Event.From.Roles, t.Class.Role)
+}
+
+// Instructs reports whether the person is a teacher of the class and no learner: by their part, or, where they
+// have none yet, by name or role. Who manages the space may do what teachers do and is none by that.
+func (t *Turn) Instructs() bool {
+	if !t.Inside || t.Class.Kind != record.Taught {
+		return false
+	}
+	if t.Joined {
+		return t.Member.Role == record.Teacher
+	}
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.bearsRole()
 }
 
 // Reads reports whether the person may see what learners wrote: teachers may, and in a study group
@@ -52,7 +69,10 @@ func (t *Turn) Steers() bool { return t.Teaches() || t.Class.Kind == record.Grou
 
 // TeachersOnly refuses what teachers do.
 func (t *Turn) TeachersOnly() error {
-	if t.UnseenRole() {
+	switch {
+	case t.Inside && t.Class.Kind == record.Group:
+		return bot.Refuse("class.no_teachers", nil)
+	case t.UnseenRole():
 		return bot.Refuse("class.role_unseen", nil)
 	}
 	return bot.Refuse("class.teachers_only", nil)
@@ -91,6 +111,15 @@ func (t *Turn) SavePerson() error {
 	return record.Save(t.Tx, record.PersonKey(t.Who.ID), t.Who)
 }
 
+// BeKnown makes sure that whoever acts is stored, so that what they say carries their name: a teacher by role
+// may be in no class.
+func (t *Turn) BeKnown() error {
+	if t.Known {
+		return nil
+	}
+	return t.SavePerson()
+}
+
 // NeedClass refuses where no class can be meant.
 func (t *Turn) NeedClass() error {
 	if !t.Inside || !t.Class.Started {
@@ -114,8 +143,9 @@ func (t *Turn) NeedPart() error {
 // Join makes the person a member of the class.
 func (t *Turn) Join() error {
 	t.Member = record.Member{Role: record.Learner, Joined: t.Now, Day: t.Today()}
-	if slices.Contains(t.Class.Teachers, t.Who.ID) {
+	if byRole := t.Class.Kind == record.Taught && t.bearsRole(); byRole || slices.Contains(t.Class.Teachers, t.Who.ID) {
 		t.Member.Role = record.Teacher
+		t.Member.ByRole = byRole && !slices.Contains(t.Class.Teachers, t.Who.ID)
 	}
 	t.Joined = true
 	if err := t.SavePerson(); err != nil {
@@ -159,10 +189,9 @@ func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
 	return record.UndoFact(t.Tx, key, x)
 }
 
-// NoClassKey says that no class can be meant, and in direct messages of somebody we know from
-// nowhere what helps.
+// NoClassKey says that no class can be meant, and in direct messages what helps.
 func (t *Turn) NoClassKey() string {
-	if t.Event.In.Space == "" {
+	if t.Event.In.Space == "" || t.Event.In.Direct() {
 		return "class.none_direct"
 	}
 	return "class.none"

@@ -241,7 +241,7 @@ func expectDirect(t *testing.T, s side) {
 func expectAnswers(t *testing.T, s side) {
 	t.Helper()
 	who := s.people()
-	says(t, s, s.types(who.learners[0], "today", nil), "A time and a place", "Small pieces")
+	says(t, s, s.types(who.learners[0], "today", nil), "A time and a place", "One more can wait")
 	says(t, s, s.types(who.learners[members-1], "today", nil), "Your direct messages are closed")
 	says(t, s, s.types(who.learners[0], "progress", nil), who.learners[0].name)
 	says(t, s, s.types(who.teacher, "class", nil), "30 learners have joined")

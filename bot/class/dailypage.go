@@ -1,0 +1,183 @@
+package class
+
+import (
+	"hash/fnv"
+	"slices"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+	"afterbell/bot/when"
+)
+
+// What a daily message says: one thing in each class, what is due beside it, and what was planned and answered.
+
+// seatsOf looks at each class in which a person learns as the person would.
+func seatsOf(at term.View, p *record.Person) ([]*term.Seat, error) {
+	ids, err := record.Names(at.Tx, record.ClassesOf(p.ID))
+	if err != nil {
+		return nil, err
+	}
+	at.Releases = nil // of another class
+	var list []*term.Seat
+	for _, id := range ids {
+		s := &term.Seat{View: at, Who: *p}
+		if s.Class, err = record.Need(at.Tx, record.ClassKey(id)); err != nil {
+			return nil, err
+		}
+		if s.Member, err = record.Need(at.Tx, record.MemberKey(id, p.ID)); err != nil {
+			return nil, err
+		}
+		if s.Class.Started && s.Member.Role == record.Learner && s.Member.Left.IsZero() {
+			list = append(list, s)
+		}
+	}
+	return list, nil
+}
+
+// A dailyView is what there is to say to a person on a date, class by class.
+type dailyView struct {
+	who     *record.Person
+	date    when.Date
+	seats   []*term.Seat
+	agendas []term.Agenda
+}
+
+// lookAt reads what there is to say to a person on a date.
+func lookAt(at term.View, p *record.Person, d when.Date) (v dailyView, err error) {
+	v.who, v.date = p, d
+	if v.seats, err = seatsOf(at, p); err != nil {
+		return v, err
+	}
+	for i, s := range v.seats {
+		a, err := s.Agenda()
+		if err != nil {
+			return v, err
+		}
+		if i > 0 {
+			a.Plans = nil // a person's plans belong to no class and are said once
+		}
+		if weekly(p.Daily) {
+			a.Open = term.WayBack(a.Open)
+		}
+		v.agendas = append(v.agendas, a)
+	}
+	return v, nil
+}
+
+// due reports whether something is due on the date or the next one.
+func (v dailyView) due() bool {
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return a.Due(v.date) })
+}
+
+// open reports whether any lesson is open.
+func (v dailyView) open() bool {
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return len(a.Open) > 0 })
+}
+
+// calls reports whether there is a reason to write.
+func (v dailyView) calls() bool {
+	d := v.who.Daily
+	school := v.date.Weekday() != time.Saturday && v.date.Weekday() != time.Sunday
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool {
+		return a.Calls(d.Last, v.date, school, weekly(d)) || len(a.Plans) > 0 || a.Answered(d.Last)
+	})
+}
+
+// page is the message itself. It leads with one thing in each class; its first line says nothing of the class,
+// since a lock screen shows it.
+func (v dailyView) page() (*say.Page, error) {
+	body := &say.Page{}
+	things, minutes, rest := 0, 0, 0
+	lead := -1
+	for i, a := range v.agendas {
+		s := v.seats[i]
+		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.Plans) > 0 {
+			body.Say("daily.class", bot.Args{"class": s.Class.Name})
+		}
+		if a.Behind {
+			body.Say("daily.back", bot.Args{"n": len(a.Open)})
+		}
+		sayOpen(body, "daily.lead", a, v.date, v.who.Location())
+		if len(a.Open) > 0 {
+			things, minutes = things+1, minutes+leadMinutes(a)
+			if lead < 0 {
+				lead = i
+			}
+		}
+		rest += len(a.Open) - shown(a, v.date)
+		sayPlans(body, a.Plans, v.who.Location())
+		sayAnswers(body, a.Answers, &s.View)
+		if weekly(v.who.Daily) {
+			if err := v.sayWeek(s, body, a); err != nil {
+				return nil, err
+			}
+		}
+	}
+	words := &say.Page{}
+	if things > 0 {
+		words.Say("daily.head", bot.Args{"name": v.who.Name, "n": things, "minutes": minutes})
+	} else {
+		words.Say("daily.head_none", bot.Args{"name": v.who.Name})
+	}
+	words.Lines = append(words.Lines, body.Lines...)
+	if rest > 0 {
+		words.Say("daily.rest", bot.Args{"n": rest})
+	}
+	v.buttons(words, lead)
+	return words, nil
+}
+
+// leadMinutes is about how long the thing takes that an agenda leads with.
+func leadMinutes(a term.Agenda) int {
+	if a.Behind {
+		return stepMinutes(a.Open[0])
+	}
+	return a.Open[0].Minutes()
+}
+
+// sayWeek says in a weekly message what came since the last one beside the lesson that leads, and what comes.
+func (v dailyView) sayWeek(s *term.Seat, p *say.Page, a term.Agenda) error {
+	for _, x := range a.Open[min(1, len(a.Open)):] {
+		if x.Fresh() && !x.Presses(v.date) && x.Release.At.After(v.who.Daily.Last) {
+			p.Say("daily.came", bot.Args{"number": x.Index + 1, "title": x.Lesson.Title})
+		}
+	}
+	return sayNext(s, p)
+}
+
+// buttons begin with the lesson that leads in the class of that index; -1 means that there is none.
+func (v dailyView) buttons(p *say.Page, lead int) {
+	where := v.seats[max(0, lead)]
+	if lead >= 0 {
+		first := v.agendas[lead].Open[0]
+		p.Buttons = append(p.Buttons, startButton(where.At(first.Lesson.ID), first))
+		p.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+	}
+	all := where.At()
+	if len(v.seats) > 1 {
+		all = where.At("every")
+	}
+	p.Press("button.today", "today", all).Press("button.later", "daily.later", where.At()).
+		Press("button.fewer", "daily.fewer", where.At())
+}
+
+// mostAlike is how often one and the same weekly message comes.
+const mostAlike = 2
+
+// repeats reports whether the words of a message were said as often as is of use, and notes them otherwise.
+func repeats(d *record.Daily, words string) bool {
+	h := fnv.New64a()
+	h.Write([]byte(words))
+	said := h.Sum64()
+	if said != d.Said {
+		d.Said, d.Times = said, 0
+	}
+	if d.Times >= mostAlike {
+		return true
+	}
+	d.Times++
+	return false
+}

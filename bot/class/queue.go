@@ -1,0 +1,125 @@
+package class
+
+import (
+	"cmp"
+	"slices"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/turn"
+)
+
+// What waits for a teacher: questions, and other words that wait to be read.
+
+// A waitingWord is a question, or other words, that wait for a teacher.
+type waitingWord struct {
+	record.Question
+	key record.Key[record.Question]
+}
+
+// inQueue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
+// waits for their return.
+func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
+	keys, all, err := waiting(tx, classID)
+	for i, x := range all {
+		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
+			list = append(list, waitingWord{x, keys[i]})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b waitingWord) int {
+		return cmp.Compare(min(1, a.Seen.Unix()), min(1, b.Seen.Unix())) // the zero time is before 1970
+	})
+	return list, err
+}
+
+// open are the questions that wait for an answer, the oldest first, and the other words that wait to be read:
+// private answers to discussions, and suggestions.
+func (v classView) open(tx bot.Tx, classID string) (questions, words []record.Question, err error) {
+	list, err := v.inQueue(tx, classID)
+	for _, x := range list {
+		if x.Asks() {
+			questions = append(questions, x.Question)
+		} else {
+			words = append(words, x.Question)
+		}
+	}
+	slices.SortStableFunc(questions, func(a, b record.Question) int { return a.At.Compare(b.At) })
+	return questions, words, err
+}
+
+// queue shows a teacher what waits, one question at a time.
+func queue(t *turn.Turn) (*say.Page, error) {
+	if !t.Reads() {
+		return nil, t.TeachersOnly()
+	}
+	v, err := readClass(&t.View, t.Voice())
+	if err != nil {
+		return nil, err
+	}
+	list, err := v.inQueue(t.Tx, t.Class.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := say.Privately()
+	if len(list) == 0 {
+		return p.Say("queue.empty", nil), nil
+	}
+	n := 0
+	for i, x := range list {
+		if record.LastSegment(x.key) == t.Target(1) && i+1 < len(list) {
+			n = i + 1
+		}
+	}
+	x := list[n]
+	p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
+	p.Say("queue.from_"+x.Kind,
+		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
+	if x.Quoted != "" {
+		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
+	}
+	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
+	if !x.Seen.IsZero() {
+		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
+	}
+	id := record.LastSegment(x.key)
+	p.Main("button.answer", "queue.open", t.At(id))
+	if x.Seen.IsZero() {
+		p.Press("button.seen", "queue.seen", t.At(id))
+	}
+	if n+1 < len(list) {
+		p.Press("button.next_question", "queue", t.At(id))
+	}
+	return p, nil
+}
+
+// queueSeen tells a learner that a teacher has read their words. That is no answer: a question stays in the
+// queue. What asks nothing leaves it.
+func queueSeen(t *turn.Turn) (*say.Page, error) {
+	key, x, err := waitingOne(t)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
+	if x.Done.IsZero() && x.Seen.IsZero() {
+		x.Seen, x.SeenBy = t.Now, t.Who.ID
+		if !x.Asks() {
+			x.Done = t.Now
+		}
+		if err := record.Save(t.Tx, key, x); err != nil {
+			return nil, err
+		}
+		if err := tell(t, x.Person, key); err != nil {
+			return nil, err
+		}
+	}
+	said := "queue.was_seen"
+	if x.Asks() {
+		said = "queue.was_seen_open"
+	}
+	p := say.Privately().Say(said, bot.Args{"name": called(&t.View, t.Voice(), x.Person)})
+	p.Replace = true
+	return p.Press("button.queue", "queue", t.At()), nil
+}

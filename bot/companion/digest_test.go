@@ -1,0 +1,85 @@
+package companion_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"afterbell/bot/rich"
+)
+
+// Digests come until a week after the last due date; after that one message comes whenever something waits.
+func TestDigestsEndLate(t *testing.T) {
+	s := newSchool(t) // four lessons: the last one comes on 19 November and is due on the 22nd
+	s.enrol("ben")
+	s.until(noon.Add(21*24*time.Hour + time.Hour))
+	if n := len(s.said("digest")); n != 2 {
+		t.Fatalf("%d digests in three weeks, want those of 16 and 23 November", n)
+	}
+	s.pass(7 * 24 * time.Hour)
+	if n := len(s.said("digest")); n != 2 {
+		t.Errorf("%d digests, want none while nothing waits", n)
+	}
+	s.types("ben", "ask", "question=One more thing?")
+	s.pass(40 * 24 * time.Hour)
+	if n := len(s.said("digest")); n != 3 {
+		t.Fatalf("%d messages came of one question after the end, want 1", n-2)
+	}
+	m := s.said("digest")[2]
+	says(t, "after the end", rich.Plain(m.Content.Body), "its last lesson is over", "One question waits, from Ben: “One more thing?”")
+	if d := m.At.Sub(noon.Add(28 * 24 * time.Hour)); d > 24*time.Hour {
+		t.Errorf("it came %s after the question", d)
+	}
+}
+
+// A digest that falls on a day off, or into our absence or the teacher's, comes late if something waits, and
+// not at all if nothing does.
+func TestADigestComesLate(t *testing.T) {
+	for name, c := range map[string]struct {
+		asks bool
+		lose func(*school)
+		at   time.Time // the zero time: not at all
+	}{
+		"a day off, something waits": {true, dayOff, time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC)},
+		"a day off, nothing waits":   {false, dayOff, time.Time{}},
+		"we were away":               {true, absent, time.Date(2026, 11, 18, 9, 0, 0, 0, time.UTC)},
+		"we were away, nothing":      {false, absent, time.Time{}},
+		"the teacher on a break":     {true, teacherRests, time.Date(2026, 11, 19, 8, 0, 0, 0, time.UTC)},
+		"on a break, nothing waits":  {false, teacherRests, time.Time{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t, wholeTerm(t))
+			s.enrol("ben")
+			s.until(lessonOut.Add(time.Minute))
+			s.types("ben", "checkin", "did=read it")
+			if c.asks {
+				s.types("ben", "ask", "question=Why?")
+			}
+			s.until(time.Date(2026, 11, 14, 9, 0, 0, 0, time.UTC))
+			c.lose(s)
+			s.until(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+			got := s.said("digest")
+			if c.at.IsZero() && len(got) > 0 || !c.at.IsZero() && (len(got) != 1 || !got[0].At.Equal(c.at)) {
+				for _, m := range got {
+					t.Log(m.At, rich.Plain(m.Content.Body))
+				}
+				t.Fatalf("%d digests, want one at %s", len(got), c.at)
+			}
+			s.until(time.Date(2026, 11, 23, 12, 0, 0, 0, time.UTC))
+			if n := len(s.said("digest")); n != len(got)+1 {
+				t.Errorf("%d digests on the next Monday, want 1", n-len(got))
+			}
+		})
+	}
+}
+
+func dayOff(s *school) { s.presses("rivera", "dayoff.move", "CLASS.2026-11-16.2026-11-16") }
+
+func absent(s *school) {
+	s.must(s.bot.Alive(context.Background()))
+	s.now = time.Date(2026, 11, 18, 9, 0, 0, 0, time.UTC)
+	s.start()
+	s.deliver()
+}
+
+func teacherRests(s *school) { s.fills("rivera", "break.form", "CLASS", "until=2026-11-19") }
