@@ -20,8 +20,9 @@ type Person struct {
 	Admin  bool     `json:"admin,omitempty"`
 }
 
+// user is the person as the core meets them. Everybody may manage the channels of a playground: people try things there.
 func (p Person) user() bot.User {
-	return bot.User{ID: p.ID, Name: p.Name, Zone: p.Zone, Locale: p.Locale, Roles: slices.Clone(p.Roles), Admin: p.Admin}
+	return bot.User{ID: p.ID, Name: p.Name, Zone: p.Zone, Locale: p.Locale, Roles: slices.Clone(p.Roles), Admin: p.Admin, Keeps: true}
 }
 
 // location returns the person's zone. Join has checked it.

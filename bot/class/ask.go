@@ -157,10 +157,15 @@ func askClass(t *turn.Turn, text string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
-	if t.Class.Kind == record.Group {
-		return say.Privately().Say("ask.to_group_sent", nil), nil
+	p := say.Privately()
+	switch {
+	case saysWaits(t, p):
+	case t.Class.Kind == record.Group:
+		p.Say("ask.to_group_sent", nil)
+	default:
+		p.Say("ask.to_class_sent", nil)
 	}
-	return say.Privately().Say("ask.to_class_sent", nil), nil
+	return p, nil
 }
 
 // spoke notes once a day that a learner asked or said something in the class: a sign of life that counts for

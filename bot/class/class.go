@@ -64,10 +64,18 @@ func classCommand(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p, err = classForLearner(t)
 	}
-	if err == nil && t.Event.In.Channel != "" && !home(t) {
-		p.Press("button.new_class", "class.form", "")
+	if err != nil || home(t) {
+		return p, err
 	}
-	return p, err
+	if err := offerMeeting(t, p); err != nil {
+		return nil, err
+	}
+	if t.Event.In.Channel != "" {
+		if err := pressFound(t, p); err != nil {
+			return nil, err
+		}
+	}
+	return p, offerClasses(t, p)
 }
 
 // maxAbout is how many characters of what a course is about are shown.

@@ -1,8 +1,9 @@
 package class
 
 import (
-	"errors"
 	"strconv"
+	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -34,16 +35,37 @@ func dayOffOpen(t *turn.Turn) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
 	}
+	days := nextClassDay(t)
+	if spans, ok := term.ReadSpansCode(t.Class.Run.Start, t.Target(1)); ok {
+		days = spansTyped(spans)
+	}
+	return dayOffForm(t, days, nil), nil
+}
+
+// dayOffForm asks for the days, with what was typed already.
+func dayOffForm(t *turn.Turn, days string, problems map[string]string) *say.Page {
 	v := t.Voice()
 	p := say.Privately()
+	p.Errors = problems
 	p.Form = &bot.Form{Action: "dayoff.form", Target: t.At(), Title: v.Plain("dayoff.form", nil), Submit: v.Plain("class.preview", nil),
 		Fields: []bot.Field{
 			{
 				Name: "days", Label: v.Plain("dayoff.field", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine,
-				Required: true, Max: 100, Value: nextClassDay(t),
+				Required: true, Max: 100, Value: days, Error: problems["days"],
 			},
 		}}
-	return p, nil
+	return p
+}
+
+// spansTyped writes spans so that they are read again as they are, in any year.
+func spansTyped(spans []when.Span) string {
+	list := make([]string, len(spans))
+	for i, s := range spans {
+		if list[i] = s.From.String(); s.To != s.From {
+			list[i] += " to " + s.To.String()
+		}
+	}
+	return strings.Join(list, ", ")
 }
 
 // nextClassDay is the day of the next lesson, written so that it can be read again.
@@ -59,133 +81,170 @@ func nextClassDay(t *turn.Turn) string {
 	return ""
 }
 
-// dayOffSubmit shows what a day off would move, before it happens.
+// classDate is the date in the class's zone.
+func classDate(t *turn.Turn) when.Date { return when.DateOf(t.Now.In(t.Class.Location())) }
+
+// dayOffSubmit shows what days off would move, before it happens.
 func dayOffSubmit(t *turn.Turn) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
 	}
-	off, ok := readDaysOff(t, t.Arg("days"))
-	if !ok {
-		p, err := dayOffOpen(t)
-		p.Form.Fields[0].Value = t.Arg("days")
-		p.Errors = t.Voice().FieldErrors(map[string]string{"days": "class.off_unread"})
-		p.Form.Fields[0].Error = p.Errors["days"]
-		return p, err
+	spans, longest, problem := term.ReadDaysOff(t.Arg("days"), classDate(t))
+	if problem != "" {
+		said := t.Voice().Plain("class.off_"+string(problem), bot.Args{"days": longest, "most": term.MostDaysOff, "spans": term.MostSpansOff})
+		return dayOffForm(t, t.Arg("days"), map[string]string{"days": said}), nil
 	}
-	off, err := stillOpen(t, off)
+	spans, change, err := daysOff(t, spans)
 	if err != nil {
 		return nil, err
 	}
-	return dayOffPreview(t, off)
+	return dayOffPreview(t, spans, change)
 }
 
-// readDaysOff reads one span of dates, or one day such as "thu".
-func readDaysOff(t *turn.Turn, typed string) (when.Span, bool) {
-	today := when.DateOf(t.Now.In(t.Class.Location()))
-	if d, ok := when.ReadDayAhead(typed, today); ok {
-		return when.Span{From: d, To: d}, true
-	}
-	spans, err := when.ParseSpans(typed, today)
-	if err != nil || len(spans) != 1 || spans[0].To.Sub(spans[0].From) > 60 {
-		return when.Span{}, false
-	}
-	return spans[0], true
-}
-
-// stillOpen cuts what cannot be taken off any more from a span: the days up to the newest lesson that
-// is out. It refuses a span of which nothing is left, or which is off already.
-func stillOpen(t *turn.Turn, off when.Span) (when.Span, error) {
+// daysOff is what can be taken off of these days, and what that would do. It refuses days that are over or
+// off already.
+func daysOff(t *turn.Turn, spans []when.Span) ([]when.Span, term.Change, error) {
 	co, err := t.Course()
 	if err != nil {
-		return off, err
+		return nil, term.Change{}, err
 	}
-	for _, s := range t.Schedule(co) {
-		if !s.At.After(t.Now) {
-			off.From = when.LaterDate(off.From, s.Date.AddDays(1))
-		}
+	before := t.Schedule(co)
+	open, already := term.StillOpen(t.Class.Run, before, spans, classDate(t), t.Now)
+	switch {
+	case len(open) == 0 && already:
+		return nil, term.Change{}, bot.Refuse("dayoff.already", nil)
+	case len(open) == 0:
+		return nil, term.Change{}, bot.Refuse("dayoff.past", nil)
 	}
-	off.From = when.LaterDate(off.From, when.DateOf(t.Now.In(t.Class.Location())))
-	if off.To.Before(off.From) {
-		return off, bot.Refuse("dayoff.past", nil)
-	}
-	for d := off.From; !d.After(off.To); d = d.AddDays(1) {
-		if !t.Class.Run.Off(d) {
-			return off, nil
-		}
-	}
-	return off, bot.Refuse("dayoff.already", nil)
+	after := term.Schedule(term.Without(t.Class.Run, open), co, t.Class.Location())
+	return open, term.ChangeOf(t.Class.Run, before, after, open, t.Now), nil
 }
 
-func dayOffPreview(t *turn.Turn, off when.Span) (*say.Page, error) {
+// daysSaid names days off: "on Tuesday 6 April", "from … to …".
+func daysSaid(v say.Voice, spans []when.Span) say.List {
+	list := make(say.List, len(spans))
+	for i, s := range spans {
+		list[i] = v.Plain("dayoff.span", bot.Args{"from": say.LongDay(s.From), "to": say.LongDay(s.To), "n": s.Days()})
+	}
+	return list
+}
+
+func dayOffPreview(t *turn.Turn, spans []when.Span, change term.Change) (*say.Page, error) {
 	co, err := t.Course()
 	if err != nil {
 		return nil, err
 	}
-	now := term.Schedule(t.Class.Run, co, t.Class.Location())
-	then := term.Schedule(t.Class.Run.Without(off), co, t.Class.Location())
-	p := say.Privately().Say("dayoff.head", bot.Args{"from": say.LongDay(off.From), "to": say.LongDay(off.To), "n": off.To.Sub(off.From) + 1})
-	moved := 0
-	for i := range now {
-		if now[i].At.Equal(then[i].At) || !now[i].At.After(t.Now) {
-			continue
-		}
-		if moved++; moved <= 3 {
-			p.Say("dayoff.moves",
-				bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "from": say.ShortDay(now[i].Date), "to": say.ShortDay(then[i].Date)})
-		}
+	days, code := daysSaid(t.Voice(), spans), t.At(term.SpansCode(t.Class.Run.Start, spans))
+	p := say.Privately()
+	if !change.Any() {
+		p.Say("dayoff.nothing", bot.Args{"days": days})
+		return p.Press("button.other_dates", "dayoff.open", code), nil
 	}
-	if moved > 3 {
-		p.Say("dayoff.more", bot.Args{"n": moved - 3})
+	p.Say("dayoff.head", bot.Args{"days": days})
+	for _, m := range change.Moves[:min(3, len(change.Moves))] {
+		p.Say("dayoff.moves", bot.Args{
+			"number": m.Lesson + 1, "title": co.Lessons[m.Lesson].Title, "from": say.ShortDay(m.From.Date), "to": say.ShortDay(m.To.Date),
+		})
 	}
-	if moved == 0 {
+	if rest := len(change.Moves) - 3; rest > 0 {
+		p.Say("dayoff.more", bot.Args{"n": rest})
+	}
+	now := t.Schedule(co)
+	then := term.Schedule(term.Without(t.Class.Run, spans), co, t.Class.Location())
+	if len(change.Moves) == 0 {
 		p.Say("dayoff.none", nil)
+	} else {
+		p.Say("dayoff.last", bot.Args{"from": say.ShortDay(term.LastDay(now)), "to": say.ShortDay(term.LastDay(then))})
 	}
-	p.Say("dayoff.last", bot.Args{"from": say.ShortDay(term.LastDay(now)), "to": say.ShortDay(term.LastDay(then))})
+	if len(change.Dues) > 0 {
+		p.Say("dayoff.dues", nil)
+	}
 	v, err := readClass(&t.View, t.Voice())
 	if err != nil {
 		return nil, err
 	}
 	p.Say("dayoff.people", bot.Args{"n": len(v.learners)})
-	return p.Danger("button.move_all", "dayoff.move", t.At(off.From.String(), off.To.String())).
-		Press("button.other_dates", "dayoff.open", t.At()), nil
+	return p.Danger("button.move_all", "dayoff.move", code).Press("button.other_dates", "dayoff.open", code), nil
 }
 
-// dayOffMove declares the day off: what was not posted moves to the next class days, and the class
-// reads one message.
+// dayOffMove declares days off: what was not posted moves to the next class days, the cards that stand in the
+// channel say their new dates, and the class reads one message.
 func dayOffMove(t *turn.Turn) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
 	}
-	from, err1 := when.ParseDate(t.Target(1))
-	to, err2 := when.ParseDate(t.Target(2))
-	if err := errors.Join(err1, err2); err != nil || to.Before(from) {
+	spans, ok := daysPressed(t)
+	if !ok {
 		return nil, bot.Refuse("error.stale", nil)
 	}
-	off, err := stillOpen(t, when.Span{From: from, To: to})
+	spans, change, err := daysOff(t, spans)
 	if err != nil {
 		return nil, err
 	}
-	t.Class.Run, t.Releases = t.Class.Run.Without(off), nil
-	t.Class.Run.Shifts = append(t.Class.Run.Shifts, record.Shift{Span: off, Said: t.Now, By: t.Who.ID})
-	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
+	if !change.Any() {
+		return dayOffPreview(t, spans, change)
+	}
+	if err := moveRun(t, spans, shiftOf(t, spans, change)); err != nil {
 		return nil, err
 	}
-	if err := planRun(&t.View); err != nil {
-		return nil, err
-	}
-	n := strconv.Itoa(len(t.Class.Run.Shifts) - 1)
-	for home, place := range t.Class.Homes {
-		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, n, home),
-			record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: n, To: place, At: t.Now, Silent: true}); err != nil {
-			return nil, err
-		}
-	}
-	p := say.Privately().Say("dayoff.done", nil)
+	p := say.Privately()
 	p.Replace = true
+	if !saysWaits(t, p) {
+		p.Say("dayoff.done", nil)
+	}
 	return p.Press("button.schedule", "schedule", t.At()), nil
 }
 
-// renderDayOff tells the class of a day off.
+// daysPressed reads the days off that a button names. Buttons of earlier versions name two dates.
+func daysPressed(t *turn.Turn) ([]when.Span, bool) {
+	if t.Target(2) == "" {
+		return term.ReadSpansCode(t.Class.Run.Start, t.Target(1))
+	}
+	from, err1 := when.ParseDate(t.Target(1))
+	to, err2 := when.ParseDate(t.Target(2))
+	return []when.Span{{From: from, To: to}}, err1 == nil && err2 == nil && !to.Before(from)
+}
+
+// shiftOf is the record of days off, with what their announcement says.
+func shiftOf(t *turn.Turn, spans []when.Span, change term.Change) record.Shift {
+	s := record.Shift{Span: spans[0], Also: spans[1:], Said: t.Now, By: t.Who.ID, Moved: len(change.Moves), Dues: len(change.Dues) > 0}
+	if len(change.Moves) > 0 {
+		first := change.Moves[0]
+		s.Lesson, s.From, s.To = first.Lesson+1, first.From.At, first.To.At
+	}
+	return s
+}
+
+// moveRun gives the class the dates without these days, and plans everything anew: posts, cards, announcement.
+func moveRun(t *turn.Turn, spans []when.Span, shift record.Shift) error {
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	before := t.Schedule(co)
+	r := term.Without(t.Class.Run, spans)
+	r.Shifts = append(r.Shifts, shift)
+	t.SetRun(r)
+	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
+		return err
+	}
+	if err := planRun(&t.View); err != nil {
+		return err
+	}
+	n := strconv.Itoa(len(r.Shifts) - 1)
+	if err := planUpdates(&t.View, before, t.Schedule(co), n); err != nil {
+		return err
+	}
+	for home, place := range t.Class.Homes {
+		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, n, home),
+			record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: n, To: place, At: t.Now, Silent: true}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renderDayOff tells the class of days off, and what they move.
 func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {
@@ -195,15 +254,23 @@ func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil || n >= len(c.Run.Shifts) {
 		return nil, bot.Post{}, "its subject is gone", nil
 	}
-	co, err := q.Course()
-	if err != nil {
-		return nil, bot.Post{}, "", err
+	s := c.Run.Shifts[n]
+	days := 0
+	for _, x := range s.Spans() {
+		days += x.Days()
 	}
-	off := c.Run.Shifts[n].Span
-	p := (&say.Page{}).Say("dayoff.said", bot.Args{"from": say.LongDay(off.From), "to": say.LongDay(off.To), "n": off.To.Sub(off.From) + 1})
-	releases := term.Schedule(c.Run, co, c.Location())
-	if i, ok := term.Upcoming(releases, q.Now); ok {
-		p.Say("dayoff.said_next", bot.Args{"number": i + 1, "when": q.Voice().Instant(releases[i].At, c.Location(), say.City(c.Zone))})
+	p := (&say.Page{}).Say("dayoff.said", bot.Args{"days": daysSaid(q.Voice(), s.Spans())})
+	instant := func(t time.Time) any { return q.Voice().Instant(t, c.Location(), say.City(c.Zone)) }
+	switch {
+	case s.Moved == 1:
+		p.Say("dayoff.said_one", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To)})
+	case s.Lesson > 0:
+		p.Say("dayoff.said_moved", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To)})
 	}
-	return p.Say("dayoff.said_due", bot.Args{"n": off.To.Sub(off.From) + 1}), bot.Post{Silent: true}, "", nil
+	if s.Dues {
+		p.Say("dayoff.said_due", bot.Args{"n": days})
+	} else {
+		p.Say("dayoff.said_days", bot.Args{"n": days})
+	}
+	return p, bot.Post{Silent: true}, "", nil
 }

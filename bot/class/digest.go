@@ -158,6 +158,14 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	} else {
 		weekPage(p, c, v, todo)
 	}
+	missing, err := noticesOf(&q.View)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if len(missing) > 0 {
+		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
+		pressTry(&q.View, p, missing)
+	}
 	questions, words, err := v.open(q.Tx, c.ID)
 	if len(questions)+len(words) > 0 {
 		p.Main("button.queue", "queue", q.At())

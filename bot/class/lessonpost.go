@@ -20,6 +20,7 @@ import (
 
 const (
 	kindLesson     = "lesson" // the card of a lesson
+	kindUpdate     = "update" // the card of a lesson, rewritten because its dates are others
 	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
 )
 
@@ -27,6 +28,7 @@ const (
 func LessonPosts() turn.Story {
 	return turn.Story{Name: "lesson posts", Kinds: []outbox.Kind{
 		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
+		{Name: kindUpdate, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
 	}}
 }
@@ -51,7 +53,7 @@ func planRun(v *term.View) error {
 	releases := v.Schedule(co)
 	for home, to := range c.Homes {
 		for i, s := range releases {
-			if err := planLesson(tx, c, &co.Lessons[i], s, to, home); err != nil {
+			if err := planLesson(tx, c, &co.Lessons[i], i, s, to, home); err != nil {
 				return err
 			}
 		}
@@ -64,17 +66,19 @@ func planRun(v *term.View) error {
 	return nil
 }
 
-func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to bot.Place, home int) error {
+func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Release, to bot.Place, home int) error {
 	card := lessonKey(c, l.ID, home)
 	if err := outbox.Plan(tx, card,
 		record.Entry{
-			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Silent: true,
+			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Rank: term.CardRank(i), Silent: true,
 			Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 		}); err != nil {
 		return err
 	}
 	if len(l.Body) > 0 {
-		page := record.Entry{Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Silent: true}
+		page := record.Entry{
+			Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Rank: term.TextRank(i), Silent: true,
+		}
 		if err := outbox.Plan(tx, occurrence(kindLessonText, c, l.ID, home), page); err != nil {
 			return err
 		}
@@ -83,10 +87,46 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, s term.Release, to
 		return nil
 	}
 	talk := record.Entry{
-		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()), Silent: true,
-		Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()),
+		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// planUpdates rewrites the cards in the channel whose due dates are others than before. what names the cause,
+// so that each is rewritten once for it.
+func planUpdates(v *term.View, before, after []term.Release, what string) error {
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	for _, i := range term.DuesMoved(before, after) {
+		for home, to := range v.Class.Homes {
+			id := co.Lessons[i].ID
+			card, ok, err := record.Load(v.Tx, record.PostKey(lessonKey(&v.Class, id, home)))
+			if err != nil {
+				return err
+			}
+			if !ok || len(card.Parts) == 0 { // it is written with its new date
+				continue
+			}
+			r := record.Entry{
+				Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, Edits: lessonKey(&v.Class, id, home), At: v.Now,
+				Rank: term.CardRank(i), Silent: true,
+			}
+			if err := outbox.Plan(v.Tx, occurrence(kindUpdate, &v.Class, id+"."+what, home), r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// renderUpdate is the card of a lesson as it is now, for the message that stands in the channel.
+func renderUpdate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	p, post, drop, err := renderLesson(q)
+	post.Thread = nil
+	return p, post, drop, err
 }
 
 // renderLesson is the card of a lesson: one message that stands in the channel.
@@ -235,22 +275,25 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	co, err := q.Course()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	p := (&say.Page{}).Say("welcome.head",
 		bot.Args{
-			"class": c.Name, "day": say.LongDay(c.Run.Start), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
+			"class": c.Name, "day": say.LongDay(q.Schedule(co)[0].Date), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
 			"teacher": q.TeacherName(),
 		})
 	p.Say("welcome.how", nil)
 	p.Say("welcome."+c.Kind, bot.Args{"teacher": q.TeacherName()})
 	p.Say("welcome.start_here", nil)
-	if co, err := q.Course(); err != nil {
-		return nil, bot.Post{}, "", err
-	} else if co.Licence != "" {
+	if co.Licence != "" {
 		p.Say("welcome.course", bot.Args{"course": co.Title, "licence": co.Licence})
 	}
 	if c.Contact != "" {
 		p.Say("class.contact", bot.Args{"contact": q.Words(c.Contact)})
 	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
-	return p, bot.Post{Silent: true}, "", nil
+	name := say.Clip(q.Voice().Plain("welcome.thread", bot.Args{"class": c.Name}), 90) // what a forum calls it
+	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name}}, "", nil
 }

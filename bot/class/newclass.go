@@ -16,7 +16,8 @@ import (
 	"afterbell/bot/when"
 )
 
-// A new class: a form, a look at the first dates, and Start.
+// A new class: its course where there are several, a form that offers what fits it, a look at the first dates,
+// and Start.
 
 const kindWelcome = "welcome" // the card that is posted once, when a class starts
 
@@ -24,43 +25,86 @@ const kindWelcome = "welcome" // the card that is posted once, when a class star
 func NewClass() turn.Story {
 	return turn.Story{
 		Name:  "new class",
-		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Render: renderWelcome}},
+		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome}},
 		Actions: []turn.Action{
 			turn.Pressed("class.form", classForm).MayOpen().Looks(),
-			turn.Pressed("class.new", classNew).MayOpen().Choosing("course"),
+			turn.Pressed("class.new", classNew).MayOpen(),
+			turn.Pressed("class.place", classPlace),
 			turn.Pressed("class.start", classStart),
 		},
 	}
 }
 
-// classForm asks for a new class in five fields, filled beforehand as far as possible. Of more courses
-// than a form can list, one is chosen first.
+// The target of the form names the draft that is changed, the kind of class, and the course: "ID.KIND.COURSE",
+// each of them perhaps empty. A course is named by the beginning of its hash.
+const (
+	courseDigits = 12
+	otherCourse  = "other" // in the place of a course: it is to be chosen anew
+)
+
+// classForm asks for a new class in five fields, filled beforehand with what the course proposes or with what
+// was typed already. Of several courses one is chosen first, since rhythm and dates follow it.
 func classForm(t *turn.Turn) (*say.Page, error) {
+	if ok, err := mayFound(t, kindMeant(t)); err != nil || !ok {
+		return askKeeper(t), err
+	}
 	list, err := teachable(t)
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately()
-	chosen := t.Arg("value")
-	if chosen == "" && len(list) > maxListed {
-		p.Choose = &bot.Select{
-			Action: "class.form", Target: t.Event.Args["target"], Hint: t.Voice().Plain("class.field_course", nil),
-			Options: courseChoices(list[:min(maxChoices, len(list))]),
-		}
-		p.Say("class.which_course", nil)
-		if len(list) > maxChoices {
-			p.Say("class.course_cut", bot.Args{"n": maxChoices, "all": len(list)})
-		}
-		return p, nil
+	i := courseMeant(t, list)
+	if i < 0 {
+		return chooseCourse(t, list), nil
 	}
-	p.Form = newClassForm(t, list, map[string]string{"course": cmp.Or(chosen, list[0].Hash[:12])}, nil)
+	p := say.Privately()
+	p.Form = newClassForm(t, list[i], proposed(t, list[i]), nil)
 	return p, nil
+}
+
+// kindMeant is the kind of class that the form is about.
+func kindMeant(t *turn.Turn) string {
+	if t.Arg("kind") == record.Group || t.Target(1) == record.Group {
+		return record.Group
+	}
+	return record.Taught
+}
+
+// courseMeant is the course that was chosen, that the draft has, or that is the only one; below 0 for none.
+func courseMeant(t *turn.Turn, list []*course.Course) int {
+	meant := cmp.Or(t.Arg("value"), t.Arg("course"), t.Target(2))
+	if meant == "" && isDraft(t) {
+		meant = t.Class.Run.Course
+	}
+	if meant == "" && len(list) == 1 {
+		return 0
+	}
+	return slices.IndexFunc(list, func(c *course.Course) bool {
+		return meant != "" && (strings.HasPrefix(c.Hash, meant) || strings.EqualFold(c.Title, meant))
+	})
+}
+
+// isDraft reports whether the class of the turn is one that the person is making, or an administrator looks at.
+func isDraft(t *turn.Turn) bool {
+	return t.Inside && !t.Class.Started && (t.Class.By == t.Who.ID || t.Event.From.Admin)
+}
+
+// chooseCourse asks which course it is.
+func chooseCourse(t *turn.Turn, list []*course.Course) *say.Page {
+	p := say.Privately().Say("class.which_course", nil)
+	p.Choose = &bot.Select{
+		Action: "class.form", Target: t.Target(0) + "." + kindMeant(t), Hint: t.Voice().Plain("class.field_course", nil),
+		Options: courseChoices(list[:min(maxChoices, len(list))]),
+	}
+	if len(list) > maxChoices {
+		p.Say("class.course_cut", bot.Args{"n": maxChoices, "all": len(list)})
+	}
+	return p
 }
 
 func courseChoices(list []*course.Course) []bot.Choice {
 	choices := make([]bot.Choice, len(list))
 	for i, c := range list {
-		choices[i] = bot.Choice{Value: c.Hash[:12], Label: say.Clip(c.Title, 75)}
+		choices[i] = bot.Choice{Value: c.Hash[:courseDigits], Label: say.Clip(c.Title, 75)}
 	}
 	return choices
 }
@@ -81,7 +125,7 @@ func teachable(t *turn.Turn) ([]*course.Course, error) {
 }
 
 // mayStart refuses a new class in a channel that has one: a draft belongs to who made it, and a
-// class runs to its end. Where there is none anybody may make one.
+// class runs to its end.
 func mayStart(t *turn.Turn) error {
 	if !home(t) {
 		return nil
@@ -108,43 +152,67 @@ func home(t *turn.Turn) bool {
 	return t.Inside && slices.ContainsFunc(t.Class.Homes, func(h bot.Place) bool { return h.Channel == t.Event.In.Channel })
 }
 
-func newClassForm(t *turn.Turn, list []*course.Course, values, problems map[string]string) *bot.Form {
-	v := t.Voice()
-	chosen := max(0, slices.IndexFunc(list, func(c *course.Course) bool {
-		return values["course"] != "" && strings.HasPrefix(c.Hash, values["course"])
-	}))
-	co := list[chosen]
-	preset := func(name, value string) string {
-		if x, ok := values[name]; ok && x != "" {
-			return x
-		}
-		return value
+// proposed is what the form holds when it opens: what was typed for the draft, else what fits the course. Days
+// that were those of another course follow the course.
+func proposed(t *turn.Turn, co *course.Course) map[string]string {
+	rhythm := rhythmOf(co)
+	values := map[string]string{
+		"name": co.Title, "start": dayTyped(firstClassDay(rhythm, t.Today()), t.Local()), "rhythm": rhythm.String(), "off": "",
+		"zone": zoneTold(t),
 	}
+	if !isDraft(t) {
+		return values
+	}
+	r := t.Class.Run
+	values["off"], values["zone"] = spansTyped(r.Rhythm.Off), t.Class.Zone
+	if t.Class.Name != r.Title {
+		values["name"] = t.Class.Name
+	}
+	old, err := t.Course()
+	other := err == nil && r.Course != co.Hash
+	if !other || r.Rhythm.String() != rhythmOf(old).String() {
+		values["rhythm"] = r.Rhythm.String()
+	}
+	if !other || r.Start != firstClassDay(rhythmOf(old), t.Today()) {
+		values["start"] = dayTyped(r.Start, t.Local())
+	}
+	return values
+}
+
+// firstClassDay is the first day of a rhythm after today, so that a class begins on a day on which it meets.
+func firstClassDay(r when.Rhythm, today when.Date) when.Date {
+	if d, ok := r.NextDate(today); ok {
+		return d
+	}
+	return today.AddDays(1)
+}
+
+// dayTyped writes a day so that it is read again as the same: in words where they say it.
+func dayTyped(d when.Date, local time.Time) string {
+	if again, ok := when.DayAhead(d.Short(), local); ok && again == d {
+		return d.Short()
+	}
+	return d.String()
+}
+
+func newClassForm(t *turn.Turn, co *course.Course, values, problems map[string]string) *bot.Form {
+	v := t.Voice()
 	f := &bot.Form{
-		Action: "class.new", Target: t.Event.Args["target"], Title: v.Plain("class.form", nil),
+		Action: "class.new", Target: t.Target(0) + "." + kindMeant(t) + "." + co.Hash[:courseDigits], Title: v.Plain("class.form", nil),
 		Submit: v.Plain("class.preview", nil),
 	}
-	f.Fields = []bot.Field{
-		{
-			Name: "course", Label: v.Plain("class.field_course", nil), Kind: bot.FieldList, Required: true, Value: co.Hash[:12],
-			Options: courseChoices(around(list, chosen)), Error: problems["course"],
-		},
-		{
-			Name: "start", Label: v.Plain("class.field_start", nil), Kind: bot.FieldLine, Required: true, Max: 40,
-			Value: preset("start", t.Today().AddDays(1).Short()), Error: problems["start"],
-		},
-		{
-			Name: "rhythm", Label: v.Plain("class.field_rhythm", nil), Kind: bot.FieldLine, Required: true, Max: 100,
-			Value: preset("rhythm", rhythmOf(co).String()), Error: problems["rhythm"],
-		},
-		{
-			Name: "off", Label: v.Plain("class.field_off", nil), Note: v.Plain("class.field_off_note", nil), Kind: bot.FieldLine,
-			Max: 200, Value: values["off"], Error: problems["off"],
-		},
-		{
-			Name: "zone", Label: v.Plain("class.field_zone", nil), Note: v.Plain("class.field_zone_note", nil), Kind: bot.FieldLine,
-			Required: true, Max: 60, Value: preset("zone", zoneTold(t)), Error: problems["zone"],
-		},
+	if len(t.Event.Lacks) > 0 {
+		f.Note = v.Plain("class.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
+	}
+	for _, x := range []bot.Field{
+		{Name: "name", Label: v.Plain("class.field_name", nil), Max: 80},
+		{Name: "start", Label: v.Plain("class.field_start", nil), Required: true, Max: 40},
+		{Name: "rhythm", Label: v.Plain("class.field_rhythm", nil), Required: true, Max: 100},
+		{Name: "off", Label: v.Plain("class.field_off", nil), Note: v.Plain("class.field_off_note", nil), Max: 200},
+		{Name: "zone", Label: v.Plain("class.field_zone", nil), Note: v.Plain("class.field_zone_note", nil), Required: true, Max: 60},
+	} {
+		x.Kind, x.Value, x.Error = bot.FieldLine, values[x.Name], problems[x.Name]
+		f.Fields = append(f.Fields, x)
 	}
 	return f
 }
@@ -168,199 +236,4 @@ func rhythmOf(co *course.Course) when.Rhythm {
 		return when.Rhythm{At: when.Clock{Hour: 16}}
 	}
 	return r
-}
-
-// classNew reads the form and shows what the class would be; nothing is posted before Start.
-func classNew(t *turn.Turn) (*say.Page, error) {
-	list, err := teachable(t)
-	if err != nil {
-		return nil, err
-	}
-	c, co, problems := readNewClass(t, list)
-	if len(problems) > 0 {
-		p := say.Privately()
-		p.Errors = t.Voice().FieldErrors(problems)
-		p.Form = newClassForm(t, list, t.Event.Args, p.Errors)
-		return p, nil
-	}
-	if err := draft(t, c, co); err != nil {
-		return nil, err
-	}
-	return preview(t)
-}
-
-// readNewClass reads the form of a new class.
-func readNewClass(t *turn.Turn, list []*course.Course) (record.Class, *course.Course, map[string]string) {
-	problems := map[string]string{}
-	i := slices.IndexFunc(list, func(c *course.Course) bool {
-		typed := t.Arg("course")
-		return typed == "" && len(list) == 1 || typed != "" && (strings.HasPrefix(c.Hash, typed) || strings.EqualFold(c.Title, typed))
-	})
-	if i < 0 {
-		problems["course"], i = "class.course_unread", 0
-	}
-	zone, ok := zoneTyped(t.Arg("zone"), t.Now)
-	if !ok {
-		problems["zone"] = "class.zone_unread"
-	}
-	start, ok := when.DayAhead(t.Arg("start"), t.Now.In(record.ZoneOf(zone)))
-	if !ok {
-		problems["start"] = "class.start_unread"
-	}
-	rhythm := rhythmOf(list[i])
-	if t.Arg("rhythm") != "" {
-		r, err := when.ParseRhythm(t.Arg("rhythm"))
-		if err != nil {
-			problems["rhythm"] = "class.rhythm_unread"
-		}
-		rhythm = r
-	}
-	off, err := when.ParseSpans(t.Arg("off"), start)
-	if err != nil {
-		problems["off"] = "class.off_unread"
-	}
-	rhythm.Off = off
-	kind := record.Taught
-	if t.Arg("kind") == record.Group || t.Target(1) == record.Group {
-		kind = record.Group
-	}
-	name := t.Arg("name")
-	if name == "" {
-		name = list[i].Title
-	}
-	return record.Class{
-		Name: say.Clip(say.CleanName(name), 80), Kind: kind, Zone: zone,
-		Run: record.Run{Course: list[i].Hash, Title: list[i].Title, Start: start, Rhythm: rhythm},
-	}, list[i], problems
-}
-
-// zoneTyped reads a zone, a city, or the time on the wall.
-func zoneTyped(typed string, now time.Time) (string, bool) {
-	if _, err := when.Zone(typed); err == nil {
-		return typed, true
-	}
-	if found := when.FindZones(typed, now, 2); typed != "" && len(found) > 0 && (len(found) == 1 || when.SameClock(found)) {
-		return found[0].Name, true
-	}
-	return "UTC", false
-}
-
-// draft stores a class that is not started; the channel's earlier draft is replaced.
-func draft(t *turn.Turn, c record.Class, co *course.Course) error {
-	c.ID = record.IDOf(t.Event, "class")[:8]
-	if home(t) && !t.Class.Started {
-		c.ID = t.Class.ID
-	}
-	c.By = t.Who.ID
-	c.Platform, c.Space, c.Locale = t.Event.In.Platform, t.Event.In.Space, t.Who.Locale
-	c.Homes = []bot.Place{{Platform: t.Event.In.Platform, Space: t.Event.In.Space, Channel: t.Event.In.Channel}}
-	c.Quiet, c.AnswerDays, c.Made = when.DefaultQuiet(), 2, t.Now
-	if c.Kind == record.Taught {
-		c.Teachers = []string{t.Who.ID}
-	}
-	if err := t.School.Pin(t.Tx, co); err != nil {
-		return err
-	}
-	if err := t.SavePerson(); err != nil {
-		return err
-	}
-	t.Class, t.Releases, t.Inside = c, nil, true
-	return record.Save(t.Tx, record.ClassKey(c.ID), c)
-}
-
-// takeHomes gives the class its channels, unless another class runs there meanwhile.
-func takeHomes(t *turn.Turn) error {
-	for _, h := range t.Class.Homes {
-		id, err := record.LookUp(t.Tx, record.HomeKey(h))
-		if err != nil {
-			return err
-		}
-		if id != "" && id != t.Class.ID {
-			other, err := t.School.Class(t.Tx, id)
-			if err != nil {
-				return err
-			}
-			if last := other.LastDay(); !last.Before(when.DateOf(t.Now.In(t.Class.Location()))) {
-				return bot.Refuse("class.running", bot.Args{"day": say.LongDay(last)})
-			}
-		}
-		if err := record.Point(t.Tx, record.HomeKey(h), t.Class.ID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// previewWeeks is how far a preview looks.
-const previewWeeks = 2
-
-// preview shows the first dates of a class before it starts.
-func preview(t *turn.Turn) (*say.Page, error) {
-	co, err := t.Course()
-	if err != nil {
-		return nil, err
-	}
-	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
-	p := say.Privately().
-		Say("preview.head",
-			bot.Args{
-				"class": t.Class.Name, "course": co.Title, "n": len(releases), "rhythm": t.Class.Run.Rhythm.String(),
-				"zone": say.City(t.Class.Zone),
-			})
-	for i, s := range releases {
-		if s.Date.Sub(t.Class.Run.Start) >= 7*previewWeeks && i >= 2 {
-			break
-		}
-		p.Say("preview.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
-	}
-	if n := term.CountPast(releases, t.Now); n > 0 {
-		p.Say("preview.past", bot.Args{"n": n})
-	}
-	if t.Class.Kind == record.Group {
-		p.Say("preview.group", nil)
-	}
-	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
-	return p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind)), nil
-}
-
-// classDue says a due in the class's own terms.
-func classDue(d term.Due) say.Phrase {
-	switch {
-	case !d.Date.IsZero():
-		return say.Phrase{Key: "due.day", Args: bot.Args{"day": say.LongDay(d.Date)}}
-	case !d.At.IsZero():
-		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Wall(d.At)}}
-	}
-	return say.Phrase{Key: "due.none"}
-}
-
-// classStart begins a drafted class: everything is planned, and the welcome card goes out at once.
-func classStart(t *turn.Turn) (*say.Page, error) {
-	if !t.Inside || t.Class.By != t.Who.ID && !t.Steers() {
-		return nil, bot.Refuse("class.not_yours", nil)
-	}
-	if t.Class.Started {
-		return nil, bot.Refuse("class.started_already", nil)
-	}
-	if err := takeHomes(t); err != nil {
-		return nil, err
-	}
-	t.Class.Started = true
-	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
-		return nil, err
-	}
-	if err := t.Join(); err != nil {
-		return nil, err
-	}
-	for home, to := range t.Class.Homes {
-		if err := outbox.Plan(t.Tx, occurrence(kindWelcome, &t.Class, "", home),
-			record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: t.Now, Silent: true}); err != nil {
-			return nil, err
-		}
-	}
-	if err := planRun(&t.View); err != nil {
-		return nil, err
-	}
-	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
-	return p.Press("button.schedule", "schedule", t.At()).Press("button.class", "class", t.At()), nil
 }

@@ -45,6 +45,10 @@ func giveBack(v *term.View, away record.Outage) error {
 	if err := record.Save(v.Tx, record.ClassKey(c.ID), *c); err != nil {
 		return err
 	}
+	n := strconv.Itoa(len(c.Run.Outages) - 1)
+	if err := planUpdates(v, releases, v.Schedule(co), "away"+n); err != nil {
+		return err
+	}
 	missed := false
 	for _, s := range releases {
 		missed = missed || s.At.After(away.From) && s.At.Before(away.To)
@@ -52,7 +56,6 @@ func giveBack(v *term.View, away record.Outage) error {
 	if !missed {
 		return nil
 	}
-	n := strconv.Itoa(len(c.Run.Outages) - 1)
 	for home, to := range c.Homes {
 		// Before the late lessons: they wait in the queue under their own, earlier times, so
 		// the notice takes the time of the absence's beginning.

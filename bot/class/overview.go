@@ -156,6 +156,7 @@ func teacherToday(t *turn.Turn) (*say.Page, error) {
 	if waits {
 		p.Main("button.queue", "queue", t.At())
 	}
-	return p.Press("button.class", "class", t.At()).Press("button.people", "people", t.At()).
-		Press("button.schedule", "schedule", t.At()).Press("button.more", "more", t.At()), nil
+	p.Press("button.class", "class", t.At()).Press("button.people", "people", t.At()).
+		Press("button.schedule", "schedule", t.At()).Press("button.more", "more", t.At())
+	return p, sayOneNotice(t, p)
 }

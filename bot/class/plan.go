@@ -232,7 +232,7 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	at := q.Entry.At.In(p.Location())
-	if q.Now.Sub(at) < outbox.LateAfter {
+	if q.Now.Sub(at) < term.LateAfter {
 		words.Say("plan.reminder", bot.Args{"what": rich.Words(x.What), "when": say.Hour(at)})
 	} else {
 		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})

@@ -148,9 +148,17 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return nil, err
 	}
 	if x.At.After(t.Now) {
-		return say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))}), nil
+		p := say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
+		if reason, ok := refusal(t, channel(t)); ok {
+			p.Say("class.refuses", bot.Args{"reason": reason})
+		}
+		return p, nil
 	}
-	return say.Privately().Say("prompt.sent", nil), nil
+	p := say.Privately()
+	if !saysWaits(t, p) {
+		p.Say("prompt.sent", nil)
+	}
+	return p, nil
 }
 
 // talkLimit is how many discussions somebody may start within an hour: teachers as many as they like.

@@ -47,10 +47,14 @@ func forgetRemoval(t *turn.Turn) error {
 	return nil
 }
 
-// hello is what the bot says where it was added: what to type. What it was refused there comes now.
+// hello is what the bot says where it was added: what to type, or
+// which classes go on. What it was refused there comes now.
 func hello(t *turn.Turn) (*say.Page, error) {
 	if err := forgetRemoval(t); err != nil {
 		return nil, err
 	}
-	return (&say.Page{}).Say("hello", nil), outbox.TryAgain(t.Tx, t.Event.In, t.Now)
+	if err := outbox.TryAgain(t.Tx, t.Event.In, t.Now); err != nil {
+		return nil, err
+	}
+	return backIn(t)
 }

@@ -84,7 +84,8 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
-	return agendaButtons(t, p, a), nil
+	agendaButtons(t, p, a)
+	return p, sayOneNotice(t, p)
 }
 
 // everyClass shows what is open in each of several classes, the one thing that leads, and opens each of them.
@@ -289,10 +290,22 @@ func more(t *turn.Turn) (*say.Page, error) {
 // noClass answers where no class can be meant.
 func noClass(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say(t.NoClassKey(), nil)
-	if t.Event.In.Channel != "" && !t.Event.In.Direct() {
-		p.Press("button.new_class", "class.form", "").Press("button.new_group", "class.form", "."+record.Group)
+	if t.Event.In.Channel == "" {
+		if t.Event.Action == "class" {
+			p.Say("class.in_channel", nil)
+		}
+		return p, nil
 	}
-	return p, nil
+	ok, err := mayFound(t, record.Taught)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok && t.Event.Action == "class":
+		p.Say("class.ask_keeper", nil)
+	case !ok: // some platforms tell who manages a channel only where it is about that
+		p.Say("class.begin", nil)
+	}
+	return p, pressFound(t, p)
 }
 
 // invite asks somebody who is not in the class yet.

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"afterbell/bot/rich"
+	"afterbell/bot/term"
+	"afterbell/bot/when"
 )
 
 // Digests come until a week after the last due date; after that one message comes whenever something waits.
@@ -40,7 +42,7 @@ func TestADigestComesLate(t *testing.T) {
 		lose func(*school)
 		at   time.Time // the zero time: not at all
 	}{
-		"a day off, something waits": {true, dayOff, time.Date(2026, 11, 17, 8, 0, 0, 0, time.UTC)},
+		"a day off, something waits": {true, dayOff, time.Date(2026, 11, 18, 8, 0, 0, 0, time.UTC)},
 		"a day off, nothing waits":   {false, dayOff, time.Time{}},
 		"we were away":               {true, absent, time.Date(2026, 11, 18, 9, 0, 0, 0, time.UTC)},
 		"we were away, nothing":      {false, absent, time.Time{}},
@@ -73,7 +75,11 @@ func TestADigestComesLate(t *testing.T) {
 	}
 }
 
-func dayOff(s *school) { s.presses("rivera", "dayoff.move", "CLASS.2026-11-16.2026-11-16") }
+func dayOff(s *school) {
+	monday := when.Date{Year: 2026, Month: time.November, Day: 16}
+	code := term.SpansCode(monday.AddDays(-6), []when.Span{{From: monday, To: monday.AddDays(1)}})
+	s.presses("rivera", "dayoff.move", "CLASS."+code)
+}
 
 func absent(s *school) {
 	s.must(s.bot.Alive(context.Background()))

@@ -402,7 +402,7 @@ func TestRefusedInAThread(t *testing.T) {
 		"added again":  {bot.ErrForbidden, true, "I try again each hour.", "sent"},
 		"thread gone":  {bot.ErrArchived, false, "archived, locked or gone. It does not come by itself any more.", "dead"},
 		"not there":    {bot.ErrAbsent, true, "or it is gone. It does not come by itself any more.", "dead"},
-		"other reason": {errService, true, "The chat service refused it: the service said no", "dead"},
+		"other reason": {errService, true, "The chat service does not take it.", "dead"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t, longCourse(t))
@@ -431,8 +431,7 @@ func TestRefusedInAThread(t *testing.T) {
 	}
 }
 
-// A teacher clears the notices that were shown, and no others; what an earlier version wrote is shown
-// as it is.
+// A teacher clears the notices that were shown, and no others. None shows the service's own words.
 func TestClearingNotices(t *testing.T) {
 	s := newSchool(t)
 	s.enrol()
@@ -449,10 +448,13 @@ func TestClearingNotices(t *testing.T) {
 		fails(fmt.Sprint("What passes? ", i), fmt.Errorf("status 40%d", i))
 	}
 	said := s.types("rivera", "class")
-	reads(t, said, "perhaps: delivered", "The chat service refused it: status 400", "status 401", "2 more were not delivered")
+	reads(t, said, "11:00. The chat service does not take it.", "12:00. The chat service does not take it.", "2 more were not delivered")
+	if text := plainReply(said); strings.Contains(text, "perhaps: delivered") || strings.Contains(text, "status") {
+		t.Errorf("the teacher reads the service's words: %s", text)
+	}
 	fails("What passes? 4", errors.Join(errService, bot.ErrForbidden))
 	i := slices.IndexFunc(said.Message.Buttons, func(b bot.Button) bool { return b.Action == "notices.clear" })
-	for _, want := range [][]string{{"Cleared.", "status 402", "status 403", "It does not come by itself any more."}, {"Cleared."}} {
+	for _, want := range [][]string{{"Cleared.", "12:02. ", "12:03. ", "It does not come by itself any more."}, {"Cleared."}} {
 		said = s.presses("rivera", "notices.clear", said.Message.Buttons[i].Target)
 		reads(t, said, want...)
 		if got := strings.Count(plainReply(said), "Not delivered"); got != len(want)-1 {

@@ -18,7 +18,10 @@ import (
 // forTeachers are the actions that only teachers of the class may do.
 var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "person.left", "person.back",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
-	"class.settings", "class.set"}
+	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet"}
+
+// told are the kinds of events that nobody does: the platform tells them.
+var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}
 
 // forOneself are the actions on something that belongs to one person.
 var forOneself = []string{"checkin.change", "checkin.undo", "checkin.remind", "plan.drop"}
@@ -95,6 +98,9 @@ func TestWhoMayDoWhat(t *testing.T) {
 	for _, actor := range []string{"rivera", "ben", "ben in a direct message", "ada", "dana", "eve", "outsider"} {
 		for _, line := range script(everything) {
 			action := line[2]
+			if slices.Contains(told, line[1]) {
+				continue
+			}
 			ev := s.event(actor, bot.Kind(line[1]), action, s.ids(line[3:])...)
 			switch actor {
 			case "ben in a direct message":
@@ -196,13 +202,14 @@ func TestTheRoleMakesTeachers(t *testing.T) {
 		roles   []string
 		teaches bool
 	}{
-		"none chosen":            {"", []string{chosen}, false},
-		"none chosen, none had":  {"", []string{""}, false},
-		"another one":            {chosen, []string{"S0PUPILS"}, false},
-		"no more":                {chosen, nil, false},
-		"this one":               {chosen, []string{"S0PUPILS", chosen}, true},
-		"mentioned as on Slack":  {"<!subteam^" + chosen + "|@teachers>", []string{chosen}, true},
-		"mentioned as elsewhere": {"<@&123456789>", []string{"123456789"}, true},
+		"none chosen":           {"", []string{chosen}, false},
+		"none chosen, none had": {"", []string{""}, false},
+		"another one":           {chosen, []string{"S0PUPILS"}, false},
+		"no more":               {chosen, nil, false},
+		"this one":              {chosen, []string{"S0PUPILS", chosen}, true},
+		"mentioned":             {"<&" + chosen + "|teachers>", []string{chosen}, true},
+		"an id of another kind": {"!OGEhHVWSdvArJzumhm:matrix.org", []string{"!OGEhHVWSdvArJzumhm:matrix.org"}, true},
+		"words":                 {"the teachers", []string{"the teachers"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newSchool(t)

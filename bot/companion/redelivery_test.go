@@ -97,11 +97,20 @@ rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
+rivera select class.place target=CLASS value=Europe/Paris
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3
 ben untold untold
 dana left left
+rivera button class.called target=CLASS
+rivera form class.call target=CLASS called=Ms R.
+rivera button notices.try target=CLASS
+rivera select class.pick value=CLASS
+rivera button class.meet target=CLASS.yes
+rivera moved moved
+rivera closed closed
+rivera allowed allowed
 rivera gone gone
 `
 

@@ -46,7 +46,7 @@ var noon = time.Date(2026, 11, 9, 12, 0, 0, 0, time.UTC)
 
 // user is somebody of the school as the service tells of them.
 func user(id string) bot.User {
-	u := bot.User{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Zone: "Europe/London", Locale: "en"}
+	u := bot.User{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Zone: "Europe/London", Locale: "en", Keeps: true}
 	switch id {
 	case "ada":
 		u.Zone = "Pacific/Auckland"

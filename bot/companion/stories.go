@@ -13,7 +13,7 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), class.Prompt(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
-		class.Overview(), class.Notices(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
+		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(),
 	}
 }

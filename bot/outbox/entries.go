@@ -17,28 +17,28 @@ func Plan(tx bot.Tx, key string, r record.Entry) error {
 		return err
 	}
 	if exists {
-		return move(tx, key, old, r.At, r.Expires)
+		return move(tx, key, old, r)
 	}
 	r.State = record.StatePlanned
 	if err := record.Save(tx, record.PostKey(key), r); err != nil {
 		return err
 	}
-	return tx.Put(record.DueKey(r.At, key), []byte(record.QueueKey(r.Queue(), r.At, key)))
+	return tx.Put(record.DueKey(r.At, key), []byte(r.QueueKey(key)))
 }
 
-// move gives an entry that was not begun another time, and another end.
-func move(tx bot.Tx, key string, r record.Entry, at, expires time.Time) error {
-	if r.State != record.StatePlanned || len(r.Parts) > 0 || r.At.Equal(at) && r.Expires.Equal(expires) {
+// move gives an entry that was not begun the time of another one, its end, and its rank.
+func move(tx bot.Tx, key string, r, to record.Entry) error {
+	if r.State != record.StatePlanned || len(r.Parts) > 0 || r.At.Equal(to.At) && r.Expires.Equal(to.Expires) && r.Rank == to.Rank {
 		return nil
 	}
 	if err := unqueue(tx, key, r); err != nil {
 		return err
 	}
-	r.At, r.Expires, r.Next = at, expires, time.Time{}
+	r.At, r.Expires, r.Rank, r.Next = to.At, to.Expires, to.Rank, time.Time{}
 	if err := record.Save(tx, record.PostKey(key), r); err != nil {
 		return err
 	}
-	return tx.Put(record.DueKey(at, key), []byte(record.QueueKey(r.Queue(), at, key)))
+	return tx.Put(record.DueKey(r.At, key), []byte(r.QueueKey(key)))
 }
 
 // Cancel ends an entry that was not begun.
@@ -52,7 +52,7 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 
 // unqueue removes an entry's traces from the due index and the queue.
 func unqueue(tx bot.Tx, key string, r record.Entry) error {
-	for _, k := range []string{record.DueKey(r.At, key), record.DueKey(r.Next, key), record.QueueKey(r.Queue(), r.At, key)} {
+	for _, k := range []string{record.DueKey(r.At, key), record.DueKey(r.Next, key), r.QueueKey(key)} {
 		if err := record.DeleteKey(tx, k); err != nil {
 			return err
 		}
@@ -85,12 +85,24 @@ func waitUntil(tx bot.Tx, key string, r record.Entry, until time.Time) error {
 	if err := record.Save(tx, record.PostKey(key), r); err != nil {
 		return err
 	}
-	return tx.Put(record.DueKey(until, key), []byte(record.QueueKey(r.Queue(), r.At, key)))
+	return tx.Put(record.DueKey(until, key), []byte(r.QueueKey(key)))
 }
 
 // TryAgain lets what was refused in a space be tried at once, and what waited for our return: the bot
-// was added there.
+// was added there, or got a right.
 func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
+	return tryWhere(tx, now, func(queue string) (bool, error) { return queueIn(tx, queue, p) })
+}
+
+// TryIn lets what was refused in these channels be tried at once.
+func TryIn(tx bot.Tx, channels []bot.Place, now time.Time) error {
+	return tryWhere(tx, now, func(queue string) (bool, error) {
+		return slices.ContainsFunc(channels, func(p bot.Place) bool { return (&record.Entry{To: p}).Queue() == queue }), nil
+	})
+}
+
+// tryWhere lets what waits in some queues for a right or a channel be tried at once.
+func tryWhere(tx bot.Tx, now time.Time, meant func(queue string) (bool, error)) error {
 	from, to := record.DueUntil(now.Add(placeRetry + time.Second))
 	waiting, err := tx.Scan(from, to, 0)
 	if err != nil {
@@ -98,7 +110,7 @@ func TryAgain(tx bot.Tx, p bot.Place, now time.Time) error {
 	}
 	for _, e := range waiting {
 		queue := record.QueueOf(string(e.Value))
-		here, err := queueIn(tx, queue, p)
+		here, err := meant(queue)
 		if err != nil {
 			return err
 		}
@@ -174,5 +186,5 @@ func waitNotice(occurrence string, r *record.Entry) record.Key[record.Notice] {
 	if r.To.Thread != "" {
 		return record.NoticeKey(r.Class, occurrence)
 	}
-	return record.NoticeKey(r.Class, "place/"+r.Queue())
+	return record.QueueNotice(r.Class, r.Queue())
 }

@@ -38,8 +38,8 @@ import (
 //	                                               unclear ── looked for and found ──► sent
 //
 // An entry waits in the due index until its time, then in the queue of its place. Entries of one place go
-// out one after the other, in order of time, and none overtakes one that has to wait, but for what a
-// thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
+// out one after the other, in order of time and then of rank, and none overtakes one that has to wait, but for
+// what a thread refuses: it waits beside the queue. An entry that was planned under a key is never planned under
 // it again, whatever became of it.
 
 // An Outbox sends what the bot says by itself. It is safe for concurrent use, except that only one may
@@ -49,6 +49,7 @@ type Outbox struct {
 	platforms []bot.Platform
 	kinds     map[string]Kind
 	school    *term.School
+	refused   func(*term.View, *record.Entry) error // nil: nobody wants to hear
 	now       func() time.Time
 	log       zerolog.Logger
 
@@ -72,6 +73,11 @@ func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.
 // WhenForgotten lets somebody hear, for each class that it concerns and more than once, that posts of ours
 // were seen in a gap: what the file knows ends where that begins. It must be called before the outbox is used.
 func (o *Outbox) WhenForgotten(hear func(*term.View, record.Gap) error) { o.forgot = hear }
+
+// Refused lets fn hear, in the transaction that notes it, that a post of a class was refused in a channel: once
+// for each post that ended so, and once for a channel until it takes something again. It must be called before
+// the outbox is used.
+func (o *Outbox) Refused(fn func(v *term.View, r *record.Entry) error) { o.refused = fn }
 
 // platform finds a connected platform by name.
 func (o *Outbox) platform(name string) bot.Platform {
@@ -122,5 +128,5 @@ func (o *Outbox) WakeAll(tx bot.Tx) error {
 // sendingOf begins to look at an entry.
 func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
 	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform,
-		forgot: o.forgot}
+		forgot: o.forgot, refused: o.refused}
 }

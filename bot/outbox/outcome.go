@@ -13,7 +13,7 @@ import (
 func (q *Sending) sent() error {
 	r := q.Entry
 	first := r.Parts[0].Sent
-	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil {
+	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil && r.Edits == "" {
 		thread := first.Thread
 		if thread == "" {
 			thread = first.ID
@@ -64,15 +64,24 @@ func (q *Sending) failed(d *bot.DeliveryError) error {
 func (q *Sending) waits(cause error, wait time.Duration) error {
 	r := q.Entry
 	if r.Class != "" {
+		_, told, err := record.Load(q.Tx, waitNotice(q.Key, r))
+		if err != nil {
+			return err
+		}
 		if err := record.Save(q.Tx, waitNotice(q.Key, r), record.Notice{At: q.Now, Key: q.Key, Reason: reasonOf(cause)}); err != nil {
 			return err
+		}
+		if !told {
+			if err := q.tell(); err != nil {
+				return err
+			}
 		}
 	}
 	r.Attempts = 0
 	if err := waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait)); err != nil || r.To.Thread == "" {
 		return err
 	}
-	return q.Tx.Delete(record.QueueKey(r.Queue(), r.At, q.Key)) // Tick brings it back
+	return q.Tx.Delete(r.QueueKey(q.Key)) // Tick brings it back
 }
 
 // unclearWait is the time until an unclear entry is looked for again: soon at first.
@@ -145,5 +154,22 @@ func (q *Sending) finish(state, reason string) error {
 			return err
 		}
 	}
-	return conclude(q.Tx, q.Key, *q.Entry, state, reason, q.Now)
+	if err := conclude(q.Tx, q.Key, *q.Entry, state, reason, q.Now); err != nil || state != record.StateDead {
+		return err
+	}
+	return q.tell()
+}
+
+// tell lets whoever wants to hear of it know that a channel of a class refused the entry.
+func (q *Sending) tell() error {
+	if q.refused == nil || q.Entry.Class == "" || q.Entry.Person != "" {
+		return nil
+	}
+	if _, err := q.ReadClass(); err != nil {
+		if errors.Is(err, bot.ErrNotFound) {
+			return nil
+		}
+		return err
+	}
+	return q.refused(&q.View, q.Entry)
 }

@@ -1,6 +1,7 @@
 package outbox
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/base32"
 	"errors"
@@ -14,6 +15,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/term"
 	"afterbell/bot/when"
 )
 
@@ -132,7 +134,7 @@ func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 	case q.Entry.Person != "" && late >= time.Minute:
 		p, err := q.ReadPerson()
 		return q.Now.In(p.Location()), p.Quiet, err
-	case q.Entry.Person == "" && q.Entry.Class != "" && len(q.Entry.Parts) == 0 && late >= LateAfter:
+	case q.Entry.Person == "" && q.Entry.Class != "" && len(q.Entry.Parts) == 0 && late >= term.LateAfter && !q.kind.Awaited:
 		c, err := q.ReadClass()
 		return q.Now.In(c.Location()), c.Quiet, err
 	}
@@ -164,7 +166,38 @@ func (q *Sending) freeze() (ended bool, err error) {
 		}
 		q.Entry.Parts = append(q.Entry.Parts, record.Frozen{Message: raw})
 	}
+	if drop, err = q.aim(); err != nil {
+		return false, err
+	}
+	if drop != "" {
+		q.Entry.Parts = nil
+		return true, q.end(record.StateDropped, drop)
+	}
 	return false, q.follow()
+}
+
+// aim finds for each part of an entry that rewrites a post the message to be rewritten, or the reason for
+// which that cannot be.
+func (q *Sending) aim() (drop string, err error) {
+	if q.Entry.Edits == "" {
+		return "", nil
+	}
+	old, err := record.Need(q.Tx, record.PostKey(q.Entry.Edits))
+	switch {
+	case errors.Is(err, bot.ErrNotFound):
+		return "its subject is gone", nil
+	case err != nil:
+		return "", err
+	case old.State != record.StateSent:
+		return "the post that it rewrites was not sent", nil
+	case len(old.Parts) != len(q.Entry.Parts):
+		return "the post that it rewrites has another number of messages", nil
+	}
+	q.Entry.To = old.To
+	for i := range q.Entry.Parts {
+		q.Entry.Parts[i].On = old.Parts[i].Sent
+	}
+	return "", nil
 }
 
 // take marks the next unsent part as being sent and hands it out.
@@ -182,8 +215,8 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 	if err := json.Unmarshal(r.Parts[n].Message, &m, record.Stored); err != nil {
 		return claimed{more: true}, q.end(record.StateDead, "reason.damaged")
 	}
-	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: r.On},
-		N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
+	post := bot.Post{Key: q.Key, Kind: r.Kind, To: r.To, Message: m, Silent: r.Silent, Expires: r.Expires, On: cmp.Or(r.Parts[n].On, r.On)}
+	part := bot.Part{Post: post, N: n + 1, Of: len(r.Parts), Key: partKey(q.Key, n+1), At: q.Now}
 	if n == 0 {
 		part.Thread = r.Thread
 	}

@@ -20,6 +20,7 @@ type Sending struct {
 	kind     Kind // the zero Kind for one that no story sends
 	platform func(name string) bot.Platform
 	forgot   func(*term.View, record.Gap) error
+	refused  func(*term.View, *record.Entry) error
 }
 
 // ReadPerson reads whom the entry is for.
@@ -87,6 +88,9 @@ type Kind struct {
 
 	// OfGaps says that the post tells of a gap: it is planned after it, so no older file can have sent it.
 	OfGaps bool
+
+	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
+	Awaited bool
 
 	// render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.

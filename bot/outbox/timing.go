@@ -19,5 +19,4 @@ const (
 	lookTries    = 8                // how often a channel is looked at that cannot be read, over some minutes
 	clocks       = 2 * time.Minute  // how much the service's clock may differ from ours
 	afterlife    = 10 * time.Minute // how long after its last sign of life a program may have gone on
-	LateAfter    = 30 * time.Minute // a channel post later than this waits for the end of quiet hours
 )

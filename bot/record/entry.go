@@ -27,7 +27,9 @@ type Entry struct {
 	Ref     string    `json:"ref,omitzero"`
 	To      bot.Place `json:"to,omitzero"`    // of a channel post; of a direct one, once it is sent
 	Under   string    `json:"under,omitzero"` // key of the post in whose thread it stands
+	Edits   string    `json:"ed,omitzero"`    // key of the post whose messages are rewritten
 	At      time.Time `json:"at"`
+	Rank    int       `json:"rank,omitzero"` // among the posts of one instant at one place the lower goes out first; below 1,000,000
 	Expires time.Time `json:"exp,omitzero"`
 
 	State    string      `json:"st"`
@@ -55,5 +57,6 @@ func (r *Entry) Out() (n int) {
 // Frozen is one part as every attempt sends it.
 type Frozen struct {
 	Message jsontext.Value `json:"m"`
+	On      *bot.Sent      `json:"on,omitzero"` // the message that it rewrites
 	Sent    *bot.Sent      `json:"sent,omitzero"`
 }

@@ -98,6 +98,14 @@ func NoticeKey(class, what string) Key[Notice] { return Key[Notice](string(Notic
 // NoticesOf is what the keys of a class's notices begin with.
 func NoticesOf(class string) Prefix[Notice] { return Prefix[Notice]("notice/" + class + "/") }
 
+// QueueNotice is the key of the notice that nothing in a queue goes out for a class.
+func QueueNotice(class, queue string) Key[Notice] { return NoticeKey(class, "place/"+queue) }
+
+// PlaceNotice is the key of the notice that a channel of a class takes nothing from us.
+func PlaceNotice(class string, p bot.Place) Key[Notice] {
+	return QueueNotice(class, (&Entry{To: p}).Queue())
+}
+
 // GoneKey is the key that says when the data of a space is deleted.
 func GoneKey(at time.Time, platform, space string) Key[Identity] {
 	return Key[Identity](string(AllGone()) + Stamp(at) + "/" + platform + "/" + segment(space))
@@ -114,6 +122,11 @@ func PostsOf(beginning string) Prefix[Entry] { return Prefix[Entry]("post/" + be
 
 // Occurrence is the occurrence in the key of an entry.
 func Occurrence(k Key[Entry]) string { return strings.TrimPrefix(string(k), string(PostsOf(""))) }
+
+// ThreadsIn is what the pointers from the threads of a channel begin with.
+func ThreadsIn(platform, channel string) Prefix[Pointer] {
+	return Prefix[Pointer](ThreadKey(platform, channel, ""))
+}
 
 // ThreadKey leads from a thread to the occurrence of the post that it stands under.
 func ThreadKey(platform, channel, thread string) Pointer {

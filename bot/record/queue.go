@@ -28,9 +28,10 @@ func AllDue() (from, to string) { return due, due + "\xff" }
 // DueTime is the instant in a key of the due index.
 func DueTime(key string) (time.Time, error) { return StampTime(segmentOf(key, 1)) }
 
-// QueueKey is where an occurrence stands in a queue.
-func QueueKey(queue string, at time.Time, occurrence string) string {
-	return queues + queue + "/" + Stamp(at) + "/" + occurrence
+// QueueKey is where the entry of an occurrence stands in its queue. Times are planned in whole seconds and a
+// key counts microseconds, so the rank, one microsecond each, orders the entries of one instant and no others.
+func (r *Entry) QueueKey(occurrence string) string {
+	return queues + r.Queue() + "/" + Stamp(r.At.Add(time.Duration(r.Rank)*time.Microsecond)) + "/" + occurrence
 }
 
 // QueueRange is the range of all keys of one queue.

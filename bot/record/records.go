@@ -78,24 +78,28 @@ const (
 
 // Class is a taught group or a study group with its run.
 type Class struct {
-	ID         string      `json:"id"`
-	Name       string      `json:"name"`
-	Kind       string      `json:"kind"`
-	Platform   string      `json:"p"`
-	Space      string      `json:"s"`
-	Homes      []bot.Place `json:"homes"`
-	Zone       string      `json:"zone"`
-	Locale     string      `json:"loc,omitzero"`
-	Quiet      when.Quiet  `json:"quiet"`
-	By         string      `json:"by"`                // who made it
-	Teachers   []string    `json:"teachers"`          // person ids
-	Role       string      `json:"role,omitzero"`     // the platform's role or user group of its teachers
-	Learners   string      `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
-	Contact    string      `json:"contact,omitzero"`  // for all that is not the course
-	AnswerDays int         `json:"answer"`            // school days within which questions are answered
-	Started    bool        `json:"started,omitzero"`  // false while it is only a draft
-	Made       time.Time   `json:"made"`
-	Run        Run         `json:"run"`
+	ID       string      `json:"id"`
+	Name     string      `json:"name"`
+	Kind     string      `json:"kind"`
+	Platform string      `json:"p"`
+	Space    string      `json:"s"`
+	Homes    []bot.Place `json:"homes"`
+	Zone     string      `json:"zone"`
+	Locale   string      `json:"loc,omitzero"`
+	Quiet    when.Quiet  `json:"quiet"`
+	By       string      `json:"by"`       // who made it
+	Teachers []string    `json:"teachers"` // person ids
+	// Called is what learners call the teachers, by person, where that is not the display name.
+	Called map[string]string `json:"called,omitempty"`
+
+	Role       string    `json:"role,omitzero"`     // the platform's role or user group of its teachers
+	Learners   string    `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
+	Contact    string    `json:"contact,omitzero"`  // for all that is not the course
+	AnswerDays int       `json:"answer"`            // school days within which questions are answered
+	Started    bool      `json:"started,omitzero"`  // false while it is only a draft
+	Closed     time.Time `json:"closed,omitzero"`   // since when its channel is gone or closed, as the platform told
+	Made       time.Time `json:"made"`
+	Run        Run       `json:"run"`
 }
 
 // Location is the class's zone.
@@ -111,12 +115,21 @@ type Run struct {
 	Outages []Outage    `json:"outages,omitempty"`
 }
 
-// Shift is a day off declared during the run, for the record and for its announcement.
+// Shift is days off declared during the run, for the record and for their announcement.
 type Shift struct {
-	Span when.Span `json:"span"`
-	Said time.Time `json:"said"`
-	By   string    `json:"by"`
+	Span   when.Span   `json:"span"`
+	Also   []when.Span `json:"also,omitempty"` // further spans declared in the same breath
+	Said   time.Time   `json:"said"`
+	By     string      `json:"by"`
+	Lesson int         `json:"l,omitzero"`     // the number of the first lesson that moved; 0: none did, or it is not known
+	From   time.Time   `json:"from,omitzero"`  // when that lesson would have come
+	To     time.Time   `json:"to,omitzero"`    // when it comes instead
+	Moved  int         `json:"moved,omitzero"` // how many lessons moved
+	Dues   bool        `json:"dues,omitzero"`  // a due date moved
 }
+
+// Spans are all the days off of a shift.
+func (s Shift) Spans() []when.Span { return append([]when.Span{s.Span}, s.Also...) }
 
 // Outage is a time in which we were away.
 type Outage struct {
@@ -231,7 +244,7 @@ type Letter struct {
 type Notice struct {
 	At     time.Time `json:"at"`
 	Key    string    `json:"key"`
-	Reason string    `json:"why"` // the key of a sentence, ": " and the service's words behind it if need be; or words alone
+	Reason string    `json:"why"` // the key of a sentence, perhaps ": " and the service's own words, which nobody is shown; or words alone
 }
 
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).

@@ -56,8 +56,8 @@ func TestQuiet(t *testing.T) {
 		"the day of return":                              {week: 3, change: rests(-1, 19)},
 		"back for a week":                                {week: 4, change: rests(-1, 18), quiet: true, silence: 7},
 		"an earlier break counts no more than the later": {week: 3, change: both(rests(-1, 8), rests(15, 17)), silence: 1},
-		"a week off":                                     {week: 2, change: isOff(6, 12), silence: 5},
-		"one day off in the second week":                 {week: 2, change: isOff(8, 8), quiet: true, silence: 11},
+		"a week off":                                     {week: 2, change: offFrom(6, 12), silence: 5},
+		"one day off in the second week":                 {week: 2, change: offFrom(8, 8), quiet: true, silence: 11},
 		"we were away for the second week":               {week: 2, change: away(6, 13), silence: 5},
 		"has left":                                       {week: 3, change: func(l *Learner) { l.Person.Left = noon() }, silence: 19},
 		"has left, says the teacher":                     {week: 3, change: func(l *Learner) { l.Member.Left = noon() }, silence: 19},
@@ -87,7 +87,7 @@ func rests(from, to int) func(*Learner) {
 
 func both(a, b func(*Learner)) func(*Learner) { return func(l *Learner) { a(l); b(l) } }
 
-func isOff(from, to int) func(*Learner) {
+func offFrom(from, to int) func(*Learner) {
 	return func(l *Learner) { l.Run = l.Run.Without(when.Span{From: day(from), To: day(to)}) }
 }
 

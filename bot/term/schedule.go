@@ -166,11 +166,19 @@ func LastAsked(releases []Release, loc *time.Location) (last when.Date) {
 	return last
 }
 
-// PromptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, or two
-// days later when the run has no further class day.
+// PromptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, however far
+// days off put that away; two days later where the rhythm has none within a week, or no further one, and if
+// that is a day off, on the next class day. A further day off never brings it forward.
 func PromptAt(r record.Run, s Release, loc *time.Location) time.Time {
-	date, ok := r.Rhythm.NextDate(s.Date)
-	if !ok || date.Sub(s.Date) > 7 {
+	undisturbed := r.Rhythm
+	undisturbed.Off = nil
+	date, ok := undisturbed.NextDate(s.Date)
+	if ok && date.Sub(s.Date) <= 7 {
+		date, ok = r.Rhythm.NextDate(s.Date)
+	} else {
+		date, ok = clear(r, s.Date.AddDays(2)), true
+	}
+	if !ok {
 		date = s.Date.AddDays(2)
 	}
 	return when.At(date, when.Clock{Hour: 9}, loc)
@@ -191,6 +199,39 @@ func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Loc
 		own[i].At = when.Earlier(own[i].At, class[i].At)
 	}
 	return own
+}
+
+// LateAfter is how late a post in a channel may be before it waits for the end of quiet hours.
+const LateAfter = 30 * time.Minute
+
+// ComesAt is when a post that was meant for an instant comes into a channel where these quiet hours are kept,
+// if it is sent now: at once when it is in time, else when quiet hours end. now carries the channel's location.
+func ComesAt(meant, now time.Time, quiet when.Quiet) time.Time {
+	if now.Sub(meant) < LateAfter {
+		return now
+	}
+	return quiet.Next(now)
+}
+
+// The posts of one instant stand in the order of the course: a lesson's card, its text, its discussion, then
+// those of the next lesson.
+
+// CardRank is the rank of the card of lesson i, counted from 0, among the posts of its instant.
+func CardRank(i int) int { return 3*i + 1 }
+
+// TextRank is the rank of the text of lesson i.
+func TextRank(i int) int { return CardRank(i) + 1 }
+
+// PromptRank is the rank of the discussion of lesson i.
+func PromptRank(i int) int { return CardRank(i) + 2 }
+
+// WelcomeAt is the time of a welcome card: the present, or the first lesson's where that is over, so that with
+// the lowest rank it stands before everything else.
+func WelcomeAt(releases []Release, now time.Time) time.Time {
+	for _, s := range releases {
+		now = when.Earlier(now, s.At)
+	}
+	return now
 }
 
 // Upcoming is the first release after now, and its index.

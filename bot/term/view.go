@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"strings"
 	"time"
 
@@ -39,8 +40,11 @@ func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
 // VoiceOf speaks the language of a locale.
 func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
 
-// NameOf is a person's name.
+// NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
+	if name := v.Class.Called[id]; name != "" {
+		return name
+	}
 	if p, ok, err := record.Load(v.Tx, record.PersonKey(id)); err == nil && ok {
 		return p.Name
 	}
@@ -69,7 +73,7 @@ func (v *View) Words(text string) []rich.Span {
 func (v *View) TeacherName() any {
 	for _, id := range v.Class.Teachers {
 		if name, ok, err := record.LoadName(v.Tx, id); err == nil && ok {
-			return name
+			return cmp.Or(v.Class.Called[id], name)
 		}
 	}
 	return say.Phrase{Key: "class.your_teacher"}

@@ -80,6 +80,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{},
 		purge: p, hooks: h}
 	b.WhenForgotten(forgottenBy(stories))
+	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
 	for _, a := range actions {
 		for _, field := range a.Chosen {
 			b.chosen[field] = true
@@ -87,6 +88,19 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b.table, b.actions = CommandTable(actions, s.Book)
 	return b, nil
+}
+
+// hearRefused lets every story hear that a channel refused a post.
+func hearRefused(stories []Story, v *term.View, r *record.Entry) error {
+	for _, s := range stories {
+		if s.Refused == nil {
+			continue
+		}
+		if err := s.Refused(v, r); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Commands implements Handler. The caller must not change the result.

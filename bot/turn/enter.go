@@ -134,6 +134,20 @@ func (t *Turn) classVisible(id string) bool {
 	return err == nil && k != nil && k.Class.Platform == t.Event.In.Platform && k.Class.Space == t.Event.In.Space
 }
 
+// GoTo turns to another class of the space, as if the event had named it. ok is false where there is none.
+func (t *Turn) GoTo(classID string) (ok bool, err error) {
+	if classID == "" || !t.classVisible(classID) {
+		return false, nil
+	}
+	k, err := t.School.Class(t.Tx, classID)
+	if err != nil || k == nil {
+		return false, err
+	}
+	t.Class, t.Releases, t.Inside = k.Class, k.Releases, true
+	t.Member, t.Joined, t.Counted = record.Member{}, false, nil
+	return true, t.findPart()
+}
+
 // findPart reads the person's part in the class.
 func (t *Turn) findPart() (err error) {
 	if !t.Inside || !t.Known {

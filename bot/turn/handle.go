@@ -33,7 +33,7 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if err == nil {
 		return v.Reply(p), nil
 	}
-	if ctx.Err() != nil || ev.Kind == bot.KindJoined || ev.Kind == bot.KindGone {
+	if ctx.Err() != nil || nobodyRepeats(ev.Kind) {
 		return bot.Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
 	return v.Reply(b.giveBack(b.refused(a, ev, err), ev)), nil
@@ -83,6 +83,12 @@ func toldBy(k bot.Kind) string {
 		return string(k)
 	}
 	return ""
+}
+
+// nobodyRepeats reports whether an event is one that nobody brings about again by hand, so that an adapter has
+// to tell it again when it was not noted.
+func nobodyRepeats(k bot.Kind) bool {
+	return toldBy(k) != "" && k != bot.KindProfile && k != bot.KindMessage
 }
 
 // answer runs an action in one transaction, and notes that the person was here: in another one, where

@@ -24,6 +24,7 @@ type Story struct {
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
+	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
 	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }

@@ -25,7 +25,8 @@ func newSlackSide(t *testing.T) *slackSide {
 	s.server.Strict()
 	for _, p := range s.people().all() {
 		s.server.AddUser(map[string]any{"id": p.id, "team_id": slacktest.Team, "name": strings.ToLower(p.id), "tz": "Europe/London",
-			"locale": "en-GB", "profile": map[string]any{"display_name": p.name, "real_name": p.name}})
+			"is_admin": p.id == "U0STEACH",
+			"locale":   "en-GB", "profile": map[string]any{"display_name": p.name, "real_name": p.name}})
 	}
 	return s
 }

@@ -1,0 +1,216 @@
+package term
+
+import (
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"afterbell/bot/record"
+	"afterbell/bot/when"
+)
+
+// Days off: what is typed for them, what they would move, and how a button names them.
+
+// Limits of what can be declared off at a time: a longer span is more likely a slip, and a button has to name
+// all of it.
+const (
+	MostDaysOff  = 60 // in one span
+	MostSpansOff = 5
+)
+
+// An OffProblem says why days off cannot be taken as they were typed; "" says that they can. The values are
+// the ends of keys of the catalogue.
+type OffProblem string
+
+// The problems of days off.
+const (
+	OffUnread    OffProblem = "unread"
+	OffBackwards OffProblem = "backwards" // a span ends before it begins
+	OffTooLong   OffProblem = "too_long"  // a span has more than MostDaysOff days
+	OffTooMany   OffProblem = "too_many"  // there are more than MostSpansOff spans
+)
+
+// ReadDaysOff reads days and spans of days with commas between them: "thu", "23 Dec to 3 Jan, 6 Apr". A date
+// without a year may lie up to MostDaysOff days back, so that a week that runs is this year's. longest is how
+// many days the longest span has.
+func ReadDaysOff(typed string, today when.Date) (spans []when.Span, longest int, problem OffProblem) {
+	for part := range strings.FieldsFuncSeq(typed, func(r rune) bool { return strings.ContainsRune(",;\n", r) }) {
+		if strings.TrimSpace(part) == "" {
+			continue
+		}
+		s, problem := readDayOff(part, today)
+		if problem != "" {
+			return nil, 0, problem
+		}
+		spans = append(spans, s)
+		longest = max(longest, s.Days())
+	}
+	switch {
+	case len(spans) == 0:
+		return nil, 0, OffUnread
+	case longest > MostDaysOff:
+		return nil, longest, OffTooLong
+	case len(spans) > MostSpansOff:
+		return nil, longest, OffTooMany
+	}
+	slices.SortStableFunc(spans, func(a, b when.Span) int { return a.From.Compare(b.From) })
+	return spans, longest, ""
+}
+
+// turned is how many days a span has at least whose ends were typed the wrong way round: its end was taken
+// for one of the next year.
+const turned = 300
+
+// readDayOff reads one day or one span.
+func readDayOff(part string, today when.Date) (when.Span, OffProblem) {
+	spans, err := when.ParseSpans(part, today.AddDays(-MostDaysOff))
+	if err == nil && len(spans) == 1 {
+		if spans[0].Days() > turned {
+			return when.Span{}, OffBackwards
+		}
+		return spans[0], ""
+	}
+	if d, ok := when.ReadDayAhead(part, today); ok {
+		return when.Span{From: d, To: d}, ""
+	}
+	if problem := OffProblemOf(err); problem != "" {
+		return when.Span{}, problem
+	}
+	return when.Span{}, OffUnread
+}
+
+// ReadHolidays reads the days off that a class begins with, near its first day: any number of spans of any
+// length that is no slip.
+func ReadHolidays(typed string, first when.Date) ([]when.Span, OffProblem) {
+	spans, err := when.ParseSpans(typed, first)
+	if slices.ContainsFunc(spans, func(s when.Span) bool { return s.Days() > turned }) {
+		return nil, OffBackwards
+	}
+	return spans, OffProblemOf(err)
+}
+
+// OffProblemOf is what an error of when.ParseSpans is in words, "" for no error.
+func OffProblemOf(err error) OffProblem {
+	var unread *when.InputError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &unread) && unread.Problem == when.Backwards:
+		return OffBackwards
+	}
+	return OffUnread
+}
+
+// StillOpen cuts from days off what cannot be taken off any more: what is over, the days up to the newest
+// lesson that is out, and spans that are off already. today is the class's date at now.
+func StillOpen(r record.Run, releases []Release, spans []when.Span, today when.Date, now time.Time) (open []when.Span, already bool) {
+	first := today
+	for _, s := range releases {
+		if !s.At.After(now) {
+			first = when.LaterDate(first, s.Date.AddDays(1))
+		}
+	}
+	for _, s := range spans {
+		s.From = when.LaterDate(s.From, first)
+		if s.To.Before(s.From) {
+			continue
+		}
+		if isOff(r, s) {
+			already = true
+			continue
+		}
+		open = append(open, s)
+	}
+	return open, already
+}
+
+// isOff reports whether every date of a span is off.
+func isOff(r record.Run, s when.Span) bool {
+	for d := s.From; !d.After(s.To); d = d.AddDays(1) {
+		if !r.Off(d) {
+			return false
+		}
+	}
+	return true
+}
+
+// A Move is one lesson that comes at another time than it would have.
+type Move struct {
+	Lesson   int // counted from 0
+	From, To Release
+}
+
+// A Change is what other dates of a run do to a class.
+type Change struct {
+	Moves []Move // of the lessons that are not out, in the order of the course
+	Dues  []int  // the lessons, counted from 0, whose due date is another one
+	Class bool   // a day on which the class would have met is among the days off
+}
+
+// Any reports whether there is anything to move. Days on which no class is and no lesson comes move nothing.
+func (c Change) Any() bool { return len(c.Moves) > 0 || c.Class && len(c.Dues) > 0 }
+
+// Without is a run with further spans of days off.
+func Without(r record.Run, spans []when.Span) record.Run {
+	for _, s := range spans {
+		r = r.Without(s)
+	}
+	return r
+}
+
+// ChangeOf compares the dates before and after days off are declared, as they look now.
+func ChangeOf(r record.Run, before, after []Release, spans []when.Span, now time.Time) (c Change) {
+	for i := range before {
+		if before[i].At.After(now) && !before[i].At.Equal(after[i].At) {
+			c.Moves = append(c.Moves, Move{i, before[i], after[i]})
+		}
+	}
+	c.Dues = DuesMoved(before, after)
+	for _, s := range spans {
+		d, ok := r.Rhythm.NextDate(when.LaterDate(s.From, r.Start).AddDays(-1))
+		c.Class = c.Class || ok && !d.After(s.To)
+	}
+	return c
+}
+
+// DuesMoved lists the lessons, counted from 0, whose due date differs between two schedules of one course.
+func DuesMoved(before, after []Release) (list []int) {
+	for i := range before {
+		if before[i].Due.Date != after[i].Due.Date || !before[i].Due.At.Equal(after[i].Due.At) {
+			list = append(list, i)
+		}
+	}
+	return list
+}
+
+// SpansCode names spans in a button's target, as days after the start of the run and how many follow: "42+11_146".
+func SpansCode(start when.Date, spans []when.Span) string {
+	list := make([]string, len(spans))
+	for i, s := range spans {
+		list[i] = strconv.Itoa(s.From.Sub(start))
+		if n := s.Days() - 1; n > 0 {
+			list[i] += "+" + strconv.Itoa(n)
+		}
+	}
+	return strings.Join(list, "_")
+}
+
+// ReadSpansCode is the inverse of SpansCode; ok is false for what SpansCode never writes.
+func ReadSpansCode(start when.Date, code string) (spans []when.Span, ok bool) {
+	for part := range strings.SplitSeq(code, "_") {
+		first, rest, more := strings.Cut(part, "+")
+		from, err := strconv.Atoi(first)
+		days := 0
+		if err == nil && more {
+			days, err = strconv.Atoi(rest)
+		}
+		if err != nil || days < 0 || days >= MostDaysOff || len(spans) == MostSpansOff {
+			return nil, false
+		}
+		d := start.AddDays(from)
+		spans = append(spans, when.Span{From: d, To: d.AddDays(days)})
+	}
+	return spans, true
+}
