@@ -295,5 +295,5 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
 	name := say.Clip(q.Voice().Plain("welcome.thread", bot.Args{"class": c.Name}), 90) // what a forum calls it
-	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name}}, "", nil
+	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name, Title: true}}, "", nil
 }
