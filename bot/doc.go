@@ -35,7 +35,8 @@
 //
 // # How one thing is done
 //
-// A check-in: an adapter makes an Event of it and calls Bot.Handle (turn/handle.go). In one transaction
+// A check-in: an adapter makes an Event of it and calls Bot.Handle (turn/handle.go). What somebody wrote is
+// cleaned at one door, or given back (turn/door.go); it is kept whole and shown as spans (View.Words). In one transaction
 // Turn.enter finds out who acts in which class; the action of the story (class/checkin.go) reads the words,
 // records a fact (record/history.go) and collects sentences in a page; after the transaction a voice makes a
 // Reply of the page. A store may run a transaction twice, and beside others, so a story touches nothing
@@ -75,6 +76,7 @@
 //	entry       one post in the outbox with its state
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
 //	figures     running numbers of one learner, equal to a recount of the facts
+//	gap         a time of which the file knows nothing, found at a start: an absence, or a file put back from a copy
 //	home        a channel in which a class meets
 //	kind        one sort of post as a value: how it is rendered, whose it is, what follows
 //	member      a person's part in a class, as a learner or a teacher
@@ -123,7 +125,8 @@
 //     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined and KindAllowed open
 //     places again, KindMoved and KindClosed tell what became of a channel, KindLeft of a person.
 //   - Missing rights: Event.Lacks names them by the platform's words before anything is posted.
-//   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them.
+//   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them;
+//     one that does (Reply.Tells) is handed back in its turn, although its command may be ReadOnly.
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else
 //     the last space in which the person did something.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox

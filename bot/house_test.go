@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 		"github.com/rs/zerolog",
 	},
 	"bot/turn": {
-		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/course", "bot/text",
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/rich", "bot/course", "bot/text",
 		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
 	},
 	"bot/class":     storyMayImport,

@@ -221,6 +221,10 @@ type Reply struct {
 	Replace     bool              // in place of the private message that the button was on
 	Form        *Form             // open this form instead of showing a message
 	FieldErrors map[string]string // a submitted form is refused: field name to sentence
+
+	// Tells says that the answer holds what an earlier one could not tell. Where it reaches nobody either,
+	// KindUntold hands its words back, although its command may be ReadOnly.
+	Tells bool
 }
 
 // A Form asks for at most five fields.
@@ -273,7 +277,14 @@ type Post struct {
 // A Thread asks for a thread under a post. Platforms where every message can carry one need no act.
 type Thread struct {
 	Name string `json:"name"` // at most 100 characters
+
+	// Title says that the name is a title and nothing more: it is used where each post has a thread with a name of
+	// its own (a forum), and elsewhere no thread is opened.
+	Title bool `json:"title,omitzero"`
 }
+
+// Opens reports whether a thread is to be opened under the post.
+func (t *Thread) Opens() bool { return t != nil && !t.Title }
 
 // A Part is one message of a post, as frozen by the outbox: every attempt sends the same.
 type Part struct {

@@ -222,6 +222,10 @@ func testThread(t *testing.T, h Harness) {
 	if len(under) == 0 || under[len(under)-1] != "The page." {
 		t.Errorf("people see in the thread: %q", under)
 	}
+	titled := o.send(t, bot.Post{Key: "t", To: h.Channel, Message: say("Welcome."), Thread: &bot.Thread{Name: "Start here", Title: true}})[0]
+	if titled.Thread != "" {
+		t.Errorf("a thread is opened for a title: %+v", titled)
+	}
 	if h.Forgetful {
 		return
 	}
@@ -231,7 +235,7 @@ func testThread(t *testing.T, h Harness) {
 			t.Fatalf("Send with a thread = %+v, %v", sent, err)
 		}
 	}
-	expectTexts(t, h, h.Channel, "The card.", "Half done.")
+	expectTexts(t, h, h.Channel, "The card.", "Welcome.", "Half done.")
 }
 
 func testDirect(t *testing.T, h Harness) {

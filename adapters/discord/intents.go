@@ -101,7 +101,7 @@ func (o *outbound) intents(ctx context.Context, channel string) ([]intent, error
 // posted.
 func (o *outbound) remember(ctx context.Context, channel string, p bot.Part, text string) (posted string, err error) {
 	in := intent{Key: p.Key, Post: p.Post.Key, Print: fingerprint(text), At: p.At}
-	if p.Thread != nil && p.To.Thread == "" && !p.To.Direct() {
+	if p.Thread.Opens() && p.To.Thread == "" && !p.To.Direct() {
 		in.Name = p.Thread.Name
 	}
 	err = o.change(ctx, channel, func(list []intent) []intent {

@@ -105,7 +105,7 @@ func (a *Adapter) create(ctx context.Context, channel string, body message, made
 // opened opens the thread that a post asks for. A thread that is there already is the one: its id
 // is the message's.
 func (a *Adapter) opened(ctx context.Context, p bot.Part, sent bot.Sent) (bot.Sent, error) {
-	if p.Thread == nil || p.To.Direct() || p.To.Thread != "" {
+	if !p.Thread.Opens() || p.To.Direct() || p.To.Thread != "" {
 		return sent, nil
 	}
 	err := a.openThread(ctx, sent.Channel, sent.ID, p.Thread.Name)

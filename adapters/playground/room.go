@@ -197,7 +197,7 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 		return Message{}, err
 	}
 	m := Message{In: in, Key: p.Key, Kind: p.Kind, Silent: p.Silent, Content: p.Message}
-	if p.Thread != nil && p.N <= 1 {
+	if p.Thread.Opens() && p.N <= 1 {
 		m.Opens = cmp.Or(p.Thread.Name, "Thread")
 	}
 	return r.add(ctx, m)

@@ -98,7 +98,7 @@ func (w *workspace) halfDone(ctx context.Context, p bot.Part) (sent bot.Sent, ok
 func (w *workspace) share(ctx context.Context, p bot.Part, h half) (bot.Sent, error) {
 	sent := h.Sent
 	sent.Thread = p.To.Thread
-	if p.Thread != nil && sent.Thread == "" {
+	if p.Thread.Opens() && sent.Thread == "" {
 		sent.Thread = sent.ID
 	}
 	if len(h.Files) == 0 {

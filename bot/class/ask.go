@@ -2,9 +2,11 @@ package class
 
 import (
 	"slices"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -17,7 +19,7 @@ import (
 // Ask is asking the teacher or the class, and the teacher's queue: /ask.
 func Ask() turn.Story {
 	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
-	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: 1000}, to).MayOpen()
+	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
 	return turn.Story{Name: "ask", Tables: []record.Table{record.QuestionTable()}, Agenda: answersIn, Actions: []turn.Action{
 		command,
@@ -68,10 +70,10 @@ func askForm(t *turn.Turn, quoted string) *say.Page {
 	v := t.Voice()
 	question := bot.Field{
 		Name: "question", Label: v.Plain("ask.field", nil), Note: v.Plain(askNote(t), bot.Args{"teacher": t.TeacherName()}),
-		Kind: bot.FieldText, Required: true, Max: 1000,
+		Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 	}
 	if quoted != "" {
-		question.Value = "“" + say.Clip(say.OneLine(quoted), 200) + "”\n"
+		question.Value = "“" + say.Short(quoted, 200) + "”\n"
 	}
 	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: "teacher", Options: []bot.Choice{
 		{Value: "teacher", Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: "class", Label: v.Plain("ask.to_class", nil)}}}
@@ -119,7 +121,6 @@ func askSubmit(t *turn.Turn) (*say.Page, error) {
 
 // askNow records a question for the teachers, or asks the class under one's name.
 func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*say.Page, error) {
-	text = say.Clip(text, 1000)
 	if err := spoke(t); err != nil {
 		return nil, err
 	}
@@ -129,12 +130,16 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if len(t.Class.Teachers) == 0 {
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: say.Clip(quoted, 500)}); err != nil {
+	again, err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted})
+	if err != nil {
 		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
 	}
 	p := say.Privately().Say("ask.sent", bot.Args{"teacher": t.TeacherName(), "n": t.Class.AnswerDays})
 	if t.Class.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}
 	return p, nil
 }
@@ -142,6 +147,13 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 // askClass posts a question to the channel with the asker's name.
 func askClass(t *turn.Turn, text string) (*say.Page, error) {
 	x := record.Prompt{ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t)}
+	again, err := t.Once("class", toClass(), text, x.To.Channel)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
@@ -178,26 +190,21 @@ func channel(t *turn.Turn) bot.Place {
 }
 
 // putQuestion stores a question of the person. The same event makes the same question; one that
-// was answered meanwhile keeps its answer.
-func putQuestion(t *turn.Turn, x record.Question) error {
+// was answered meanwhile keeps its answer. again is when the same was asked before.
+func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
-	_, all, err := waiting(t.Tx, t.Class.ID)
-	if err != nil {
-		return err
+	again, err = t.Once(x.Kind, toTeacher(), x.Text, x.Quoted, x.Lesson, string(x.Fact))
+	if err != nil || !again.IsZero() {
+		return again, err
 	}
-	for _, same := range all {
-		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && x.At.Sub(same.At) < record.SamePress {
-			return nil // pressed twice, or delivered again
-		}
-	}
-	if _, again, err := record.Load(t.Tx, key); err != nil || again {
-		return err
+	if _, known, err := record.Load(t.Tx, key); err != nil || known {
+		return again, err
 	}
 	if err := record.Save(t.Tx, key, x); err != nil {
-		return err
+		return again, err
 	}
-	return tellWaiting(t)
+	return again, tellWaiting(t)
 }
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
@@ -242,9 +249,9 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		switch {
 		case !ok:
 		case x.Answer == "":
-			p.Say("answers.seen", bot.Args{"question": say.Clip(say.OneLine(x.Text), 200), "teacher": t.NameOf(x.SeenBy)})
+			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
 		default:
-			p.Say("answers.item", bot.Args{"question": say.Clip(say.OneLine(x.Text), 200), "teacher": t.NameOf(x.By), "answer": x.Answer})
+			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
 		}
 	}
 	if len(p.Lines) == 0 {
@@ -278,8 +285,8 @@ func queueOpen(t *turn.Turn) (*say.Page, error) {
 		Title: v.Plain("queue.form", nil), Submit: v.Plain("ask.send", nil),
 		Fields: []bot.Field{
 			{
-				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Clip(say.OneLine(x.Text), 90), Kind: bot.FieldText,
-				Required: true, Max: 1500, Value: x.Answer,
+				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Short(x.Text, 90), Kind: bot.FieldText,
+				Required: true, Max: turn.MaxWords, Value: rich.Unmarked(x.Answer),
 			},
 		}}
 	return p, nil
@@ -294,7 +301,7 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("answer") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
-	if err := answer(t, key, x, say.Clip(t.Arg("answer"), 1500)); err != nil {
+	if err := answer(t, key, x, t.Arg("answer")); err != nil {
 		return nil, err
 	}
 	name := called(&t.View, t.Voice(), x.Person)

@@ -15,8 +15,8 @@ import (
 // Checkin is noting what one did: /checkin.
 func Checkin() turn.Story {
 	sure := bot.Option{Name: "sure", Choices: []bot.Choice{{Value: "1"}, {Value: "2"}, {Value: "3"}, {Value: "4"}, {Value: "5"}}}
-	command := turn.Typed("checkin", checkin, bot.Option{Name: "did", Max: 1000}, bot.Option{Name: "next", Max: 200}, sure,
-		bot.Option{Name: "stuck", Max: 500})
+	command := turn.Typed("checkin", checkin, bot.Option{Name: "did", Max: turn.MaxWords},
+		bot.Option{Name: "next", Max: turn.MaxWords}, sure, bot.Option{Name: "stuck", Max: turn.MaxWords})
 	return turn.Story{Name: "checkin", Actions: []turn.Action{
 		command.Completes("day", 20, completeDay).MayOpen(),
 		turn.Pressed("checkin.open", checkinOpen).MayOpen(),
@@ -128,7 +128,8 @@ func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
 	if x.Stuck == "" || t.Class.Kind == record.Group {
 		return nil
 	}
-	return putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	return err
 }
 
 // noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
@@ -136,7 +137,7 @@ func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
 func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term.Progress, before record.Figures, full bool) *say.Page {
 	p := say.Privately()
 	if !full {
-		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": x.Did})
+		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": t.Words(x.Did)})
 	} else {
 		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)})
 		saidBack(t, p, x, before)
@@ -163,7 +164,7 @@ func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term
 // saidBack repeats what was understood, field by field.
 func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
 	if x.Did != "" {
-		p.Say("checkin.did", bot.Args{"did": x.Did})
+		p.Say("checkin.did", bot.Args{"did": t.Words(x.Did)})
 	}
 	if x.Sure > 0 {
 		last := before.Lessons[x.Lesson].SureLast
@@ -174,13 +175,13 @@ func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
 		}
 	}
 	if x.Change != "" {
-		p.Say("checkin.differently", bot.Args{"change": x.Change})
+		p.Say("checkin.differently", bot.Args{"change": t.Words(x.Change)})
 	}
 	if x.Stuck != "" {
 		if t.Class.Kind == record.Group {
-			p.Say("checkin.stuck_group", bot.Args{"stuck": x.Stuck})
+			p.Say("checkin.stuck_group", bot.Args{"stuck": t.Words(x.Stuck)})
 		} else {
-			p.Say("checkin.stuck", bot.Args{"stuck": x.Stuck, "teacher": t.TeacherName(), "n": t.Class.AnswerDays})
+			p.Say("checkin.stuck", bot.Args{"stuck": t.Words(x.Stuck), "teacher": t.TeacherName(), "n": t.Class.AnswerDays})
 		}
 	}
 }
@@ -192,10 +193,10 @@ func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
 	}
 	read, err := reader(t).Read(x.Next)
 	if err != nil || read.Repeat != nil {
-		p.Say("checkin.next", bot.Args{"next": x.Next})
+		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 		return nil
 	}
-	p.Say("checkin.next_read", bot.Args{"next": x.Next, "when": say.Wall(read.At)})
+	p.Say("checkin.next_read", bot.Args{"next": t.Words(x.Next), "when": say.Wall(read.At)})
 	return &read
 }
 
@@ -272,7 +273,7 @@ func checkinUndo(t *turn.Turn) (*say.Page, error) {
 	if err := withdraw(t, key); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("checkin.undone", bot.Args{"did": x.Did})
+	p := say.Privately().Say("checkin.undone", bot.Args{"did": t.Words(x.Did)})
 	p.Replace = true
 	return p.Press("button.checkin", "checkin.open", t.At(x.Lesson)), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -31,8 +32,8 @@ type entry struct {
 // form opens with it.
 func readEntry(arg func(string) string, today when.Date) entry {
 	e := entry{
-		did: say.Clip(arg("did"), 1000), next: say.Clip(arg("next"), 200), differently: say.Clip(arg("differently"), 200),
-		stuck: say.Clip(arg("stuck"), 500), lesson: arg("lesson"), day: today, errors: map[string]string{},
+		did: arg("did"), next: arg("next"), differently: arg("differently"), stuck: arg("stuck"), lesson: arg("lesson"), day: today,
+		errors: map[string]string{},
 	}
 	if s := arg("sure"); s != "" {
 		n, err := strconv.Atoi(strings.TrimSuffix(s[:1], "."))
@@ -81,13 +82,16 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		next, name, planned = "checkin.field_differently", "differently", e.differently
 	}
 	f.Fields = []bot.Field{
-		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: e.did, Max: 1000},
+		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: rich.Unmarked(e.did),
+			Max: turn.MaxWords},
 		{
 			Name: "sure", Label: v.Plain("checkin.field_sure", nil), Kind: bot.FieldOne, Options: sureChoices(v, e.sure),
 			Value: cmp.Or(sureValue(e.sure), t.Arg("sure")),
 		},
-		{Name: name, Label: v.Plain(next, nil), Note: v.Plain(next+"_note", nil), Kind: bot.FieldLine, Value: planned, Max: 200},
-		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText, Value: e.stuck, Max: 500},
+		{Name: name, Label: v.Plain(next, nil), Note: v.Plain(next+"_note", nil), Kind: bot.FieldLine,
+			Value: rich.Unmarked(planned), Max: turn.MaxWords},
+		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText,
+			Value: rich.Unmarked(e.stuck), Max: turn.MaxWords},
 	}
 	typed := t.Arg("day")
 	if t.Target(1) == "edit" || strings.Contains(target, ".edit.") {

@@ -4,6 +4,9 @@ package class
 const (
 	maxChoices = 50
 	maxListed  = 25
+	maxValue   = 100 // bytes that a Choice carries
+
+	maxListedWords = 200 // characters of somebody's words in a list, visibly shortened
 )
 
 // around is as much of a list as a form can hold, with what is chosen in it.

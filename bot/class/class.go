@@ -96,14 +96,14 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 		Say(key,
 			bot.Args{"class": t.Class.Name, "course": t.Class.Run.Title, "rhythm": t.Class.Run.Rhythm.String(), "zone": say.City(t.Class.Zone)})
 	if co.About != "" {
-		p.Say("class.course", bot.Args{"about": say.Clip(co.About, maxAbout)})
+		p.Say("class.course", bot.Args{"about": t.School.Book.CourseLine(say.Clip(co.About, maxAbout))})
 	}
 	if t.Class.Kind == record.Taught {
 		p.Say("class.taught_by", bot.Args{"teacher": t.TeacherName()})
 	}
 	p.Say(noticeKey(t), bot.Args{"teacher": t.TeacherName()})
 	if t.Class.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}
 	if err := nextLesson(t, p); err != nil {
 		return nil, err

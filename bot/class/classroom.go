@@ -49,7 +49,7 @@ func classSettingsForm(t *turn.Turn, values, problems map[string]string) *bot.Fo
 		Title: v.Plain("class.settings_form", nil), Submit: v.Plain("button.save", nil), Fields: []bot.Field{
 			{
 				Name: "contact", Label: v.Plain("class.field_contact", nil), Note: v.Plain("class.field_contact_note", nil),
-				Kind: bot.FieldLine, Max: 200, Value: values["contact"],
+				Kind: bot.FieldLine, Max: turn.MaxWords, Value: rich.Unmarked(values["contact"]),
 			},
 			{
 				Name: "answer", Label: v.Plain("class.field_answer", nil), Kind: bot.FieldLine, Required: true, Max: 2,
@@ -108,7 +108,7 @@ func classSet(t *turn.Turn) (*say.Page, error) {
 	}
 	c := &t.Class
 	callTeacher(t)
-	c.Contact, c.AnswerDays, c.Role, c.Learners = say.Clip(t.Arg("contact"), 200), days, roles["role"], roles["learners"]
+	c.Contact, c.AnswerDays, c.Role, c.Learners = t.Arg("contact"), days, roles["role"], roles["learners"]
 	return say.Privately().Say("class.saved", bot.Args{"n": days}), record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class)
 }
 

@@ -203,7 +203,7 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	minutes := 4*len(questions) + len(words)
 	if len(questions) > 0 {
 		todo.Say("digest.waiting",
-			bot.Args{"n": len(questions), "name": v.nameOf(t, questions[0].Person), "text": say.Clip(say.OneLine(questions[0].Text), 120)})
+			bot.Args{"n": len(questions), "name": v.nameOf(t, questions[0].Person), "text": say.Short(questions[0].Text, 120)})
 	}
 	if len(words) > 0 {
 		todo.Say("digest.to_read", bot.Args{"n": len(words)})

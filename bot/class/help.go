@@ -27,7 +27,7 @@ func helpCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	p.Say("help.down", nil)
 	if t.Inside && t.Class.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}
 	return p.Main("button.today", "today", t.At()).Press("button.settings", "settings", t.At()).Press("button.kept", "privacy", t.At()), nil
 }

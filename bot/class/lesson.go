@@ -47,12 +47,12 @@ func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
 	l := s.Lesson
 	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
 	if l.Aim != "" {
-		p.Say("lesson.aim", bot.Args{"aim": l.Aim})
+		p.Say("lesson.aim", bot.Args{"aim": t.School.Book.CourseLine(l.Aim)})
 	}
 	choose := &bot.Select{Action: "tick", Target: t.At(l.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
 	for i, step := range l.Steps {
 		done := s.Figures.Ticked&(1<<i) != 0
-		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": step.Text, "minutes": step.Minutes})
+		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
 		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: done})
 	}
 	if len(choose.Options) > 0 {
@@ -187,7 +187,7 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := say.Clip(t.Arg("find"), 100)
+	words := t.Arg("find")
 	found := term.Search(all, words)
 	p := say.Privately()
 	switch {
@@ -196,7 +196,7 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 	case notYet(t, p, all, words):
 		found = all
 	case len(found) == 0:
-		p.Say("lessons.not_found", bot.Args{"words": words})
+		p.Say("lessons.not_found", bot.Args{"words": rich.Words(words)})
 		found = all
 	case words != "" && len(found) == 1:
 		return lessonPage(t, found[0]), nil

@@ -157,14 +157,14 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	p := &say.Page{}
 	p.Say(lessonHead(l), bot.Args{"number": i + 1, "of": len(co.Lessons), "title": l.Title, "minutes": l.Minutes})
 	if l.Aim != "" {
-		p.Say("lesson.aim", bot.Args{"aim": l.Aim})
+		p.Say("lesson.aim", bot.Args{"aim": q.School.Book.CourseLine(l.Aim)})
 	}
 	for n, step := range l.Steps {
 		key := "card.step"
 		if step.Minutes > 0 {
 			key = "card.step_minutes"
 		}
-		p.Say(key, bot.Args{"i": n + 1, "step": step.Text, "minutes": step.Minutes})
+		p.Say(key, bot.Args{"i": n + 1, "step": q.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
 	}
 	releases := term.Schedule(c.Run, co, c.Location())
 	sayLinks(q, p, c, co, releases, i)
@@ -316,9 +316,9 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("welcome.course", bot.Args{"course": co.Title, "licence": co.Licence})
 	}
 	if c.Contact != "" {
-		p.Say("class.contact", bot.Args{"contact": c.Contact})
+		p.Say("class.contact", bot.Args{"contact": q.Words(c.Contact)})
 	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
 	name := say.Clip(q.Voice().Plain("welcome.thread", bot.Args{"class": c.Name}), 90) // what a forum calls it
-	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name}}, "", nil
+	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name, Title: true}}, "", nil
 }

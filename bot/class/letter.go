@@ -48,7 +48,7 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 		Fields: []bot.Field{
 			{
 				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
-				Required: true, Max: 1500, Value: v.letterDraft(l, t.VoiceOf(l.Person.Locale), t.Who.Name),
+				Required: true, Max: turn.MaxWords, Value: v.letterDraft(l, t.VoiceOf(l.Person.Locale), t.Who.Name),
 			},
 		}}
 	return p, nil
@@ -81,8 +81,11 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	m, in, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Target(1)))
-	if err != nil || !in || !ok || t.Arg("text") == "" || !m.Left.IsZero() {
+	if err != nil || !in || !ok || !m.Left.IsZero() {
 		return nil, cmp.Or(err, bot.Refuse("people.none", nil))
+	}
+	if t.Arg("text") == "" {
+		return nil, bot.Refuse("ask.empty", nil)
 	}
 	if err := t.BeKnown(); err != nil {
 		return nil, err
@@ -97,8 +100,15 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
 		return said, err
 	}
+	again, err := t.Once("letter", turn.Limit{}, t.Arg("text"), to.ID)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id),
-		record.Letter{From: t.Who.ID, To: to.ID, Text: say.Clip(t.Arg("text"), 1500), At: t.Now}); err != nil {
+		record.Letter{From: t.Who.ID, To: to.ID, Text: t.Arg("text"), At: t.Now}); err != nil {
 		return nil, err
 	}
 	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id),
@@ -119,6 +129,9 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if _, err := q.ReadClass(); err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	from, err := record.Need(q.Tx, record.PersonKey(x.From))
 	if err != nil {
 		return nil, bot.Post{}, "", err
@@ -126,6 +139,6 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if m, _, err := record.Load(q.Tx, record.MemberKey(q.Entry.Class, x.To)); err != nil || !m.Left.IsZero() {
 		return nil, bot.Post{}, "has left", err
 	}
-	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": x.Text})
+	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": q.Words(x.Text)})
 	return p.Press("button.today", "today", q.Entry.Class).Press("button.ask", "ask.open", q.Entry.Class), bot.Post{}, "", nil
 }

@@ -29,7 +29,7 @@ func Outage() turn.Story {
 	return turn.Story{
 		Name: "outage", Away: giveBack, Overview: sayHeld,
 		Kinds: []outbox.Kind{
-			{Name: kindOutage, Owner: record.OfClass, Render: renderOutage},
+			{Name: kindOutage, Owner: record.OfClass, OfGaps: true, Render: renderOutage},
 			{Name: kindLate, Owner: record.OfClass, Render: renderLate},
 		},
 		Actions: []turn.Action{turn.Pressed("late.post", latePost), turn.Pressed("late.move", lateMove)},
@@ -274,6 +274,10 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, co, away, drop, err := outage(q)
 	if err != nil || drop != "" {
 		return nil, bot.Post{}, drop, err
+	}
+	if forgotten, err := record.Forgot(q.Tx, c.ID, away); err != nil || forgotten {
+		p := (&say.Page{}).Say("memory.class", bot.Args{"from": instantOf(q, away.From, c), "to": instantOf(q, away.To, c)})
+		return p.Say("outage.foot", nil), bot.Post{Silent: true}, "", err
 	}
 	if told, err := movedOnly(q, c); err != nil || told != nil {
 		return told, bot.Post{Silent: true}, "", err

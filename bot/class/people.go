@@ -7,6 +7,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -80,7 +81,7 @@ func personPage(t *turn.Turn, who string) (*say.Page, error) {
 	if !t.Reads() {
 		return nil, t.TeachersOnly()
 	}
-	if user, ok := strings.CutPrefix(who, "@"); ok { // mentioned, as people do where nothing completes a name
+	if user, ok := mentioned(who); ok {
 		known, err := record.LookUp(t.Tx, record.IdentityKey(t.Event.In.Platform, t.Event.In.Space, user))
 		if err != nil {
 			return nil, err
@@ -126,7 +127,7 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	err := record.History(t.Tx, l.Figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		if x.Kind == record.FactCheckin && !x.Undone {
 			said++
-			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "did": x.Did, "sure": sureWords(x.Sure), "stuck": stuckWords(x.Stuck)})
+			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "said": saidThen(t, x)})
 		}
 		return said < shownCheckins
 	})
@@ -158,23 +159,29 @@ func sayLetters(t *turn.Turn, p *say.Page, l *learnerView) error {
 	theirs := slices.DeleteFunc(all, func(x record.Letter) bool { return x.To != l.Person.ID })
 	slices.SortStableFunc(theirs, func(a, b record.Letter) int { return a.At.Compare(b.At) })
 	for _, x := range theirs[max(0, len(theirs)-shownLetters):] {
-		p.Say("person.letter", bot.Args{"teacher": t.NameOf(x.From), "when": say.Wall(x.At.In(t.Who.Location())), "text": x.Text})
+		p.Say("person.letter", bot.Args{"teacher": t.NameOf(x.From), "when": say.Wall(x.At.In(t.Who.Location())), "text": t.Words(x.Text)})
 	}
 	return nil
 }
 
-func sureWords(n int) any {
-	if n == 0 {
-		return ""
+// mentioned reads a person whom somebody named by a mention, as people do where nothing completes a name.
+func mentioned(words string) (user string, ok bool) {
+	if spans := rich.Words(words); len(spans) == 1 && spans[0].Kind == rich.Named && !spans[0].Role {
+		return spans[0].Ref, true
 	}
-	return say.Phrase{Key: "person.sure", Args: bot.Args{"sure": n}}
+	return strings.CutPrefix(words, "@")
 }
 
-func stuckWords(s string) any {
-	if s == "" {
-		return ""
+// saidThen is what somebody said in a check-in, on one line.
+func saidThen(t *turn.Turn, x record.Fact) say.Row {
+	row := say.Row{t.Words(x.Did)}
+	if x.Sure > 0 {
+		row = append(row, say.Phrase{Key: "person.sure", Args: bot.Args{"sure": x.Sure}})
 	}
-	return say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": s}}
+	if x.Stuck != "" {
+		row = append(row, say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": t.Words(x.Stuck)}})
+	}
+	return row
 }
 
 // completePerson offers learners to a teacher while a name is typed.

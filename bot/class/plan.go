@@ -10,6 +10,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -32,7 +33,7 @@ func Plan() turn.Story {
 		}},
 		Agenda: plansIn, Changed: movePlans,
 		Actions: []turn.Action{
-			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: 200}).Completes("when", 60, completeWhen).MayOpen(),
+			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
 			turn.Pressed("plan.form", planCommand).MayOpen(),
 			turn.Pressed("plan.drop", planDrop),
@@ -51,7 +52,7 @@ const maxPlans = maxChoices
 
 // planCommand sets a time for oneself, or lists those that are set.
 func planCommand(t *turn.Turn) (*say.Page, error) {
-	words := strings.TrimSpace(t.Arg("what") + " " + t.Arg("when"))
+	words := rich.Unmarked(strings.TrimSpace(t.Arg("what") + " " + t.Arg("when")))
 	if words == "" {
 		return plans(t)
 	}
@@ -67,7 +68,7 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 	v := t.Voice()
 	f := bot.Field{
 		Name: "what", Label: v.Plain("plan.field", nil), Note: v.Plain("plan.field_note", nil), Kind: bot.FieldLine, Value: words,
-		Required: true, Max: 200,
+		Required: true, Max: turn.MaxWords,
 	}
 	p := say.Privately()
 	if problem != "" {
@@ -87,7 +88,7 @@ func planOpen(t *turn.Turn) (*say.Page, error) { return planForm(t, "", ""), nil
 // often it comes.
 func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
 	x := record.Plan{
-		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: say.Clip(cmp.Or(read.What, words), 200), Made: t.Now,
+		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: cmp.Or(read.What, words), Made: t.Now,
 		At: read.At, Repeat: read.Repeat,
 	}
 	x = term.PlannedFor(x, read.Exact, t.Who.Location())
@@ -99,7 +100,7 @@ func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
 		return nil, err
 	}
 	at := x.At.In(t.Who.Location())
-	args := bot.Args{"what": x.What, "when": say.Wall(at)}
+	args := bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)}
 	p := say.Privately().Say(repeated("plan.set", "plan.set_repeat", x.Repeat, args), args)
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
@@ -122,6 +123,9 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if len(existing) >= maxPlans {
 		return x, bot.Refuse("plan.too_many", bot.Args{"n": maxPlans})
 	}
+	if sameMinute(existing, x.At) >= maxAtOnce {
+		return x, bot.Refuse("plan.enough", bot.Args{"n": maxAtOnce})
+	}
 	if err := t.SavePerson(); err != nil {
 		return x, err
 	}
@@ -129,6 +133,19 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 		return x, err
 	}
 	return x, outbox.Plan(t.Tx, remindKey(x), remindRow(x))
+}
+
+// maxAtOnce is how many plans one person can have for one minute: each is a message.
+const maxAtOnce = 5
+
+// sameMinute counts the plans for the minute of an instant.
+func sameMinute(plans []record.Plan, at time.Time) (n int) {
+	for _, x := range plans {
+		if x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
+			n++
+		}
+	}
+	return n
 }
 
 // sameRhythm reports whether two plans come back in the same way.
@@ -214,7 +231,7 @@ func movePlan(tx bot.Tx, x, next record.Plan) error {
 }
 
 func sayMovedPlan(r *turn.Renewal, x, next record.Plan) {
-	args := bot.Args{"what": next.What, "when": say.Wall(next.At.In(r.Who.Location()))}
+	args := bot.Args{"what": rich.Words(next.What), "when": say.Wall(next.At.In(r.Who.Location()))}
 	key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
 	if next.At.Equal(x.At) {
 		key = "plan.stays"
@@ -241,9 +258,9 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
-		args := bot.Args{"what": x.What, "when": say.Wall(x.At.In(t.Who.Location()))}
+		args := bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))}
 		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
-		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Clip(x.What, 75)})
+		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {
 		p.Choose = choose
@@ -270,7 +287,7 @@ func planDrop(t *turn.Turn) (*say.Page, error) {
 	if err := outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("plan.dropped", bot.Args{"what": x.What})
+	p := say.Privately().Say("plan.dropped", bot.Args{"what": rich.Words(x.What)})
 	p.Replace = true
 	return p, nil
 }
@@ -302,9 +319,9 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	at := q.Entry.At.In(p.Location())
 	if q.Now.Sub(at) < term.LateAfter {
-		words.Say("plan.reminder", bot.Args{"what": x.What, "when": say.Hour(at)})
+		words.Say("plan.reminder", bot.Args{"what": rich.Words(x.What), "when": say.Hour(at)})
 	} else {
-		words.Say("plan.reminder_late", bot.Args{"what": x.What, "when": say.Wall(at)})
+		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
 	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
 	if x.Repeat != nil {
@@ -366,12 +383,12 @@ func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
 	v := t.Voice()
 	for _, words := range append([]string{t.Arg(t.Event.Focus)}, usual...) {
 		read, err := reader(t).Read(words)
-		if err != nil || read.Repeat != nil && !repeats {
+		if err != nil || read.Repeat != nil && !repeats || len(words) > maxValue {
 			continue
 		}
 		args := bot.Args{"when": say.Wall(read.At)}
 		label := v.Plain(repeated("plan.reading", "plan.reading_repeat", read.Repeat, args), args)
-		list = append(list, bot.Choice{Value: say.Clip(words, 100), Label: say.Clip(label, 100)})
+		list = append(list, bot.Choice{Value: words, Label: say.Clip(label, 100)})
 	}
 	return list
 }

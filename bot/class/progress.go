@@ -8,6 +8,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/picture"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -95,7 +96,7 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 		p.Say("progress.unsure", bot.Args{"title": v.Unsure.Lesson.Title, "sure": v.Unsure.Figures.SureLast})
 	}
 	if f.Kept != "" && t.Today().Sub(f.KeptDay) < planEcho {
-		p.Say("progress.plan", bot.Args{"plan": f.Kept, "day": say.LongDay(f.KeptDay)})
+		p.Say("progress.plan", bot.Args{"plan": rich.Words(say.Short(f.Kept, maxListedWords)), "day": say.LongDay(f.KeptDay)})
 	}
 	sayQuestions(p, a)
 	if n := a.Unread(); n > 0 {

@@ -22,7 +22,7 @@ func Prompt() turn.Story {
 		Tables: []record.Table{record.PromptTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
-			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: 1000}).Completes("when", 60, completeBegin).
+			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
 			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
@@ -59,7 +59,7 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 	p.Form = &bot.Form{Action: "prompt.form", Target: t.At(),
 		Title: v.Plain("prompt.form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
 			{
-				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: 1000, Value: text,
+				Name: "text", Label: v.Plain("prompt.field", nil), Kind: bot.FieldText, Required: true, Max: turn.MaxWords, Value: rich.Unmarked(text),
 				Error: problems["text"],
 			},
 			{
@@ -99,8 +99,12 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		}
 	}
 	if !t.Steers() {
-		if err := putQuestion(t, record.Question{Kind: "suggest", Text: say.Clip(text, 1000)}); err != nil {
+		again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
+		if err != nil {
 			return nil, err
+		}
+		if !again.IsZero() {
+			return t.Already(again), nil
 		}
 		if err := spoke(t); err != nil {
 			return nil, err
@@ -112,7 +116,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return p, nil
 	}
 	x := record.Prompt{
-		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: say.Clip(text, 1000), At: t.Now, To: channel(t),
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if at != "" && at != "now" {
@@ -139,6 +143,13 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		}
 		x.Close = d
 	}
+	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
@@ -157,6 +168,14 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		p.Say("prompt.sent", nil)
 	}
 	return p, nil
+}
+
+// talkLimit is how many discussions somebody may start within an hour: teachers as many as they like.
+func talkLimit(t *turn.Turn) turn.Limit {
+	if t.Teaches() {
+		return turn.Limit{}
+	}
+	return toClass()
 }
 
 // completeBegin offers times at which a discussion begins, once.
@@ -197,7 +216,7 @@ func planPrompt(tx bot.Tx, x record.Prompt) error {
 	return outbox.Plan(tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
 		record.Entry{
 			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
-			Thread: &bot.Thread{Name: say.Clip(say.OneLine(x.Text), 90)},
+			Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
 		})
 }
 
@@ -234,10 +253,10 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if x.Close.IsZero() {
-		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": x.Text})
+		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
-	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": x.Text})
+	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
 	calls := x.Mention && c.Learners != ""
 	if calls {
 		p.Say("prompt.mention",
@@ -272,7 +291,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
 			{
 				Name: "text", Label: v.Plain("prompt.private_field", nil),
-				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: 1500,
+				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 			}}}
 	return p, nil
 }
@@ -285,8 +304,12 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("text") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
-	if err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: say.Clip(t.Arg("text"), 1500)}); err != nil {
+	again, err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")})
+	if err != nil {
 		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
 	}
 	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
 		if err := spoke(t); err != nil {
@@ -326,7 +349,7 @@ func talk(t *turn.Turn) (*say.Page, error) {
 				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
 			}
 			if t.Class.Contact != "" {
-				p.Say("class.contact", bot.Args{"contact": t.Class.Contact})
+				p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 			}
 			p.Press("button.ask", "ask.open", t.At()).Press("button.checkin", "checkin.open", t.At())
 		}

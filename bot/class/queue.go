@@ -76,9 +76,9 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	p.Say("queue.from_"+x.Kind,
 		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
 	if x.Quoted != "" {
-		p.Say("queue.quoted", bot.Args{"quoted": x.Quoted})
+		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
 	}
-	p.Say("queue.text", bot.Args{"text": x.Text})
+	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
 	if !x.Seen.IsZero() {
 		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
 	}

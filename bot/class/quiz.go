@@ -47,14 +47,14 @@ func quiz(t *turn.Turn) (*say.Page, error) {
 func questionPage(t *turn.Turn, s term.Progress, n int) *say.Page {
 	x := s.Lesson.Questions[n]
 	p := say.Privately().Say("quiz.head", bot.Args{"i": n + 1, "n": len(s.Lesson.Questions), "number": s.Index + 1})
-	p.Say("quiz.question", bot.Args{"question": x.Text}).Show(x.Body)
+	p.Say("quiz.question", bot.Args{"question": t.School.Book.CourseLine(x.Text)}).Show(x.Body)
 	if len(x.Choices) == 0 {
 		p.Say("quiz.recall", nil)
 		return p.Main("button.reveal", "quiz.reveal", t.At(s.Lesson.ID, strconv.Itoa(n)))
 	}
 	choose := &bot.Select{Action: "quiz.answer", Target: t.At(s.Lesson.ID, strconv.Itoa(n)), Hint: t.Voice().Plain("quiz.hint", nil)}
 	for i, c := range x.Choices {
-		p.Say("quiz.choice", bot.Args{"i": i + 1, "choice": c.Text})
+		p.Say("quiz.choice", bot.Args{"i": i + 1, "choice": t.School.Book.CourseLine(c.Text)})
 		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(strconv.Itoa(i+1)+". "+c.Text, 75)})
 	}
 	p.Choose = choose
@@ -90,12 +90,12 @@ func quizAnswer(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately()
 	if choices[i].Right {
-		p.Say("quiz.right", bot.Args{"choice": choices[i].Text})
+		p.Say("quiz.right", bot.Args{"choice": t.School.Book.CourseLine(choices[i].Text)})
 	} else {
-		p.Say("quiz.not_quite", bot.Args{"choice": choices[i].Text})
+		p.Say("quiz.not_quite", bot.Args{"choice": t.School.Book.CourseLine(choices[i].Text)})
 	}
 	if choices[i].Why != "" {
-		p.Say("quiz.why", bot.Args{"why": choices[i].Why})
+		p.Say("quiz.why", bot.Args{"why": t.School.Book.CourseLine(choices[i].Why)})
 	}
 	return judged(t, p, *s, n, choices[i].Right)
 }

@@ -5,6 +5,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -21,6 +22,15 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if !t.Inside || !t.Class.Started {
 		return noClass(t)
 	}
+	p, err := whatIsOpen(t)
+	if err != nil {
+		return nil, err
+	}
+	return p, lastNoted(t, p)
+}
+
+// whatIsOpen shows what is open: of a class, or of all in which somebody is.
+func whatIsOpen(t *turn.Turn) (*say.Page, error) {
 	if t.Instructs() && t.Reads() {
 		return teacherToday(t)
 	}
@@ -211,7 +221,7 @@ func dueWords(s term.Progress, today when.Date, loc *time.Location) say.Phrase {
 
 func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 	for _, x := range plans {
-		p.Say("today.plan", bot.Args{"what": x.What, "when": say.Hour(x.At.In(loc))})
+		p.Say("today.plan", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Hour(x.At.In(loc))})
 	}
 }
 
@@ -219,9 +229,9 @@ func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	for _, x := range answers {
 		if x.Answer == "" {
-			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Clip(say.OneLine(x.Text), 120)})
+			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Short(x.Text, 120)})
 		} else {
-			p.Say("today.answer", bot.Args{"teacher": at.NameOf(x.By), "answer": say.Clip(say.OneLine(x.Answer), 160)})
+			p.Say("today.answer", bot.Args{"teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
 		}
 	}
 }

@@ -82,7 +82,7 @@ func TestNothingIsOutOfReach(t *testing.T) {
 
 	for n := range 30 {
 		s.now = s.now.Add(time.Hour)
-		s.types("ben", "plan", fmt.Sprintf("what=cards %d", n), "when=mon 18:00")
+		s.types("ben", "plan", fmt.Sprintf("what=cards %d", n), fmt.Sprintf("when=mon 18:%02d", n))
 	}
 	plans, _ := offers(t, s.types("ben", "plan"))
 	if len(plans) != 30 {

@@ -13,6 +13,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/turn"
 )
 
@@ -41,7 +42,13 @@ func playEverything(t *testing.T) *school {
 	}
 	s.pass(time.Hour)
 	s.must(s.bot.Alive(context.Background()))
-	s.now = s.now.Add(14 * 24 * time.Hour)
+	s.now = s.now.Add(24 * time.Hour)
+	newer := bot.Part{N: 1, Of: 1, Key: "newer", Post: bot.Post{Key: "of a newer file", To: s.event("ben", bot.KindCommand, "today").In,
+		Message: bot.Message{Body: []rich.Block{{Spans: []rich.Span{{Text: "Hello"}}}}}}}
+	if _, err := s.wire.Room.Send(t.Context(), newer); err != nil {
+		t.Fatal(err)
+	}
+	s.now = s.now.Add(13 * 24 * time.Hour)
 	s.start()
 	s.pass(8 * 24 * time.Hour)
 	return s
@@ -159,7 +166,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 	want := map[string]bool{
 		"welcome": true, "lesson": true, "page": true, "prompt": true, "update": true,
 		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
-		"late": false, "refused": false,
+		"late": false, "refused": false, "memory": false,
 	}
 	got := map[string]bool{}
 	for _, k := range kindsOfPosts() {

@@ -14,7 +14,7 @@ import (
 const attack = "@everyone <!channel> <@1> **b** `c` [x](http://y) https://evil.example {teacher} \u202e \xff"
 
 // Whatever people write, in whatever field: it comes out as words in an answer and in a post, and
-// nothing of it is a link, a mention or code.
+// nothing of it is a mention, code, or a link that hides where it leads.
 func TestHostileWordsInEveryField(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
@@ -54,15 +54,15 @@ func TestHostileWordsInEveryField(t *testing.T) {
 				if strings.Contains(span.Text, "@everyone") {
 					found++
 				}
-				if strings.Contains(span.URL, "evil") || strings.Contains(span.URL, "//y") ||
-					span.Kind != rich.Text && strings.Contains(span.Text, "@everyone") {
+				typed := strings.Contains(span.URL, "evil") || strings.Contains(span.URL, "//y")
+				if typed && span.Text != span.URL || span.Kind != rich.Text && strings.Contains(span.Text, "@everyone") {
 					t.Errorf("words became %+v", span)
 				}
 				if !utf8.ValidString(span.Text) {
 					t.Errorf("invalid text in an answer: %.40q", span.Text)
 				}
-				if len([]rune(span.Text)) > 4000 {
-					t.Errorf("%d characters in one span", len(span.Text))
+				if rich.Clean(span.Text) != span.Text {
+					t.Errorf("signs that nobody sees in an answer: %.40q", span.Text)
 				}
 			}
 		}

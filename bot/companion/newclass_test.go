@@ -373,8 +373,11 @@ func TestWhatLearnersCallTheTeacher(t *testing.T) {
 	s.fills("rivera", "class.new", "CLASS.taught", "start=2026-11-10", "zone=Europe/London", "name=Biology 9b")
 	s.presses("rivera", "class.start", "CLASS")
 	s.deliver()
-	if name := s.said("welcome")[0].Opens; name != "Start here: Biology 9b" {
+	if name := s.row("welcome//0").Thread.Name; name != "Start here: Biology 9b" {
 		t.Errorf("a forum calls it %q", name)
+	}
+	if name := s.said("welcome")[0].Opens; name != "" {
+		t.Errorf("an empty thread %q is opened where the channel is no forum", name)
 	}
 	if text := rich.Plain(s.said("welcome")[0].Content.Body); !strings.HasPrefix(text, "Biology 9b starts on Tuesday 10 November.") ||
 		!strings.Contains(text, "Ms Skinner can read") {

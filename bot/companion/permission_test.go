@@ -29,14 +29,22 @@ var forOneself = []string{"checkin.change", "checkin.undo", "checkin.remind", "p
 // copy is another school with the same data, and a program that can only answer.
 func (s *school) copy() *school {
 	s.t.Helper()
-	c := &school{t: s.t, store: memory.New(), now: s.now, courses: s.courses, class: s.class, events: s.events, wire: s.wire}
+	c := &school{t: s.t, store: s.backup(), now: s.now, courses: s.courses, class: s.class, events: s.events, wire: s.wire}
 	c.seen = c.store
+	c.start()
+	return c
+}
+
+// backup is a copy of the store as it is.
+func (s *school) backup() bot.Store {
+	s.t.Helper()
+	store := memory.New()
 	s.must(s.store.View(context.Background(), func(from bot.Tx) error {
 		entries, err := from.Scan("", "\xff", 0)
 		if err != nil {
 			return err
 		}
-		return c.store.Update(context.Background(), func(to bot.Tx) error {
+		return store.Update(context.Background(), func(to bot.Tx) error {
 			for _, e := range entries {
 				if err := to.Put(e.Key, e.Value); err != nil {
 					return err
@@ -45,8 +53,7 @@ func (s *school) copy() *school {
 			return nil
 		})
 	}))
-	c.start()
-	return c
+	return store
 }
 
 // about lists the lines of a dump that hold one of the words.

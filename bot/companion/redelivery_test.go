@@ -103,6 +103,7 @@ rivera select class.place target=CLASS value=Europe/Paris
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3
+ben untold untold
 dana left left
 rivera button class.called target=CLASS
 rivera form class.call target=CLASS called=Ms R.

@@ -12,8 +12,9 @@ func Stories() []turn.Story {
 		class.Today(), class.Checkin(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), class.Prompt(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(),
+		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
+		class.Untold(),
 	}
 }
 

@@ -306,7 +306,7 @@ func sentences(t *testing.T) map[string][]string {
 				if name == "one" || name == "other" {
 					key = prefix
 				}
-				forms[key] = append(forms[key], strings.TrimSpace(v))
+				forms[key] = append(forms[key], strings.Trim(v, "\n"))
 			case map[string]any:
 				walk(key, v)
 			}

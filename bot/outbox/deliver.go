@@ -93,6 +93,9 @@ func (o *Outbox) giveUp(q *Sending) (err error) {
 // end of ctx does not reach it.
 func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 	ctx = context.WithoutCancel(ctx)
+	if c.gap != nil {
+		return o.lookAround(ctx, c)
+	}
 	if !c.look.IsZero() {
 		found, complete, err := o.find(ctx, c)
 		if found != nil {
@@ -131,12 +134,8 @@ func (o *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
 	if err != nil {
 		return nil, false, err
 	}
-	for _, s := range seen {
-		if s.Key == c.part.Key && (s.Mine || s.Author == "") {
-			return &bot.Sent{Channel: c.part.To.Channel, ID: s.ID, Thread: s.Thread}, true, nil
-		}
-	}
-	return nil, complete, nil
+	found := partIn(seen, c.part)
+	return found, complete || found != nil, nil
 }
 
 // settleSent records that a part is out.

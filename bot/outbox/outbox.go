@@ -8,6 +8,9 @@
 //
 // A crash between an attempt and its record is an unclear outcome like a time-out: the outbox waits a
 // moment, looks with Read, and sends the same bytes again only if it has seen that they are not there.
+// What is late after a start with a gap is looked for in the same way before it is tried, since the file may
+// be a copy that was put back: see looked.
+//
 // Where looking is impossible it decides after ten minutes by kind: what the class needs is rather said
 // twice than missed, what concerns one person rather missed than said twice.
 package outbox
@@ -51,7 +54,8 @@ type Outbox struct {
 	now       func() time.Time
 	log       zerolog.Logger
 
-	resting atomic.Bool // nothing is begun
+	resting atomic.Bool                        // nothing is begun
+	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
 
 	mu     sync.Mutex
 	queues map[string]bool // places with something to send
@@ -71,6 +75,10 @@ func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.
 	}
 	return o
 }
+
+// WhenForgotten lets somebody hear, for each class that it concerns and more than once, that posts of ours
+// were seen in a gap: what the file knows ends where that begins. It must be called before the outbox is used.
+func (o *Outbox) WhenForgotten(hear func(*term.View, record.Gap) error) { o.forgot = hear }
 
 // Refused lets fn hear, in the transaction that notes it, that a post of a class was refused in a channel: once
 // for each post that ended so, and once for a channel until it takes something again. It must be called before
@@ -126,5 +134,5 @@ func (o *Outbox) WakeAll(tx bot.Tx) error {
 // sendingOf begins to look at an entry.
 func (o *Outbox) sendingOf(tx bot.Tx, key string, r *record.Entry, now time.Time) *Sending {
 	return &Sending{View: term.View{School: o.school, Tx: tx, Now: now}, Key: key, Entry: r, kind: o.kinds[r.Kind], platform: o.platform,
-		refused: o.refused}
+		forgot: o.forgot, refused: o.refused}
 }

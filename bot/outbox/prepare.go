@@ -24,8 +24,9 @@ type claimed struct {
 	key      string
 	part     bot.Part
 	platform bot.Platform
-	look     time.Time // not zero: look for the part from here on before sending it again
-	more     bool      // nothing to send, but the place has more entries
+	look     time.Time   // not zero: look for the part from here on before sending it again
+	gap      *record.Gap // the gap into which the entry fell: it was not tried since
+	more     bool        // nothing to send, but the place has more entries
 }
 
 // partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.
@@ -57,6 +58,11 @@ func (q *Sending) prepare() (claimed, error) {
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, r.Next)
 	case !r.Expires.IsZero() && q.Now.After(r.Expires) && r.State == record.StatePlanned:
 		return claimed{more: true}, q.end(record.StateDropped, "too late")
+	}
+	if c, look, err := q.lookFirst(); err != nil || look {
+		return c, err
+	}
+	switch {
 	case r.Attempts >= maxAttempts:
 		return claimed{more: true}, q.end(record.StateDead, "reason.gave_up")
 	case r.State == record.StateSending || r.State == record.StateUnclear:
@@ -77,6 +83,30 @@ func (q *Sending) prepare() (claimed, error) {
 		}
 	}
 	return q.take(time.Time{})
+}
+
+// lookFirst asks the sender to look for the next part of an entry that fell into a gap and was not tried
+// since. look is false for all others.
+func (q *Sending) lookFirst() (c claimed, look bool, err error) {
+	r := q.Entry
+	n := 1 + r.Out()
+	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
+		return claimed{}, false, nil
+	}
+	gap, ok, err := record.Load(q.Tx, record.GapKey)
+	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
+		return claimed{}, false, err
+	}
+	to, drop := r.To, ""
+	if len(r.Parts) == 0 {
+		to, drop, err = q.address()
+	}
+	if errors.Is(err, bot.ErrNotFound) || drop != "" || q.platform(to.Platform) == nil {
+		return claimed{}, false, nil // the next step says what becomes of it
+	}
+	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: to}, N: n, Of: max(1, len(r.Parts)), Key: partKey(q.Key, n), At: q.Now}
+	since := when.Earlier(r.At, gap.From).Add(-clocks)
+	return claimed{key: q.Key, part: part, platform: q.platform(to.Platform), look: since, gap: &gap}, true, err
 }
 
 // quietHours reports whether a late post has to wait for the end of quiet hours: the class's for a
@@ -173,10 +203,7 @@ func (q *Sending) aim() (drop string, err error) {
 // take marks the next unsent part as being sent and hands it out.
 func (q *Sending) take(look time.Time) (claimed, error) {
 	r := q.Entry
-	n := 0
-	for n < len(r.Parts) && r.Parts[n].Sent != nil {
-		n++
-	}
+	n := r.Out()
 	if n == len(r.Parts) {
 		return claimed{more: true}, q.sent()
 	}

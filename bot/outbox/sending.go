@@ -20,6 +20,7 @@ type Sending struct {
 
 	kind     Kind // the zero Kind for one that no story sends
 	platform func(name string) bot.Platform
+	forgot   func(*term.View, record.Gap) error
 	refused  func(*term.View, *record.Entry) error
 }
 
@@ -85,6 +86,9 @@ type Kind struct {
 	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
 	// class needs is rather said twice than missed, what concerns one person rather missed.
 	RatherTwice bool
+
+	// OfGaps says that the post tells of a gap: it is planned after it, so no older file can have sent it.
+	OfGaps bool
 
 	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
 	Awaited bool

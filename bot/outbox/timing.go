@@ -14,5 +14,9 @@ const (
 	firstBackoff = 2 * time.Second
 	lastBackoff  = 10 * time.Minute
 	maxAttempts  = 50
-	patience     = 20 // attempts that count when not the post is at fault: past the longest wait
+	patience     = 20               // attempts that count when not the post is at fault: past the longest wait
+	newGap       = 2 * time.Minute  // what is late by less was not missed in a gap
+	lookTries    = 8                // how often a channel is looked at that cannot be read, over some minutes
+	clocks       = 2 * time.Minute  // how much the service's clock may differ from ours
+	afterlife    = 10 * time.Minute // how long after its last sign of life a program may have gone on
 )

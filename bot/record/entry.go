@@ -42,7 +42,16 @@ type Entry struct {
 	Next     time.Time   `json:"next,omitzero"`
 	Reason   string      `json:"why,omitzero"`
 	Done     time.Time   `json:"done,omitzero"`
-	Words    string      `json:"w,omitzero"` // the person's own words that it tells, should it not arrive
+	Words    string      `json:"w,omitzero"`    // the person's own words that it tells, should it not arrive
+	Looked   int         `json:"look,omitzero"` // parts that were looked for, not having been tried
+}
+
+// Out is how many parts are out already.
+func (r *Entry) Out() (n int) {
+	for n < len(r.Parts) && r.Parts[n].Sent != nil {
+		n++
+	}
+	return n
 }
 
 // Frozen is one part as every attempt sends it.

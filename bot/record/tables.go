@@ -59,13 +59,16 @@ func Foundation() []Table {
 			Owner: OfSpace,
 		},
 		{Name: "gone", Rest: "TIME/PLATFORM/SPACE", Holds: "when the data of a space that removed us is deleted", Owner: OfSpace},
+		{Name: "untold", Rest: "PERSON/TIME-ID", Holds: "an answer that reached nobody, until it is told", Owner: OfPerson},
+		{Name: "lately", Rest: "PERSON", Holds: "what somebody made within the last hour", Owner: OfPerson},
 		{
 			Name: "note", Rest: "PLATFORM/…",
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
 		{
-			Name: "meta", Rest: "alive | clock | zones",
-			Holds: "the last sign of life; what is wrong with the clock; the zone rules that plans were reckoned with", Owner: OfSystem,
+			Name: "meta", Rest: "alive | gap | clock | zones",
+			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans",
+			Owner: OfSystem,
 		},
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 
+	"afterbell/bot/rich"
 	"afterbell/bot/text"
 )
 
@@ -19,6 +20,10 @@ type Book struct {
 
 // typed reports whether a command of this name can be typed.
 func (b *Book) typed(name string) bool { return b.commands[name] }
+
+// CourseLine returns a line of a course, such as a step or a question, as spans: the commands that it names
+// are shown as their platform spells them.
+func (b *Book) CourseLine(words string) []rich.Span { return rich.CommandWords(words, b.typed) }
 
 // NewBook returns the book of a catalogue. commands are the names of the commands that can be
 // typed, so that text which names one of them is shown as its platform spells it.

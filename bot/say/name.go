@@ -3,6 +3,8 @@ package say
 import (
 	"strings"
 	"unicode"
+
+	"afterbell/bot/rich"
 )
 
 // Nameless is what somebody is called whose name the platform did not tell.
@@ -16,11 +18,11 @@ func CleanName(name string) string {
 			return -1
 		}
 		return r
-	}, name)
+	}, rich.Unmarked(name))
 	if r := []rune(strings.TrimSpace(name)); len(r) > 80 {
 		return string(r[:80]) + "…"
 	}
-	if name = strings.TrimSpace(name); name == "" {
+	if name = strings.TrimSpace(name); !rich.Visible(name) {
 		return Nameless
 	}
 	return name

@@ -23,6 +23,7 @@ type Page struct {
 	Errors  map[string]string
 	Image   *bot.Image
 	Files   []bot.FileRef
+	Tells   bool // what an earlier answer could not
 }
 
 // Line is one sentence of the catalogue, or text of a course, which is shown as it is but for the

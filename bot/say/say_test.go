@@ -141,3 +141,35 @@ func TestYears(t *testing.T) {
 		}
 	}
 }
+
+// Words that bring their quotation marks get no second ones, whatever else stands in the sentence.
+func TestQuotedOnce(t *testing.T) {
+	v := english(t)
+	for words, want := range map[string]string{
+		"lab notes":            "Noted for today: “lab notes”.",
+		"“lab notes”":          "Noted for today: “lab notes”.",
+		"“lab” and “notes”":    "Noted for today: ““lab” and “notes””.",
+		`"lab notes"`:          `Noted for today: “"lab notes"”.`,
+		"":                     "Noted for today: “”.",
+		"see https://a.b/c_d.": "Noted for today: “see https://a.b/c_d.”.",
+	} {
+		for _, value := range []any{words, rich.Words(words)} {
+			if got := v.Plain("checkin.noted_short", bot.Args{"day": "today", "did": value}); got != want {
+				t.Errorf("%q: got %q, want %q", words, got, want)
+			}
+		}
+	}
+}
+
+// Values side by side are parted, and what is empty is left out.
+func TestRow(t *testing.T) {
+	v := english(t)
+	sure := Phrase{Key: "person.sure", Args: bot.Args{"sure": 4}}
+	for want, row := range map[string]Row{
+		"lab notes · sure 4 of 5": {rich.Words("lab notes"), sure}, "sure 4 of 5": {"", sure}, "a · b": {"a", []rich.Span(nil), "b"}, "": {},
+	} {
+		if got := rich.PlainSpans(v.fill(pieces("{x}"), bot.Args{"x": row})); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}

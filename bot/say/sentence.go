@@ -1,6 +1,7 @@
 package say
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,8 @@ type sentenceLine struct {
 type piece struct {
 	span rich.Span
 	name string // of the argument, "" for none
+
+	quoted bool // the argument stands between “ and ”, which are not in the spans beside it
 }
 
 // readLine reads what a line begins with.
@@ -83,7 +86,24 @@ func pieces(text string) []piece {
 			list = append(list, piece{span: marked(s, rest)})
 		}
 	}
-	return list
+	return quote(list)
+}
+
+// quote takes quotation marks that stand around an argument into its piece: words that bring their own get
+// no second ones.
+func quote(list []piece) []piece {
+	for i := 1; i+1 < len(list); i++ {
+		before, after := &list[i-1], &list[i+1]
+		if list[i].name == "" || before.name != "" || after.name != "" {
+			continue
+		}
+		opened, open := strings.CutSuffix(before.span.Text, "“")
+		closed, shut := strings.CutPrefix(after.span.Text, "”")
+		if open && shut {
+			before.span.Text, after.span.Text, list[i].quoted = opened, closed, true
+		}
+	}
+	return slices.DeleteFunc(list, func(p piece) bool { return p.name == "" && p.span.Kind == rich.Text && p.span.Text == "" })
 }
 
 // marked is text with the marks of s.

@@ -30,6 +30,9 @@ type (
 	// List is words that are joined: "Ben, Dee and Eli".
 	List []string
 
+	// Row is values side by side, parted by " · ". What is empty is left out.
+	Row []any
+
 	// Phrase is another sentence inside this one.
 	Phrase struct {
 		Key  string

@@ -48,7 +48,7 @@ func (v Voice) Message(p *Page) bot.Message {
 
 // Reply puts an answer into words.
 func (v Voice) Reply(p *Page) bot.Reply {
-	return bot.Reply{Message: v.Message(p), Private: p.Private, Replace: p.Replace, Form: p.Form, FieldErrors: p.Errors}
+	return bot.Reply{Message: v.Message(p), Private: p.Private, Replace: p.Replace, Form: p.Form, FieldErrors: p.Errors, Tells: p.Tells}
 }
 
 // blocks says one sentence of the catalogue; each of its lines becomes a block.
@@ -90,25 +90,84 @@ func (v Voice) fill(pieces []piece, args bot.Args) []rich.Span {
 // put writes the pieces of a sentence with its arguments.
 func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 	for _, p := range pieces {
+		if p.name == "" {
+			w.add(p.span)
+			continue
+		}
 		value, known := args[p.name]
-		switch x := value.(type) {
-		case rich.Span:
-			w.add(withMarks(x, p.span))
-		case []rich.Span:
-			for _, s := range x {
+		if !known {
+			value = "{" + p.name + "}"
+		}
+		if p.quoted {
+			v.putQuoted(w, p.span, value)
+		} else {
+			v.putValue(w, p.span, value)
+		}
+	}
+}
+
+// putQuoted writes a value in quotation marks, unless it brings its own.
+func (v Voice) putQuoted(w *spanWriter, marks rich.Span, value any) {
+	one := spanWriter{}
+	v.putValue(&one, marks, value)
+	spans := one.end()
+	own := hasQuotes(rich.PlainSpans(spans))
+	if !own {
+		w.words(marks, "“")
+	}
+	for _, s := range spans {
+		w.add(s)
+	}
+	if !own {
+		w.words(marks, "”")
+	}
+}
+
+// hasQuotes reports whether words stand in one pair of quotation marks.
+func hasQuotes(words string) bool {
+	inside, open := strings.CutPrefix(words, "“")
+	inside, shut := strings.CutSuffix(inside, "”")
+	return open && shut && !strings.ContainsAny(inside, "“”")
+}
+
+// putValue writes the value of a placeholder that has these marks.
+func (v Voice) putValue(w *spanWriter, marks rich.Span, value any) {
+	switch x := value.(type) {
+	case rich.Span:
+		w.add(withMarks(x, marks))
+	case []rich.Span:
+		for _, s := range x {
+			if s = withMarks(s, marks); s.Kind == rich.Text {
+				w.words(s, s.Text)
+			} else {
 				w.add(s)
 			}
-		case Phrase:
-			v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
-		default:
-			switch {
-			case p.name == "":
-				w.add(p.span)
-			case known:
-				w.words(p.span, v.Word(value))
-			default:
-				w.words(p.span, "{"+p.name+"}")
-			}
+		}
+	case Phrase:
+		v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
+	case Row:
+		v.putRow(w, marks, x)
+	default:
+		w.words(marks, v.Word(value))
+	}
+}
+
+// putRow writes values side by side.
+func (v Voice) putRow(w *spanWriter, marks rich.Span, row Row) {
+	first := true
+	for _, value := range row {
+		one := spanWriter{}
+		v.putValue(&one, marks, value)
+		spans := one.end()
+		if len(spans) == 0 {
+			continue
+		}
+		if !first {
+			w.words(marks, " · ")
+		}
+		first = false
+		for _, s := range spans {
+			w.add(s)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 
+	"afterbell/bot/rich"
 	"afterbell/bot/when"
 )
 
@@ -20,7 +21,11 @@ func Weekday(d when.Date) Phrase {
 // OneLine folds line breaks and runs of space.
 func OneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// Clip shortens text that is longer than the form would have let in.
+// Short is what people wrote on one line and no longer than most characters, visibly shortened, for titles,
+// labels and lists.
+func Short(words string, most int) string { return Clip(OneLine(rich.Unmarked(words)), most) }
+
+// Clip shortens text to as many characters, visibly. What somebody typed is never kept so.
 func Clip(s string, most int) string {
 	if r := []rune(s); len(r) > most {
 		return string(r[:most-1]) + "…"

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
@@ -51,6 +52,24 @@ func (v *View) NameOf(id string) any {
 		return p.Name
 	}
 	return say.Phrase{Key: "class.somebody"}
+}
+
+// Words are what people typed, as spans. Whom they name in it is called as they are called now.
+func (v *View) Words(text string) []rich.Span {
+	spans := rich.Words(text)
+	for i, s := range spans {
+		if s.Kind != rich.Named || s.Role || v.Class.ID == "" {
+			continue
+		}
+		id, err := record.LookUp(v.Tx, record.IdentityKey(v.Class.Platform, v.Class.Space, s.Ref))
+		if err != nil || id == "" {
+			continue
+		}
+		if name, ok, err := record.LoadName(v.Tx, id); err == nil && ok {
+			spans[i].Text = "@" + name
+		}
+	}
+	return spans
 }
 
 // TeacherName is what learners call the one who answers: the name of the first teacher who has not left.

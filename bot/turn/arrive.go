@@ -44,6 +44,9 @@ func (b *Bot) noticeAbsence(ctx context.Context, newest time.Time) error {
 	if newest.Sub(now) > term.Leap { // a clock that a service calls right is behind what another one left
 		return b.forgetFuture(ctx, now)
 	}
+	if err := b.noteGap(ctx, newest, now); err != nil {
+		return err
+	}
 	from := when.Later(newest, b.awaySince)
 	if !newest.IsZero() && now.Sub(from) > awayAfter {
 		if err := b.noteOutage(ctx, record.Outage{From: from.UTC(), To: now.UTC()}, now); err != nil {

@@ -84,6 +84,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
 		school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: hooksOf(stories)}
+	b.WhenForgotten(forgottenBy(stories))
 	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
 	for _, a := range actions {
 		for _, field := range a.Chosen {

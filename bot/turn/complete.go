@@ -24,7 +24,7 @@ func (b *Bot) Look(ctx context.Context, ev bot.Event, fn func(*Turn) error) erro
 	if err := b.checkClock(ctx); err != nil {
 		return err
 	}
-	now := b.now()
+	now, ev := b.now(), clean(ev)
 	return b.store.View(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {

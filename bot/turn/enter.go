@@ -34,6 +34,9 @@ func (t *Turn) enter() error {
 	if !t.Known {
 		t.Who = t.stranger()
 	}
+	if err := t.nameWhom(); err != nil {
+		return err
+	}
 	return t.findPart()
 }
 

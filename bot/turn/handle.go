@@ -5,10 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"runtime/debug"
 	"slices"
-	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -21,15 +19,18 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if err := b.checkClock(ctx); err != nil && ctx.Err() == nil {
 		b.log.Error().Err(err).Msg("the clock cannot be judged")
 	}
-	ev = b.trueTime(ev)
+	ev = b.trueTime(clean(ev))
 	a, ok := b.actions[actionOf(ev)]
 	v := b.school.Book.Voice(ev.From.Locale)
 	if !ok {
 		switch ev.Kind {
 		case bot.KindCommand, bot.KindButton, bot.KindSelect, bot.KindForm:
-			return v.Reply(unknown(ev, b.chosen)), nil
+			return v.Reply(b.unknown(ev)), nil
 		}
 		return bot.Reply{}, nil
+	}
+	if p := b.turnedBack(ev); p != nil {
+		return v.Reply(b.giveBack(p, ev)), nil
 	}
 	p, v, err := b.answer(ctx, a, ev)
 	if err == nil {
@@ -38,77 +39,60 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if ctx.Err() != nil || nobodyRepeats(ev.Kind) {
 		return bot.Reply{}, fmt.Errorf("handle %s: %w", a.Name, err)
 	}
-	return v.Reply(showWritten(b.refused(a, ev, err), ev, b.chosen)), nil
+	return v.Reply(b.giveBack(b.refused(a, ev, err), ev)), nil
 }
 
 // unknown answers what is not in the table: it is of an older version, or of another program.
-func unknown(ev bot.Event, chosen map[string]bool) *say.Page {
+func (b *Bot) unknown(ev bot.Event) *say.Page {
 	switch ev.Kind {
 	case bot.KindCommand:
-		return say.Privately().Say("error.unknown", nil)
+		return b.giveBack(say.Privately().Say("error.unknown", nil), ev)
 	case bot.KindForm:
-		return showWritten(say.Privately().Say("error.stale_written", nil), ev, chosen)
+		return b.giveBack(say.Privately().Say("error.stale_written", nil), ev)
 	}
 	return say.Privately().Say("error.stale", nil)
 }
 
-// showWritten shows what was written into a form that was not taken, since the form is gone by then. What
-// was chosen there would say nothing.
-func showWritten(p *say.Page, ev bot.Event, chosen map[string]bool) *say.Page {
-	for _, name := range slices.Sorted(maps.Keys(ev.Args)) {
-		if ev.Kind == bot.KindForm && name != "target" && !chosen[name] && strings.TrimSpace(ev.Args[name]) != "" {
-			p.Say("error.words", bot.Args{"text": strings.ToValidUTF8(ev.Args[name], "\uFFFD")})
-		}
-	}
-	return p
-}
-
-// actionOf names the entry of the table that an event is for.
+// actionOf names the entry of the table that an event is for. What the service tells of itself belongs to
+// its own kind of event: nobody can type it or press it.
 func actionOf(ev bot.Event) string {
-	if told := toldBy(ev.Kind); told != "" {
-		return told
-	}
+	told := toldBy(ev.Kind)
 	switch {
-	case ev.Action == "" && ev.Kind == bot.KindMessage:
-		return "talk"
 	case ev.Action == "" && ev.Kind == bot.KindHome:
 		return "today"
-	case ev.Kind != bot.KindMessage && ev.Action == "talk" || ownKind(ev.Action):
-		return "" // what the platform tells nobody can say for it
+	case ev.Action == "", told != "" && ev.Kind != bot.KindMessage:
+		return told
+	case slices.ContainsFunc(toldKinds(), func(k bot.Kind) bool { return toldBy(k) == ev.Action }) && told != ev.Action:
+		return ""
 	}
 	return ev.Action
 }
 
-// toldBy is the action for a kind of event that the platform tells by itself, "" for what people do.
+// toldKinds are the kinds of events that the service tells by itself.
+func toldKinds() []bot.Kind {
+	return []bot.Kind{bot.KindMessage, bot.KindJoined, bot.KindGone, bot.KindProfile, bot.KindLeft, bot.KindMoved, bot.KindClosed,
+		bot.KindAllowed, bot.KindUntold}
+}
+
+// toldBy is the action that hears of a kind of event, "" of one in which somebody chooses it.
 func toldBy(k bot.Kind) string {
 	switch k {
+	case bot.KindMessage:
+		return "talk"
 	case bot.KindJoined:
 		return "hello"
-	case bot.KindProfile:
-		return "profile"
-	case bot.KindGone:
-		return "gone"
-	case bot.KindLeft:
-		return "left"
-	case bot.KindMoved:
-		return "moved"
-	case bot.KindClosed:
-		return "closed"
-	case bot.KindAllowed:
-		return "allowed"
+	}
+	if slices.Contains(toldKinds(), k) {
+		return string(k)
 	}
 	return ""
 }
 
-// ownKind reports whether an action is one that the platform tells by a kind of event of its own.
-func ownKind(action string) bool {
-	return slices.ContainsFunc([]bot.Kind{bot.KindJoined, bot.KindProfile, bot.KindGone, bot.KindMoved, bot.KindClosed, bot.KindAllowed},
-		func(k bot.Kind) bool { return action != "" && toldBy(k) == action })
-}
-
 // nobodyRepeats reports whether an event is one that nobody brings about again by hand, so that an adapter has
 // to tell it again when it was not noted.
-func nobodyRepeats(k bot.Kind) bool { return toldBy(k) != "" && k != bot.KindProfile }
+func nobodyRepeats(k bot.Kind) bool {
+	return toldBy(k) != "" && k != bot.KindProfile && k != bot.KindMessage
+}
 
 // answer runs an action in one transaction, and notes that the person was here: in another one, where
 // the action changes nothing or was refused.
@@ -124,7 +108,8 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		transact = b.store.View
 	}
 	now := b.now()
-	asleep, told := false, false
+	var told tale
+	asleep := false
 	err = transact(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {
@@ -137,17 +122,17 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 			}
 		}
 		p, err = a.Run(t)
-		asleep, told = false, false
+		asleep, told = false, tale{}
 		if err == nil {
 			t.tellZone(p)
-			told, err = t.tellClosed(p)
+			told, err = t.tell(p)
 		}
 		if err == nil && !a.ReadOnly {
 			return t.awake(told)
 		}
 		var unread error
 		asleep, unread = t.asleep()
-		asleep = asleep || t.news || t.newPart
+		asleep = asleep || t.news || t.newPart || len(told.untold) > 0
 		return cmp.Or(err, unread)
 	})
 	var no *bot.Refusal
@@ -158,7 +143,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 }
 
 // wakeUp notes by itself that the person was here.
-func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told bool) error {
+func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told tale) error {
 	return b.store.Update(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {

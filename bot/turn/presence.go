@@ -3,6 +3,7 @@ package turn
 import (
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
@@ -25,17 +26,27 @@ func (t *Turn) tellZone(p *say.Page) {
 	}
 }
 
+// tell says in an answer what else the person should know, and returns what it said.
+func (t *Turn) tell(p *say.Page) (tale, error) {
+	untold, err := t.tellUntold(p)
+	if err != nil {
+		return tale{}, err
+	}
+	closed, err := t.tellClosed(p)
+	return tale{closed: closed, untold: untold}, err
+}
+
 // tellClosed says, where an answer can, that no direct message reaches the person, and what did not arrive. It
 // reports whether it did.
 func (t *Turn) tellClosed(p *say.Page) (bool, error) {
-	if !t.Who.Closed || p == nil || !p.Private || p.Form != nil || len(p.Lines) == 0 {
+	if !t.Who.Closed || !tells(p) {
 		return false, nil
 	}
 	p.Say("today.closed", nil)
 	for _, x := range t.Who.Missed {
 		at := say.Wall(x.At.In(t.Who.Location()))
 		if x.Letter == "" {
-			p.Say("today.missed_plan", bot.Args{"when": at, "what": x.Plan})
+			p.Say("today.missed_plan", bot.Args{"when": at, "what": rich.Words(x.Plan)})
 			continue
 		}
 		letter, ok, err := record.Load(t.Tx, x.Letter)
@@ -43,7 +54,7 @@ func (t *Turn) tellClosed(p *say.Page) (bool, error) {
 			return false, err
 		}
 		if ok {
-			p.Say("today.missed_letter", bot.Args{"teacher": t.NameOf(letter.From), "when": at, "text": letter.Text})
+			p.Say("today.missed_letter", bot.Args{"teacher": t.NameOf(letter.From), "when": at, "text": t.Words(letter.Text)})
 		}
 	}
 	return true, nil
@@ -51,21 +62,24 @@ func (t *Turn) tellClosed(p *say.Page) (bool, error) {
 
 // awake notes a sign of life: where the person is, that the daily message is read, and that direct
 // messages may be tried again once the person was told that they do not arrive. To leave is none.
-func (t *Turn) awake(told bool) error {
+func (t *Turn) awake(told tale) error {
 	if t.Event.Kind == bot.KindLeft {
 		return nil
 	}
 	if err := t.noteSpace(); err != nil {
 		return err
 	}
-	if !t.Known || t.Who.Daily.Missed == 0 && !t.waking() && !(t.Who.Closed && told) {
+	if err := t.told(told.untold); err != nil {
+		return err
+	}
+	if !t.Known || t.Who.Daily.Missed == 0 && !t.waking() && !(t.Who.Closed && told.closed) {
 		return nil
 	}
 	p, err := record.Need(t.Tx, record.PersonKey(t.Who.ID))
 	if err != nil {
 		return err
 	}
-	if told {
+	if told.closed {
 		p.Closed, p.Missed = false, nil
 	}
 	p.Daily.Missed = 0

@@ -21,6 +21,7 @@ const tickEvery = time.Second
 // deadline is the platform's). One platform that gives up for good ends only itself, unless it was
 // the last; its error is returned then.
 func (b *Bot) Run(ctx context.Context) error {
+	b.watch.run()
 	if err := b.Start(ctx); err != nil {
 		return err
 	}
@@ -63,6 +64,7 @@ func (b *Bot) jobs() []Job {
 	list := []Job{
 		{Name: "tick", Every: tickEvery, Now: true, Work: b.eachSecond()},
 		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
+		{Name: "survey", Every: surveyEvery, Work: func(ctx context.Context, _ Ground) error { return b.Survey(ctx) }},
 		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
 	}
 	for _, s := range b.stories {

@@ -23,10 +23,26 @@ type Story struct {
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
+	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
+}
+
+// forgottenBy lets every story hear that what the file knows of a class ends at a gap.
+func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
+	return func(v *term.View, gap record.Gap) error {
+		for _, s := range stories {
+			if s.Forgot == nil {
+				continue
+			}
+			if err := s.Forgot(v, gap); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // A Job is work that a story does by itself, again and again, and unless Now says so not before it was due once.

@@ -85,10 +85,8 @@ func (t *Turn) UnseenRole() bool {
 	return t.spaceless && t.Inside && t.Class.Role != "" && !t.Teaches()
 }
 
-// Arg is an argument without surrounding space, as valid text.
-func (t *Turn) Arg(name string) string {
-	return strings.ToValidUTF8(strings.TrimSpace(t.Event.Args[name]), "\uFFFD")
-}
+// Arg is an argument without surrounding space.
+func (t *Turn) Arg(name string) string { return strings.TrimSpace(t.Event.Args[name]) }
 
 // Target is a segment of the button's target, "" beyond its end.
 func (t *Turn) Target(n int) string {

@@ -21,9 +21,10 @@ const (
 // A watch is the clock of a Bot. It is safe for concurrent use.
 type watch struct {
 	clock func() time.Time
-	real  bool // the machine's own clock, which is looked at each second and tells how much time has passed
+	real  bool // the machine's own clock, which tells how much time has passed, whoever sets it
 
 	mu     sync.Mutex // guards the rest
+	runs   bool       // the clock is looked at each second, and services are heard
 	begun  bool       // a reading was believed since the start, and what it asks for is done
 	known  time.Time  // the newest thing that was recorded when the program started
 	sure   time.Time  // the newest reading that was believed, or what is known without one
@@ -97,7 +98,7 @@ func (w *watch) judge(e term.Evidence) verdict {
 	defer w.mu.Unlock()
 	raw := w.clock()
 	v := verdict{read: raw.Round(0), was: w.doubt}
-	e.Told, e.Confirms = w.toldNow(raw), w.real
+	e.Told, e.Confirms = w.toldNow(raw), w.real && w.runs
 	if w.at.IsZero() {
 		w.known, w.sure, w.at = e.Newest, e.Newest.Round(0), raw
 	}
@@ -116,6 +117,13 @@ func (w *watch) judge(e term.Evidence) verdict {
 		w.begun, w.sure, w.at, w.since = true, v.read, raw, time.Time{}
 	}
 	return v
+}
+
+// run says that the clock is looked at each second from now on.
+func (w *watch) run() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.runs = true
 }
 
 // atWork reports whether a reading was believed since the start.
@@ -140,7 +148,7 @@ func (w *watch) lasted(raw time.Time) bool {
 		w.since = raw
 		return false
 	}
-	return w.real && passed >= dwell
+	return passed >= dwell
 }
 
 // restart forgets what was believed: the program was not at work for a while.

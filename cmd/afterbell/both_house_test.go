@@ -46,6 +46,14 @@ func newHouse(t *testing.T) *house {
 	time.Sleep(time.Until(opening)) // bubbles begin before Discord's ids do
 	h := &house{t: t, store: memory.New(), slack: newSlackSide(t), ended: make(chan error, 2),
 		discord: newDiscordSide(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
+	h.build()
+	return h
+}
+
+// build makes the adapters and the bot on the store.
+func (h *house) build() {
+	t := h.t
+	t.Helper()
 	sampleCourse, file, err := (&playgroundCommand{}).material()
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +72,6 @@ func newHouse(t *testing.T) *house {
 		Courses: func() []*course.Course { return []*course.Course{sampleCourse} }}); err != nil {
 		t.Fatal(err)
 	}
-	return h
 }
 
 // byHand connects both platforms and leaves the clock to the test: see until.

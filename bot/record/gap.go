@@ -1,0 +1,39 @@
+package record
+
+import (
+	"time"
+
+	"afterbell/bot"
+)
+
+// A Gap is a time of which the file knows nothing: from its last sign of life to a start. The program was
+// away, or the file was put back from a copy, and then others know more than it.
+type Gap struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+
+	Tries int  `json:"n,omitzero"`    // how often channels were looked at in vain
+	Seen  bool `json:"seen,omitzero"` // the channels of all classes were looked at
+}
+
+// GapKey is the key of the newest gap.
+const GapKey Key[Gap] = "meta/gap"
+
+// A Memory is the end of what the file knows of a class: the service shows posts of ours that are newer.
+type Memory struct {
+	End time.Time `json:"end"` // the beginning of the gap in which they were posted
+}
+
+// MemoryKey is the key of the newest end of what is known of a class.
+func MemoryKey(class string) Key[Memory] { return Key[Memory]("memory/" + class) }
+
+// MemoryTable holds where what is known of classes ends.
+func MemoryTable() Table {
+	return Table{Name: "memory", Rest: "CLASS", Holds: "where what the file knows of a class ends", Owner: OfClass}
+}
+
+// Forgot reports whether what is known of a class ended within an absence.
+func Forgot(tx bot.Tx, class string, away Outage) (bool, error) {
+	m, ok, err := Load(tx, MemoryKey(class))
+	return ok && !m.End.Before(away.From) && !m.End.After(away.To), err
+}

@@ -1,0 +1,26 @@
+package turn
+
+import (
+	"context"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+)
+
+// gapAfter is after how long without a sign of life a start looks for what is late before it sends it: the
+// file may be a copy that was put back.
+const gapAfter = 2 * time.Minute
+
+// surveyEvery is how often a new gap is looked for, and a channel tried again that could not be read after it.
+const surveyEvery = time.Minute
+
+// noteGap notes the time of which the file knows nothing, from its last sign of life on.
+func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
+	if last.IsZero() || now.Sub(last) <= gapAfter {
+		return nil
+	}
+	return bot.Wrap("note a gap", b.store.Update(ctx, func(tx bot.Tx) error {
+		return record.Save(tx, record.GapKey, record.Gap{From: last.UTC(), To: now.UTC()})
+	}))
+}
