@@ -229,7 +229,7 @@ type Prompt struct {
 	At      time.Time `json:"at"`
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
-	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
+	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -290,8 +290,8 @@ func (r Run) Without(off when.Span) Run {
 	return r
 }
 
-// halfDay is what an outage must take of a day so that the day counts for nobody. A machine that sleeps at
-// night takes less, and so costs nobody a day.
+// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
+// costs nobody a day.
 const halfDay = 12 * time.Hour
 
 // Days is the length of an outage in whole days, rounded.
