@@ -41,6 +41,12 @@ func testUntold(t *testing.T, h Harness) {
 	r.Do(checkin(h))
 	done := r.receive(t, bot.Reply{Message: say("Noted."), Private: true})
 	untold := r.receive(t, bot.Reply{})
+	h.LoseAnswer(true)
+	r.Do(bot.Event{Kind: bot.KindCommand, In: h.Channel, Action: "today"})
+	r.receive(t, bot.Reply{Message: say("Noted before."), Private: true, Tells: true})
+	if again := r.receive(t, bot.Reply{}); again.Kind != bot.KindUntold || words(again.Text) != "Noted before." {
+		t.Errorf("an answer that told of an earlier one is lost: %+v", again)
+	}
 	want := bot.Event{Kind: bot.KindUntold, In: h.Channel}
 	r.expectEvent(t, untold, want)
 	if untold.ID != done.ID || !untold.At.Equal(done.At) || words(untold.Text) != "Noted." {

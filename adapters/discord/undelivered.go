@@ -23,7 +23,7 @@ func (w *answering) undelivered(ctx context.Context, h bot.Handler, r bot.Reply,
 		w.told()
 		return
 	}
-	if w.cmd.ReadOnly || r.Form != nil || isEmpty(r.Message) {
+	if w.cmd.ReadOnly && !r.Tells || r.Form != nil || isEmpty(r.Message) {
 		return
 	}
 	err := a.tell(ctx, w.in.who().ID, "l"+w.in.ID, r.Message)

@@ -13,7 +13,7 @@ import (
 
 // bring delivers an answer. One that says what was recorded and reached nobody goes back to the handler.
 func (a *Adapter) bring(ctx context.Context, h bot.Handler, in *inbound, reply bot.Reply) {
-	in.recorded = records(h, in) && reply.Form == nil && len(reply.FieldErrors) == 0
+	in.recorded = (records(h, in) || reply.Tells) && reply.Form == nil && len(reply.FieldErrors) == 0
 	err := a.deliver(ctx, in, reply)
 	if (err != nil || in.hinted) && in.recorded && !blank(reply.Message) {
 		a.untold(ctx, h, in, reply.Message)
