@@ -29,7 +29,7 @@ type Turn struct {
 	news      bool // the platform said something of the person that is not stored yet
 	newZone   bool // the platform said another zone
 	newPart   bool // the event showed another part of the person in the class than is stored
-	Inside    bool // a class is meant, and View.Class is set
+	Inside    bool // the class is set
 	Joined    bool // the person is a member of the class
 }
 
