@@ -19,9 +19,9 @@ type Figures struct {
 	Lessons  lessonSet `json:"l,omitempty"`
 	Next     string    `json:"next,omitzero"`   // the newest check-in that plans something plans this, and none followed it yet
 	Kept     string    `json:"kept,omitzero"`   // this was planned, and a check-in came when its time was over
-	KeptDay  when.Date `json:"keptd,omitzero"`  // that check-in was for this date
+	KeptDay  when.Date `json:"keptd,omitzero"`  // the check-in that Kept speaks of was for this date
 	Stuck    string    `json:"stuck,omitzero"`  // the newest check-in says that the learner is stuck on this
-	StuckIn  string    `json:"stuckl,omitzero"` // that check-in was for the lesson with this id
+	StuckIn  string    `json:"stuckl,omitzero"` // the check-in that Stuck speaks of was for the lesson with this id
 	Recent   recents   `json:"re,omitempty"`
 	NextAt   time.Time `json:"nat,omitzero"` // the time of Next comes then
 	NextDay  when.Date `json:"nd,omitzero"`  // this is the date of NextAt

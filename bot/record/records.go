@@ -46,7 +46,7 @@ type Daily struct {
 	At     when.Clock `json:"at"`              // the message comes at this time of the person's day
 	Missed int        `json:"missed,omitzero"` // so many messages came in a row without any press by the person
 	Week   when.Date  `json:"week,omitzero"`   // Sent counts in the week that begins on this Monday
-	Sent   int        `json:"sent,omitzero"`   // so many messages came in that week
+	Sent   int        `json:"sent,omitzero"`   // so many messages came in the week of Week
 	Last   time.Time  `json:"last,omitzero"`   // the newest message went out then, so what came later is new
 	Plan   string     `json:"plan,omitzero"`   // the next message is planned as this occurrence
 
@@ -122,8 +122,8 @@ type Shift struct {
 	Said   time.Time   `json:"said"`
 	By     string      `json:"by"`
 	Lesson int         `json:"l,omitzero"`     // the lesson with this number moved first; 0: none did, or it is not known
-	From   time.Time   `json:"from,omitzero"`  // that lesson would have come then
-	To     time.Time   `json:"to,omitzero"`    // it comes then instead
+	From   time.Time   `json:"from,omitzero"`  // the lesson of Lesson would have come then
+	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
 	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
 }

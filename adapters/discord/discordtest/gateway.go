@@ -19,7 +19,7 @@ type gateway struct {
 	refuse    int  // every login is answered with this close code; 0 means with READY
 	stalled   bool // nothing is said and nothing acknowledged
 	invalid   int  // so many of the next logins get op 9
-	resumable bool // that op 9 says so
+	resumable bool // those op 9 say that the session may be resumed
 	first     []any
 	silent    bool // connections are accepted without a hello
 	resumeAt  string
