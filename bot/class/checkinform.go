@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -43,10 +44,16 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		}
 	}
 	if s := arg("day"); s != "" {
-		day, ok := when.ReadDay(s, today)
-		if !ok || day.After(today) || today.Sub(day) > checkinDays {
+		day, err := when.Reader{Today: today}.PastDay(s)
+		var bad *when.InputError
+		switch {
+		case errors.As(err, &bad) && bad.Problem == when.NotYet:
+			e.errors["day"] = "checkin.day_ahead"
+		case err != nil:
 			e.errors["day"] = "checkin.day_unread"
-		} else {
+		case today.Sub(day) > checkinDays:
+			e.errors["day"] = "checkin.day_old"
+		default:
 			e.day = day
 		}
 	}

@@ -28,7 +28,12 @@ func Daily() turn.Story {
 			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
 			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
 		},
-		Changed: replanDaily,
+		Changed: func(r *turn.Renewal) error {
+			if r.Who.Daily.On {
+				r.Said.Say("zone.daily", bot.Args{"time": r.Who.Daily.At.String()})
+			}
+			return replanDaily(r.Tx, r.Who, r.Now)
+		},
 		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
 	}
 }
@@ -200,12 +205,13 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 
 // replanDaily moves the next daily message after a change of hour or zone. A date whose message
 // was sent gets no second one.
-func replanDaily(t *turn.Turn) error {
-	after := t.Today().AddDays(-1)
-	if !t.Who.Daily.Last.IsZero() && !t.Who.Today(t.Who.Daily.Last).Before(t.Today()) && t.Who.Daily.Sent > 0 {
-		after = t.Today()
+func replanDaily(tx bot.Tx, p *record.Person, now time.Time) error {
+	today := p.Today(now)
+	after := today.AddDays(-1)
+	if !p.Daily.Last.IsZero() && !p.Today(p.Daily.Last).Before(today) && p.Daily.Sent > 0 {
+		after = today
 	}
-	return planDaily(t.Tx, &t.Who, after, t.Now)
+	return planDaily(tx, p, after, now)
 }
 
 // dailyOn turns the daily message on and plans the next one.

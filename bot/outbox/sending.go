@@ -9,6 +9,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
+	"afterbell/bot/when"
 )
 
 // A Sending is one entry at the moment of sending: its class, if it has one, as it is now.
@@ -40,11 +41,11 @@ func (q *Sending) ReadClass() (*record.Class, error) {
 func (q *Sending) Voice() say.Voice {
 	if q.Entry.Person != "" {
 		if p, err := q.ReadPerson(); err == nil {
-			return q.VoiceOf(p.Locale)
+			return q.VoiceOf(p.Locale).On(p.Today(q.Now))
 		}
 	}
 	if c, err := q.ReadClass(); err == nil {
-		return q.VoiceOf(c.Locale)
+		return q.VoiceOf(c.Locale).On(when.DateOf(q.Now.In(c.Location())))
 	}
 	return q.VoiceOf("en")
 }

@@ -113,6 +113,14 @@ type Run struct {
 	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
 	Shifts  []Shift     `json:"shifts,omitempty"`
 	Outages []Outage    `json:"outages,omitempty"`
+	Held    *Hold       `json:"held,omitzero"` // what waits for a teacher's word after an absence; nil: nothing
+}
+
+// Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
+type Hold struct {
+	Lesson string `json:"l,omitzero"`    // the first lesson that waits, and with it all that follow; empty for none
+	Outage int    `json:"n"`             // the number of the absence in the run's Outages
+	Long   bool   `json:"long,omitzero"` // nothing at all was posted since, late discussions included
 }
 
 // Shift is days off declared during the run, for the record and for their announcement.
@@ -218,6 +226,16 @@ type Plan struct {
 	At     time.Time    `json:"at"` // the next one
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
+
+	// Wall is the time that At shows on the person's wall: by it At is reckoned anew when their zone changes
+	// or its rules. It is zero for an instant (in two hours), and in plans of earlier versions, where Key is
+	// empty, too.
+	Wall when.WallTime `json:"wall,omitzero"`
+
+	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
+	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
+	Key  string    `json:"key,omitzero"`
+	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
 }
 
 // Prompt is a discussion that somebody started by hand.
@@ -230,6 +248,9 @@ type Prompt struct {
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+
+	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
+	Zone string        `json:"zone,omitzero"` // of who planned it
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -248,6 +269,13 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+}
+
+// Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
+type Doubted struct {
+	Why   string    `json:"why"`   // a term.Doubt
+	Read  time.Time `json:"read"`  // what the clock said
+	Known time.Time `json:"known"` // what the time is at least
 }
 
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
@@ -287,6 +315,26 @@ func (r Run) OnOwnClock(m Member) Run {
 // Without is the run with a further span of days off.
 func (r Run) Without(off when.Span) Run {
 	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// Ends reports whether every absence of the run is over at an instant.
+func (r Run) Ends(now time.Time) bool {
+	return !slices.ContainsFunc(r.Outages, func(o Outage) bool { return o.To.After(now) })
+}
+
+// WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
+// notices name absences by their numbers: such an absence becomes one that took no time, and holds back nothing.
+func (r Run) WithoutFuture(now time.Time) Run {
+	r.Outages = slices.Clone(r.Outages)
+	for i, o := range r.Outages {
+		if o.To.After(now) {
+			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
+			if r.Held != nil && r.Held.Outage == i {
+				r.Held = nil
+			}
+		}
+	}
 	return r
 }
 

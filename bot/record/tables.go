@@ -65,7 +65,11 @@ func Foundation() []Table {
 			Name: "note", Rest: "PLATFORM/…",
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
-		{Name: "meta", Rest: "alive or gap", Holds: "the last sign of life; the newest time without one", Owner: OfSystem},
+		{
+			Name: "meta", Rest: "alive | gap | clock | zones",
+			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans",
+			Owner: OfSystem,
+		},
 	}
 }
 

@@ -130,7 +130,7 @@ func (s *School) newest(tx bot.Tx, c *record.Class, now time.Time) (at time.Time
 		return at, err
 	}
 	for _, x := range Schedule(c.Run, co, c.Location()) {
-		if !x.At.After(now) {
+		if !x.Waits && !x.At.After(now) {
 			at = when.Later(at, x.At)
 		}
 	}

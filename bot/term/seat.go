@@ -22,7 +22,7 @@ type Seat struct {
 }
 
 // Voice speaks the person's language.
-func (s *Seat) Voice() say.Voice { return s.VoiceOf(s.Who.Locale) }
+func (s *Seat) Voice() say.Voice { return s.VoiceOf(s.Who.Locale).On(s.Today()) }
 
 // Local is the present in the person's zone.
 func (s *Seat) Local() time.Time { return s.Now.In(s.Who.Location()) }

@@ -10,6 +10,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
+	"afterbell/bot/when"
 )
 
 // A View is a class at a moment, inside a transaction. What somebody asks for and what the bot says by
@@ -38,7 +39,9 @@ func (v *View) Schedule(co *course.Course) []Release {
 func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
 
 // VoiceOf speaks the language of a locale.
-func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
+func (v *View) VoiceOf(locale string) say.Voice {
+	return v.School.Book.Voice(locale).On(when.DateOf(v.Now))
+}
 
 // NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {

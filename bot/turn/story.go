@@ -25,7 +25,8 @@ type Story struct {
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
-	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
+	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
+	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 
@@ -44,10 +45,11 @@ func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
 	}
 }
 
-// A Job is work that a story does by itself, again and again, and not before it was due once.
+// A Job is work that a story does by itself, again and again, and unless Now says so not before it was due once.
 type Job struct {
 	Name  string
 	Every time.Duration
+	Now   bool // at the start, too
 	Work  func(context.Context, Ground) error
 }
 
