@@ -21,11 +21,11 @@ import (
 // entry is a check-in as it was typed, read or not.
 type entry struct {
 	did, next, stuck string
-	differently      string // what to change next week
+	differently      string // the learner will do this differently next week
 	sure             int
 	day              when.Date
 	lesson           string
-	errors           map[string]string // field name to key of a sentence
+	errors           map[string]string // a field's name leads to the key of the sentence that says what is wrong there
 }
 
 // readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the

@@ -16,8 +16,8 @@ import (
 // the moment of sending, and sent only if something is new, due, planned or answered.
 
 const (
-	kindDaily = "daily" // one person's daily message
-	kindLater = "later" // the daily message once more, as somebody asked
+	kindDaily = "daily" // it is one person's daily message
+	kindLater = "later" // it is the daily message once more, as somebody asked
 )
 
 // Daily is the daily message.
@@ -39,8 +39,8 @@ func Daily() turn.Story {
 }
 
 const (
-	dailyWeek     = 5 // at most so many in a week
-	dailyPatience = 3 // after so many without any press it turns weekly
+	dailyWeek     = 5 // a person gets no more messages in a week, so that two days are always free of them
+	dailyPatience = 3 // after so many messages without any press they come weekly, since nobody seems to read them
 )
 
 func dailyKey(person string, d when.Date) string {

@@ -18,8 +18,8 @@ import (
 )
 
 const (
-	kindReminder = "reminder" // one person's own plan
-	remindPrefix = "remind"   // so its occurrences begin since the first version of the data
+	kindReminder = "reminder" // it reminds one person of a plan of theirs
+	remindPrefix = "remind"   // its occurrences begin with this since the first version of the data
 )
 
 // Plan is a time set for oneself, and the reminder of it: /plan.

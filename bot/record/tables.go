@@ -15,9 +15,9 @@ const (
 
 // A Table is what all keys with the same first segment hold.
 type Table struct {
-	Name  string // the first segment
-	Rest  string // the other segments, for the documentation
-	Holds string // what a record is, for the documentation
+	Name  string // the keys have this first segment
+	Rest  string // the keys have these other segments; it is for docs/data.md
+	Holds string // a record is this; it is for docs/data.md
 	Owner Owner
 	Grows bool // keys are written in ascending order, so that a store may pack them more densely
 }

@@ -11,7 +11,7 @@ import (
 
 // Release is when one lesson of a run comes and is due.
 type Release struct {
-	Date when.Date // in the class's zone
+	Date when.Date // this is the date of At in the class's zone
 	At   time.Time
 	Due  Due
 

@@ -16,9 +16,9 @@ import (
 type Seat struct {
 	View
 	Who    record.Person
-	Member record.Member // the zero member where the person is in no class
+	Member record.Member // it is the zero member where the person is in no class
 
-	Counted *record.Figures // of who in c, once they were read
+	Counted *record.Figures // these are the figures of Who in Class, once they were read
 }
 
 // Voice speaks the person's language.

@@ -16,8 +16,8 @@ type Progress struct {
 	Index   int
 	Lesson  *course.Lesson
 	Release *Release
-	Due     when.Date // the learner's own last day for it; zero: none
-	DueAt   time.Time // when the due is an instant
+	Due     when.Date // the learner has until the end of this date of their own; zero: there is no due date
+	DueAt   time.Time // the lesson is due at this instant, where its due is one
 	Ticked  int
 	Steps   int
 	Figures record.LessonFigures

@@ -19,9 +19,9 @@ type View struct {
 	School *School
 	Tx     bot.Tx
 	Now    time.Time
-	Class  record.Class // the zero class where none is meant
+	Class  record.Class // it is the zero class where none is meant
 
-	Releases []Release // of c, once they were reckoned
+	Releases []Release // the lessons of Class come out so, once Schedule has reckoned it
 }
 
 // Course is the course of the class.
@@ -94,7 +94,7 @@ func (v *View) LessonTitle(id string) any {
 	return say.Phrase{Key: "lesson.no_lesson"}
 }
 
-// At makes a button's target: the class, then what is meant in it.
+// At makes the target of a button from the class and what is meant in it.
 func (v *View) At(parts ...string) string {
 	return strings.Join(append([]string{v.Class.ID}, parts...), ".")
 }

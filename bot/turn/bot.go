@@ -29,7 +29,7 @@ type Config struct {
 	// CourseFile reads a file that a listed course uses. nil means that courses have no files.
 	CourseFile func(c *course.Course, path string) ([]byte, error)
 
-	Now func() time.Time // the clock; nil means time.Now
+	Now func() time.Time // it tells the present; nil means time.Now
 	Log zerolog.Logger
 
 	// Made is when the program was made: no clock that says an earlier time is believed. Zero means
@@ -56,7 +56,7 @@ type Bot struct {
 	stories   []Story
 	actions   map[string]Action
 	table     []bot.Command
-	chosen    map[string]bool // the fields of forms that nobody writes, since they are chosen from a list
+	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	purge     purge
 	hooks     hooks
 }

@@ -16,9 +16,9 @@ import (
 // A Story is one capability with everything that it owns. What is not named here nobody else knows.
 type Story struct {
 	Name    string
-	Actions []Action       // what people can do, typed and pressed, in the order of the help
-	Kinds   []outbox.Kind  // the posts that it sends
-	Tables  []record.Table // what it keeps beside the tables that all stories stand on
+	Actions []Action       // people can do this, typed and pressed; the order is that of the help
+	Kinds   []outbox.Kind  // it sends these kinds of posts
+	Tables  []record.Table // it keeps these tables beside those that all stories stand on
 
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
@@ -66,10 +66,10 @@ type Action struct {
 	bot.Command
 	Run func(*Turn) (*say.Page, error)
 
-	// complete offers values of an option while it is typed, by the option's name.
+	// Complete offers values of an option while it is typed, by the option's name.
 	Complete map[string]func(*Turn) []bot.Choice
 
-	// chosen names the fields of a form that nobody writes, since they are chosen from a list.
+	// Chosen names the fields of a form that nobody writes, since they are chosen from a list.
 	Chosen []string
 }
 
