@@ -20,7 +20,7 @@ import (
 type serveCommand struct {
 	Config string `default:"afterbell.toml" placeholder:"FILE" help:"The configuration. Default: ${default}."`
 
-	AwaySince time.Time `format:"2006-01-02" placeholder:"DATE" help:"The bot did not run since then: a pause of over two weeks is believed only so."`
+	AwaySince time.Time `format:"2006-01-02" placeholder:"DATE" help:"The bot did not run since then; believed only if said."`
 }
 
 // drain is how long sending may go on after the signal to stop.
