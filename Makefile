@@ -33,7 +33,7 @@ test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests w
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
-cover: ## Write cover.html, which shows what tests reach, and print the share of each package.
+cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...
 	$(GO) tool cover -html cover.out -o cover.html
 	@$(GO) tool cover -func cover.out | tail -n 1

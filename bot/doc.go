@@ -58,6 +58,11 @@
 // A study group is a class without teachers: everybody in it may change the plan, and nobody reads
 // what others noted.
 //
+// # What is stored
+//
+// The tables, what they hold, whose it is and how long it is kept stand in docs/data.md, which a test writes
+// from the lists that purge reads (record.Foundation and the Tables of each story).
+//
 // # Days
 //
 // A day is a local date of one person, in their zone, beginning at their rollover hour (04:00).

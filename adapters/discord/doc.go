@@ -9,7 +9,7 @@
 //	answer.go form.go            and the answer within three seconds,
 //	undelivered.go answered.go   or another way to tell what was recorded, once
 //	commands.go rights.go        what is registered, what is asked for, what is missing
-//	render.go message.go files.go  neutral messages in Discord's shapes,
+//	render.go message.go controls.go files.go  neutral messages in Discord's shapes,
 //	pages.go seal.go             split in pages; buttons that cannot be forged
 //	send.go direct.go            the outbox's side: post once,
 //	intents.go read.go           and find it again

@@ -3,7 +3,6 @@ package playground
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -12,8 +11,14 @@ import (
 	"sync"
 	"time"
 
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
 	"afterbell/bot"
 )
+
+// noted is how notes are written and read. Text that is not valid UTF-8 is mended, not refused.
+var noted = jsontext.AllowInvalidUTF8(true)
 
 // Keys of the notes.
 const (
@@ -53,7 +58,7 @@ func putNote(ctx context.Context, notes *bot.Notes, key string, value any) error
 	if notes == nil {
 		return nil
 	}
-	data, err := json.Marshal(value)
+	data, err := json.Marshal(value, noted)
 	if err != nil {
 		return fmt.Errorf("encode note %s: %w", key, err)
 	}
@@ -69,7 +74,7 @@ func getNote(ctx context.Context, notes *bot.Notes, key string, value any) (bool
 	if err != nil || data == nil {
 		return false, err
 	}
-	if err := json.Unmarshal(data, value); err != nil {
+	if err := json.Unmarshal(data, value, noted); err != nil {
 		return false, fmt.Errorf("decode note %s: %w", key, err)
 	}
 	return true, nil
@@ -153,7 +158,7 @@ func keptMessages(ctx context.Context, notes bot.Notes) (kept []keptMessage, los
 	}
 	for _, e := range entries {
 		m := keptMessage{key: e.Key}
-		if err := json.Unmarshal(e.Value, &m.Message); err != nil {
+		if err := json.Unmarshal(e.Value, &m.Message, noted); err != nil {
 			return nil, 0, fmt.Errorf("decode note %s: %w", e.Key, err)
 		}
 		kept = append(kept, m)

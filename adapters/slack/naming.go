@@ -72,7 +72,7 @@ func (in *inbound) rename(names map[string]string) {
 			}
 			name := names[m[1]+m[2]]
 			if name == "" && m[3] != m[2] {
-				name = m[3] // which Slack sent
+				name = m[3] // Slack sent the name with it
 			}
 			kind, role := kindOf(m[1])
 			return rich.Token(kind, role, m[2], orElse(name, otherwise[m[1]]))

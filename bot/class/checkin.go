@@ -89,7 +89,7 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 		x.Lesson = about.Lesson.ID
 	}
 	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
-	if read, ok := when.Read(x.Next, said(t)); ok {
+	if read, err := reader(t).Read(x.Next); err == nil {
 		x.NextAt, x.NextDay = read.At.UTC(), t.Who.Today(read.At)
 	}
 	if same, ok := before.Recent.Repeated(x); ok {
@@ -191,8 +191,8 @@ func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
 	if x.Next == "" {
 		return nil
 	}
-	read, ok := when.Read(x.Next, t.Local())
-	if !ok || read.Repeat != nil {
+	read, err := reader(t).Read(x.Next)
+	if err != nil || read.Repeat != nil {
 		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 		return nil
 	}
@@ -327,15 +327,11 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, ok := when.Read(x.Next, x.At.In(t.Who.Location()))
-	if !ok || !read.At.After(t.Now) {
+	read, err := readerAt(t, x.At).Read(x.Next)
+	if err != nil || !read.At.After(t.Now) {
 		return nil, bot.Refuse("plan.past", nil)
 	}
-	what := read.What
-	if what == "" {
-		what = x.Next
-	}
-	return putPlan(t, record.Plan{What: what, At: read.At, Repeat: read.Repeat})
+	return putPlan(t, read, x.Next)
 }
 
 // completeDay offers today and the days before it.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,11 +21,11 @@ import (
 // entry is a check-in as it was typed, read or not.
 type entry struct {
 	did, next, stuck string
-	differently      string // what to change next week
+	differently      string // the learner will do this differently next week
 	sure             int
 	day              when.Date
 	lesson           string
-	errors           map[string]string // field name to key of a sentence
+	errors           map[string]string // a field's name leads to the key of the sentence that says what is wrong there
 }
 
 // readEntry reads what was typed. What cannot be read is named in errors and lost nowhere: the
@@ -43,10 +44,16 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		}
 	}
 	if s := arg("day"); s != "" {
-		day, ok := when.ReadDay(s, today)
-		if !ok || day.After(today) || today.Sub(day) > checkinDays {
+		day, err := when.Reader{Today: today}.PastDay(s)
+		var bad *when.InputError
+		switch {
+		case errors.As(err, &bad) && bad.Problem == when.NotYet:
+			e.errors["day"] = "checkin.day_ahead"
+		case err != nil:
 			e.errors["day"] = "checkin.day_unread"
-		} else {
+		case today.Sub(day) > checkinDays:
+			e.errors["day"] = "checkin.day_old"
+		default:
 			e.day = day
 		}
 	}

@@ -162,7 +162,10 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	for i, s := range releases[from:to] {
 		key := "schedule.lesson"
-		if !s.At.After(t.Now) {
+		switch {
+		case s.Waits:
+			key = "schedule.waits"
+		case !s.At.After(t.Now):
 			key = "schedule.out"
 		}
 		p.Say(key, bot.Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})

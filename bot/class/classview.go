@@ -20,18 +20,18 @@ import (
 // learnerView is one learner as the teacher sees them.
 type learnerView struct {
 	term.Learner
-	called string // the name, with what tells two of one name apart
+	called string // teachers read this: the name, with what tells two of one name apart
 }
 
 // classView is a class at one moment.
 type classView struct {
-	learners []*learnerView // by name
-	gone     []*learnerView // who left, by name
-	week     when.Span      // the Monday to Sunday that statements are about
+	learners []*learnerView // they are in order of their names
+	gone     []*learnerView // they have left, and are in order of their names
+	week     when.Span      // statements about a week are about this one, Monday to Sunday
 	co       *course.Course
 	releases []term.Release
-	words    say.Voice      // of whoever looks
-	zone     *time.Location // of the class
+	words    say.Voice      // it speaks the language of whoever looks
+	zone     *time.Location // the clock of the class is in this zone
 }
 
 // readClass reads a class as its teacher sees it, in the words of a voice.

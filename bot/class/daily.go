@@ -16,8 +16,8 @@ import (
 // the moment of sending, and sent only if something is new, due, planned or answered.
 
 const (
-	kindDaily = "daily" // one person's daily message
-	kindLater = "later" // the daily message once more, as somebody asked
+	kindDaily = "daily" // it is one person's daily message
+	kindLater = "later" // it is the daily message once more, as somebody asked
 )
 
 // Daily is the daily message.
@@ -28,14 +28,19 @@ func Daily() turn.Story {
 			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
 			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
 		},
-		Changed: replanDaily,
+		Changed: func(r *turn.Renewal) error {
+			if r.Who.Daily.On {
+				r.Said.Say("zone.daily", bot.Args{"time": r.Who.Daily.At.String()})
+			}
+			return replanDaily(r.Tx, r.Who, r.Now)
+		},
 		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
 	}
 }
 
 const (
-	dailyWeek     = 5 // at most so many in a week
-	dailyPatience = 3 // after so many without any press it turns weekly
+	dailyWeek     = 5 // a person gets no more messages in a week, so that two days are always free of them
+	dailyPatience = 3 // after so many messages without any press they come weekly, since nobody seems to read them
 )
 
 func dailyKey(person string, d when.Date) string {
@@ -200,12 +205,13 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 
 // replanDaily moves the next daily message after a change of hour or zone. A date whose message
 // was sent gets no second one.
-func replanDaily(t *turn.Turn) error {
-	after := t.Today().AddDays(-1)
-	if !t.Who.Daily.Last.IsZero() && !t.Who.Today(t.Who.Daily.Last).Before(t.Today()) && t.Who.Daily.Sent > 0 {
-		after = t.Today()
+func replanDaily(tx bot.Tx, p *record.Person, now time.Time) error {
+	today := p.Today(now)
+	after := today.AddDays(-1)
+	if !p.Daily.Last.IsZero() && !p.Today(p.Daily.Last).Before(today) && p.Daily.Sent > 0 {
+		after = today
 	}
-	return planDaily(t.Tx, &t.Who, after, t.Now)
+	return planDaily(tx, p, after, now)
 }
 
 // dailyOn turns the daily message on and plans the next one.

@@ -235,7 +235,7 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 // sayThisWeek names the lessons that come.
 func sayThisWeek(p *say.Page, v classView, monday when.Date) {
 	for i, s := range v.releases {
-		if !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
+		if !s.Waits && !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
 			p.Say("digest.lesson", bot.Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": say.LongDay(s.Date)})
 		}
 	}

@@ -3,6 +3,7 @@ package class
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -26,7 +27,7 @@ const (
 
 // LessonPosts is the lessons as the class reads them: a card, and the text below it.
 func LessonPosts() turn.Story {
-	return turn.Story{Name: "lesson posts", Kinds: []outbox.Kind{
+	return turn.Story{Name: "lesson posts", Renewed: planRun, Kinds: []outbox.Kind{
 		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
 		{Name: kindUpdate, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
@@ -68,6 +69,9 @@ func planRun(v *term.View) error {
 
 func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Release, to bot.Place, home int) error {
 	card := lessonKey(c, l.ID, home)
+	if s.Waits {
+		return holdLesson(tx, c, l, home)
+	}
 	if err := outbox.Plan(tx, card,
 		record.Entry{
 			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Rank: term.CardRank(i), Silent: true,
@@ -86,11 +90,25 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 	if len(l.Prompt) == 0 {
 		return nil
 	}
+	begins := term.PromptAt(c.Run, s, c.Location())
+	if term.TalkWaits(c.Run, s, begins) {
+		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
+	}
 	talk := record.Entry{
-		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: term.PromptAt(c.Run, s, c.Location()),
+		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: begins,
 		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
+}
+
+// holdLesson takes back the posts of a lesson that waits for a teacher's word. What was begun is finished.
+func holdLesson(tx bot.Tx, c *record.Class, l *course.Lesson, home int) error {
+	for _, kind := range []string{kindPrompt, kindLessonText, kindLesson} {
+		if err := outbox.Withdraw(tx, occurrence(kind, c, l.ID, home)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // planUpdates rewrites the cards in the channel whose due dates are others than before. what names the cause,
@@ -261,13 +279,20 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.Show(co.Lessons[i].Prompt)
-	until := when.DateOf(q.Entry.At.In(c.Location())).AddDays(term.PromptOpenDays)
+	begins := q.Entry.At
+	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long
+		begins = q.Now
+	}
+	until := when.DateOf(begins.In(c.Location())).AddDays(term.PromptOpenDays)
 	p.Say("prompt.foot", bot.Args{"day": say.LongDay(until)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At(co.Lessons[i].ID))
 	}
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 }
+
+// lateDay is how late a discussion must be to be counted from the day on which it comes.
+const lateDay = 24 * time.Hour
 
 // renderWelcome is the card that is posted the minute a class starts.
 func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {

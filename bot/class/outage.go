@@ -3,31 +3,41 @@ package class
 import (
 	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
-// Outages: times in which we were away, found at the next start from the last sign of life.
+// Outages: times in which we were away, found at the next start from the last sign of life. Two late lessons
+// come by themselves; what becomes of more, and of anything after weeks, a teacher says.
 
-const kindOutage = "outage" // we were away
+const (
+	kindOutage = "outage" // we were away
+	kindLate   = "late"   // a teacher is asked what becomes of what was missed
+)
 
 // Outage is what a class gets back after we were away.
 func Outage() turn.Story {
 	return turn.Story{
-		Name:  "outage",
-		Kinds: []outbox.Kind{{Name: kindOutage, Owner: record.OfClass, OfGaps: true, Render: renderOutage}},
-		Away:  giveBack,
+		Name: "outage", Away: giveBack, Overview: sayHeld,
+		Kinds: []outbox.Kind{
+			{Name: kindOutage, Owner: record.OfClass, OfGaps: true, Render: renderOutage},
+			{Name: kindLate, Owner: record.OfClass, Render: renderLate},
+		},
+		Actions: []turn.Action{turn.Pressed("late.post", latePost), turn.Pressed("late.move", lateMove)},
 	}
 }
 
-// giveBack gives back to a class what an absence took: days count for nobody, dues move, and where
-// something was missed the class reads one message.
+// giveBack gives back to a class what an absence took: days count for nobody, dues move, and where something was
+// missed the class reads one message, or its teachers are asked first.
 func giveBack(v *term.View, away record.Outage) error {
 	c := &v.Class
 	co, err := v.Course()
@@ -35,12 +45,15 @@ func giveBack(v *term.View, away record.Outage) error {
 		return err
 	}
 	releases := v.Schedule(co)
-	last := term.LastDay(releases)
-	if away.From.After(term.EndOf(last, c)) {
+	if away.From.After(term.EndOf(term.LastDay(releases), c)) {
 		return nil
 	}
 	r := c.Run
 	r.Outages = append(slices.Clip(r.Outages), away)
+	v.SetRun(r)
+	missed := len(term.Missed(v.Schedule(co), away)) > 0
+	before := r.Held
+	r.Held = term.Holding(r, co, v.Schedule(co), talksOf(c, co, v.Schedule(co)))
 	v.SetRun(r)
 	if err := record.Save(v.Tx, record.ClassKey(c.ID), *c); err != nil {
 		return err
@@ -49,22 +62,211 @@ func giveBack(v *term.View, away record.Outage) error {
 	if err := planUpdates(v, releases, v.Schedule(co), "away"+n); err != nil {
 		return err
 	}
-	missed := false
-	for _, s := range releases {
-		missed = missed || s.At.After(away.From) && s.At.Before(away.To)
+	if r.Held != nil && before == nil {
+		if err := planRun(v); err != nil {
+			return err
+		}
+		if err := holdOwn(v, r.Held); err != nil {
+			return err
+		}
+		if err := askTeachers(v, n); err != nil || r.Held.Long && c.Kind == record.Taught {
+			return err
+		}
 	}
-	if !missed {
+	if !missed && (r.Held == nil || c.Kind == record.Taught) {
 		return nil
 	}
-	for home, to := range c.Homes {
-		// Before the late lessons: they wait in the queue under their own, earlier times, so
-		// the notice takes the time of the absence's beginning.
-		r := record.Entry{Kind: kindOutage, Class: c.ID, Ref: n, To: to, At: away.From, Silent: true}
-		if err := outbox.Plan(v.Tx, occurrence(kindOutage, c, n, home), r); err != nil {
+	// Before the late lessons: they wait in the queue under their own, earlier times, so the notice takes
+	// the time of the absence's beginning.
+	return planNotice(v, n, away.From)
+}
+
+// ownIn are the discussions that people planned for the time of a long absence.
+func ownIn(v *term.View, held *record.Hold) (list []record.Prompt, err error) {
+	if !held.Long || held.Outage >= len(v.Class.Run.Outages) {
+		return nil, nil
+	}
+	away := v.Class.Run.Outages[held.Outage]
+	_, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
+	for _, x := range all {
+		if x.At.After(away.From) && x.At.Before(away.To) {
+			list = append(list, x)
+		}
+	}
+	return list, err
+}
+
+// holdOwn takes those discussions back.
+func holdOwn(v *term.View, held *record.Hold) error {
+	list, err := ownIn(v, held)
+	for _, x := range list {
+		if err := outbox.Withdraw(v.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID)); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// planOwn plans them again.
+func planOwn(v *term.View, held *record.Hold) error {
+	list, err := ownIn(v, held)
+	for _, x := range list {
+		if err := planPrompt(v.Tx, x); err != nil {
+			return err
+		}
+	}
+	return err
+}
+
+// talksOf says when the discussions of the lessons begin, the zero time where there is none.
+func talksOf(c *record.Class, co *course.Course, releases []term.Release) []time.Time {
+	talks := make([]time.Time, len(releases))
+	for i, s := range releases {
+		if len(co.Lessons[i].Prompt) > 0 {
+			talks[i] = term.PromptAt(c.Run, s, c.Location())
+		}
+	}
+	return talks
+}
+
+// planNotice plans the message about an absence; what ends its key.
+func planNotice(v *term.View, what string, at time.Time) error {
+	n, _, _ := strings.Cut(what, "-")
+	for home, to := range v.Class.Homes {
+		r := record.Entry{Kind: kindOutage, Class: v.Class.ID, Ref: n, To: to, At: at, Silent: true}
+		if err := outbox.Plan(v.Tx, occurrence(kindOutage, &v.Class, what, home), r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// askTeachers asks each teacher what becomes of what was missed. A study group reads it where it meets.
+func askTeachers(v *term.View, n string) error {
+	for _, id := range v.Class.Teachers {
+		r := record.Entry{Kind: kindLate, Class: v.Class.ID, Person: id, Ref: n, At: v.Now}
+		if err := outbox.Plan(v.Tx, outbox.Occurrence(kindLate, v.Class.ID, n, id), r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renderLate asks a teacher what becomes of what was missed, unless somebody has said so.
+func renderLate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	c, co, away, drop, err := outage(q)
+	if err != nil || drop != "" {
+		return nil, bot.Post{}, drop, err
+	}
+	if c.Run.Held == nil {
+		return nil, bot.Post{}, "answered already", nil
+	}
+	who, err := q.ReadPerson()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	loc := who.Location()
+	p := (&say.Page{}).Say("late.head", bot.Args{"class": c.Name, "from": say.Wall(away.From.In(loc)), "to": say.Wall(away.To.In(loc))})
+	heldLines(p, c, co)
+	return lateButtons(p, &q.View), bot.Post{}, "", nil
+}
+
+// instantOf says a time that each reader sees on their own wall, where the platform can do that.
+func instantOf(q *outbox.Sending, at time.Time, c *record.Class) rich.Span {
+	return q.Voice().Instant(at, c.Location(), say.City(c.Zone))
+}
+
+// heldLines says what waits.
+func heldLines(p *say.Page, c *record.Class, co *course.Course) {
+	releases := term.Schedule(c.Run, co, c.Location())
+	i := slices.IndexFunc(releases, func(s term.Release) bool { return s.Waits })
+	switch {
+	case i < 0:
+		p.Say("late.talks", nil)
+	case i == len(releases)-1:
+		p.Say("late.lesson", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
+	default:
+		p.Say("late.lessons", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
+	}
+}
+
+// lateButtons are the ways to go on after an absence.
+func lateButtons(p *say.Page, v *term.View) *say.Page {
+	return p.Main("button.late_post", "late.post", v.At()).Press("button.late_move", "late.move", v.At())
+}
+
+// sayHeld asks in the overview what becomes of what waits.
+func sayHeld(t *turn.Turn, p *say.Page) error {
+	if t.Class.Run.Held == nil {
+		return nil
+	}
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	heldLines(p, &t.Class, co)
+	lateButtons(p, &t.View)
+	return nil
+}
+
+// latePost posts what waits, in order.
+func latePost(t *turn.Turn) (*say.Page, error) {
+	return goOn(t, "late.posting", func(r record.Run, _ []term.Release) record.Run {
+		r.Held = nil
+		return r
+	})
+}
+
+// lateMove moves what waits to the next class days.
+func lateMove(t *turn.Turn) (*say.Page, error) {
+	return goOn(t, "late.moving", func(r record.Run, releases []term.Release) record.Run {
+		return term.MoveOn(r, releases, t.Class.Location(), t.Now)
+	})
+}
+
+// goOn ends the waiting after an absence. The class reads of it first.
+func goOn(t *turn.Turn, said string, how func(record.Run, []term.Release) record.Run) (*say.Page, error) {
+	if !t.Steers() {
+		return nil, t.TeachersOnly()
+	}
+	held := t.Class.Run.Held
+	if held == nil {
+		return nil, bot.Refuse("late.answered", nil)
+	}
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	before := t.Schedule(co)
+	t.SetRun(how(t.Class.Run, before))
+	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
+		return nil, err
+	}
+	n := strconv.Itoa(held.Outage)
+	at := t.Now
+	if held.Outage < len(t.Class.Run.Outages) {
+		at = t.Class.Run.Outages[held.Outage].From
+	}
+	if said == "late.moving" {
+		n += "-moved"
+	}
+	if said == "late.moving" || held.Long {
+		if err := planNotice(&t.View, n, at); err != nil {
+			return nil, err
+		}
+	}
+	if err := planRun(&t.View); err != nil {
+		return nil, err
+	}
+	if err := planUpdates(&t.View, before, t.Schedule(co), "on"+strconv.Itoa(held.Outage)); err != nil {
+		return nil, err
+	}
+	if err := planOwn(&t.View, held); err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say(said, nil)
+	p.Replace = true
+	return p.Press("button.schedule", "schedule", t.At()), nil
 }
 
 // renderOutage tells the class that we were away, and what that means.
@@ -74,24 +276,75 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, drop, err
 	}
 	if forgotten, err := record.Forgot(q.Tx, c.ID, away); err != nil || forgotten {
-		p := (&say.Page{}).Say("memory.class", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
+		p := (&say.Page{}).Say("memory.class", bot.Args{"from": instantOf(q, away.From, c), "to": instantOf(q, away.To, c)})
 		return p.Say("outage.foot", nil), bot.Post{Silent: true}, "", err
 	}
-	p := (&say.Page{}).Say("outage.head", bot.Args{"from": say.Wall(away.From.In(c.Location())), "to": say.Wall(away.To.In(c.Location()))})
-	for i, s := range term.Schedule(c.Run, co, c.Location()) {
-		if !s.At.After(away.From) || !s.At.Before(away.To) {
-			continue
+	if told, err := movedOnly(q, c); err != nil || told != nil {
+		return told, bot.Post{Silent: true}, "", err
+	}
+	p := (&say.Page{}).Say("outage.head", bot.Args{"from": instantOf(q, away.From, c), "to": instantOf(q, away.To, c)})
+	releases := term.Schedule(c.Run, co, c.Location())
+	for _, i := range term.Missed(releases, away) {
+		sent, err := lessonSent(q, c, co.Lessons[i].ID)
+		if err != nil {
+			return nil, bot.Post{}, "", err
 		}
-		if s.Due.None() || away.Days() == 0 {
+		if s := releases[i]; sent {
+			continue
+		} else if s.Due.None() || away.Days() == 0 {
 			p.Say("outage.late", bot.Args{"number": i + 1})
 		} else {
 			p.Say("outage.late_due", bot.Args{"number": i + 1, "n": away.Days(), "due": classDue(s.Due)})
 		}
 	}
+	switch {
+	case c.Run.Held != nil && c.Kind == record.Taught:
+		p.Say("outage.held", bot.Args{"teacher": q.TeacherName()})
+	case c.Run.Held != nil:
+		heldLines(p, c, co)
+		lateButtons(p, &q.View)
+	case strings.Contains(q.Key, movedOn):
+		sayMovedOn(q, p, c, releases)
+	}
 	if away.Days() > 0 {
 		p.Say("outage.days", bot.Args{"n": away.Days()})
 	}
 	return p.Say("outage.foot", nil), bot.Post{Silent: true}, "", nil
+}
+
+// movedOn is what the key of a notice holds that says what moved.
+const movedOn = "-moved/"
+
+// movedOnly is the notice of what moved where the absence itself was told before, else nil.
+func movedOnly(q *outbox.Sending, c *record.Class) (*say.Page, error) {
+	first, rest, ok := strings.Cut(q.Key, movedOn)
+	if !ok {
+		return nil, nil
+	}
+	r, _, err := record.Load(q.Tx, record.PostKey(first+"/"+rest))
+	if err != nil || r.State != record.StateSent {
+		return nil, err
+	}
+	co, err := q.Course()
+	if err != nil {
+		return nil, err
+	}
+	p := &say.Page{}
+	sayMovedOn(q, p, c, term.Schedule(c.Run, co, c.Location()))
+	return p, nil
+}
+
+// sayMovedOn says when the next lesson comes.
+func sayMovedOn(q *outbox.Sending, p *say.Page, c *record.Class, releases []term.Release) {
+	if i, ok := term.Upcoming(releases, q.Now); ok {
+		p.Say("outage.moved", bot.Args{"number": i + 1, "when": instantOf(q, releases[i].At, c)})
+	}
+}
+
+// lessonSent reports whether a lesson stands in the class's first channel: then it is not late.
+func lessonSent(q *outbox.Sending, c *record.Class, lesson string) (bool, error) {
+	r, _, err := record.Load(q.Tx, record.PostKey(lessonKey(c, lesson, 0)))
+	return r.State == record.StateSent, err
 }
 
 // outage reads the absence that an entry is about.
@@ -103,6 +356,9 @@ func outage(q *outbox.Sending) (*record.Class, *course.Course, record.Outage, st
 	n, err := strconv.Atoi(q.Entry.Ref)
 	if err != nil || n >= len(c.Run.Outages) {
 		return nil, nil, record.Outage{}, "its subject is gone", nil
+	}
+	if away := c.Run.Outages[n]; !away.To.After(away.From) {
+		return nil, nil, record.Outage{}, "it was none: the clock was wrong", nil
 	}
 	co, err := q.Course()
 	return c, co, c.Run.Outages[n], "", err

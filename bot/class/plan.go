@@ -1,6 +1,9 @@
 package class
 
 import (
+	"cmp"
+	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +18,8 @@ import (
 )
 
 const (
-	kindReminder = "reminder" // one person's own plan
-	remindPrefix = "remind"   // so its occurrences begin since the first version of the data
+	kindReminder = "reminder" // it reminds one person of a plan of theirs
+	remindPrefix = "remind"   // its occurrences begin with this since the first version of the data
 )
 
 // Plan is a time set for oneself, and the reminder of it: /plan.
@@ -28,7 +31,7 @@ func Plan() turn.Story {
 			Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder,
 			Missed: missedReminder,
 		}},
-		Agenda: plansIn,
+		Agenda: plansIn, Changed: movePlans,
 		Actions: []turn.Action{
 			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
@@ -53,14 +56,11 @@ func planCommand(t *turn.Turn) (*say.Page, error) {
 	if words == "" {
 		return plans(t)
 	}
-	read, ok := when.Read(words, said(t))
-	if !ok {
-		return planForm(t, words, "plan.unread"), nil
+	read, err := reader(t).Read(words)
+	if err != nil {
+		return planForm(t, words, wrong(t, err, "plan.unread")), nil
 	}
-	if read.What == "" {
-		read.What = words
-	}
-	return putPlan(t, record.Plan{What: read.What, At: read.At, Repeat: read.Repeat})
+	return putPlan(t, read, words)
 }
 
 // planForm asks again with everything that was typed.
@@ -72,8 +72,8 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 	}
 	p := say.Privately()
 	if problem != "" {
-		f.Error = v.Plain(problem, nil)
-		p.Errors = map[string]string{"what": f.Error}
+		f.Error = problem
+		p.Errors = map[string]string{"what": problem}
 	}
 	p.Form = &bot.Form{
 		Action: "plan.form", Target: t.At(), Title: v.Plain("plan.form", nil), Submit: v.Plain("button.save", nil),
@@ -84,13 +84,14 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 
 func planOpen(t *turn.Turn) (*say.Page, error) { return planForm(t, "", ""), nil }
 
-// said is when the event happened on the person's wall: the same when it is delivered again.
-func said(t *turn.Turn) time.Time { return t.Event.At.In(t.Who.Location()) }
-
-// putPlan stores a plan and the reminder for it. The same event makes one plan, however often it
-// comes.
-func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
-	x.ID, x.Person, x.Made = record.IDOf(t.Event, "plan"), t.Who.ID, t.Now
+// putPlan stores a plan and the reminder for it, as words were read. The same event makes one plan, however
+// often it comes.
+func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
+	x := record.Plan{
+		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: cmp.Or(read.What, words), Made: t.Now,
+		At: read.At, Repeat: read.Repeat,
+	}
+	x = term.PlannedFor(x, read.Exact, t.Who.Location())
 	_, again, err := record.Load(t.Tx, record.PostKey(remindKey(x)))
 	if err == nil && !again {
 		x, err = newPlan(t, x)
@@ -98,12 +99,9 @@ func putPlan(t *turn.Turn, x record.Plan) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	key := "plan.set"
-	if x.Repeat != nil {
-		key = "plan.set_repeat"
-	}
 	at := x.At.In(t.Who.Location())
-	p := say.Privately().Say(key, bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
+	args := bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)}
+	p := say.Privately().Say(repeated("plan.set", "plan.set_repeat", x.Repeat, args), args)
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
 	}
@@ -118,7 +116,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 		return x, err
 	}
 	for _, same := range existing {
-		if same.What == x.What && same.At.Equal(x.At) {
+		if same.What == x.What && same.At.Equal(x.At) && sameRhythm(same.Repeat, x.Repeat) {
 			return same, nil
 		}
 	}
@@ -150,9 +148,95 @@ func sameMinute(plans []record.Plan, at time.Time) (n int) {
 	return n
 }
 
-// remindKey is the occurrence: this plan at this nominal time.
+// sameRhythm reports whether two plans come back in the same way.
+func sameRhythm(a, b *when.Rhythm) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return reflect.DeepEqual(a.Saying(), b.Saying())
+}
+
+// repeated is the key of the sentence about a plan that comes once, or of the one about a plan that comes
+// back, whose rhythm it adds to the arguments.
+func repeated(once, again string, r *when.Rhythm, args bot.Args) string {
+	if r == nil {
+		return once
+	}
+	args["rhythm"] = say.Rhythm(*r)
+	return again
+}
+
+// remindKey is the occurrence: this plan on this date, in earlier versions at this instant.
 func remindKey(x record.Plan) string {
-	return outbox.Occurrence(remindPrefix, x.Person, x.ID, record.Stamp(x.At))
+	return outbox.Occurrence(remindPrefix, x.Person, x.ID, cmp.Or(x.Key, record.Stamp(x.At)))
+}
+
+// movedShown is how many of the plans that moved an answer names.
+const movedShown = 8
+
+// movePlans reckons a person's plans anew by the wall that they look at now, and says what moved, in order of
+// time.
+func movePlans(r *turn.Renewal) error {
+	_, mine, err := record.Scan(r.Tx, record.PlansOf(r.Who.ID))
+	if err != nil {
+		return err
+	}
+	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
+	moved := 0
+	for _, x := range mine {
+		next, ok, err := firstFree(r.Tx, term.PlanAnew(x, r.Was, r.Who.Location(), r.Now), r.Who.Location())
+		if err != nil {
+			return err
+		}
+		if !ok || next.At.Equal(x.At) && next.Wall == x.Wall && next.Key == x.Key {
+			continue
+		}
+		if err := movePlan(r.Tx, x, next); err != nil {
+			return err
+		}
+		if moved++; moved <= movedShown {
+			sayMovedPlan(r, x, next)
+		}
+	}
+	if moved > movedShown {
+		r.Said.Say("plan.moved_more", bot.Args{"n": moved - movedShown})
+	}
+	return nil
+}
+
+// firstFree is a plan that comes back on its first date for which no reminder was acted upon, since none rings
+// twice on a date. It reports false where there is none.
+func firstFree(tx bot.Tx, x record.Plan, loc *time.Location) (record.Plan, bool, error) {
+	for ok := true; ok; {
+		r, used, err := record.Load(tx, record.PostKey(remindKey(x)))
+		if err != nil || x.Repeat == nil || !used || r.State == record.StatePlanned && len(r.Parts) == 0 {
+			return x, true, err
+		}
+		x, ok = term.NextTime(x, loc, x.At)
+	}
+	return x, false, nil
+}
+
+// movePlan stores a plan as it stands anew, and moves its reminder.
+func movePlan(tx bot.Tx, x, next record.Plan) error {
+	if err := record.Save(tx, record.PlanKey(next.Person, next.ID), next); err != nil {
+		return err
+	}
+	if remindKey(next) != remindKey(x) {
+		if err := outbox.Withdraw(tx, remindKey(x)); err != nil {
+			return err
+		}
+	}
+	return outbox.Plan(tx, remindKey(next), remindRow(next))
+}
+
+func sayMovedPlan(r *turn.Renewal, x, next record.Plan) {
+	args := bot.Args{"what": rich.Words(next.What), "when": say.Wall(next.At.In(r.Who.Location()))}
+	key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
+	if next.At.Equal(x.At) {
+		key = "plan.stays"
+	}
+	r.Said.Say(key, args)
 }
 
 func remindRow(x record.Plan) record.Entry {
@@ -172,8 +256,10 @@ func plans(t *turn.Turn) (*say.Page, error) {
 		p.Say("plan.list", bot.Args{"n": len(mine)})
 	}
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
+	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
-		p.Say("plan.item", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))})
+		args := bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))}
+		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {
@@ -238,6 +324,9 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
 	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
+	if x.Repeat != nil {
+		words.Press("button.stop_plan", "plan.drop", class+"."+x.ID)
+	}
 	return words, bot.Post{Silent: false}, "", nil
 }
 
@@ -256,16 +345,19 @@ func followReminder(q *outbox.Sending) error {
 	if err != nil {
 		return err
 	}
-	if x.Repeat != nil {
-		if next, _, ok := x.Repeat.Next(when.Later(x.At, q.Now), p.Location()); ok {
-			x.At = next
-			if err := record.Save(q.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
-				return err
-			}
-			return outbox.Plan(q.Tx, remindKey(x), remindRow(x))
+	next, ok := term.NextTime(x, p.Location(), q.Now)
+	if ok {
+		if next, ok, err = firstFree(q.Tx, next, p.Location()); err != nil {
+			return err
 		}
 	}
-	return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
+	if !ok {
+		return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
+	}
+	if err := record.Save(q.Tx, record.PlanKey(x.Person, x.ID), next); err != nil {
+		return err
+	}
+	return outbox.Plan(q.Tx, remindKey(next), remindRow(next))
 }
 
 // duePlans are a person's plans within a date.
@@ -290,14 +382,12 @@ func completeWhen(t *turn.Turn) []bot.Choice {
 func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
 	v := t.Voice()
 	for _, words := range append([]string{t.Arg(t.Event.Focus)}, usual...) {
-		read, ok := when.Read(words, t.Local())
-		if !ok || read.Repeat != nil && !repeats || len(words) > maxValue {
+		read, err := reader(t).Read(words)
+		if err != nil || read.Repeat != nil && !repeats || len(words) > maxValue {
 			continue
 		}
-		label := v.Plain("plan.reading", bot.Args{"when": say.Wall(read.At)})
-		if read.Repeat != nil {
-			label = v.Plain("plan.reading_repeat", bot.Args{"when": say.Wall(read.At)})
-		}
+		args := bot.Args{"when": say.Wall(read.At)}
+		label := v.Plain(repeated("plan.reading", "plan.reading_repeat", read.Repeat, args), args)
 		list = append(list, bot.Choice{Value: words, Label: say.Clip(label, 100)})
 	}
 	return list

@@ -18,7 +18,7 @@ const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
 // Prompt is discussions, and counting who answered: /prompt.
 func Prompt() turn.Story {
 	return turn.Story{
-		Name:   "prompt",
+		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
@@ -126,17 +126,26 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if at != "" && at != "now" {
-		read, ok := when.Read(at, t.Local())
-		if !ok || read.Repeat != nil {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.when_unread"})), nil
+		read, err := reader(t).Time(at)
+		if err != nil {
+			return promptForm(t, text, map[string]string{"when": wrong(t, err, "prompt.when_unread")}), nil
 		}
-		x.At = read.At
+		if read.Repeat != nil {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})), nil
+		}
+		if x.At = read.At; !read.Exact {
+			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
+		}
 	}
-	x.Close = when.DateOf(x.At.In(t.Class.Location())).AddDays(term.PromptOpenDays)
+	begins := when.DateOf(x.At.In(t.Class.Location()))
+	x.Close = begins.AddDays(term.PromptOpenDays)
 	if until != "" {
-		d, ok := when.DayAhead(until, t.Local())
-		if !ok || d.Before(when.DateOf(x.At.In(t.Class.Location()))) {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_unread"})), nil
+		d, err := reader(t).Day(until)
+		if err != nil {
+			return promptForm(t, text, map[string]string{"close": wrong(t, err, "prompt.close_unread")}), nil
+		}
+		if d.Before(begins) {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_before"})), nil
 		}
 		x.Close = d
 	}
@@ -182,13 +191,13 @@ func completeBegin(t *turn.Turn) []bot.Choice {
 
 // completeClose offers days until which a discussion is open.
 func completeClose(t *turn.Turn) (list []bot.Choice) {
-	v, today := t.Voice(), when.DateOf(t.Local())
-	if d, ok := when.DayAhead(t.Arg(t.Event.Focus), t.Local()); ok {
-		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+	v, today := t.Voice(), t.Today()
+	if d, err := reader(t).Day(t.Arg(t.Event.Focus)); err == nil {
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
 	}
 	for _, days := range []int{term.PromptOpenDays, 3, 14} {
 		d := today.AddDays(days)
-		list = append(list, bot.Choice{Value: d.Short(), Label: v.Word(say.LongDay(d))})
+		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
 	}
 	return list
 }
@@ -205,7 +214,12 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
 		return err
 	}
-	return outbox.Plan(t.Tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
+	return planPrompt(t.Tx, x)
+}
+
+// planPrompt plans the post of a discussion, or moves it.
+func planPrompt(tx bot.Tx, x record.Prompt) error {
+	return outbox.Plan(tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
 		record.Entry{
 			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
 			Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
@@ -218,6 +232,28 @@ func questionKey(c *record.Class) string {
 		return "prompt.question_group"
 	}
 	return "prompt.question"
+}
+
+// movePrompts reckons anew when the discussions begin that people of a class planned.
+func movePrompts(v *term.View) error {
+	keys, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
+	if err != nil {
+		return err
+	}
+	for i, x := range all {
+		at := x.Wall.In(record.ZoneOf(x.Zone))
+		if x.Wall.IsZero() || !at.After(v.Now) || at.Equal(x.At) {
+			continue
+		}
+		x.At = at
+		if err := record.Save(v.Tx, keys[i], x); err != nil {
+			return err
+		}
+		if err := planPrompt(v.Tx, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renderOwnPrompt is a discussion that somebody started by hand, with the name of who did.

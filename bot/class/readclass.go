@@ -32,15 +32,15 @@ func classNew(t *turn.Turn) (*say.Page, error) {
 	c, places, problems := readNewClass(t, list[i])
 	if len(problems) > 0 {
 		p := say.Privately()
-		p.Errors = t.Voice().FieldErrors(problems)
-		p.Form = newClassForm(t, list[i], t.Event.Args, p.Errors)
+		p.Errors = problems
+		p.Form = newClassForm(t, list[i], t.Event.Args, problems)
 		return p, nil
 	}
 	changed := isDraft(t)
 	if err := draft(t, c, list[i]); err != nil {
 		return nil, err
 	}
-	if len(places) > 1 {
+	if places != nil {
 		p := zoneChoice(t, places)
 		p.Choose.Action, p.Choose.Target = "class.place", t.At()
 		return p, nil
@@ -53,33 +53,46 @@ func classNew(t *turn.Turn) (*say.Page, error) {
 }
 
 // readNewClass reads the form of a new class. More places than one are those that the typed one may mean.
-func readNewClass(t *turn.Turn, co *course.Course) (record.Class, []when.ZoneMatch, map[string]string) {
-	problems := map[string]string{}
+func readNewClass(t *turn.Turn, co *course.Course) (record.Class, *when.ZoneError, map[string]string) {
+	problems, v := map[string]string{}, t.Voice()
 	zone, places := placeTyped(t.Arg("zone"), t.Now)
 	if zone == "" {
-		problems["zone"] = "class.zone_unread"
+		problems["zone"] = v.Plain("class.zone_unread", nil)
 	}
-	start, ok := when.DayAhead(t.Arg("start"), t.Now.In(record.ZoneOf(zone)))
-	if !ok {
-		problems["start"] = "class.start_unread"
+	start, err := firstDay(t)
+	if err != nil {
+		problems["start"] = wrong(t, err, "class.start_unread")
 	}
 	rhythm := rhythmOf(co)
 	if t.Arg("rhythm") != "" {
 		r, err := when.ParseRhythm(t.Arg("rhythm"))
 		if err != nil {
-			problems["rhythm"] = rhythmProblem(err)
+			problems["rhythm"] = wrong(t, err, rhythmProblem(err))
 		}
 		rhythm = r
 	}
 	off, problem := term.ReadHolidays(t.Arg("off"), start)
 	if problem != "" {
-		problems["off"] = "class.off_" + string(problem)
+		problems["off"] = v.Plain("class.off_"+string(problem), nil)
 	}
 	rhythm.Off = off
 	return record.Class{
 		Name: say.Clip(say.CleanName(cmp.Or(t.Arg("name"), co.Title)), 80), Kind: kindMeant(t), Zone: zone,
 		Run: record.Run{Course: co.Hash, Title: co.Title, Start: start, Rhythm: rhythm},
 	}, places, problems
+}
+
+// beganWithin is how many days ago a class may have begun that is made only now; the preview asks back.
+const beganWithin = 60
+
+// firstDay reads the first day of a class, which may have passed lately.
+func firstDay(t *turn.Turn) (when.Date, error) {
+	d, err := reader(t).Day(t.Arg("start"))
+	var bad *when.InputError
+	if errors.As(err, &bad) && bad.Problem == when.Past && len(bad.Options) > 0 && t.Today().Sub(bad.Options[0].Date) <= beganWithin {
+		return bad.Options[0].Date, nil
+	}
+	return d, err
 }
 
 // rhythmProblem is the key of the sentence that says what a rhythm lacks.
@@ -96,23 +109,17 @@ func rhythmProblem(err error) string {
 	return "class.rhythm_unread"
 }
 
-// placeTyped reads a zone, a city, a country, or the time on a wall, as the form of a person's own clock does.
-// name is the best of the places found, "" for none.
-func placeTyped(typed string, now time.Time) (name string, found []when.ZoneMatch) {
-	if _, err := when.Zone(typed); err == nil {
-		return typed, nil
-	}
-	if typed == "" {
-		return "", nil
-	}
-	found = when.FindZones(typed, now, maxListed)
+// placeTyped reads a zone, a city, a country, an offset, or the time on a wall, as the form of a person's own
+// clock does. name is the best of the places found, "" for none, and which is nil unless one has to be chosen.
+func placeTyped(typed string, now time.Time) (name string, which *when.ZoneError) {
+	loc, err := when.ReadZone(typed, now)
 	switch {
-	case len(found) == 0:
-		return "", nil
-	case when.SameClock(found):
-		return found[0].Name, nil
+	case err == nil:
+		return loc.String(), nil
+	case errors.As(err, &which) && len(which.Found) > 0:
+		return which.Found[0].Name, which
 	}
-	return found[0].Name, found
+	return "", nil
 }
 
 // classPlace takes the place that was chosen for a draft from those that what was typed may mean.

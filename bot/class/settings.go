@@ -1,6 +1,9 @@
 package class
 
 import (
+	"errors"
+	"time"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -47,7 +50,12 @@ func settings(t *turn.Turn) (*say.Page, error) {
 		p.Say("settings.pace_class", nil)
 	}
 	if !t.Who.Break.To.IsZero() && !t.Who.Break.To.Before(t.Today()) {
-		p.Say("settings.break", bot.Args{"day": say.LongDay(t.Who.Break.To.AddDays(1))}).Press("button.break_end", "break.end", t.At())
+		said := "settings.break"
+		if t.Who.Break.From.After(t.Today()) {
+			said = "settings.break_later"
+		}
+		p.Say(said, bot.Args{"from": say.LongDay(t.Who.Break.From), "day": say.LongDay(t.Who.Break.To.AddDays(1))}).
+			Press("button.break_end", "break.end", t.At())
 	}
 	p.Press("button.zone", "settings.zone", t.At()).Press("button.messages", "settings.open", t.At())
 	if t.Joined {
@@ -102,23 +110,37 @@ func settingsSubmit(t *turn.Turn) (*say.Page, error) {
 	problems := map[string]string{}
 	at, err := when.ParseClock(t.Arg("at"))
 	if err != nil {
-		problems["at"] = "settings.at_unread"
+		problems["at"] = wrong(t, err, "settings.at_unread")
 	}
 	quiet, err := when.ParseQuiet(t.Arg("quiet"))
-	if err != nil {
-		problems["quiet"] = "settings.quiet_unread"
+	switch {
+	case err != nil:
+		problems["quiet"] = wrong(t, err, "settings.quiet_unread")
+	case quiet.Length() > when.MaxQuiet:
+		problems["quiet"] = t.Voice().Plain("time.quiet_long",
+			bot.Args{"n": int(quiet.Length().Round(time.Hour).Hours()), "most": int(when.MaxQuiet.Hours())})
 	}
-	day, err := when.ParseClock(t.Arg("day"))
-	if err != nil || day.Hour > 11 {
-		problems["day"] = "settings.day_unread"
+	day, ok := dayBegin(t.Arg("day"))
+	if !ok {
+		problems["day"] = t.Voice().Plain("settings.day_unread", nil)
 	}
 	if len(problems) > 0 {
 		p := say.Privately()
-		p.Errors = t.Voice().FieldErrors(problems)
-		p.Form = settingsForm(t, t.Event.Args, p.Errors)
+		p.Errors = problems
+		p.Form = settingsForm(t, t.Event.Args, problems)
 		return p, nil
 	}
 	return keepSettings(t, at, quiet, day)
+}
+
+// dayBegin reads the hour at which a day begins, from 00:00 to 11:59. A bare 4 can mean nothing else than 04:00.
+func dayBegin(typed string) (when.Clock, bool) {
+	c, err := when.ParseClock(typed)
+	var asks *when.InputError
+	if errors.As(err, &asks) && asks.Problem == when.Ambiguous {
+		return asks.Options[0].Clock, true
+	}
+	return c, err == nil && c.Hour <= 11
 }
 
 func keepSettings(t *turn.Turn, at when.Clock, quiet when.Quiet, day when.Clock) (*say.Page, error) {
@@ -135,7 +157,7 @@ func keepSettings(t *turn.Turn, at when.Clock, quiet when.Quiet, day when.Clock)
 			return nil, err
 		}
 	case t.Who.Daily.On: // off is asked at the moment of sending
-		if err := replanDaily(t); err != nil {
+		if err := replanDaily(t.Tx, &t.Who, t.Now); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,9 @@
 package class
 
 import (
+	"cmp"
+	"errors"
+
 	"afterbell/bot"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
@@ -36,40 +39,49 @@ func zoneForm(t *turn.Turn, target string) *say.Page {
 
 // zoneSubmit reads a city, a country, a zone or the time on the wall.
 func zoneSubmit(t *turn.Turn) (*say.Page, error) {
-	typed := t.Arg("zone")
-	if typed == "" {
-		typed = t.Arg("value")
+	typed := cmp.Or(t.Arg("zone"), t.Arg("value"))
+	loc, err := when.ReadZone(typed, t.Now)
+	var which *when.ZoneError
+	switch {
+	case errors.As(err, &which) && len(which.Found) > 0:
+		return zoneChoice(t, which), nil
+	case err != nil:
+		return zoneUnread(t, typed), nil
 	}
-	name := typed
-	if _, err := when.Zone(typed); err != nil {
-		found := when.FindZones(typed, t.Now, 25)
-		switch {
-		case len(found) == 0:
-			return zoneUnread(t, typed), nil
-		case len(found) > 1 && !when.SameClock(found):
-			return zoneChoice(t, found), nil
-		}
-		name = found[0].Name
-	}
-	return setZone(t, name)
+	return setZone(t, loc.String())
 }
 
 // zoneUnread opens the form again with what was typed.
 func zoneUnread(t *turn.Turn, typed string) *say.Page {
 	p := zoneForm(t, t.Event.Args["target"])
-	said := t.Voice().Plain("zone.unread", bot.Args{"zone": typed})
+	key := "zone.unread"
+	if looksLikeClock(typed) {
+		key = "zone.nowhere"
+	}
+	said := t.Voice().Plain(key, bot.Args{"zone": typed})
 	p.Form.Fields[0].Value, p.Form.Fields[0].Error = typed, said
 	p.Errors = map[string]string{"zone": said}
 	return p
 }
 
-// zoneChoice lists the places that fit what was typed.
-func zoneChoice(t *turn.Turn, found []when.ZoneMatch) *say.Page {
+// looksLikeClock reports whether somebody typed the time on their wall.
+func looksLikeClock(typed string) bool {
+	_, err := when.ParseClock(typed)
+	var bad *when.InputError
+	return err == nil || errors.As(err, &bad) && bad.Problem == when.Ambiguous
+}
+
+// zoneChoice lists the places that fit what was typed. An offset does not say when its clocks change.
+func zoneChoice(t *turn.Turn, which *when.ZoneError) *say.Page {
 	v := t.Voice()
-	p := say.Privately().Say("zone.which", nil)
+	key := "zone.which"
+	if which.Offset {
+		key = "zone.which_offset"
+	}
+	p := say.Privately().Say(key, nil)
 	p.Choose = &bot.Select{Action: "zone.form", Target: t.Event.Args["target"], Hint: v.Plain("zone.hint", nil)}
 	seen := map[string]bool{}
-	for _, m := range found {
+	for _, m := range which.Found {
 		if !seen[m.Name] && len(p.Choose.Options) < 25 {
 			seen[m.Name] = true
 			p.Choose.Options = append(p.Choose.Options,
@@ -81,14 +93,17 @@ func zoneChoice(t *turn.Turn, found []when.ZoneMatch) *say.Page {
 
 // setZone stores a person's zone. Days already lived stay what they were; what is planned moves.
 func setZone(t *turn.Turn, name string) (*say.Page, error) {
+	was := t.Who.Location()
 	t.Who.Zone, t.Who.ZoneAsked = name, true
 	if err := t.SavePerson(); err != nil {
 		return nil, err
 	}
-	if err := t.ZoneChanged(); err != nil {
+	moved, err := t.ZoneChanged(was)
+	if err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("zone.set", bot.Args{"time": say.Wall(t.Local())})
+	p.Lines = append(p.Lines, moved...)
 	p.Replace = true
 	if t.Target(1) == "join" {
 		return askDaily(t, p), nil

@@ -1,10 +1,12 @@
 package companion_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 )
 
 // What a platform says of a person is followed, by its own events and by whatever the person does;
@@ -68,6 +70,25 @@ func TestTheDailyMessageMovesWithTheZone(t *testing.T) {
 	s.handle(ev)
 	if at := s.row(s.human("ben").Daily.Plan).At; !at.Equal(time.Date(2026, 11, 10, 1, 0, 0, 0, time.UTC)) {
 		t.Errorf("the daily message is planned for %s, not for 17:00 in Los Angeles", at)
+	}
+}
+
+// Who is met in another zone reads so once, with whatever they asked for; what they planned moves.
+func TestAFollowedZoneIsTold(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.types("ben", "plan", "what=vocab", "when=every day 7:30")
+	for _, command := range []string{"today", "plan"} {
+		ev := s.event("ben", bot.KindCommand, command)
+		ev.From.Zone = "America/Los_Angeles"
+		if got := plainReply(s.handle(ev)); strings.Contains(got, "it says Mon 9 Nov, 04:00 now") != (command == "today") {
+			t.Errorf("%s reads %s", command, got)
+		}
+	}
+	for _, x := range all[record.Plan](s, "plan/") {
+		if want := time.Date(2026, 11, 10, 15, 30, 0, 0, time.UTC); !x.At.Equal(want) {
+			t.Errorf("the plan is for %s, want %s", x.At, want)
+		}
 	}
 }
 

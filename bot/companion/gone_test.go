@@ -28,7 +28,7 @@ func TestRemoval(t *testing.T) {
 	}
 	purged := func(after time.Duration) bool {
 		t.Helper()
-		if err := s.clock.Skip(t.Context(), after); err != nil {
+		if err := s.clock.Advance(t.Context(), after); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.bot.Purge(t.Context()); err != nil {

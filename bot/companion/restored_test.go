@@ -54,7 +54,7 @@ func TestRestoredFile(t *testing.T) {
 				t.Errorf("the channel reads %v, want %v", after, want)
 			}
 			if said := s.texts("outage"); len(said) != 1 || strings.Contains(said[0], "Nothing you had noted is missing") ||
-				!strings.Contains(said[0], "My memory ends on Wed 11 Nov, 02:00.") {
+				!strings.Contains(said[0], "My memory ends on Wed 11 Nov, 02:00 (London).") {
 				t.Errorf("the class reads %q", said)
 			}
 			if said := s.texts("memory"); len(said) != 1 || !strings.Contains(said[0], "my memory ends on Wed 11 Nov, 02:00") {

@@ -19,6 +19,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/turn"
+	"afterbell/store/memory"
 )
 
 // running is a school whose program runs by itself, in the time of a bubble.
@@ -33,7 +34,7 @@ type running struct {
 func run(t *testing.T, others ...bot.Platform) *running {
 	t.Helper()
 	s := newSchool(t)
-	s.live = true
+	s.live, s.store = true, memory.New() // nothing is known of another time
 	disk := &flaky{Store: s.store}
 	b, err := companion.New(turn.Config{Store: disk, Platforms: append([]bot.Platform{s.wire}, others...), Log: zerolog.Nop(),
 		Courses: func() []*course.Course { return s.courses }})
@@ -93,6 +94,72 @@ func TestRunPostsWhatIsDue(t *testing.T) {
 			t.Error(err)
 		}
 	})
+}
+
+// What fell due while the program was not running goes out at its start, and not a second later.
+func TestTheFirstTickComesAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r := run(t)
+		r.classIn(channel)
+		time.Sleep(9 * time.Minute)
+		if _, err := r.ends(); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * time.Minute)
+		b, err := companion.New(turn.Config{Store: r.disk, Platforms: []bot.Platform{r.wire}, Log: zerolog.Nop()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		since := time.Now()
+		go func() { r.ended <- b.Run(ctx) }()
+		synctest.Wait()
+		if got := r.reads(channel); len(got) != 3 || !time.Now().Equal(since) {
+			t.Errorf("after %s the channel reads %v", time.Since(since), got)
+		}
+		stop()
+		<-r.ended
+	})
+}
+
+// After a night nothing is posted before a service has said the time, or the clock has gone evenly for a while.
+func TestAfterANightTheClockIsWatchedFirst(t *testing.T) {
+	for _, told := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) {
+			r := run(t)
+			r.classIn(channel)
+			time.Sleep(5 * time.Minute)
+			if _, err := r.ends(); err != nil {
+				t.Error(err)
+			}
+			time.Sleep(10 * time.Hour)
+			b, err := companion.New(turn.Config{Store: r.disk, Platforms: []bot.Platform{r.wire}, Log: zerolog.Nop()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			ctx, stop := context.WithCancel(t.Context())
+			go func() { r.ended <- b.Run(ctx) }()
+			time.Sleep(time.Minute)
+			if got := r.reads(channel); len(got) != 1 {
+				t.Errorf("before anybody knows the time the channel reads %v", got)
+			}
+			r.bot = b
+			r.types("ben", "checkin", "did=read") // which does not end the absence
+			if told {
+				b.Told(time.Now())
+			}
+			time.Sleep(2 * time.Second)
+			if got := r.reads(channel); (len(got) == 4) != told {
+				t.Errorf("after a service's word (%v) the channel reads %v", told, got)
+			}
+			time.Sleep(3 * time.Minute)
+			if got := r.reads(channel); !slices.Equal(got, []string{"welcome", "outage", "lesson", "page"}) {
+				t.Errorf("later the channel reads %v", got)
+			}
+			stop()
+			<-r.ended
+		})
+	}
 }
 
 func TestASlowPlaceDelaysNoOther(t *testing.T) {

@@ -37,6 +37,7 @@ func families() map[string][]string {
 			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
 			"no_plan",
 		},
+		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},
 		"settings.field_":        {"daily", "at", "quiet", "day", "daily_note", "at_note", "quiet_note", "day_note"},

@@ -23,25 +23,25 @@ import (
 
 // Bounds of a course. What is beyond them is an error unless it is said to be advice.
 const (
-	MaxLessons     = 200
-	MaxFiles       = 500      // files in the folder, the lessons included
-	MaxFrontMatter = 16 << 10 // bytes
-	MaxBody        = 256 << 10
-	MaxID          = 32  // letters of a lesson's id
-	MaxTitle       = 100 // characters
-	MaxSteps       = 25  // options of one select menu on Discord
-	MaxQuestions   = 50
-	MinChoices     = 2
-	MaxChoices     = 10
-	MaxChoice      = 150       // characters
-	MaxMinutes     = 24 * 60   // of a lesson or a step
-	MaxFile        = 8 << 20   // bytes of one file a lesson uses
-	MaxDays        = 366       // "+366d"
-	MaxWeek        = 104       // "week 104"
-	AdviseStep     = 100       // characters: a warning above
-	AdviseChoice   = 75        // characters: a warning above
-	AdvisePicture  = 300 << 10 // bytes: a warning above
-	AdvisePictures = 1 << 20   // bytes of all pictures of a lesson: a warning above
+	MaxLessons     = 200       // a lesson every other day for a year is less
+	MaxFiles       = 500       // a folder has no more files, the lessons included
+	MaxFrontMatter = 16 << 10  // the head of a file has no more bytes; a page of settings is 2,000
+	MaxBody        = 256 << 10 // a lesson has no more bytes; 40,000 words are less
+	MaxID          = 32        // a lesson's id has no more letters, so that it fits the target of a button (bot.Button)
+	MaxTitle       = 100       // a title has no more characters, which a thread's name has room for (bot.Thread)
+	MaxSteps       = 25        // a lesson has no more steps, since one select menu on Discord has no more options
+	MaxQuestions   = 50        // a lesson has no more questions, which figures hold as bits of one number
+	MinChoices     = 2         // a question has no fewer choices
+	MaxChoices     = 10        // a question has no more choices, since a message has ten buttons (bot.Message)
+	MaxChoice      = 150       // a choice has no more characters, which are two lines on a phone
+	MaxMinutes     = 24 * 60   // a lesson or a step takes no more minutes than a day has
+	MaxFile        = 8 << 20   // a file that a lesson uses has no more bytes, which Discord takes in a server without boosts (10 MiB)
+	MaxDays        = 366       // an offset has no more days ("+366d"): a year
+	MaxWeek        = 104       // an offset has no later week ("week 104"): two years
+	AdviseStep     = 100       // a step of more characters is warned of, since a select menu cuts its option there
+	AdviseChoice   = 75        // a choice of more characters is warned of, since Slack's buttons hold no more
+	AdvisePicture  = 300 << 10 // a picture of more bytes is warned of, which take seconds on a slow phone
+	AdvisePictures = 1 << 20   // more bytes in all pictures of a lesson are warned of, for the same reason
 )
 
 // A Course is a course as read. It survives a round trip through JSON unchanged.

@@ -1,8 +1,6 @@
 package course
 
 import (
-	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -232,103 +230,6 @@ func (c *conversion) comment(d *div) {
 func (c *conversion) discussion(d *div) {
 	c.prompt = append(c.prompt, c.titled(d, "**")...)
 	c.steps = append(c.steps, "Talk about it: share your answer in the discussion")
-}
-
-// A task is a part of a challenge: what is asked, and its solution if there is one.
-type task struct {
-	title    string
-	line     int
-	ask      []string
-	solution []string
-	solved   bool
-}
-
-// challenge makes a step and a question of each task in a challenge.
-func (c *conversion) challenge(d *div) {
-	for _, t := range c.tasks(d) {
-		if t.title == "" {
-			t.title = "Challenge"
-			if n := len(c.steps); n > 0 {
-				t.title = fmt.Sprintf("Challenge in “%s”", c.e.title)
-			}
-		}
-		c.steps = append(c.steps, "Try: "+t.title)
-		if !t.solved {
-			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
-			c.text = append(c.text, t.ask...)
-			c.e.r.warnf(t.line, "the challenge %q has no solution; it stays in the text", t.title)
-			continue
-		}
-		c.question(t)
-	}
-}
-
-// tasks deals the children of a challenge out: a heading after a solution begins the next task.
-func (c *conversion) tasks(d *div) []*task {
-	current := &task{line: d.line, title: d.cutTitle()}
-	all := []*task{current}
-	for _, child := range d.children {
-		if child.class == "solution" {
-			current.solution = append(current.solution, c.solution(child)...)
-			current.solved = true
-			continue
-		}
-		one := &div{children: []*div{child}}
-		if child.class == "" && current.solved && strings.TrimSpace(strings.Join(child.lines, "")) != "" {
-			current = &task{line: child.line, title: one.cutTitle()}
-			all = append(all, current)
-		}
-		current.ask = append(current.ask, c.content(one)...)
-	}
-	return all
-}
-
-func (c *conversion) solution(d *div) []string {
-	title := d.cutTitle()
-	var out []string
-	if !strings.HasPrefix(strings.ToLower(title), "solution") && title != "" {
-		out = append(out, "**"+rich.EscapeLine(title)+"**", "")
-	}
-	return append(append(out, c.content(d)...), "")
-}
-
-// question writes a solved task in the notation of questions.
-func (c *conversion) question(t *task) {
-	b := &c.questions
-	if b.Len() > 0 {
-		b.WriteString("\n")
-	}
-	b.WriteString("### " + escapeTitle(shorten(t.title, 300)) + "\n\n")
-	ask := c.plainAsk(t.ask)
-	if options, rest := multipleChoice(ask, t.solution); options != nil {
-		b.WriteString(joinLines(rest) + "\n")
-		for _, o := range options {
-			writeChoice(b, o)
-		}
-		b.WriteString("\n")
-	} else if text := joinLines(ask); text != "" {
-		b.WriteString(text + "\n")
-	}
-	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
-}
-
-var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
-
-// plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
-func (c *conversion) plainAsk(lines []string) []string {
-	var out []string
-	var fence fence
-	for _, line := range lines {
-		inCode := fence.inside(line)
-		if !inCode {
-			line = tickedItem.ReplaceAllString(line, "$1 ")
-			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {
-				line = strings.TrimLeft(trimmed, "> ")
-			}
-		}
-		out = append(out, line)
-	}
-	return out
 }
 
 // propose fills what an episode does not say from what it does, and says so.

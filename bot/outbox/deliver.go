@@ -29,6 +29,9 @@ func (o *Outbox) Deliver(ctx context.Context) error {
 // drain sends what waits at one place, in order, until it is empty or has to wait.
 func (o *Outbox) drain(ctx context.Context, queue string) error {
 	for ctx.Err() == nil {
+		if o.resting.Load() {
+			return nil
+		}
 		c, err := o.claim(ctx, queue)
 		if err != nil {
 			return err

@@ -7,6 +7,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/when"
 )
 
 // Plan writes an entry under its key unless the key was used before. An entry that is still planned
@@ -41,6 +42,18 @@ func move(tx bot.Tx, key string, r, to record.Entry) error {
 	return tx.Put(record.DueKey(r.At, key), []byte(r.QueueKey(key)))
 }
 
+// Withdraw deletes an entry that was not begun, so that its key can be planned again. Others stay.
+func Withdraw(tx bot.Tx, key string) error {
+	r, ok, err := record.Load(tx, record.PostKey(key))
+	if err != nil || !ok || r.State != record.StatePlanned || len(r.Parts) > 0 {
+		return err
+	}
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	return record.Remove(tx, record.PostKey(key))
+}
+
 // Cancel ends an entry that was not begun.
 func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 	r, ok, err := record.Load(tx, record.PostKey(key))
@@ -48,6 +61,52 @@ func Cancel(tx bot.Tx, key, reason string, now time.Time) error {
 		return err
 	}
 	return conclude(tx, key, r, record.StateDropped, reason, now)
+}
+
+// maxWait is the longest time for which an entry is put off: until the end of quiet hours, on a day of 25.
+const maxWait = 25 * time.Hour
+
+// Hasten lets entries that were put off for longer than any entry is be looked at now, or when their time comes:
+// the clock was wrong when they were.
+func Hasten(tx bot.Tx, now time.Time) error {
+	_, late := record.DueUntil(now.Add(maxWait))
+	_, end := record.AllDue()
+	waiting, err := tx.Scan(late, end, 0)
+	if err != nil {
+		return fmt.Errorf("look for what waits too long: %w", err)
+	}
+	for _, e := range waiting {
+		key := record.OccurrenceIn(record.QueueOf(string(e.Value)), string(e.Value))
+		r, ok, err := record.Load(tx, record.PostKey(key))
+		if err != nil {
+			return err
+		}
+		if !ok || r.Next.IsZero() || !r.Next.After(r.At.Add(maxWait)) {
+			continue
+		}
+		if err := waitUntil(tx, key, r, when.Later(r.At, now)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ForgetFuture deletes the entries that were found not to be needed any more at a time that is still to come: the
+// clock was wrong, and their keys can be planned again. What was sent stays sent.
+func ForgetFuture(tx bot.Tx, now time.Time) error {
+	keys, rows, err := record.Scan(tx, record.PostsOf(""))
+	if err != nil {
+		return err
+	}
+	for i, r := range rows {
+		if r.State != record.StateDropped || !r.Done.After(now) {
+			continue
+		}
+		if err := record.Remove(tx, keys[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // unqueue removes an entry's traces from the due index and the queue.

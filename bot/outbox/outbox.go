@@ -18,6 +18,7 @@ package outbox
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -53,12 +54,17 @@ type Outbox struct {
 	now       func() time.Time
 	log       zerolog.Logger
 
-	forgot func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
+	resting atomic.Bool                        // nothing is begun
+	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
 
 	mu     sync.Mutex
 	queues map[string]bool // places with something to send
 	woken  chan struct{}
 }
+
+// Rest lets the outbox begin nothing any more, because nobody knows what time it is, or go on. What is
+// under way is finished all the same, and whoever ends the rest wakes what waits (WakeAll).
+func (o *Outbox) Rest(resting bool) { o.resting.Store(resting) }
 
 // NewOutbox returns an outbox for posts of these kinds.
 func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.School, now func() time.Time, log zerolog.Logger) *Outbox {

@@ -9,7 +9,7 @@ import (
 	"afterbell/bot/record"
 )
 
-// sent ends an entry whose parts are all out.
+// sent ends an entry whose parts are all out. That is a sign of life, too.
 func (q *Sending) sent() error {
 	r := q.Entry
 	first := r.Parts[0].Sent
@@ -21,6 +21,9 @@ func (q *Sending) sent() error {
 		if err := record.Point(q.Tx, record.ThreadKey(r.To.Platform, r.To.Channel, thread), q.Key); err != nil {
 			return err
 		}
+	}
+	if err := record.Live(q.Tx, q.Now); err != nil {
+		return err
 	}
 	return q.finish(record.StateSent, "")
 }

@@ -24,9 +24,9 @@ type claimed struct {
 	key      string
 	part     bot.Part
 	platform bot.Platform
-	look     time.Time   // not zero: look for the part from here on before sending it again
-	gap      *record.Gap // the gap into which the entry fell: it was not tried since
-	more     bool        // nothing to send, but the place has more entries
+	look     time.Time   // where it is not zero, the part is looked for from this instant on before it is sent again
+	gap      *record.Gap // the entry fell into this gap: it was not tried since
+	more     bool        // there is nothing to send, but the place has more entries
 }
 
 // partKey is the idempotency key of one part: the same for ever, no longer than Discord's nonce.

@@ -9,12 +9,13 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
+	"afterbell/bot/when"
 )
 
 // A Sending is one entry at the moment of sending: its class, if it has one, as it is now.
 type Sending struct {
 	term.View
-	Key   string // the occurrence
+	Key   string // the entry is under this occurrence
 	Entry *record.Entry
 
 	kind     Kind // the zero Kind for one that no story sends
@@ -40,11 +41,11 @@ func (q *Sending) ReadClass() (*record.Class, error) {
 func (q *Sending) Voice() say.Voice {
 	if q.Entry.Person != "" {
 		if p, err := q.ReadPerson(); err == nil {
-			return q.VoiceOf(p.Locale)
+			return q.VoiceOf(p.Locale).On(p.Today(q.Now))
 		}
 	}
 	if c, err := q.ReadClass(); err == nil {
-		return q.VoiceOf(c.Locale)
+		return q.VoiceOf(c.Locale).On(when.DateOf(q.Now.In(c.Location())))
 	}
 	return q.VoiceOf("en")
 }
@@ -82,7 +83,7 @@ type Kind struct {
 	Prefix string       // of the occurrences, where that is not the name
 	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
 
-	// ratherTwice says what to do with a post of which nobody can tell whether it arrived: what the
+	// RatherTwice says what to do with a post of which nobody can tell whether it arrived: what the
 	// class needs is rather said twice than missed, what concerns one person rather missed.
 	RatherTwice bool
 
@@ -92,15 +93,15 @@ type Kind struct {
 	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
 	Awaited bool
 
-	// render asks the state and returns what to say and what else the post needs, or the reason for
+	// Render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)
 
-	// missed is what a person is told later of a post that their closed direct messages did not take; ok is
+	// Missed is what a person is told later of a post that their closed direct messages did not take; ok is
 	// false when there is nothing to tell. nil where that is so for all posts of the kind.
 	Missed func(*Sending) (x record.Missed, ok bool, err error)
 
-	// then plans what comes after a post, once it is acted upon; nil when nothing does.
+	// Then plans what comes after a post when it is sent, dropped or given up; nil when nothing does.
 	Then func(*Sending) error
 }
 

@@ -9,8 +9,11 @@ import (
 )
 
 // Tick moves what is due at this moment from the due index into the queues of its places, and
-// returns how many entries. It only looks when nothing is due.
+// returns how many entries. It only looks when nothing is due, and does nothing while the outbox rests.
 func (o *Outbox) Tick(ctx context.Context) (int, error) {
+	if o.resting.Load() {
+		return 0, nil
+	}
 	now := o.now()
 	moved := 0
 	for {

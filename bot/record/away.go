@@ -6,7 +6,8 @@ import (
 	"afterbell/bot/when"
 )
 
-// maxMissed is how many of the newest things are told that did not arrive.
+// maxMissed is how many things are remembered that did not arrive, the newest: so many fit on a screen of a
+// phone, and the record stays small.
 const maxMissed = 5
 
 // Misses notes that something did not reach the person. The same thing is noted once.
@@ -17,7 +18,8 @@ func (p *Person) Misses(x Missed) {
 	p.Missed = p.Missed[max(0, len(p.Missed)-maxMissed):]
 }
 
-// maxBreaks is how many breaks before the newest one are remembered.
+// maxBreaks is how many breaks before the newest one are remembered: two a month for a year, more than anybody
+// takes, and the record stays small.
 const maxBreaks = 24
 
 // Rest gives the person another break and remembers the one before it, which stays left out.

@@ -10,12 +10,12 @@ import (
 
 // States of an entry.
 const (
-	StatePlanned = "planned" // kind and subject only
-	StateSending = "sending" // frozen; an attempt may be under way
+	StatePlanned = "planned" // the entry has its kind and its subject, and no words yet
+	StateSending = "sending" // the parts are frozen, and an attempt may be under way
 	StateUnclear = "unclear" // an attempt was made and nobody knows its outcome
-	StateSent    = "sent"
-	StateDropped = "dropped" // asked at the moment of sending and not needed
-	StateDead    = "dead"    // given up, with a reason
+	StateSent    = "sent"    // all parts are out
+	StateDropped = "dropped" // the kind was asked at the moment of sending and said that nobody needs it
+	StateDead    = "dead"    // it was given up, for the reason in Reason
 )
 
 // Entry is one post of the outbox.
@@ -23,27 +23,27 @@ type Entry struct {
 	Kind    string    `json:"k"`
 	Class   string    `json:"c,omitzero"`
 	Lesson  string    `json:"l,omitzero"`
-	Person  string    `json:"p,omitzero"` // direct to this person
-	Ref     string    `json:"ref,omitzero"`
-	To      bot.Place `json:"to,omitzero"`    // of a channel post; of a direct one, once it is sent
-	Under   string    `json:"under,omitzero"` // key of the post in whose thread it stands
-	Edits   string    `json:"ed,omitzero"`    // key of the post whose messages are rewritten
-	At      time.Time `json:"at"`
-	Rank    int       `json:"rank,omitzero"` // among the posts of one instant at one place the lower goes out first; below 1,000,000
-	Expires time.Time `json:"exp,omitzero"`
+	Person  string    `json:"p,omitzero"`     // it goes to the direct messages of this person
+	Ref     string    `json:"ref,omitzero"`   // the kind finds its subject by this: an id, a date
+	To      bot.Place `json:"to,omitzero"`    // a post in a channel goes there; a direct one went there, once it is sent
+	Under   string    `json:"under,omitzero"` // it stands in the thread of the post of this occurrence
+	Edits   string    `json:"ed,omitzero"`    // it rewrites the messages of the post of this occurrence
+	At      time.Time `json:"at"`             // it is planned for this instant, in whole seconds
+	Rank    int       `json:"rank,omitzero"`  // of one instant at one place the lower goes out first; a second holds 1,000,000
+	Expires time.Time `json:"exp,omitzero"`   // it is dropped when its turn comes later than this; zero: never
 
 	State    string      `json:"st"`
 	Parts    []Frozen    `json:"parts,omitempty"`
-	Silent   bool        `json:"silent,omitzero"`
-	Thread   *bot.Thread `json:"thread,omitzero"`
+	Silent   bool        `json:"silent,omitzero"` // it makes no sound
+	Thread   *bot.Thread `json:"thread,omitzero"` // it asks for this thread under it
 	On       *bot.Sent   `json:"on,omitzero"`
-	Attempts int         `json:"n,omitzero"`
-	Tried    time.Time   `json:"tried,omitzero"`
-	Next     time.Time   `json:"next,omitzero"`
-	Reason   string      `json:"why,omitzero"`
-	Done     time.Time   `json:"done,omitzero"`
-	Words    string      `json:"w,omitzero"`    // the person's own words that it tells, should it not arrive
-	Looked   int         `json:"look,omitzero"` // parts that were looked for, not having been tried
+	Attempts int         `json:"n,omitzero"`     // the part that is next was tried so often
+	Tried    time.Time   `json:"tried,omitzero"` // the newest attempt began then
+	Next     time.Time   `json:"next,omitzero"`  // it is not tried before this
+	Reason   string      `json:"why,omitzero"`   // it was dropped or given up for this reason
+	Done     time.Time   `json:"done,omitzero"`  // it was sent, dropped or given up then
+	Words    string      `json:"w,omitzero"`     // it tells these words of the person's own, which are named should it not arrive
+	Looked   int         `json:"look,omitzero"`  // so many parts were looked for although they had not been tried
 }
 
 // Out is how many parts are out already.
@@ -57,6 +57,6 @@ func (r *Entry) Out() (n int) {
 // Frozen is one part as every attempt sends it.
 type Frozen struct {
 	Message jsontext.Value `json:"m"`
-	On      *bot.Sent      `json:"on,omitzero"` // the message that it rewrites
+	On      *bot.Sent      `json:"on,omitzero"` // it rewrites this message
 	Sent    *bot.Sent      `json:"sent,omitzero"`
 }

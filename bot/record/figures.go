@@ -10,30 +10,31 @@ import (
 // Figures are the running numbers of one learner in one class. They are what a recount of the
 // learner's facts gives, kept so that /progress reads one record however long the history is.
 type Figures struct {
-	Last     Key[Fact] `json:"last,omitzero"` // key of the newest fact
+	Last     Key[Fact] `json:"last,omitzero"` // the newest fact is under this key
 	Facts    int       `json:"n,omitzero"`
 	Checkins int       `json:"ci,omitzero"`
-	Days     days      `json:"days,omitzero"` // with a check-in
-	Active   days      `json:"act,omitzero"`  // with any fact
-	Seen     time.Time `json:"seen,omitzero"`
+	Days     days      `json:"days,omitzero"` // on each of these dates the learner told what they did
+	Active   days      `json:"act,omitzero"`  // on each of these dates the learner did anything
+	Seen     time.Time `json:"seen,omitzero"` // the newest fact was told then
 	Lessons  lessonSet `json:"l,omitempty"`
-	Next     string    `json:"next,omitzero"`  // the newest plan in a check-in that is not followed by one
-	Kept     string    `json:"kept,omitzero"`  // the plan whose time came before a later check-in
-	KeptDay  when.Date `json:"keptd,omitzero"` // the date of that check-in
-	Stuck    string    `json:"stuck,omitzero"`
-	StuckIn  string    `json:"stuckl,omitzero"`
+	Next     string    `json:"next,omitzero"`   // the newest check-in that plans something plans this, and none followed it yet
+	Kept     string    `json:"kept,omitzero"`   // this was planned, and a check-in came when its time was over
+	KeptDay  when.Date `json:"keptd,omitzero"`  // the check-in that Kept speaks of was for this date
+	Stuck    string    `json:"stuck,omitzero"`  // the newest check-in says that the learner is stuck on this
+	StuckIn  string    `json:"stuckl,omitzero"` // the check-in that Stuck speaks of was for the lesson with this id
 	Recent   recents   `json:"re,omitempty"`
-	NextAt   time.Time `json:"nat,omitzero"` // when the time of Next comes
-	NextDay  when.Date `json:"nd,omitzero"`  // the date of NextAt
+	NextAt   time.Time `json:"nat,omitzero"` // the time of Next comes then
+	NextDay  when.Date `json:"nd,omitzero"`  // this is the date of NextAt
 }
 
 // days is a set of dates, as a bitmap from a first one.
 type days struct {
-	From int    `json:"f,omitzero"` // days since 1970-01-01
-	Bits []byte `json:"b,omitempty"`
+	From int    `json:"f,omitzero"`  // the first bit stands for this date, counted in days from 1970-01-01
+	Bits []byte `json:"b,omitempty"` // the bits of eight dates are a byte, the lowest first
 }
 
-// maxSpan bounds a bitmap: nobody's class lasts longer, and a wrong clock must not fill memory.
+// maxSpan bounds a bitmap in days, to twenty years: nobody's class lasts longer, and a wrong clock must not fill
+// memory.
 const maxSpan = 20 * 366
 
 // add returns the set with d in it. The receiver is not changed.

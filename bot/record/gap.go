@@ -12,7 +12,7 @@ type Gap struct {
 	From time.Time `json:"from"`
 	To   time.Time `json:"to"`
 
-	Tries int  `json:"n,omitzero"`    // how often channels were looked at in vain
+	Tries int  `json:"n,omitzero"`    // channels were looked at in vain so often
 	Seen  bool `json:"seen,omitzero"` // the channels of all classes were looked at
 }
 

@@ -10,6 +10,9 @@ import (
 // PersonKey is the key of a person.
 func PersonKey(id string) Key[Person] { return Key[Person]("person/" + id) }
 
+// People is what the keys of all persons begin with.
+func People() Prefix[Person] { return "person/" }
+
 // IdentityKey leads from a platform's user in a space to the id of the person.
 func IdentityKey(platform, space, user string) Pointer {
 	return Pointer("identity/" + platform + "/" + segment(space) + "/" + segment(user))
@@ -84,7 +87,10 @@ func PlanKey(person, id string) Key[Plan] { return Key[Plan](string(PlansOf(pers
 func PlansOf(person string) Prefix[Plan] { return Prefix[Plan]("plan/" + person + "/") }
 
 // PromptKey is the key of a discussion that somebody started.
-func PromptKey(class, id string) Key[Prompt] { return Key[Prompt]("prompt/" + class + "/" + id) }
+func PromptKey(class, id string) Key[Prompt] { return Key[Prompt](string(PromptsOf(class)) + id) }
+
+// PromptsOf is what the keys of the discussions begin with that people of a class started.
+func PromptsOf(class string) Prefix[Prompt] { return Prefix[Prompt]("prompt/" + class + "/") }
 
 // LetterKey is the key of what a teacher wrote to a learner.
 func LetterKey(class, id string) Key[Letter] { return Key[Letter](string(LettersOf(class)) + id) }
@@ -135,3 +141,10 @@ func ThreadKey(platform, channel, thread string) Pointer {
 
 // AliveKey leads to the last sign of life, an instant as RFC 3339 has it.
 const AliveKey Pointer = "meta/alive"
+
+// ZonesKey leads to the rules of time zones that everything planned was reckoned with, as
+// when.ZoneRules says them.
+const ZonesKey Pointer = "meta/zones"
+
+// DoubtedKey is the key of what is wrong with the clock. There is no record while it is believed.
+const DoubtedKey Key[Doubted] = "meta/clock"

@@ -8,11 +8,11 @@ import (
 
 // An Act is something that somebody made with their own words: a question, a discussion, a letter.
 type Act struct {
-	What  string    `json:"w"` // ask, prompt, …
+	What  string    `json:"w"` // it is an ask, a prompt, …
 	At    time.Time `json:"at"`
-	Event string    `json:"e"`          // an id of the event that made it
-	Hash  uint64    `json:"h"`          // of where it was made and what it says
-	Words string    `json:"t,omitzero"` // of the newest act, in short
+	Event string    `json:"e"`          // the event that made it has this id, as IDOf says
+	Hash  uint64    `json:"h"`          // where it was made and what it says have this hash
+	Words string    `json:"t,omitzero"` // the newest act begins with these words; older ones have none
 }
 
 // Lately is what somebody made within the last hour, the oldest first. It tells the same words said twice,
@@ -24,7 +24,7 @@ type Lately struct {
 // LatelyKey is the key of what a person made lately.
 func LatelyKey(person string) Key[Lately] { return Key[Lately]("lately/" + person) }
 
-// actsKept is for how long an act counts.
+// actsKept is for how long an act counts: what people may make is counted by the hour.
 const actsKept = time.Hour
 
 // With returns what was made lately with a further act, and without those that are older than an hour.

@@ -23,15 +23,15 @@ type lessonSet map[string]LessonFigures
 // LessonFigures are a learner's figures of one lesson.
 type LessonFigures struct {
 	Opened    bool
-	Ticked    uint64 // a bit a step
-	Tried     uint64 // a bit a question
-	Right     uint64 // a bit a question
+	Ticked    uint64 // bit n is set when step n is ticked
+	Tried     uint64 // bit n is set when question n was answered
+	Right     uint64 // bit n is set when the newest answer to question n was right
 	Checkins  int
-	SureFirst int
-	SureLast  int
-	Prompt    bool
-	Help      string
-	Day       when.Date // of the newest fact
+	SureFirst int       // the first check-in that tells it says how sure the learner is, from 1 to 5; 0: none does
+	SureLast  int       // the newest check-in that tells it says so
+	Prompt    bool      // the learner took part in the discussion
+	Help      string    // the learner chose More help or Go further last
+	Day       when.Date // the newest fact counts for this date
 }
 
 // Discussed counts the lessons whose discussion the learner took part in.

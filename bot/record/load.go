@@ -29,7 +29,7 @@ func Load[T any](tx bot.Tx, k Key[T]) (v T, ok bool, err error) {
 	return v, true, nil
 }
 
-// Need is load for a record that another record points at: there being none is an error that wraps
+// Need is Load for a record that another record points at: there being none is an error that wraps
 // ErrNotFound.
 func Need[T any](tx bot.Tx, k Key[T]) (T, error) {
 	v, ok, err := Load(tx, k)

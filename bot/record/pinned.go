@@ -16,10 +16,10 @@ import (
 
 // Courses are pinned as compressed JSON in pieces, since a long course is larger than one value.
 
-// piece is the size of the pieces of a pinned course.
+// coursePiece is the size of the pieces of a pinned course, in bytes: half of what a value may hold.
 const coursePiece = 512 << 10
 
-// maxCourse bounds what a pinned course may unpack to, so that a damaged record cannot fill memory.
+// maxCourse bounds what a pinned course may unpack to, in bytes, so that a damaged record cannot fill memory.
 const maxCourse = 64 << 20
 
 // courseJSON is how courses are written: as the standard library's first package does, since the

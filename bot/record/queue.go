@@ -10,10 +10,11 @@ import (
 // Two indexes lead to the entries of the outbox that want attention: due, in order of time, and a queue
 // for each place, in order of time again. A due key's value is the key in the queue.
 
+// The beginnings of keys and of the names of queues.
 const (
 	due    = "due/"
 	queues = "queue/"
-	people = "person/" // the queues of persons, whose other places are channels
+	people = "person/" // a person's queue is called so; all others are those of channels
 )
 
 // DueKey is where an occurrence stands in the due index.

@@ -10,15 +10,16 @@ import (
 	"time"
 )
 
-// SamePress is how long the same words from the same person count as one entry.
+// SamePress is how long the same words from the same person count as one entry: people who are unsure whether
+// something was noted send it again within minutes, and the same thing done twice is rarely told within ten.
 const SamePress = 10 * time.Minute
 
-// maxRecent is how many entries are looked at for that.
+// maxRecent is how many entries are looked at for that, since figures are read and written with each check-in.
 const maxRecent = 5
 
-// A Recent is an entry that the same words within samePress would repeat.
+// A Recent is an entry that the same words within SamePress would repeat.
 type Recent struct {
-	Hash uint64 // of what was said
+	Hash uint64 // what was said has this hash
 	At   time.Time
 	Key  Key[Fact]
 }

@@ -22,38 +22,38 @@ type Identity struct {
 type Person struct {
 	ID         string     `json:"id"`
 	Name       string     `json:"name"`
-	Zone       string     `json:"zone"`           // IANA
-	ZoneAsked  bool       `json:"zoneAsked"`      // the person chose it, and the platform is not followed
-	Locale     string     `json:"loc,omitzero"`   // BCP 47
-	Rollover   when.Clock `json:"roll"`           // when the person's day begins
-	Quiet      when.Quiet `json:"quiet"`          // nothing is delivered then
-	Daily      Daily      `json:"daily"`          // the daily message
-	Break      when.Span  `json:"break,omitzero"` // no messages, days left out
-	Closed     bool       `json:"closed,omitzero"`
-	Identities []Identity `json:"ids"`
+	Zone       string     `json:"zone"`            // the IANA name of the zone in which the person's days are reckoned
+	ZoneAsked  bool       `json:"zoneAsked"`       // the person chose the zone, so what the platform says of it is not followed
+	Locale     string     `json:"loc,omitzero"`    // the BCP 47 tag of the language that the platform shows the person
+	Rollover   when.Clock `json:"roll"`            // the person's day begins at this time; 04:00 where they chose none
+	Quiet      when.Quiet `json:"quiet"`           // direct messages wait until these hours are over
+	Daily      Daily      `json:"daily"`           // the person chose this about the daily message
+	Break      when.Span  `json:"break,omitzero"`  // the person is on a break then: no message comes, and the days count for nobody
+	Closed     bool       `json:"closed,omitzero"` // the platform refused direct messages, and the person was not told so yet
+	Identities []Identity `json:"ids"`             // platforms know the person by these; direct messages go to the first
 
-	Rested []when.Span `json:"rested,omitempty"` // the breaks before Break, oldest first
+	Rested []when.Span `json:"rested,omitempty"` // these breaks were before Break, the oldest first
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
-	Back   time.Time   `json:"back,omitzero"`    // when the person was there again after they had left
-	Left   time.Time   `json:"left,omitzero"`    // when the person left the space, or their account was closed
+	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
+	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
 type Daily struct {
-	On     bool       `json:"on,omitzero"`
-	Weekly bool       `json:"weekly,omitzero"` // Mondays only
-	Told   bool       `json:"told,omitzero"`   // the switch to weekly was said
-	At     when.Clock `json:"at"`
-	Missed int        `json:"missed,omitzero"` // sent in an entry without any press
-	Week   when.Date  `json:"week,omitzero"`   // Monday of the week that Sent counts in
-	Sent   int        `json:"sent,omitzero"`
-	Last   time.Time  `json:"last,omitzero"` // what is new is counted from here
-	Plan   string     `json:"plan,omitzero"`
+	On     bool       `json:"on,omitzero"`     // the person wants the message
+	Weekly bool       `json:"weekly,omitzero"` // the message comes on Mondays only
+	Told   bool       `json:"told,omitzero"`   // the person was told that the message comes weekly now
+	At     when.Clock `json:"at"`              // the message comes at this time of the person's day
+	Missed int        `json:"missed,omitzero"` // so many messages came in a row without any press by the person
+	Week   when.Date  `json:"week,omitzero"`   // Sent counts in the week that begins on this Monday
+	Sent   int        `json:"sent,omitzero"`   // so many messages came in the week of Week
+	Last   time.Time  `json:"last,omitzero"`   // the newest message went out then, so what came later is new
+	Plan   string     `json:"plan,omitzero"`   // the next message is planned as this occurrence
 
 	Silence bool      `json:"silence,omitzero"` // Weekly came of silence, and two days with a sign of life end it
-	Sign    when.Date `json:"sign,omitzero"`    // the newest date with a sign of life since then
-	Said    uint64    `json:"said,omitzero"`    // a hash of the newest weekly message
-	Times   int       `json:"times,omitzero"`   // how often it came in a row
+	Sign    when.Date `json:"sign,omitzero"`    // this is the newest date with a sign of life since then
+	Said    uint64    `json:"said,omitzero"`    // a hash of the newest weekly message tells whether the next one is the same
+	Times   int       `json:"times,omitzero"`   // the same weekly message came so often in a row
 }
 
 // Missed is something that was for a person's direct messages and did not arrive, since they were closed: a
@@ -87,17 +87,17 @@ type Class struct {
 	Zone     string      `json:"zone"`
 	Locale   string      `json:"loc,omitzero"`
 	Quiet    when.Quiet  `json:"quiet"`
-	By       string      `json:"by"`       // who made it
-	Teachers []string    `json:"teachers"` // person ids
+	By       string      `json:"by"`       // the person with this id made the class
+	Teachers []string    `json:"teachers"` // the persons with these ids are its teachers by name
 	// Called is what learners call the teachers, by person, where that is not the display name.
 	Called map[string]string `json:"called,omitempty"`
 
-	Role       string    `json:"role,omitzero"`     // the platform's role or user group of its teachers
-	Learners   string    `json:"learners,omitzero"` // the role or user group that a teacher may mention with a discussion
-	Contact    string    `json:"contact,omitzero"`  // for all that is not the course
-	AnswerDays int       `json:"answer"`            // school days within which questions are answered
-	Started    bool      `json:"started,omitzero"`  // false while it is only a draft
-	Closed     time.Time `json:"closed,omitzero"`   // since when its channel is gone or closed, as the platform told
+	Role       string    `json:"role,omitzero"`     // whoever bears this role or user group of the platform teaches the class
+	Learners   string    `json:"learners,omitzero"` // a teacher may mention this role or user group with a discussion
+	Contact    string    `json:"contact,omitzero"`  // people turn to it with all that is not about the course
+	AnswerDays int       `json:"answer"`            // questions are answered within so many school days, as learners are told
+	Started    bool      `json:"started,omitzero"`  // the class began; it is a draft before that
+	Closed     time.Time `json:"closed,omitzero"`   // its channel is gone or closed since then, as the platform told
 	Made       time.Time `json:"made"`
 	Run        Run       `json:"run"`
 }
@@ -107,24 +107,32 @@ func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 
 // Run is a course taught to a class from a start date.
 type Run struct {
-	Course  string      `json:"course"` // hash
+	Course  string      `json:"course"` // the course is pinned under this hash of its content
 	Title   string      `json:"title"`
 	Start   when.Date   `json:"start"`
 	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
 	Shifts  []Shift     `json:"shifts,omitempty"`
 	Outages []Outage    `json:"outages,omitempty"`
+	Held    *Hold       `json:"held,omitzero"` // what waits for a teacher's word after an absence; nil: nothing
+}
+
+// Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
+type Hold struct {
+	Lesson string `json:"l,omitzero"`    // the first lesson that waits, and with it all that follow; empty for none
+	Outage int    `json:"n"`             // the number of the absence in the run's Outages
+	Long   bool   `json:"long,omitzero"` // nothing at all was posted since, late discussions included
 }
 
 // Shift is days off declared during the run, for the record and for their announcement.
 type Shift struct {
 	Span   when.Span   `json:"span"`
-	Also   []when.Span `json:"also,omitempty"` // further spans declared in the same breath
+	Also   []when.Span `json:"also,omitempty"` // these spans were declared in the same breath
 	Said   time.Time   `json:"said"`
 	By     string      `json:"by"`
-	Lesson int         `json:"l,omitzero"`     // the number of the first lesson that moved; 0: none did, or it is not known
-	From   time.Time   `json:"from,omitzero"`  // when that lesson would have come
-	To     time.Time   `json:"to,omitzero"`    // when it comes instead
-	Moved  int         `json:"moved,omitzero"` // how many lessons moved
+	Lesson int         `json:"l,omitzero"`     // the lesson with this number moved first; 0: none did, or it is not known
+	From   time.Time   `json:"from,omitzero"`  // the lesson of Lesson would have come then
+	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
+	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
 }
 
@@ -147,23 +155,23 @@ const (
 type Member struct {
 	Role   string          `json:"part"`
 	Joined time.Time       `json:"joined"`
-	Day    when.Date       `json:"day"` // the person's own date of joining
-	Own    when.Date       `json:"own,omitzero"`
-	More   map[string]int  `json:"more,omitempty"`  // lesson id, or "" for all: days more
-	News   []Key[Question] `json:"news,omitempty"`  // keys of questions answered or seen, of which the person has not read yet
-	Left   time.Time       `json:"left,omitzero"`   // when a teacher said that the person has left the class
+	Day    when.Date       `json:"day"`             // the person joined on this date of their own
+	Own    when.Date       `json:"own,omitzero"`    // the person's own clock began on this date; zero: they go with the class
+	More   map[string]int  `json:"more,omitempty"`  // the person has so many days more for the lesson with this id; "" is all lessons
+	News   []Key[Question] `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Left   time.Time       `json:"left,omitzero"`   // a teacher said then that the person has left the class
 	ByRole bool            `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
 // Kinds of facts.
 const (
-	FactCheckin = "checkin"
-	FactTick    = "tick"   // Steps is the full set of ticked steps
-	FactOpen    = "open"   // a lesson was opened
-	FactAnswer  = "answer" // to question N; Right
-	FactPrompt  = "prompt" // took part in the discussion of a lesson
-	FactHelp    = "help"   // chose More help or Go further (Did)
-	FactSpoke   = "spoke"  // asked, suggested, or wrote in a thread of the class; it counts for no lesson
+	FactCheckin = "checkin" // the learner told what they did, in Did, Next, Change, Stuck and Sure
+	FactTick    = "tick"    // the learner ticked or unticked a step; Steps is the full set of ticked ones
+	FactOpen    = "open"    // the learner opened a lesson
+	FactAnswer  = "answer"  // the learner answered question N; Right says how
+	FactPrompt  = "prompt"  // the learner took part in the discussion of a lesson
+	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
+	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
 
 // Fact is one thing that somebody did. Day is the local date it counts for; it never changes.
@@ -176,17 +184,17 @@ type Fact struct {
 	Lesson string    `json:"l,omitzero"`
 	Did    string    `json:"did,omitzero"`
 	Next   string    `json:"next,omitzero"`
-	Change string    `json:"chg,omitzero"` // what to do differently next week
+	Change string    `json:"chg,omitzero"` // the learner will do this differently next week
 	Stuck  string    `json:"stuck,omitzero"`
 	Sure   int       `json:"sure,omitzero"`
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
-	Prev   Key[Fact] `json:"prev,omitzero"` // key of the learner's fact before this one
+	Prev   Key[Fact] `json:"prev,omitzero"` // the learner's fact before this one is under this key
 	Undone bool      `json:"undone,omitzero"`
 
-	NextAt  time.Time `json:"nat,omitzero"` // the instant that was read in Next, if one was
-	NextDay when.Date `json:"nd,omitzero"`  // the person's own date of NextAt
+	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
+	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
 }
 
 // Question waits for a teacher, or for the class.
@@ -195,7 +203,7 @@ type Question struct {
 	Person    string    `json:"p"`
 	At        time.Time `json:"at"`
 	Lesson    string    `json:"l,omitzero"`
-	Kind      string    `json:"k"` // stuck, ask, prompt (a private answer to a prompt), suggest (a prompt)
+	Kind      string    `json:"k"` // it is stuck, ask, prompt (a private answer to a prompt) or suggest (a prompt)
 	Text      string    `json:"text"`
 	Quoted    string    `json:"quoted,omitzero"`
 	Fact      Key[Fact] `json:"fact,omitzero"`
@@ -203,8 +211,8 @@ type Question struct {
 	By        string    `json:"by,omitzero"`
 	Done      time.Time `json:"done,omitzero"`
 	Withdrawn bool      `json:"withdrawn,omitzero"`
-	Seen      time.Time `json:"seen,omitzero"`   // when a teacher said that they have read it
-	SeenBy    string    `json:"seenby,omitzero"` // who said so
+	Seen      time.Time `json:"seen,omitzero"`   // a teacher said then that they have read it
+	SeenBy    string    `json:"seenby,omitzero"` // the person with this id said so
 }
 
 // Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
@@ -218,6 +226,16 @@ type Plan struct {
 	At     time.Time    `json:"at"` // the next one
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
+
+	// Wall is the time that At shows on the person's wall: by it At is reckoned anew when their zone changes
+	// or its rules. It is zero for an instant (in two hours), and in plans of earlier versions, where Key is
+	// empty, too.
+	Wall when.WallTime `json:"wall,omitzero"`
+
+	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
+	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
+	Key  string    `json:"key,omitzero"`
+	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
 }
 
 // Prompt is a discussion that somebody started by hand.
@@ -230,6 +248,9 @@ type Prompt struct {
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+
+	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
+	Zone string        `json:"zone,omitzero"` // of who planned it
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -242,9 +263,19 @@ type Letter struct {
 
 // Notice is something a teacher should know; it stays until acknowledged.
 type Notice struct {
-	At     time.Time `json:"at"`
-	Key    string    `json:"key"`
-	Reason string    `json:"why"` // the key of a sentence, perhaps ": " and the service's own words, which nobody is shown; or words alone
+	At  time.Time `json:"at"`
+	Key string    `json:"key"`
+
+	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
+	// shown; in notices of early versions it is words alone.
+	Reason string `json:"why"`
+}
+
+// Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
+type Doubted struct {
+	Why   string    `json:"why"`   // a term.Doubt
+	Read  time.Time `json:"read"`  // what the clock said
+	Known time.Time `json:"known"` // what the time is at least
 }
 
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
@@ -284,6 +315,26 @@ func (r Run) OnOwnClock(m Member) Run {
 // Without is the run with a further span of days off.
 func (r Run) Without(off when.Span) Run {
 	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// Ends reports whether every absence of the run is over at an instant.
+func (r Run) Ends(now time.Time) bool {
+	return !slices.ContainsFunc(r.Outages, func(o Outage) bool { return o.To.After(now) })
+}
+
+// WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
+// notices name absences by their numbers: such an absence becomes one that took no time, and holds back nothing.
+func (r Run) WithoutFuture(now time.Time) Run {
+	r.Outages = slices.Clone(r.Outages)
+	for i, o := range r.Outages {
+		if o.To.After(now) {
+			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
+			if r.Held != nil && r.Held.Outage == i {
+				r.Held = nil
+			}
+		}
+	}
 	return r
 }
 

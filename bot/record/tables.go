@@ -15,9 +15,9 @@ const (
 
 // A Table is what all keys with the same first segment hold.
 type Table struct {
-	Name  string // the first segment
-	Rest  string // the other segments, for the documentation
-	Holds string // what a record is, for the documentation
+	Name  string // the keys have this first segment
+	Rest  string // the keys have these other segments; it is for docs/data.md
+	Holds string // a record is this; it is for docs/data.md
 	Owner Owner
 	Grows bool // keys are written in ascending order, so that a store may pack them more densely
 }
@@ -65,7 +65,11 @@ func Foundation() []Table {
 			Name: "note", Rest: "PLATFORM/…",
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
-		{Name: "meta", Rest: "alive or gap", Holds: "the last sign of life; the newest time without one", Owner: OfSystem},
+		{
+			Name: "meta", Rest: "alive | gap | clock | zones",
+			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans",
+			Owner: OfSystem,
+		},
 	}
 }
 

@@ -13,9 +13,9 @@ type Book struct {
 	texts *text.Catalogue
 
 	mu   sync.RWMutex
-	read map[string]*sentence // by what the catalogue says; its size bounds the map
+	read map[string]*sentence // what the catalogue says leads to its sentence; the catalogue's size bounds the map
 
-	commands map[string]bool // that are typed, by name; never changed
+	commands map[string]bool // these names are those of commands that can be typed; the map never changes
 }
 
 // typed reports whether a command of this name can be typed.

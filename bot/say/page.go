@@ -14,16 +14,16 @@ import (
 
 // Page is an answer or a post before it has words.
 type Page struct {
-	Private bool
-	Replace bool
+	Private bool // the asker alone sees the answer
+	Replace bool // it takes the place of the private message that the button was on
 	Lines   []Line
 	Buttons []Button
 	Choose  *bot.Select
-	Form    *bot.Form
-	Errors  map[string]string
+	Form    *bot.Form         // this form opens instead of a message
+	Errors  map[string]string // the form that was submitted is refused: sentences by the name of a field
 	Image   *bot.Image
 	Files   []bot.FileRef
-	Tells   bool // what an earlier answer could not
+	Tells   bool // the answer tells what an earlier one could not
 }
 
 // Line is one sentence of the catalogue, or text of a course, which is shown as it is but for the
@@ -34,7 +34,7 @@ type Line struct {
 	blocks []rich.Block
 }
 
-// Button is a Button whose label is still a key.
+// Button is a bot.Button whose label is still a key of the catalogue.
 type Button struct {
 	Key            string
 	Args           bot.Args

@@ -3,12 +3,14 @@ package say
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/bot/text"
+	"afterbell/bot/when"
 )
 
 // hostile are words that mean something to a chat service, a reader of markup, or a screen.
@@ -105,6 +107,37 @@ func TestNamesAreOneCleanLine(t *testing.T) {
 		got := CleanName(words)
 		if !utf8.ValidString(got) || strings.IndexFunc(got, unicode.IsControl) >= 0 || utf8.RuneCountInString(got) > 81 || got == "" {
 			t.Errorf("%.20q becomes %q", words, got)
+		}
+	}
+}
+
+// A date of another year says its year, wherever it stands; one of this year does not.
+func TestYears(t *testing.T) {
+	at := time.Date(2027, 1, 3, 9, 0, 0, 0, time.UTC)
+	d := when.DateOf(at)
+	for _, tt := range []struct {
+		value     any
+		now, then string
+	}{
+		{LongDay(d), "Sunday 3 January", "Sunday 3 January 2027"},
+		{ShortDay(d), "Sun 3 Jan", "Sun 3 Jan 2027"},
+		{Wall(at), "Sun 3 Jan, 09:00", "Sun 3 Jan 2027, 09:00"},
+		{Rhythm(when.Rhythm{Days: when.DaysOf(time.Tuesday, time.Thursday), At: when.Clock{Hour: 16}, Every: 2}),
+			"every 2 weeks on Tuesday and Thursday at 16:00", "every 2 weeks on Tuesday and Thursday at 16:00"},
+		{Either{"a", "b", "c"}, "a, b or c", "a, b or c"},
+	} {
+		v := english(t)
+		word := func(v Voice) string {
+			if p, ok := tt.value.(Phrase); ok {
+				return v.Plain(p.Key, p.Args)
+			}
+			return v.Word(tt.value)
+		}
+		if got := word(v.On(d)); got != tt.now {
+			t.Errorf("this year it is %q, want %q", got, tt.now)
+		}
+		if got := word(v.On(d.AddDays(-7))); got != tt.then {
+			t.Errorf("the year before it is %q, want %q", got, tt.then)
 		}
 	}
 }

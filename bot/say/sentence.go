@@ -14,7 +14,7 @@ import (
 // sentence is what the catalogue says under one key, ready to be filled in.
 type sentence struct {
 	lines  []sentenceLine
-	pieces []piece // all of it as one run of spans, for labels and for phrases inside of sentences
+	pieces []piece // the whole sentence as one run of spans, for labels and for phrases inside of sentences
 }
 
 // sentenceLine becomes one block.
@@ -28,7 +28,7 @@ type sentenceLine struct {
 // piece is a span as it stands, or the marks of the argument that is filled in there.
 type piece struct {
 	span rich.Span
-	name string // of the argument, "" for none
+	name string // the argument with this name is filled in; "" is none
 
 	quoted bool // the argument stands between “ and ”, which are not in the spans beside it
 }

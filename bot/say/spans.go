@@ -9,8 +9,8 @@ import (
 // A spanWriter joins neighbours that look the same.
 type spanWriter struct {
 	spans []rich.Span
-	run   rich.Span // the marks of text
-	text  []byte    // not yet a span
+	run   rich.Span // text has the marks of this span
+	text  []byte    // these words are no span yet
 }
 
 // add writes one span.

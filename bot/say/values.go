@@ -21,6 +21,12 @@ type (
 	// Hour is a time, in the location that it carries: "18:00".
 	Hour time.Time
 
+	// Weekdays is days of the week: "Tuesday and Thursday".
+	Weekdays []time.Weekday
+
+	// Either is words of which one is meant: "“4 am” or “4 pm”".
+	Either []string
+
 	// List is words that are joined: "Ben, Dee and Eli".
 	List []string
 
@@ -33,3 +39,10 @@ type (
 		Args bot.Args
 	}
 )
+
+// Rhythm says how something comes back: "daily at 17:00", "every 2 weeks on Friday at 17:00".
+func Rhythm(r when.Rhythm) Phrase {
+	s := r.Saying()
+	args := bot.Args{"time": s.At.String(), "n": s.N, "days": Weekdays(s.Days)}
+	return Phrase{Key: "rhythm." + string(s.Repetition), Args: args}
+}

@@ -15,6 +15,13 @@ import (
 type Voice struct {
 	speaker *text.Speaker
 	book    *Book
+	today   when.Date
+}
+
+// On is the voice of somebody whose date is today: dates of other years are said with their year.
+func (v Voice) On(today when.Date) Voice {
+	v.today = today
+	return v
 }
 
 // sentence is what the catalogue says under a key, in the plural form for the argument "n".
@@ -178,7 +185,7 @@ func (v Voice) FieldErrors(keys map[string]string) map[string]string {
 }
 
 // Voice returns the voice for a locale.
-func (b *Book) Voice(locale string) Voice { return Voice{b.texts.Speaker(locale), b} }
+func (b *Book) Voice(locale string) Voice { return Voice{speaker: b.texts.Speaker(locale), book: b} }
 
 // Word is a value as plain text.
 func (v Voice) Word(value any) string {
@@ -194,21 +201,34 @@ func (v Voice) Word(value any) string {
 	case Wall:
 		t := time.Time(x)
 		return v.Plain("calendar.wall", bot.Args{"day": ShortDay(when.DateOf(t)), "time": t.Format("15:04")})
+	case Weekdays:
+		names := make([]string, len(x))
+		for i, d := range x {
+			names[i] = nth(v.speaker.Sentence("calendar.weekdays", 0), int(d))
+		}
+		return v.join("calendar.and", names)
+	case Either:
+		return v.join("calendar.or", x)
 	case Hour:
 		return time.Time(x).Format("15:04")
 	case List:
-		return v.join(x)
+		return v.join("calendar.and", x)
 	default:
 		return ""
 	}
 }
 
+// day says a date, with its year unless that goes without saying.
 func (v Voice) day(pattern, weekdays, months string, d when.Date) string {
-	return v.Plain(pattern, bot.Args{
+	said := v.Plain(pattern, bot.Args{
 		"weekday": nth(v.speaker.Sentence(weekdays, 0), int(d.Weekday())),
 		"day":     d.Day,
 		"month":   nth(v.speaker.Sentence(months, 0), int(d.Month)-1),
 	})
+	if v.today.IsZero() || d.Year == v.today.Year {
+		return said
+	}
+	return v.Plain("calendar.year", bot.Args{"day": said, "year": d.Year})
 }
 
 // nth picks from a list written with commas.
@@ -222,7 +242,7 @@ func nth(list string, n int) string {
 	return "?"
 }
 
-func (v Voice) join(words []string) string {
+func (v Voice) join(pattern string, words []string) string {
 	switch len(words) {
 	case 0:
 		return ""
@@ -230,7 +250,7 @@ func (v Voice) join(words []string) string {
 		return words[0]
 	}
 	last := len(words) - 1
-	return v.Plain("calendar.and", bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
+	return v.Plain(pattern, bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
 }
 
 // Instant is a span that each reader sees in their own zone where the platform can do that, and

@@ -12,10 +12,10 @@ import (
 // Agenda is what is open for one learner in one class now: a value, so that /today, /progress and the daily
 // message say the same.
 type Agenda struct {
-	Open    []Progress // not done, the one to begin with first
-	Again   int        // questions that were missed and come back, in lessons that are done
-	Unasked int        // questions of lessons that are done which were never tried
-	Quiz    string     // the lesson of the first of these questions
+	Open    []Progress // these lessons are not done, the one to begin with first
+	Again   int        // so many questions were missed and come back, in lessons that are done
+	Unasked int        // so many questions were never tried, in lessons that are done
+	Quiz    string     // the first of these questions is in the lesson with this id
 	Answers []record.Question
 	Plans   []record.Plan
 	Behind  bool // several lessons wait after a silence or a break: one short step is offered, not a list
@@ -50,7 +50,7 @@ func agendaOf(l *Learner) Agenda {
 
 const (
 	many    = 2 // so many open lessons are several
-	backlog = 3 // so many that were out at joining are a heap
+	backlog = 3 // so many lessons that were out at joining are too many to begin with all of them
 )
 
 // behind reports whether somebody is to be welcomed back: several lessons are open, and there was no sign for

@@ -17,9 +17,9 @@ type Learner struct {
 	Person  record.Person
 	Member  record.Member
 	Figures record.Figures
-	Lessons []Progress // out for them
-	Today   when.Date  // their own date
-	Run     record.Run // of the class: its days off and our absences count for nobody
+	Lessons []Progress // these lessons are out for the learner
+	Today   when.Date  // it is this date where the learner lives
+	Run     record.Run // the class's run, whose days off and our absences count for nobody
 }
 
 // quietAfter is how many of their own days without a sign make a week of silence.
@@ -110,13 +110,13 @@ func (l *Learner) Silence(week when.Span) int {
 
 // The states of a learner.
 const (
-	IsGone    = "gone"    // has left
-	IsResting = "resting" // on a break
-	IsQuiet   = "quiet"   // no sign for a week
-	IsMoving  = "moving"  // a sign in the last week or since
-	IsNew     = "new"     // joined less than a week ago, and nothing more
-	IsDone    = "done"    // nothing is open
-	IsWaiting = "waiting" // no sign, but not for a whole week from Monday to Sunday that counts
+	IsGone    = "gone"    // the learner has left
+	IsResting = "resting" // the learner is on a break
+	IsQuiet   = "quiet"   // the learner gave no sign for a week
+	IsMoving  = "moving"  // the learner gave a sign in the last week or since
+	IsNew     = "new"     // the learner joined less than a week ago, and gave no sign yet
+	IsDone    = "done"    // nothing is open for the learner
+	IsWaiting = "waiting" // the learner gave no sign, but not for a whole week from Monday to Sunday that counts
 )
 
 // State is how the learner is getting on, as one of the words above. Each learner has exactly one.

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -10,9 +11,11 @@ import (
 
 // Release is when one lesson of a run comes and is due.
 type Release struct {
-	Date when.Date // in the class's zone
+	Date when.Date // this is the date of At in the class's zone
 	At   time.Time
 	Due  Due
+
+	Waits bool // not posted whatever At says, before a teacher says so: an absence made it late
 }
 
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
@@ -41,9 +44,21 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 			rule = c.Due
 		}
 		s := Release{Date: date, At: when.At(date, clock, loc)}
-		s.Due = dueOf(rule, r, date, loc).moved(r.Outages, s.At, loc)
+		s.Due = dueOf(rule, r, date, loc).moved(r, s.At, loc)
 		releases[i] = s
 		before = date
+	}
+	return held(r, c, releases)
+}
+
+// held marks the lessons that wait for a teacher.
+func held(r record.Run, co *course.Course, releases []Release) []Release {
+	if r.Held == nil || r.Held.Lesson == "" {
+		return releases
+	}
+	first := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == r.Held.Lesson })
+	for i := max(0, first); first >= 0 && i < len(releases); i++ {
+		releases[i].Waits = true
 	}
 	return releases
 }
@@ -112,16 +127,17 @@ func extended(r record.Run, released, date when.Date) when.Date {
 	return date
 }
 
-// moved gives back the time that an outage of ours took between release and due.
-func (d Due) moved(outages []record.Outage, released time.Time, loc *time.Location) Due {
+// moved gives back the time that an outage of ours took between release and due, but for days off, which are
+// given back already.
+func (d Due) moved(r record.Run, released time.Time, loc *time.Location) Due {
 	extra := 0
-	for _, o := range outages {
+	for _, o := range r.Outages {
 		end := d.At
 		if end.IsZero() && !d.Date.IsZero() {
 			end = when.DayEnd(d.Date, loc, when.Clock{})
 		}
 		if o.To.After(released) && o.From.Before(end) {
-			extra += o.Days()
+			extra += max(0, o.Days()-daysOffIn(r, o, loc))
 		}
 	}
 	if extra > 0 && !d.Date.IsZero() {
@@ -131,6 +147,16 @@ func (d Due) moved(outages []record.Outage, released time.Time, loc *time.Locati
 		d.At = d.At.In(loc).AddDate(0, 0, extra)
 	}
 	return d
+}
+
+// daysOffIn counts the days off that an absence met.
+func daysOffIn(r record.Run, o record.Outage, loc *time.Location) (n int) {
+	for d := when.DateOf(o.From.In(loc)); !d.After(when.DateOf(o.To.In(loc))) && n < o.Days(); d = d.AddDays(1) {
+		if r.Off(d) {
+			n++
+		}
+	}
+	return n
 }
 
 // ClassDays are the dates, for somebody in loc, on which the class days of a run fell between two
@@ -234,9 +260,12 @@ func WelcomeAt(releases []Release, now time.Time) time.Time {
 	return now
 }
 
-// Upcoming is the first release after now, and its index.
+// Upcoming is the first release after now, and its index. There is none while lessons wait for a teacher.
 func Upcoming(releases []Release, now time.Time) (int, bool) {
 	for i, s := range releases {
+		if s.Waits {
+			break
+		}
 		if s.At.After(now) {
 			return i, true
 		}

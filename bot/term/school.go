@@ -25,14 +25,14 @@ import (
 // read of the classes lately, and what each capability adds to what is open for somebody. It is safe
 // for concurrent use once it is set up.
 type School struct {
-	Book    *say.Book                                    // the sentences of all languages
-	Courses func() []*course.Course                      // the courses that classes can be made with
-	file    func(*course.Course, string) ([]byte, error) // reads a file that a listed course uses
-	agendas []Adding                                     // what capabilities add to an agenda, in order
+	Book    *say.Book                                    // it holds the sentences of all languages
+	Courses func() []*course.Course                      // it lists the courses that classes can be made with
+	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
+	agendas []Adding                                     // capabilities add this to an agenda, in this order
 
 	mu      sync.Mutex
-	pinned  map[string]*course.Course // by hash; courses never change under a hash
-	classes map[string]*KeptClass     // by id
+	pinned  map[string]*course.Course // the key is a course's hash, under which it never changes
+	classes map[string]*KeptClass     // the key is a class's id
 }
 
 // NewSchool returns a school that offers courses. courses and file may be nil: then there are none.
@@ -130,7 +130,7 @@ func (s *School) newest(tx bot.Tx, c *record.Class, now time.Time) (at time.Time
 		return at, err
 	}
 	for _, x := range Schedule(c.Run, co, c.Location()) {
-		if !x.At.After(now) {
+		if !x.Waits && !x.At.After(now) {
 			at = when.Later(at, x.At)
 		}
 	}

@@ -16,13 +16,13 @@ import (
 type Seat struct {
 	View
 	Who    record.Person
-	Member record.Member // the zero member where the person is in no class
+	Member record.Member // it is the zero member where the person is in no class
 
-	Counted *record.Figures // of who in c, once they were read
+	Counted *record.Figures // these are the figures of Who in Class, once they were read
 }
 
 // Voice speaks the person's language.
-func (s *Seat) Voice() say.Voice { return s.VoiceOf(s.Who.Locale) }
+func (s *Seat) Voice() say.Voice { return s.VoiceOf(s.Who.Locale).On(s.Today()) }
 
 // Local is the present in the person's zone.
 func (s *Seat) Local() time.Time { return s.Now.In(s.Who.Location()) }

@@ -16,8 +16,8 @@ type Progress struct {
 	Index   int
 	Lesson  *course.Lesson
 	Release *Release
-	Due     when.Date // the learner's own last day for it; zero: none
-	DueAt   time.Time // when the due is an instant
+	Due     when.Date // the learner has until the end of this date of their own; zero: there is no due date
+	DueAt   time.Time // the lesson is due at this instant, where its due is one
 	Ticked  int
 	Steps   int
 	Figures record.LessonFigures
@@ -88,7 +88,7 @@ func LessonsBy(releases []Release, co *course.Course, m record.Member, f record.
 
 // isOut reports whether a lesson came out, or was begun all the same.
 func isOut(s *Release, done record.LessonFigures, now time.Time) bool {
-	return !s.At.After(now) || !done.Day.IsZero()
+	return !s.Waits && !s.At.After(now) || !done.Day.IsZero()
 }
 
 // ProgressOf is lesson i with what the learner did of it.

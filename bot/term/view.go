@@ -10,6 +10,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
+	"afterbell/bot/when"
 )
 
 // A View is a class at a moment, inside a transaction. What somebody asks for and what the bot says by
@@ -18,9 +19,9 @@ type View struct {
 	School *School
 	Tx     bot.Tx
 	Now    time.Time
-	Class  record.Class // the zero class where none is meant
+	Class  record.Class // it is the zero class where none is meant
 
-	Releases []Release // of c, once they were reckoned
+	Releases []Release // the lessons of Class come out so, once Schedule has reckoned it
 }
 
 // Course is the course of the class.
@@ -38,7 +39,9 @@ func (v *View) Schedule(co *course.Course) []Release {
 func (v *View) SetRun(r record.Run) { v.Class.Run, v.Releases = r, nil }
 
 // VoiceOf speaks the language of a locale.
-func (v *View) VoiceOf(locale string) say.Voice { return v.School.Book.Voice(locale) }
+func (v *View) VoiceOf(locale string) say.Voice {
+	return v.School.Book.Voice(locale).On(when.DateOf(v.Now))
+}
 
 // NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
@@ -91,7 +94,7 @@ func (v *View) LessonTitle(id string) any {
 	return say.Phrase{Key: "lesson.no_lesson"}
 }
 
-// At makes a button's target: the class, then what is meant in it.
+// At makes the target of a button from the class and what is meant in it.
 func (v *View) At(parts ...string) string {
 	return strings.Join(append([]string{v.Class.ID}, parts...), ".")
 }

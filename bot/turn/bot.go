@@ -29,8 +29,16 @@ type Config struct {
 	// CourseFile reads a file that a listed course uses. nil means that courses have no files.
 	CourseFile func(c *course.Course, path string) ([]byte, error)
 
-	Now func() time.Time // the clock; nil means time.Now
+	Now func() time.Time // it tells the present; nil means time.Now
 	Log zerolog.Logger
+
+	// Made is when the program was made: no clock that says an earlier time is believed. Zero means
+	// that nobody knows.
+	Made time.Time
+
+	// AwaySince says, for somebody who runs the program, that it was not at work since then: an absence
+	// of more than term.LongAway is believed by their word. Zero means that nobody said so.
+	AwaySince time.Time
 }
 
 // A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
@@ -39,13 +47,16 @@ type Bot struct {
 	*outbox.Outbox
 	store     bot.Store
 	platforms []bot.Platform
-	now       func() time.Time
+	watch     *watch
+	now       func() time.Time // of the watch
+	made      time.Time
+	awaySince time.Time
 	log       zerolog.Logger
 	school    *term.School
 	stories   []Story
 	actions   map[string]Action
 	table     []bot.Command
-	chosen    map[string]bool // the fields of forms that nobody writes, since they are chosen from a list
+	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	purge     purge
 	hooks     hooks
 }
@@ -55,8 +66,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 	if c.Store == nil {
 		return nil, errors.New("bot: a store is needed")
 	}
-	if c.Now == nil {
-		c.Now = time.Now
+	w := &watch{clock: c.Now, real: c.Now == nil}
+	if w.real {
+		w.clock = time.Now
 	}
 	texts, err := text.Load()
 	if err != nil {
@@ -64,21 +76,14 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), purgeOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
-	var h hooks
 	for _, x := range stories {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
 		}
-		if x.Changed != nil {
-			h.changed = append(h.changed, x.Changed)
-		}
-		if x.Overview != nil {
-			h.overview = append(h.overview, x.Overview)
-		}
 	}
-	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, c.Now, c.Log),
-		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{},
-		purge: p, hooks: h}
+	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
+		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
+		school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: hooksOf(stories)}
 	b.WhenForgotten(forgottenBy(stories))
 	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
 	for _, a := range actions {
@@ -88,6 +93,22 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b.table, b.actions = CommandTable(actions, s.Book)
 	return b, nil
+}
+
+// hooksOf are the hooks of stories.
+func hooksOf(stories []Story) (h hooks) {
+	for _, x := range stories {
+		if x.Changed != nil {
+			h.changed = append(h.changed, x.Changed)
+		}
+		if x.Renewed != nil {
+			h.renewed = append(h.renewed, x.Renewed)
+		}
+		if x.Overview != nil {
+			h.overview = append(h.overview, x.Overview)
+		}
+	}
+	return h
 }
 
 // hearRefused lets every story hear that a channel refused a post.

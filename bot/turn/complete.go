@@ -21,6 +21,9 @@ func (b *Bot) Complete(ctx context.Context, ev bot.Event) (offered []bot.Choice,
 
 // Look shows the state as whoever did ev would see it, and changes nothing. fn may be called twice.
 func (b *Bot) Look(ctx context.Context, ev bot.Event, fn func(*Turn) error) error {
+	if err := b.checkClock(ctx); err != nil {
+		return err
+	}
 	now, ev := b.now(), clean(ev)
 	return b.store.View(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)

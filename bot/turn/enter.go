@@ -65,7 +65,7 @@ func (t *Turn) follow() {
 	}
 	if from.Zone != "" && p.Zone != from.Zone && !p.ZoneAsked {
 		if _, err := when.Zone(from.Zone); err == nil {
-			p.Zone, t.newZone, t.news = from.Zone, true, true
+			p.Zone, t.oldZone, t.news = from.Zone, p.Zone, true
 		}
 	}
 	if from.Locale != "" && p.Locale != from.Locale {
@@ -82,7 +82,8 @@ func (t *Turn) returns(left time.Time) bool {
 	return !left.IsZero() && theirs && t.Event.At.After(left)
 }
 
-// keepUp stores what follow and findPart took over; with the zone the next daily message moves.
+// keepUp stores what follow and findPart took over; with the zone moves what is planned by their
+// wall.
 func (t *Turn) keepUp() error {
 	if t.newPart {
 		if err := t.SaveMember(); err != nil {
@@ -92,10 +93,11 @@ func (t *Turn) keepUp() error {
 	if !t.news {
 		return nil
 	}
-	if err := t.SavePerson(); err != nil || !t.newZone {
+	if err := t.SavePerson(); err != nil || t.oldZone == "" {
 		return err
 	}
-	return t.ZoneChanged()
+	_, err := t.ZoneChanged(record.ZoneOf(t.oldZone))
+	return err
 }
 
 // findClass takes the class from the button, else from the channel, else the person's own.

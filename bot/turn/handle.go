@@ -16,7 +16,10 @@ import (
 
 // Handle implements Handler.
 func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
-	ev = clean(ev)
+	if err := b.checkClock(ctx); err != nil && ctx.Err() == nil {
+		b.log.Error().Err(err).Msg("the clock cannot be judged")
+	}
+	ev = b.trueTime(clean(ev))
 	a, ok := b.actions[actionOf(ev)]
 	v := b.school.Book.Voice(ev.From.Locale)
 	if !ok {
@@ -112,7 +115,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		if err := t.enter(); err != nil {
 			return err
 		}
-		v = b.school.Book.Voice(t.Who.Locale)
+		v = t.Voice()
 		if !a.ReadOnly {
 			if err := t.keepUp(); err != nil {
 				return err
@@ -121,6 +124,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		p, err = a.Run(t)
 		asleep, told = false, tale{}
 		if err == nil {
+			t.tellZone(p)
 			told, err = t.tell(p)
 		}
 		if err == nil && !a.ReadOnly {

@@ -19,6 +19,13 @@ func (t *Turn) asleep() (bool, error) {
 // waking reports whether daily messages became weekly by silence, and today is another day with a sign.
 func (t *Turn) waking() bool { return t.Known && t.Who.Daily.Silence && t.Who.Daily.Sign != t.Today() }
 
+// tellZone says, where an answer can, that the person's clock followed the platform into another zone.
+func (t *Turn) tellZone(p *say.Page) {
+	if t.oldZone != "" && p != nil && p.Private && p.Form == nil && len(p.Lines) > 0 {
+		p.Say("zone.followed", bot.Args{"time": say.Wall(t.Local())})
+	}
+}
+
 // tell says in an answer what else the person should know, and returns what it said.
 func (t *Turn) tell(p *say.Page) (tale, error) {
 	untold, err := t.tellUntold(p)

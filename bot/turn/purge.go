@@ -6,14 +6,18 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/term"
 )
 
 // purgeEvery is how often the bot looks for data whose time is over.
 const purgeEvery = time.Hour
 
 // Purge deletes what belongs to spaces that removed the bot longer ago than data is kept, one space
-// a call's transaction. It only looks when there is none.
+// a call's transaction. It only looks when there is none, and deletes nothing while the clock is doubted.
 func (b *Bot) Purge(ctx context.Context) error {
+	if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
+		return err
+	}
 	until := string(record.AllGone()) + record.Stamp(b.now().Add(time.Microsecond))
 	for ctx.Err() == nil {
 		var due []bot.Entry

@@ -10,6 +10,7 @@ import (
 	"github.com/go-co-op/gocron/v2"
 
 	"afterbell/bot"
+	"afterbell/bot/term"
 )
 
 // tickEvery is how often the alarm clock rings. What is due is in the store; the clock only wakes.
@@ -20,6 +21,7 @@ const tickEvery = time.Second
 // deadline is the platform's). One platform that gives up for good ends only itself, unless it was
 // the last; its error is returned then.
 func (b *Bot) Run(ctx context.Context) error {
+	b.watch.run()
 	if err := b.Start(ctx); err != nil {
 		return err
 	}
@@ -44,8 +46,11 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 		return nil, fmt.Errorf("bot: make the alarm clock: %w", err)
 	}
 	for _, j := range b.jobs() {
-		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }),
-			gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name))
+		options := []gocron.JobOption{gocron.WithSingletonMode(gocron.LimitModeReschedule), gocron.WithName(j.Name)}
+		if j.Now { // what is late need not wait for the first second to pass, which a program that keeps dying never lives
+			options = append(options, gocron.WithStartAt(gocron.WithStartImmediately()))
+		}
+		_, err := clock.NewJob(gocron.DurationJob(j.Every), gocron.NewTask(func() { b.ring(ctx, j) }), options...)
 		if err != nil {
 			return nil, fmt.Errorf("bot: set the alarm for %s: %w", j.Name, err)
 		}
@@ -57,7 +62,7 @@ func (b *Bot) alarm(ctx context.Context) (gocron.Scheduler, error) {
 // jobs are what the alarm clock rings for: our own, and those of the stories.
 func (b *Bot) jobs() []Job {
 	list := []Job{
-		{Name: "tick", Every: tickEvery, Work: b.eachSecond()},
+		{Name: "tick", Every: tickEvery, Now: true, Work: b.eachSecond()},
 		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
 		{Name: "survey", Every: surveyEvery, Work: func(ctx context.Context, _ Ground) error { return b.Survey(ctx) }},
 		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
@@ -77,11 +82,15 @@ func (b *Bot) ground() Ground {
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
 	return func(ctx context.Context, _ Ground) error {
+		atWork := b.watch.atWork() // otherwise the start itself sees to the absence
+		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
+			return err
+		}
 		now := b.now().Round(0)
-		slept := now.Sub(last) > awayAfter
+		before := last
 		last = now
-		if slept {
-			if err := b.noticeAbsence(ctx); err != nil {
+		if atWork && now.Sub(before) > awayAfter {
+			if err := b.noticeAbsence(ctx, before); err != nil {
 				return err
 			}
 		}

@@ -16,16 +16,17 @@ import (
 // A Story is one capability with everything that it owns. What is not named here nobody else knows.
 type Story struct {
 	Name    string
-	Actions []Action       // what people can do, typed and pressed, in the order of the help
-	Kinds   []outbox.Kind  // the posts that it sends
-	Tables  []record.Table // what it keeps beside the tables that all stories stand on
+	Actions []Action       // people can do this, typed and pressed; the order is that of the help
+	Kinds   []outbox.Kind  // it sends these kinds of posts
+	Tables  []record.Table // it keeps these tables beside those that all stories stand on
 
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
-	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
+	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
+	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 
@@ -44,10 +45,11 @@ func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
 	}
 }
 
-// A Job is work that a story does by itself, again and again, and not before it was due once.
+// A Job is work that a story does by itself, again and again, and unless Now says so not before it was due once.
 type Job struct {
 	Name  string
 	Every time.Duration
+	Now   bool // at the start, too
 	Work  func(context.Context, Ground) error
 }
 
@@ -64,10 +66,10 @@ type Action struct {
 	bot.Command
 	Run func(*Turn) (*say.Page, error)
 
-	// complete offers values of an option while it is typed, by the option's name.
+	// Complete offers values of an option while it is typed, by the option's name.
 	Complete map[string]func(*Turn) []bot.Choice
 
-	// chosen names the fields of a form that nobody writes, since they are chosen from a list.
+	// Chosen names the fields of a form that nobody writes, since they are chosen from a list.
 	Chosen []string
 }
 

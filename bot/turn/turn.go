@@ -10,6 +10,7 @@ package turn
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -24,13 +25,13 @@ type Turn struct {
 	hooks *hooks
 	Event bot.Event
 
-	spaceless bool // the event named no space, so it tells nothing of roles either
-	Known     bool // the person is stored
-	news      bool // the platform said something of the person that is not stored yet
-	newZone   bool // the platform said another zone
-	newPart   bool // the event showed another part of the person in the class than is stored
-	Inside    bool // the class is set
-	Joined    bool // the person is a member of the class
+	spaceless bool   // the event named no space, so it tells nothing of roles either
+	Known     bool   // the person is stored
+	news      bool   // the platform said something of the person that is not stored yet
+	oldZone   string // the person's zone before the platform said another one; empty when it said none
+	newPart   bool   // the event showed another part of the person in the class than is stored
+	Inside    bool   // the class is set
+	Joined    bool   // the person is a member of the class
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -197,22 +198,6 @@ func (t *Turn) NoClassKey() string {
 	return "class.none"
 }
 
-// hooks are what stories want to hear of or add to, in the order of the stories.
-type hooks struct {
-	changed  []func(*Turn) error
-	overview []func(*Turn, *say.Page) error
-}
-
-// ZoneChanged lets every story hear that the person's zone is another one.
-func (t *Turn) ZoneChanged() error {
-	for _, hear := range t.hooks.changed {
-		if err := hear(t); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Overviews lets every story add to what a teacher sees of the class.
 func (t *Turn) Overviews(p *say.Page) error {
 	for _, add := range t.hooks.overview {
@@ -221,4 +206,39 @@ func (t *Turn) Overviews(p *say.Page) error {
 		}
 	}
 	return nil
+}
+
+// hooks are what stories want to hear of or add to, in the order of the stories.
+type hooks struct {
+	changed  []func(*Renewal) error
+	renewed  []func(*term.View) error
+	overview []func(*Turn, *say.Page) error
+}
+
+// renew lets every story reckon a person's plans anew.
+func (h *hooks) renew(r *Renewal) error {
+	for _, hear := range h.changed {
+		if err := hear(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// renewClass lets every story reckon the plans of a class anew.
+func (h *hooks) renewClass(v *term.View) error {
+	for _, hear := range h.renewed {
+		if err := hear(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ZoneChanged lets every story reckon anew what it planned for the person, who was in another zone
+// before. It returns what moved.
+func (t *Turn) ZoneChanged(was *time.Location) ([]say.Line, error) {
+	r := &Renewal{School: t.School, Tx: t.Tx, Now: t.Now, Who: &t.Who, Was: was}
+	err := t.hooks.renew(r)
+	return r.Said.Lines, err
 }

@@ -187,8 +187,3 @@ func number(s string, least, most int) (int, bool) {
 
 // Wall returns t as people read it, in the location t carries: Thu 26 Nov, 18:00.
 func Wall(t time.Time) string { return t.Format("Mon 2 Jan, 15:04") }
-
-// WallFrom is Wall with the year if it is not that of today: Thu 26 Nov 2026, 18:00.
-func WallFrom(t time.Time, today Date) string {
-	return t.Format("Mon 2 Jan" + DateOf(t).yearFrom(today) + ", 15:04")
-}

@@ -316,8 +316,6 @@ func TestYears(t *testing.T) {
 		"Tuesday 1 December":           today.LongFrom(today),
 		"Tue 1 Dec":                    today.ShortFrom(today),
 		"Tue 1 Dec to Tue 5 Jan 2027":  Span{today, d}.ShortFrom(today),
-		"Tue 19 Jan 2038, 03:14":       WallFrom(time.Date(2038, 1, 19, 3, 14, 0, 0, time.UTC), today),
-		"Tue 1 Dec, 03:14":             WallFrom(time.Date(2026, 12, 1, 3, 14, 0, 0, time.UTC), today),
 		"":                             Date{}.LongFrom(today),
 		"Wed 1 Dec 2027 to 9 Dec 2027": strings.Replace(Span{on("2027-12-01"), on("2027-12-09")}.ShortFrom(today), "Thu ", "", 1),
 	} {

@@ -72,7 +72,7 @@ type answer struct {
 	text     string
 	form     map[string]string // what its fields hold; nil: no form
 	private  bool
-	pictures [][]byte // that came with it
+	pictures [][]byte // these came with it
 	raw      any      // as the stand-in gave it
 }
 

@@ -1,0 +1,21 @@
+package turn
+
+import (
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+)
+
+// A Renewal is a person for whom everything planned by the time on their wall is reckoned anew: they are in
+// another zone, or the rules of zones are not those of the day on which it was planned.
+type Renewal struct {
+	School *term.School
+	Tx     bot.Tx
+	Now    time.Time
+	Who    *record.Person
+	Was    *time.Location // where they were when the plans were made that do not say it themselves
+	Said   say.Page       // what moved, for the answer
+}
