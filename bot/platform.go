@@ -50,6 +50,12 @@ type Handler interface {
 	Complete(ctx context.Context, ev Event) ([]Choice, error)
 }
 
+// A Timekeeper is a Handler that wants to hear what time a service says it is, as a second clock beside the
+// machine's. *Bot is one; adapters tell it the date of each answer. It must cost next to nothing.
+type Timekeeper interface {
+	Told(at time.Time)
+}
+
 // A Place is an address: a channel, a thread in it, or one person's direct messages (User set,
 // Channel empty). Thread may be "post:KEY": under the post of that key, whose id is not known yet.
 type Place struct {

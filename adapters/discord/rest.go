@@ -17,6 +17,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"afterbell/adapters/dated"
 	"afterbell/bot"
 )
 
@@ -78,6 +79,7 @@ func (r request) path() string {
 type client struct {
 	base  string
 	http  *http.Client
+	dated *dated.Transport // of http
 	limit *limiter
 
 	mu      sync.Mutex
@@ -86,7 +88,7 @@ type client struct {
 }
 
 func newClient(o Options) *client {
-	transport := &http.Transport{
+	transport := &dated.Transport{Base: &http.Transport{
 		DialContext:           o.Dial,
 		Proxy:                 o.proxy,
 		ForceAttemptHTTP2:     true,
@@ -95,10 +97,11 @@ func newClient(o Options) *client {
 		IdleConnTimeout:       60 * time.Second,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ExpectContinueTimeout: time.Second,
-	}
+	}}
 	return &client{
 		base:  strings.TrimRight(o.APIURL, "/"),
 		http:  &http.Client{Transport: transport, CheckRedirect: noRedirect},
+		dated: transport,
 		limit: newLimiter(o.GlobalRate),
 		token: o.Token,
 	}

@@ -22,6 +22,7 @@ func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
 	if err := CheckCommands(h.Commands()); err != nil {
 		return err
 	}
+	a.rest.dated.Tell(h)
 	defer a.Close()
 	for {
 		err := a.runOnce(ctx, h)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/dated"
 	"afterbell/adapters/pool"
 	"afterbell/bot"
 )
@@ -56,6 +57,7 @@ type Adapter struct {
 	opts       Options
 	host       string // It is the host of APIURL.
 	http       *http.Client
+	dated      *dated.Transport // of http
 	pace       *pace
 	answered   *answered
 	work       *pool.Pool     // Events are answered in it.
@@ -89,7 +91,8 @@ func New(o Options) (*Adapter, error) {
 	}
 	a := &Adapter{opts: o, host: api.Host, work: pool.New(), pace: newPace(), answered: newAnswered(o.Notes), uploads: map[string]string{},
 		tries: map[string]int{}}
-	a.http = newHTTPClient(o.Dial)
+	a.dated = newTransport(o.Dial)
+	a.http = newHTTPClient(a.dated)
 	for _, token := range o.BotTokens {
 		a.workspaces = append(a.workspaces, a.newWorkspace(token))
 	}
@@ -128,6 +131,7 @@ func (a *Adapter) Name() string { return platform }
 // seconds later). An error says what the operator must do: Slack refused a token for good. Where a
 // token has a file, Run waits for another token instead.
 func (a *Adapter) Run(ctx context.Context, h bot.Handler) error {
+	a.dated.Tell(h)
 	if err := a.answered.load(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("read what was answered: %w", err)
 	}

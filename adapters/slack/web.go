@@ -14,6 +14,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"afterbell/adapters/dated"
 	"afterbell/bot"
 )
 
@@ -24,13 +25,18 @@ const (
 	maxAnswer  = 16 << 20         // So many bytes of an answer are read.
 )
 
-// newHTTPClient returns a client that never follows a redirect: a token must not travel on.
-func newHTTPClient(dial func(context.Context, string, string) (net.Conn, error)) *http.Client {
+// newTransport returns the way of all calls.
+func newTransport(dial func(context.Context, string, string) (net.Conn, error)) *dated.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConnsPerHost = 128 // answers by response_url come in crowds
 	if dial != nil {
 		t.DialContext, t.Proxy = dial, nil
 	}
+	return &dated.Transport{Base: t}
+}
+
+// newHTTPClient returns a client that never follows a redirect: a token must not travel on.
+func newHTTPClient(t *dated.Transport) *http.Client {
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}

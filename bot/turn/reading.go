@@ -68,7 +68,7 @@ func (b *Bot) logDoubt(v verdict) {
 		b.log.Info().Time("clock", v.read).Msg("nothing is posted before a service has said the time, or minutes have passed")
 	default:
 		b.log.Warn().Time("clock", v.read).Time("expected", b.watch.now()).Str("doubt", string(v.doubt)).
-			Msg("the clock is not believed: nothing is planned or posted")
+			Msg("the clock is not believed: nothing is planned or posted; after a long pause start with --away-since")
 	}
 }
 

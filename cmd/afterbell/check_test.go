@@ -9,8 +9,10 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/store/bolt"
 )
 
@@ -135,5 +137,22 @@ func TestPlainly(t *testing.T) {
 		if got := plainly(err); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
+	}
+}
+
+// A bot that does not believe its clock posts nothing, and check says so while the reason stands in the file.
+func TestCheckSaysThatTheClockIsDoubted(t *testing.T) {
+	dir := operated(t)
+	store, err := bolt.Open(filepath.Join(dir, "afterbell.db"), bolt.Options{})
+	must(t, err)
+	known := time.Date(2026, 11, 10, 16, 0, 0, 0, time.UTC)
+	must(t, store.Update(t.Context(), func(tx bot.Tx) error {
+		return record.Save(tx, record.DoubtedKey, record.Doubted{Why: "far ahead", Read: known.AddDate(10, 0, 0), Known: known})
+	}))
+	must(t, store.Close())
+	out, err := checked(t, dir)
+	if want := "the bot does not believe its clock (far ahead): it read 2036-11-10T16:00:00Z"; err != nil || !strings.Contains(out, want) ||
+		!strings.Contains(out, "serve --away-since 2026-11-10") {
+		t.Errorf("%v: no %q in %s", err, want, out)
 	}
 }

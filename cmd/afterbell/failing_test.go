@@ -245,7 +245,8 @@ func TestServeEndsAfterFailedCommit(t *testing.T) {
 // checkInUntil lets the teacher on Slack check in again and again.
 func checkInUntil(ctx context.Context, s *slackSide) {
 	for i := 0; ctx.Err() == nil; i++ {
-		words := fmt.Sprintf("entry %d %s", i, strings.Repeat("x", 1_900)) // never stuck: that is refused after the tenth in an hour
+		// Nobody is stuck, since that is refused after the tenth in an hour.
+		words := fmt.Sprintf("entry %d %s", i, strings.Repeat("x", 1_900))
 		_, _ = s.server.Send(ctx, s.server.Slash(slacktest.Team, slacktest.Channel, s.who.teacher.id, "/checkin", words)) // the bot may have gone
 	}
 }

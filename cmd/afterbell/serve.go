@@ -13,11 +13,14 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot/companion"
+	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
 )
 
 type serveCommand struct {
 	Config string `default:"afterbell.toml" placeholder:"FILE" help:"The configuration. Default: ${default}."`
+
+	AwaySince time.Time `format:"2006-01-02" placeholder:"DATE" help:"The bot did not run since then; believed only if said."`
 }
 
 // drain is how long sending may go on after the signal to stop.
@@ -40,6 +43,7 @@ func (s *serveCommand) Run(c *console) error {
 	}
 	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
 	defer stop()
+	v.awaySince = s.AwaySince
 	return v.serve(ctx)
 }
 
@@ -70,6 +74,8 @@ type server struct {
 	log     zerolog.Logger
 	courses *library
 	store   keeper
+
+	awaySince time.Time // the operator says that the bot did not run since then; zero says nothing
 }
 
 // newServer reads the courses and opens the store.
@@ -92,6 +98,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 	}
 	b, err := companion.New(companion.Config{
 		Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log,
+		Made: madeOn(), AwaySince: v.awaySince,
 	})
 	if err != nil {
 		return err
@@ -102,6 +109,13 @@ func (v *server) serve(ctx context.Context) (err error) {
 	go guard(ctx, v.store, stop)
 	v.log.Info().Str("store", v.conf.Store.Path).Int("courses", len(v.courses.courses())).Msg("serving")
 	return untilDrained(ctx, b.Run)
+}
+
+// madeOn is a day on which this program was not finished yet, so that no clock which says an earlier one is
+// right: that on which somebody last looked for newer rules of time zones.
+func madeOn() time.Time {
+	_, _, lookedUp := when.OwnZoneData()
+	return when.DayStart(lookedUp, time.UTC, when.Clock{})
 }
 
 // ended returns how a program ended whose store was closed with an error or nil. A store that failed

@@ -42,7 +42,7 @@ func newStage(ctx context.Context, s staging) (*stage, error) {
 	}
 	b, err := companion.New(companion.Config{
 		Store: s.store, Platforms: []bot.Platform{room}, Courses: s.courses, CourseFile: s.file,
-		Now: s.clock.Now, Log: s.log,
+		Now: s.clock.Now, Log: s.log, AwaySince: s.clock.Now(),
 	})
 	if err != nil {
 		return nil, err

@@ -8,10 +8,13 @@ import (
 	"os"
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
 	"afterbell/bot/companion"
+	"afterbell/bot/record"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
 	"afterbell/store/memory"
@@ -113,7 +116,28 @@ func inspectStore(c *console, conf config.Store) ([]bot.Place, error) {
 		err = refuse("%s holds %s; restore a backup, or go on without", path, plural(len(found.Damaged), "damaged record"))
 	}
 	homes, unread := homesOf(found.Records)
-	return homes, errors.Join(err, unread)
+	return homes, errors.Join(err, unread, sayClock(c, path))
+}
+
+// sayClock says that the bot does not believe its clock: it posts nothing meanwhile.
+func sayClock(c *console, path string) error {
+	found, err := bolt.Inspect(path, "meta")
+	if err != nil {
+		return err
+	}
+	for _, r := range found.Records {
+		if r.Key != string(record.DoubtedKey) {
+			continue
+		}
+		var d record.Doubted
+		if err := json.Unmarshal(r.Value, &d); err != nil {
+			return fmt.Errorf("read %s: %w", r.Key, err)
+		}
+		fmt.Fprintf(c.out, "%s: the bot does not believe its clock (%s): it read %s, and it is %s at least. Nothing is posted until the clock "+
+			"is right; after a long pause say serve --away-since %s\n", path, d.Why, d.Read.Format(time.RFC3339), d.Known.Format(time.RFC3339),
+			d.Known.Format(time.DateOnly))
+	}
+	return nil
 }
 
 // homesOf returns the channels in the records of classes.
