@@ -50,7 +50,8 @@ func TestScheduleInOwnHours(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ada", "ben")
 	s.fills("rivera", "moretime.form", "CLASS."+s.human("ada").ID, "days=2")
-	says(t, "of Ada", plainReply(s.presses("ada", "schedule", "CLASS")), "your time", "05:00. Due Tuesday 17 November", "!16:00", "!London time")
+	says(t, "of Ada", plainReply(s.presses("ada", "schedule", "CLASS")),
+		"your time", "05:00. Due Tuesday 17 November", "!16:00", "!London time")
 	says(t, "of Ben", plainReply(s.presses("ben", "schedule", "CLASS")), "your time", "16:00. Due Sunday 15 November")
 	says(t, "of the teacher", plainReply(s.presses("rivera", "schedule", "CLASS")), "London time", "16:00. Due Sunday 15 November")
 }
