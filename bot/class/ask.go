@@ -282,7 +282,7 @@ func queueOpen(t *turn.Turn) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
 	p.Form = &bot.Form{Action: "queue.form", Target: t.Event.Args["target"],
-		Title: v.Plain("queue.form", nil), Submit: v.Plain("ask.send", nil),
+		Title: say.Clip(v.Plain("queue.form", bot.Args{"name": called(&t.View, v, x.Person)}), maxTitle), Submit: v.Plain("ask.send", nil),
 		Fields: []bot.Field{
 			{
 				Name: "answer", Label: v.Plain("queue.field", nil), Note: say.Short(x.Text, 90), Kind: bot.FieldText,

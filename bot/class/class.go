@@ -5,7 +5,10 @@
 package class
 
 import (
+	"slices"
+
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -121,7 +124,26 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 	return p, nil
 }
 
-// scheduleCommand lists the dates of the run.
+// schedule begins the list of dates, and returns when the lessons come, in the hours of whoever reads it: a learner
+// thinks in their own, a teacher in those of the class.
+func schedule(t *turn.Turn, co *course.Course) (*say.Page, []term.Release) {
+	if !t.Joined || t.Member.Role != record.Learner {
+		p := say.Privately().Say("schedule.head", bot.Args{"class": t.Class.Name, "zone": say.City(t.Class.Zone)})
+		return p, t.Schedule(co)
+	}
+	releases := slices.Clone(t.OwnSchedule(co))
+	for i := range releases {
+		s := &releases[i]
+		x := term.ProgressOf(i, s, co, t.Member, record.Figures{}, &t.Who)
+		s.At, s.Due = s.At.In(t.Who.Location()), term.Due{Date: x.Due}
+		if !x.DueAt.IsZero() {
+			s.Due = term.Due{At: x.DueAt.In(t.Who.Location())}
+		}
+	}
+	return say.Privately().Say("schedule.head_own", bot.Args{"class": t.Class.Name}), releases
+}
+
+// scheduleCommand lists the dates of the run: to a learner in their own hours, with what time they were given.
 func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
@@ -130,8 +152,7 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("schedule.head", bot.Args{"class": t.Class.Name, "zone": say.City(t.Class.Zone)})
-	releases := term.Schedule(t.Class.Run, co, t.Class.Location())
+	p, releases := schedule(t, co)
 	from, to := 0, len(releases)
 	if t.Target(1) != "all" {
 		if i, ok := term.Upcoming(releases, t.Now); ok {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -29,12 +30,13 @@ type classView struct {
 	week     when.Span      // statements about a week are about this one, Monday to Sunday
 	co       *course.Course
 	releases []term.Release
-	words    say.Voice // it speaks the language of whoever looks
+	words    say.Voice      // it speaks the language of whoever looks
+	zone     *time.Location // the clock of the class is in this zone
 }
 
 // readClass reads a class as its teacher sees it, in the words of a voice.
 func readClass(at *term.View, words say.Voice) (v classView, err error) {
-	v.words = words
+	v.words, v.zone = words, at.Class.Location()
 	if v.co, err = at.Course(); err != nil {
 		return v, err
 	}

@@ -109,7 +109,7 @@ func (v dailyView) page() (*say.Page, error) {
 		}
 		rest += len(a.Open) - shown(a, v.date)
 		sayPlans(body, a.Plans, v.who.Location())
-		sayAnswers(body, a.Answers, &s.View)
+		sayAnswers(body, news(a.Answers, v.who.Daily.Last), &s.View)
 		if weekly(v.who.Daily) {
 			if err := v.sayWeek(s, body, a); err != nil {
 				return nil, err
@@ -128,6 +128,17 @@ func (v dailyView) page() (*say.Page, error) {
 	}
 	v.buttons(words, lead)
 	return words, nil
+}
+
+// news is what to say of a person's words: each answer until it was read, but that a teacher has seen a question
+// only once, since nothing is left to do about it.
+func news(all []record.Question, last time.Time) (list []record.Question) {
+	for _, x := range all {
+		if x.Answer != "" || x.Seen.After(last) {
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // leadMinutes is about how long the thing takes that an agenda leads with.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -68,6 +69,9 @@ func (v classView) letterDraft(l *learnerView, words say.Voice, teacher string) 
 		return words.Plain("letter.draft", args)
 	}
 	args["number"], args["minutes"] = open[0].Index+1, stepMinutes(open[0])
+	if open[0].Fresh() {
+		return words.Plain("letter.draft_begin", args)
+	}
 	return words.Plain("letter.draft_step", args)
 }
 
@@ -96,7 +100,8 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		at = to.EndOfDay(to.Returned(today).AddDays(-1))
 	}
 	at = to.Quiet.Next(at.In(to.Location()))
-	said := say.Privately().Say("letter.sent", bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
+	said := say.Privately().Say(letterKey(t.Now, at),
+		bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
 		return said, err
 	}
@@ -116,6 +121,14 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	return said, nil
+}
+
+// letterKey says when a letter arrives: at once, or at a moment.
+func letterKey(now, at time.Time) string {
+	if at.After(now) {
+		return "letter.sent"
+	}
+	return "letter.sent_now"
 }
 
 // missedLetter names a letter that did not arrive.

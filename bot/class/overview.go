@@ -25,7 +25,12 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("overview.head", bot.Args{"class": t.Class.Name, "n": len(v.learners)})
+	p := say.Privately()
+	if len(v.learners) == 0 {
+		p.Say("overview.nobody", bot.Args{"class": t.Class.Name})
+	} else {
+		p.Say("overview.head", bot.Args{"class": t.Class.Name, "n": len(v.learners)})
+	}
 	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !v.begun() {
 		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
 	} else if len(v.learners) > 0 {
@@ -110,28 +115,40 @@ func sayStuck(p *say.Page, v classView) {
 	}
 }
 
-// sayDone counts how many have done each of the lessons that are out.
+// sayDone counts how many have done each of the lessons that are out, and puts those together that nobody has.
 func sayDone(p *say.Page, v classView) {
 	var parts []string
+	none := 0
 	for i := range v.co.Lessons {
-		done, out := 0, false
-		for _, l := range v.learners {
-			if s := term.Find(l.Lessons, v.co.Lessons[i].ID); s != nil {
-				out = true
-				if s.Done() {
-					done++
-				}
-			}
-		}
-		if out && done == 0 {
-			parts = append(parts, v.words.Plain("overview.done_none", bot.Args{"number": i + 1}))
-		} else if out {
-			parts = append(parts, v.words.Plain("overview.done_by", bot.Args{"number": i + 1, "done": done}))
+		switch done, out := v.doneBy(v.co.Lessons[i].ID); {
+		case done > 0:
+			parts = append(parts, v.words.Plain("overview.done_by", bot.Args{"number": i + 1, "n": done}))
+		case out:
+			none++
 		}
 	}
-	if len(parts) > 0 {
+	switch {
+	case len(parts) == 0 && none > 0:
+		p.Say("overview.done_none", bot.Args{"n": none})
+	case none > 0:
+		parts = append(parts, v.words.Plain("overview.done_others", bot.Args{"n": none}))
+		fallthrough
+	case len(parts) > 0:
 		p.Say("overview.done", bot.Args{"lessons": say.List(parts)})
 	}
+}
+
+// doneBy counts who has done a lesson, and reports whether it is out for anybody.
+func (v classView) doneBy(lesson string) (done int, out bool) {
+	for _, l := range v.learners {
+		if s := term.Find(l.Lessons, lesson); s != nil {
+			out = true
+			if s.Done() {
+				done++
+			}
+		}
+	}
+	return done, out
 }
 
 // teacherToday is /today of somebody who teaches: what waits for them first.

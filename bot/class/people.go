@@ -11,6 +11,7 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
+	"afterbell/bot/when"
 )
 
 // peopleCommand lists everybody in alphabetical order, never by amount, those who left last.
@@ -63,7 +64,7 @@ func (v classView) state(l *learnerView) say.Phrase {
 	case l.Figures.Stuck != "":
 		return say.Phrase{Key: "people.stuck"}
 	case state == term.IsNew:
-		return say.Phrase{Key: "people.joined", Args: bot.Args{"day": say.ShortDay(l.Member.Day)}}
+		return say.Phrase{Key: "people.joined", Args: bot.Args{"day": say.ShortDay(when.DateOf(l.Member.Joined.In(v.zone)))}}
 	case state == term.IsDone:
 		return say.Phrase{Key: "people.nothing_open"}
 	case state == term.IsWaiting:

@@ -52,6 +52,7 @@ func promptOpen(t *turn.Turn) (*say.Page, error) {
 	return promptForm(t, "", nil), nil
 }
 
+// promptForm asks what to talk about, and whoever may post it also when. A learner of a taught class only suggests.
 func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page {
 	v := t.Voice()
 	p := say.Privately()
@@ -71,7 +72,12 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 				Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"],
 			},
 		}}
-	if mentions(t) {
+	switch {
+	case !t.Steers():
+		p.Form.Title, p.Form.Submit = v.Plain("prompt.form_suggest", nil), v.Plain("prompt.suggest", nil)
+		p.Form.Fields = p.Form.Fields[:1]
+		p.Form.Fields[0].Note = v.Plain("prompt.field_suggest_note", bot.Args{"teacher": t.TeacherName()})
+	case mentions(t):
 		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne,
 			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
 				{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
@@ -220,6 +226,14 @@ func planPrompt(tx bot.Tx, x record.Prompt) error {
 		})
 }
 
+// questionKey says whom a question asks that stands in the channel.
+func questionKey(c *record.Class) string {
+	if c.Kind == record.Group {
+		return "prompt.question_group"
+	}
+	return "prompt.question"
+}
+
 // movePrompts reckons anew when the discussions begin that people of a class planned.
 func movePrompts(v *term.View) error {
 	keys, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
@@ -253,7 +267,7 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if x.Close.IsZero() {
-		p := (&say.Page{}).Say("prompt.question", bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
+		p := (&say.Page{}).Say(questionKey(c), bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
 	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})

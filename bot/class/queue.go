@@ -72,7 +72,9 @@ func queue(t *turn.Turn) (*say.Page, error) {
 		}
 	}
 	x := list[n]
-	p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
+	if len(list) > 1 {
+		p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
+	}
 	p.Say("queue.from_"+x.Kind,
 		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
 	if x.Quoted != "" {

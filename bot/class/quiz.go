@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -47,7 +48,10 @@ func quiz(t *turn.Turn) (*say.Page, error) {
 func questionPage(t *turn.Turn, s term.Progress, n int) *say.Page {
 	x := s.Lesson.Questions[n]
 	p := say.Privately().Say("quiz.head", bot.Args{"i": n + 1, "n": len(s.Lesson.Questions), "number": s.Index + 1})
-	p.Say("quiz.question", bot.Args{"question": t.School.Book.CourseLine(x.Text)}).Show(x.Body)
+	if s.Figures.Tried&(1<<n) != 0 {
+		p.Say("quiz.again", nil)
+	}
+	sayQuestion(t, p, x)
 	if len(x.Choices) == 0 {
 		p.Say("quiz.recall", nil)
 		return p.Main("button.reveal", "quiz.reveal", t.At(s.Lesson.ID, strconv.Itoa(n)))
@@ -59,6 +63,11 @@ func questionPage(t *turn.Turn, s term.Progress, n int) *say.Page {
 	}
 	p.Choose = choose
 	return p
+}
+
+// sayQuestion says a question: when it is asked, and again above its answer, which would hang in the air without it.
+func sayQuestion(t *turn.Turn, p *say.Page, x course.Question) *say.Page {
+	return p.Say("quiz.question", bot.Args{"question": t.School.Book.CourseLine(x.Text)}).Show(x.Body)
 }
 
 // asked finds the question that a button or list belongs to.
@@ -83,12 +92,13 @@ func quizAnswer(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	choices := s.Lesson.Questions[n].Choices
+	x := s.Lesson.Questions[n]
+	choices := x.Choices
 	i, err := strconv.Atoi(t.Arg("value"))
 	if err != nil || i < 0 || i >= len(choices) {
 		return nil, bot.Refuse("error.stale", nil)
 	}
-	p := say.Privately()
+	p := sayQuestion(t, say.Privately(), x)
 	if choices[i].Right {
 		p.Say("quiz.right", bot.Args{"choice": t.School.Book.CourseLine(choices[i].Text)})
 	} else {
@@ -96,6 +106,11 @@ func quizAnswer(t *turn.Turn) (*say.Page, error) {
 	}
 	if choices[i].Why != "" {
 		p.Say("quiz.why", bot.Args{"why": t.School.Book.CourseLine(choices[i].Why)})
+	}
+	for _, c := range choices {
+		if c.Right && !choices[i].Right {
+			p.Say("quiz.is_right", bot.Args{"choice": t.School.Book.CourseLine(c.Text)})
+		}
 	}
 	return judged(t, p, *s, n, choices[i].Right)
 }
@@ -106,7 +121,8 @@ func quizReveal(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("quiz.answer", nil).Show(s.Lesson.Questions[n].Why)
+	x := s.Lesson.Questions[n]
+	p := sayQuestion(t, say.Privately(), x).Say("quiz.answer", nil).Show(x.Why)
 	p.Replace = true
 	p.Say("quiz.judge", nil)
 	target := t.At(s.Lesson.ID, strconv.Itoa(n))

@@ -137,11 +137,7 @@ func pressing(a term.Agenda, today when.Date) []term.Progress {
 
 // shown is how many open lessons sayOpen names.
 func shown(a term.Agenda, today when.Date) int {
-	n := min(1, len(a.Open)) + len(pressing(a, today))
-	if a.Behind && a.Open[0].Presses(today) {
-		n--
-	}
-	return n
+	return min(1, len(a.Open)) + len(pressing(a, today))
 }
 
 // sayOpen leads with one thing, in the sentence of that key, and names beside it what is due today or tomorrow.
@@ -151,7 +147,7 @@ func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time
 	}
 	first := a.Open[0]
 	if a.Behind {
-		p.Say("today.way_back", bot.Args{"number": first.Index + 1, "title": first.Lesson.Title, "minutes": stepMinutes(first)})
+		sayWayBack(p, first, today, loc)
 	} else {
 		p.Say(lead,
 			bot.Args{
@@ -162,6 +158,25 @@ func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time
 	for _, s := range pressing(a, today) {
 		p.Say("today.also", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "due": dueWords(s, today, loc)})
 	}
+}
+
+// sayWayBack offers one short step of a lesson, and names its due only where that is near.
+func sayWayBack(p *say.Page, s term.Progress, today when.Date, loc *time.Location) {
+	args := bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "step": stepWords(s), "minutes": stepMinutes(s)}
+	if !s.Presses(today) {
+		p.Say("today.way_back", args)
+		return
+	}
+	args["due"] = dueWords(s, today, loc)
+	p.Say("today.way_back_due", args)
+}
+
+// stepWords names the step with which a lesson goes on.
+func stepWords(s term.Progress) say.Phrase {
+	if s.Fresh() {
+		return say.Phrase{Key: "today.first_step"}
+	}
+	return say.Phrase{Key: "today.next_step"}
 }
 
 // stepMinutes is about how long the next step of a lesson takes.
@@ -231,7 +246,8 @@ func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 		if x.Answer == "" {
 			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Short(x.Text, 120)})
 		} else {
-			p.Say("today.answer", bot.Args{"teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
+			p.Say("today.answer",
+				bot.Args{"question": say.Short(x.Text, 80), "teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
 		}
 	}
 }

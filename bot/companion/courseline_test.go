@@ -67,7 +67,7 @@ func TestCommandsInALineOfACourse(t *testing.T) {
 	if m := s.presses("ben", "quiz", "CLASS.one").Message; commandsIn(t, m) != 2 { // the question and a choice
 		t.Errorf("question: %+v", m.Body)
 	}
-	if m := s.presses("ben", "quiz.answer", "CLASS.one.0", "value=0").Message; commandsIn(t, m) != 2 { // the choice and why
+	if m := s.presses("ben", "quiz.answer", "CLASS.one.0", "value=0").Message; commandsIn(t, m) != 3 { // the question, the choice and why
 		t.Errorf("answer: %+v", m.Body)
 	}
 }

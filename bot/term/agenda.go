@@ -163,11 +163,10 @@ func buildingOn(sorted []Progress) []Progress {
 	return list
 }
 
-// Pressing lists the open lessons behind the first that are due on a date or the next one, and the first, too,
-// where it is offered as a way back, which says nothing of a due.
+// Pressing lists the open lessons behind the first that are due on a date or the next one.
 func (a Agenda) Pressing(today when.Date) (list []Progress) {
 	for i, s := range a.Open {
-		if s.Presses(today) && (i > 0 || a.Behind) {
+		if i > 0 && s.Presses(today) {
 			list = append(list, s)
 		}
 	}
