@@ -65,7 +65,10 @@ func inSteps(store bot.Store, n int, put func(tx bot.Tx, i int) error) error {
 
 // fill makes the classes and everybody in them.
 func (s filling) fill(store bot.Store) error {
-	err := store.Update(context.Background(), func(tx bot.Tx) error { return record.PinCourse(tx, s.Course, nil) })
+	err := store.Update(context.Background(), func(tx bot.Tx) error {
+		// What is filled in was planned with the rules of today, so that no start has to plan it anew.
+		return errors.Join(record.Point(tx, record.ZonesKey, when.ZoneData().String()), record.PinCourse(tx, s.Course, nil))
+	})
 	return errors.Join(err, inSteps(store, s.Classes, s.putClass), inSteps(store, s.Learners, s.putLearner))
 }
 

@@ -1,6 +1,9 @@
 package when
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Names that people misspell are compared with what they typed. A short name is one letter away from
 // ordinary words (sun and fun, mon and man), so only long ones are read although they are misspelt.
@@ -55,6 +58,10 @@ func slips(a, b string, n int) bool {
 	if len(a) > len(b)+n || len(b) > len(a)+n {
 		return false
 	}
+	inA, inB := letters(a), letters(b)
+	if bits.OnesCount32(inA&^inB) > n || bits.OnesCount32(inB&^inA) > n {
+		return false // a slip brings in one letter at most, and nearly all words end here
+	}
 	var before, last, row [16]int // b is one of our names, all shorter
 	for j := range len(b) + 1 {
 		last[j] = j
@@ -74,6 +81,18 @@ func slips(a, b string, n int) bool {
 		before, last = last, row
 	}
 	return last[len(b)] <= n
+}
+
+// letters is the set of the letters of s, a bit each; what is no letter from a to z shares one.
+func letters(s string) (set uint32) {
+	for i := range len(s) {
+		if c := s[i] - 'a'; c < 26 {
+			set |= 1 << c
+		} else {
+			set |= 1 << 26
+		}
+	}
+	return set
 }
 
 // maybeMonth reports whether s may be a misspelt month: one slip away from its name or its first three
