@@ -32,25 +32,11 @@ func forgot(v *term.View, gap record.Gap) error {
 	if err := record.Save(v.Tx, record.MemoryKey(c.ID), record.Memory{End: gap.From}); err != nil {
 		return err
 	}
-	told := c.Teachers
-	if c.Kind == record.Group {
-		told = []string{c.By}
-	}
-	for _, id := range told {
-		who, ok, err := record.Load(v.Tx, record.PersonKey(id))
-		if err != nil {
-			return err
-		}
-		if !ok {
-			continue
-		}
-		key := outbox.Occurrence(kindMemory, c.ID, id, record.Stamp(gap.From))
+	return eachTeacher(v, func(who *record.Person) error {
+		key := outbox.Occurrence(kindMemory, c.ID, who.ID, record.Stamp(gap.From))
 		at := who.Quiet.Next(v.Now.In(who.Location()))
-		if err := outbox.Plan(v.Tx, key, record.Entry{Kind: kindMemory, Class: c.ID, Person: id, At: at}); err != nil {
-			return err
-		}
-	}
-	return nil
+		return outbox.Plan(v.Tx, key, record.Entry{Kind: kindMemory, Class: c.ID, Person: who.ID, At: at})
+	})
 }
 
 // renderMemory tells a teacher where the memory of a class ends.

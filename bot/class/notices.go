@@ -42,6 +42,16 @@ func tellRefused(v *term.View, r *record.Entry) error {
 // it: one for each cause.
 func tellTeachers(v *term.View, at bot.Place, cause string) error {
 	queue := (&record.Entry{To: at}).Queue()
+	return eachTeacher(v, func(p *record.Person) error {
+		morning := p.Quiet.Next(v.Now.In(p.Location()))
+		x := record.Entry{Kind: kindRefused, Class: v.Class.ID, Person: p.ID, At: morning, Expires: morning.Add(24 * time.Hour)}
+		return outbox.Plan(v.Tx, outbox.Occurrence(kindRefused, v.Class.ID, p.ID, queue, cause), x)
+	})
+}
+
+// eachTeacher goes through the teachers of a class that are stored; in a study group, and where nobody is named,
+// through who made it.
+func eachTeacher(v *term.View, do func(*record.Person) error) error {
 	to := v.Class.Teachers
 	if len(to) == 0 {
 		to = []string{v.Class.By}
@@ -54,9 +64,7 @@ func tellTeachers(v *term.View, at bot.Place, cause string) error {
 		if !ok {
 			continue
 		}
-		morning := p.Quiet.Next(v.Now.In(p.Location()))
-		x := record.Entry{Kind: kindRefused, Class: v.Class.ID, Person: id, At: morning, Expires: morning.Add(24 * time.Hour)}
-		if err := outbox.Plan(v.Tx, outbox.Occurrence(kindRefused, v.Class.ID, id, queue, cause), x); err != nil {
+		if err := do(&p); err != nil {
 			return err
 		}
 	}

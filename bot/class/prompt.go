@@ -105,49 +105,14 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		}
 	}
 	if !t.Steers() {
-		again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
-		if err != nil {
-			return nil, err
-		}
-		if !again.IsZero() {
-			return t.Already(again), nil
-		}
-		if err := spoke(t); err != nil {
-			return nil, err
-		}
-		p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
-		if t.UnseenRole() {
-			p.Say("prompt.role_unseen", nil)
-		}
-		return p, nil
+		return suggestPrompt(t, text)
 	}
 	x := record.Prompt{
 		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
-	if at != "" && at != "now" {
-		read, err := reader(t).Time(at)
-		if err != nil {
-			return promptForm(t, text, map[string]string{"when": wrong(t, err, "prompt.when_unread")}), nil
-		}
-		if read.Repeat != nil {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})), nil
-		}
-		if x.At = read.At; !read.Exact {
-			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
-		}
-	}
-	begins := when.DateOf(x.At.In(t.Class.Location()))
-	x.Close = begins.AddDays(term.PromptOpenDays)
-	if until != "" {
-		d, err := reader(t).Day(until)
-		if err != nil {
-			return promptForm(t, text, map[string]string{"close": wrong(t, err, "prompt.close_unread")}), nil
-		}
-		if d.Before(begins) {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_before"})), nil
-		}
-		x.Close = d
+	if problems := readPromptTimes(t, &x, at, until); problems != nil {
+		return promptForm(t, text, problems), nil
 	}
 	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
 	if err != nil {
@@ -159,21 +124,70 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
-	if err := spoke(t); err != nil {
+	return promptSaid(t, x), spoke(t)
+}
+
+// suggestPrompt passes a discussion on to the teacher as a suggestion.
+func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
+	again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
+	if err != nil {
 		return nil, err
 	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
+	p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
+	if t.UnseenRole() {
+		p.Say("prompt.role_unseen", nil)
+	}
+	return p, spoke(t)
+}
+
+// readPromptTimes reads when a discussion begins and until when it is open, and returns what is wrong with the
+// fields, nil for nothing.
+func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[string]string {
+	if at != "" && at != "now" {
+		read, err := reader(t).Time(at)
+		if err != nil {
+			return map[string]string{"when": wrong(t, err, "prompt.when_unread")}
+		}
+		if read.Repeat != nil {
+			return t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})
+		}
+		if x.At = read.At; !read.Exact {
+			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
+		}
+	}
+	begins := when.DateOf(x.At.In(t.Class.Location()))
+	x.Close = begins.AddDays(term.PromptOpenDays)
+	if until == "" {
+		return nil
+	}
+	d, err := reader(t).Day(until)
+	if err != nil {
+		return map[string]string{"close": wrong(t, err, "prompt.close_unread")}
+	}
+	if d.Before(begins) {
+		return t.Voice().FieldErrors(map[string]string{"close": "prompt.close_before"})
+	}
+	x.Close = d
+	return nil
+}
+
+// promptSaid answers who started a discussion: it is on its way, it is planned, or the channel takes nothing now.
+func promptSaid(t *turn.Turn, x record.Prompt) *say.Page {
+	p := say.Privately()
 	if x.At.After(t.Now) {
-		p := say.Privately().Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
+		p.Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
 		if reason, ok := refusal(t, channel(t)); ok {
 			p.Say("class.refuses", bot.Args{"reason": reason})
 		}
-		return p, nil
+		return p
 	}
-	p := say.Privately()
 	if !saysWaits(t, p) {
 		p.Say("prompt.sent", nil)
 	}
-	return p, nil
+	return p
 }
 
 // talkLimit is how many discussions somebody may start within an hour: teachers as many as they like.
@@ -292,96 +306,4 @@ func needTeacher(t *turn.Turn) error {
 		return bot.Refuse("class.no_teachers", nil)
 	}
 	return t.NeedPart()
-}
-
-// promptPrivate opens the form to answer a prompt to the teacher alone.
-func promptPrivate(t *turn.Turn) (*say.Page, error) {
-	if err := needTeacher(t); err != nil {
-		return nil, err
-	}
-	v := t.Voice()
-	p := say.Privately()
-	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)),
-		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
-			{
-				Name: "text", Label: v.Plain("prompt.private_field", nil),
-				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
-			}}}
-	return p, nil
-}
-
-// promptAnswer passes a private answer to the teacher; it counts like one in the thread.
-func promptAnswer(t *turn.Turn) (*say.Page, error) {
-	if err := needTeacher(t); err != nil {
-		return nil, err
-	}
-	if t.Arg("text") == "" {
-		return nil, bot.Refuse("ask.empty", nil)
-	}
-	again, err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")})
-	if err != nil {
-		return nil, err
-	}
-	if !again.IsZero() {
-		return t.Already(again), nil
-	}
-	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
-		if err := spoke(t); err != nil {
-			return nil, err
-		}
-		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
-	}
-	if err := countAnswer(t, t.Target(1)); err != nil {
-		return nil, err
-	}
-	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
-}
-
-// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
-// life all the same.
-func countAnswer(t *turn.Turn, lesson string) error {
-	f, err := t.Figures()
-	if err != nil {
-		return err
-	}
-	if lesson == "" || f.Lessons[lesson].Prompt {
-		return spoke(t)
-	}
-	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
-	return err
-}
-
-// talk hears a message. In a direct message nobody reads it and it says so; in the thread of a
-// prompt a learner's first one counts as an answer; the words are never looked at or kept.
-func talk(t *turn.Turn) (*say.Page, error) {
-	if t.Event.In.Direct() {
-		p := say.Privately().Say("talk.head", nil)
-		if t.Inside {
-			if t.Class.Kind == record.Group {
-				p.Say("talk.ask_group", nil)
-			} else {
-				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
-			}
-			if t.Class.Contact != "" {
-				p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
-			}
-			p.Press("button.ask", "ask.open", t.At()).Press("button.checkin", "checkin.open", t.At())
-		}
-		return p.Press("button.today", "today", t.At()), nil
-	}
-	if t.Event.In.Thread == "" || !t.Inside || !t.Joined {
-		return &say.Page{}, nil
-	}
-	key, err := record.LookUp(t.Tx, record.ThreadKey(t.Event.In.Platform, t.Event.In.Channel, t.Event.In.Thread))
-	if err != nil || key == "" {
-		return &say.Page{}, err
-	}
-	r, ok, err := record.Load(t.Tx, record.PostKey(key))
-	if err != nil || !ok || t.Member.Role != record.Learner {
-		return &say.Page{}, err
-	}
-	if r.Kind != kindPrompt {
-		return &say.Page{}, spoke(t)
-	}
-	return &say.Page{}, countAnswer(t, r.Lesson)
 }

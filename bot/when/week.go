@@ -44,13 +44,3 @@ func DayAhead(typed string, local time.Time) (Date, bool) {
 	}
 	return DateOf(read.At), true
 }
-
-// SameClock reports whether all matches are the same zone under several cities.
-func SameClock(found []ZoneMatch) bool {
-	for _, m := range found {
-		if m.Name != found[0].Name {
-			return false
-		}
-	}
-	return true
-}

@@ -1,0 +1,100 @@
+package class
+
+import (
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/turn"
+)
+
+// promptPrivate opens the form to answer a prompt to the teacher alone.
+func promptPrivate(t *turn.Turn) (*say.Page, error) {
+	if err := needTeacher(t); err != nil {
+		return nil, err
+	}
+	v := t.Voice()
+	p := say.Privately()
+	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)),
+		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
+			{
+				Name: "text", Label: v.Plain("prompt.private_field", nil),
+				Note: v.Plain("checkin.readers", bot.Args{"teacher": t.TeacherName()}), Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
+			}}}
+	return p, nil
+}
+
+// promptAnswer passes a private answer to the teacher; it counts like one in the thread.
+func promptAnswer(t *turn.Turn) (*say.Page, error) {
+	if err := needTeacher(t); err != nil {
+		return nil, err
+	}
+	if t.Arg("text") == "" {
+		return nil, bot.Refuse("ask.empty", nil)
+	}
+	again, err := putQuestion(t, record.Question{Lesson: t.Target(1), Kind: "prompt", Text: t.Arg("text")})
+	if err != nil {
+		return nil, err
+	}
+	if !again.IsZero() {
+		return t.Already(again), nil
+	}
+	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
+		if err := spoke(t); err != nil {
+			return nil, err
+		}
+		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
+	}
+	if err := countAnswer(t, t.Target(1)); err != nil {
+		return nil, err
+	}
+	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
+}
+
+// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
+// life all the same.
+func countAnswer(t *turn.Turn, lesson string) error {
+	f, err := t.Figures()
+	if err != nil {
+		return err
+	}
+	if lesson == "" || f.Lessons[lesson].Prompt {
+		return spoke(t)
+	}
+	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
+	return err
+}
+
+// talk hears a message. In a direct message nobody reads it and it says so; in the thread of a
+// prompt a learner's first one counts as an answer; the words are never looked at or kept.
+func talk(t *turn.Turn) (*say.Page, error) {
+	if t.Event.In.Direct() {
+		p := say.Privately().Say("talk.head", nil)
+		if t.Inside {
+			if t.Class.Kind == record.Group {
+				p.Say("talk.ask_group", nil)
+			} else {
+				p.Say("talk.ask", bot.Args{"teacher": t.TeacherName()})
+			}
+			if t.Class.Contact != "" {
+				p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
+			}
+			p.Press("button.ask", "ask.open", t.At()).Press("button.checkin", "checkin.open", t.At())
+		}
+		return p.Press("button.today", "today", t.At()), nil
+	}
+	if t.Event.In.Thread == "" || !t.Inside || !t.Joined {
+		return &say.Page{}, nil
+	}
+	key, err := record.LookUp(t.Tx, record.ThreadKey(t.Event.In.Platform, t.Event.In.Channel, t.Event.In.Thread))
+	if err != nil || key == "" {
+		return &say.Page{}, err
+	}
+	r, ok, err := record.Load(t.Tx, record.PostKey(key))
+	if err != nil || !ok || t.Member.Role != record.Learner {
+		return &say.Page{}, err
+	}
+	if r.Kind != kindPrompt {
+		return &say.Page{}, spoke(t)
+	}
+	return &say.Page{}, countAnswer(t, r.Lesson)
+}
