@@ -8,7 +8,6 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
-	"afterbell/bot/when"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
@@ -32,8 +31,8 @@ func Ask() turn.Story {
 }
 
 // answersIn adds the answers that somebody has not read yet to what is open for them.
-func answersIn(tx bot.Tx, _ *record.Person, part record.Member, _ when.Date, a *term.Agenda) error {
-	for _, key := range part.News {
+func answersIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) error {
+	for _, key := range l.Member.News {
 		x, ok, err := record.Load(tx, key)
 		if err != nil {
 			return err

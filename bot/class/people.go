@@ -115,6 +115,9 @@ const (
 	shownLetters  = 3
 )
 
+// shownWords is how many characters of each text of a check-in a person's page shows: all that can be written.
+const shownWords = 1000
+
 // onePerson is one learner as the teacher sees them; the learner knows that teachers can.
 func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	p := say.Privately().Say("person.head", bot.Args{"name": l.called, "state": v.state(l)})
@@ -126,7 +129,7 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	err := record.History(t.Tx, l.Figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		if x.Kind == record.FactCheckin && !x.Undone {
 			said++
-			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "did": x.Did, "sure": sureWords(x.Sure), "stuck": stuckWords(x.Stuck)})
+			sayCheckin(t, p, x)
 		}
 		return said < shownCheckins
 	})
@@ -163,18 +166,12 @@ func sayLetters(t *turn.Turn, p *say.Page, l *learnerView) error {
 	return nil
 }
 
-func sureWords(n int) any {
-	if n == 0 {
-		return ""
+// sayCheckin shows a check-in, and what a teacher replied.
+func sayCheckin(t *turn.Turn, p *say.Page, x record.Fact) {
+	p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "noted": term.Noted(x, shownWords)})
+	if x.Read != nil && x.Read.Words != "" {
+		p.Say("person.replied", bot.Args{"teacher": t.NameOf(x.Read.By), "words": x.Read.Words})
 	}
-	return say.Phrase{Key: "person.sure", Args: bot.Args{"sure": n}}
-}
-
-func stuckWords(s string) any {
-	if s == "" {
-		return ""
-	}
-	return say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": s}}
 }
 
 // completePerson offers learners to a teacher while a name is typed.

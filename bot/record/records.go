@@ -187,6 +187,15 @@ type Fact struct {
 
 	NextAt  time.Time `json:"nat,omitzero"` // the instant that was read in Next, if one was
 	NextDay when.Date `json:"nd,omitzero"`  // the person's own date of NextAt
+
+	Read *Reading `json:"read,omitzero"` // what a teacher said of a check-in; nil while none has read it
+}
+
+// Reading says who of the teachers read a check-in, and what they replied.
+type Reading struct {
+	At    time.Time `json:"at"`
+	By    string    `json:"by"`
+	Words string    `json:"w,omitzero"` // the reply; empty while it was only seen
 }
 
 // Question waits for a teacher, or for the class.

@@ -29,4 +29,7 @@ type (
 		Key  string
 		Args bot.Args
 	}
+
+	// Parts are several sentences in one line: "read it · sure 2 of 5".
+	Parts []Phrase
 )

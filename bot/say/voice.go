@@ -93,6 +93,13 @@ func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 			}
 		case Phrase:
 			v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
+		case Parts:
+			for i, part := range x {
+				if i > 0 {
+					w.words(p.span, " · ")
+				}
+				v.put(w, v.sentence(part.Key, part.Args).pieces, part.Args)
+			}
 		default:
 			switch {
 			case p.name == "":

@@ -29,6 +29,7 @@ type School struct {
 	Courses func() []*course.Course                      // the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // reads a file that a listed course uses
 	agendas []Adding                                     // what capabilities add to an agenda, in order
+	waiting []Waiting                                    // what capabilities add to what waits for teachers, in order
 
 	mu      sync.Mutex
 	pinned  map[string]*course.Course // by hash; courses never change under a hash
@@ -45,6 +46,9 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 
 // Adds lets a capability add to what is open for somebody. It must be called before the school is used.
 func (s *School) Adds(to Adding) { s.agendas = append(s.agendas, to) }
+
+// AddsWaiting lets a capability add to what waits for teachers. It must be called before the school is used.
+func (s *School) AddsWaiting(to Waiting) { s.waiting = append(s.waiting, to) }
 
 // Course returns a pinned course. Courses are read once and shared: nobody changes them.
 func (s *School) Course(tx bot.Tx, hash string) (*course.Course, error) {

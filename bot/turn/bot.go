@@ -75,6 +75,15 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
 		}
+		if x.Waits != nil {
+			s.AddsWaiting(x.Waits)
+		}
+		if x.Recorded != nil {
+			h.recorded = append(h.recorded, x.Recorded)
+		}
+		if x.Undone != nil {
+			h.undone = append(h.undone, x.Undone)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, c.Now, c.Log),
 		store: c.Store, platforms: c.Platforms, now: c.Now, log: c.Log, school: s, stories: stories, chosen: map[string]bool{},

@@ -20,12 +20,15 @@ type Story struct {
 	Kinds   []outbox.Kind  // the posts that it sends
 	Tables  []record.Table // what it keeps beside the tables that all stories stand on
 
-	Agenda   term.Adding                           // adds to what is open for somebody
-	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
-	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
-	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
-	Changed  func(*Turn) error                     // hears that the zone of the person who acts is another one
-	Jobs     []Job                                 // work that nobody asks for, while Run runs
+	Agenda   term.Adding                                             // adds to what is open for somebody
+	Overview func(*Turn, *say.Page) error                            // adds to what a teacher sees of the class
+	Away     func(*term.View, record.Outage) error                   // hears, for each class that began, that we were away
+	Refused  func(*term.View, *record.Entry) error                   // hears that a channel of a class refused a post; see outbox.Refused
+	Changed  func(*Turn) error                                       // hears that the zone of the person who acts is another one
+	Waits    term.Waiting                                            // adds to what waits for the teachers of a class
+	Recorded func(*Turn, record.Key[record.Fact], record.Fact) error // hears of each fact of the person who acts
+	Undone   func(*Turn, record.Key[record.Fact], record.Fact) error // hears that one was taken back
+	Jobs     []Job                                                   // work that nobody asks for, while Run runs
 }
 
 // A Job is work that a story does by itself, again and again, and not before it was due once.
