@@ -15,7 +15,7 @@ const atOnce = 10
 
 // listedWords is how many characters of each text of a check-in the list shows, since ten with all that can be
 // written fit no message. Opened by itself a check-in is shown in full.
-const listedWords = 120
+const listedWords = 100
 
 // An item is a check-in with its key.
 type item struct {
