@@ -181,12 +181,13 @@ func channel(t *turn.Turn) bot.Place {
 func putQuestion(t *turn.Turn, x record.Question) error {
 	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
-	_, all, err := waiting(t.Tx, t.Class.ID)
+	_, lately, err := record.QuestionsSince(t.Tx, t.Class.ID, x.At.Add(-record.SamePress))
 	if err != nil {
 		return err
 	}
-	for _, same := range all {
-		if same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && x.At.Sub(same.At) < record.SamePress {
+	for _, same := range lately {
+		waits := same.Done.IsZero() && !same.Withdrawn
+		if waits && same.Person == x.Person && same.Kind == x.Kind && same.Text == x.Text && x.At.Sub(same.At) < record.SamePress {
 			return nil // pressed twice, or delivered again
 		}
 	}
@@ -201,7 +202,7 @@ func putQuestion(t *turn.Turn, x record.Question) error {
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
 func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
-	keys, all, err := record.Scan(t.Tx, record.QuestionsOf(t.Class.ID))
+	keys, all, err := record.QuestionsWith(t.Tx, t.Class.ID, fact)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,12 @@ func DeleteKey(tx bot.Tx, k string) error {
 
 // Scan reads all records whose keys begin with p, in order of their keys.
 func Scan[T any](tx bot.Tx, p Prefix[T]) (keys []Key[T], values []T, err error) {
-	entries, err := tx.Scan(string(p), string(p)+"\xff", 0)
+	return scanFrom(tx, p, string(p))
+}
+
+// scanFrom reads the records whose keys begin with p, from a key on.
+func scanFrom[T any](tx bot.Tx, p Prefix[T], from string) (keys []Key[T], values []T, err error) {
+	entries, err := tx.Scan(from, string(p)+"\xff", 0)
 	if err != nil {
 		return nil, nil, fmt.Errorf("scan %s: %w", p, err)
 	}
