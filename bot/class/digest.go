@@ -166,11 +166,8 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
 		pressTry(&q.View, p, missing)
 	}
-	questions, words, err := v.open(q.Tx, c.ID)
-	if len(questions)+len(words) > 0 {
-		p.Main("button.queue", "queue", q.At())
-	}
-	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", err
+	p.Buttons = append(p.Buttons, todo.Buttons...)
+	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
 // weekPage is what a digest says, with what there is to do in its middle.
@@ -193,7 +190,8 @@ func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
 }
 
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
-// notes, 1 for other words. It reports whether anything waits.
+// notes, 1 for other words, and what capabilities add, with the buttons that lead there. It reports whether
+// anything waits.
 func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	questions, words, err := v.open(t.Tx, t.Class.ID)
 	if err != nil {
@@ -208,6 +206,14 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(words) > 0 {
 		todo.Say("digest.to_read", bot.Args{"n": len(words)})
 	}
+	if len(questions)+len(words) > 0 {
+		p.Main("button.queue", "queue", t.At())
+	}
+	more, err := t.Waiting(todo)
+	if err != nil {
+		return false, err
+	}
+	minutes, p.Buttons = minutes+more, append(p.Buttons, todo.Buttons...)
 	before := len(todo.Lines)
 	sayStuck(todo, v)
 	if len(todo.Lines) > before {

@@ -1,6 +1,7 @@
 package companion
 
 import (
+	"afterbell/bot/checkins"
 	"afterbell/bot/class"
 	"afterbell/bot/turn"
 )
@@ -9,7 +10,7 @@ import (
 // an agenda or an overview.
 func Stories() []turn.Story {
 	return []turn.Story{
-		class.Today(), class.Checkin(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
+		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), class.Prompt(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),

@@ -195,6 +195,15 @@ type Fact struct {
 
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
+
+	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Reading says who of the teachers read a check-in, and what they replied.
+type Reading struct {
+	At    time.Time `json:"at"`
+	By    string    `json:"by"`
+	Words string    `json:"w,omitzero"` // this is the reply; it is empty while the check-in was only seen
 }
 
 // Question waits for a teacher, or for the class.

@@ -6,6 +6,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
 
@@ -18,12 +19,21 @@ type Agenda struct {
 	Quiz    string     // the first of these questions is in the lesson with this id
 	Answers []record.Question
 	Plans   []record.Plan
-	Behind  bool // several lessons wait after a silence or a break: one short step is offered, not a list
+	News    []News // what else came for the learner, the oldest first
+	Behind  bool   // several lessons wait after a silence or a break: one short step is offered, not a list
 }
 
-// An Adding adds to an agenda what a capability keeps for a person with this part in a class, today being
-// the person's own date.
-type Adding func(tx bot.Tx, who *record.Person, part record.Member, today when.Date, a *Agenda) error
+// News is something that came for a learner. /today names it until the learner presses that it was read, a
+// daily message only once.
+type News struct {
+	At    time.Time
+	Line  say.Line
+	Calls bool       // it is reason enough for a daily message
+	Press say.Button // says that it was read
+}
+
+// An Adding adds to an agenda what a capability keeps for a learner of a class.
+type Adding func(tx bot.Tx, c *record.Class, l *Learner, a *Agenda) error
 
 // agendaOf sorts what is out for a learner.
 func agendaOf(l *Learner) Agenda {
@@ -207,10 +217,11 @@ func (a Agenda) Unread() (n int) {
 	return n
 }
 
-// Answered reports whether an answer came since the last message, or a word that a question was seen: each
-// calls once.
+// Answered reports whether an answer came since the last message, or a word that a question was seen, or other
+// news that call: each calls once.
 func (a Agenda) Answered(last time.Time) bool {
-	return slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
+	return slices.ContainsFunc(a.News, func(x News) bool { return x.Calls && x.At.After(last) }) ||
+		slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
 }
 
 // Due reports whether a lesson is due tomorrow or today. That calls for a message whatever else there is.
