@@ -281,6 +281,9 @@ func TestExample(t *testing.T) {
 		}
 	}
 	for _, s := range c.secretKeys() {
+		if !bytes.Contains(example, []byte(s.env())) {
+			t.Errorf("%s is not in the example", s.env())
+		}
 		*s.inline, *s.file = "", ""
 	}
 	want := Default()
