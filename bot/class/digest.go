@@ -137,9 +137,10 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	if len(missing) > 0 {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
-		pressTry(&q.View, p, missing)
+		first := &say.Page{}
+		pressTry(&q.View, first, missing)
+		p.Buttons = append(first.Buttons, p.Buttons...)
 	}
-	p.Buttons = append(p.Buttons, todo.Buttons...)
 	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
@@ -168,7 +169,7 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 	case !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)):
 		return nil, "late, and nothing waits", nil
 	}
-	p = &say.Page{}
+	p = &say.Page{Buttons: todo.Buttons}
 	if over {
 		p.Say("digest.over", bot.Args{"class": c.Name})
 		p.Lines = append(p.Lines, todo.Lines...)
