@@ -103,9 +103,6 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 	if again {
 		return already(t, record.Recent{At: x.At, Key: key})
 	}
-	if err := passOn(t, key, x); err != nil {
-		return nil, err
-	}
 	if about != nil {
 		about.Figures = f.Lessons[x.Lesson]
 	}
@@ -122,15 +119,6 @@ func already(t *turn.Turn, same record.Recent) (*say.Page, error) {
 
 // shortKey is a fact's key as it fits into a button.
 func shortKey(k record.Key[record.Fact]) string { return record.FactName(k) }
-
-// passOn makes a question of being stuck, in the same act.
-func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
-	if x.Stuck == "" || t.Class.Kind == record.Group {
-		return nil
-	}
-	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
-	return err
-}
 
 // noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
 // they were.

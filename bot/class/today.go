@@ -67,7 +67,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	case t.Target(1) == "all":
 		p.Replace = true
 		agendaList(t, p, a)
-	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0:
+	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0 && len(a.Also.Lines) == 0:
 		p.Say("today.nothing", nil)
 	case !rests:
 		if a.Behind {
@@ -81,6 +81,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	sayQuestions(p, a)
 	sayPlans(p, a.Plans, t.Who.Location())
 	sayAnswers(p, a.Answers, &t.View)
+	p.Lines = append(p.Lines, a.Also.Lines...)
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
@@ -107,6 +108,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 			p.Say("today.rest_class", bot.Args{"n": rest})
 		}
 		sayAnswers(p, a.Answers, &s.View)
+		p.Lines = append(p.Lines, a.Also.Lines...)
 		p.Buttons = append(p.Buttons,
 			say.Button{Key: "button.class_named", Args: bot.Args{"class": say.Clip(s.Class.Name, 30)}, Action: "today", Target: s.At()})
 	}
@@ -283,6 +285,7 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	} else if len(a.Answers) > 0 {
 		p.Press("button.got_it", "answers", t.At())
 	}
+	p.Buttons = append(p.Buttons, a.Also.Buttons...)
 	p.Press("button.checkin", "checkin.open", t.At())
 	p.Press("button.ask", "ask.open", t.At())
 	if t.Who.Rests(t.Today()) {

@@ -3,7 +3,7 @@ package companion_test
 import (
 	"context"
 	"go/ast"
-	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -163,16 +163,14 @@ func declared(t *testing.T, typeName string) (names []string) {
 // What a class needs is rather said twice than missed when nobody can tell whether it arrived; what
 // concerns one person, or is no longer true a day later, is rather missed.
 func TestWhatIsRatherSaidTwice(t *testing.T) {
-	want := map[string]bool{
-		"welcome": true, "lesson": true, "page": true, "prompt": true, "update": true,
-		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
-		"late": false, "refused": false, "memory": false,
-	}
-	got := map[string]bool{}
+	var got []string
 	for _, k := range kindsOfPosts() {
-		got[k.Name] = k.RatherTwice
+		if k.RatherTwice {
+			got = append(got, k.Name)
+		}
 	}
-	if !maps.Equal(got, want) {
+	slices.Sort(got)
+	if want := []string{"lesson", "page", "prompt", "update", "welcome"}; !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
 
@@ -18,7 +19,8 @@ type Agenda struct {
 	Quiz    string     // the first of these questions is in the lesson with this id
 	Answers []record.Question
 	Plans   []record.Plan
-	Behind  bool // several lessons wait after a silence or a break: one short step is offered, not a list
+	Also    say.Page // what further capabilities say of it, with their buttons: it calls for a message
+	Behind  bool     // several lessons wait after a silence or a break: one short step is offered, not a list
 }
 
 // An Adding adds to an agenda what a capability keeps for a person with this part in a class, today being

@@ -98,6 +98,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 // hooksOf are the hooks of stories.
 func hooksOf(stories []Story) (h hooks) {
 	for _, x := range stories {
+		if x.Recorded != nil {
+			h.recorded = append(h.recorded, x.Recorded)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}

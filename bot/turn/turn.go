@@ -168,7 +168,7 @@ func (t *Turn) Fact(kind, lesson string) record.Fact {
 	return record.Fact{Kind: kind, Class: t.Class.ID, Person: t.Who.ID, At: t.Event.At.UTC(), Day: t.Who.Today(t.Event.At), Lesson: lesson}
 }
 
-// Record stores a fact under this event's key. again reports that the event was delivered before
+// Record stores a fact under this event's key, and lets every story hear of it. again reports that the event was delivered before
 // and nothing was written.
 func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 	key := record.FactKey(t.Event)
@@ -181,7 +181,10 @@ func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 	}
 	f, err = record.AppendFact(t.Tx, key, x, before)
 	t.Counted = &f
-	return f, false, err
+	if err != nil {
+		return f, false, err
+	}
+	return f, false, t.hooks.hearFact(t, x)
 }
 
 // Undo takes back a fact of the person.
@@ -210,9 +213,20 @@ func (t *Turn) Overviews(p *say.Page) error {
 
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
+	recorded []func(*Turn, record.Fact) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	overview []func(*Turn, *say.Page) error
+}
+
+// hearFact lets every story hear of what somebody did.
+func (h *hooks) hearFact(t *Turn, x record.Fact) error {
+	for _, hear := range h.recorded {
+		if err := hear(t, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renew lets every story reckon a person's plans anew.
