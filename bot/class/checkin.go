@@ -32,7 +32,6 @@ const checkinDays = 6
 
 // checkin is the typed command: one line is enough, and anything unread opens the form.
 func checkin(t *turn.Turn) (*say.Page, error) {
-	newcomer := !t.Joined
 	if err := t.NeedPart(); err != nil {
 		return nil, err
 	}
@@ -44,12 +43,7 @@ func checkin(t *turn.Turn) (*say.Page, error) {
 	if len(e.errors) > 0 {
 		return checkinForm(t, e, "")
 	}
-	p, err := note(t, e, false)
-	if err == nil && newcomer && t.Member.Role == record.Learner {
-		p.Say("join.in", bot.Args{"class": t.Class.Name})
-		p = askClock(t, p)
-	}
-	return p, err
+	return note(t, e, false)
 }
 
 // checkinSubmit is the form sent in.

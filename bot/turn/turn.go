@@ -32,6 +32,7 @@ type Turn struct {
 	newPart   bool   // the event showed another part of the person in the class than is stored
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
+	came      bool   // the person became one with this event
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -148,7 +149,7 @@ func (t *Turn) Join() error {
 		t.Member.Role = record.Teacher
 		t.Member.ByRole = byRole && !slices.Contains(t.Class.Teachers, t.Who.ID)
 	}
-	t.Joined = true
+	t.Joined, t.came = true, true
 	if err := t.SavePerson(); err != nil {
 		return err
 	}
@@ -201,6 +202,20 @@ func (t *Turn) NoClassKey() string {
 	return "class.none"
 }
 
+// receive lets every story add to the answer in which the person became a member, where that can tell more than
+// was asked for.
+func (t *Turn) receive(p *say.Page) error {
+	if !t.came || !tells(p) {
+		return nil
+	}
+	for _, add := range t.hooks.came {
+		if err := add(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Overviews lets every story add to what a teacher sees of the class.
 func (t *Turn) Overviews(p *say.Page) error {
 	for _, add := range t.hooks.overview {
@@ -213,6 +228,7 @@ func (t *Turn) Overviews(p *say.Page) error {
 
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
+	came     []func(*Turn, *say.Page) error
 	recorded []func(*Turn, record.Fact) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
