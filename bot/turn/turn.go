@@ -202,20 +202,6 @@ func (t *Turn) NoClassKey() string {
 	return "class.none"
 }
 
-// receive lets every story add to the answer in which the person became a member, where that can tell more than
-// was asked for.
-func (t *Turn) receive(p *say.Page) error {
-	if !t.came || !tells(p) {
-		return nil
-	}
-	for _, add := range t.hooks.came {
-		if err := add(t, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // Overviews lets every story add to what a teacher sees of the class.
 func (t *Turn) Overviews(p *say.Page) error {
 	for _, add := range t.hooks.overview {
