@@ -4,9 +4,9 @@ package class
 const (
 	maxChoices = 50
 	maxListed  = 25
-	maxValue   = 100 // bytes that a Choice carries
+	maxValue   = 100 // the value of a choice has at most so many bytes
 
-	maxListedWords = 200 // characters of somebody's words in a list, visibly shortened
+	maxListedWords = 200 // a list shows at most so many characters of somebody's words, visibly shortened
 )
 
 // around is as much of a list as a form can hold, with what is chosen in it.

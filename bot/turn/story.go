@@ -51,7 +51,7 @@ func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
 type Job struct {
 	Name  string
 	Every time.Duration
-	Now   bool // at the start, too
+	Now   bool // the work is done at the start, too
 	Work  func(context.Context, Ground) error
 }
 
