@@ -26,7 +26,7 @@
 //	outbox      plans posts, asks again at their time, freezes, sends, settles; knows kinds of posts as values
 //	term        rules as functions of values: schedule, due, agenda, progress; View and Seat read what they need
 //	say         sentences of the catalogue: Page collects them by key, Voice puts them into words
-//	record      every table, key and stored struct; loading and saving; facts and figures
+//	record      tables, keys and stored structs, but for those that one new story alone reads; facts and figures
 //	bot         the ports (this package)
 //
 // Beside them stand packages that know nothing of a bot: when (dates, zones, recurrence, reading
@@ -97,7 +97,7 @@
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
 //	space       a Discord server, a Slack workspace, a playground's room
-//	story       one capability with its actions, kinds, tables and hooks
+//	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
 //	table       all keys with one first segment, and whose they are
 //	turn        one event being answered inside its transaction
 //	view        a class at a moment, which a request and a post look at alike
