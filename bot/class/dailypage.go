@@ -62,6 +62,7 @@ func lookAt(at term.View, p *record.Person, d when.Date) (v dailyView, err error
 		if weekly(p.Daily) {
 			a.Open = term.WayBack(a.Open)
 		}
+		a.News = slices.DeleteFunc(a.News, func(x term.News) bool { return !x.At.After(p.Daily.Last) })
 		v.agendas = append(v.agendas, a)
 	}
 	return v, nil
@@ -82,7 +83,7 @@ func (v dailyView) calls() bool {
 	d := v.who.Daily
 	school := v.date.Weekday() != time.Saturday && v.date.Weekday() != time.Sunday
 	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool {
-		return a.Calls(d.Last, v.date, school, weekly(d)) || len(a.Plans)+len(a.Also.Lines) > 0 || a.Answered(d.Last)
+		return a.Calls(d.Last, v.date, school, weekly(d)) || len(a.Plans) > 0 || a.Answered(d.Last)
 	})
 }
 
@@ -94,7 +95,7 @@ func (v dailyView) page() (*say.Page, error) {
 	lead := -1
 	for i, a := range v.agendas {
 		s := v.seats[i]
-		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.Plans)+len(a.Also.Lines) > 0 {
+		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans) > 0 {
 			body.Say("daily.class", bot.Args{"class": s.Class.Name})
 		}
 		if a.Behind {
@@ -110,7 +111,7 @@ func (v dailyView) page() (*say.Page, error) {
 		rest += len(a.Open) - shown(a, v.date)
 		sayPlans(body, a.Plans, v.who.Location())
 		sayAnswers(body, news(a.Answers, v.who.Daily.Last), &s.View)
-		body.Lines = append(body.Lines, a.Also.Lines...)
+		sayNews(body, a.News)
 		if weekly(v.who.Daily) {
 			if err := v.sayWeek(s, body, a); err != nil {
 				return nil, err
@@ -167,9 +168,6 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 		first := v.agendas[lead].Open[0]
 		p.Buttons = append(p.Buttons, startButton(where.At(first.Lesson.ID), first))
 		p.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
-	}
-	for _, a := range v.agendas {
-		p.Buttons = append(p.Buttons, a.Also.Buttons...)
 	}
 	all := where.At()
 	if len(v.seats) > 1 {

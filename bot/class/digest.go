@@ -137,13 +137,11 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	if len(missing) > 0 {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
-		pressTry(&q.View, p, missing)
+		first := &say.Page{}
+		pressTry(&q.View, first, missing)
+		p.Buttons = append(first.Buttons, p.Buttons...)
 	}
-	questions, words, err := v.open(q.Tx, c.ID)
-	if len(questions)+len(words) > 0 {
-		p.Main("button.queue", "queue", q.At())
-	}
-	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", err
+	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
 // digestPage is what a digest says, or why it does not come. One that comes on another day than its Monday, since
@@ -171,7 +169,7 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 	case !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)):
 		return nil, "late, and nothing waits", nil
 	}
-	p = &say.Page{}
+	p = &say.Page{Buttons: todo.Buttons}
 	if over {
 		p.Say("digest.over", bot.Args{"class": c.Name})
 		p.Lines = append(p.Lines, todo.Lines...)
@@ -201,7 +199,8 @@ func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
 }
 
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
-// notes, 1 for other words. It reports whether anything waits.
+// notes, 1 for other words, and what capabilities add, with the buttons that lead there. It reports whether
+// anything waits.
 func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	questions, words, err := v.open(t.Tx, t.Class.ID)
 	if err != nil {
@@ -216,6 +215,14 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(words) > 0 {
 		todo.Say("digest.to_read", bot.Args{"n": len(words)})
 	}
+	if len(questions)+len(words) > 0 {
+		p.Main("button.queue", "queue", t.At())
+	}
+	more, err := t.Waiting(todo)
+	if err != nil {
+		return false, err
+	}
+	minutes, p.Buttons = minutes+more, append(p.Buttons, todo.Buttons...)
 	before := len(todo.Lines)
 	sayStuck(todo, v)
 	if len(todo.Lines) > before {

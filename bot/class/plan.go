@@ -42,8 +42,8 @@ func Plan() turn.Story {
 }
 
 // plansIn adds what somebody planned for today to what is open for them.
-func plansIn(tx bot.Tx, who *record.Person, _ record.Member, today when.Date, a *term.Agenda) (err error) {
-	a.Plans, err = duePlans(tx, who, today)
+func plansIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) (err error) {
+	a.Plans, err = duePlans(tx, &l.Person, l.Today)
 	return err
 }
 

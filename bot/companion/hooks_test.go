@@ -12,9 +12,9 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/course"
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
-	"afterbell/bot/when"
 )
 
 // A story that stands beside the others hears of each fact once, and what it adds to what is open is in /today and
@@ -26,12 +26,15 @@ func TestAStoryBesideTheOthers(t *testing.T) {
 	var heard []string
 	further := turn.Story{
 		Name: "further",
-		Recorded: func(_ *turn.Turn, x record.Fact) error {
+		Recorded: func(_ *turn.Turn, _ record.Key[record.Fact], x record.Fact) error {
 			heard = append(heard, x.Kind)
 			return nil
 		},
-		Agenda: func(_ bot.Tx, _ *record.Person, _ record.Member, _ when.Date, a *term.Agenda) error {
-			a.Also.Say("lesson.left_questions", bot.Args{"n": 3, "number": 7, "minutes": 5}).Press("button.questions", "quiz", "")
+		Agenda: func(_ bot.Tx, _ *record.Class, _ *term.Learner, a *term.Agenda) error {
+			a.News = append(a.News, term.News{
+				At: s.now, Calls: true, Press: say.Button{Key: "button.questions", Action: "quiz"},
+				Line: say.Line{Key: "lesson.left_questions", Args: bot.Args{"n": 3, "number": 7, "minutes": 5}},
+			})
 			return nil
 		},
 	}

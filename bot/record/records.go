@@ -112,14 +112,16 @@ const (
 
 // Member is a person's part in a class.
 type Member struct {
-	Role   string          `json:"part"`
-	Joined time.Time       `json:"joined"`
-	Day    when.Date       `json:"day"`             // the person joined on this date of their own
-	Own    when.Date       `json:"own,omitzero"`    // the person's own clock began on this date; zero: they go with the class
-	More   map[string]int  `json:"more,omitempty"`  // the person has so many days more for the lesson with this id; "" is all lessons
-	News   []Key[Question] `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
-	Left   time.Time       `json:"left,omitzero"`   // a teacher said then that the person has left the class
-	ByRole bool            `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
+	Role   string         `json:"part"`
+	Joined time.Time      `json:"joined"`
+	Day    when.Date      `json:"day"`            // the person joined on this date of their own
+	Own    when.Date      `json:"own,omitzero"`   // the person's own clock began on this date; zero: they go with the class
+	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
+	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
+	Until  map[string]when.Date `json:"until,omitempty"`
+	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
 // Kinds of facts.
@@ -154,6 +156,15 @@ type Fact struct {
 
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
+
+	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Reading says who of the teachers read a check-in, and what they replied.
+type Reading struct {
+	At    time.Time `json:"at"`
+	By    string    `json:"by"`
+	Words string    `json:"w,omitzero"` // this is the reply; it is empty while the check-in was only seen
 }
 
 // Question waits for a teacher, or for the class.

@@ -80,6 +80,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
 		}
+		if x.Waits != nil {
+			s.AddsWaiting(x.Waits)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
@@ -101,9 +104,6 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
 		}
-		if x.Recorded != nil {
-			h.recorded = append(h.recorded, x.Recorded)
-		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}
@@ -112,6 +112,12 @@ func hooksOf(stories []Story) (h hooks) {
 		}
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
+		}
+		if x.Recorded != nil {
+			h.recorded = append(h.recorded, x.Recorded)
+		}
+		if x.Undone != nil {
+			h.undone = append(h.undone, x.Undone)
 		}
 	}
 	return h
