@@ -1,10 +1,10 @@
 package class
 
-// How much a list to choose from holds; see Select and FieldList.
+// How much a list to choose from holds, as the ports promise it to adapters.
 const (
-	maxChoices = 50
-	maxListed  = 25
-	maxValue   = 100 // the value of a choice has at most so many bytes
+	maxChoices = 50  // a bot.Select has at most so many options
+	maxListed  = 25  // a list in a form has at most so many, since forms have no room for a second one beside it
+	maxValue   = 100 // the value of a bot.Choice has at most so many bytes
 
 	maxListedWords = 200 // a list shows at most so many characters of somebody's words, visibly shortened
 )

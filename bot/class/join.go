@@ -1,6 +1,8 @@
 package class
 
 import (
+	"strings"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -36,7 +38,7 @@ func joinClass(t *turn.Turn) (*say.Page, error) {
 // welcome tells a learner that they are in the class now, where the answer does not begin with that, and asks for the
 // time where they are: whatever made them a member, nobody is left unasked.
 func welcome(t *turn.Turn, p *say.Page) error {
-	if t.Member.Role != record.Learner {
+	if t.Member.Role != record.Learner || strings.HasPrefix(t.Event.Action, "join.") { // a later step of joining asks already
 		return nil
 	}
 	if t.Event.Action != "join" && t.Event.Action != "class.start" {
