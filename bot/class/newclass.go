@@ -39,7 +39,7 @@ func NewClass() turn.Story {
 // each of them perhaps empty. A course is named by the beginning of its hash.
 const (
 	courseDigits = 12
-	otherCourse  = "other" // in the place of a course: it is to be chosen anew
+	otherCourse  = "other" // this in the place of a course asks to choose one anew
 )
 
 // classForm asks for a new class in five fields, filled beforehand with what the course proposes or with what

@@ -16,7 +16,7 @@ import (
 
 // What did not go out stands in the overview of its class until a teacher says that it was seen.
 
-const kindRefused = "refused" // tells a teacher that a channel takes nothing from us
+const kindRefused = "refused" // it tells a teacher that a channel takes nothing from us
 
 // Notices is what did not go out, until a teacher has seen it.
 func Notices() turn.Story {

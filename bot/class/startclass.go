@@ -119,8 +119,8 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
 	p.Replace = true
-	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what Join asks
-		return askClock(t, p), nil
+	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what a newcomer is
+		return p, nil
 	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.class", "class", t.At()), nil
 }

@@ -15,8 +15,12 @@ import (
 // Signs of life, from which the next start knows how long we were away.
 
 const (
+	// aliveEvery is how often a sign of life is written, so this is also how much of an absence a start cannot see.
 	aliveEvery = 5 * time.Minute
-	awayAfter  = 15 * time.Minute // shorter absences are nobody's business
+
+	// awayAfter is how long an absence must be to be told of. Three signs of life fit in it, so a restart or an update,
+	// during which nobody missed anything, is never taken for one.
+	awayAfter = 15 * time.Minute
 )
 
 func (b *Bot) live(ctx context.Context) error {
@@ -153,7 +157,8 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 	}))
 }
 
-// renewAtOnce is for how many people plans are reckoned anew in one transaction.
+// renewAtOnce is for how many people plans are reckoned anew in one transaction: few enough that others need not wait
+// for it, and enough that a flush to the disk for each transaction costs little.
 const renewAtOnce = 200
 
 // renewPeople lets every story reckon anew what it planned for some people.

@@ -101,6 +101,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 // hooksOf are the hooks of stories.
 func hooksOf(stories []Story) (h hooks) {
 	for _, x := range stories {
+		if x.Came != nil {
+			h.came = append(h.came, x.Came)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}
