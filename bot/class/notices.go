@@ -137,7 +137,7 @@ func noticesTry(t *turn.Turn) (*say.Page, error) {
 		return nil, t.TeachersOnly()
 	}
 	p := say.Privately()
-	if len(t.Event.Lacks) > 0 && home(t) {
+	if len(t.Event.Lacks) > 0 && t.AtHome() {
 		return p.Say("reason.lacks", bot.Args{"rights": say.List(t.Event.Lacks)}).Press("button.try", "notices.try", t.At()), nil
 	}
 	if err := outbox.TryIn(t.Tx, t.Class.Homes, t.Now); err != nil {
@@ -168,7 +168,7 @@ const noticesShown = 3
 
 // sayNotices says what did not go out, from the oldest on.
 func sayNotices(t *turn.Turn, p *say.Page) error {
-	if home(t) && len(t.Event.Lacks) > 0 {
+	if t.AtHome() && len(t.Event.Lacks) > 0 {
 		p.Say("reason.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
 	}
 	all, err := noticesOf(&t.View)

@@ -166,7 +166,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 	want := map[string]bool{
 		"welcome": true, "lesson": true, "page": true, "prompt": true, "update": true,
 		"daily": false, "later": false, "reminder": false, "digest": false, "letter": false, "dayoff": false, "outage": false,
-		"late": false, "refused": false, "memory": false,
+		"late": false, "refused": false, "memory": false, "wish": false, "wished": false,
 	}
 	got := map[string]bool{}
 	for _, k := range kindsOfPosts() {

@@ -36,6 +36,7 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.

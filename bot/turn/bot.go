@@ -107,6 +107,9 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
 		}
+		if x.Founding != nil {
+			h.founding = append(h.founding, x.Founding)
+		}
 	}
 	return h
 }

@@ -22,6 +22,7 @@ type Story struct {
 
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
+	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused

@@ -32,6 +32,7 @@ type Turn struct {
 	newPart   bool   // the event showed another part of the person in the class than is stored
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
+	founded   bool   // the stories have added to an answer about beginning a class
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -213,6 +214,7 @@ type hooks struct {
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	overview []func(*Turn, *say.Page) error
+	founding []func(*Turn, *say.Page) error
 }
 
 // renew lets every story reckon a person's plans anew.
