@@ -14,21 +14,15 @@ func TestAskedToBegin(t *testing.T) {
 		h := newHouse(t)
 		h.byHand()
 		defer h.shut()
-		says := func(s side, a answer, want string) {
-			t.Helper()
-			if !strings.Contains(a.text, want) || !a.private {
-				t.Errorf("%s: %q (private: %v), want %q", s.name(), a.text, a.private, want)
-			}
-		}
 		h.each(func(t *testing.T, s side) {
 			pupil := s.people().learners[0]
-			says(s, s.types(pupil, "class", nil), "is begun by somebody who may manage this channel")
-			says(s, s.presses(pupil, "Ask them"), "you hear from me")
+			says(t, s, s.types(pupil, "class", nil), "is begun by somebody who may manage this channel")
+			says(t, s, s.presses(pupil, "Ask them"), "you hear from me")
 		})
 		h.again(h.copyOf(h.store))
 		h.each(func(t *testing.T, s side) {
-			says(s, s.types(s.people().teacher, "class", nil), "asks to begin a class with a teacher in")
-			says(s, s.presses(s.people().teacher, "Allow"), "said yes")
+			says(t, s, s.types(s.people().teacher, "class", nil), "asks to begin a class with a teacher in")
+			says(t, s, s.presses(s.people().teacher, "Allow"), "said yes")
 		})
 		h.again(h.copyOf(h.store))
 		h.until(time.Now().Add(time.Minute))
@@ -38,7 +32,7 @@ func TestAskedToBegin(t *testing.T) {
 			if len(told) != 1 || !strings.Contains(told[0].text, "said yes: you can begin a class") {
 				t.Errorf("%s: the learner hears %+v", s.name(), told)
 			}
-			says(s, s.types(pupil, "class", nil), "said yes: you can begin a class with a teacher here")
+			says(t, s, s.types(pupil, "class", nil), "said yes: you can begin a class with a teacher here")
 			if form := s.presses(pupil, "Set up a class here"); form.form == nil {
 				t.Errorf("%s: no form but %q", s.name(), form.text)
 			}
