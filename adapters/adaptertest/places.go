@@ -38,7 +38,8 @@ func testClosed(t *testing.T, h Harness) {
 	at := h.Lock(h.Channel)
 	part := (&outbox{h: h}).parts(bot.Post{Key: "late", To: at, Message: say("Too late.")})[0]
 	_, err := h.Platform.Send(t.Context(), part)
-	if d := consequence(t, h, "closed", err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) {
+	d := consequence(t, h, "closed", err)
+	if d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) {
 		t.Errorf("%s (%s), want permanent (place) for an archived place: %v", d.Outcome, d.Scope, err)
 	}
 }

@@ -209,6 +209,9 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 // noticeReason is the reason of a notice as a sentence. Notices of earlier versions hold the service's words,
 // which say nothing to a teacher.
 func noticeReason(n record.Notice) say.Phrase {
+	if len(n.Lacks) > 0 {
+		return say.Phrase{Key: "reason.lacks_there", Args: bot.Args{"rights": say.List(n.Lacks)}}
+	}
 	key, _, _ := strings.Cut(n.Reason, ": ")
 	if !strings.HasPrefix(key, "reason.") {
 		key = "reason.refused"

@@ -270,6 +270,8 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+
+	Lacks []string `json:"lacks,omitempty"` // these rights are lacking, by the platform's words, where it told
 }
 
 // Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
