@@ -276,7 +276,7 @@ func eachClassAt(t *turn.Turn, at bot.Place, fn func(*term.View) error) error {
 	if at.Channel == "" {
 		return nil
 	}
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func backIn(t *turn.Turn) (*say.Page, error) {
 	if c, err := runningAt(t, t.Event.In); err != nil || c != nil && t.Event.In.Channel != "" {
 		return p, err
 	}
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	if err != nil {
 		return nil, err
 	}

@@ -44,7 +44,7 @@ func (t *Turn) MayGrant(at bot.Place) (bool, error) {
 
 // teachesSomewhere reports whether the person teaches a class of the space, by name or by its role.
 func (t *Turn) teachesSomewhere() (bool, error) {
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	return slices.ContainsFunc(all, func(c record.Class) bool {
 		return c.Started && c.Platform == t.Event.In.Platform && c.Space == t.Event.In.Space &&
 			(t.Known && slices.Contains(c.Teachers, t.Who.ID) || c.Role != "" && slices.Contains(t.Event.From.Roles, c.Role))

@@ -77,7 +77,7 @@ func sayState(t *turn.Turn, p *say.Page, x record.Wish) {
 
 // sayNext shows the oldest wish that waits for the word of the person, and how many there are beside it.
 func sayNext(t *turn.Turn, p *say.Page) error {
-	keys, all, err := record.Scan(t.Tx, record.Wishes())
+	keys, all, err := record.Scan(record.Intact(t.Tx), record.Wishes())
 	if err != nil {
 		return err
 	}
@@ -179,7 +179,7 @@ func keepersOf(t *turn.Turn) (keepers []record.Person, err error) {
 	if err != nil {
 		return nil, err
 	}
-	users, err := record.Names(t.Tx, record.UsersIn(in.Platform, in.Space))
+	users, err := record.Names(record.Intact(t.Tx), record.UsersIn(in.Platform, in.Space))
 	if err != nil {
 		return nil, err
 	}
@@ -201,7 +201,7 @@ func keepersOf(t *turn.Turn) (keepers []record.Person, err error) {
 
 // teachersIn lists who teaches a class of the space by name.
 func teachersIn(t *turn.Turn) (ids []string, err error) {
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	for _, c := range all {
 		if c.Started && c.Platform == t.Event.In.Platform && c.Space == t.Event.In.Space {
 			ids = append(ids, c.Teachers...)
