@@ -10,7 +10,6 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
-	"afterbell/bot/when"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
@@ -34,8 +33,8 @@ func Ask() turn.Story {
 }
 
 // answersIn adds the answers that somebody has not read yet to what is open for them.
-func answersIn(tx bot.Tx, _ *record.Person, part record.Member, _ when.Date, a *term.Agenda) error {
-	for _, key := range part.News {
+func answersIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) error {
+	for _, key := range l.Member.News {
 		x, ok, err := record.Load(tx, key)
 		if err != nil {
 			return err
@@ -209,7 +208,7 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
 func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
-	keys, all, err := record.Scan(t.Tx, record.QuestionsOf(t.Class.ID))
+	keys, all, err := record.QuestionsWith(t.Tx, t.Class.ID, fact)
 	if err != nil {
 		return err
 	}

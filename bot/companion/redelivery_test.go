@@ -31,6 +31,7 @@ ben form checkin.form target=CLASS.membranes did=read it again
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS
+ben button dates target=CLASS
 ben command lessons find=1
 ben button lesson.start target=CLASS.membranes
 ben button lesson.read target=CLASS.membranes.0
@@ -79,6 +80,13 @@ rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
 rivera button queue.seen target=CLASS.QUESTION
+rivera button checkins target=CLASS
+rivera select checkins.one target=CLASS value=FACT
+rivera button checkins.all target=CLASS.FACT.FACT
+rivera button checkins.seen target=CLASS.FACT
+rivera button checkins.reply target=CLASS.FACT
+rivera form checkins.form target=CLASS.FACT words=Well observed.
+ben button checkins.heard target=CLASS
 rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN

@@ -80,6 +80,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
 		}
+		if x.Waits != nil {
+			s.AddsWaiting(x.Waits)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
@@ -109,6 +112,12 @@ func hooksOf(stories []Story) (h hooks) {
 		}
 		if x.Founding != nil {
 			h.founding = append(h.founding, x.Founding)
+		}
+		if x.Recorded != nil {
+			h.recorded = append(h.recorded, x.Recorded)
+		}
+		if x.Undone != nil {
+			h.undone = append(h.undone, x.Undone)
 		}
 	}
 	return h

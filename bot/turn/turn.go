@@ -180,15 +180,30 @@ func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 	if _, again, err = record.Load(t.Tx, key); err != nil || again {
 		return before, again, err
 	}
-	f, err = record.AppendFact(t.Tx, key, x, before)
+	if f, err = record.AppendFact(t.Tx, key, x, before); err != nil {
+		return f, false, err
+	}
 	t.Counted = &f
-	return f, false, err
+	for _, hear := range t.hooks.recorded {
+		if err := hear(t, key, x); err != nil {
+			return f, false, err
+		}
+	}
+	return f, false, nil
 }
 
 // Undo takes back a fact of the person.
 func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
 	t.Counted = nil
-	return record.UndoFact(t.Tx, key, x)
+	if err := record.UndoFact(t.Tx, key, x); err != nil {
+		return err
+	}
+	for _, hear := range t.hooks.undone {
+		if err := hear(t, key, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NoClassKey says that no class can be meant, and in direct messages what helps.
@@ -209,12 +224,17 @@ func (t *Turn) Overviews(p *say.Page) error {
 	return nil
 }
 
+// A Hearing hears of a fact of the person who acts, which stands under a key.
+type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
+
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error
+	recorded []Hearing
+	undone   []Hearing
 }
 
 // renew lets every story reckon a person's plans anew.
