@@ -124,6 +124,7 @@
 //	turn        one event being answered inside its transaction
 //	view        a class at a moment, which a request and a post look at alike
 //	voice       one language, which puts a page into words
+//	wish        a request to begin a class with a teacher in a channel that somebody does not manage
 //
 // # How the ports meet the platforms
 //
@@ -151,7 +152,8 @@
 //   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
 //     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined and KindAllowed open
 //     places again, KindMoved and KindClosed tell what became of a channel, KindLeft of a person.
-//   - Missing rights: Event.Lacks names them by the platform's words before anything is posted.
+//   - Missing rights: Event.Lacks names them by the platform's words before anything is posted, and an error of
+//     Send after something was refused (Lacking).
 //   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them;
 //     one that does (Reply.Tells) is handed back in its turn, although its command may be ReadOnly.
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else

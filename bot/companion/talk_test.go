@@ -139,6 +139,9 @@ func (s *stage) do(line string) error {
 			s.in = channel
 		}
 		return nil
+	case verb == "admin":
+		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
+		return s.room.Join(s.t.Context(), boss)
 	case verb == "clock":
 		return s.push(rest)
 	case verb == "say":

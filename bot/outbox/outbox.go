@@ -122,7 +122,7 @@ func (o *Outbox) awake() []string {
 func (o *Outbox) WakeAll(tx bot.Tx) error {
 	for queue := ""; ; {
 		from, to := record.QueuesAfter(queue)
-		head, err := tx.Scan(from, to, 1)
+		head, err := record.Intact(tx).Scan(from, to, 1)
 		if err != nil || len(head) == 0 {
 			return err
 		}

@@ -34,7 +34,7 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 	from, to := record.DueUntil(now)
 	idle := false
 	err := o.store.View(ctx, func(tx bot.Tx) error {
-		first, err := tx.Scan(from, to, 1)
+		first, err := record.Intact(tx).Scan(from, to, 1)
 		idle = len(first) == 0
 		return err
 	})
@@ -44,7 +44,7 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 	var woken []string
 	err = o.store.Update(ctx, func(tx bot.Tx) error {
 		woken = woken[:0]
-		entries, err := tx.Scan(from, to, tickBatch)
+		entries, err := record.Intact(tx).Scan(from, to, tickBatch)
 		if err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 func (o *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
 	err = o.store.View(ctx, func(tx bot.Tx) error {
 		from, to := record.AllDue()
-		first, err := tx.Scan(from, to, 1)
+		first, err := record.Intact(tx).Scan(from, to, 1)
 		if err != nil || len(first) == 0 {
 			return err
 		}

@@ -35,6 +35,7 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -239,6 +240,8 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+
+	Lacks []string `json:"lacks,omitempty"` // these rights are lacking, by the platform's words, where it told
 }
 
 // Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/term"
 )
 
@@ -22,5 +23,21 @@ func (b *Bot) Alive(ctx context.Context) error {
 // Start does nothing of that; the first reading of the clock that is believed does it then.
 func (b *Bot) Start(ctx context.Context) error {
 	b.watch.restart()
+	if err := b.dropDamaged(ctx); err != nil {
+		return bot.Wrap("start", err)
+	}
 	return bot.Wrap("start", b.checkClock(ctx))
+}
+
+// dropDamaged forgets what is damaged of the program's own records.
+func (b *Bot) dropDamaged(ctx context.Context) error {
+	var dropped []string
+	err := b.store.Update(ctx, func(tx bot.Tx) (err error) {
+		dropped, err = record.DropDamaged(tx)
+		return err
+	})
+	if len(dropped) > 0 && err == nil {
+		b.log.Error().Strs("keys", dropped).Msg("damaged records of the program itself were dropped and are written anew")
+	}
+	return err
 }

@@ -113,6 +113,9 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
 		}
+		if x.Founding != nil {
+			h.founding = append(h.founding, x.Founding)
+		}
 		if x.Recorded != nil {
 			h.recorded = append(h.recorded, x.Recorded)
 		}
@@ -143,7 +146,7 @@ func (b *Bot) Commands() []bot.Command { return b.table }
 func (b *Bot) Homes(ctx context.Context) (homes []bot.Place, err error) {
 	err = b.store.View(ctx, func(tx bot.Tx) error {
 		homes = homes[:0]
-		_, all, err := record.Scan(tx, record.Classes())
+		_, all, err := record.Scan(record.Intact(tx), record.Classes())
 		for _, c := range all {
 			homes = append(homes, c.Homes...)
 		}

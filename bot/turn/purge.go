@@ -23,7 +23,7 @@ func (b *Bot) Purge(ctx context.Context) error {
 	for ctx.Err() == nil {
 		var due []bot.Entry
 		err := b.store.View(ctx, func(tx bot.Tx) (err error) {
-			due, err = tx.Scan(string(record.AllGone()), until, 1)
+			due, err = record.Intact(tx).Scan(string(record.AllGone()), until, 1)
 			return err
 		})
 		if err != nil || len(due) == 0 {

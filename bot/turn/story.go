@@ -22,6 +22,7 @@ type Story struct {
 
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
+	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
 	Waits    term.Waiting                          // adds to what waits for the teachers of a class
 	Recorded Hearing                               // hears of each fact of the person who acts
 	Undone   Hearing                               // hears that a fact of the person who acts was taken back

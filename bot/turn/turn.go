@@ -33,6 +33,7 @@ type Turn struct {
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
 	came      bool   // the person became one with this event
+	founded   bool   // the stories have added to an answer about beginning a class
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -233,6 +234,7 @@ type hooks struct {
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	overview []func(*Turn, *say.Page) error
+	founding []func(*Turn, *say.Page) error
 	recorded []Hearing
 	undone   []Hearing
 }
