@@ -94,6 +94,9 @@ func one(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("checkins.alone",
 		bot.Args{"name": t.NameOf(x.Person), "day": say.LongDay(x.Day), "lesson": t.LessonTitle(x.Lesson)})
 	sayWords(t, p, x.Fact)
+	if err := sayStuck(t, p, x); err != nil {
+		return nil, err
+	}
 	if x.Read != nil {
 		sayReading(t, p, x.Read)
 	}
@@ -105,7 +108,7 @@ func one(t *turn.Turn) (*say.Page, error) {
 	return p.Press("button.checkins", "checkins", t.At()), nil
 }
 
-// sayWords says a check-in with all its words.
+// sayWords says a check-in with all its words but those on being stuck.
 func sayWords(t *turn.Turn, p *say.Page, x record.Fact) {
 	if x.Did != "" {
 		p.Say("checkin.did", bot.Args{"did": t.Words(x.Did)})
@@ -116,12 +119,40 @@ func sayWords(t *turn.Turn, p *say.Page, x record.Fact) {
 	if x.Next != "" {
 		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 	}
-	if x.Stuck != "" {
-		p.Say("checkins.stuck", bot.Args{"stuck": t.Words(x.Stuck)})
-	}
 	if x.Change != "" {
 		p.Say("checkin.differently", bot.Args{"change": t.Words(x.Change)})
 	}
+}
+
+// sayStuck says what somebody was stuck on, and what became of the question that the check-in put by that.
+func sayStuck(t *turn.Turn, p *say.Page, x item) error {
+	if x.Stuck == "" {
+		return nil
+	}
+	_, q, ok, err := question(t.Tx, x)
+	args := bot.Args{"stuck": t.Words(x.Stuck)}
+	switch {
+	case err != nil:
+	case q.Answer != "":
+		args["teacher"], args["answer"] = t.NameOf(q.By), t.Words(q.Answer)
+		p.Say("checkins.stuck_answered", args)
+	case ok && q.Waits():
+		p.Say("checkins.stuck_waits", args)
+	default:
+		p.Say("checkins.stuck", args)
+	}
+	return err
+}
+
+// question is the one that a check-in put by being stuck. ok is false where it put none.
+func question(tx bot.Tx, x item) (key record.Key[record.Question], q record.Question, ok bool, err error) {
+	keys, all, err := record.QuestionsWith(tx, x.Class, x.key)
+	for i, q := range all {
+		if q.Fact == x.key {
+			return keys[i], q, true, err
+		}
+	}
+	return "", record.Question{}, false, err
 }
 
 // sayReading says which teacher read a check-in, and what the reply was.
