@@ -27,6 +27,7 @@ const module = "afterbell"
 // a story is, is one; so a new story needs no line here.
 var storyMayImport = []string{
 	"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/turn", "bot/when", "bot/rich", "bot/course", "bot/picture",
+	"bot/ical",
 }
 
 // mayImport lists, for each package outside of cmd, what its code (not its tests) may import beside
@@ -39,6 +40,7 @@ var mayImport = map[string][]string{
 	"bot/course":   {"bot/when", "bot/rich", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
 	"bot/text":     {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
 	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
+	"bot/ical":     {"bot/when", "github.com/arran4/golang-ical"},
 
 	// The floors of the core, the lowest first: each may import those below it and no other.
 	"bot":        {"bot/rich"},

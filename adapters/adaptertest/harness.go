@@ -144,6 +144,7 @@ func Cases() []Case {
 		{"thread", testThread},
 		{"direct", testDirect},
 		{"furniture", testFurniture},
+		{"a file that the bot made", testMadeFile},
 		{"literal words", testLiteral},
 		{"named", testNamed},
 		{"read", testRead},

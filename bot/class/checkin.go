@@ -89,7 +89,8 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 		x.Lesson = about.Lesson.ID
 	}
 	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
-	if read, err := reader(t).Read(x.Next); err == nil {
+	read := planRead(t, x.Next)
+	if read != nil {
 		x.NextAt, x.NextDay = read.At.UTC(), t.Who.Today(read.At)
 	}
 	if same, ok := before.Recent.Repeated(x); ok {
@@ -110,7 +111,7 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 		about.Figures = f.Lessons[x.Lesson]
 	}
 	full := form || e.next+e.differently != "" || e.stuck != "" || e.sure > 0
-	p := noted(t, key, x, about, before, full)
+	p := noted(t, key, x, read, about, before, full)
 	return p, nameClass(t, p)
 }
 
@@ -132,9 +133,11 @@ func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
 	return err
 }
 
-// noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
-// they were.
-func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term.Progress, before record.Figures, full bool) *say.Page {
+// noted is the answer to a check-in: read is the time in its plan, about its lesson as it is now, before are
+// the figures as they were.
+func noted(
+	t *turn.Turn, key record.Key[record.Fact], x record.Fact, read *when.Reading, about *term.Progress, before record.Figures, full bool,
+) *say.Page {
 	p := say.Privately()
 	if !full {
 		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": t.Words(x.Did)})
@@ -142,7 +145,7 @@ func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term
 		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)})
 		saidBack(t, p, x, before)
 	}
-	read := planOf(t, p, x)
+	read = planSaid(t, p, x, read)
 	if about != nil {
 		left(t, p, *about)
 	}
@@ -186,18 +189,29 @@ func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
 	}
 }
 
-// planOf says how the plan was read, and returns the time in it.
-func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
-	if x.Next == "" {
+// planRead is the time in a plan, nil where there is none or no plan.
+func planRead(t *turn.Turn, plan string) *when.Reading {
+	if plan == "" {
 		return nil
 	}
-	read, err := reader(t).Read(x.Next)
-	if err != nil || read.Repeat != nil {
+	read, err := reader(t).Read(plan)
+	if err != nil {
+		return nil
+	}
+	return &read
+}
+
+// planSaid says how the plan was read, and returns the time that a reminder may stand at.
+func planSaid(t *turn.Turn, p *say.Page, x record.Fact, read *when.Reading) *when.Reading {
+	switch {
+	case x.Next == "":
+		return nil
+	case read == nil || read.Repeat != nil:
 		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 		return nil
 	}
 	p.Say("checkin.next_read", bot.Args{"next": t.Words(x.Next), "when": say.Wall(read.At)})
-	return &read
+	return read
 }
 
 // left says what is left of a lesson, with the button that goes on.

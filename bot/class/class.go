@@ -181,5 +181,5 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	if to-from < len(releases) {
 		p.Press("button.all", "schedule", t.At("all"))
 	}
-	return p, nil
+	return p.Press("button.dates", "dates", t.At()), nil
 }

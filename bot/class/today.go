@@ -320,6 +320,7 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 func more(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("more.head", nil)
 	p.Press("button.lessons", "lessons", t.At()).Press("button.progress", "progress", t.At()).Press("button.plan", "plan.open", t.At())
+	p.Press("button.dates", "dates", t.At())
 	return p.Press("button.settings", "settings", t.At()).Press("button.class", "class", t.At()), nil
 }
 

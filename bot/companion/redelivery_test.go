@@ -31,6 +31,7 @@ ben form checkin.form target=CLASS.membranes did=read it again
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS
+ben button dates target=CLASS
 ben command lessons find=1
 ben button lesson.start target=CLASS.membranes
 ben button lesson.read target=CLASS.membranes.0

@@ -152,25 +152,44 @@ func WayBack(open []Progress) []Progress {
 
 // buildingOn lets each new lesson follow the new ones that it builds on, and keeps the order otherwise.
 func buildingOn(sorted []Progress) []Progress {
+	fresh := make(map[string]int, len(sorted))
+	for i := range sorted {
+		if sorted[i].Fresh() {
+			fresh[sorted[i].Lesson.ID] = i
+		}
+	}
 	list := make([]Progress, 0, len(sorted))
-	placed := map[string]bool{}
-	var place func(s Progress)
-	place = func(s Progress) {
-		if placed[s.Lesson.ID] {
+	placed := make([]bool, len(sorted))
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
 			return
 		}
-		placed[s.Lesson.ID] = true // first, so that lessons that build on each other end
-		for _, other := range slices.SortedFunc(slices.Values(sorted), func(a, b Progress) int { return a.Index - b.Index }) {
-			if s.Fresh() && other.Fresh() && slices.Contains(s.Lesson.BuildsOn, other.Lesson.ID) {
-				place(other)
-			}
+		placed[i] = true // first, so that lessons that build on each other end
+		for _, first := range groundsOf(sorted, i, fresh) {
+			place(first)
 		}
-		list = append(list, s)
+		list = append(list, sorted[i])
 	}
-	for _, s := range sorted {
-		place(s)
+	for i := range sorted {
+		place(i)
 	}
 	return list
+}
+
+// groundsOf finds the new lessons that a new one builds on, in the order of the course: fresh says where each
+// new lesson stands in the list.
+func groundsOf(list []Progress, i int, fresh map[string]int) (grounds []int) {
+	if !list[i].Fresh() {
+		return nil
+	}
+	for _, id := range list[i].Lesson.BuildsOn {
+		if at, ok := fresh[id]; ok {
+			grounds = append(grounds, at)
+		}
+	}
+	slices.SortFunc(grounds, func(a, b int) int { return list[a].Index - list[b].Index })
+	return grounds
 }
 
 // Pressing lists the open lessons behind the first that are due on a date or the next one.

@@ -51,6 +51,23 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 	return held(r, c, releases)
 }
 
+// SessionAt is when the live session of a lesson begins, which comes out with a release: at the class hour of its
+// class day, unless the author said another day or hour.
+func SessionAt(live *course.Live, r record.Run, s Release, loc *time.Location) time.Time {
+	if live.When.Kind == course.ReleaseNext && live.When.At == nil {
+		return s.At
+	}
+	clock := r.Rhythm.At
+	if live.When.At != nil {
+		clock = *live.When.At
+	}
+	date := s.Date
+	if live.When.Kind != course.ReleaseNext {
+		date = ReleaseDate(live.When, r, date, false)
+	}
+	return when.At(date, clock, loc)
+}
+
 // held marks the lessons that wait for a teacher.
 func held(r record.Run, co *course.Course, releases []Release) []Release {
 	if r.Held == nil || r.Held.Lesson == "" {
