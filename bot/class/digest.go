@@ -156,7 +156,9 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("digest.over", bot.Args{"class": c.Name})
 		p.Lines = append(p.Lines, todo.Lines...)
 	} else {
-		weekPage(p, c, v, todo)
+		if err := weekPage(&q.View, p, v, todo); err != nil {
+			return nil, bot.Post{}, "", err
+		}
 	}
 	missing, err := noticesOf(&q.View)
 	if err != nil {
@@ -170,23 +172,27 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
-// weekPage is what a digest says, with what there is to do in its middle.
-func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
-	p.Say("digest.head", bot.Args{"class": c.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
-	moved := v.pick(func(l *learnerView) bool { return l.Did(v.week) })
+// weekPage is what a digest says, with what there is to do in its middle, and then what capabilities tell.
+func weekPage(t *term.View, p *say.Page, v classView, todo *say.Page) error {
+	p.Say("digest.head", bot.Args{"class": t.Class.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
+	moved := v.pick(func(l *term.Learner) bool { return l.Did(v.week) })
 	if len(moved) == len(v.learners) && len(moved) > 1 {
 		p.Say("digest.everybody", nil)
 	} else {
 		p.Say("digest.moved", bot.Args{"n": len(moved), "all": len(v.learners)})
 	}
+	if err := t.Tell(v.everybody(), todo); err != nil {
+		return err
+	}
 	p.Lines = append(p.Lines, todo.Lines...)
 	sayThisWeek(p, v, v.week.To.AddDays(1))
-	if closed := v.pick(func(l *learnerView) bool { return l.Person.Closed }); len(closed) > 0 {
+	if closed := v.pick(func(l *term.Learner) bool { return l.Person.Closed }); len(closed) > 0 {
 		p.Say("digest.closed", bot.Args{"n": len(closed)})
 	}
 	if len(v.gone) > 0 {
 		p.Say("people.left", bot.Args{"n": len(v.gone)})
 	}
+	return nil
 }
 
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
@@ -219,7 +225,7 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(todo.Lines) > before {
 		minutes += 2
 	}
-	quiet := v.pick(func(l *learnerView) bool { return l.NewlyQuiet(v.week) })
+	quiet := v.pick(func(l *term.Learner) bool { return l.NewlyQuiet(v.week) })
 	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
 	}

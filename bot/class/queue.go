@@ -7,6 +7,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
@@ -23,7 +24,7 @@ type waitingWord struct {
 func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
 	keys, all, err := record.Waiting(tx, classID)
 	for i, x := range all {
-		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
+		if !slices.ContainsFunc(v.gone, func(l *term.Learner) bool { return l.Person.ID == x.Person }) {
 			list = append(list, waitingWord{x, keys[i]})
 		}
 	}

@@ -87,7 +87,8 @@ func grown(t *testing.T, n, times int) (*district, *meter) {
 			}
 		}
 		for i := range times + 3 {
-			x := record.Question{Class: d.classID(0), Person: d.personID(0), Kind: "ask", Text: "why", At: d.Start.Add(time.Duration(i) * time.Minute)}
+			at := d.Start.Add(time.Duration(i) * time.Minute)
+			x := record.Question{Class: d.classID(0), Person: d.personID(0), Kind: "ask", Text: "why", At: at}
 			if i < times {
 				x.Answer, x.Done = "because", x.At
 			}
