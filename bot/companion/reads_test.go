@@ -86,6 +86,12 @@ func grown(t *testing.T, n, times int) (*district, *meter) {
 				return err
 			}
 		}
+		for i := range times {
+			x := record.Prompt{ID: fmt.Sprint(i), Class: d.classID(0), Text: "What passes?", At: d.begin.Add(-time.Duration(i+1) * time.Minute)}
+			if err := record.SavePrompt(tx, x); err != nil {
+				return err
+			}
+		}
 		for i := range times + 3 {
 			at := d.Start.Add(time.Duration(i) * time.Minute)
 			x := record.Question{Class: d.classID(0), Person: d.personID(0), Kind: "ask", Text: "why", At: at}
@@ -114,7 +120,7 @@ func TestAnOverviewReadsNoHistory(t *testing.T) {
 			}
 			teacher("class", nil)() // the course is read once
 			read := m.of(teacher("class", nil))
-			if read["fact"] > 0 || read["question"] != 3 || read["unread"] > 20 {
+			if read["fact"] > 0 || read["question"] != 3 || read["unread"] > 20 || read["prompt"] != 1 {
 				t.Errorf("%d learners, %d check-ins each: the overview reads %v", n, times, read)
 			}
 			for table, want := range map[string]int{"member": 2 * n, "person": n, "figure": n} { // members are listed first

@@ -131,6 +131,17 @@ func (s *Server) Write(u User, channel, text string) string {
 	return m.ID
 }
 
+// Answers is Write in answer to another message of the channel, as Discord's Reply does it.
+func (s *Server) Answers(u User, channel, text, to string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	m := s.add(c, u, false)
+	m.Content, m.Answers = text, to
+	s.emit("MESSAGE_CREATE", s.told(c, m), c.Guild)
+	return m.ID
+}
+
 // Repeat delivers a message once more, as the service may after a connection broke.
 func (s *Server) Repeat(channel, id string) {
 	s.mu.Lock()
