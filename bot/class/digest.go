@@ -117,14 +117,9 @@ func followDigest(q *outbox.Sending) error {
 	return planDigest(q.Tx, c, q.Entry.Person, q.Schedule(co), q.Now)
 }
 
-// renderDigest is the week in one message. One that comes on another day than its Monday, since that was off
-// or we or the teacher were away, comes only if something waits.
+// renderDigest is the week in one message, with buttons for what waits.
 func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	who, err := q.ReadPerson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
@@ -132,33 +127,9 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	date, err := when.ParseDate(q.Entry.Ref)
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	todo := &say.Page{}
-	waits, err := digestTodo(&q.View, todo, v)
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	switch {
-	case who.Rests(who.Today(q.Now)):
-		return nil, bot.Post{}, "on a break", nil
-	case len(v.everybody()) == 0:
-		return nil, bot.Post{}, "nobody has joined", nil
-	}
-	over := date.After(lastDigest(c, v.releases))
-	if !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)) {
-		return nil, bot.Post{}, "late, and nothing waits", nil
-	}
-	p := &say.Page{}
-	if over {
-		p.Say("digest.over", bot.Args{"class": c.Name})
-		p.Lines = append(p.Lines, todo.Lines...)
-	} else {
-		if err := weekPage(&q.View, p, v, todo); err != nil {
-			return nil, bot.Post{}, "", err
-		}
+	p, drop, err := digestPage(q, c, v)
+	if err != nil || drop != "" {
+		return nil, bot.Post{}, drop, err
 	}
 	missing, err := noticesOf(&q.View)
 	if err != nil {
@@ -166,13 +137,49 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	if len(missing) > 0 {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
-		pressTry(&q.View, p, missing)
+		first := &say.Page{}
+		pressTry(&q.View, first, missing)
+		p.Buttons = append(first.Buttons, p.Buttons...)
 	}
-	p.Buttons = append(p.Buttons, todo.Buttons...)
 	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
-// weekPage is what a digest says, with what there is to do in its middle, and then what capabilities tell.
+// digestPage is what a digest says, or why it does not come. One that comes on another day than its Monday, since
+// that was off or we or the teacher were away, comes only if something waits.
+func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, drop string, err error) {
+	who, err := q.ReadPerson()
+	if err != nil {
+		return nil, "", err
+	}
+	date, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return nil, "", err
+	}
+	todo := &say.Page{}
+	waits, err := digestTodo(&q.View, todo, v)
+	if err != nil {
+		return nil, "", err
+	}
+	over := date.After(lastDigest(c, v.releases))
+	switch {
+	case who.Rests(who.Today(q.Now)):
+		return nil, "on a break", nil
+	case len(v.everybody()) == 0:
+		return nil, "nobody has joined", nil
+	case !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)):
+		return nil, "late, and nothing waits", nil
+	}
+	p = &say.Page{Buttons: todo.Buttons}
+	if over {
+		p.Say("digest.over", bot.Args{"class": c.Name})
+		p.Lines = append(p.Lines, todo.Lines...)
+	} else {
+		err = weekPage(&q.View, p, v, todo)
+	}
+	return p, "", err
+}
+
+// weekPage is what a digest says of a week, with what there is to do in its middle, and then what capabilities tell.
 func weekPage(t *term.View, p *say.Page, v classView, todo *say.Page) error {
 	p.Say("digest.head", bot.Args{"class": t.Class.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
 	moved := v.pick(func(l *term.Learner) bool { return l.Did(v.week) })
@@ -181,10 +188,10 @@ func weekPage(t *term.View, p *say.Page, v classView, todo *say.Page) error {
 	} else {
 		p.Say("digest.moved", bot.Args{"n": len(moved), "all": len(v.learners)})
 	}
-	if err := t.Tell(v.everybody(), todo); err != nil {
+	p.Lines = append(p.Lines, todo.Lines...)
+	if err := t.Tell(v.everybody(), p); err != nil {
 		return err
 	}
-	p.Lines = append(p.Lines, todo.Lines...)
 	sayThisWeek(p, v, v.week.To.AddDays(1))
 	if closed := v.pick(func(l *term.Learner) bool { return l.Person.Closed }); len(closed) > 0 {
 		p.Say("digest.closed", bot.Args{"n": len(closed)})

@@ -121,6 +121,7 @@ const (
 func onePerson(t *turn.Turn, v classView, l *term.Learner) (*say.Page, error) {
 	p := say.Privately().Say("person.head", bot.Args{"name": l.Called, "state": v.state(l)})
 	p.Say("person.lessons", bot.Args{"done": l.Finished(), "out": len(l.Lessons)})
+	sayMoreTime(t, p, l.Member)
 	if n := l.Figures.Discussed(0); n > 0 {
 		p.Say("person.discussed", bot.Args{"n": n})
 	}
