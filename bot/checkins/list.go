@@ -47,9 +47,13 @@ func listed(t *turn.Turn, p *say.Page, newest string) (*say.Page, error) {
 	if _, err := sayUnread(t.Tx, t.Class.ID, p, "checkins.head", "checkins.head_many"); err != nil {
 		return nil, err
 	}
+	called, err := names(t)
+	if err != nil {
+		return nil, err
+	}
 	p.Choose = &bot.Select{Action: "checkins.one", Target: t.At(), Hint: t.Voice().Plain("checkins.hint", nil)}
 	for i, x := range items {
-		sayItem(t, p, i+1, x)
+		sayItem(t, p, i+1, x, called(x.Person))
 	}
 	first, last := record.FactName(items[0].key), record.FactName(items[len(items)-1].key)
 	p.Buttons = append(p.Buttons, say.Button{Key: "button.seen_all", Args: bot.Args{"n": len(items)}, Action: "checkins.all",
@@ -58,6 +62,24 @@ func listed(t *turn.Turn, p *say.Page, newest string) (*say.Page, error) {
 		p.Press("button.earlier", "checkins", t.At(record.FactName(keys[atOnce])))
 	}
 	return p, nil
+}
+
+// names is what teachers call the people of the class: learners by a name that no other one has.
+func names(t *turn.Turn) (func(id string) any, error) {
+	learners, err := t.Learners(t.Voice())
+	if err != nil {
+		return nil, err
+	}
+	called := map[string]string{}
+	for _, l := range learners {
+		called[l.Person.ID] = l.Called
+	}
+	return func(id string) any {
+		if name := called[id]; name != "" {
+			return name
+		}
+		return t.NameOf(id)
+	}, nil
 }
 
 // read loads check-ins.
@@ -78,8 +100,7 @@ func read(tx bot.Tx, keys []record.Key[record.Fact]) (items []item, err error) {
 func short(text string) any { return say.Short(text, listedWords) }
 
 // sayItem adds one check-in in short to the list, and to what can be chosen.
-func sayItem(t *turn.Turn, p *say.Page, i int, x item) {
-	name := t.NameOf(x.Person)
+func sayItem(t *turn.Turn, p *say.Page, i int, x item, name any) {
 	p.Say("checkins.item", bot.Args{"i": i, "name": name, "day": say.ShortDay(x.Day), "noted": term.Noted(x.Fact, short)})
 	label := t.Voice().Plain("checkins.choice", bot.Args{"i": i, "name": name, "did": say.Short(noted(x.Fact), 75)})
 	p.Choose.Options = append(p.Choose.Options, bot.Choice{Value: record.FactName(x.key), Label: say.Clip(label, 75)})
@@ -91,8 +112,12 @@ func one(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	called, err := names(t)
+	if err != nil {
+		return nil, err
+	}
 	p := say.Privately().Say("checkins.alone",
-		bot.Args{"name": t.NameOf(x.Person), "day": say.LongDay(x.Day), "lesson": t.LessonTitle(x.Lesson)})
+		bot.Args{"name": called(x.Person), "day": say.LongDay(x.Day), "lesson": t.LessonTitle(x.Lesson)})
 	sayWords(t, p, x.Fact)
 	if err := sayStuck(t, p, x); err != nil {
 		return nil, err

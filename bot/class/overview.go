@@ -1,6 +1,9 @@
 package class
 
 import (
+	"maps"
+	"slices"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -108,12 +111,21 @@ func sayWaiting(t *turn.Turn, p *say.Page, v classView) error {
 	return nil
 }
 
-// sayStuck names who is stuck, by lesson.
+// sayStuck names who is stuck, by lesson and, where that is known, by step.
 func sayStuck(p *say.Page, v classView) {
 	for i := range v.co.Lessons {
-		who := v.pick(func(l *term.Learner) bool { return l.Figures.Stuck != "" && l.Figures.StuckIn == v.co.Lessons[i].ID })
-		if len(who) > 0 {
-			p.Say("overview.stuck", bot.Args{"n": len(who), "number": i + 1, "title": v.co.Lessons[i].Title, "names": say.List(who)})
+		at := map[int][]string{}
+		for _, l := range v.learners {
+			if l.Figures.Stuck != "" && l.Figures.StuckIn == v.co.Lessons[i].ID {
+				at[l.StuckAt()] = append(at[l.StuckAt()], l.Called)
+			}
+		}
+		for _, step := range slices.Sorted(maps.Keys(at)) {
+			key, args := "overview.stuck", bot.Args{"n": len(at[step]), "number": i + 1, "title": v.co.Lessons[i].Title, "names": say.List(at[step])}
+			if step > 0 {
+				key, args["step"] = "overview.stuck_step", step
+			}
+			p.Say(key, args)
 		}
 	}
 }

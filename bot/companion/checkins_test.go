@@ -258,3 +258,15 @@ func TestAReplyLeavesAnAnswer(t *testing.T) {
 	s.dana(bot.KindForm, "checkins.form", s.named("CLASS.FACT"), "words=Go on!")
 	says(t, "/today", plainReply(s.types("ben", "today")), "A protein.", "Go on!")
 }
+
+// Of two learners of one name the teacher reads which one noted something.
+func TestCheckinsOfOneName(t *testing.T) {
+	s := reading(t)
+	twin := s.event("ada", bot.KindCommand, "checkin", "did=drew a wall")
+	twin.From.Name = "Ben"
+	s.handle(twin)
+	list := plainReply(s.presses("rivera", "checkins", "CLASS"))
+	says(t, "list", list, "Ben (since Mon 9 Nov, no. 1)", "Ben (since Mon 9 Nov, no. 2)")
+	alone := plainReply(s.presses("rivera", "checkins.one", "CLASS", "value="+strings.TrimPrefix(s.named("CLASS.FACT"), s.class+".")))
+	says(t, "alone", alone, "Ben (since Mon 9 Nov, no. 2)")
+}
