@@ -109,7 +109,8 @@ func TestTheDigestTellsOfTheWeek(t *testing.T) {
 	s.fills("cy", "checkin.form", "CLASS.diffusion", "did=looked", "stuck=why it stops")
 	s.until(time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC))
 	digest := rich.Plain(s.said("digest")[0].Content.Body)
-	says(t, "digest", digest, "week 1 of 2", "Stuck in lesson 2, Diffusion, at step 3: Cy.", "Surer than before: Ada went from 2 to 4 in lesson 1.",
+	says(t, "digest", digest, "week 1 of 2", "Stuck in lesson 2, Diffusion, at step 3: Cy.",
+		"Surer than before: Ada went from 2 to 4 in lesson 1.",
 		"Least sure: lesson 2, Diffusion, 2 of 5 in the middle; the others 4.", "Everything planned went out, once.")
 	s.wire.fault = failing("lesson", 1, 1, bot.Permanent(bot.ScopePost, errService), false)
 	s.until(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
