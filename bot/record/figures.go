@@ -160,7 +160,7 @@ func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, L
 		if l.SureFirst == 0 {
 			l.SureFirst = x.Sure
 		}
-		l.SureLast = x.Sure
+		l.SureLast, l.SureDay = x.Sure, x.Day
 	}
 	f.Stuck, f.StuckIn = x.Stuck, ""
 	if x.Stuck != "" {

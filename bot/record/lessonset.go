@@ -29,6 +29,7 @@ type LessonFigures struct {
 	Checkins  int
 	SureFirst int       // the first check-in that tells it says how sure the learner is, from 1 to 5; 0: none does
 	SureLast  int       // the newest check-in that tells it says so
+	SureDay   when.Date // SureLast counts for this date; earlier versions did not note it
 	Prompt    bool      // the learner took part in the discussion
 	Way       Way       // the learner did so in these ways; 0: in an earlier version, which did not note how
 	Help      string    // the learner chose More help or Go further last
@@ -65,6 +66,9 @@ func (l LessonFigures) appendTo(text []byte) []byte {
 	number('w', int64(l.Way))
 	if !l.Day.IsZero() {
 		number('d', int64(l.Day.Ordinal()))
+	}
+	if !l.SureDay.IsZero() {
+		number('s', int64(l.SureDay.Ordinal()))
 	}
 	if l.Help != "" {
 		text = append(append(text, " h"...), url.QueryEscape(l.Help)...)
@@ -127,6 +131,8 @@ func (l *LessonFigures) read(letter byte, value string) (err error) {
 		l.Way = Way(n)
 	case 'd':
 		l.Day = when.FromOrdinal(int(n))
+	case 's':
+		l.SureDay = when.FromOrdinal(int(n))
 	default:
 		return nil
 	}

@@ -43,7 +43,7 @@ func Rises(learners []*Learner, week when.Span) (list []Rise) {
 	for _, l := range learners {
 		for _, s := range l.Lessons {
 			f := s.Figures
-			if f.SureFirst > 0 && f.SureLast-f.SureFirst >= leastRise && week.Contains(f.Day) {
+			if f.SureFirst > 0 && f.SureLast-f.SureFirst >= leastRise && week.Contains(f.SureDay) {
 				list = append(list, Rise{Who: l, Lesson: s.Index, From: f.SureFirst, To: f.SureLast})
 			}
 		}

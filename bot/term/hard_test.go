@@ -12,7 +12,7 @@ import (
 func told(on when.Date, sure ...[2]int) *Learner {
 	l := &Learner{}
 	for i, s := range sure {
-		l.Lessons = append(l.Lessons, Progress{Index: i, Figures: record.LessonFigures{SureFirst: s[0], SureLast: s[1], Day: on}})
+		l.Lessons = append(l.Lessons, Progress{Index: i, Figures: record.LessonFigures{SureFirst: s[0], SureLast: s[1], SureDay: on, Day: on}})
 	}
 	return l
 }
@@ -50,6 +50,7 @@ func TestRises(t *testing.T) {
 	week := when.Span{From: when.Date{Year: 2026, Month: 11, Day: 23}, To: when.Date{Year: 2026, Month: 11, Day: 29}}
 	in, before := week.From, week.From.AddDays(-1)
 	a, b, c, d := told(in, [2]int{2, 4}), told(in, [2]int{1, 1}, [2]int{1, 5}), told(in, [2]int{2, 3}), told(before, [2]int{1, 5})
+	d.Lessons[0].Figures.Day = in // opened again, which tells nothing of how sure they are
 	e, f := told(in, [2]int{5, 2}), told(in, [2]int{1, 3}, [2]int{3, 5})
 	got := Rises([]*Learner{a, b, c, d, e, f}, week)
 	want := []Rise{{Who: b, Lesson: 1, From: 1, To: 5}, {Who: a, From: 2, To: 4}, {Who: f, From: 1, To: 3}}
