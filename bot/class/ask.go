@@ -21,7 +21,7 @@ func Ask() turn.Story {
 	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
 	tables := []record.Table{record.QuestionTable(), record.OpenTable()}
-	return turn.Story{Name: "ask", Tables: tables, Agenda: answersIn, Actions: []turn.Action{
+	return turn.Story{Name: "ask", Tables: tables, Agenda: answersIn, Recorded: askWhenStuck, Actions: []turn.Action{
 		command,
 		turn.Pressed("ask.open", askOpen).MayOpen(),
 		turn.Pressed("ask.form", askSubmit).MayOpen().Choosing("to"),
@@ -187,6 +187,15 @@ func channel(t *turn.Turn) bot.Place {
 		}
 	}
 	return t.Class.Homes[0]
+}
+
+// askWhenStuck makes a question of what somebody is stuck with, in the same act. A study group has nobody to answer it.
+func askWhenStuck(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
+	if x.Stuck == "" || t.Class.Kind == record.Group {
+		return nil
+	}
+	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	return err
 }
 
 // putQuestion stores a question of the person. The same event makes the same question; one that

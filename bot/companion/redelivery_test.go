@@ -120,6 +120,9 @@ rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
+fay button wish.ask
+rivera button wish.allow target=WISH
+rivera button wish.decline target=WISH
 rivera moved moved
 rivera closed closed
 rivera allowed allowed
@@ -170,7 +173,11 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
 		plan = max(plan, key)
 	}
-	names := strings.NewReplacer("FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	wish := ""
+	for key := range all[record.Wish](s, "wish/") {
+		wish = strings.ReplaceAll(key, "/", ".")
+	}
+	names := strings.NewReplacer("WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

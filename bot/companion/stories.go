@@ -6,6 +6,7 @@ import (
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/turn"
+	"afterbell/bot/wish"
 )
 
 // Stories lists everything that the bot can do. The order is that of the help and of what is added to
@@ -17,7 +18,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(),
+		class.Untold(), wish.Wish(),
 	}
 }
 

@@ -140,6 +140,9 @@ func (s *stage) do(line string) error {
 		}
 		s.under = s.threadOf(s.under)
 		return nil
+	case verb == "admin":
+		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
+		return s.room.Join(s.t.Context(), boss)
 	case verb == "clock":
 		return s.push(rest)
 	case verb == "say":

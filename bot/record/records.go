@@ -35,6 +35,7 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -195,7 +196,7 @@ type Plan struct {
 	ID     string       `json:"id"`
 	Person string       `json:"p"`
 	What   string       `json:"what"`
-	At     time.Time    `json:"at"` // the next one
+	At     time.Time    `json:"at"` // the plan comes next at this instant
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
 
@@ -207,7 +208,7 @@ type Plan struct {
 	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
 	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
 	Key  string    `json:"key,omitzero"`
-	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
+	Last when.Date `json:"last,omitzero"` // a plan that comes back came last on this date
 }
 
 // Prompt is a discussion that somebody started by hand.
@@ -219,10 +220,10 @@ type Prompt struct {
 	At      time.Time `json:"at"`
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
-	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
-	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
-	Zone string        `json:"zone,omitzero"` // of who planned it
+	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
+	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -241,13 +242,15 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+
+	Lacks []string `json:"lacks,omitempty"` // these rights are lacking, by the platform's words, where it told
 }
 
 // Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
 type Doubted struct {
-	Why   string    `json:"why"`   // a term.Doubt
-	Read  time.Time `json:"read"`  // what the clock said
-	Known time.Time `json:"known"` // what the time is at least
+	Why   string    `json:"why"`   // the clock is doubted for this reason, a term.Doubt
+	Read  time.Time `json:"read"`  // the clock said this
+	Known time.Time `json:"known"` // it is at least this late, by what is recorded
 }
 
 // OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
