@@ -38,7 +38,10 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	if !again.IsZero() {
 		return t.Already(again), nil
 	}
-	talk := record.Talk{Lesson: t.Target(1), ID: t.Target(2)}
+	talk, err := talkMeant(t)
+	if err != nil {
+		return nil, err
+	}
 	if err := tookPart(t, talk, record.Privately); err != nil {
 		return nil, err
 	}
@@ -46,6 +49,19 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
 	}
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
+}
+
+// talkMeant is the discussion that a button names; of those started by hand none but the class's own.
+func talkMeant(t *turn.Turn) (record.Talk, error) {
+	id := t.Target(2)
+	if id == "" {
+		return record.Talk{Lesson: t.Target(1)}, nil
+	}
+	_, ok, err := record.Load(t.Tx, record.PromptKey(t.Class.ID, id))
+	if err != nil || !ok {
+		return record.Talk{}, err
+	}
+	return record.Talk{ID: id}, nil
 }
 
 // tookPart notes that somebody took part in a discussion, once for each way; later words are a sign of life all
