@@ -32,7 +32,6 @@ const checkinDays = 6
 
 // checkin is the typed command: one line is enough, and anything unread opens the form.
 func checkin(t *turn.Turn) (*say.Page, error) {
-	newcomer := !t.Joined
 	if err := t.NeedPart(); err != nil {
 		return nil, err
 	}
@@ -44,12 +43,7 @@ func checkin(t *turn.Turn) (*say.Page, error) {
 	if len(e.errors) > 0 {
 		return checkinForm(t, e, "")
 	}
-	p, err := note(t, e, false)
-	if err == nil && newcomer && t.Member.Role == record.Learner {
-		p.Say("join.in", bot.Args{"class": t.Class.Name})
-		p = askClock(t, p)
-	}
-	return p, err
+	return note(t, e, false)
 }
 
 // checkinSubmit is the form sent in.
@@ -104,9 +98,6 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 	if again {
 		return already(t, record.Recent{At: x.At, Key: key})
 	}
-	if err := passOn(t, key, x); err != nil {
-		return nil, err
-	}
 	if about != nil {
 		about.Figures = f.Lessons[x.Lesson]
 	}
@@ -123,15 +114,6 @@ func already(t *turn.Turn, same record.Recent) (*say.Page, error) {
 
 // shortKey is a fact's key as it fits into a button.
 func shortKey(k record.Key[record.Fact]) string { return record.FactName(k) }
-
-// passOn makes a question of being stuck, in the same act.
-func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
-	if x.Stuck == "" || t.Class.Kind == record.Group {
-		return nil
-	}
-	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
-	return err
-}
 
 // noted is the answer to a check-in: read is the time in its plan, about its lesson as it is now, before are
 // the figures as they were.
@@ -345,7 +327,8 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	if err != nil || !read.At.After(t.Now) {
 		return nil, bot.Refuse("plan.past", nil)
 	}
-	return putPlan(t, read, x.Next)
+	read.What = cmp.Or(read.What, x.Next)
+	return putPlan(t, read)
 }
 
 // completeDay offers today and the days before it.

@@ -20,8 +20,8 @@ import (
 // come by themselves; what becomes of more, and of anything after weeks, a teacher says.
 
 const (
-	kindOutage = "outage" // we were away
-	kindLate   = "late"   // a teacher is asked what becomes of what was missed
+	kindOutage = "outage" // it tells a class that we were away
+	kindLate   = "late"   // it asks a teacher what becomes of what was missed
 )
 
 // Outage is what a class gets back after we were away.

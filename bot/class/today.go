@@ -38,7 +38,7 @@ func whatIsOpen(t *turn.Turn) (*say.Page, error) {
 	if !t.Joined {
 		return invite(t)
 	}
-	if t.Target(1) == "every" || t.Event.Args["target"] == "" && !home(t) {
+	if t.Target(1) == "every" || t.Event.Args["target"] == "" && !t.AtHome() {
 		seats, err := seatsOf(t.View, &t.Who)
 		if err != nil {
 			return nil, err
@@ -118,7 +118,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 
 // nameClass says first which class is meant, to somebody who is in several and not in its channel.
 func nameClass(t *turn.Turn, p *say.Page) error {
-	if home(t) {
+	if t.AtHome() {
 		return nil
 	}
 	mine, err := record.Names(t.Tx, record.ClassesOf(t.Who.ID))
@@ -333,7 +333,7 @@ func noClass(t *turn.Turn) (*say.Page, error) {
 		}
 		return p, nil
 	}
-	ok, err := mayFound(t, record.Taught)
+	ok, err := t.MayFound(record.Taught)
 	switch {
 	case err != nil:
 		return nil, err

@@ -80,6 +80,8 @@ rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
 rivera button queue.seen target=CLASS.QUESTION
+rivera button discussions target=CLASS
+rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS
 rivera select checkins.one target=CLASS value=FACT
 rivera button checkins.all target=CLASS.FACT.FACT
@@ -118,6 +120,9 @@ rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
+fay button wish.ask
+rivera button wish.allow target=WISH
+rivera button wish.decline target=WISH
 rivera moved moved
 rivera closed closed
 rivera allowed allowed
@@ -168,7 +173,11 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
 		plan = max(plan, key)
 	}
-	names := strings.NewReplacer("FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	wish := ""
+	for key := range all[record.Wish](s, "wish/") {
+		wish = strings.ReplaceAll(key, "/", ".")
+	}
+	names := strings.NewReplacer("WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

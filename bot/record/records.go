@@ -35,6 +35,7 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -112,14 +113,16 @@ const (
 
 // Member is a person's part in a class.
 type Member struct {
-	Role   string          `json:"part"`
-	Joined time.Time       `json:"joined"`
-	Day    when.Date       `json:"day"`             // the person joined on this date of their own
-	Own    when.Date       `json:"own,omitzero"`    // the person's own clock began on this date; zero: they go with the class
-	More   map[string]int  `json:"more,omitempty"`  // the person has so many days more for the lesson with this id; "" is all lessons
-	News   []Key[Question] `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
-	Left   time.Time       `json:"left,omitzero"`   // a teacher said then that the person has left the class
-	ByRole bool            `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
+	Role   string         `json:"part"`
+	Joined time.Time      `json:"joined"`
+	Day    when.Date      `json:"day"`            // the person joined on this date of their own
+	Own    when.Date      `json:"own,omitzero"`   // the person's own clock began on this date; zero: they go with the class
+	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
+	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
+	Until  map[string]when.Date `json:"until,omitempty"`
+	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
 // Kinds of facts.
@@ -128,7 +131,7 @@ const (
 	FactTick    = "tick"    // the learner ticked or unticked a step; Steps is the full set of ticked ones
 	FactOpen    = "open"    // the learner opened a lesson
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
-	FactPrompt  = "prompt"  // the learner took part in the discussion of a lesson
+	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
@@ -149,6 +152,8 @@ type Fact struct {
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
+	Talk   string    `json:"talk,omitzero"` // the fact is about the discussion with this id that somebody started by hand
+	Way    Way       `json:"way,omitzero"`  // the learner took part in a discussion so; earlier versions did not say how
 	Prev   Key[Fact] `json:"prev,omitzero"` // the learner's fact before this one is under this key
 	Undone bool      `json:"undone,omitzero"`
 
@@ -191,7 +196,7 @@ type Plan struct {
 	ID     string       `json:"id"`
 	Person string       `json:"p"`
 	What   string       `json:"what"`
-	At     time.Time    `json:"at"` // the next one
+	At     time.Time    `json:"at"` // the plan comes next at this instant
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
 
@@ -203,7 +208,7 @@ type Plan struct {
 	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
 	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
 	Key  string    `json:"key,omitzero"`
-	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
+	Last when.Date `json:"last,omitzero"` // a plan that comes back came last on this date
 }
 
 // Prompt is a discussion that somebody started by hand.
@@ -215,10 +220,10 @@ type Prompt struct {
 	At      time.Time `json:"at"`
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
-	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
-	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
-	Zone string        `json:"zone,omitzero"` // of who planned it
+	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
+	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -237,13 +242,15 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+
+	Lacks []string `json:"lacks,omitempty"` // these rights are lacking, by the platform's words, where it told
 }
 
 // Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
 type Doubted struct {
-	Why   string    `json:"why"`   // a term.Doubt
-	Read  time.Time `json:"read"`  // what the clock said
-	Known time.Time `json:"known"` // what the time is at least
+	Why   string    `json:"why"`   // the clock is doubted for this reason, a term.Doubt
+	Read  time.Time `json:"read"`  // the clock said this
+	Known time.Time `json:"known"` // it is at least this late, by what is recorded
 }
 
 // OnOwnClock is the run for a member on their own clock: it begins on the day they chose.

@@ -15,13 +15,13 @@ type Run struct {
 	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
 	Shifts  []Shift     `json:"shifts,omitempty"`
 	Outages []Outage    `json:"outages,omitempty"`
-	Held    *Hold       `json:"held,omitzero"` // what waits for a teacher's word after an absence; nil: nothing
+	Held    *Hold       `json:"held,omitzero"` // this waits for a teacher's word after an absence; nil when nothing does
 }
 
 // Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
 type Hold struct {
-	Lesson string `json:"l,omitzero"`    // the first lesson that waits, and with it all that follow; empty for none
-	Outage int    `json:"n"`             // the number of the absence in the run's Outages
+	Lesson string `json:"l,omitzero"`    // this lesson and all that follow wait; empty when none does
+	Outage int    `json:"n"`             // the absence has this index in the run's Outages
 	Long   bool   `json:"long,omitzero"` // nothing at all was posted since, late discussions included
 }
 

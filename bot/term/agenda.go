@@ -59,7 +59,7 @@ func agendaOf(l *Learner) Agenda {
 }
 
 const (
-	many    = 2 // so many open lessons are several
+	many    = 2 // with so many open lessons a short step is offered instead of a list
 	backlog = 3 // so many lessons that were out at joining are too many to begin with all of them
 )
 

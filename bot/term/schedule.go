@@ -15,7 +15,7 @@ type Release struct {
 	At   time.Time
 	Due  Due
 
-	Waits bool // not posted whatever At says, before a teacher says so: an absence made it late
+	Waits bool // an absence made it late, so it is not posted before a teacher says so, whatever At says
 }
 
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
