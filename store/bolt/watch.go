@@ -100,7 +100,7 @@ func (s *Store) examineAgain() error {
 	if err != nil {
 		return err
 	}
-	found, err := l.check()
+	found, err := l.check(checkTime)
 	if err != nil {
 		return err
 	}
