@@ -90,11 +90,11 @@ func (q *Sending) prepare() (claimed, error) {
 func (q *Sending) lookFirst() (c claimed, look bool, err error) {
 	r := q.Entry
 	n := 1 + r.Out()
-	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
+	if r.Looked >= n || n > max(1, len(r.Parts)) {
 		return claimed{}, false, nil
 	}
 	gap, ok, err := record.Load(q.Tx, record.GapKey)
-	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
+	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) || !gap.Restored && q.Now.Sub(r.At) < newGap {
 		return claimed{}, false, err
 	}
 	to, drop := r.To, ""

@@ -66,8 +66,9 @@ func Foundation() []Table {
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
 		{
-			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones",
-			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans",
+			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones  or  restored  or  backup",
+			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans; that " +
+				"the file was put back; the newest backup",
 			Owner: OfSystem,
 		},
 	}
