@@ -17,6 +17,14 @@ import (
 // lookAround looks for a part that nobody tried yet, and records what was seen.
 func (o *Outbox) lookAround(ctx context.Context, c claimed) error {
 	seen, complete, cause := c.platform.Read(ctx, c.part.To, c.look)
+	switch {
+	case partIn(seen, c.part) != nil:
+		o.count(c, HeardFound)
+	case cause != nil || !complete:
+		o.count(c, HeardUnseen)
+	default:
+		o.count(c, HeardAbsent)
+	}
 	now := o.now()
 	err := o.store.Update(ctx, func(tx bot.Tx) error {
 		r, err := record.Need(tx, record.PostKey(c.key))
