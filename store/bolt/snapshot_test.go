@@ -138,7 +138,8 @@ func TestUpgrade(t *testing.T) {
 	must(t, os.WriteFile(path, before, 0o600))
 	broken := errors.New("no")
 	half := func(tx *bbolt.Tx) error { return errors.Join(tx.Bucket([]byte("data")).Put([]byte("new"), nil), broken) }
-	if _, err := bolt.OpenUpgraded(path, half); !errors.Is(err, broken) || !strings.Contains(err.Error(), "from schema 1 to 2 and is as it was") {
+	_, err := bolt.OpenUpgraded(path, half)
+	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "from schema 1 to 2 and is as it was") {
 		t.Fatalf("it was opened: %v", err)
 	}
 	same := func(path string) {

@@ -88,4 +88,3 @@ func (r *reader) checkMonitor() {
 		r.report("monitor.listen", "monitor.listen and slack.listen are the same address; choose another port for one of them")
 	}
 }
-

@@ -12,13 +12,14 @@ package control
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"time"
+
+	"github.com/go-json-experiment/json"
 )
 
 // ErrNobody says that no program runs on the data file, or none that listens.
@@ -36,7 +37,10 @@ func (e *Error) Error() string { return e.Text }
 // Serve answers requests at the socket of a data file until ctx is done. Whoever calls it has the data file
 // open, so nobody else has the socket.
 func Serve(ctx context.Context, l *Listener, h http.Handler) error {
-	server := &http.Server{Handler: l.guarded(h), ReadHeaderTimeout: headerWait, BaseContext: func(net.Listener) context.Context { return ctx }}
+	server := &http.Server{
+		Handler: l.guarded(h), ReadHeaderTimeout: headerWait,
+		BaseContext: func(net.Listener) context.Context { return ctx },
+	}
 	context.AfterFunc(ctx, func() { _ = server.Close() }) // requests under way end with ctx
 	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve the control socket: %w", err)
@@ -111,7 +115,7 @@ func (c *Client) exchange(ctx context.Context, method, path string, body []byte,
 	if answer == nil {
 		return nil
 	}
-	if err := json.NewDecoder(resp.Body).Decode(answer); err != nil {
+	if err := json.UnmarshalRead(resp.Body, answer); err != nil {
 		return fmt.Errorf("read the answer to %s: %w", path, err)
 	}
 	return nil
@@ -148,7 +152,7 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (*ht
 	}
 	defer resp.Body.Close()
 	said := &Error{}
-	if err := json.NewDecoder(resp.Body).Decode(said); err != nil || said.Text == "" {
+	if err := json.UnmarshalRead(resp.Body, said); err != nil || said.Text == "" {
 		return nil, fmt.Errorf("the bot that runs does not know %s; it may be another version", path)
 	}
 	return nil, said
@@ -158,11 +162,11 @@ func (c *Client) ask(ctx context.Context, method, path string, body []byte) (*ht
 func Answer(w http.ResponseWriter, answer any, err error) {
 	w.Header().Set("Content-Type", "application/json")
 	if err == nil {
-		_ = json.NewEncoder(w).Encode(answer) // whoever asked has gone
+		_ = json.MarshalWrite(w, answer) // whoever asked has gone
 		return
 	}
 	said := &Error{Text: err.Error()}
 	_ = errors.As(err, &said)
 	w.WriteHeader(http.StatusUnprocessableEntity)
-	_ = json.NewEncoder(w).Encode(said) // whoever asked has gone
+	_ = json.MarshalWrite(w, said) // whoever asked has gone
 }

@@ -5,12 +5,13 @@ package control
 import (
 	"context"
 	"crypto/rand"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
 	"net"
 	"os"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Path is where it stands how the program that runs on a data file is reached.
