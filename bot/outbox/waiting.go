@@ -263,3 +263,33 @@ func (o *Outbox) count(c claimed, outcome string) {
 		o.heard(c.platform.Name(), outcome)
 	}
 }
+
+// Astray lists the occurrences of posts that have not ended and to which neither index leads, so that they never
+// come, and those that an index leads to and that are not there.
+func Astray(tx bot.Tx) (lost, missing []string, err error) {
+	_, times, err := waitingKeys(tx)
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, all, err := record.Scan(tx, record.PostsOf(""))
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, r := range all {
+		occurrence := record.Occurrence(keys[i])
+		_, led := times[occurrence]
+		delete(times, occurrence)
+		switch r.State {
+		case record.StateSent, record.StateDropped, record.StateDead:
+		default:
+			if !led {
+				lost = append(lost, occurrence)
+			}
+		}
+	}
+	for occurrence := range times {
+		missing = append(missing, occurrence)
+	}
+	slices.Sort(missing)
+	return lost, missing, nil
+}

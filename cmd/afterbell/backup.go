@@ -70,7 +70,7 @@ func (b *backupCommand) Run(c *console) error {
 		return err
 	}
 	job := backup.Job{To: to, Work: filepath.Dir(d.path()), Passphrase: secret}
-	made, err := d.copy(ctx, job, now)
+	made, err := d.copied(ctx, job, now)
 	if err != nil {
 		return err
 	}
@@ -98,8 +98,8 @@ func copyName(given, dir string, now time.Time, seal bool) (string, error) {
 	return given, nil
 }
 
-// copy makes a copy with the bot that runs or without one, and notes that it was made.
-func (d desk) copy(ctx context.Context, job backup.Job, now time.Time) (made backup.Made, err error) {
+// copied makes a copy with the bot that runs or without one, and notes that it was made.
+func (d desk) copied(ctx context.Context, job backup.Job, now time.Time) (made backup.Made, err error) {
 	if d.bot != nil {
 		job.Source = streamed(d.bot)
 		if made, err = job.Make(ctx); err != nil {

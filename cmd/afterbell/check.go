@@ -148,7 +148,7 @@ func (v *server) judge(ctx context.Context) (j judgement, err error) {
 	}
 	var out bytes.Buffer
 	fmt.Fprintf(&out, "asked of the bot that runs since %s\n", sayTime(v.began))
-	for _, s := range v.services() {
+	for _, s := range v.reached() {
 		if !s.Ready {
 			fmt.Fprintf(&out, "%s: not connected just now\n", s.Title)
 		}

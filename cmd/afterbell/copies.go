@@ -59,12 +59,12 @@ func (k *copies) once(ctx context.Context, now time.Time) {
 		return
 	}
 	if err == nil {
-		err = k.make(ctx, conf, now)
+		err = k.copied(ctx, conf, now)
 	}
 	if ctx.Err() != nil {
 		return
 	}
-	k.ended(err, now)
+	k.tried(err, now)
 	if err != nil {
 		k.log.Error().Err(err).Str("dir", conf.Dir).Msg("no backup was made")
 	}
@@ -73,7 +73,7 @@ func (k *copies) once(ctx context.Context, now time.Time) {
 // errKeptDamage says that a copy holds damage, so that no older one may go for it.
 var errKeptDamage = errors.New("a copy was made, but the data file holds damaged records; older copies are kept")
 
-func (k *copies) make(ctx context.Context, conf config.Backup, now time.Time) error {
+func (k *copies) copied(ctx context.Context, conf config.Backup, now time.Time) error {
 	secret := conf.Passphrase.Reveal()
 	made, err := backup.Job{
 		Source: k.store.Snapshot, To: filepath.Join(conf.Dir, backup.Name(now, secret != "")), Work: k.work, Passphrase: secret,
@@ -115,7 +115,7 @@ func (k *copies) set(conf config.Backup) {
 	k.conf, k.failed = conf, time.Time{}
 }
 
-func (k *copies) ended(err error, now time.Time) {
+func (k *copies) tried(err error, now time.Time) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	k.failure, k.failed = err, time.Time{}

@@ -50,6 +50,9 @@ type commands struct {
 	Outbox     outboxCommand     `cmd:"" help:"See what waits to be sent and why, try it again or drop it."`
 	Backup     backupCommand     `cmd:"" help:"Make a copy of the data file, also while the bot runs."`
 	Restore    restoreCommand    `cmd:"" help:"Put a copy of the data file back; nothing is said twice after it."`
+	Doctor     doctorCommand     `cmd:"" help:"Examine the data file, every page and every figure of it; change nothing."`
+	Compact    compactCommand    `cmd:"" help:"Write the data file anew without the room that deleted records left."`
+	Copy       copyCommand       `cmd:"" help:"Carry everything into another data file, or into lines of JSON and back."`
 	Reload     reloadCommand     `cmd:"" help:"Let the bot that runs read its configuration again."`
 	Course     courseCommand     `cmd:"" help:"Work on course folders."`
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`

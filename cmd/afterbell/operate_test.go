@@ -149,12 +149,22 @@ func TestOperate(t *testing.T) {
 	o.wants(exitFine, "asked of the bot that runs since", "check", "--online")
 	o.reloads()
 	o.backsUp()
+	o.wants(exitFailed, "stop it first, then compact", "compact")
+	said = o.wants(exitFine, "all is well", "doctor")
+	for _, words := range []string{"a bot runs on ", "every checksum is right", "1 class and ", "free on its disk"} {
+		if !strings.Contains(said, words) {
+			t.Errorf("no %q in:\n%s", words, said)
+		}
+	}
 	o.wants(exitFailed, "stop it first, then restore", "restore", o.path("one.db"))
 	o.stop()
 	o.wants(exitFailed, "no bot runs on ", "status")
 	o.wants(exitFailed, "no bot runs on ", "reload")
 	o.wants(exitFine, "lesson of ", "outbox", "list", "--planned")
 	o.wants(exitFine, "opened and checked", "backup", o.path("three.db"))
+	o.wants(exitFine, "all is well", "doctor")
+	o.wants(exitFine, "before", "compact")
+	o.wants(exitFine, "all is well", "doctor")
 	if _, err := os.Stat(o.path("afterbell.db.sock")); err == nil {
 		t.Error("the socket was left behind")
 	}
@@ -227,8 +237,9 @@ func TestRestoreThroughBinary(t *testing.T) {
 	o.wants(exitRefused, "and this is another one", "restore", o.path("one.db.age"), "--passphrase-file", o.path("wrong"))
 	o.wants(exitRefused, "nothing.db", "restore", o.path("nothing.db"))
 	o.wants(exitRefused, "nothing was changed", "restore", o.conf)
-	o.wants(exitFine, "can be put back; nothing was changed", "restore", "--dry-run", o.path("one.db.age"), "--passphrase-file", o.path("secret"))
-	said := o.wants(exitFine, "was put back as ", "restore", o.path("one.db.age"), "--passphrase-file", o.path("secret"))
+	put := []string{"restore", o.path("one.db.age"), "--passphrase-file", o.path("secret")}
+	o.wants(exitFine, "can be put back; nothing was changed", append(put, "--dry-run")...)
+	said := o.wants(exitFine, "was put back as ", put...)
 	aside, err := filepath.Glob(o.path("afterbell.db.replaced-*"))
 	if err != nil || len(aside) != 1 || !strings.Contains(said, aside[0]) {
 		t.Errorf("kept: %v, %v; %s", aside, err, said)

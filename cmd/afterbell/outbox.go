@@ -58,10 +58,10 @@ func (l *outboxListCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
-	return l.print(c, list)
+	return l.show(c, list)
 }
 
-func (l *outboxListCommand) print(c *console, list []outbox.Waiting) error {
+func (l *outboxListCommand) show(c *console, list []outbox.Waiting) error {
 	now := time.Now()
 	for _, w := range list {
 		if l.JSON {

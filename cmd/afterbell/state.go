@@ -49,7 +49,7 @@ const outboxLate = 2 * time.Hour
 // state gathers what the bot tells of itself.
 func (v *server) state(ctx context.Context) (s state, err error) {
 	s = state{Version: buildVersion(), Process: os.Getpid(), Since: v.began, Store: v.conf.Store.Path, Damaged: len(v.store.Damaged()),
-		Clock: string(v.bot.Doubt()), Services: v.services()}
+		Clock: string(v.bot.Doubt()), Services: v.reached()}
 	if err := failureOf(v.store); err != nil {
 		s.Failure = err.Error()
 	}
@@ -71,8 +71,8 @@ func (v *server) state(ctx context.Context) (s state, err error) {
 	return s, err
 }
 
-// services says how each chat service is reached just now.
-func (v *server) services() (list []serviceState) {
+// reached says how each chat service is reached just now.
+func (v *server) reached() (list []serviceState) {
 	for i, s := range v.on {
 		l := s.link(v.platforms[i])
 		list = append(list, serviceState{s.title, l.ready, l.links})
