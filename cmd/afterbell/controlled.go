@@ -42,6 +42,7 @@ func (v *server) desk() http.Handler {
 	m.HandleFunc("GET /check", answering(func(r *http.Request) (any, error) { return v.judge(r.Context()) }))
 	m.HandleFunc("POST /backup/made", answering(v.noteMade))
 	m.HandleFunc("GET /snapshot", v.snapshot)
+	v.watched(m)
 	return m
 }
 

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -23,6 +25,7 @@ type operation struct {
 	dir     string
 	conf    string
 	program string
+	monitor string // the address for monitoring
 	process *exec.Cmd
 	slack   *slackSide
 	discord *discordSide
@@ -33,14 +36,26 @@ func operate(t *testing.T) *operation {
 	t.Helper()
 	d, s, connected := sidesOnSockets(t)
 	o := &operation{t: t, conf: configFor(t, d, s), program: named(t, "afterbell"), slack: s, discord: d}
-	o.dir = filepath.Dir(o.conf)
+	o.dir, o.monitor = filepath.Dir(o.conf), freeAddress(t)
+	text, err := os.ReadFile(o.conf)
+	must(t, err)
+	must(t, os.WriteFile(o.conf, append(text, "[monitor]\nlisten = '"+o.monitor+"'\n"...), 0o600))
 	o.start()
 	select {
 	case <-connected:
 	case <-time.After(20 * time.Second):
-		t.Fatalf("Discord was not greeted in time: %s", o.process.Stderr)
+		t.Fatal("Discord was not greeted in time")
 	}
 	return o
+}
+
+// freeAddress is an address at which nobody listens just now.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	must(t, err)
+	defer l.Close()
+	return l.Addr().String()
 }
 
 // start starts the bot and waits until it is ready.
@@ -56,7 +71,7 @@ func (o *operation) start() {
 	for o.code("status") != exitFine {
 		if awake.Err() != nil {
 			_, said := o.says("status")
-			o.t.Fatalf("not ready: %s\n%s", said, o.process.Stderr)
+			o.t.Fatalf("not ready: %s", said)
 		}
 	}
 }
@@ -147,6 +162,7 @@ func TestOperate(t *testing.T) {
 	o.wants(exitRefused, `there is no post "lesson/x"`, "outbox", "retry", "lesson/x")
 	o.wants(exitUsage, "two lists", "outbox", "list", "--planned", "--given-up")
 	o.wants(exitFine, "asked of the bot that runs since", "check", "--online")
+	o.monitored()
 	o.reloads()
 	o.backsUp()
 	o.wants(exitFailed, "stop it first, then compact", "compact")
@@ -168,6 +184,40 @@ func TestOperate(t *testing.T) {
 	if _, err := os.Stat(o.path("afterbell.db.sock")); err == nil {
 		t.Error("the socket was left behind")
 	}
+}
+
+// monitored asks what monitoring asks.
+func (o *operation) monitored() {
+	o.t.Helper()
+	if code, said := o.asks("/-/healthy"); code != http.StatusOK || said != "healthy\n" {
+		o.t.Errorf("healthy: %d %s", code, said)
+	}
+	if code, said := o.asks("/-/ready"); code != http.StatusOK || said != "ready\n" {
+		o.t.Errorf("ready: %d %s", code, said)
+	}
+	code, said := o.asks("/metrics")
+	for _, line := range []string{`afterbell_platform_up{platform="discord"} 1`, `afterbell_sends_total{outcome="sent",platform="slack"} `,
+		`afterbell_actions_total{action="class",outcome="done"} `, "afterbell_action_duration_seconds_bucket{", "afterbell_store_up 1"} {
+		if code != http.StatusOK || !strings.Contains(said, line) {
+			o.t.Errorf("%d, no %q in the metrics", code, line)
+		}
+	}
+	for _, name := range namesOf(o) {
+		if strings.Contains(said, name) {
+			o.t.Errorf("the metrics name %q", name)
+		}
+	}
+	if code, _ := o.asks("/status"); code != http.StatusNotFound {
+		o.t.Errorf("who asks for the numbers can ask for more: %d", code)
+	}
+}
+
+// asks asks at the address for monitoring.
+func (o *operation) asks(path string) (int, string) {
+	o.t.Helper()
+	req, err := http.NewRequest(http.MethodGet, "http://"+o.monitor+path, nil)
+	must(o.t, err)
+	return answered(o.t, req, http.DefaultClient)
 }
 
 // reloads changes the configuration under the bot.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
@@ -89,7 +90,9 @@ type server struct {
 	bot       *companion.Bot
 	on        []service // those that are configured
 	platforms []bot.Platform
-	mu        sync.Mutex // is held while conf is changed
+	metrics   *metrics
+	listener  net.Listener // for monitoring; nil: there is none
+	mu        sync.Mutex   // is held while conf is changed
 
 	awaySince time.Time // the operator says that the bot did not run since then; zero says nothing
 }
@@ -112,6 +115,9 @@ func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
 func (v *server) serve(ctx context.Context) (err error) {
 	defer func() { err = ended(err, v.store.Close()) }()
 	v.began, v.on = time.Now(), configured(v.conf)
+	if err := v.listen(); err != nil {
+		return err
+	}
 	if v.platforms, err = platforms(v.conf, v.store, v.log); err != nil {
 		return err
 	}
@@ -122,6 +128,9 @@ func (v *server) serve(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
+	v.metrics = newMetrics()
+	v.metrics.hear(v.bot)
+	v.metrics.registry.MustRegister(gauges{state: v.state})
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go v.courses.watch(ctx)
@@ -136,7 +145,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 func (v *server) beside(ctx context.Context) (wait func()) {
 	ctx, end := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for _, work := range []func(context.Context){v.attend, v.copies.keep, v.heedHangups} {
+	for _, work := range []func(context.Context){v.attend, v.monitor, v.copies.keep, v.heedHangups, v.tellWeeks} {
 		all.Go(func() { work(ctx) })
 	}
 	return func() {

@@ -30,6 +30,7 @@ type state struct {
 }
 
 type serviceState struct {
+	Name  string `json:"name"`
 	Title string `json:"title"`
 	Ready bool   `json:"ready"`
 	Links int64  `json:"links,omitzero"`
@@ -75,13 +76,13 @@ func (v *server) state(ctx context.Context) (s state, err error) {
 func (v *server) reached() (list []serviceState) {
 	for i, s := range v.on {
 		l := s.link(v.platforms[i])
-		list = append(list, serviceState{s.title, l.ready, l.links})
+		list = append(list, serviceState{s.name, s.title, l.ready, l.links})
 	}
 	return list
 }
 
-// unwell lists what is not as it should be, in words.
-func (s state) unwell(now time.Time) (list []string) {
+// idle lists why the bot does not do its work, in words.
+func (s state) idle() (list []string) {
 	if s.Failure != "" {
 		list = append(list, "nothing can be stored any more: "+s.Failure)
 	}
@@ -93,6 +94,12 @@ func (s state) unwell(now time.Time) (list []string) {
 			list = append(list, x.Title+" is not connected")
 		}
 	}
+	return list
+}
+
+// unwell lists what is not as it should be, in words.
+func (s state) unwell(now time.Time) []string {
+	list := s.idle()
 	if s.Outbox.Late > 0 && now.Sub(s.Outbox.Oldest) > outboxLate {
 		list = append(list, fmt.Sprintf("a post waits for %s; say: afterbell outbox list", sayAge(now.Sub(s.Outbox.Oldest))))
 	}
