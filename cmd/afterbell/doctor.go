@@ -186,7 +186,8 @@ func (x *examination) clock(tx bot.Tx) error {
 		return err
 	}
 	if ahead := time.Until(last); ahead > time.Minute {
-		x.amiss("the newest record is of %s, which is %s from now: the clock of this machine is behind, or was ahead", sayTime(last), sayAge(ahead))
+		x.amiss("the newest record is of %s, which is %s from now: the clock of this machine is behind, or was ahead",
+			sayTime(last), sayAge(ahead))
 	}
 	d, ok, err := record.Load(tx, record.DoubtedKey)
 	if ok {

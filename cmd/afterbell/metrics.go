@@ -174,6 +174,7 @@ func (g gauges) Collect(out chan<- prometheus.Metric) {
 	}
 	for _, x := range s.Services {
 		tell("platform_up", "1 while the chat service is connected.", prometheus.GaugeValue, flag(x.Ready), x.Name)
-		tell("connections_total", "Connections made to the chat service, the first ones included.", prometheus.CounterValue, float64(x.Links), x.Name)
+		tell("connections_total", "Connections made to the chat service, the first ones included.", prometheus.CounterValue,
+			float64(x.Links), x.Name)
 	}
 }
