@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"os"
 	"time"
 
 	"afterbell/bot"
@@ -84,10 +86,10 @@ func (d desk) change(fn func(*companion.Bot, *bolt.Store) error) error {
 
 // exists refuses a data file that is not there, since opening it would make one.
 func exists(path string) error {
-	if _, err := bolt.Inspect(path, "meta"); err != nil {
-		return err
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		return refuse("%s does not exist; check the path", path)
 	}
-	return bolt.Read(path, func(bot.Tx) error { return nil })
+	return nil // what else is wrong with it is said when it is opened
 }
 
 // explainBusy says what to do where the file is in use by a bot that does not answer.

@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"time"
 
 	"go.etcd.io/bbolt"
 
@@ -23,7 +24,7 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	err = guarded("snapshot", func() error {
-		if _, err := t.btx.WriteTo(heeding{ctx, w}); err != nil {
+		if _, err := t.btx.WriteTo(&heeding{ctx: ctx, w: w}); err != nil {
 			return cmp.Or(ctx.Err(), err) // bbolt does not pass on what it was given
 		}
 		return nil
@@ -38,13 +39,29 @@ func (s *Store) Snapshot(ctx context.Context, w io.Writer) error {
 	return err
 }
 
-// heeding is a writer that ends with a context. It has no ReadFrom, so that it is asked for each piece.
+// A copy is slower than it could be, so that whoever writes meanwhile hardly notices: after each step it rests,
+// which makes it 64 MB a second at most.
+const (
+	stepSize = 256 << 10
+	stepRest = 4 * time.Millisecond
+)
+
+// heeding is a writer that ends with a context and rests after each step. It has no ReadFrom, so that it is
+// asked for each piece.
 type heeding struct {
-	ctx context.Context
-	w   io.Writer
+	ctx  context.Context
+	w    io.Writer
+	step int // so many bytes were written since it rested
 }
 
-func (h heeding) Write(p []byte) (int, error) {
+func (h *heeding) Write(p []byte) (int, error) {
+	if h.step += len(p); h.step >= stepSize {
+		h.step = 0
+		select {
+		case <-h.ctx.Done():
+		case <-time.After(stepRest):
+		}
+	}
 	if err := h.ctx.Err(); err != nil {
 		return 0, err
 	}
