@@ -15,7 +15,8 @@ import (
 // strange are records that JSON, base64 or a line might change.
 func strange() map[string]string {
 	return map[string]string{"a": "", "a/1": `{"b":1,  "a":"é\u00e9\/"}`, "a/2": "1e400", "a/3": " 1",
-		"a/4": "{\"x\":\n1}", "a/5": "plain words", "a/\xff": `"x"`, "b/\u2028": "\x00\xff", "b/\"": `{"x":"\ud800"}`, "c/nul\x00": "null", "c/twice": `{"a":1,"a":2}`}
+		"a/4": "{\"x\":\n1}", "a/5": "plain words", "a/\xff": `"x"`, "b/\u2028": "\x00\xff", "b/\"": `{"x":"\ud800"}`, "c/nul\x00": "null",
+		"c/twice": `{"a":1,"a":2}`}
 }
 
 func filled(t *testing.T, records map[string]string) bot.Store {
