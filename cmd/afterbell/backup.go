@@ -124,10 +124,9 @@ func streamed(c *control.Client) backup.Source {
 
 // refusedWhere makes a refusal of an error that whoever gave the command can put right.
 func refusedWhere(err error) error {
-	for _, kind := range []error{os.ErrExist, os.ErrNotExist, backup.ErrPassphrase} {
-		if errors.Is(err, kind) {
-			return &refusedError{err}
-		}
+	var wrong *backup.Refusal
+	if errors.As(err, &wrong) {
+		return &refusedError{err}
 	}
 	return err
 }

@@ -19,7 +19,7 @@ import (
 )
 
 // kills is how often a command is killed.
-const kills = 25
+const kills = 10
 
 // killed runs a command and kills it after a moment drawn from what it takes.
 func killed(t *testing.T, program string, took time.Duration, args ...string) {

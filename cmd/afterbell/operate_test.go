@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"net"
 	"net/http"
 	"os"
@@ -92,17 +91,12 @@ func (o *operation) kill() {
 	_ = o.process.Wait() // its error is the kill
 }
 
-// says runs a command of the program and returns its exit code and all that it said.
+// says runs a command beside the bot, in this process, and returns its exit code and all that it said.
 func (o *operation) says(args ...string) (code int, said string) {
 	o.t.Helper()
-	c := exec.Command(o.program, append(args, "--config", o.conf)...)
-	c.Dir = o.dir
-	out, err := c.CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		o.t.Fatal(err)
-	}
-	return c.ProcessState.ExitCode(), string(out)
+	var out bytes.Buffer
+	code = runCommand(append(args, "--config", o.conf), strings.NewReader(""), &out, &out, nil)
+	return code, out.String()
 }
 
 func (o *operation) code(args ...string) int {
@@ -284,7 +278,7 @@ func TestRestoreThroughBinary(t *testing.T) {
 	o.kill()
 	o.wants(exitRefused, "is sealed and needs its passphrase", "restore", o.path("one.db.age"))
 	must(t, os.WriteFile(o.path("wrong"), []byte("four other words\n"), 0o600))
-	o.wants(exitRefused, "and this is another one", "restore", o.path("one.db.age"), "--passphrase-file", o.path("wrong"))
+	o.wants(exitRefused, "was sealed with another passphrase", "restore", o.path("one.db.age"), "--passphrase-file", o.path("wrong"))
 	o.wants(exitRefused, "nothing.db", "restore", o.path("nothing.db"))
 	o.wants(exitRefused, "nothing was changed", "restore", o.conf)
 	put := []string{"restore", o.path("one.db.age"), "--passphrase-file", o.path("secret")}

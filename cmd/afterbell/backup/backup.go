@@ -73,10 +73,18 @@ func (j Job) Make(ctx context.Context) (m Made, err error) {
 	return m, named(ready, j.To)
 }
 
+// A Refusal is an error that whoever asked for a copy can put right.
+type Refusal struct{ Text string }
+
+// Error implements error.
+func (r *Refusal) Error() string { return r.Text }
+
+func refuse(format string, args ...any) error { return &Refusal{fmt.Sprintf(format, args...)} }
+
 // free refuses a name at which something is, or nothing can be.
 func free(path string) error {
 	if _, err := os.Lstat(path); err == nil {
-		return fmt.Errorf("%s: %w; choose another name", path, fs.ErrExist)
+		return refuse("%s exists; choose another name", path)
 	}
 	return folder(filepath.Dir(path))
 }
@@ -86,11 +94,11 @@ func folder(dir string) error {
 	info, err := os.Stat(dir)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the folder %s %w; make it, or choose another one", dir, fs.ErrNotExist)
+		return refuse("the folder %s does not exist; make it, or choose another one", dir)
 	case err != nil:
 		return fmt.Errorf("the folder %s cannot be used: %w", dir, err)
 	case !info.IsDir():
-		return fmt.Errorf("%s is not a folder", dir)
+		return refuse("%s is not a folder", dir)
 	}
 	return nil
 }

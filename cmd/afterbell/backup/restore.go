@@ -53,7 +53,7 @@ func (r Return) Put(ctx context.Context, now time.Time) (done Returned, err erro
 	}
 	defer func() { err = errors.Join(err, removed(file)) }()
 	if done.Damaged, err = bolt.Verify(file); err != nil {
-		return done, fmt.Errorf("%s cannot be put back, and nothing was changed: %w", r.From, err)
+		return done, fmt.Errorf("nothing was changed, since what was read of %s cannot be used: %w", r.From, err)
 	}
 	if r.Try || len(done.Damaged) > 0 && !r.Damaged {
 		return done, nil
@@ -74,13 +74,16 @@ func (r Return) fetched() (path string, err error) {
 	info, err := os.Stat(r.From)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "", fmt.Errorf("%s: %w", r.From, fs.ErrNotExist)
+		return "", refuse("%s does not exist; check the path", r.From)
 	case err == nil && !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is not a file", r.From)
+		return "", refuse("%s is not a file", r.From)
 	}
 	seal, err := isSealed(r.From)
+	if err == nil && !seal {
+		_, err = bolt.Verify(r.From) // which names it, and not the file that is made of it
+	}
 	if err != nil {
-		return "", fmt.Errorf("read the copy: %w", err)
+		return "", fmt.Errorf("nothing was changed: %w", err)
 	}
 	return written(filepath.Dir(r.To), func(f *os.File) error {
 		if seal {

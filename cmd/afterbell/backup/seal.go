@@ -11,9 +11,6 @@ import (
 	"filippo.io/age"
 )
 
-// ErrPassphrase says that a sealed copy cannot be opened: no passphrase is there, or it is another one.
-var ErrPassphrase = errors.New("needs its passphrase")
-
 // intro begins every file that age sealed (https://age-encryption.org/v1).
 const intro = "age-encryption.org/v1\n"
 
@@ -57,7 +54,7 @@ func copied(w io.Writer, path string) error {
 // unsealed writes what a sealed file holds.
 func unsealed(w io.Writer, path, passphrase string) error {
 	if passphrase == "" {
-		return fmt.Errorf("%s is sealed and %w", path, ErrPassphrase)
+		return refuse("%s is sealed and needs its passphrase; give --passphrase-file", path)
 	}
 	identity, err := age.NewScryptIdentity(passphrase)
 	if err != nil {
@@ -71,13 +68,13 @@ func unsealed(w io.Writer, path, passphrase string) error {
 	r, err := age.Decrypt(f, identity)
 	var none *age.NoIdentityMatchError
 	if errors.As(err, &none) {
-		return fmt.Errorf("%s %w, and this is another one", path, ErrPassphrase)
+		return refuse("%s was sealed with another passphrase", path)
 	}
 	if err != nil {
-		return fmt.Errorf("%s cannot be unsealed: %w", path, err)
+		return refuse("%s cannot be unsealed: %v", path, err)
 	}
 	if _, err := io.Copy(w, r); err != nil {
-		return fmt.Errorf("%s cannot be unsealed: %w", path, err)
+		return refuse("%s cannot be unsealed: %v", path, err)
 	}
 	return nil
 }
