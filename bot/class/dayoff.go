@@ -16,7 +16,7 @@ import (
 
 // Days off: a preview with dates, then everything that was not posted moves to the next class days.
 
-const kindDayOff = "dayoff" // a day off was declared
+const kindDayOff = "dayoff" // it tells a class that a day off was declared
 
 // DayOff is a day off: what was not posted moves.
 func DayOff() turn.Story {

@@ -43,6 +43,7 @@ type Depth struct {
 func waitingKeys(tx bot.Tx) (keys []string, times map[string]time.Time, err error) {
 	times = map[string]time.Time{}
 	dueFrom, dueTo := record.AllDue()
+	tx = record.Intact(tx)
 	planned, err := tx.Scan(dueFrom, dueTo, 0)
 	if err != nil {
 		return nil, nil, err
@@ -125,7 +126,7 @@ func (o *Outbox) Waiting(ctx context.Context, before time.Time) (list []Waiting,
 func (o *Outbox) GivenUp(ctx context.Context) (list []Waiting, err error) {
 	err = o.store.View(ctx, func(tx bot.Tx) error {
 		list = nil
-		keys, all, err := record.Scan(tx, record.PostsOf(""))
+		keys, all, err := record.Scan(record.Intact(tx), record.PostsOf(""))
 		for i, r := range all {
 			if r.State == record.StateDead {
 				list = append(list, o.describe(tx, record.Occurrence(keys[i]), &r))
@@ -271,7 +272,7 @@ func Astray(tx bot.Tx) (lost, missing []string, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	keys, all, err := record.Scan(tx, record.PostsOf(""))
+	keys, all, err := record.Scan(record.Intact(tx), record.PostsOf(""))
 	if err != nil {
 		return nil, nil, err
 	}

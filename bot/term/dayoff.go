@@ -13,11 +13,10 @@ import (
 
 // Days off: what is typed for them, what they would move, and how a button names them.
 
-// Limits of what can be declared off at a time: a longer span is more likely a slip, and a button has to name
-// all of it.
+// Limits of what can be declared off at a time.
 const (
-	MostDaysOff  = 60 // in one span
-	MostSpansOff = 5
+	MostDaysOff  = 60 // a span has no more days: summer holidays fit, and a longer one is more likely a slip
+	MostSpansOff = 5  // no more spans are declared at once, since the target of one button has to name them all
 )
 
 // An OffProblem says why days off cannot be taken as they were typed; "" says that they can. The values are
@@ -138,14 +137,14 @@ func isOff(r record.Run, s when.Span) bool {
 
 // A Move is one lesson that comes at another time than it would have.
 type Move struct {
-	Lesson   int // counted from 0
+	Lesson   int // it has this index in the course
 	From, To Release
 }
 
 // A Change is what other dates of a run do to a class.
 type Change struct {
-	Moves []Move // of the lessons that are not out, in the order of the course
-	Dues  []int  // the lessons, counted from 0, whose due date is another one
+	Moves []Move // these lessons, none of them out yet, move; they are in the order of the course
+	Dues  []int  // the lessons with these indices in the course have another due date
 	Class bool   // a day on which the class would have met is among the days off
 }
 

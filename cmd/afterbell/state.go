@@ -65,7 +65,7 @@ func (v *server) state(ctx context.Context) (s state, err error) {
 		if s.Backup.Backup, _, err = record.Load(tx, record.BackupKey); err != nil {
 			return err
 		}
-		names, err := record.Names(tx, record.Classes())
+		names, err := record.Names(record.Intact(tx), record.Classes())
 		s.Classes = len(names)
 		return err
 	})
