@@ -150,9 +150,20 @@ func (v *server) beside(ctx context.Context) (wait func()) {
 	}
 	return func() {
 		end()
-		all.Wait()
+		ended := make(chan struct{})
+		go func() {
+			all.Wait()
+			close(ended)
+		}()
+		select {
+		case <-ended:
+		case <-time.After(besideWait): // something in the store hangs, and the process is to end all the same
+		}
 	}
 }
+
+// besideWait is how long what goes on beside the bot may take to end. It takes milliseconds.
+const besideWait = 3 * time.Second
 
 // madeOn is a day on which this program was not finished yet, so that no clock which says an earlier one is
 // right: that on which somebody last looked for newer rules of time zones.
