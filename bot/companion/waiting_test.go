@@ -47,6 +47,16 @@ func TestRetryWhatWaits(t *testing.T) {
 	if want := map[string]int{"playground sent": 5, "playground refused": 1}; !cmp.Equal(heard, want) {
 		t.Errorf("heard %v", heard) // the card, its three pages, and the teacher is told
 	}
+	later := "lesson/" + s.class + "/short/0"
+	s.must(s.bot.Retry(context.Background(), later))
+	s.pass(time.Minute)
+	if w, err := s.bot.Post(context.Background(), later); err != nil || w.State != record.StatePlanned || !w.Next.Equal(w.At) {
+		t.Errorf("a lesson whose time is to come: %+v, %v", w, err)
+	}
+	s.until(lessonOut.Add(2*24*time.Hour + time.Minute))
+	if r := s.row(second); r.State != record.StateSent || len(s.wire.twice) > 0 {
+		t.Errorf("at its time it is %s; said twice: %v", r.State, s.wire.twice)
+	}
 	if _, err := s.bot.Post(context.Background(), "lesson/none"); !errors.Is(err, bot.ErrNotFound) {
 		t.Errorf("a post that is not there: %v", err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/when"
 )
 
 // What whoever runs the program may ask of the outbox, and may ask it to do.
@@ -186,7 +187,7 @@ func (o *Outbox) inWords(reason string) string {
 }
 
 // Retry lets a post be tried at once: one that waits, or one that was given up, which may then be said twice
-// if it did arrive. Its error wraps bot.ErrNotFound where there is none, and is ErrEnded where it was sent or
+// if it did arrive. One whose time is to come is tried then, and is woken for it again. Its error wraps bot.ErrNotFound where there is none, and is ErrEnded where it was sent or
 // was not needed any more.
 func (o *Outbox) Retry(ctx context.Context, key string) error {
 	now, place := o.now(), ""
@@ -210,7 +211,7 @@ func (o *Outbox) Retry(ctx context.Context, key string) error {
 			}
 		}
 		r.Attempts = 0
-		return waitUntil(tx, key, r, now)
+		return waitUntil(tx, key, r, when.Later(now, r.At))
 	})
 	if err == nil {
 		o.wake(place)

@@ -88,7 +88,7 @@ func (k *copies) copied(ctx context.Context, conf config.Backup, now time.Time) 
 	if len(made.Damaged) > 0 {
 		return errKeptDamage
 	}
-	return backup.Thin(conf.Dir, conf.Keep)
+	return backup.Thin(conf.Dir, conf.Keep, now)
 }
 
 // note records that a copy was made.

@@ -182,6 +182,9 @@ func TestCopiesByTheClock(t *testing.T) {
 		return list
 	}
 	must(t, os.WriteFile(filepath.Join(dir, "afterbell-notes.db"), nil, 0o600))
+	left := filepath.Join(dir, ".afterbell-copy-123")
+	must(t, os.WriteFile(left, nil, 0o600))
+	must(t, os.Chtimes(left, now, now))
 	for range 6 * 24 * 12 {
 		k.once(context.Background(), now)
 		now = now.Add(5 * time.Minute)
@@ -191,6 +194,9 @@ func TestCopiesByTheClock(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(dir, "afterbell-notes.db")); err != nil {
 		t.Error("a file that is none of ours was removed")
+	}
+	if _, err := os.Stat(left); err == nil {
+		t.Error("what a copy left behind is still there")
 	}
 	if s := k.state(); s.Failure != "" || s.Dir != dir || s.Time != "03:30" {
 		t.Errorf("the state is %+v", s)

@@ -103,9 +103,12 @@ func folder(dir string) error {
 	return nil
 }
 
+// unfinished is what files are called that have no name of their own yet.
+const unfinished = ".afterbell-copy-*"
+
 // written writes a file under a name that nobody uses, readable by its owner alone, flushed to the disk.
 func written(dir string, write func(*os.File) error) (path string, err error) {
-	f, err := os.CreateTemp(dir, ".afterbell-copy-*")
+	f, err := os.CreateTemp(dir, unfinished)
 	if err != nil {
 		return "", fmt.Errorf("no file can be made in %s: %w", dir, err)
 	}

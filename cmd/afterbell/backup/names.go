@@ -1,6 +1,7 @@
 package backup
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"afterbell/bot"
 	"afterbell/bot/when"
 )
 
@@ -57,8 +59,9 @@ func In(dir string) (list []Kept, err error) {
 	return list, nil
 }
 
-// Thin removes the oldest copies in a folder until there are no more than keep.
-func Thin(dir string, keep int) error {
+// Thin removes the oldest copies in a folder until there are no more than keep, and what copies left behind that
+// were killed more than a day before now.
+func Thin(dir string, keep int, now time.Time) error {
 	list, err := In(dir)
 	if err != nil {
 		return err
@@ -68,7 +71,14 @@ func Thin(dir string, keep int) error {
 			return fmt.Errorf("remove an old copy: %w", err)
 		}
 	}
-	return nil
+	left, err := filepath.Glob(filepath.Join(dir, unfinished))
+	for _, path := range left {
+		info, missing := os.Stat(path)
+		if missing == nil && now.Sub(info.ModTime()) > 24*time.Hour {
+			err = errors.Join(err, os.Remove(path))
+		}
+	}
+	return bot.Wrap("remove what copies left behind", err)
 }
 
 // Due reports whether a copy is to be made now: since the newest one, the time at of some day has passed in
