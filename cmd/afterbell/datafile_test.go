@@ -137,9 +137,15 @@ func TestDamagedCopies(t *testing.T) {
 	}
 	content[at] ^= 1
 	must(t, os.WriteFile(path, content, 0o600))
-	wants(t, exitRefused, "is damaged; a backup may still have it", "doctor", "--data", path)
+	post := bytes.Index(content, []byte(`"k":"lesson"`))
+	content[post+6] ^= 1
+	must(t, os.WriteFile(path, content, 0o600))
+	said := wants(t, exitRefused, "is damaged; a backup may still have it", "doctor", "--data", path)
+	if strings.Count(said, "is damaged") < 2 || !strings.Contains(said, "free on its disk") {
+		t.Errorf("the doctor stops at the first damage:\n%s", said)
+	}
 	wants(t, exitRefused, "which cannot be carried over", "compact", "--data", path)
-	wants(t, exitRefused, "the copy holds 1 damaged record; keep an older one too", "backup", bad, "--data", path)
+	wants(t, exitRefused, "the copy holds 2 damaged records; keep an older one too", "backup", bad, "--data", path)
 	wants(t, exitRefused, "and nothing was changed; take an older copy", "restore", bad, "--data", path)
 	wants(t, exitFine, "was put back as ", "restore", good, "--data", path)
 	wants(t, exitFine, "all is well", "doctor", "--data", path)

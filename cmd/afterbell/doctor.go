@@ -82,6 +82,7 @@ func (x *examination) file(path string) error {
 		x.say("every page and every checksum is right")
 	}
 	return bolt.Read(path, func(tx bot.Tx) error {
+		tx = record.Intact(tx) // what is damaged was named
 		b, err := companion.New(companion.Config{Store: still{tx}})
 		if err != nil {
 			return err
@@ -97,7 +98,7 @@ func (x *examination) file(path string) error {
 
 // figures recounts all running numbers from the facts.
 func (x *examination) figures(tx bot.Tx) error {
-	keys, all, err := record.Scan(record.Intact(tx), record.Prefix[record.Figures]("figure/"))
+	keys, all, err := record.Scan(tx, record.Prefix[record.Figures]("figure/"))
 	if err != nil {
 		return err
 	}
@@ -153,7 +154,7 @@ func (x *examination) references(tx bot.Tx) error {
 
 // zones looks for time zones that the program does not know.
 func (x *examination) zones(tx bot.Tx) error {
-	_, people, err := record.Scan(record.Intact(tx), record.People())
+	_, people, err := record.Scan(tx, record.People())
 	if err != nil {
 		return err
 	}
@@ -162,7 +163,7 @@ func (x *examination) zones(tx bot.Tx) error {
 			x.amiss("the time zone %q of %s is not known; their days are those of UTC", p.Zone, p.ID)
 		}
 	}
-	_, all, err := record.Scan(record.Intact(tx), record.Classes())
+	_, all, err := record.Scan(tx, record.Classes())
 	for _, c := range all {
 		if _, err := when.Zone(c.Zone); err != nil {
 			x.amiss("the time zone %q of the class %s is not known; its days are those of UTC", c.Zone, c.ID)
