@@ -327,7 +327,8 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	if err != nil || !read.At.After(t.Now) {
 		return nil, bot.Refuse("plan.past", nil)
 	}
-	return putPlan(t, read, x.Next)
+	read.What = cmp.Or(read.What, x.Next)
+	return putPlan(t, read)
 }
 
 // completeDay offers today and the days before it.

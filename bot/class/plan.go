@@ -1,7 +1,6 @@
 package class
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -60,7 +59,16 @@ func planCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return planForm(t, words, wrong(t, err, "plan.unread")), nil
 	}
-	return putPlan(t, read, words)
+	if read.What == "" {
+		return planForm(t, words, whatThen(t, read)), nil
+	}
+	return putPlan(t, read)
+}
+
+// whatThen asks what is planned for a time that stands alone.
+func whatThen(t *turn.Turn, read when.Reading) string {
+	args := bot.Args{"when": say.Wall(read.At)}
+	return t.Voice().Plain(repeated("plan.what_then", "plan.what_then_repeat", read.Repeat, args), args)
 }
 
 // planForm asks again with everything that was typed.
@@ -84,11 +92,10 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 
 func planOpen(t *turn.Turn) (*say.Page, error) { return planForm(t, "", ""), nil }
 
-// putPlan stores a plan and the reminder for it, as words were read. The same event makes one plan, however
-// often it comes.
-func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
+// putPlan stores a plan and the reminder for it. The same event makes one plan, however often it comes.
+func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 	x := record.Plan{
-		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: cmp.Or(read.What, words), Made: t.Now,
+		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: read.What, Made: t.Now,
 		At: read.At, Repeat: read.Repeat,
 	}
 	x = term.PlannedFor(x, read.Exact, t.Who.Location())
