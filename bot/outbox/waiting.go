@@ -187,8 +187,8 @@ func (o *Outbox) inWords(reason string) string {
 }
 
 // Retry lets a post be tried at once: one that waits, or one that was given up, which may then be said twice
-// if it did arrive. One whose time is to come is tried then, and is woken for it again. Its error wraps bot.ErrNotFound where there is none, and is ErrEnded where it was sent or
-// was not needed any more.
+// if it did arrive. One whose time is to come is tried then, and is woken for it again. Its error wraps
+// bot.ErrNotFound where there is none, and is ErrEnded where it was sent or was not needed any more.
 func (o *Outbox) Retry(ctx context.Context, key string) error {
 	now, place := o.now(), ""
 	err := o.store.Update(ctx, func(tx bot.Tx) error {
@@ -201,7 +201,8 @@ func (o *Outbox) Retry(ctx context.Context, key string) error {
 		case record.StateSent, record.StateDropped:
 			return ErrEnded
 		case record.StateDead:
-			r.State, r.Reason, r.Done, r.Expires = record.StatePlanned, "", time.Time{}, time.Time{}
+			r.State, r.Reason = record.StatePlanned, ""
+			r.Done, r.Expires = time.Time{}, time.Time{}
 		}
 		if r.Class != "" {
 			for _, k := range []record.Key[record.Notice]{record.NoticeKey(r.Class, key), waitNotice(key, &r)} {

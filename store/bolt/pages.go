@@ -118,7 +118,7 @@ var errOutOfTime = errors.New("out of time")
 
 type checker struct {
 	*layout
-	used    []bool // the pages met so far are true here
+	used    []bool    // the pages met so far are true here
 	until   time.Time // the walk ends then; zero: when it is done
 	damaged []string
 	only    string                         // this bucket of records alone is read; empty means everything

@@ -137,7 +137,9 @@ func TestUpgrade(t *testing.T) {
 	before := sample(t, 10)
 	must(t, os.WriteFile(path, before, 0o600))
 	broken := errors.New("no")
-	half := func(tx *bbolt.Tx) error { return errors.Join(tx.Bucket([]byte("data")).Put([]byte("new"), nil), broken) }
+	half := func(tx *bbolt.Tx) error {
+		return errors.Join(tx.Bucket([]byte("data")).Put([]byte("new"), nil), broken)
+	}
 	_, err := bolt.OpenUpgraded(path, half)
 	if !errors.Is(err, broken) || !strings.Contains(err.Error(), "from schema 1 to 2 and is as it was") {
 		t.Fatalf("it was opened: %v", err)
