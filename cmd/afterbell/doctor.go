@@ -1,14 +1,11 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"os"
 	"path/filepath"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"afterbell/bot"
 	"afterbell/bot/companion"
@@ -122,12 +119,7 @@ func recounts(tx bot.Tx, f record.Figures) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	was, err := json.Marshal(f, record.Stored)
-	if err != nil {
-		return false, err
-	}
-	is, err := json.Marshal(counted, record.Stored)
-	return bytes.Equal(was, is), err
+	return f.Agrees(counted)
 }
 
 func because(err error) string {
