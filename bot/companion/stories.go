@@ -34,3 +34,15 @@ func AppendOnly() []string {
 	}
 	return grown
 }
+
+// Outlasting names the tables whose records outlast a copy of the file that is put back: what they say was done
+// since stays done. None does so far.
+func Outlasting() []string {
+	var names []string
+	for _, t := range turn.TablesOf(Stories()) {
+		if t.Outlasts {
+			names = append(names, t.Name)
+		}
+	}
+	return names
+}
