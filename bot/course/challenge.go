@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -68,22 +69,33 @@ func (c *conversion) solution(d *div) []string {
 
 // question writes a solved task in the notation of questions.
 func (c *conversion) question(t *task) {
+	ask := c.plainAsk(t.ask)
+	if options, rest := multipleChoice(ask, t.solution); options != nil {
+		c.writeQuestion(t, options, rest)
+		return
+	}
+	c.writeQuestion(t, nil, ask)
+}
+
+// writeQuestion writes a question with its choices, if it has any, and the solution as its explanation.
+func (c *conversion) writeQuestion(t *task, choices []Choice, ask []string) {
 	b := &c.questions
 	if b.Len() > 0 {
 		b.WriteString("\n")
 	}
 	b.WriteString("### " + escapeTitle(shorten(t.title, 300)) + "\n\n")
-	ask := c.plainAsk(t.ask)
-	if options, rest := multipleChoice(ask, t.solution); options != nil {
-		b.WriteString(joinLines(rest) + "\n")
-		for _, o := range options {
-			writeChoice(b, o)
-		}
-		b.WriteString("\n")
-	} else if text := joinLines(ask); text != "" {
+	if text := joinLines(ask); text != "" {
 		b.WriteString(text + "\n")
 	}
-	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
+	for _, o := range choices {
+		writeChoice(b, o)
+	}
+	if len(choices) > 0 {
+		b.WriteString("\n")
+	}
+	if why := strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n"); strings.Trim(why, "> ") != "" {
+		b.WriteString(why + "\n")
+	}
 }
 
 var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
@@ -91,9 +103,9 @@ var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	for _, line := range lines {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		if !inCode {
 			line = tickedItem.ReplaceAllString(line, "$1 ")
 			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -21,6 +22,7 @@ type conversion struct {
 	prompt    []string
 	help      []string
 	further   []string
+	quiet     bool // the format names no minutes, so that their absence is no news
 }
 
 // convert returns an episode as a lesson file.
@@ -31,7 +33,12 @@ func (im *importer) convert(e *episode, id string) string {
 		c.block(d)
 	}
 	c.propose()
-	meta := frontMatter{ID: id, Title: e.title, Aim: c.aim, Minutes: e.minutes}
+	return c.file(id)
+}
+
+// file writes the lesson.
+func (c *conversion) file(id string) string {
+	meta := frontMatter{ID: id, Title: c.e.title, Aim: c.aim, Minutes: c.e.minutes}
 	var b strings.Builder
 	b.WriteString("---\n" + writeYAML(meta) + "---\n")
 	writePart(&b, "", joinLines(c.text))
@@ -55,10 +62,10 @@ func joinLines(lines []string) string {
 // squeeze makes every run of blank lines outside of code one empty line.
 func squeeze(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	blank := true
 	for _, line := range lines {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		if !inCode && strings.TrimSpace(line) == "" {
 			if blank {
 				continue
@@ -105,10 +112,10 @@ func (c *conversion) block(d *div) {
 // addText appends text between boxes; its sections become steps.
 func (c *conversion) addText(lines []string) {
 	words := c.im.words(lines, c.e)
-	var fence fence
+	var fence scan.Fence
 	for i, line := range words {
-		inCode := fence.inside(line)
-		level, heading := headingOf(line)
+		inCode := fence.Inside(line)
+		level, heading := scan.Heading(line)
 		if inCode || level == 0 {
 			if len(c.steps) == 0 && strings.TrimSpace(line) != "" && !definition.MatchString(line) {
 				c.steps = append(c.steps, "Read: "+c.e.title)
@@ -198,10 +205,10 @@ func (c *conversion) content(d *div) []string {
 // boldHeadings makes headings bold paragraphs.
 func boldHeadings(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	for _, line := range lines {
-		inCode := fence.inside(line)
-		if level, words := headingOf(line); !inCode && level > 0 {
+		inCode := fence.Inside(line)
+		if level, words := scan.Heading(line); !inCode && level > 0 {
 			out = append(out, "", "**"+rich.EscapeLine(unmark(strings.TrimRight(words, "# ")))+"**", "")
 			continue
 		}
@@ -256,7 +263,7 @@ func (c *conversion) propose() {
 		c.question(t)
 		c.e.r.warnf(0, "no challenge with a solution; a question is proposed that the key points answer")
 	}
-	if c.e.minutes == 0 {
+	if c.e.minutes == 0 && !c.quiet {
 		c.e.r.warnf(0, "the episode does not say how long it takes; add minutes to the lesson")
 	}
 }

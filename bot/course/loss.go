@@ -21,7 +21,7 @@ func lintLosses(fsys fs.FS, d *draft, drafts []*draft, r *reporter) {
 		if text == "" {
 			continue
 		}
-		p := Problem{r.file, l.Line, Warning, text}
+		p := Problem{File: r.file, Line: l.Line, Severity: Warning, Text: text, Code: "lost-" + string(l.Kind)}
 		if l.Kind == rich.LostComment {
 			p.Severity = Error
 		}

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"afterbell/bot/course/scan"
 )
 
 // Manifest is the name of the file that describes a course.
@@ -73,7 +75,7 @@ func lessonFiles(fsys fs.FS) ([]string, []Problem) {
 		}
 		names = append(names, e.Name())
 	}
-	slices.SortFunc(names, byName)
+	slices.SortFunc(names, scan.ByName)
 	switch {
 	case len(names) == 0 && len(r.problems) == 0:
 		r.errorf(0, "there are no lessons; write the first one in 01-….md")

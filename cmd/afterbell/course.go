@@ -18,7 +18,7 @@ import (
 type courseCommand struct {
 	Lint    lintCommand    `cmd:"" help:"Say everything that is wrong with a course, and what would be better."`
 	Preview previewCommand `cmd:"" help:"Print a course as the class will read it, with its dates."`
-	Import  importCommand  `cmd:"" help:"Make a course from a Carpentries lesson repository."`
+	Import  importCommand  `cmd:"" help:"Make a course from a folder of Markdown, a book, a Carpentries lesson, notebooks, or questions."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
 }
 
@@ -76,32 +76,6 @@ func rightCourse(dir string) (*course.Course, error) {
 		return nil, refuse("%s is not ready:\n%s", dir, strings.TrimRight(text.String(), "\n"))
 	}
 	return c, nil
-}
-
-type importCommand struct {
-	Dir string `arg:"" help:"The repository: the folder with config.yaml and episodes."`
-	Out string `arg:"" help:"The new course's folder, which must be empty or absent."`
-}
-
-// Run turns a Carpentries lesson into a course and reports what could not be taken over.
-func (i *importCommand) Run(c *console) error {
-	var files map[string][]byte
-	var report []course.Problem
-	err := inFolder(i.Dir, func(fsys fs.FS) (err error) {
-		files, report, err = course.ImportCarpentries(fsys)
-		return err
-	})
-	if err != nil {
-		return refuse("%s: %w", i.Dir, err)
-	}
-	if err := writeCourse(i.Out, files); err != nil {
-		return err
-	}
-	if err := printProblems(c.out, report); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course lint %s\n", plural(len(files), "file"), i.Out, i.Out)
-	return err
 }
 
 type newCommand struct {
