@@ -14,6 +14,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/course/source"
 )
 
 // workbench is what is read of a Carpentries config.yaml. Other keys concern its web site.
@@ -175,7 +176,7 @@ func (im *importer) episodes() []*episode {
 			im.leaveOut(e)
 			continue
 		}
-		e.read(text)
+		e.read(im.fsys, text)
 		im.titles[name] = e.title
 		out = append(out, e)
 	}
@@ -201,10 +202,17 @@ func cutYAML(text string) (front, rest string) {
 	return "", text
 }
 
-func (e *episode) read(text string) {
+func (e *episode) read(fsys fs.FS, text string) {
 	front, rest := cutYAML(text)
 	e.first = strings.Count(text, "\n") - strings.Count(rest, "\n") + 1
 	e.lines = strings.Split(rest, "\n")
+	if strings.EqualFold(path.Ext(e.name), ".rmd") {
+		translated, left := source.Translate(fsys, e.r.file, rest, e.first)
+		e.lines = strings.Split(translated, "\n")
+		for _, l := range left {
+			e.r.problems = append(e.r.problems, lossProblem(l))
+		}
+	}
 	var meta struct {
 		Title     string  `yaml:"title"`
 		Teaching  float64 `yaml:"teaching"`
@@ -284,16 +292,18 @@ func (im *importer) picture(markdown string, e *episode) string {
 	return "![" + alt + "](" + to + ")"
 }
 
-// copyPicture copies a picture that a page names, from beside the page or from the top of the folder.
+// copyPicture copies a picture that a page names, from beside the page or from a folder above it.
 func (im *importer) copyPicture(e *episode, name string) (string, error) {
-	beside := path.Join(path.Dir(e.r.file), name)
-	to, err := im.copyFile(beside)
-	for _, other := range []string{strings.TrimPrefix(name, "/"), path.Join("static", name), path.Join("docs", name), path.Join("src", name)} {
-		if err == nil || other == beside || badPath(other) != "" {
-			continue
+	dir := path.Dir(e.r.file)
+	to, err := im.copyFile(path.Join(dir, name))
+	for ; err != nil; dir = path.Dir(dir) { // books name pictures from their own top, which is above the page
+		for _, other := range []string{path.Join(dir, name), path.Join(dir, "static", name)} {
+			if found, otherErr := im.copyFile(other); otherErr == nil {
+				return found, nil
+			}
 		}
-		if found, otherErr := im.copyFile(path.Clean(other)); otherErr == nil {
-			return found, nil
+		if dir == "." {
+			break
 		}
 	}
 	return to, err

@@ -83,6 +83,9 @@ func (x *dialect) named(name, title string, n int, content []line) []line {
 	name = strings.ToLower(strings.TrimPrefix(name, "callout-"))
 	title = headingWords(title)
 	class, known := classOf(name, title)
+	if name == "hint" && x.book.Format == Workbench {
+		class = "hint"
+	}
 	if !known {
 		x.lose(LostDirective, n, name)
 	}
@@ -91,9 +94,6 @@ func (x *dialect) named(name, title string, n int, content []line) []line {
 	}
 	if name == "question" && opens(content, "solution") {
 		class = "challenge"
-	}
-	if class == "instructor" {
-		x.lose(LostNotes, n, "")
 	}
 	return asBox(class, title, n, content)
 }

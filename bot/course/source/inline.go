@@ -87,7 +87,7 @@ func splitCode(s string) []string {
 
 // values reports numbers that are reckoned when a book is built. Their code stays in their place.
 func (x *dialect) values(s string, n int) string {
-	if x.book.Format != Quarto && x.book.Format != Bookdown && !strings.HasSuffix(strings.ToLower(x.page), "md") {
+	if page := strings.ToLower(x.page); !strings.HasSuffix(page, ".qmd") && !strings.HasSuffix(page, ".rmd") {
 		return s
 	}
 	return valueCode.ReplaceAllStringFunc(s, func(m string) string {

@@ -136,3 +136,11 @@ func (t *tree) about(book *Book, names ...string) {
 		}
 	}
 }
+
+// Translate returns an R Markdown page of a Workbench lesson, without its front matter, as Markdown with boxes. first is
+// the number of the page's first line.
+func Translate(fsys fs.FS, name, text string, first int) (string, []Loss) {
+	t := &tree{fsys: fsys, known: map[string]bool{}}
+	x := &dialect{tree: t, book: &Book{Format: Workbench}, page: name}
+	return join(x.translate(numbered(text, first))), t.left
+}

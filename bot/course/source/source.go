@@ -109,7 +109,6 @@ const (
 	LostQuestion  LossKind = "a question of a type that a chat cannot ask is left out"
 	LostDoubt     LossKind = "a question stays open, since it is not certain which choice is right"
 	LostWeight    LossKind = "a question has several right choices; choosing any of them counts"
-	LostNotes     LossKind = "a box without a title, as for speaker's notes, is kept as a comment that learners do not see"
 	LostRaw       LossKind = "HTML that shows no words is left out"
 	LostCitation  LossKind = "a citation or a reference to a figure becomes plain words"
 )

@@ -1,3 +1,0 @@
-package source
-
-func readBanks(t *tree) (*Book, error) { return nil, nil }
