@@ -157,7 +157,7 @@ func (im *importer) episodes() []*episode {
 			return nil
 		}
 		for _, e := range entries {
-			if isLessonName(e.Name()) {
+			if isLessonName(e.Name()) || strings.EqualFold(path.Ext(e.Name()), ".rmd") {
 				names = append(names, e.Name())
 			}
 		}

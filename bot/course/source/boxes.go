@@ -52,7 +52,7 @@ func (x *dialect) comment(lines []line) ([]line, int) {
 }
 
 var (
-	colonOpen  = regexp.MustCompile(`^( {0,3})(:{3,})\s*(\S.*?)\s*:*\s*$`)
+	colonOpen  = regexp.MustCompile(`^( {0,3})(:{3,})\s*([^\s:].*?)\s*:*\s*$`)
 	colonClose = regexp.MustCompile(`^ {0,3}(:{3,})\s*$`)
 	attrClass  = regexp.MustCompile(`\.([A-Za-z][\w:-]*)`)
 	attrID     = regexp.MustCompile(`#(exr|sol|exm|thm|def)-`)

@@ -46,8 +46,11 @@ func (t *tree) page(book *Book, e entry) (Page, bool) {
 	meta, body, first := cutMeta(text)
 	lines := numbered(body, first)
 	p.Minutes = meta.minutes()
-	lines, heading := cutHeading(lines)
-	p.Title = firstOf(meta.title(), heading, oneLine(plain(e.title)), titleFromName(e.path))
+	named := firstOf(meta.title(), oneLine(plain(e.title)))
+	if rest, level, heading := cutHeading(lines); meta.title() == "" && level == 1 || heading != "" && (named == "" || named == heading) {
+		p.Title, lines = heading, rest
+	}
+	p.Title = firstOf(p.Title, named, titleFromName(e.path))
 	x := &dialect{tree: t, book: book, page: e.path}
 	p.Text = strings.Trim(meta.boxesOfMeta()+join(x.translate(lines)), "\n")
 	if p.Text == "" {
@@ -176,9 +179,9 @@ func join(lines []line) string {
 // anchor matches what names a place at the end of a heading or a line.
 var anchor = regexp.MustCompile(`\s*\{[#.][^}]*\}\s*$`)
 
-// cutHeading returns the words of the heading that a page begins with, if it does, and the lines without it. Labels,
+// cutHeading returns level and words of the heading that a page begins with, if it does, and the lines without it. Labels,
 // comments and pictures may stand before it.
-func cutHeading(lines []line) ([]line, string) {
+func cutHeading(lines []line) (rest []line, level int, words string) {
 	for i, l := range lines {
 		s := strings.TrimSpace(l.s)
 		if isLabel(s) || s == "" || strings.HasPrefix(s, "<") || strings.HasPrefix(s, "[!") || strings.HasPrefix(s, "![") {
@@ -190,12 +193,12 @@ func cutHeading(lines []line) ([]line, string) {
 			level, words, rest = 1, s, lines[i+2:]
 		}
 		if level == 0 || level > 2 {
-			return lines, ""
+			return lines, 0, ""
 		}
 		out := append([]line{}, lines[:i]...)
-		return append(out, rest...), headingWords(words)
+		return append(out, rest...), level, headingWords(words)
 	}
-	return lines, ""
+	return lines, 0, ""
 }
 
 func underlined(s string) bool {
