@@ -69,12 +69,14 @@ func (c *conversion) solution(d *div) []string {
 
 // question writes a solved task in the notation of questions.
 func (c *conversion) question(t *task) {
-	ask := c.plainAsk(t.ask)
-	if options, rest := multipleChoice(ask, t.solution); options != nil {
-		c.writeQuestion(t, options, rest)
+	if options, rest := multipleChoice(t.ask, t.solution); options != nil {
+		c.writeQuestion(t, options, c.plainAsk(rest))
 		return
 	}
-	c.writeQuestion(t, nil, ask)
+	if items, _ := listItems(t.ask, option); len(items) >= MinChoices && mayChoose(t) {
+		c.e.r.warnf(t.line, "the question %q stays open, since its solution does not say for sure which option is right", t.title)
+	}
+	c.writeQuestion(t, nil, c.plainAsk(t.ask))
 }
 
 // writeQuestion writes a question with its choices, if it has any, and the solution as its explanation.
@@ -96,6 +98,13 @@ func (c *conversion) writeQuestion(t *task, choices []Choice, ask []string) {
 	if why := strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n"); strings.Trim(why, "> ") != "" {
 		b.WriteString(why + "\n")
 	}
+}
+
+var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option)`)
+
+// mayChoose reports whether a task asks to choose from its list, rather than to do one thing after another.
+func mayChoose(t *task) bool {
+	return asksToChoose.MatchString(t.title + " " + strings.Join(t.ask, " "))
 }
 
 var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
