@@ -35,6 +35,7 @@ func TestMultipleChoice(t *testing.T) {
 		{"option is correct", options, "Option 2 is correct, because it binds. Option 1 is not correct.", "Two"},
 		{"options are both correct", options, "Option 2 is correct. Option 3 is right, too.", ""},
 		{"the phrase and an item disagree", options, "The correct answer is 2.\n\n1. Yes: so.\n2. No.\n3. No.", ""},
+		{"the correct answer among items", options, "1. Would do this.\n2. This is the correct answer\n3. Would do that.", "Two"},
 		{"an answer to each", options, "1.\n\n```\nx\n```\n\n2.\n\n```\ny\n```", ""},
 		{"a ticked box", "Which?\n\n- [ ] One\n- [x] Two\n", "Because.", "Two"},
 		{"boxes without a tick", "Which?\n\n- [ ] One\n- [ ] Two\n", "Because.", ""},

@@ -39,6 +39,7 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 	}
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
+	problems = append(problems, lintBeside(fsys, files)...)
 	problems = append(problems, lint(fsys, c, known, drafts)...)
 	sortProblems(problems)
 	if HasErrors(problems) {

@@ -12,6 +12,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+
 	"afterbell/bot/course"
 )
 
@@ -25,18 +27,79 @@ type courseCommand struct {
 type lintCommand struct {
 	Dir    string `arg:"" help:"The course's folder."`
 	Strict bool   `help:"Let advice fail too."`
+	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, severity, code, text."`
+	All    bool   `help:"Say every warning, also the fourth and later ones of one kind."`
 }
 
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
 	_, problems := readCourse(l.Dir)
-	if err := printProblems(c.out, problems); err != nil {
+	if err := l.print(c.out, problems); err != nil {
 		return err
 	}
 	if course.HasErrors(problems) || l.Strict && len(problems) > 0 {
 		return refuse("%s is not ready: %s", l.Dir, tally(problems))
 	}
+	if l.JSON {
+		return nil
+	}
 	_, err := fmt.Fprintf(c.out, "%s can be taught: %s\n", l.Dir, tally(problems))
+	return err
+}
+
+func (l *lintCommand) print(out io.Writer, problems []course.Problem) error {
+	if l.JSON {
+		for _, p := range problems {
+			if err := json.MarshalWrite(out, p); err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintln(out); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs, warnings := errorsFirst(problems)
+	if err := printProblems(out, errs); err != nil {
+		return err
+	}
+	if l.All {
+		return printProblems(out, warnings)
+	}
+	return printSome(out, warnings)
+}
+
+// errorsFirst parts problems by whether they keep a course from being taught.
+func errorsFirst(problems []course.Problem) (errs, warnings []course.Problem) {
+	for _, p := range problems {
+		if p.Severity == course.Error {
+			errs = append(errs, p)
+		} else {
+			warnings = append(warnings, p)
+		}
+	}
+	return errs, warnings
+}
+
+// shownOfAKind is how many warnings of one kind are said before the rest is only counted.
+const shownOfAKind = 3
+
+// printSome prints warnings, of each kind the first few.
+func printSome(out io.Writer, warnings []course.Problem) error {
+	counts, left := map[string]int{}, 0
+	for _, p := range warnings {
+		if counts[p.Code]++; counts[p.Code] > shownOfAKind {
+			left++
+			continue
+		}
+		if _, err := fmt.Fprintln(out, p); err != nil {
+			return err
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "And %s like these; --all names each.\n", plural(left, "more warning"))
 	return err
 }
 

@@ -39,12 +39,15 @@ func indented(lines []line, by int) (content []line, used int) {
 	return content[:used], used
 }
 
+// longest is how many lines a comment has at most; one that nothing ends is looked for no further.
+const longest = 500
+
 // comment passes HTML comments on as they are. rich leaves them out.
 func (x *dialect) comment(lines []line) ([]line, int) {
 	if !strings.HasPrefix(strings.TrimSpace(lines[0].s), "<!--") {
 		return nil, 0
 	}
-	used := until(lines, func(s string) bool { return strings.Contains(s, "-->") })
+	used := until(lines[:min(len(lines), longest)], func(s string) bool { return strings.Contains(s, "-->") })
 	if !strings.Contains(lines[used-1].s, "-->") {
 		return nil, 0
 	}
@@ -323,7 +326,7 @@ func (x *dialect) formula(lines []line) ([]line, int) {
 		if inner, _, ok := strings.Cut(rest, pair[1]); ok {
 			return code(lines[0].n, "", []line{{lines[0].n, strings.TrimSpace(inner)}}), 1
 		}
-		used := 1 + until(lines[1:], func(s string) bool { return strings.Contains(s, pair[1]) })
+		used := 1 + until(lines[1:min(len(lines), 61)], func(s string) bool { return strings.Contains(s, pair[1]) })
 		if used > 60 || !strings.Contains(lines[used-1].s, pair[1]) {
 			return nil, 0
 		}

@@ -16,10 +16,14 @@ type dialect struct {
 	page  string
 	notes map[string]string // the footnotes of the page
 	depth int               // of boxes and included files inside one another
+	taken int               // bytes of files that the page includes
 }
 
 // maxDepth bounds how deep boxes and included files may stand inside one another.
 const maxDepth = 16
+
+// maxIncluded bounds the bytes that a page includes, so that pages which include one another end soon.
+const maxIncluded = 512 << 10
 
 func (x *dialect) lose(kind LossKind, n int, what string) { x.tree.lose(kind, x.page, n, what) }
 

@@ -52,11 +52,10 @@ func (x *dialect) includeFile(spec string, n int) []line {
 		return nil
 	}
 	name, _, _ := strings.Cut(spec, ":")
-	inner := &dialect{tree: x.tree, book: x.book, page: x.page, notes: x.notes, depth: x.depth}
 	if _, rest, _ := cutMeta(join(text)); path.Ext(name) == ".md" || path.Ext(name) == ".qmd" {
 		text = numberedAt(rest, n)
 	}
-	return inner.boxes(text)
+	return x.boxes(text)
 }
 
 // included puts the files that lines of code include in their places.
@@ -83,7 +82,7 @@ func (x *dialect) included(lines []line) []line {
 func (x *dialect) piece(spec string, n int) ([]line, bool) {
 	name, part, _ := strings.Cut(spec, ":")
 	text, err := x.tree.text(x.tree.beside(x.page, name), MaxPage)
-	if err != nil {
+	if x.taken += len(text); err != nil || x.taken > maxIncluded {
 		x.lose(LostInclude, n, spec)
 		return nil, false
 	}
