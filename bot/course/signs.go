@@ -20,7 +20,7 @@ var foreign = []sign{
 	{regexp.MustCompile(`^ {0,3}:{3,}`), "a box between colons", "write it as a quote: > **Note**"},
 	{regexp.MustCompile(`^(?:!!!|\?\?\?)\+? `), "a box of MkDocs", "write it as a quote: > **Note**"},
 	{regexp.MustCompile(`^ {0,3}> ?\[![A-Za-z]+\]`), "a box of GitHub", "write > **Note** in its place"},
-	{regexp.MustCompile("^ *(?:`{3,}|~{3,}) *\\{"), "a directive or a chunk", "write the name of a language alone after the backticks, or a quote for a note"},
+	{regexp.MustCompile("^ *(?:`{3,}|~{3,}) *\\{"), "a directive or a chunk", "write only the name of a language there"},
 	{regexp.MustCompile(`\{\{#\w+ `), "a command of mdBook", "copy in what it names"},
 	{regexp.MustCompile(`\{%.*%\}|\{\{[<%].*[%>]\}\}`), "a command of a web site's program", "write what people shall read"},
 	{regexp.MustCompile(`\[\^[^\]\s]+\]`), "a footnote", "put its words into brackets where they belong"},

@@ -27,16 +27,21 @@ func TestFormatsAreRecognised(t *testing.T) {
 		{OldLesson, folder("_episodes_rmd/01-a.Rmd", "x")},
 		{MdBook, folder("book.toml", "[book]", "src/SUMMARY.md", "[a](a.md)", "src/a.md", "x")},
 		{GitBook, folder("SUMMARY.md", "* [a](a.md)", "a.md", "x")},
-		{GitBook, folder(".gitbook.yaml", "root: ./docs/\nstructure:\n  summary: toc.md", "docs/toc.md", "[a](a.md)", "docs/a.md", "x")},
+		{GitBook, folder(".gitbook.yaml", "root: ./docs/\nstructure:\n  summary: toc.md",
+			"docs/toc.md", "[a](a.md)", "docs/a.md", "x")},
 		{MkDocs, folder("mkdocs.yml", "site_name: x", "docs/a.md", "x")},
 		{Quarto, folder("_quarto.yml", "book:\n  chapters: [a.qmd]", "a.qmd", "x")},
-		{Quarto, folder("_quarto.yml", "website:\n  sidebar:\n    contents:\n      - section: s\n        contents: [a.qmd]", "a.qmd", "x")},
+		{Quarto, folder("_quarto.yml", "website:\n  sidebar:\n    contents:\n      - section: s\n        contents: [a.qmd]",
+			"a.qmd", "x")},
 		{Bookdown, folder("_bookdown.yml", "rmd_files: [a.Rmd]", "a.Rmd", "x")},
 		{Jupyter, folder("_toc.yml", "- file: a", "a.md", "x")},
-		{Jupyter, folder("book/_toc.yml", "format: jb-book\nroot: a\nchapters:\n- file: b", "book/a.md", "x", "book/b.md", "x")},
-		{Jupyter, folder("myst.yml", "project:\n  toc:\n    - file: a.md\n    - title: T\n      children: [{file: b.md}]", "a.md", "x", "b.md", "x")},
+		{Jupyter, folder("book/_toc.yml", "format: jb-book\nroot: a\nchapters:\n- file: b",
+			"book/a.md", "x", "book/b.md", "x")},
+		{Jupyter, folder("myst.yml", "project:\n  toc:\n    - file: a.md\n    - title: T\n      children: [{file: b.md}]",
+			"a.md", "x", "b.md", "x")},
 		{Docsify, folder("_sidebar.md", "- [a](/a)", "a.md", "x")},
-		{Docusaurus, folder("docusaurus.config.js", "", "sidebars.json", `{"docs": ["a", {"type": "category", "items": ["b"]}]}`, "docs/a.md", "x", "docs/b.md", "x")},
+		{Docusaurus, folder("docusaurus.config.js", "", "sidebars.json",
+			`{"docs": ["a", {"type": "category", "items": ["b"]}]}`, "docs/a.md", "x", "docs/b.md", "x")},
 		{Folder, folder("1/a.md", "x", "b.markdown", "x")},
 		{Notebooks, folder("a.ipynb", `{"nbformat": 4, "cells": [{"cell_type": "markdown", "source": "x"}]}`)},
 		{Bank, folder("a.gift", "q {=a ~b}")},
@@ -65,7 +70,8 @@ func TestPagesComeInTheOrderOfNumbers(t *testing.T) {
 
 // Pages that include one another end, and so do boxes in boxes.
 func TestIncludesEnd(t *testing.T) {
-	book, err := Read(folder("book.toml", "", "src/SUMMARY.md", "[a](a.md)\n[b](b.md)", "src/a.md", "{{#include a.md}}\n{{#include a.md}}\nx",
+	book, err := Read(folder("book.toml", "", "src/SUMMARY.md", "[a](a.md)\n[b](b.md)",
+		"src/a.md", "{{#include a.md}}\n{{#include a.md}}\nx",
 		"src/b.md", strings.Repeat("::: note\n", 200)+"y"), ".")
 	if err != nil || len(book.Pages) != 2 {
 		t.Fatal(book, err)
@@ -147,13 +153,15 @@ func fuzz(f *testing.F, name string, others ...string) {
 }
 
 func FuzzPage(f *testing.F) {
-	f.Add("# A\n\n> [!NOTE]\n> x\n\n::: {.callout-tip}\ny\n:::\n\n```{note}\nz\n```\n\n!!! tip \"t\"\n    w\n<details><summary>s</summary>\nx\n</details>\n")
+	f.Add("# A\n\n> [!NOTE]\n> x\n\n::: {.callout-tip}\ny\n:::\n\n```{note}\nz\n```\n\n" +
+		"!!! tip \"t\"\n    w\n<details><summary>s</summary>\nx\n</details>\n")
 	f.Add("{{#include a.md}}\n$$\nx\n$$\n[^1]\n\n[^1]: n\n`r x` {doc}`a <b>` <img src='a'> {% x %}")
 	fuzz(f, "a.qmd", "_quarto.yml", "book:\n  chapters: [a.qmd]")
 }
 
 func FuzzOldLesson(f *testing.F) {
-	f.Add("---\ntitle: a\nquestions: [a]\n---\n> ## A\n> > ## Solution\n> > x\n> {: .solution}\n{: .challenge}\n~~~\nx\n~~~\n{: .language-bash}\n")
+	f.Add("---\ntitle: a\nquestions: [a]\n---\n> ## A\n> > ## Solution\n> > x\n" +
+		"> {: .solution}\n{: .challenge}\n~~~\nx\n~~~\n{: .language-bash}\n")
 	fuzz(f, "_episodes/a.md")
 }
 
@@ -183,7 +191,8 @@ func FuzzAiken(f *testing.F) {
 }
 
 func FuzzMoodle(f *testing.F) {
-	f.Add(`<quiz><question type="multichoice"><questiontext format="html"><text>q</text></questiontext><answer fraction="100"><text>a</text></answer></question></quiz>`)
+	f.Add(`<quiz><question type="multichoice"><questiontext format="html"><text>q</text></questiontext>` +
+		`<answer fraction="100"><text>a</text></answer></question></quiz>`)
 	fuzz(f, "a.xml")
 }
 
