@@ -18,7 +18,8 @@ var (
 		`(?:(?:answer|option|choice|number) )?(\d{1,2}|[a-z])\b\W*?(?:[).:,;]|$|\n| (?:because|since)\b)`)
 	saysCorrect = regexp.MustCompile(`(?i)\b(?:option|answer|choice|number) \(?(\d{1,2}|[a-z])\)? is (?:the )?(?:correct|right|solution)\b`)
 	isAnswer    = regexp.MustCompile(`(?i)^\W*(?:answer|solution|option)?:? ?(\d{1,2}|[a-z])\W*(?:is (?:the )?(?:correct|right)\b.*)?$`)
-	positive    = regexp.MustCompile(`(?i)^\W*(?:yes|correct|right|true|(?:this )?is (?:the )?(?:correct|right|true)(?: answer| solution| option)?|` +
+	positive    = regexp.MustCompile(`(?i)^\W*(?:yes|correct|right|true|` +
+		`(?:this )?is (?:the )?(?:correct|right|true)(?: answer| solution| option)?|` +
 		`s[ií]|correcto|verdadero|ja|richtig|oui|vrai)` +
 		`(?:\W*$|\*{0,2}\s*[.,:;!—–-]|\s+(?:because|since|as|this|it|the|that)\b)`)
 	bareItem = regexp.MustCompile(`(?m)^ {0,3}(?:\d{1,2}|[A-Za-z])[.)](?: |$)`) // of a list, which answers one thing after another

@@ -35,7 +35,7 @@ type lintCommand struct {
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
 	_, problems := readCourse(l.Dir)
-	if err := l.print(c.out, problems); err != nil {
+	if err := l.write(c.out, problems); err != nil {
 		return err
 	}
 	if course.HasErrors(problems) || l.Strict && len(problems) > 0 {
@@ -48,7 +48,7 @@ func (l *lintCommand) Run(c *console) error {
 	return err
 }
 
-func (l *lintCommand) print(out io.Writer, problems []course.Problem) error {
+func (l *lintCommand) write(out io.Writer, problems []course.Problem) error {
 	if l.JSON {
 		for _, p := range problems {
 			if err := json.MarshalWrite(out, p); err != nil {
