@@ -44,8 +44,8 @@ func (b *bank) gift(text string) {
 
 // categoryTitle returns the last name of "$course$/top/Bread/Flour".
 func categoryTitle(s string) string {
-	parts := strings.Split(strings.TrimSpace(s), "/")
-	last := strings.TrimSpace(parts[len(parts)-1])
+	parts := strings.Split(strings.ReplaceAll(strings.TrimSpace(s), "//", "\x00"), "/") // two of them stand for one in a name
+	last := strings.ReplaceAll(strings.TrimSpace(parts[len(parts)-1]), "\x00", "/")
 	if strings.HasPrefix(last, "$") || strings.EqualFold(last, "top") {
 		return ""
 	}
