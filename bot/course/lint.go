@@ -31,6 +31,7 @@ func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 		r := &reporter{file: d.file}
 		if d.Title != "" {
 			lintLesson(d, r)
+			lintLength(d, r)
 			if known {
 				lintDue(c, d, r)
 			}

@@ -97,3 +97,18 @@ func TestCommentsAreLeftOutWhereverTheyStand(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+func TestLongLessonsAreToldOf(t *testing.T) {
+	part := func(name string) string {
+		return "## " + name + "\n\n" + strings.Repeat(strings.Repeat("word ", 60)+"\n\n", 20)
+	}
+	_, problems := Read(folder(head + part("One") + part("Two") + part("Three")))
+	got := lines(problems)
+	if !strings.Contains(got, "long for a chat; make two lessons of it, cut before “Two”") && !strings.Contains(got, "cut before “Three”") {
+		t.Errorf("got\n%s", got)
+	}
+	_, problems = Read(folder(head + part("One")))
+	if got := lines(problems); strings.Contains(got, "long for a chat") {
+		t.Errorf("a short lesson: %s", got)
+	}
+}
