@@ -26,7 +26,7 @@
 //	outbox      plans posts, asks again at their time, freezes, sends, settles; knows kinds of posts as values
 //	term        rules as functions of values: schedule, due, agenda, progress; View and Seat read what they need
 //	say         sentences of the catalogue: Page collects them by key, Voice puts them into words
-//	record      every table, key and stored struct; loading and saving; facts and figures
+//	record      tables, keys and stored structs, but for those that one new story alone reads; facts and figures
 //	bot         the ports (this package)
 //
 // Beside them stand packages that know nothing of a bot: when (dates, zones, recurrence, reading
@@ -70,6 +70,28 @@
 // person moves to. A due date ends with each person's own day. Days off, breaks, and days on which
 // we were away count for nobody.
 //
+// # Where the rules stand
+//
+//	when a person's day begins and ends               when/day.go
+//	what a class day is, when a lesson is due         term/schedule.go
+//	what is done, what is open, what leads            term/study.go, term/agenda.go
+//	who counts as quiet, moving, new                  term/learner.go
+//	what a day off moves                              term/dayoff.go
+//	what an absence of the bot costs                  term/late.go
+//	which clock is believed                           term/clock.go
+//	which lesson a check-in is about                  term/seat.go
+//	who may do what in a class                        turn/turn.go
+//	who may make and start a class                    class/found.go
+//	how long words may be, and which are given back   turn/door.go
+//	how much one person may say within an hour        class/noted.go
+//	when quiet hours hold a post                      outbox/prepare.go
+//	how often a post is tried, how long it is held    outbox/timing.go
+//	when a daily message comes, and that it gets rare class/daily.go
+//	how long a deleted space is kept                  class/removal.go
+//	whose a record is, and what deletes it            record/tables.go, turn/purge.go
+//	how words for a time are read                     when/reader.go
+//	what lint says of a course                        course/lint.go
+//
 // # Glossary
 //
 //	action      one thing that can be typed, pressed, chosen or submitted
@@ -97,11 +119,12 @@
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
 //	space       a Discord server, a Slack workspace, a playground's room
-//	story       one capability with its actions, kinds, tables and hooks
+//	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
 //	table       all keys with one first segment, and whose they are
 //	turn        one event being answered inside its transaction
 //	view        a class at a moment, which a request and a post look at alike
 //	voice       one language, which puts a page into words
+//	wish        a request to begin a class with a teacher in a channel that somebody does not manage
 //
 // # How the ports meet the platforms
 //
@@ -129,7 +152,8 @@
 //   - Removed, closed, revoked: Permanent with the scope post, place, person or platform, around one
 //     of ErrAbsent, ErrArchived and ErrForbidden where that is known. KindJoined and KindAllowed open
 //     places again, KindMoved and KindClosed tell what became of a channel, KindLeft of a person.
-//   - Missing rights: Event.Lacks names them by the platform's words before anything is posted.
+//   - Missing rights: Event.Lacks names them by the platform's words before anything is posted, and an error of
+//     Send after something was refused (Lacking).
 //   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them;
 //     one that does (Reply.Tells) is handed back in its turn, although its command may be ReadOnly.
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else

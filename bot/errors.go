@@ -74,6 +74,16 @@ var (
 	ErrForbidden = errors.New("the bot lacks a right")
 )
 
+// Lacking returns the rights that an error of Send says are lacking, by the words that the platform has for them:
+// those of the first error in it with a method Lacks() []string. It is empty where none tells.
+func Lacking(err error) []string {
+	var tells interface{ Lacks() []string }
+	if errors.As(err, &tells) {
+		return tells.Lacks()
+	}
+	return nil
+}
+
 // A Refusal is an error that is said to the person, in their language, and to nobody else. Key
 // names a sentence of the catalogue, Args fill it.
 type Refusal struct {

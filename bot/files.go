@@ -14,6 +14,15 @@ const chunk = 512 << 10
 // of their content so that a run keeps what it was started with.
 type Files struct{ Store Store }
 
+// Load returns the content of a file of a message: its own, or the stored one that it names. The error is that
+// of Get.
+func (f Files) Load(ctx context.Context, ref FileRef) ([]byte, error) {
+	if len(ref.Content) > 0 {
+		return ref.Content, nil
+	}
+	return f.Get(ctx, ref.Hash)
+}
+
 // Get returns the content of the file with this SHA-256 (in hex), or an error wrapping
 // ErrNotFound. The caller owns the bytes.
 func (f Files) Get(ctx context.Context, hash string) (content []byte, err error) {

@@ -190,13 +190,20 @@ type Image struct {
 	PNG  []byte `json:"png"`
 }
 
-// A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent.
+// A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent. A file that
+// the bot made for this one message, such as a calendar, comes along with its Content.
 type FileRef struct {
-	Name string `json:"name"`
-	Alt  string `json:"alt,omitzero"`
-	Hash string `json:"hash,omitzero"` // SHA-256 in hex, of a stored file
-	Size int64  `json:"size,omitzero"`
-	URL  string `json:"url,omitzero"` // where the platform keeps a file that a person sent
+	Name    string `json:"name"`
+	Alt     string `json:"alt,omitzero"`
+	Hash    string `json:"hash,omitzero"` // SHA-256 in hex, of a stored file
+	Size    int64  `json:"size,omitzero"` // in bytes
+	URL     string `json:"url,omitzero"`  // where the platform keeps a file that a person sent
+	Content []byte `json:"content,omitempty"`
+}
+
+// Made is a file that the bot made for one message.
+func Made(name string, content []byte) FileRef {
+	return FileRef{Name: name, Size: int64(len(content)), Content: content}
 }
 
 // A Button asks for an action when pressed. Action and Target together are at most 72 bytes, so

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 )
 
 // A Store is an ordered map of string keys to byte values, read and changed only inside
@@ -71,3 +72,15 @@ var (
 	// another kind, a newer schema. It is never repaired by guessing.
 	ErrDamaged = errors.New("stored data is damaged")
 )
+
+// A DamageError says which record is damaged. It wraps ErrDamaged. A store that knows the record gives one, so that
+// a reader of many can pass over it.
+type DamageError struct{ Key string }
+
+// Error implements error.
+func (e *DamageError) Error() string {
+	return fmt.Sprintf("record %q does not match its checksum: %v", e.Key, ErrDamaged)
+}
+
+// Unwrap returns ErrDamaged.
+func (e *DamageError) Unwrap() error { return ErrDamaged }

@@ -78,6 +78,10 @@ type Harness struct {
 	Remove func(at bot.Place)
 	Move   func(at bot.Place) (to bot.Place)
 
+	// Lock closes the channel of a place, or a thread in it, so that nobody writes there any more, and returns
+	// what it closed. It is nil where that cannot happen.
+	Lock func(at bot.Place) (closed bot.Place)
+
 	// Answer returns the next thing that Person got in answer, in order. It waits for it until
 	// ctx ends.
 	Answer func(ctx context.Context) (Answer, error)
@@ -144,6 +148,7 @@ func Cases() []Case {
 		{"thread", testThread},
 		{"direct", testDirect},
 		{"furniture", testFurniture},
+		{"a file that the bot made", testMadeFile},
 		{"literal words", testLiteral},
 		{"named", testNamed},
 		{"read", testRead},
@@ -162,6 +167,7 @@ func Cases() []Case {
 		{"delivered twice", testTwice},
 		{"removed", testRemoved},
 		{"moved", testMoved},
+		{"closed", testClosed},
 		{"restored", testRestored},
 	}
 }

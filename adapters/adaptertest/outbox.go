@@ -261,6 +261,30 @@ func testFurniture(t *testing.T, h Harness) {
 	}
 }
 
+// testMadeFile sends a file that is stored nowhere but in its message.
+func testMadeFile(t *testing.T, h Harness) {
+	m := say("All that has a date")
+	m.Files = []bot.FileRef{bot.Made("dates.ics", []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"))}
+	sent := (&outbox{h: h}).send(t, bot.Post{Key: "a", To: h.Direct, Message: m})[0]
+	files := filesOf(h.Shown(h.Direct))
+	if len(files) == 0 { // some services have files in the thread of a message
+		below := h.Direct
+		below.Thread = sent.ID
+		files = filesOf(h.Shown(below))
+	}
+	if len(files) != 1 || files[0] != "dates.ics" {
+		t.Errorf("files are %q", files)
+	}
+}
+
+// filesOf lists the files of messages.
+func filesOf(all []Shown) (files []string) {
+	for _, shown := range all {
+		files = append(files, shown.Files...)
+	}
+	return files
+}
+
 func testRead(t *testing.T, h Harness) {
 	o := &outbox{h: h}
 	began := time.Now().Add(-time.Minute)

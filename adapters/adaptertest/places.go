@@ -1,6 +1,7 @@
 package adaptertest
 
 import (
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -24,6 +25,22 @@ func testRemoved(t *testing.T, h Harness) {
 	_, err := h.Platform.Send(t.Context(), part)
 	if d := consequence(t, h, "removed", err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace {
 		t.Errorf("%s (%s), want permanent (place): %v", d.Outcome, d.Scope, err)
+	}
+}
+
+// testClosed: what is sent into a channel or a thread that was archived or locked is refused for that place, and the
+// core can tell from it that the place is there.
+func testClosed(t *testing.T, h Harness) {
+	if h.Lock == nil {
+		t.Log("places are not closed here")
+		return
+	}
+	at := h.Lock(h.Channel)
+	part := (&outbox{h: h}).parts(bot.Post{Key: "late", To: at, Message: say("Too late.")})[0]
+	_, err := h.Platform.Send(t.Context(), part)
+	d := consequence(t, h, "closed", err)
+	if d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) {
+		t.Errorf("%s (%s), want permanent (place) for an archived place: %v", d.Outcome, d.Scope, err)
 	}
 }
 

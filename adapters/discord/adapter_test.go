@@ -43,6 +43,11 @@ func (e *env) harness() adaptertest.Harness {
 		Secrets: []string{e.server.Token}, Shown: s.shown, Fail: s.fail, Do: s.do,
 		Again: func() { s.eventually("connected", s.adapter.Ready); s.redo() }, Answer: s.answer,
 		LoseAnswer: s.loseAnswer, Restart: s.restart, Restore: s.restore,
+		Lock: func(at bot.Place) bot.Place {
+			at.Thread = s.thread("card").Thread
+			s.server.SetThread(at.Thread, true, true)
+			return at
+		},
 		Remove: func(at bot.Place) { s.eventually("connected", s.adapter.Ready); s.server.RemoveChannel(at.Channel) },
 	}
 }

@@ -15,15 +15,6 @@ import (
 	"afterbell/bot"
 )
 
-// lacking is what an error says is lacking.
-func lacking(err error) []string {
-	var l interface{ Lacks() []string }
-	if errors.As(err, &l) {
-		return l.Lacks()
-	}
-	return nil
-}
-
 // TestLacks shows that each event says what we lack where it happened, for what a class needs there.
 func TestLacks(t *testing.T) {
 	const closed = discordtest.SendMessages | discordtest.PublicThreads
@@ -103,7 +94,7 @@ func TestRefusedRight(t *testing.T) {
 			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrForbidden) {
 				t.Errorf("%v: %v", tt.want, err)
 			}
-			if diff := cmp.Diff(tt.want, lacking(err)); diff != "" {
+			if diff := cmp.Diff(tt.want, bot.Lacking(err)); diff != "" {
 				t.Error(diff)
 			}
 			if want := "the bot lacks " + strings.Join(tt.want, ", "); outcome(t, err).Err.Error() != want {
@@ -145,7 +136,7 @@ func TestForumTag(t *testing.T) {
 			time.Sleep(time.Second)
 			_, err := e.send(e.part("b", at, say("Lesson 5")))
 			if d := outcome(t, err); d.Outcome != bot.OutcomePermanent || d.Scope != bot.ScopePlace ||
-				!slices.Equal(lacking(err), []string{tagText}) {
+				!slices.Equal(bot.Lacking(err), []string{tagText}) {
 				t.Errorf("connected %v: %v", connected, err)
 			}
 		})
@@ -222,7 +213,7 @@ func TestClosed(t *testing.T) {
 			t.Fatalf("events %+v", events)
 		}
 		_, err := e.send(e.part("a", e.channel, say("x")))
-		if d := outcome(t, err); d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) || lacking(err) != nil {
+		if d := outcome(t, err); d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) || bot.Lacking(err) != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 
 	"afterbell/bot"
@@ -18,7 +19,7 @@ func (a *Adapter) load(ctx context.Context, m bot.Message) ([]attachment, error)
 	}
 	for _, ref := range m.Files {
 		f := attachment{name: fileName(ref.Name), alt: ref.Alt, show: isPicture(ref.Name)}
-		content, err := a.options.Files.Get(ctx, ref.Hash)
+		content, err := a.options.Files.Load(ctx, ref)
 		if err != nil {
 			return nil, fmt.Errorf("discord: file %s: %w", f.name, err)
 		}
@@ -42,6 +43,11 @@ func tooMuch(page bot.Message) (left []bot.FileRef) {
 		count, total = count+1, total+f.Size
 	}
 	return left
+}
+
+// leaves reports whether a file is among those that are left.
+func leaves(left []bot.FileRef, f bot.FileRef) bool {
+	return slices.ContainsFunc(left, func(x bot.FileRef) bool { return x.Name == f.Name })
 }
 
 func smallNote(text string) rich.Block {

@@ -34,8 +34,8 @@ const (
 
 // Timing of a connection. A dead one is noticed after at most longestBeat + ackWait.
 const (
-	helloWait   = 10 * time.Second // for connecting, and again for the first frame
-	openWait    = 20 * time.Second // for READY or RESUMED
+	helloWait   = 10 * time.Second // connecting may take so long, and the first frame as long again
+	openWait    = 20 * time.Second // READY or RESUMED may take so long after the first frame
 	writeWait   = 10 * time.Second
 	longestBeat = 60 * time.Second // Discord asks for 41.25 s
 	ackWait     = 20 * time.Second

@@ -23,7 +23,7 @@ const (
 	maxRow         = 5           // a row has at most this many buttons
 	maxButtonLabel = 80          // a label has at most this many UTF-16 units
 	maxOptions     = 25          // a select has at most this many options
-	maxLists       = 2           // selects of a message: as many options as the core has for one
+	maxLists       = 2           // a message has at most so many selects: with them it has room for the 50 choices of a list of the core
 	maxRangeEnd    = 40          // the options that name a select are cut to this many UTF-16 units
 	maxOptionText  = 100         // label, value and description have at most this many UTF-16 units each
 	maxPlaceholder = 150         // a placeholder has at most this many UTF-16 units

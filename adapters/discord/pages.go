@@ -42,7 +42,7 @@ func split(m bot.Message, limit int, tokens, card bool) []bot.Message {
 	for n, f := range left {
 		m.Body = slices.Insert(m.Body, at+n, smallNote(fmt.Sprintf(tooLargeText, fileName(f.Name))))
 	}
-	m.Files = slices.DeleteFunc(slices.Clone(m.Files), func(f bot.FileRef) bool { return slices.Contains(left, f) })
+	m.Files = slices.DeleteFunc(slices.Clone(m.Files), func(f bot.FileRef) bool { return leaves(left, f) })
 	return deal(m, limit, tokens, card)
 }
 

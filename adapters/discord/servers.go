@@ -193,8 +193,8 @@ func (l *servers) roleName(guild, id string) (name string) {
 	return name
 }
 
-// A lackError is a refusal with what is lacking. Whoever tells a person of it finds the names, which are
-// those of Discord's settings, with Lacks.
+// A lackError is a refusal with what is lacking. The core finds the names, which are those of Discord's settings,
+// with bot.Lacking, and tells teachers.
 type lackError struct {
 	names []string
 	cause error

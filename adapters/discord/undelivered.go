@@ -5,10 +5,14 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
 )
+
+// untoldIn is how long the core may take to keep the words of an answer that reached nobody. It writes one record.
+const untoldIn = 2 * time.Second
 
 // undelivered handles an answer that Discord did not take, whatever the reason. What was done is
 // recorded by then, so that the person must learn of it: in plain words in the same place, else by a
@@ -33,6 +37,8 @@ func (w *answering) undelivered(ctx context.Context, h bot.Handler, r bot.Reply,
 	}
 	a.log.Warn().Err(err).Str("action", w.ev.Action).Msg("answer not delivered by direct message either")
 	untold := bot.Event{ID: w.ev.ID, At: w.ev.At, Kind: bot.KindUntold, From: w.ev.From, In: w.ev.In, Text: inWords(r.Message)}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), untoldIn) // a stop must not lose the words
+	defer cancel()
 	if _, err := h.Handle(ctx, untold); err != nil {
 		a.log.Error().Err(err).Str("action", w.ev.Action).Msg("an answer that reached nobody is not noted")
 		return

@@ -158,3 +158,24 @@ func TestUntoldIsLogged(t *testing.T) {
 		}
 	})
 }
+
+// TestUntoldOverAStop shows that a process which is stopped while Discord does not answer keeps the words for the
+// next one.
+func TestUntoldOverAStop(t *testing.T) {
+	talking(t, func(e *env) {
+		kept := 0
+		e.handler.reply = func(ctx context.Context, ev bot.Event) (bot.Reply, error) {
+			if ev.Kind == bot.KindUntold && ctx.Err() == nil && ev.Text == "Noted." {
+				kept++
+			}
+			return bot.Reply{Message: say("Noted."), Private: true}, ctx.Err()
+		}
+		e.server.Script(discordtest.Fault{Method: "POST", Path: "/callback$", Status: 404, Code: codeUnknownInteraction})
+		e.server.Script(discordtest.Fault{Method: "POST", Path: posting, Delay: -1, Times: 9})
+		e.command("checkin", option("did", "x"))
+		e.eventually("tried", func() bool { return e.server.Count("POST", posting) > 0 })
+		if err := e.stop(); err != nil || kept != 1 {
+			t.Errorf("kept %d times; the end: %v", kept, err)
+		}
+	})
+}

@@ -98,7 +98,7 @@ func (r *Room) event(person string, a Action) (bot.Event, bot.Handler, error) {
 		return bot.Event{}, nil, errors.New("no bot is connected")
 	}
 	ev := bot.Event{
-		At: r.now(), Kind: a.Kind, From: p.user(), Action: a.Action,
+		At: r.now(), Kind: a.Kind, From: r.user(p), Action: a.Action,
 		Args: maps.Clone(a.Args), Text: a.Text,
 	}
 	if ev.Args == nil {

@@ -59,7 +59,7 @@ func TestPageRendersBlocks(t *testing.T) {
 		rich.Block{Kind: rich.Picture, File: "cell.png", Spans: []rich.Span{{Text: "A cell"}}},
 		rich.Block{Spans: []rich.Span{{Kind: rich.Link, Text: "bad", URL: "javascript:alert(1)"}}})
 	hash := strings.Repeat("0f", 32)
-	m := bot.Message{Body: body, Files: []bot.FileRef{{Name: "cell.png", Hash: hash}},
+	m := bot.Message{Body: body, Files: []bot.FileRef{{Name: "cell.png", Hash: hash}, bot.Made("all dates.ics", []byte("BEGIN:VCALENDAR"))},
 		Image: &bot.Image{Name: "p.png", Alt: "Three of ten", PNG: onePixel}}
 	if _, err := s.room.Send(t.Context(), bot.Part{Post: bot.Post{To: channelPlace("class", ""), Message: m}, N: 1}); err != nil {
 		t.Fatal(err)
@@ -73,6 +73,8 @@ func TestPageRendersBlocks(t *testing.T) {
 		t.Error("a link runs a script")
 	}
 	expect(t, s.page(t, "/picture/m1"), "and so on")
+	expect(t, page, `<a href="/made/m1/all%20dates.ics" download="all dates.ics">`)
+	expect(t, s.page(t, "/made/m1/all%20dates.ics"), "BEGIN:VCALENDAR")
 }
 
 func TestPageFormKeepsWordsAndShowsErrors(t *testing.T) {

@@ -17,12 +17,14 @@ type Person struct {
 	Locale string   `json:"locale,omitempty"` // it is a tag of BCP 47
 	Part   string   `json:"part,omitempty"`   // it is "learner" or "teacher", for the page only: the bot does not trust it
 	Roles  []string `json:"roles,omitempty"`
-	Admin  bool     `json:"admin,omitempty"`
+	Admin  bool     `json:"admin,omitempty"` // they manage the space, and with one in the room nobody else manages its channels
 }
 
-// user is the person as the core meets them. Everybody may manage the channels of a playground: people try things there.
-func (p Person) user() bot.User {
-	return bot.User{ID: p.ID, Name: p.Name, Zone: p.Zone, Locale: p.Locale, Roles: slices.Clone(p.Roles), Admin: p.Admin, Keeps: true}
+// user is the person as the core meets them. Where nobody is an administrator everybody may manage the channels,
+// since people try things in a playground; the mutex must be held.
+func (r *Room) user(p Person) bot.User {
+	keeps := p.Admin || !slices.ContainsFunc(r.people, func(p Person) bool { return p.Admin })
+	return bot.User{ID: p.ID, Name: p.Name, Zone: p.Zone, Locale: p.Locale, Roles: slices.Clone(p.Roles), Admin: p.Admin, Keeps: keeps}
 }
 
 // location returns the person's zone. Join has checked it.

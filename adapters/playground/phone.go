@@ -59,7 +59,7 @@ type entry struct {
 	Edited  bool
 	Groups  []group
 	Picture string
-	Files   []bot.FileRef
+	Files   []file
 	Under   *thread // this thread stands under it
 	Select  *choosing
 	Menu    []bot.Command
@@ -263,8 +263,8 @@ func (ph *phone) entry(m Message, local time.Time) entry {
 		e.Select = &choosing{sel, ph.Back, ph.ID, m.ID}
 	}
 	for _, f := range m.Content.Files {
-		if isHash(f.Hash) && !shows(m.Content.Body, f) {
-			e.Files = append(e.Files, f)
+		if (isHash(f.Hash) || len(f.Content) > 0) && !shows(m.Content.Body, f) {
+			e.Files = append(e.Files, fileAt(m.ID, f))
 		}
 	}
 	if m.For == "" && !e.Mine {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"mime"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -18,6 +19,31 @@ func (s *Server) getPicture(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	serve(w, "image/png", m.Content.Image.PNG)
+}
+
+// A file is a link to what can be saved from a message.
+type file struct{ Name, Address string }
+
+// fileAt is the address of a file of a message: under its hash where it is stored, else under the message.
+func fileAt(message string, f bot.FileRef) file {
+	if isHash(f.Hash) {
+		return file{f.Name, "/file/" + f.Hash + "?name=" + url.QueryEscape(f.Name)}
+	}
+	return file{f.Name, "/made/" + url.PathEscape(message) + "/" + url.PathEscape(f.Name)}
+}
+
+// getMade serves a file that the bot made for a message. It is saved and never shown, so that nothing that
+// somebody wrote into it can run as a page of ours.
+func (s *Server) getMade(w http.ResponseWriter, r *http.Request) {
+	m, _ := s.Room.message(r.PathValue("message"))
+	name := r.PathValue("name")
+	i := slices.IndexFunc(m.Content.Files, func(f bot.FileRef) bool { return f.Name == name && len(f.Content) > 0 })
+	if i < 0 {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	serve(w, "application/octet-stream", m.Content.Files[i].Content)
 }
 
 // getFile serves a file of a lesson. Only pictures are shown; everything else is saved, so that no

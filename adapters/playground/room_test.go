@@ -80,6 +80,9 @@ func (s *standIn) shown(at bot.Place) []adaptertest.Shown {
 		if m.Content.Image != nil {
 			shown.Files = append(shown.Files, m.Content.Image.Name)
 		}
+		for _, f := range m.Content.Files {
+			shown.Files = append(shown.Files, f.Name)
+		}
 		for _, b := range m.Content.Body {
 			for _, span := range b.Spans {
 				switch span.Kind {

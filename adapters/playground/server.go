@@ -109,6 +109,7 @@ func (s *Server) Handler(port int) http.Handler {
 	page("GET /complete", s.getComplete)
 	page("GET /picture/{message}", s.getPicture)
 	page("GET /file/{hash}", s.getFile)
+	page("GET /made/{message}/{name}", s.getMade)
 	page("POST /act", s.postAct)
 	page("POST /clock", s.postClock)
 	page("POST /chip", s.postChip)

@@ -141,6 +141,10 @@ func (p *persona) harness() adaptertest.Harness {
 		Restart: func() bot.Platform { return p.another(p.a.opts.Notes) },
 		Restore: func() bot.Platform { return p.another(bot.NewNotes(memory.New(), "slack")) },
 		Remove:  func(at bot.Place) { p.happens(p.Delete(slacktest.Team, at.Channel)) },
+		Lock: func(at bot.Place) bot.Place {
+			p.Change(at.Channel, func(r *slacktest.Room) { r.Archived = true })
+			return at
+		},
 		Move: func(at bot.Place) bot.Place {
 			p.happens(p.Server.Move(slacktest.Team, at.Channel, "C0MOVED1"))
 			at.Channel = "C0MOVED1"

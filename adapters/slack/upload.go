@@ -77,6 +77,9 @@ func (w *workspace) uploadImage(ctx context.Context, key string, i *bot.Image) (
 }
 
 func (w *workspace) uploadFile(ctx context.Context, key string, f bot.FileRef) (string, error) {
+	if len(f.Content) > 0 {
+		return w.uploadOnce(ctx, key+"/"+f.Name, f.Name, f.Alt, f.Content)
+	}
 	if w.a.opts.File == nil {
 		return "", bot.Permanent(bot.ScopePost, fmt.Errorf("no way to read the file %q", f.Name))
 	}

@@ -10,7 +10,6 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
-	"afterbell/bot/when"
 )
 
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
@@ -21,7 +20,8 @@ func Ask() turn.Story {
 	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
 	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
-	return turn.Story{Name: "ask", Tables: []record.Table{record.QuestionTable()}, Agenda: answersIn, Actions: []turn.Action{
+	tables := []record.Table{record.QuestionTable()}
+	return turn.Story{Name: "ask", Tables: tables, Agenda: answersIn, Recorded: askWhenStuck, Actions: []turn.Action{
 		command,
 		turn.Pressed("ask.open", askOpen).MayOpen(),
 		turn.Pressed("ask.form", askSubmit).MayOpen().Choosing("to"),
@@ -34,8 +34,8 @@ func Ask() turn.Story {
 }
 
 // answersIn adds the answers that somebody has not read yet to what is open for them.
-func answersIn(tx bot.Tx, _ *record.Person, part record.Member, _ when.Date, a *term.Agenda) error {
-	for _, key := range part.News {
+func answersIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) error {
+	for _, key := range l.Member.News {
 		x, ok, err := record.Load(tx, key)
 		if err != nil {
 			return err
@@ -189,6 +189,15 @@ func channel(t *turn.Turn) bot.Place {
 	return t.Class.Homes[0]
 }
 
+// askWhenStuck makes a question of what somebody is stuck with, in the same act. A study group has nobody to answer it.
+func askWhenStuck(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
+	if x.Stuck == "" || t.Class.Kind == record.Group {
+		return nil
+	}
+	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
+	return err
+}
+
 // putQuestion stores a question of the person. The same event makes the same question; one that
 // was answered meanwhile keeps its answer. again is when the same was asked before.
 func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
@@ -209,7 +218,7 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 
 // withdraw removes the question that a check-in made, if nobody has answered it.
 func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
-	keys, all, err := record.Scan(t.Tx, record.QuestionsOf(t.Class.ID))
+	keys, all, err := record.QuestionsWith(t.Tx, t.Class.ID, fact)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,6 @@ const checkinDays = 6
 
 // checkin is the typed command: one line is enough, and anything unread opens the form.
 func checkin(t *turn.Turn) (*say.Page, error) {
-	newcomer := !t.Joined
 	if err := t.NeedPart(); err != nil {
 		return nil, err
 	}
@@ -44,12 +43,7 @@ func checkin(t *turn.Turn) (*say.Page, error) {
 	if len(e.errors) > 0 {
 		return checkinForm(t, e, "")
 	}
-	p, err := note(t, e, false)
-	if err == nil && newcomer && t.Member.Role == record.Learner {
-		p.Say("join.in", bot.Args{"class": t.Class.Name})
-		p = askClock(t, p)
-	}
-	return p, err
+	return note(t, e, false)
 }
 
 // checkinSubmit is the form sent in.
@@ -89,7 +83,8 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 		x.Lesson = about.Lesson.ID
 	}
 	x.Day, x.Did, x.Next, x.Stuck, x.Sure, x.Change = e.day, e.did, e.next, e.stuck, e.sure, e.differently
-	if read, err := reader(t).Read(x.Next); err == nil {
+	read := planRead(t, x.Next)
+	if read != nil {
 		x.NextAt, x.NextDay = read.At.UTC(), t.Who.Today(read.At)
 	}
 	if same, ok := before.Recent.Repeated(x); ok {
@@ -103,14 +98,11 @@ func note(t *turn.Turn, e entry, form bool) (*say.Page, error) {
 	if again {
 		return already(t, record.Recent{At: x.At, Key: key})
 	}
-	if err := passOn(t, key, x); err != nil {
-		return nil, err
-	}
 	if about != nil {
 		about.Figures = f.Lessons[x.Lesson]
 	}
 	full := form || e.next+e.differently != "" || e.stuck != "" || e.sure > 0
-	p := noted(t, key, x, about, before, full)
+	p := noted(t, key, x, read, about, before, full)
 	return p, nameClass(t, p)
 }
 
@@ -123,18 +115,11 @@ func already(t *turn.Turn, same record.Recent) (*say.Page, error) {
 // shortKey is a fact's key as it fits into a button.
 func shortKey(k record.Key[record.Fact]) string { return record.FactName(k) }
 
-// passOn makes a question of being stuck, in the same act.
-func passOn(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
-	if x.Stuck == "" || t.Class.Kind == record.Group {
-		return nil
-	}
-	_, err := putQuestion(t, record.Question{Lesson: x.Lesson, Kind: "stuck", Text: x.Stuck, Fact: key})
-	return err
-}
-
-// noted is the answer to a check-in: about is its lesson as it is now, before are the figures as
-// they were.
-func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term.Progress, before record.Figures, full bool) *say.Page {
+// noted is the answer to a check-in: read is the time in its plan, about its lesson as it is now, before are
+// the figures as they were.
+func noted(
+	t *turn.Turn, key record.Key[record.Fact], x record.Fact, read *when.Reading, about *term.Progress, before record.Figures, full bool,
+) *say.Page {
 	p := say.Privately()
 	if !full {
 		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": t.Words(x.Did)})
@@ -142,7 +127,7 @@ func noted(t *turn.Turn, key record.Key[record.Fact], x record.Fact, about *term
 		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)})
 		saidBack(t, p, x, before)
 	}
-	read := planOf(t, p, x)
+	read = planSaid(t, p, x, read)
 	if about != nil {
 		left(t, p, *about)
 	}
@@ -186,18 +171,29 @@ func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
 	}
 }
 
-// planOf says how the plan was read, and returns the time in it.
-func planOf(t *turn.Turn, p *say.Page, x record.Fact) *when.Reading {
-	if x.Next == "" {
+// planRead is the time in a plan, nil where there is none or no plan.
+func planRead(t *turn.Turn, plan string) *when.Reading {
+	if plan == "" {
 		return nil
 	}
-	read, err := reader(t).Read(x.Next)
-	if err != nil || read.Repeat != nil {
+	read, err := reader(t).Read(plan)
+	if err != nil {
+		return nil
+	}
+	return &read
+}
+
+// planSaid says how the plan was read, and returns the time that a reminder may stand at.
+func planSaid(t *turn.Turn, p *say.Page, x record.Fact, read *when.Reading) *when.Reading {
+	switch {
+	case x.Next == "":
+		return nil
+	case read == nil || read.Repeat != nil:
 		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 		return nil
 	}
 	p.Say("checkin.next_read", bot.Args{"next": t.Words(x.Next), "when": say.Wall(read.At)})
-	return &read
+	return read
 }
 
 // left says what is left of a lesson, with the button that goes on.
@@ -331,7 +327,8 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	if err != nil || !read.At.After(t.Now) {
 		return nil, bot.Refuse("plan.past", nil)
 	}
-	return putPlan(t, read, x.Next)
+	read.What = cmp.Or(read.What, x.Next)
+	return putPlan(t, read)
 }
 
 // completeDay offers today and the days before it.

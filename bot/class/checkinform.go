@@ -77,11 +77,28 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		Action: "checkin.form", Target: target, Title: v.Plain("checkin.form", nil), Submit: v.Plain("checkin.submit", nil),
 		Note: v.Plain(readersKey(t), bot.Args{"teacher": t.TeacherName()}),
 	}
+	f.Fields = checkinFields(t, v, e)
+	edits := t.Target(1) == "edit" || strings.Contains(target, ".edit.")
+	if last, ok := lastField(t, v, e, term.OpenLessons(all, e.lesson), edits); ok {
+		f.Fields = append(f.Fields, last)
+	}
+	for i := range f.Fields {
+		if key := e.errors[f.Fields[i].Name]; key != "" {
+			f.Fields[i].Error = v.Plain(key, nil)
+		}
+	}
+	p := say.Privately()
+	p.Form = f
+	return p, nil
+}
+
+// checkinFields are the four fields that every check-in has.
+func checkinFields(t *turn.Turn, v say.Voice, e entry) []bot.Field {
 	next, name, planned := "checkin.field_next", "next", e.next
 	if lastClassDayOfWeek(t) && e.next == "" {
 		next, name, planned = "checkin.field_differently", "differently", e.differently
 	}
-	f.Fields = []bot.Field{
+	return []bot.Field{
 		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: rich.Unmarked(e.did),
 			Max: turn.MaxWords},
 		{
@@ -93,31 +110,28 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText,
 			Value: rich.Unmarked(e.stuck), Max: turn.MaxWords},
 	}
+}
+
+// lastField is the day where one was typed or an entry is edited, else the lesson where more than one is open. A
+// form has five fields at most, so it never asks for both.
+func lastField(t *turn.Turn, v say.Voice, e entry, open []term.Progress, edits bool) (f bot.Field, ok bool) {
 	typed := t.Arg("day")
-	if t.Target(1) == "edit" || strings.Contains(target, ".edit.") {
+	if edits {
 		typed = cmp.Or(typed, e.day.String())
 	}
-	if typed != "" {
-		f.Fields = append(f.Fields,
-			bot.Field{
-				Name: "day", Label: v.Plain("checkin.field_day", nil), Note: v.Plain("checkin.field_day_note", nil), Kind: bot.FieldLine,
-				Value: typed, Max: 20,
-			})
-	} else if open := term.OpenLessons(all, e.lesson); len(open) > 1 {
-		f.Fields = append(f.Fields,
-			bot.Field{
-				Name: "lesson", Label: v.Plain("checkin.field_lesson", nil), Kind: bot.FieldList, Options: lessonChoices(open, e.lesson),
-				Value: e.lesson,
-			})
+	switch {
+	case typed != "":
+		return bot.Field{
+			Name: "day", Label: v.Plain("checkin.field_day", nil), Note: v.Plain("checkin.field_day_note", nil), Kind: bot.FieldLine,
+			Value: typed, Max: 20,
+		}, true
+	case len(open) > 1:
+		return bot.Field{
+			Name: "lesson", Label: v.Plain("checkin.field_lesson", nil), Kind: bot.FieldList, Options: lessonChoices(open, e.lesson),
+			Value: e.lesson,
+		}, true
 	}
-	for i := range f.Fields {
-		if key := e.errors[f.Fields[i].Name]; key != "" {
-			f.Fields[i].Error = v.Plain(key, nil)
-		}
-	}
-	p := say.Privately()
-	p.Form = f
-	return p, nil
+	return bot.Field{}, false
 }
 
 func readersKey(t *turn.Turn) string {

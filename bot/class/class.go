@@ -31,9 +31,18 @@ func Class() turn.Story {
 	}}
 }
 
-// classCommand answers by part: a teacher gets the overview, a learner who teaches and what is
-// next, anybody else in an empty channel the way to make a class.
+// classCommand is /class, with what stories add to it.
 func classCommand(t *turn.Turn) (*say.Page, error) {
+	p, err := classPage(t)
+	if err != nil || p.Form != nil {
+		return p, err
+	}
+	return p, t.Foundings(p)
+}
+
+// classPage answers by part: a teacher gets the overview, a learner who teaches and what is
+// next, anybody else in an empty channel the way to make a class.
+func classPage(t *turn.Turn) (*say.Page, error) {
 	if !t.Inside {
 		return noClass(t)
 	}
@@ -67,7 +76,7 @@ func classCommand(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p, err = classForLearner(t)
 	}
-	if err != nil || home(t) {
+	if err != nil || t.AtHome() {
 		return p, err
 	}
 	if err := offerMeeting(t, p); err != nil {
@@ -181,5 +190,5 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	if to-from < len(releases) {
 		p.Press("button.all", "schedule", t.At("all"))
 	}
-	return p, nil
+	return p.Press("button.dates", "dates", t.At()), nil
 }

@@ -62,6 +62,7 @@ func lookAt(at term.View, p *record.Person, d when.Date) (v dailyView, err error
 		if weekly(p.Daily) {
 			a.Open = term.WayBack(a.Open)
 		}
+		a.News = slices.DeleteFunc(a.News, func(x term.News) bool { return !x.At.After(p.Daily.Last) })
 		v.agendas = append(v.agendas, a)
 	}
 	return v, nil
@@ -94,7 +95,7 @@ func (v dailyView) page() (*say.Page, error) {
 	lead := -1
 	for i, a := range v.agendas {
 		s := v.seats[i]
-		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.Plans) > 0 {
+		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans) > 0 {
 			body.Say("daily.class", bot.Args{"class": s.Class.Name})
 		}
 		if a.Behind {
@@ -110,6 +111,7 @@ func (v dailyView) page() (*say.Page, error) {
 		rest += len(a.Open) - shown(a, v.date)
 		sayPlans(body, a.Plans, v.who.Location())
 		sayAnswers(body, news(a.Answers, v.who.Daily.Last), &s.View)
+		sayNews(body, a.News)
 		if weekly(v.who.Daily) {
 			if err := v.sayWeek(s, body, a); err != nil {
 				return nil, err

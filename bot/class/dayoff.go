@@ -16,7 +16,7 @@ import (
 
 // Days off: a preview with dates, then everything that was not posted moves to the next class days.
 
-const kindDayOff = "dayoff" // a day off was declared
+const kindDayOff = "dayoff" // it tells a class that a day off was declared
 
 // DayOff is a day off: what was not posted moves.
 func DayOff() turn.Story {
@@ -81,6 +81,11 @@ func nextClassDay(t *turn.Turn) string {
 	return ""
 }
 
+// classReader reads days as those of the class: what is off is off for all.
+func classReader(t *turn.Turn) when.Reader {
+	return when.Reader{Now: t.Now.In(t.Class.Location()), Today: classDate(t), Order: when.OrderOf(t.Who.Locale, t.Who.Zone)}
+}
+
 // classDate is the date in the class's zone.
 func classDate(t *turn.Turn) when.Date { return when.DateOf(t.Now.In(t.Class.Location())) }
 
@@ -89,8 +94,11 @@ func dayOffSubmit(t *turn.Turn) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
 	}
-	spans, longest, problem := term.ReadDaysOff(t.Arg("days"), classDate(t))
-	if problem != "" {
+	spans, longest, problem, err := term.ReadDaysOff(t.Arg("days"), classReader(t))
+	switch {
+	case err != nil && problem == term.OffUnread:
+		return dayOffForm(t, t.Arg("days"), map[string]string{"days": wrong(t, err, "class.off_unread")}), nil
+	case problem != "":
 		said := t.Voice().Plain("class.off_"+string(problem), bot.Args{"days": longest, "most": term.MostDaysOff, "spans": term.MostSpansOff})
 		return dayOffForm(t, t.Arg("days"), map[string]string{"days": said}), nil
 	}

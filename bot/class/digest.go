@@ -117,14 +117,9 @@ func followDigest(q *outbox.Sending) error {
 	return planDigest(q.Tx, c, q.Entry.Person, q.Schedule(co), q.Now)
 }
 
-// renderDigest is the week in one message. One that comes on another day than its Monday, since that was off
-// or we or the teacher were away, comes only if something waits.
+// renderDigest is the week in one message, with buttons for what waits.
 func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	who, err := q.ReadPerson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
@@ -132,31 +127,9 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	date, err := when.ParseDate(q.Entry.Ref)
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	todo := &say.Page{}
-	waits, err := digestTodo(&q.View, todo, v)
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	switch {
-	case who.Rests(who.Today(q.Now)):
-		return nil, bot.Post{}, "on a break", nil
-	case len(v.everybody()) == 0:
-		return nil, bot.Post{}, "nobody has joined", nil
-	}
-	over := date.After(lastDigest(c, v.releases))
-	if !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)) {
-		return nil, bot.Post{}, "late, and nothing waits", nil
-	}
-	p := &say.Page{}
-	if over {
-		p.Say("digest.over", bot.Args{"class": c.Name})
-		p.Lines = append(p.Lines, todo.Lines...)
-	} else {
-		weekPage(p, c, v, todo)
+	p, drop, err := digestPage(q, c, v)
+	if err != nil || drop != "" {
+		return nil, bot.Post{}, drop, err
 	}
 	missing, err := noticesOf(&q.View)
 	if err != nil {
@@ -164,16 +137,49 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	if len(missing) > 0 {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
-		pressTry(&q.View, p, missing)
+		first := &say.Page{}
+		pressTry(&q.View, first, missing)
+		p.Buttons = append(first.Buttons, p.Buttons...)
 	}
-	questions, words, err := v.open(q.Tx, c.ID)
-	if len(questions)+len(words) > 0 {
-		p.Main("button.queue", "queue", q.At())
-	}
-	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", err
+	return p.Press("button.people", "people", q.At()).Press("button.schedule", "schedule", q.At()), bot.Post{}, "", nil
 }
 
-// weekPage is what a digest says, with what there is to do in its middle.
+// digestPage is what a digest says, or why it does not come. One that comes on another day than its Monday, since
+// that was off or we or the teacher were away, comes only if something waits.
+func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, drop string, err error) {
+	who, err := q.ReadPerson()
+	if err != nil {
+		return nil, "", err
+	}
+	date, err := when.ParseDate(q.Entry.Ref)
+	if err != nil {
+		return nil, "", err
+	}
+	todo := &say.Page{}
+	waits, err := digestTodo(&q.View, todo, v)
+	if err != nil {
+		return nil, "", err
+	}
+	over := date.After(lastDigest(c, v.releases))
+	switch {
+	case who.Rests(who.Today(q.Now)):
+		return nil, "on a break", nil
+	case len(v.everybody()) == 0:
+		return nil, "nobody has joined", nil
+	case !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)):
+		return nil, "late, and nothing waits", nil
+	}
+	p = &say.Page{Buttons: todo.Buttons}
+	if over {
+		p.Say("digest.over", bot.Args{"class": c.Name})
+		p.Lines = append(p.Lines, todo.Lines...)
+	} else {
+		weekPage(p, c, v, todo)
+	}
+	return p, "", nil
+}
+
+// weekPage is what a digest says of a week, with what there is to do in its middle.
 func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
 	p.Say("digest.head", bot.Args{"class": c.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
 	moved := v.pick(func(l *learnerView) bool { return l.Did(v.week) })
@@ -193,7 +199,8 @@ func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
 }
 
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
-// notes, 1 for other words. It reports whether anything waits.
+// notes, 1 for other words, and what capabilities add, with the buttons that lead there. It reports whether
+// anything waits.
 func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	questions, words, err := v.open(t.Tx, t.Class.ID)
 	if err != nil {
@@ -208,6 +215,14 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(words) > 0 {
 		todo.Say("digest.to_read", bot.Args{"n": len(words)})
 	}
+	if len(questions)+len(words) > 0 {
+		p.Main("button.queue", "queue", t.At())
+	}
+	more, err := t.Waiting(todo)
+	if err != nil {
+		return false, err
+	}
+	minutes, p.Buttons = minutes+more, append(p.Buttons, todo.Buttons...)
 	before := len(todo.Lines)
 	sayStuck(todo, v)
 	if len(todo.Lines) > before {

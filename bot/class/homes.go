@@ -30,7 +30,7 @@ func Homes() turn.Story {
 
 // offerClasses offers the person's other classes of the space, where the channel does not say which is meant.
 func offerClasses(t *turn.Turn, p *say.Page) error {
-	if home(t) || p.Choose != nil || p.Form != nil {
+	if t.AtHome() || p.Choose != nil || p.Form != nil {
 		return nil
 	}
 	mine, err := record.Names(t.Tx, record.ClassesOf(t.Who.ID))
@@ -69,7 +69,7 @@ func classPick(t *turn.Turn) (*say.Page, error) {
 // offerMeeting offers who may steer a class to let it meet in the channel of the event, and says so where its
 // own channel is gone.
 func offerMeeting(t *turn.Turn, p *say.Page) error {
-	if !t.Steers() || home(t) {
+	if !t.Steers() || t.AtHome() {
 		return nil
 	}
 	gone, err := homeless(t)
@@ -103,14 +103,14 @@ func homeless(t *turn.Turn) (bool, error) {
 // mayMeet reports whether the class may meet in the channel of the event: it is a channel, no other class runs
 // there, and who asks may make a class there.
 func mayMeet(t *turn.Turn) (bool, error) {
-	if t.Event.In.Channel == "" || home(t) {
+	if t.Event.In.Channel == "" || t.AtHome() {
 		return false, nil
 	}
 	other, err := runningAt(t, t.Event.In)
 	if err != nil || other != nil && other.ID != t.Class.ID {
 		return false, err
 	}
-	return mayFound(t, t.Class.Kind)
+	return t.MayFound(t.Class.Kind)
 }
 
 // runningAt is the class that meets in a channel and has not ended, nil for none.
@@ -139,7 +139,7 @@ func classMeet(t *turn.Turn) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
 	}
-	if home(t) {
+	if t.AtHome() {
 		return say.Privately().Say("class.met", bot.Args{"class": t.Class.Name}), nil
 	}
 	switch ok, err := mayMeet(t); {
@@ -276,7 +276,7 @@ func eachClassAt(t *turn.Turn, at bot.Place, fn func(*term.View) error) error {
 	if at.Channel == "" {
 		return nil
 	}
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	if err != nil {
 		return err
 	}
@@ -301,7 +301,7 @@ func backIn(t *turn.Turn) (*say.Page, error) {
 	if c, err := runningAt(t, t.Event.In); err != nil || c != nil && t.Event.In.Channel != "" {
 		return p, err
 	}
-	_, all, err := record.Scan(t.Tx, record.Classes())
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,8 @@
 package class
 
 import (
+	"strings"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -12,7 +14,7 @@ import (
 
 // Join is becoming a learner of a class.
 func Join() turn.Story {
-	return turn.Story{Name: "join", Actions: []turn.Action{
+	return turn.Story{Name: "join", Came: welcome, Actions: []turn.Action{
 		turn.Pressed("join", joinClass),
 		turn.Pressed("join.clock", joinClock).MayOpen(),
 		turn.Pressed("join.daily", joinDaily),
@@ -26,13 +28,24 @@ func joinClass(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	if !t.Joined {
-		if err := t.Join(); err != nil {
-			return nil, err
-		}
-	}
 	p := say.Privately().Say("join.in", bot.Args{"class": t.Class.Name})
-	return askClock(t, p), nil
+	if t.Joined {
+		return askClock(t, p), nil
+	}
+	return p, t.Join()
+}
+
+// welcome tells a learner that they are in the class now, where the answer does not begin with that, and asks for the
+// time where they are: whatever made them a member, nobody is left unasked.
+func welcome(t *turn.Turn, p *say.Page) error {
+	if t.Member.Role != record.Learner || strings.HasPrefix(t.Event.Action, "join.") { // a later step of joining asks already
+		return nil
+	}
+	if t.Event.Action != "join" && t.Event.Action != "class.start" {
+		p.Say("join.in", bot.Args{"class": t.Class.Name})
+	}
+	askClock(t, p)
+	return nil
 }
 
 // askClock asks whether the zone we assume is right, by the time on the wall.

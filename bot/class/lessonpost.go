@@ -192,18 +192,7 @@ func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course
 	if l.Live == nil {
 		return
 	}
-	at := releases[i].At
-	if l.Live.When.Kind != course.ReleaseNext || l.Live.When.At != nil {
-		clock := c.Run.Rhythm.At
-		if l.Live.When.At != nil {
-			clock = *l.Live.When.At
-		}
-		date := releases[i].Date
-		if l.Live.When.Kind != course.ReleaseNext {
-			date = term.ReleaseDate(l.Live.When, c.Run, date, false)
-		}
-		at = when.At(date, clock, c.Location())
-	}
+	at := term.SessionAt(l.Live, c.Run, releases[i], c.Location())
 	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": linkTo(l.Live.Link)})
 }
 

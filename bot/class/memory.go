@@ -9,7 +9,7 @@ import (
 	"afterbell/bot/turn"
 )
 
-const kindMemory = "memory" // what the file knows of a class ends
+const kindMemory = "memory" // it says that what the file knows of a class ends
 
 // Memory is a file that was put back from a copy: what was noted since then is gone, and whoever teaches is
 // told so.

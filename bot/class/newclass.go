@@ -39,14 +39,16 @@ func NewClass() turn.Story {
 // each of them perhaps empty. A course is named by the beginning of its hash.
 const (
 	courseDigits = 12
-	otherCourse  = "other" // in the place of a course: it is to be chosen anew
+	otherCourse  = "other" // this in the place of a course asks to choose one anew
 )
 
 // classForm asks for a new class in five fields, filled beforehand with what the course proposes or with what
 // was typed already. Of several courses one is chosen first, since rhythm and dates follow it.
 func classForm(t *turn.Turn) (*say.Page, error) {
-	if ok, err := mayFound(t, kindMeant(t)); err != nil || !ok {
-		return askKeeper(t), err
+	if ok, err := t.MayFound(kindMeant(t)); err != nil {
+		return nil, err
+	} else if !ok {
+		return askKeeper(t)
 	}
 	list, err := teachable(t)
 	if err != nil {
@@ -127,7 +129,7 @@ func teachable(t *turn.Turn) ([]*course.Course, error) {
 // mayStart refuses a new class in a channel that has one: a draft belongs to who made it, and a
 // class runs to its end.
 func mayStart(t *turn.Turn) error {
-	if !home(t) {
+	if !t.AtHome() {
 		return nil
 	}
 	if !t.Class.Started {
@@ -145,11 +147,6 @@ func mayStart(t *turn.Turn) error {
 		return nil
 	}
 	return bot.Refuse("class.running", bot.Args{"day": say.LongDay(last)})
-}
-
-// home reports whether the event happened in one of the class's own channels.
-func home(t *turn.Turn) bool {
-	return t.Inside && slices.ContainsFunc(t.Class.Homes, func(h bot.Place) bool { return h.Channel == t.Event.In.Channel })
 }
 
 // proposed is what the form holds when it opens: what was typed for the draft, else what fits the course. Days

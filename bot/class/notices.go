@@ -16,7 +16,7 @@ import (
 
 // What did not go out stands in the overview of its class until a teacher says that it was seen.
 
-const kindRefused = "refused" // tells a teacher that a channel takes nothing from us
+const kindRefused = "refused" // it tells a teacher that a channel takes nothing from us
 
 // Notices is what did not go out, until a teacher has seen it.
 func Notices() turn.Story {
@@ -49,10 +49,14 @@ func tellTeachers(v *term.View, at bot.Place, cause string) error {
 	})
 }
 
-// eachTeacher goes through the teachers of a class that are stored; in a study group, and where nobody is named,
-// through who made it.
+// eachTeacher goes through the teachers of a class that are stored: those named, and those who joined by its role.
+// In a study group, and where there is none, it goes to who made it. Who bears the role and was never here cannot be
+// known; they see what teachers are told in /today and in the overview.
 func eachTeacher(v *term.View, do func(*record.Person) error) error {
-	to := v.Class.Teachers
+	to, err := teachersOf(v)
+	if err != nil {
+		return err
+	}
 	if len(to) == 0 {
 		to = []string{v.Class.By}
 	}
@@ -69,6 +73,18 @@ func eachTeacher(v *term.View, do func(*record.Person) error) error {
 		}
 	}
 	return nil
+}
+
+// teachersOf lists the teachers of a class by their ids: those named, then those who joined and have not left.
+func teachersOf(v *term.View) ([]string, error) {
+	to := slices.Clone(v.Class.Teachers)
+	keys, members, err := record.Scan(v.Tx, record.MembersOf(v.Class.ID))
+	for i, m := range members {
+		if id := record.LastSegment(keys[i]); m.Role == record.Teacher && m.Left.IsZero() && !slices.Contains(to, id) {
+			to = append(to, id)
+		}
+	}
+	return to, err
 }
 
 // renderRefused names what did not go out and why, as far as that still holds.
@@ -137,7 +153,7 @@ func noticesTry(t *turn.Turn) (*say.Page, error) {
 		return nil, t.TeachersOnly()
 	}
 	p := say.Privately()
-	if len(t.Event.Lacks) > 0 && home(t) {
+	if len(t.Event.Lacks) > 0 && t.AtHome() {
 		return p.Say("reason.lacks", bot.Args{"rights": say.List(t.Event.Lacks)}).Press("button.try", "notices.try", t.At()), nil
 	}
 	if err := outbox.TryIn(t.Tx, t.Class.Homes, t.Now); err != nil {
@@ -168,7 +184,7 @@ const noticesShown = 3
 
 // sayNotices says what did not go out, from the oldest on.
 func sayNotices(t *turn.Turn, p *say.Page) error {
-	if home(t) && len(t.Event.Lacks) > 0 {
+	if t.AtHome() && len(t.Event.Lacks) > 0 {
 		p.Say("reason.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
 	}
 	all, err := noticesOf(&t.View)
@@ -193,6 +209,9 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 // noticeReason is the reason of a notice as a sentence. Notices of earlier versions hold the service's words,
 // which say nothing to a teacher.
 func noticeReason(n record.Notice) say.Phrase {
+	if len(n.Lacks) > 0 {
+		return say.Phrase{Key: "reason.lacks_there", Args: bot.Args{"rights": say.List(n.Lacks)}}
+	}
 	key, _, _ := strings.Cut(n.Reason, ": ")
 	if !strings.HasPrefix(key, "reason.") {
 		key = "reason.refused"

@@ -158,8 +158,7 @@ func teacherToday(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately().Say("today.teacher", bot.Args{"class": t.Class.Name})
-	waits, err := digestTodo(&t.View, p, v)
-	if err != nil {
+	if _, err := digestTodo(&t.View, p, v); err != nil {
 		return nil, err
 	}
 	plans, err := duePlans(t.Tx, &t.Who, t.Today())
@@ -169,9 +168,6 @@ func teacherToday(t *turn.Turn) (*say.Page, error) {
 	sayPlans(p, plans, t.Who.Location())
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
-	}
-	if waits {
-		p.Main("button.queue", "queue", t.At())
 	}
 	p.Press("button.class", "class", t.At()).Press("button.people", "people", t.At()).
 		Press("button.schedule", "schedule", t.At()).Press("button.more", "more", t.At())

@@ -121,6 +121,7 @@ const (
 func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	p := say.Privately().Say("person.head", bot.Args{"name": l.called, "state": v.state(l)})
 	p.Say("person.lessons", bot.Args{"done": l.Finished(), "out": len(l.Lessons)})
+	sayMoreTime(t, p, l.Member)
 	if n := l.Figures.Lessons.Discussed(); n > 0 {
 		p.Say("person.discussed", bot.Args{"n": n})
 	}
@@ -128,7 +129,7 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 	err := record.History(t.Tx, l.Figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		if x.Kind == record.FactCheckin && !x.Undone {
 			said++
-			p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "said": saidThen(t, x)})
+			sayCheckin(t, p, x)
 		}
 		return said < shownCheckins
 	})
@@ -173,16 +174,13 @@ func mentioned(words string) (user string, ok bool) {
 	return strings.CutPrefix(words, "@")
 }
 
-// saidThen is what somebody said in a check-in, on one line.
-func saidThen(t *turn.Turn, x record.Fact) say.Row {
-	row := say.Row{t.Words(x.Did)}
-	if x.Sure > 0 {
-		row = append(row, say.Phrase{Key: "person.sure", Args: bot.Args{"sure": x.Sure}})
+// sayCheckin shows a check-in, and what a teacher replied.
+func sayCheckin(t *turn.Turn, p *say.Page, x record.Fact) {
+	words := func(text string) any { return t.Words(text) }
+	p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "noted": term.Noted(x, words)})
+	if x.Read != nil && x.Read.Words != "" {
+		p.Say("person.replied", bot.Args{"teacher": t.NameOf(x.Read.By), "words": t.Words(x.Read.Words)})
 	}
-	if x.Stuck != "" {
-		row = append(row, say.Phrase{Key: "person.stuck", Args: bot.Args{"stuck": t.Words(x.Stuck)}})
-	}
-	return row
 }
 
 // completePerson offers learners to a teacher while a name is typed.

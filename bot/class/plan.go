@@ -1,7 +1,6 @@
 package class
 
 import (
-	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -42,8 +41,8 @@ func Plan() turn.Story {
 }
 
 // plansIn adds what somebody planned for today to what is open for them.
-func plansIn(tx bot.Tx, who *record.Person, _ record.Member, today when.Date, a *term.Agenda) (err error) {
-	a.Plans, err = duePlans(tx, who, today)
+func plansIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) (err error) {
+	a.Plans, err = duePlans(tx, &l.Person, l.Today)
 	return err
 }
 
@@ -60,7 +59,16 @@ func planCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return planForm(t, words, wrong(t, err, "plan.unread")), nil
 	}
-	return putPlan(t, read, words)
+	if read.What == "" {
+		return planForm(t, words, whatThen(t, read)), nil
+	}
+	return putPlan(t, read)
+}
+
+// whatThen asks what is planned for a time that stands alone.
+func whatThen(t *turn.Turn, read when.Reading) string {
+	args := bot.Args{"when": say.Wall(read.At)}
+	return t.Voice().Plain(repeated("plan.what_then", "plan.what_then_repeat", read.Repeat, args), args)
 }
 
 // planForm asks again with everything that was typed.
@@ -84,11 +92,10 @@ func planForm(t *turn.Turn, words, problem string) *say.Page {
 
 func planOpen(t *turn.Turn) (*say.Page, error) { return planForm(t, "", ""), nil }
 
-// putPlan stores a plan and the reminder for it, as words were read. The same event makes one plan, however
-// often it comes.
-func putPlan(t *turn.Turn, read when.Reading, words string) (*say.Page, error) {
+// putPlan stores a plan and the reminder for it. The same event makes one plan, however often it comes.
+func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 	x := record.Plan{
-		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: cmp.Or(read.What, words), Made: t.Now,
+		ID: record.IDOf(t.Event, "plan"), Person: t.Who.ID, What: read.What, Made: t.Now,
 		At: read.At, Repeat: read.Repeat,
 	}
 	x = term.PlannedFor(x, read.Exact, t.Who.Location())
@@ -132,7 +139,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if err := record.Save(t.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
 		return x, err
 	}
-	return x, outbox.Plan(t.Tx, remindKey(x), remindRow(x))
+	return x, outbox.Plan(t.Tx, remindKey(x), remindEntry(x))
 }
 
 // maxAtOnce is how many plans one person can have for one minute: each is a message.
@@ -164,83 +171,6 @@ func repeated(once, again string, r *when.Rhythm, args bot.Args) string {
 	}
 	args["rhythm"] = say.Rhythm(*r)
 	return again
-}
-
-// remindKey is the occurrence: this plan on this date, in earlier versions at this instant.
-func remindKey(x record.Plan) string {
-	return outbox.Occurrence(remindPrefix, x.Person, x.ID, cmp.Or(x.Key, record.Stamp(x.At)))
-}
-
-// movedShown is how many of the plans that moved an answer names.
-const movedShown = 8
-
-// movePlans reckons a person's plans anew by the wall that they look at now, and says what moved, in order of
-// time.
-func movePlans(r *turn.Renewal) error {
-	_, mine, err := record.Scan(r.Tx, record.PlansOf(r.Who.ID))
-	if err != nil {
-		return err
-	}
-	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
-	moved := 0
-	for _, x := range mine {
-		next, ok, err := firstFree(r.Tx, term.PlanAnew(x, r.Was, r.Who.Location(), r.Now), r.Who.Location())
-		if err != nil {
-			return err
-		}
-		if !ok || next.At.Equal(x.At) && next.Wall == x.Wall && next.Key == x.Key {
-			continue
-		}
-		if err := movePlan(r.Tx, x, next); err != nil {
-			return err
-		}
-		if moved++; moved <= movedShown {
-			sayMovedPlan(r, x, next)
-		}
-	}
-	if moved > movedShown {
-		r.Said.Say("plan.moved_more", bot.Args{"n": moved - movedShown})
-	}
-	return nil
-}
-
-// firstFree is a plan that comes back on its first date for which no reminder was acted upon, since none rings
-// twice on a date. It reports false where there is none.
-func firstFree(tx bot.Tx, x record.Plan, loc *time.Location) (record.Plan, bool, error) {
-	for ok := true; ok; {
-		r, used, err := record.Load(tx, record.PostKey(remindKey(x)))
-		if err != nil || x.Repeat == nil || !used || r.State == record.StatePlanned && len(r.Parts) == 0 {
-			return x, true, err
-		}
-		x, ok = term.NextTime(x, loc, x.At)
-	}
-	return x, false, nil
-}
-
-// movePlan stores a plan as it stands anew, and moves its reminder.
-func movePlan(tx bot.Tx, x, next record.Plan) error {
-	if err := record.Save(tx, record.PlanKey(next.Person, next.ID), next); err != nil {
-		return err
-	}
-	if remindKey(next) != remindKey(x) {
-		if err := outbox.Withdraw(tx, remindKey(x)); err != nil {
-			return err
-		}
-	}
-	return outbox.Plan(tx, remindKey(next), remindRow(next))
-}
-
-func sayMovedPlan(r *turn.Renewal, x, next record.Plan) {
-	args := bot.Args{"what": rich.Words(next.What), "when": say.Wall(next.At.In(r.Who.Location()))}
-	key := repeated("plan.moved", "plan.moved_repeat", next.Repeat, args)
-	if next.At.Equal(x.At) {
-		key = "plan.stays"
-	}
-	r.Said.Say(key, args)
-}
-
-func remindRow(x record.Plan) record.Entry {
-	return record.Entry{Kind: kindReminder, Person: x.Person, Ref: x.ID, At: x.At}
 }
 
 // plans lists what is set.
@@ -290,74 +220,6 @@ func planDrop(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("plan.dropped", bot.Args{"what": rich.Words(x.What)})
 	p.Replace = true
 	return p, nil
-}
-
-// renderReminder is the message of a plan's moment.
-func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
-	x, ok, err := record.Load(q.Tx, record.PlanKey(q.Entry.Person, q.Entry.Ref))
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	if !ok {
-		return nil, bot.Post{}, "removed", nil
-	}
-	p, err := q.ReadPerson()
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	if p.Closed {
-		return nil, bot.Post{}, "direct messages are closed", q.Misses(record.Missed{At: q.Entry.At, Plan: x.What})
-	}
-	if p.Rests(p.Today(q.Now)) {
-		return nil, bot.Post{}, "on a break", nil
-	}
-	q.Entry.Words = x.What
-	words := &say.Page{}
-	class, err := q.School.OwnClass(q.Tx, p.ID, p.Direct(), q.Now)
-	if err != nil {
-		return nil, bot.Post{}, "", err
-	}
-	at := q.Entry.At.In(p.Location())
-	if q.Now.Sub(at) < term.LateAfter {
-		words.Say("plan.reminder", bot.Args{"what": rich.Words(x.What), "when": say.Hour(at)})
-	} else {
-		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
-	}
-	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
-	if x.Repeat != nil {
-		words.Press("button.stop_plan", "plan.drop", class+"."+x.ID)
-	}
-	return words, bot.Post{Silent: false}, "", nil
-}
-
-// missedReminder names the plan of a reminder that did not arrive. The plan itself may be over and removed.
-func missedReminder(q *outbox.Sending) (record.Missed, bool, error) {
-	return record.Missed{At: q.Entry.At, Plan: q.Entry.Words}, q.Entry.Words != "", nil
-}
-
-// followReminder plans the next time of a repeating plan; one that is over is removed.
-func followReminder(q *outbox.Sending) error {
-	x, ok, err := record.Load(q.Tx, record.PlanKey(q.Entry.Person, q.Entry.Ref))
-	if err != nil || !ok || !x.At.Equal(q.Entry.At) {
-		return err
-	}
-	p, err := q.ReadPerson()
-	if err != nil {
-		return err
-	}
-	next, ok := term.NextTime(x, p.Location(), q.Now)
-	if ok {
-		if next, ok, err = firstFree(q.Tx, next, p.Location()); err != nil {
-			return err
-		}
-	}
-	if !ok {
-		return record.Remove(q.Tx, record.PlanKey(x.Person, x.ID))
-	}
-	if err := record.Save(q.Tx, record.PlanKey(x.Person, x.ID), next); err != nil {
-		return err
-	}
-	return outbox.Plan(q.Tx, remindKey(next), remindRow(next))
 }
 
 // duePlans are a person's plans within a date.

@@ -2,6 +2,8 @@ package class
 
 import (
 	"cmp"
+	"maps"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -42,7 +44,33 @@ func promptCommand(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("text") == "" {
 		return promptForm(t, "", nil), nil
 	}
+	if at, rest := timeInFront(t); at != "" && t.Steers() {
+		return promptWhen(t, at, rest), nil
+	}
 	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+}
+
+// timeInFront is a time with digits at the beginning of the words of a discussion that names no time otherwise, and
+// what follows it: "tue 9:00 One rule or two?". It may be meant as the time, or be part of the words.
+func timeInFront(t *turn.Turn) (at, rest string) {
+	text := t.Arg("text")
+	if t.Arg("when") != "" {
+		return "", ""
+	}
+	read, err := reader(t).Read(text)
+	at, ends := strings.CutSuffix(text, read.What)
+	if err != nil || !ends || read.What == "" || !strings.ContainsAny(at, "0123456789") {
+		return "", ""
+	}
+	return strings.TrimRight(at, " ,;:-–—"), read.What
+}
+
+// promptWhen asks whether a time in front of the words is when the discussion begins. Nothing is posted before.
+func promptWhen(t *turn.Turn, at, rest string) *say.Page {
+	t.Event.Args = maps.Clone(t.Event.Args)
+	t.Event.Args["when"] = at
+	asked := t.Voice().FieldErrors(map[string]string{"when": "prompt.when_meant"})
+	return promptForm(t, rest, asked)
 }
 
 func promptOpen(t *turn.Turn) (*say.Page, error) {

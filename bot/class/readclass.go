@@ -18,8 +18,10 @@ import (
 
 // classNew reads the form and shows what the class would be; nothing is posted before Start.
 func classNew(t *turn.Turn) (*say.Page, error) {
-	if ok, err := mayFound(t, kindMeant(t)); err != nil || !ok {
-		return askKeeper(t), err
+	if ok, err := t.MayFound(kindMeant(t)); err != nil {
+		return nil, err
+	} else if !ok {
+		return askKeeper(t)
 	}
 	list, err := teachable(t)
 	if err != nil {

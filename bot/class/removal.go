@@ -33,7 +33,7 @@ func gone(t *turn.Turn) (*say.Page, error) {
 
 // forgetRemoval takes back what gone noted: the bot is there again.
 func forgetRemoval(t *turn.Turn) error {
-	keys, spaces, err := record.Scan(t.Tx, record.AllGone())
+	keys, spaces, err := record.Scan(record.Intact(t.Tx), record.AllGone())
 	if err != nil {
 		return err
 	}

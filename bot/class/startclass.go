@@ -42,7 +42,7 @@ func preview(t *turn.Turn) (*say.Page, error) {
 		p.Say("preview.called", bot.Args{"teacher": t.TeacherName()})
 	}
 	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
-	if home(t) && len(t.Event.Lacks) > 0 {
+	if t.AtHome() && len(t.Event.Lacks) > 0 {
 		p.Say("class.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
 	}
 	p.Main("button.start_class", "class.start", t.At()).Press("button.change", "class.form", t.At(t.Class.Kind))
@@ -87,10 +87,12 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	if t.Class.Started {
 		return nil, bot.Refuse("class.started_already", nil)
 	}
-	if ok, err := mayFound(t, t.Class.Kind); err != nil || !ok {
-		return askKeeper(t), err
+	if ok, err := t.MayFound(t.Class.Kind); err != nil {
+		return nil, err
+	} else if !ok {
+		return askKeeper(t)
 	}
-	if home(t) && len(t.Event.Lacks) > 0 {
+	if t.AtHome() && len(t.Event.Lacks) > 0 {
 		return nil, bot.Refuse("class.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
 	}
 	if err := takeHomes(t); err != nil {
@@ -119,8 +121,8 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
 	p.Replace = true
-	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what Join asks
-		return askClock(t, p), nil
+	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what a newcomer is
+		return p, nil
 	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.class", "class", t.At()), nil
 }

@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -37,7 +38,7 @@ func whatIsOpen(t *turn.Turn) (*say.Page, error) {
 	if !t.Joined {
 		return invite(t)
 	}
-	if t.Target(1) == "every" || t.Event.Args["target"] == "" && !home(t) {
+	if t.Target(1) == "every" || t.Event.Args["target"] == "" && !t.AtHome() {
 		seats, err := seatsOf(t.View, &t.Who)
 		if err != nil {
 			return nil, err
@@ -67,7 +68,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	case t.Target(1) == "all":
 		p.Replace = true
 		agendaList(t, p, a)
-	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0:
+	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.News) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0:
 		p.Say("today.nothing", nil)
 	case !rests:
 		if a.Behind {
@@ -81,6 +82,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	sayQuestions(p, a)
 	sayPlans(p, a.Plans, t.Who.Location())
 	sayAnswers(p, a.Answers, &t.View)
+	sayNews(p, a.News)
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
@@ -107,6 +109,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 			p.Say("today.rest_class", bot.Args{"n": rest})
 		}
 		sayAnswers(p, a.Answers, &s.View)
+		sayNews(p, a.News)
 		p.Buttons = append(p.Buttons,
 			say.Button{Key: "button.class_named", Args: bot.Args{"class": say.Clip(s.Class.Name, 30)}, Action: "today", Target: s.At()})
 	}
@@ -115,7 +118,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 
 // nameClass says first which class is meant, to somebody who is in several and not in its channel.
 func nameClass(t *turn.Turn, p *say.Page) error {
-	if home(t) {
+	if t.AtHome() {
 		return nil
 	}
 	mine, err := record.Names(t.Tx, record.ClassesOf(t.Who.ID))
@@ -252,6 +255,22 @@ func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	}
 }
 
+// sayNews says what else came for somebody.
+func sayNews(p *say.Page, news []term.News) {
+	for _, x := range news {
+		p.Lines = append(p.Lines, x.Line)
+	}
+}
+
+// pressNews adds the buttons that say that news were read, each once.
+func pressNews(p *say.Page, news []term.News) {
+	for _, x := range news {
+		if !slices.ContainsFunc(p.Buttons, func(b say.Button) bool { return b.Key == x.Press.Key }) {
+			p.Buttons = append(p.Buttons, x.Press)
+		}
+	}
+}
+
 // nextLesson says when the next lesson comes, in the person's zone.
 func nextLesson(t *turn.Turn, p *say.Page) error { return sayNext(&t.Seat, p) }
 
@@ -283,6 +302,7 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	} else if len(a.Answers) > 0 {
 		p.Press("button.got_it", "answers", t.At())
 	}
+	pressNews(p, a.News)
 	p.Press("button.checkin", "checkin.open", t.At())
 	p.Press("button.ask", "ask.open", t.At())
 	if t.Who.Rests(t.Today()) {
@@ -300,6 +320,7 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 func more(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("more.head", nil)
 	p.Press("button.lessons", "lessons", t.At()).Press("button.progress", "progress", t.At()).Press("button.plan", "plan.open", t.At())
+	p.Press("button.dates", "dates", t.At())
 	return p.Press("button.settings", "settings", t.At()).Press("button.class", "class", t.At()), nil
 }
 
@@ -312,7 +333,7 @@ func noClass(t *turn.Turn) (*say.Page, error) {
 		}
 		return p, nil
 	}
-	ok, err := mayFound(t, record.Taught)
+	ok, err := t.MayFound(record.Taught)
 	switch {
 	case err != nil:
 		return nil, err

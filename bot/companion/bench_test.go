@@ -143,7 +143,9 @@ func (d *district) measureAnchor(b *testing.B) {
 // event is something that a user does in the channel of class n.
 func (d *district) event(n int, user, action string, args map[string]string) bot.Event {
 	i := d.events.Add(1)
-	return bot.Event{ID: strconv.FormatInt(i, 10), At: d.now(), Kind: bot.KindCommand, From: bot.User{ID: user, Name: user, Locale: "en-GB"},
+	return bot.Event{ID: strconv.FormatInt(i, 10), At: d.now(), Kind: bot.KindCommand, From: bot.User{
+		ID: user, Name: nameOf(user), Locale: "en-GB",
+	},
 		In: bot.Place{Platform: d.Platform, Space: "school", Channel: d.Channel(n)}, Action: action, Args: args}
 }
 

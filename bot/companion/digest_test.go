@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"afterbell/bot"
 	"afterbell/bot/rich"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
@@ -54,6 +55,7 @@ func TestADigestComesLate(t *testing.T) {
 			s.enrol("ben")
 			s.until(lessonOut.Add(time.Minute))
 			s.types("ben", "checkin", "did=read it")
+			s.handle(s.event("rivera", bot.KindButton, "checkins.seen", s.ids([]string{"target=CLASS.FACT"})...))
 			if c.asks {
 				s.types("ben", "ask", "question=Why?")
 			}

@@ -154,6 +154,12 @@ func TestNobodySpeaksForTheService(t *testing.T) {
 			}
 		}
 	}
+	for _, kind := range []bot.Kind{bot.KindJoined, bot.KindProfile, bot.KindAllowed, bot.KindLeft} { // nor does the service for anybody
+		s.handle(s.event("ben", kind, "checkin", "did=words of nobody"))
+		if said := strings.Join(s.dump(), "\n"); strings.Contains(said, "words of nobody") {
+			t.Errorf("a %s checks in", kind)
+		}
+	}
 }
 
 // Whom and what people name in their words are names, which call nobody; addresses can be opened.

@@ -89,11 +89,14 @@ func (s filling) putLearner(tx bot.Tx, n int) error {
 	return err
 }
 
+// nameOf is what a user is called.
+func nameOf(user string) string { return "Learner " + user }
+
 func (s filling) putMember(tx bot.Tx, n int, id, user, part string) (record.Person, error) {
 	zones := []string{"Europe/London", "Pacific/Auckland", "America/Los_Angeles"}
-	p := record.Person{ID: id, Name: "Learner " +
-		user, Zone: zones[n%len(zones)], ZoneAsked: true, Locale: "en-GB", Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(),
-		Daily: record.Daily{At: when.Clock{Hour: 17}}, Identities: []record.Identity{{Platform: s.Platform, Space: "school", User: user}}}
+	p := record.Person{ID: id, Name: nameOf(user), Zone: zones[n%len(zones)], ZoneAsked: true,
+		Locale: "en-GB", Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: record.Daily{At: when.Clock{Hour: 17}},
+		Identities: []record.Identity{{Platform: s.Platform, Space: "school", User: user}}}
 	m := record.Member{Role: part, Joined: s.Start, Day: p.Today(s.Start)}
 	c := s.classID(n)
 	return p, errors.Join(record.Save(tx, record.PersonKey(id), p), record.Point(tx, record.IdentityKey(s.Platform, "school", user), id),

@@ -62,3 +62,32 @@ func TestWhoCallsTheLearners(t *testing.T) {
 		}
 	}
 }
+
+// TestATimeInFrontOfADiscussion types a time before the words: nothing is posted before it is known whether the time is
+// meant as one. Ordinary words go out at once.
+func TestATimeInFrontOfADiscussion(t *testing.T) {
+	for typed, want := range map[string][2]string{
+		"fri 18:00 One rule or two?":      {"fri 18:00", "One rule or two?"},
+		"tue 9:00: One rule or two?":      {"tue 9:00", "One rule or two?"},
+		"tomorrow 7pm what is salt":       {"tomorrow 7pm", "what is salt"},
+		"every tue 9:00 what did you do":  {"every tue 9:00", "what did you do"},
+		"Friday was hard: what helped?":   {},
+		"What is 5 and 7?":                {},
+		"Is it open on Friday at 18:00?":  {},
+		"In 1905 he wrote four of them. ": {},
+	} {
+		s := newSchool(t, wholeTerm(t))
+		s.enrol("ben")
+		r := s.types("rivera", "prompt", "text="+typed)
+		switch {
+		case want[0] == "" && r.Form != nil:
+			t.Errorf("%q is asked about: %s", typed, plainReply(r))
+		case want[0] != "" && (r.Form == nil || r.Form.Fields[0].Value != want[1] || r.Form.Fields[1].Value != want[0] ||
+			r.Form.Fields[1].Error == ""):
+			t.Errorf("%q: %s", typed, plainReply(r))
+		}
+		if planned := len(all[record.Prompt](s, "prompt/")); planned != map[bool]int{true: 0, false: 1}[want[0] != ""] {
+			t.Errorf("%q made %d discussions", typed, planned)
+		}
+	}
+}

@@ -31,6 +31,7 @@ ben form checkin.form target=CLASS.membranes did=read it again
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS
+ben button dates target=CLASS
 ben command lessons find=1
 ben button lesson.start target=CLASS.membranes
 ben button lesson.read target=CLASS.membranes.0
@@ -79,6 +80,13 @@ rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
 rivera button queue.seen target=CLASS.QUESTION
+rivera button checkins target=CLASS
+rivera select checkins.one target=CLASS value=FACT
+rivera button checkins.all target=CLASS.FACT.FACT
+rivera button checkins.seen target=CLASS.FACT
+rivera button checkins.reply target=CLASS.FACT
+rivera form checkins.form target=CLASS.FACT words=Well observed.
+ben button checkins.heard target=CLASS
 rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
@@ -110,6 +118,9 @@ rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
+fay button wish.ask
+rivera button wish.allow target=WISH
+rivera button wish.decline target=WISH
 rivera moved moved
 rivera closed closed
 rivera allowed allowed
@@ -160,7 +171,11 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
 		plan = max(plan, key)
 	}
-	names := strings.NewReplacer("FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	wish := ""
+	for key := range all[record.Wish](s, "wish/") {
+		wish = strings.ReplaceAll(key, "/", ".")
+	}
+	names := strings.NewReplacer("WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

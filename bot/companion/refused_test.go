@@ -167,3 +167,33 @@ func TestRefusalsInAStudyGroup(t *testing.T) {
 		t.Errorf("told are %v", told)
 	}
 }
+
+// Teachers by role hear of a refusal, too: by direct message who has joined, and in /today and the overview who was
+// never here, with the button that tries again.
+func TestTeachersByRoleHearOfARefusal(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
+	s.handle(s.withRole("dana", teachersRole, bot.KindButton, "join", "target=CLASS"))
+	s.wire.fault = failing("lesson", 0, 1000, rightless, false)
+	s.until(lessonOut.Add(18 * time.Hour))
+	var told []string
+	for _, m := range s.said("refused") {
+		told = append(told, m.In.User)
+	}
+	slices.Sort(told)
+	if !slices.Equal(told, []string{"dana", "rivera"}) {
+		t.Errorf("direct messages went to %v", told)
+	}
+	for _, command := range []string{"today", "class"} {
+		r := s.handle(s.withRole("eve", teachersRole, bot.KindCommand, command))
+		says(t, "/"+command, plainReply(r), "Not delivered: lesson", "I lack a right there.")
+		button(t, r, "Try now")
+	}
+	s.wire.fault = nil
+	s.handle(s.withRole("eve", teachersRole, bot.KindButton, "notices.try", "target=CLASS"))
+	s.deliver()
+	if n := len(s.said("lesson")); n != 1 {
+		t.Errorf("%d lessons came", n)
+	}
+}

@@ -46,7 +46,7 @@ var noon = time.Date(2026, 11, 9, 12, 0, 0, 0, time.UTC)
 
 // user is somebody of the school as the service tells of them.
 func user(id string) bot.User {
-	u := bot.User{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Zone: "Europe/London", Locale: "en", Keeps: true}
+	u := bot.User{ID: id, Name: strings.ToUpper(id[:1]) + id[1:], Zone: "Europe/London", Locale: "en", Keeps: id != "fay"}
 	switch id {
 	case "ada":
 		u.Zone = "Pacific/Auckland"
@@ -71,7 +71,7 @@ func newSchool(t testing.TB, courses ...*course.Course) *school {
 		t.Fatal(err)
 	}
 	s.wire.Room = room
-	for _, id := range []string{"rivera", "ada", "ben", "cy", "dana", "eve"} {
+	for _, id := range []string{"rivera", "ada", "ben", "cy", "dana", "eve", "fay"} {
 		if err := room.Join(context.Background(),
 			playground.Person{ID: id, Name: user(id).Name, Zone: user(id).Zone, Part: "learner"}); err != nil {
 			t.Fatal(err)

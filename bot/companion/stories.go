@@ -1,20 +1,23 @@
 package companion
 
 import (
+	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/dates"
 	"afterbell/bot/turn"
+	"afterbell/bot/wish"
 )
 
 // Stories lists everything that the bot can do. The order is that of the help and of what is added to
 // an agenda or an overview.
 func Stories() []turn.Story {
 	return []turn.Story{
-		class.Today(), class.Checkin(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), class.Prompt(),
+		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(),
+		class.Untold(), wish.Wish(),
 	}
 }
 

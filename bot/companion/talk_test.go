@@ -139,6 +139,9 @@ func (s *stage) do(line string) error {
 			s.in = channel
 		}
 		return nil
+	case verb == "admin":
+		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
+		return s.room.Join(s.t.Context(), boss)
 	case verb == "clock":
 		return s.push(rest)
 	case verb == "say":
@@ -235,10 +238,16 @@ func (s *stage) press(label string) error {
 	return fmt.Errorf("no button %q", label)
 }
 
+// choose picks an option of the newest list by its value, or by its label where that begins with the words.
 func (s *stage) choose(value string) error {
 	all := s.room.Messages(playground.Filter{Person: s.who})
 	for _, m := range slices.Backward(all) {
 		if x := m.Content.Select; x != nil {
+			for _, o := range x.Options {
+				if strings.HasPrefix(o.Label, value+" ") {
+					value = o.Value
+				}
+			}
 			return s.act(playground.Action{
 				Action: x.Action, Kind: bot.KindSelect, On: m.ID, Args: map[string]string{"target": x.Target, "value": value},
 			})

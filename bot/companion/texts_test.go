@@ -268,7 +268,7 @@ func TestEveryTextIsThereAndUsed(t *testing.T) {
 	for s := range literals {
 		first, _, _ := strings.Cut(s, ".")
 		if looksLikeKey.MatchString(s) && segments[first] && !slices.Contains(texts.Keys(), s) && !isAction(s) &&
-			!strings.HasSuffix(s, "_") && !strings.HasSuffix(s, ".png") && families()[s] == nil {
+			!strings.HasSuffix(s, "_") && !strings.HasSuffix(s, ".png") && !strings.HasSuffix(s, ".ics") && families()[s] == nil {
 			t.Errorf("%q looks like a sentence that is not there", s)
 		}
 	}
@@ -285,13 +285,30 @@ func isAction(s string) bool {
 	return slices.ContainsFunc(turn.ActionsOf(companion.Stories()), func(a turn.Action) bool { return a.Name == s })
 }
 
-// sentences are the forms of each sentence, by key.
-func sentences(t *testing.T) map[string][]string {
+// catalogues are the sentences of each language, by the name of its file.
+func catalogues(t *testing.T) map[string]map[string][]string {
 	t.Helper()
-	raw, err := os.ReadFile("../text/en.toml")
-	if err != nil {
-		t.Fatal(err)
+	names, err := filepath.Glob("../text/*.toml")
+	if err != nil || len(names) == 0 {
+		t.Fatalf("no catalogue is found: %v", err)
 	}
+	all := map[string]map[string][]string{}
+	for _, name := range names {
+		raw, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all[filepath.Base(name)] = sentences(t, raw)
+	}
+	return all
+}
+
+// pluralForms are what CLDR calls the forms of a sentence that counts.
+var pluralForms = []string{"zero", "one", "two", "few", "many", "other"}
+
+// sentences are the forms of each sentence of a catalogue, by key.
+func sentences(t *testing.T, raw []byte) map[string][]string {
+	t.Helper()
 	var tree map[string]any
 	if err := toml.Unmarshal(raw, &tree); err != nil {
 		t.Fatal(err)
@@ -303,7 +320,7 @@ func sentences(t *testing.T) map[string][]string {
 			key := strings.TrimPrefix(prefix+"."+name, ".")
 			switch v := v.(type) {
 			case string:
-				if name == "one" || name == "other" {
+				if slices.Contains(pluralForms, name) {
 					key = prefix
 				}
 				forms[key] = append(forms[key], strings.Trim(v, "\n"))
@@ -319,40 +336,64 @@ func sentences(t *testing.T) map[string][]string {
 var braces = regexp.MustCompile(`\{([^{}]*)\}`)
 
 func TestEveryPlaceholderIsGiven(t *testing.T) {
-	forms := sentences(t)
 	named, _, _ := uses(t)
-	checked := 0
-	for _, u := range named {
-		if !u.known {
+	for file, forms := range catalogues(t) {
+		checked := 0
+		for _, u := range named {
+			if !u.known {
+				continue
+			}
+			for _, form := range forms[u.key] {
+				checked += checkPlaceholders(t, file, form, u)
+			}
+		}
+		if file == "en.toml" && checked < 150 {
+			t.Errorf("only %d placeholders checked: the test looks in the wrong place", checked)
+		}
+	}
+}
+
+// checkPlaceholders looks for what a use of a sentence does not give to it, and counts what it looked at.
+func checkPlaceholders(t *testing.T, file, form string, u use) (checked int) {
+	for _, m := range braces.FindAllStringSubmatch(form, -1) {
+		checked++
+		if typed, ok := strings.CutPrefix(m[1], "/"); ok {
+			if !slices.ContainsFunc(typedActions(), func(a turn.Action) bool { return a.Name == typed }) {
+				t.Errorf("%s: {%s} in %q of %s is no command", u.at, m[1], u.key, file)
+			}
 			continue
 		}
-		for _, form := range forms[u.key] {
-			for _, m := range braces.FindAllStringSubmatch(form, -1) {
-				checked++
-				if typed, ok := strings.CutPrefix(m[1], "/"); ok {
-					if !slices.ContainsFunc(typedActions(), func(a turn.Action) bool { return a.Name == typed }) {
-						t.Errorf("%s: {%s} in %q is no command", u.at, m[1], u.key)
-					}
-					continue
-				}
-				if !slices.Contains(u.args, m[1]) {
-					t.Errorf("%s: nobody gives {%s} to %q", u.at, m[1], u.key)
+		if !slices.Contains(u.args, m[1]) {
+			t.Errorf("%s: nobody gives {%s} to %q of %s", u.at, m[1], u.key, file)
+		}
+	}
+	return checked
+}
+
+// Another language asks for nothing that the English sentence does not have, also where this test cannot tell what
+// the code gives.
+func TestLanguagesHaveThePlaceholdersOfEnglish(t *testing.T) {
+	all := catalogues(t)
+	for file, sentences := range all {
+		for key, forms := range sentences {
+			english := strings.Join(all["en.toml"][key], " ")
+			for _, m := range braces.FindAllString(strings.Join(forms, " "), -1) {
+				if !strings.Contains(english, m) {
+					t.Errorf("%s: %s has %s, and the English sentence has not", file, key, m)
 				}
 			}
 		}
-	}
-	if checked < 150 {
-		t.Errorf("only %d placeholders checked: the test looks in the wrong place", checked)
 	}
 }
 
 // plural sentences are told which form to take.
 func TestPluralsAreGivenACount(t *testing.T) {
-	forms := sentences(t)
 	named, _, _ := uses(t)
-	for _, u := range named {
-		if len(forms[u.key]) > 1 && u.known && !slices.Contains(u.args, "n") {
-			t.Errorf("%s: %q has a plural, but no n is given", u.at, u.key)
+	for file, forms := range catalogues(t) {
+		for _, u := range named {
+			if len(forms[u.key]) > 1 && u.known && !slices.Contains(u.args, "n") {
+				t.Errorf("%s: %q of %s has a plural, but no n is given", u.at, u.key, file)
+			}
 		}
 	}
 }
@@ -360,37 +401,44 @@ func TestPluralsAreGivenACount(t *testing.T) {
 // Each sentence is clean: its markup is closed, its lines begin as a line can, and labels are as
 // short as the smallest platform wants them.
 func TestTextsAreClean(t *testing.T) {
-	most := map[string]int{"button.": 34, "command.": 100, "option.": 100}
-	for key, forms := range sentences(t) {
-		for _, form := range forms {
-			for line := range strings.Lines(form) {
-				line = strings.TrimRight(line, "\n")
-				if line != strings.TrimSpace(line) || strings.Contains(line, "  ") {
-					t.Errorf("%s: space at an edge or twice: %q", key, line)
+	for file, all := range catalogues(t) {
+		for key, forms := range all {
+			for _, form := range forms {
+				checkClean(t, file+" "+key, form)
+				limit := roomFor(key)
+				if n := utf8.RuneCountInString(form); limit > 0 && n > limit {
+					t.Errorf("%s %s has %d characters, at most %d fit", file, key, n, limit)
 				}
-				for _, span := range rich.Inline(strings.TrimPrefix(line, "> ")) {
-					if span.Kind == rich.Text && strings.ContainsAny(span.Text, "*`<>") {
-						t.Errorf("%s: markup that is not closed: %q", key, line)
-					}
-				}
-			}
-			limit := 0
-			for prefix, n := range most {
-				if strings.HasPrefix(key, prefix) {
-					limit = n
-				}
-			}
-			switch _, name, _ := strings.Cut(key, "."); {
-			case name == "form" || strings.HasSuffix(name, "_form") || name == "submit" || name == "send":
-				limit = 24
-			case strings.HasPrefix(name, "field") && strings.HasSuffix(name, "_note"):
-				limit = 100
-			case strings.HasPrefix(name, "field"):
-				limit = 45
-			}
-			if n := utf8.RuneCountInString(form); limit > 0 && n > limit {
-				t.Errorf("%s has %d characters, at most %d fit", key, n, limit)
 			}
 		}
 	}
+}
+
+// checkClean looks at the lines of a sentence.
+func checkClean(t *testing.T, at, form string) {
+	for line := range strings.Lines(form) {
+		line = strings.TrimRight(line, "\n")
+		if line != strings.TrimSpace(line) || strings.Contains(line, "  ") {
+			t.Errorf("%s: space at an edge or twice: %q", at, line)
+		}
+		for _, span := range rich.Inline(strings.TrimPrefix(line, "> ")) {
+			if span.Kind == rich.Text && strings.ContainsAny(span.Text, "*`<>") {
+				t.Errorf("%s: markup that is not closed: %q", at, line)
+			}
+		}
+	}
+}
+
+// roomFor is how many characters a sentence may have on the smallest platform, 0 for any number.
+func roomFor(key string) int {
+	first, name, _ := strings.Cut(key, ".")
+	switch {
+	case name == "form" || strings.HasSuffix(name, "_form") || name == "submit" || name == "send":
+		return 24
+	case strings.HasPrefix(name, "field") && strings.HasSuffix(name, "_note"):
+		return 100
+	case strings.HasPrefix(name, "field"):
+		return 45
+	}
+	return map[string]int{"button": 34, "command": 100, "option": 100}[first]
 }

@@ -54,10 +54,10 @@ func lintLength(d *draft, r *reporter) {
 		discord, slack, where)
 }
 
-// middleHeading returns the words of the heading nearest to the middle of a text of the given size in bytes; "" if none is
-// in the middle third.
+// middleHeading returns the words of the heading nearest to the middle of a text of the given size in bytes; "" if none is near
+// it.
 func middleHeading(blocks []rich.Block, size int) string {
-	best, nearest, at := "", size/6, 0
+	best, nearest, at := "", size/5, 0
 	for _, b := range blocks {
 		words := rich.PlainSpans(b.Spans)
 		if far := max(at-size/2, size/2-at); b.Kind == rich.Heading && far < nearest && at > 0 {

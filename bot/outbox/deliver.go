@@ -55,7 +55,7 @@ func (o *Outbox) claim(ctx context.Context, queue string) (c claimed, err error)
 	err = o.store.Update(ctx, func(tx bot.Tx) error {
 		c = claimed{}
 		from, to := record.QueueRange(queue)
-		head, err := tx.Scan(from, to, 1)
+		head, err := record.Intact(tx).Scan(from, to, 1)
 		if err != nil || len(head) == 0 {
 			return err
 		}
@@ -80,7 +80,10 @@ func (o *Outbox) claim(ctx context.Context, queue string) (c claimed, err error)
 
 // giveUp ends an entry that cannot be made, and plans what comes after it if that can be found out.
 func (o *Outbox) giveUp(q *Sending) (err error) {
-	if err := q.finish(record.StateDead, "reason.damaged"); err != nil {
+	switch err := q.finish(record.StateDead, "reason.damaged"); {
+	case errors.Is(err, bot.ErrDamaged): // the class is damaged, too: the entry has ended, and nobody can be told
+		o.log.Error().Str("post", q.Key).Err(err).Msg("the end of a damaged post is told to nobody")
+	case err != nil:
 		return err
 	}
 	if err := q.follow(); err != nil {

@@ -71,7 +71,7 @@ const maxWait = 25 * time.Hour
 func Hasten(tx bot.Tx, now time.Time) error {
 	_, late := record.DueUntil(now.Add(maxWait))
 	_, end := record.AllDue()
-	waiting, err := tx.Scan(late, end, 0)
+	waiting, err := record.Intact(tx).Scan(late, end, 0)
 	if err != nil {
 		return fmt.Errorf("look for what waits too long: %w", err)
 	}
@@ -94,7 +94,7 @@ func Hasten(tx bot.Tx, now time.Time) error {
 // ForgetFuture deletes the entries that were found not to be needed any more at a time that is still to come: the
 // clock was wrong, and their keys can be planned again. What was sent stays sent.
 func ForgetFuture(tx bot.Tx, now time.Time) error {
-	keys, rows, err := record.Scan(tx, record.PostsOf(""))
+	keys, rows, err := record.Scan(record.Intact(tx), record.PostsOf(""))
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func TryIn(tx bot.Tx, channels []bot.Place, now time.Time) error {
 // tryWhere lets what waits in some queues for a right or a channel be tried at once.
 func tryWhere(tx bot.Tx, now time.Time, meant func(queue string) (bool, error)) error {
 	from, to := record.DueUntil(now.Add(placeRetry + time.Second))
-	waiting, err := tx.Scan(from, to, 0)
+	waiting, err := record.Intact(tx).Scan(from, to, 0)
 	if err != nil {
 		return fmt.Errorf("look for what waits: %w", err)
 	}

@@ -97,7 +97,7 @@ func laterPosts(tx bot.Tx, seen []bot.Seen, gap record.Gap) (newest time.Time, k
 // sentIDs are the ids of all messages that the file knows to be sent. A clock that was wrong, or a sign of
 // life that was not written, makes none of them newer than the file.
 func sentIDs(tx bot.Tx) (map[string]bool, error) {
-	_, all, err := record.Scan(tx, record.PostsOf(""))
+	_, all, err := record.Scan(record.Intact(tx), record.PostsOf(""))
 	ids := map[string]bool{}
 	for _, r := range all {
 		for _, p := range r.Parts {

@@ -50,11 +50,11 @@ type Outbox struct {
 	platforms []bot.Platform
 	kinds     map[string]Kind
 	school    *term.School
-	refused   func(*term.View, *record.Entry) error // nil: nobody wants to hear
+	refused   func(*term.View, *record.Entry) error // it is called for a refused post; nil when nobody wants to hear
 	now       func() time.Time
 	log       zerolog.Logger
 
-	resting atomic.Bool                        // nothing is begun
+	resting atomic.Bool                        // while it is set, nothing new is begun
 	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
 
 	mu     sync.Mutex
@@ -122,7 +122,7 @@ func (o *Outbox) awake() []string {
 func (o *Outbox) WakeAll(tx bot.Tx) error {
 	for queue := ""; ; {
 		from, to := record.QueuesAfter(queue)
-		head, err := tx.Scan(from, to, 1)
+		head, err := record.Intact(tx).Scan(from, to, 1)
 		if err != nil || len(head) == 0 {
 			return err
 		}

@@ -71,7 +71,8 @@ func (q *Sending) waits(cause error, wait time.Duration) error {
 		if err != nil {
 			return err
 		}
-		if err := record.Save(q.Tx, waitNotice(q.Key, r), record.Notice{At: q.Now, Key: q.Key, Reason: reasonOf(cause)}); err != nil {
+		x := record.Notice{At: q.Now, Key: q.Key, Reason: reasonOf(cause), Lacks: bot.Lacking(cause)}
+		if err := record.Save(q.Tx, waitNotice(q.Key, r), x); err != nil {
 			return err
 		}
 		if !told {

@@ -36,7 +36,7 @@ func MoveTo(tx bot.Tx, class string, from, to bot.Place, now time.Time) error {
 // waitingIn lists the occurrences that are planned for a queue or stand in it.
 func waitingIn(tx bot.Tx, queue string) (keys []string, err error) {
 	first, last := record.QueueRange(queue)
-	standing, err := tx.Scan(first, last, 0)
+	standing, err := record.Intact(tx).Scan(first, last, 0)
 	if err != nil {
 		return nil, fmt.Errorf("look for what waits: %w", err)
 	}
@@ -44,7 +44,7 @@ func waitingIn(tx bot.Tx, queue string) (keys []string, err error) {
 		keys = append(keys, record.OccurrenceIn(queue, e.Key))
 	}
 	first, last = record.AllDue()
-	planned, err := tx.Scan(first, last, 0)
+	planned, err := record.Intact(tx).Scan(first, last, 0)
 	if err != nil {
 		return nil, fmt.Errorf("look for what is planned: %w", err)
 	}
@@ -70,7 +70,7 @@ func moveEntry(tx bot.Tx, key string, r record.Entry, to bot.Place, now time.Tim
 func HeldUntil(tx bot.Tx, channel bot.Place, now time.Time) (until time.Time, err error) {
 	queue := (&record.Entry{To: channel}).Queue()
 	from, to := record.QueueRange(queue)
-	head, err := tx.Scan(from, to, 1)
+	head, err := record.Intact(tx).Scan(from, to, 1)
 	if err != nil || len(head) == 0 {
 		return until, err
 	}
@@ -84,7 +84,7 @@ func HeldUntil(tx bot.Tx, channel bot.Place, now time.Time) (until time.Time, er
 // Renamed notes that a channel goes on under another id, with the messages and threads that stand there. It
 // looks at every entry, which is bearable because channels rarely get another id.
 func Renamed(tx bot.Tx, from, to bot.Place, now time.Time) error {
-	keys, rows, err := record.Scan(tx, record.PostsOf(""))
+	keys, rows, err := record.Scan(record.Intact(tx), record.PostsOf(""))
 	if err != nil {
 		return err
 	}

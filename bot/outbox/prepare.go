@@ -308,7 +308,7 @@ func (q *Sending) removed() (bool, error) {
 	if q.Entry.Person == "" {
 		return false, nil
 	}
-	_, spaces, err := record.Scan(q.Tx, record.AllGone())
+	_, spaces, err := record.Scan(record.Intact(q.Tx), record.AllGone())
 	if err != nil || len(spaces) == 0 {
 		return false, err
 	}

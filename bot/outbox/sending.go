@@ -79,8 +79,8 @@ func (q *Sending) follow() error {
 // A Kind is one sort of post: what it is called, whose it is, and what becomes of it. Nothing but the
 // capability that sends it knows more of it.
 type Kind struct {
-	Name   string       // as stored with each post
-	Prefix string       // of the occurrences, where that is not the name
+	Name   string       // each stored post names its kind so
+	Prefix string       // the occurrences begin with it, where that is not the name
 	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
 
 	// RatherTwice says what to do with a post of which nobody can tell whether it arrived: what the

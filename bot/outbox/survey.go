@@ -22,7 +22,7 @@ func (o *Outbox) Survey(ctx context.Context) error {
 			gap.Seen = true
 			return err
 		}
-		_, all, err = record.Scan(tx, record.Classes())
+		_, all, err = record.Scan(record.Intact(tx), record.Classes())
 		return err
 	})
 	if err != nil || gap.Seen {

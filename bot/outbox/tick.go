@@ -8,8 +8,8 @@ import (
 	"afterbell/bot/record"
 )
 
-// Tick moves what is due at this moment from the due index into the queues of its places, and
-// returns how many entries. It only looks when nothing is due, and does nothing while the outbox rests.
+// Tick moves the entries that are due now from the due index into the queues of their places, and returns how many it
+// moved. It is called each second, so it writes nothing when nothing is due; while the outbox rests it does nothing.
 func (o *Outbox) Tick(ctx context.Context) (int, error) {
 	if o.resting.Load() {
 		return 0, nil
@@ -25,14 +25,16 @@ func (o *Outbox) Tick(ctx context.Context) (int, error) {
 	}
 }
 
-// tickBatch bounds one tick's transaction.
+// tickBatch is how many entries Tick moves in one transaction. So many fall due at once when a large class is told
+// something, or after an absence; a transaction without a bound would keep everybody else waiting.
 const tickBatch = 10_000
 
+// tickSome moves at most tickBatch entries that are due, and returns how many it moved.
 func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 	from, to := record.DueUntil(now)
 	idle := false
 	err := o.store.View(ctx, func(tx bot.Tx) error {
-		first, err := tx.Scan(from, to, 1)
+		first, err := record.Intact(tx).Scan(from, to, 1)
 		idle = len(first) == 0
 		return err
 	})
@@ -42,7 +44,7 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 	var woken []string
 	err = o.store.Update(ctx, func(tx bot.Tx) error {
 		woken = woken[:0]
-		entries, err := tx.Scan(from, to, tickBatch)
+		entries, err := record.Intact(tx).Scan(from, to, tickBatch)
 		if err != nil {
 			return err
 		}
@@ -70,7 +72,7 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 func (o *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
 	err = o.store.View(ctx, func(tx bot.Tx) error {
 		from, to := record.AllDue()
-		first, err := tx.Scan(from, to, 1)
+		first, err := record.Intact(tx).Scan(from, to, 1)
 		if err != nil || len(first) == 0 {
 			return err
 		}

@@ -46,7 +46,7 @@ func Newest(tx bot.Tx) (time.Time, error) {
 	if err != nil {
 		return at, err
 	}
-	last, err := tx.Scan(facts+"\xff", facts, 1)
+	last, err := Intact(tx).Scan(facts+"\xff", facts, 1)
 	if err != nil || len(last) == 0 {
 		return at, err
 	}

@@ -1,7 +1,6 @@
 package record
 
 import (
-	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -36,6 +35,7 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -105,46 +105,6 @@ type Class struct {
 // Location is the class's zone.
 func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 
-// Run is a course taught to a class from a start date.
-type Run struct {
-	Course  string      `json:"course"` // the course is pinned under this hash of its content
-	Title   string      `json:"title"`
-	Start   when.Date   `json:"start"`
-	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
-	Shifts  []Shift     `json:"shifts,omitempty"`
-	Outages []Outage    `json:"outages,omitempty"`
-	Held    *Hold       `json:"held,omitzero"` // what waits for a teacher's word after an absence; nil: nothing
-}
-
-// Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
-type Hold struct {
-	Lesson string `json:"l,omitzero"`    // the first lesson that waits, and with it all that follow; empty for none
-	Outage int    `json:"n"`             // the number of the absence in the run's Outages
-	Long   bool   `json:"long,omitzero"` // nothing at all was posted since, late discussions included
-}
-
-// Shift is days off declared during the run, for the record and for their announcement.
-type Shift struct {
-	Span   when.Span   `json:"span"`
-	Also   []when.Span `json:"also,omitempty"` // these spans were declared in the same breath
-	Said   time.Time   `json:"said"`
-	By     string      `json:"by"`
-	Lesson int         `json:"l,omitzero"`     // the lesson with this number moved first; 0: none did, or it is not known
-	From   time.Time   `json:"from,omitzero"`  // the lesson of Lesson would have come then
-	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
-	Moved  int         `json:"moved,omitzero"` // so many lessons moved
-	Dues   bool        `json:"dues,omitzero"`  // a due date moved
-}
-
-// Spans are all the days off of a shift.
-func (s Shift) Spans() []when.Span { return append([]when.Span{s.Span}, s.Also...) }
-
-// Outage is a time in which we were away.
-type Outage struct {
-	From time.Time `json:"from"`
-	To   time.Time `json:"to"`
-}
-
 // Parts of a person in a class.
 const (
 	Learner = "learner"
@@ -153,14 +113,16 @@ const (
 
 // Member is a person's part in a class.
 type Member struct {
-	Role   string          `json:"part"`
-	Joined time.Time       `json:"joined"`
-	Day    when.Date       `json:"day"`             // the person joined on this date of their own
-	Own    when.Date       `json:"own,omitzero"`    // the person's own clock began on this date; zero: they go with the class
-	More   map[string]int  `json:"more,omitempty"`  // the person has so many days more for the lesson with this id; "" is all lessons
-	News   []Key[Question] `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
-	Left   time.Time       `json:"left,omitzero"`   // a teacher said then that the person has left the class
-	ByRole bool            `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
+	Role   string         `json:"part"`
+	Joined time.Time      `json:"joined"`
+	Day    when.Date      `json:"day"`            // the person joined on this date of their own
+	Own    when.Date      `json:"own,omitzero"`   // the person's own clock began on this date; zero: they go with the class
+	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
+	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
+	Until  map[string]when.Date `json:"until,omitempty"`
+	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
 // Kinds of facts.
@@ -195,6 +157,15 @@ type Fact struct {
 
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
+
+	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Reading says who of the teachers read a check-in, and what they replied.
+type Reading struct {
+	At    time.Time `json:"at"`
+	By    string    `json:"by"`
+	Words string    `json:"w,omitzero"` // this is the reply; it is empty while the check-in was only seen
 }
 
 // Question waits for a teacher, or for the class.
@@ -223,7 +194,7 @@ type Plan struct {
 	ID     string       `json:"id"`
 	Person string       `json:"p"`
 	What   string       `json:"what"`
-	At     time.Time    `json:"at"` // the next one
+	At     time.Time    `json:"at"` // the plan comes next at this instant
 	Repeat *when.Rhythm `json:"repeat,omitzero"`
 	Made   time.Time    `json:"made"`
 
@@ -235,7 +206,7 @@ type Plan struct {
 	// Key is the last segment of the occurrence: the date for which a plan was made, or of this time of one
 	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
 	Key  string    `json:"key,omitzero"`
-	Last when.Date `json:"last,omitzero"` // of a plan that comes back: the date of the time before
+	Last when.Date `json:"last,omitzero"` // a plan that comes back came last on this date
 }
 
 // Prompt is a discussion that somebody started by hand.
@@ -247,10 +218,10 @@ type Prompt struct {
 	At      time.Time `json:"at"`
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
-	Mention bool      `json:"mention,omitzero"` // the role of the learners, as a teacher asked for this post
+	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
-	Wall when.WallTime `json:"wall,omitzero"` // what At shows in Zone, from which it is reckoned anew; zero for an instant
-	Zone string        `json:"zone,omitzero"` // of who planned it
+	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
+	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.
@@ -269,13 +240,23 @@ type Notice struct {
 	// Reason is the key of a sentence, perhaps with ": " and the service's own words behind it, which nobody is
 	// shown; in notices of early versions it is words alone.
 	Reason string `json:"why"`
+
+	Lacks []string `json:"lacks,omitempty"` // these rights are lacking, by the platform's words, where it told
 }
 
 // Doubted is a reading of the clock that is not believed, so that nothing is planned or posted by it.
 type Doubted struct {
-	Why   string    `json:"why"`   // a term.Doubt
-	Read  time.Time `json:"read"`  // what the clock said
-	Known time.Time `json:"known"` // what the time is at least
+	Why   string    `json:"why"`   // the clock is doubted for this reason, a term.Doubt
+	Read  time.Time `json:"read"`  // the clock said this
+	Known time.Time `json:"known"` // it is at least this late, by what is recorded
+}
+
+// OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
+func (r Run) OnOwnClock(m Member) Run {
+	if !m.Own.IsZero() {
+		r.Start = m.Own
+	}
+	return r
 }
 
 // ZoneOf returns the location of a stored zone name, UTC when it is none (an older zone database).
@@ -297,56 +278,4 @@ func (p *Person) Direct() bot.Place {
 	}
 	id := p.Identities[0]
 	return bot.Place{Platform: id.Platform, Space: id.Space, User: id.User}
-}
-
-// Off reports whether a date is a day off.
-func (r Run) Off(d when.Date) bool {
-	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
-}
-
-// OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
-func (r Run) OnOwnClock(m Member) Run {
-	if !m.Own.IsZero() {
-		r.Start = m.Own
-	}
-	return r
-}
-
-// Without is the run with a further span of days off.
-func (r Run) Without(off when.Span) Run {
-	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
-	return r
-}
-
-// Ends reports whether every absence of the run is over at an instant.
-func (r Run) Ends(now time.Time) bool {
-	return !slices.ContainsFunc(r.Outages, func(o Outage) bool { return o.To.After(now) })
-}
-
-// WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
-// notices name absences by their numbers: such an absence becomes one that took no time, and holds back nothing.
-func (r Run) WithoutFuture(now time.Time) Run {
-	r.Outages = slices.Clone(r.Outages)
-	for i, o := range r.Outages {
-		if o.To.After(now) {
-			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
-			if r.Held != nil && r.Held.Outage == i {
-				r.Held = nil
-			}
-		}
-	}
-	return r
-}
-
-// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
-// costs nobody a day.
-const halfDay = 12 * time.Hour
-
-// Days is the length of an outage in whole days, rounded.
-func (o Outage) Days() int { return int((o.To.Sub(o.From) + halfDay) / (24 * time.Hour)) }
-
-// Covers reports whether an outage took at least half of a date of somebody in loc.
-func (o Outage) Covers(d when.Date, loc *time.Location) bool {
-	begin, end := when.DayStart(d, loc, when.Clock{}), when.DayEnd(d, loc, when.Clock{})
-	return when.Earlier(o.To, end).Sub(when.Later(o.From, begin)) >= halfDay
 }

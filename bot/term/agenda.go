@@ -6,6 +6,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
 
@@ -18,12 +19,21 @@ type Agenda struct {
 	Quiz    string     // the first of these questions is in the lesson with this id
 	Answers []record.Question
 	Plans   []record.Plan
-	Behind  bool // several lessons wait after a silence or a break: one short step is offered, not a list
+	News    []News // what else came for the learner, the oldest first
+	Behind  bool   // several lessons wait after a silence or a break: one short step is offered, not a list
 }
 
-// An Adding adds to an agenda what a capability keeps for a person with this part in a class, today being
-// the person's own date.
-type Adding func(tx bot.Tx, who *record.Person, part record.Member, today when.Date, a *Agenda) error
+// News is something that came for a learner. /today names it until the learner presses that it was read, a
+// daily message only once.
+type News struct {
+	At    time.Time
+	Line  say.Line
+	Calls bool       // it is reason enough for a daily message
+	Press say.Button // says that it was read
+}
+
+// An Adding adds to an agenda what a capability keeps for a learner of a class.
+type Adding func(tx bot.Tx, c *record.Class, l *Learner, a *Agenda) error
 
 // agendaOf sorts what is out for a learner.
 func agendaOf(l *Learner) Agenda {
@@ -49,7 +59,7 @@ func agendaOf(l *Learner) Agenda {
 }
 
 const (
-	many    = 2 // so many open lessons are several
+	many    = 2 // with so many open lessons a short step is offered instead of a list
 	backlog = 3 // so many lessons that were out at joining are too many to begin with all of them
 )
 
@@ -142,25 +152,44 @@ func WayBack(open []Progress) []Progress {
 
 // buildingOn lets each new lesson follow the new ones that it builds on, and keeps the order otherwise.
 func buildingOn(sorted []Progress) []Progress {
+	fresh := make(map[string]int, len(sorted))
+	for i := range sorted {
+		if sorted[i].Fresh() {
+			fresh[sorted[i].Lesson.ID] = i
+		}
+	}
 	list := make([]Progress, 0, len(sorted))
-	placed := map[string]bool{}
-	var place func(s Progress)
-	place = func(s Progress) {
-		if placed[s.Lesson.ID] {
+	placed := make([]bool, len(sorted))
+	var place func(i int)
+	place = func(i int) {
+		if placed[i] {
 			return
 		}
-		placed[s.Lesson.ID] = true // first, so that lessons that build on each other end
-		for _, other := range slices.SortedFunc(slices.Values(sorted), func(a, b Progress) int { return a.Index - b.Index }) {
-			if s.Fresh() && other.Fresh() && slices.Contains(s.Lesson.BuildsOn, other.Lesson.ID) {
-				place(other)
-			}
+		placed[i] = true // first, so that lessons that build on each other end
+		for _, first := range groundsOf(sorted, i, fresh) {
+			place(first)
 		}
-		list = append(list, s)
+		list = append(list, sorted[i])
 	}
-	for _, s := range sorted {
-		place(s)
+	for i := range sorted {
+		place(i)
 	}
 	return list
+}
+
+// groundsOf finds the new lessons that a new one builds on, in the order of the course: fresh says where each
+// new lesson stands in the list.
+func groundsOf(list []Progress, i int, fresh map[string]int) (grounds []int) {
+	if !list[i].Fresh() {
+		return nil
+	}
+	for _, id := range list[i].Lesson.BuildsOn {
+		if at, ok := fresh[id]; ok {
+			grounds = append(grounds, at)
+		}
+	}
+	slices.SortFunc(grounds, func(a, b int) int { return list[a].Index - list[b].Index })
+	return grounds
 }
 
 // Pressing lists the open lessons behind the first that are due on a date or the next one.
@@ -188,10 +217,11 @@ func (a Agenda) Unread() (n int) {
 	return n
 }
 
-// Answered reports whether an answer came since the last message, or a word that a question was seen: each
-// calls once.
+// Answered reports whether an answer came since the last message, or a word that a question was seen, or other
+// news that call: each calls once.
 func (a Agenda) Answered(last time.Time) bool {
-	return slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
+	return slices.ContainsFunc(a.News, func(x News) bool { return x.Calls && x.At.After(last) }) ||
+		slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
 }
 
 // Due reports whether a lesson is due tomorrow or today. That calls for a message whatever else there is.

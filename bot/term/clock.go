@@ -20,20 +20,20 @@ type Doubt string
 // The doubts.
 const (
 	Believed     Doubt = ""
-	Early        Doubt = "early"        // before the program itself was made
-	Behind       Doubt = "behind"       // before the newest thing that is recorded
-	FarAhead     Doubt = "far ahead"    // more than LongAway after the newest thing that is recorded
-	Leapt        Doubt = "leapt"        // long after the reading before, while the program runs
-	Contradicted Doubt = "contradicted" // not what a service's clock says
+	Early        Doubt = "early"        // the clock reads a time before the program itself was made
+	Behind       Doubt = "behind"       // the clock reads a time before the newest thing that is recorded
+	FarAhead     Doubt = "far ahead"    // the clock reads more than LongAway after the newest thing that is recorded
+	Leapt        Doubt = "leapt"        // the clock jumped ahead while the program ran
+	Contradicted Doubt = "contradicted" // the clock says something else than a service's clock
 	Unconfirmed  Doubt = "unconfirmed"  // hours or days after what is known: that may be, and a service is asked first
 )
 
 // Evidence is what a reading of the clock is judged by. What is not known is zero.
 type Evidence struct {
-	Made     time.Time // when the program was made
-	Newest   time.Time // the newest thing that is recorded; while the program runs, what the time should be
-	Told     time.Time // what a service's clock says now
-	Due      time.Time // the first thing that is due, while the program runs
+	Made     time.Time // the program was made then
+	Newest   time.Time // the newest record is of then; while the program runs, it should be this late
+	Told     time.Time // a service's clock says this now
+	Due      time.Time // the first post is due then, while the program runs
 	Word     bool      // whoever runs the program says that the absence was real
 	Confirms bool      // services are asked for the time, so that an absence of hours can wait for their word
 }

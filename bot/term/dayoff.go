@@ -13,11 +13,10 @@ import (
 
 // Days off: what is typed for them, what they would move, and how a button names them.
 
-// Limits of what can be declared off at a time: a longer span is more likely a slip, and a button has to name
-// all of it.
+// Limits of what can be declared off at a time.
 const (
-	MostDaysOff  = 60 // in one span
-	MostSpansOff = 5
+	MostDaysOff  = 60 // a span has no more days: summer holidays fit, and a longer one is more likely a slip
+	MostSpansOff = 5  // no more spans are declared at once, since the target of one button has to name them all
 )
 
 // An OffProblem says why days off cannot be taken as they were typed; "" says that they can. The values are
@@ -32,54 +31,33 @@ const (
 	OffTooMany   OffProblem = "too_many"  // there are more than MostSpansOff spans
 )
 
-// ReadDaysOff reads days and spans of days with commas between them: "thu", "23 Dec to 3 Jan, 6 Apr". A date
-// without a year may lie up to MostDaysOff days back, so that a week that runs is this year's. longest is how
-// many days the longest span has.
-func ReadDaysOff(typed string, today when.Date) (spans []when.Span, longest int, problem OffProblem) {
-	for part := range strings.FieldsFuncSeq(typed, func(r rune) bool { return strings.ContainsRune(",;\n", r) }) {
-		if strings.TrimSpace(part) == "" {
-			continue
-		}
-		s, problem := readDayOff(part, today)
-		if problem != "" {
-			return nil, 0, problem
-		}
-		spans = append(spans, s)
+// ReadDaysOff reads days and spans of days as a teacher types them: "thu", "tue and thu", "next week", "23 Dec to
+// 3 Jan, 6 Apr". A week that runs is this year's. longest is how many days the longest span has. The error is that
+// of when.Reader.Spans, or nil where the days themselves are the problem.
+func ReadDaysOff(typed string, r when.Reader) (spans []when.Span, longest int, problem OffProblem, err error) {
+	spans, err = r.Spans(typed)
+	if err != nil {
+		return nil, 0, OffProblemOf(err), err
+	}
+	for _, s := range spans {
 		longest = max(longest, s.Days())
 	}
 	switch {
 	case len(spans) == 0:
-		return nil, 0, OffUnread
+		return nil, 0, OffUnread, nil
+	case longest > turned:
+		return nil, 0, OffBackwards, nil
 	case longest > MostDaysOff:
-		return nil, longest, OffTooLong
+		return nil, longest, OffTooLong, nil
 	case len(spans) > MostSpansOff:
-		return nil, longest, OffTooMany
+		return nil, longest, OffTooMany, nil
 	}
-	slices.SortStableFunc(spans, func(a, b when.Span) int { return a.From.Compare(b.From) })
-	return spans, longest, ""
+	return spans, longest, "", nil
 }
 
 // turned is how many days a span has at least whose ends were typed the wrong way round: its end was taken
 // for one of the next year.
 const turned = 300
-
-// readDayOff reads one day or one span.
-func readDayOff(part string, today when.Date) (when.Span, OffProblem) {
-	spans, err := when.ParseSpans(part, today.AddDays(-MostDaysOff))
-	if err == nil && len(spans) == 1 {
-		if spans[0].Days() > turned {
-			return when.Span{}, OffBackwards
-		}
-		return spans[0], ""
-	}
-	if d, ok := when.ReadDayAhead(part, today); ok {
-		return when.Span{From: d, To: d}, ""
-	}
-	if problem := OffProblemOf(err); problem != "" {
-		return when.Span{}, problem
-	}
-	return when.Span{}, OffUnread
-}
 
 // ReadHolidays reads the days off that a class begins with, near its first day: any number of spans of any
 // length that is no slip.
@@ -91,7 +69,7 @@ func ReadHolidays(typed string, first when.Date) ([]when.Span, OffProblem) {
 	return spans, OffProblemOf(err)
 }
 
-// OffProblemOf is what an error of when.ParseSpans is in words, "" for no error.
+// OffProblemOf is what an error of when.ParseSpans or when.Reader.Spans is in words, "" for no error.
 func OffProblemOf(err error) OffProblem {
 	var unread *when.InputError
 	switch {
@@ -99,6 +77,8 @@ func OffProblemOf(err error) OffProblem {
 		return ""
 	case errors.As(err, &unread) && unread.Problem == when.Backwards:
 		return OffBackwards
+	case unread != nil && unread.Problem == when.TooManyOff:
+		return OffTooMany
 	}
 	return OffUnread
 }
@@ -138,14 +118,14 @@ func isOff(r record.Run, s when.Span) bool {
 
 // A Move is one lesson that comes at another time than it would have.
 type Move struct {
-	Lesson   int // counted from 0
+	Lesson   int // it has this index in the course
 	From, To Release
 }
 
 // A Change is what other dates of a run do to a class.
 type Change struct {
-	Moves []Move // of the lessons that are not out, in the order of the course
-	Dues  []int  // the lessons, counted from 0, whose due date is another one
+	Moves []Move // these lessons, none of them out yet, move; they are in the order of the course
+	Dues  []int  // the lessons with these indices in the course have another due date
 	Class bool   // a day on which the class would have met is among the days off
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 func TestReadDaysOff(t *testing.T) {
-	today := when.Date{Year: 2026, Month: time.December, Day: 1} // a Tuesday
+	r := when.Reader{Now: time.Date(2026, 12, 1, 12, 0, 0, 0, time.UTC), Order: when.DayFirst} // a Tuesday
 	for typed, want := range map[string]string{
 		"thu":                      "2026-12-03",
 		"tomorrow":                 "2026-12-02",
@@ -21,15 +21,22 @@ func TestReadDaysOff(t *testing.T) {
 		"25 feb 2027":              "2027-02-25",
 		"2027-03-01 to 2027-03-02": "2027-03-01+1",
 		"1 dec to 31 mar":          "too_long 121",
-		"27 nov to 20 nov":         "backwards 0",
+		"27 nov to 20 nov":         "unread 0", // both are over
 		"4 dec 2026 to 2 dec 2026": "backwards 0",
+		"tue and thu":              "2026-12-01 2026-12-03",
+		"next week":                "2026-12-07+6",
+		"mon-wed":                  "2026-12-07+2",
+		"thu, fri, mon":            "2026-12-03 2026-12-04 2026-12-07",
+		"24 to 28 Dec":             "2026-12-24+4",
+		"3.12.2026":                "2026-12-03",
+		"3/12":                     "2026-12-03",
 		"someday":                  "unread 0",
 		"":                         "unread 0",
 		" , ":                      "unread 0",
 		"7 dec, whenever":          "unread 0",
 		"1 jan, 2 feb, 3 mar, 4 apr, 5 may, 6 jun": "too_many 1",
 	} {
-		spans, longest, problem := ReadDaysOff(typed, today)
+		spans, longest, problem, _ := ReadDaysOff(typed, r)
 		got := ""
 		for _, s := range spans {
 			got += " " + s.From.String()

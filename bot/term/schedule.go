@@ -15,7 +15,7 @@ type Release struct {
 	At   time.Time
 	Due  Due
 
-	Waits bool // not posted whatever At says, before a teacher says so: an absence made it late
+	Waits bool // an absence made it late, so it is not posted before a teacher says so, whatever At says
 }
 
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
@@ -49,6 +49,23 @@ func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 		before = date
 	}
 	return held(r, c, releases)
+}
+
+// SessionAt is when the live session of a lesson begins, which comes out with a release: at the class hour of its
+// class day, unless the author said another day or hour.
+func SessionAt(live *course.Live, r record.Run, s Release, loc *time.Location) time.Time {
+	if live.When.Kind == course.ReleaseNext && live.When.At == nil {
+		return s.At
+	}
+	clock := r.Rhythm.At
+	if live.When.At != nil {
+		clock = *live.When.At
+	}
+	date := s.Date
+	if live.When.Kind != course.ReleaseNext {
+		date = ReleaseDate(live.When, r, date, false)
+	}
+	return when.At(date, clock, loc)
 }
 
 // held marks the lessons that wait for a teacher.

@@ -29,6 +29,7 @@ type School struct {
 	Courses func() []*course.Course                      // it lists the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
 	agendas []Adding                                     // capabilities add this to an agenda, in this order
+	waiting []Waiting                                    // capabilities add this to what waits for teachers, in this order
 
 	mu      sync.Mutex
 	pinned  map[string]*course.Course // the key is a course's hash, under which it never changes
@@ -45,6 +46,9 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 
 // Adds lets a capability add to what is open for somebody. It must be called before the school is used.
 func (s *School) Adds(to Adding) { s.agendas = append(s.agendas, to) }
+
+// AddsWaiting lets a capability add to what waits for teachers. It must be called before the school is used.
+func (s *School) AddsWaiting(to Waiting) { s.waiting = append(s.waiting, to) }
 
 // Course returns a pinned course. Courses are read once and shared: nobody changes them.
 func (s *School) Course(tx bot.Tx, hash string) (*course.Course, error) {

@@ -111,9 +111,10 @@ func (s *Seat) Agenda() (Agenda, error) {
 	if err != nil {
 		return Agenda{}, err
 	}
-	a := agendaOf(&Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run})
+	l := &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run}
+	a := agendaOf(l)
 	for _, add := range s.School.agendas {
-		if err := add(s.Tx, &s.Who, s.Member, s.Today(), &a); err != nil {
+		if err := add(s.Tx, &s.Class, l, &a); err != nil {
 			return a, err
 		}
 	}

@@ -103,6 +103,9 @@ func ProgressOf(i int, s *Release, co *course.Course, m record.Member, f record.
 		one.DueAt = s.Due.At.In(p.Location()).AddDate(0, 0, more)
 		one.Due = when.DayOf(one.DueAt, p.Location(), p.Rollover)
 	}
+	if until := m.Until[l.ID]; !one.Due.IsZero() && until.After(one.Due) {
+		one.Due, one.DueAt = until, time.Time{}
+	}
 	return one
 }
 

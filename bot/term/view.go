@@ -43,6 +43,18 @@ func (v *View) VoiceOf(locale string) say.Voice {
 	return v.School.Book.Voice(locale).On(when.DateOf(v.Now))
 }
 
+// Waiting says what capabilities have for the teachers of the class to do, and about how many minutes it takes.
+func (v *View) Waiting(p *say.Page) (minutes int, err error) {
+	for _, add := range v.School.waiting {
+		n, err := add(v.Tx, &v.Class, p)
+		if err != nil {
+			return 0, err
+		}
+		minutes += n
+	}
+	return minutes, nil
+}
+
 // NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
 	if name := v.Class.Called[id]; name != "" {

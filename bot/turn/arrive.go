@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -15,8 +16,12 @@ import (
 // Signs of life, from which the next start knows how long we were away.
 
 const (
+	// aliveEvery is how often a sign of life is written, so this is also how much of an absence a start cannot see.
 	aliveEvery = 5 * time.Minute
-	awayAfter  = 15 * time.Minute // shorter absences are nobody's business
+
+	// awayAfter is how long an absence must be to be told of. Three signs of life fit in it, so a restart or an update,
+	// during which nobody missed anything, is never taken for one.
+	awayAfter = 15 * time.Minute
 )
 
 func (b *Bot) live(ctx context.Context) error {
@@ -60,7 +65,7 @@ func (b *Bot) noticeAbsence(ctx context.Context, newest time.Time) error {
 // later than now.
 func (b *Bot) forgetFuture(ctx context.Context, now time.Time) error {
 	err := b.store.Update(ctx, func(tx bot.Tx) error {
-		keys, all, err := record.Scan(tx, record.Classes())
+		keys, all, err := record.Scan(record.Intact(tx), record.Classes())
 		if err != nil {
 			return err
 		}
@@ -101,10 +106,11 @@ func (b *Bot) noteOutage(ctx context.Context, away record.Outage, now time.Time)
 	})
 }
 
-// eachClass does something for each class that began, in one transaction.
+// eachClass does something for each class that began, in one transaction. A class of which something is damaged is
+// passed over where that is met.
 func (b *Bot) eachClass(ctx context.Context, now time.Time, do func(*term.View) error) error {
 	return b.store.Update(ctx, func(tx bot.Tx) error {
-		_, all, err := record.Scan(tx, record.Classes())
+		_, all, err := record.Scan(record.Intact(tx), record.Classes())
 		if err != nil {
 			return err
 		}
@@ -112,7 +118,7 @@ func (b *Bot) eachClass(ctx context.Context, now time.Time, do func(*term.View) 
 			if !c.Started {
 				continue
 			}
-			if err := do(&term.View{School: b.school, Tx: tx, Now: now, Class: c}); err != nil {
+			if err := b.passOver("class", c.ID, do(&term.View{School: b.school, Tx: tx, Now: now, Class: c})); err != nil {
 				return err
 			}
 		}
@@ -131,7 +137,7 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 		if same = planned == rules && !doubted; err != nil || same {
 			return err
 		}
-		people, err = record.Names(tx, record.People())
+		people, err = record.Names(record.Intact(tx), record.People())
 		return err
 	})
 	if err != nil || same {
@@ -153,7 +159,8 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 	}))
 }
 
-// renewAtOnce is for how many people plans are reckoned anew in one transaction.
+// renewAtOnce is for how many people plans are reckoned anew in one transaction: few enough that others need not wait
+// for it, and enough that a flush to the disk for each transaction costs little.
 const renewAtOnce = 200
 
 // renewPeople lets every story reckon anew what it planned for some people.
@@ -161,16 +168,22 @@ func (b *Bot) renewPeople(ctx context.Context, ids []string, now time.Time) erro
 	return b.store.Update(ctx, func(tx bot.Tx) error {
 		for _, id := range ids {
 			p, ok, err := record.Load(tx, record.PersonKey(id))
-			if err != nil {
-				return err
+			if ok && err == nil {
+				err = b.hooks.renew(&Renewal{School: b.school, Tx: tx, Now: now, Who: &p, Was: p.Location()})
 			}
-			if !ok {
-				continue
-			}
-			if err := b.hooks.renew(&Renewal{School: b.school, Tx: tx, Now: now, Who: &p, Was: p.Location()}); err != nil {
+			if err := b.passOver("person", id, err); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// passOver is err, unless that is damage: then it is logged, and what comes after it goes on.
+func (b *Bot) passOver(what, id string, err error) error {
+	if !errors.Is(err, bot.ErrDamaged) {
+		return err
+	}
+	b.log.Error().Str(what, id).Err(err).Msg("passed over, since something of it is damaged")
+	return nil
 }

@@ -80,6 +80,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
 		}
+		if x.Waits != nil {
+			s.AddsWaiting(x.Waits)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
@@ -98,6 +101,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 // hooksOf are the hooks of stories.
 func hooksOf(stories []Story) (h hooks) {
 	for _, x := range stories {
+		if x.Came != nil {
+			h.came = append(h.came, x.Came)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}
@@ -106,6 +112,15 @@ func hooksOf(stories []Story) (h hooks) {
 		}
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
+		}
+		if x.Founding != nil {
+			h.founding = append(h.founding, x.Founding)
+		}
+		if x.Recorded != nil {
+			h.recorded = append(h.recorded, x.Recorded)
+		}
+		if x.Undone != nil {
+			h.undone = append(h.undone, x.Undone)
 		}
 	}
 	return h
@@ -131,7 +146,7 @@ func (b *Bot) Commands() []bot.Command { return b.table }
 func (b *Bot) Homes(ctx context.Context) (homes []bot.Place, err error) {
 	err = b.store.View(ctx, func(tx bot.Tx) error {
 		homes = homes[:0]
-		_, all, err := record.Scan(tx, record.Classes())
+		_, all, err := record.Scan(record.Intact(tx), record.Classes())
 		for _, c := range all {
 			homes = append(homes, c.Homes...)
 		}

@@ -1,6 +1,7 @@
 package turn
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -43,7 +44,7 @@ func (t *Turn) enter() error {
 // stranger is a person we have not stored yet.
 func (t *Turn) stranger() record.Person {
 	p := record.Person{ID: record.IDOf(t.Event, "person"), Name: say.CleanName(t.Event.From.Name),
-		Zone: t.Event.From.Zone, Locale: t.Event.From.Locale,
+		Zone: t.Event.From.Zone, Locale: t.Event.From.Locale, Admin: t.Event.From.Admin,
 		Rollover: when.DefaultRollover(), Quiet: when.DefaultQuiet(), Daily: record.Daily{At: when.Clock{Hour: 17}},
 		Identities: []record.Identity{{Platform: t.Event.In.Platform, Space: t.Event.In.Space, User: t.Event.From.ID}}}
 	if _, err := when.Zone(p.Zone); err != nil {
@@ -71,9 +72,17 @@ func (t *Turn) follow() {
 	if from.Locale != "" && p.Locale != from.Locale {
 		p.Locale, t.news = from.Locale, true
 	}
+	if t.acts() && !t.spaceless && p.Admin != from.Admin {
+		p.Admin, t.news = from.Admin, true
+	}
 	if name := say.CleanName(from.Name); name != say.Nameless && p.Name != name && (p.Name == say.Nameless || !t.spaceless) {
 		p.Name, t.news = name, true
 	}
+}
+
+// acts reports whether the person did something themselves, so that the event tells what they may.
+func (t *Turn) acts() bool {
+	return slices.Contains([]bot.Kind{bot.KindCommand, bot.KindButton, bot.KindSelect, bot.KindForm}, t.Event.Kind)
 }
 
 // returns reports whether the event shows that somebody is there again who was said to have left.

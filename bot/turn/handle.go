@@ -125,6 +125,9 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		asleep, told = false, tale{}
 		if err == nil {
 			t.tellZone(p)
+			err = t.receive(p)
+		}
+		if err == nil {
 			told, err = t.tell(p)
 		}
 		if err == nil && !a.ReadOnly {

@@ -10,9 +10,9 @@ import (
 
 // A Limit is how many of what somebody makes may come within an hour.
 type Limit struct {
-	Most    int      // 0: no limit
-	Of      []string // the sorts that count together
-	Refusal string   // the sentence that refuses one more, with {n} and {at}
+	Most    int      // so many are taken within an hour; 0 means any number
+	Of      []string // these sorts of acts count together
+	Refusal string   // this sentence refuses one more, with {n} and {at}
 }
 
 // Once guards what somebody makes with their own words: the same words at the same place within ten minutes

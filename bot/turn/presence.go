@@ -26,6 +26,20 @@ func (t *Turn) tellZone(p *say.Page) {
 	}
 }
 
+// receive lets every story add to the answer in which the person became a member, where that can tell more than
+// was asked for.
+func (t *Turn) receive(p *say.Page) error {
+	if !t.came || !tells(p) {
+		return nil
+	}
+	for _, add := range t.hooks.came {
+		if err := add(t, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // tell says in an answer what else the person should know, and returns what it said.
 func (t *Turn) tell(p *say.Page) (tale, error) {
 	untold, err := t.tellUntold(p)

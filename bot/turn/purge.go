@@ -9,11 +9,12 @@ import (
 	"afterbell/bot/term"
 )
 
-// purgeEvery is how often the bot looks for data whose time is over.
+// purgeEvery is how often Run looks for data whose time is over. Data is kept for days, so an hour more is no matter.
 const purgeEvery = time.Hour
 
-// Purge deletes what belongs to spaces that removed the bot longer ago than data is kept, one space
-// a call's transaction. It only looks when there is none, and deletes nothing while the clock is doubted.
+// Purge deletes what belongs to spaces that removed the bot longer ago than data is kept. Each space is deleted in a
+// transaction of its own. Where there is no such space nothing is written, and nothing is deleted while the clock is
+// doubted.
 func (b *Bot) Purge(ctx context.Context) error {
 	if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 		return err
@@ -22,7 +23,7 @@ func (b *Bot) Purge(ctx context.Context) error {
 	for ctx.Err() == nil {
 		var due []bot.Entry
 		err := b.store.View(ctx, func(tx bot.Tx) (err error) {
-			due, err = tx.Scan(string(record.AllGone()), until, 1)
+			due, err = record.Intact(tx).Scan(string(record.AllGone()), until, 1)
 			return err
 		})
 		if err != nil || len(due) == 0 {

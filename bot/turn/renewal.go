@@ -16,6 +16,6 @@ type Renewal struct {
 	Tx     bot.Tx
 	Now    time.Time
 	Who    *record.Person
-	Was    *time.Location // where they were when the plans were made that do not say it themselves
-	Said   say.Page       // what moved, for the answer
+	Was    *time.Location // they were in this zone when plans were made that do not name one
+	Said   say.Page       // the answer tells with it what moved
 }

@@ -82,7 +82,7 @@ func (b *Bot) ground() Ground {
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
 	return func(ctx context.Context, _ Ground) error {
-		atWork := b.watch.atWork() // otherwise the start itself sees to the absence
+		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
 		}

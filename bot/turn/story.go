@@ -22,9 +22,14 @@ type Story struct {
 
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
+	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
+	Waits    term.Waiting                          // adds to what waits for the teachers of a class
+	Recorded Hearing                               // hears of each fact of the person who acts
+	Undone   Hearing                               // hears that a fact of the person who acts was taken back
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
+	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
@@ -49,7 +54,7 @@ func forgottenBy(stories []Story) func(*term.View, record.Gap) error {
 type Job struct {
 	Name  string
 	Every time.Duration
-	Now   bool // at the start, too
+	Now   bool // the work is done at the start, too
 	Work  func(context.Context, Ground) error
 }
 

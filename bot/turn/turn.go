@@ -32,6 +32,8 @@ type Turn struct {
 	newPart   bool   // the event showed another part of the person in the class than is stored
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
+	came      bool   // the person became one with this event
+	founded   bool   // the stories have added to an answer about beginning a class
 }
 
 // Teaches reports whether the person may do what teachers do in the class: named as a teacher,
@@ -148,7 +150,7 @@ func (t *Turn) Join() error {
 		t.Member.Role = record.Teacher
 		t.Member.ByRole = byRole && !slices.Contains(t.Class.Teachers, t.Who.ID)
 	}
-	t.Joined = true
+	t.Joined, t.came = true, true
 	if err := t.SavePerson(); err != nil {
 		return err
 	}
@@ -168,7 +170,7 @@ func (t *Turn) Fact(kind, lesson string) record.Fact {
 	return record.Fact{Kind: kind, Class: t.Class.ID, Person: t.Who.ID, At: t.Event.At.UTC(), Day: t.Who.Today(t.Event.At), Lesson: lesson}
 }
 
-// Record stores a fact under this event's key. again reports that the event was delivered before
+// Record stores a fact under this event's key, and lets every story hear of it. again reports that the event was delivered before
 // and nothing was written.
 func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 	key := record.FactKey(t.Event)
@@ -179,15 +181,30 @@ func (t *Turn) Record(x record.Fact) (f record.Figures, again bool, err error) {
 	if _, again, err = record.Load(t.Tx, key); err != nil || again {
 		return before, again, err
 	}
-	f, err = record.AppendFact(t.Tx, key, x, before)
+	if f, err = record.AppendFact(t.Tx, key, x, before); err != nil {
+		return f, false, err
+	}
 	t.Counted = &f
-	return f, false, err
+	for _, hear := range t.hooks.recorded {
+		if err := hear(t, key, x); err != nil {
+			return f, false, err
+		}
+	}
+	return f, false, nil
 }
 
 // Undo takes back a fact of the person.
 func (t *Turn) Undo(key record.Key[record.Fact], x record.Fact) error {
 	t.Counted = nil
-	return record.UndoFact(t.Tx, key, x)
+	if err := record.UndoFact(t.Tx, key, x); err != nil {
+		return err
+	}
+	for _, hear := range t.hooks.undone {
+		if err := hear(t, key, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // NoClassKey says that no class can be meant, and in direct messages what helps.
@@ -208,11 +225,18 @@ func (t *Turn) Overviews(p *say.Page) error {
 	return nil
 }
 
+// A Hearing hears of a fact of the person who acts, which stands under a key.
+type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
+
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
+	came     []func(*Turn, *say.Page) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	overview []func(*Turn, *say.Page) error
+	founding []func(*Turn, *say.Page) error
+	recorded []Hearing
+	undone   []Hearing
 }
 
 // renew lets every story reckon a person's plans anew.

@@ -21,9 +21,9 @@ const (
 // A watch is the clock of a Bot. It is safe for concurrent use.
 type watch struct {
 	clock func() time.Time
-	real  bool // the machine's own clock, which tells how much time has passed, whoever sets it
+	real  bool // clock is the machine's own, which tells how much time has passed, whoever sets it
 
-	mu     sync.Mutex // guards the rest
+	mu     sync.Mutex // it guards the fields below
 	runs   bool       // the clock is looked at each second, and services are heard
 	begun  bool       // a reading was believed since the start, and what it asks for is done
 	known  time.Time  // the newest thing that was recorded when the program started
@@ -31,7 +31,7 @@ type watch struct {
 	at     time.Time  // the reading at which that was so
 	doubt  term.Doubt
 	since  time.Time // the first of the readings that are doubted
-	told   time.Time // what a service said, and the reading at that moment
+	told   time.Time // a service said that it is this late
 	toldAt time.Time
 }
 

@@ -1,6 +1,7 @@
 package when
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -101,7 +102,7 @@ func (p *phrase) standsIn(words []word, i, n int) bool {
 	case p.form == doubtfulForm:
 		return false
 	case p.hasClock:
-		return p.form == clearForm || p.kind != dayNone || p.part != anyPart
+		return p.form == clearForm || p.kind != dayNone || p.part != anyPart || p.after && (i == 0 || !points(words[i-1].s))
 	case p.kind == dayRepeat:
 		return p.part != anyPart || p.spoken && p.days != EveryDay || i > 0 // every day counts
 	case p.kind == dayWeekday:
@@ -110,6 +111,12 @@ func (p *phrase) standsIn(words []word, i, n int) bool {
 		return p.date.month > 0 && (!p.date.either || p.date.year > 0)
 	}
 	return p.kind != dayNone || p.part != anyPart
+}
+
+// points reports whether a number after this word and "at" is more likely a place in a book or a list than an
+// hour: look at 3, stuck at 12.
+func points(s string) bool {
+	return slices.Contains([]string{"look", "looking", "stuck", "aim", "aiming", "stay", "remain"}, s)
 }
 
 // stray returns the words of the rest that speak of a time although they are no part of the phrase.

@@ -33,6 +33,7 @@ type phrase struct {
 	bare     bool // a number alone, after a day: Fri 18
 	midnight bool // the word: the end of the day that is named
 	form     clockForm
+	after    bool    // the word at stands before the time of day
 	clockAt  stretch // where the time of day was typed
 	part     dayPart
 	dayLast  bool // the day was read last, so that a part of it may follow
@@ -131,7 +132,7 @@ func (p *phrase) readTime(words []word, at bool) int {
 	if n == 0 {
 		return 0
 	}
-	p.hasClock, p.clock, p.fixed, p.midnight = true, c, fixed, words[0].s == "midnight"
+	p.hasClock, p.clock, p.fixed, p.midnight, p.after = true, c, fixed, words[0].s == "midnight", at
 	p.clockAt = stretch{words[0].from, words[n-1].to}
 	return n
 }

@@ -48,7 +48,7 @@ const (
 
 func cast() []playground.Person {
 	return []playground.Person{
-		{ID: rivera, Name: "Ms Rivera", Zone: classZone, Locale: "en-GB", Part: partTeacher},
+		{ID: rivera, Name: "Ms Rivera", Zone: classZone, Locale: "en-GB", Part: partTeacher, Admin: true},
 		{ID: ada, Name: "Ada", Zone: "Pacific/Auckland", Locale: "en-NZ", Part: partLearner},
 		{ID: "ben", Name: "Ben", Zone: classZone, Locale: "en-GB", Part: partLearner},
 		{ID: "cy", Name: "Cy", Zone: "America/Los_Angeles", Locale: "en-US", Part: partLearner},

@@ -3,6 +3,7 @@ package batch
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"afterbell/bot"
 )
@@ -70,24 +71,61 @@ const remembered = 4
 // written is what the latest batches wrote.
 type written struct {
 	newest uint64 // the running batch has this number
-	keys   [remembered]map[string]struct{}
+	keys   [remembered]keySet
+}
+
+// A keySet is a set of keys that is asked for single keys and for ranges of them.
+type keySet struct {
+	all   map[string]struct{}
+	order []string // the same keys sorted, since a batch holds hundreds, and each draft asks for several ranges
+}
+
+// empty takes all keys out of the set.
+func (s *keySet) empty() {
+	if s.all == nil {
+		s.all = map[string]struct{}{}
+	}
+	clear(s.all)
+	s.order = s.order[:0]
+}
+
+// few is up to how many keys are put into their places one by one: beyond it, sorting all of them anew costs
+// less than moving what stands behind each.
+const few = 32
+
+// add puts keys into the set.
+func (s *keySet) add(keys []string) {
+	for _, k := range keys {
+		if _, ok := s.all[k]; ok {
+			continue
+		}
+		s.all[k] = struct{}{}
+		at := len(s.order)
+		if len(keys) <= few {
+			at, _ = slices.BinarySearch(s.order, k)
+		}
+		s.order = slices.Insert(s.order, at, k)
+	}
+	if len(keys) > few {
+		slices.Sort(s.order)
+	}
+}
+
+// within reports whether a key of the set is in a range.
+func (s *keySet) within(r span) bool {
+	at, _ := slices.BinarySearch(s.order, r.low)
+	return at < len(s.order) && s.order[at] < r.high
 }
 
 // begin notes that batch n begins.
 func (w *written) begin(n uint64) {
 	w.newest = n
-	if slot := &w.keys[n%remembered]; *slot == nil {
-		*slot = map[string]struct{}{}
-	} else {
-		clear(*slot)
-	}
+	w.keys[n%remembered].empty()
 }
 
 // note adds keys to what the running batch wrote.
 func (w *written) note(keys []string) {
-	for _, k := range keys {
-		w.keys[w.newest%remembered][k] = struct{}{}
-	}
+	w.keys[w.newest%remembered].add(keys)
 }
 
 // since reports whether something of what l looked at may have been written by a batch later than n.
@@ -96,7 +134,7 @@ func (w *written) since(n uint64, l *looked) bool {
 		return true
 	}
 	for n++; n <= w.newest; n++ {
-		if l.met(w.keys[n%remembered]) {
+		if l.met(&w.keys[n%remembered]) {
 			return true
 		}
 	}
@@ -104,18 +142,11 @@ func (w *written) since(n uint64, l *looked) bool {
 }
 
 // met reports whether l looked at one of the keys.
-func (l *looked) met(keys map[string]struct{}) bool {
+func (l *looked) met(keys *keySet) bool {
 	for _, k := range l.keys {
-		if _, ok := keys[k]; ok {
+		if _, ok := keys.all[k]; ok {
 			return true
 		}
 	}
-	for _, s := range l.spans {
-		for k := range keys {
-			if k >= s.low && k < s.high {
-				return true
-			}
-		}
-	}
-	return false
+	return slices.ContainsFunc(l.spans, keys.within)
 }

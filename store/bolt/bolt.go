@@ -22,7 +22,8 @@
 // process dies. Nothing keeps other programs from replacing, cutting or overwriting the file
 // meanwhile, and bbolt would go on with it happily, and for nobody. So whoever writes looks at the
 // file's name, size and time of change before, and once more before the commit is reported; whoever
-// reads does so unless somebody has a moment ago.
+// reads does so unless somebody has a moment ago. Once a day the whole file is read beside all that, since a disk
+// can lose a page without anybody writing to it.
 package bolt
 
 import (

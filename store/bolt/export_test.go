@@ -21,6 +21,13 @@ func (s *Store) Stale() {
 	s.looked = time.Time{}
 }
 
+// Unread makes the next Check read the whole file, as one does that comes a day after the one before.
+func (s *Store) Unread() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.examined = time.Time{}
+}
+
 // Clean reports whether a file says that it was closed properly.
 func Clean(path string) (clean bool, err error) {
 	db, _, err := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: time.Second})

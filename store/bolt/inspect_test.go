@@ -72,11 +72,16 @@ func TestDamageFoundLater(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.View(context.Background(), func(tx bot.Tx) error {
-		_, err := tx.Get(sampleKey(42))
-		return err
-	}); !errors.Is(err, bot.ErrDamaged) {
-		t.Fatalf("get: %v, want ErrDamaged", err)
+	for name, read := range map[string]func(bot.Tx) error{
+		"get":     func(tx bot.Tx) error { _, err := tx.Get(sampleKey(42)); return err },
+		"scan":    func(tx bot.Tx) error { _, err := tx.Scan("", "\xff", 0); return err },
+		"descend": func(tx bot.Tx) error { _, err := tx.Scan("\xff", "", 0); return err },
+	} {
+		err := s.View(context.Background(), read)
+		var which *bot.DamageError
+		if !errors.Is(err, bot.ErrDamaged) || !errors.As(err, &which) || which.Key != sampleKey(42) {
+			t.Errorf("%s: %v, want the damaged record", name, err)
+		}
 	}
 	if closedProperly(t, s, path) {
 		t.Error("the file was marked as closed properly")

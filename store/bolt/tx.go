@@ -224,7 +224,7 @@ func seal(key, value []byte) []byte {
 // unseal returns a copy of the value in sealed, or an error that names the key.
 func unseal(key, sealed []byte) ([]byte, error) {
 	if len(sealed) < sumSize || binary.BigEndian.Uint32(sealed) != checksum(key, sealed[sumSize:]) {
-		return nil, fmt.Errorf("bolt: record %q does not match its checksum: %w", key, bot.ErrDamaged)
+		return nil, fmt.Errorf("bolt: %w", &bot.DamageError{Key: string(key)})
 	}
 	return append([]byte{}, sealed[sumSize:]...), nil
 }

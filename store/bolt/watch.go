@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"go.etcd.io/bbolt"
+
 	"afterbell/bot"
 )
 
@@ -24,6 +26,10 @@ func stateOf(info os.FileInfo) state { return state{info.Size(), info.ModTime().
 // that we left. On some network file systems that time goes its own ways.
 const examineEvery = time.Minute
 
+// readEvery is how often the whole file is read although nobody else has written to it: a disk can lose what lies
+// on it, and pages that nobody needs would be missed first at the next start.
+const readEvery = 24 * time.Hour
+
 // Failed returns a channel that is closed as soon as the store cannot do its work any more: a commit
 // has failed, or the file is no longer the one that was opened. Check then says why. The process
 // should end: whoever starts it again sees what is on the disk.
@@ -32,11 +38,20 @@ func (s *Store) Failed() <-chan struct{} { return s.failed }
 // Check returns why the store cannot do its work any more: after a failed commit, or if the file is
 // no longer what the store left: replaced, removed, cut short, or overwritten with damage. An error
 // of the second kind wraps bot.ErrDamaged, and after it all transactions are refused. Every
-// transaction that writes looks as well; Check is for the hours between, once a minute.
+// transaction that writes looks as well; Check is for the hours between, once a minute. Once a day it also reads
+// the whole file, which takes up to ten seconds, holds up nobody, and finds pages that make no sense. A record that
+// does not match its checksum stops nothing but itself: it is named at the next start.
 func (s *Store) Check(ctx context.Context) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	if err := s.checkNow(); err != nil {
+		return err
+	}
+	return s.readWhole()
+}
+
+func (s *Store) checkNow() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {
@@ -65,6 +80,52 @@ func (s *Store) look() error {
 	}
 	s.seen = now
 	return nil
+}
+
+// readWhole reads the whole file, unless that was done a while ago, and gives the file up if its pages are not
+// those of a store.
+func (s *Store) readWhole() error {
+	btx, l, err := s.beginReading()
+	if err != nil || btx == nil {
+		return err
+	}
+	var found []string
+	err = guarded("read the whole file", func() (err error) {
+		found, err = l.check()
+		return err
+	})
+	_ = btx.Rollback() // of a transaction that only reads; before the lock, since a commit may wait for it that has the lock
+	if len(found) > 0 {
+		s.unclean.Store(true)
+	}
+	if err == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.giveUp(fmt.Errorf("%s %w", s.path, err))
+	return s.broken
+}
+
+// beginReading opens a transaction and the layout of the same commit, whose pages stay as they are until the
+// transaction ends. It returns none where it is not yet time, or a commit is under way.
+func (s *Store) beginReading() (btx *bbolt.Tx, l *layout, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || s.writing || s.broken != nil || s.failure != nil || time.Since(s.examined) < readEvery {
+		return nil, nil, nil
+	}
+	s.examined = time.Now()
+	err = guarded("begin to read the whole file", func() (err error) {
+		if l, err = readLayout(s.file); err == nil {
+			btx, err = s.db.Begin(false)
+		}
+		return err
+	})
+	if err != nil {
+		s.giveUp(fmt.Errorf("%s %w", s.path, err))
+	}
+	return btx, l, err
 }
 
 // same returns the state of the file if its name still leads to the one that was opened, with all

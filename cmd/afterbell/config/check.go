@@ -26,7 +26,7 @@ func (r *reader) check() {
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")
 	if len(r.problems) == 0 && !on {
-		r.report("", "neither Discord nor Slack has a token, so there is nobody to talk to")
+		r.report("", "no chat service has a token, so there is nobody to talk to")
 	}
 	slices.SortStableFunc(r.problems, func(x, y strict.Problem) int { return cmp.Compare(x.Line, y.Line) })
 }

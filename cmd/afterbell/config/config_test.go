@@ -72,7 +72,7 @@ func TestReadProblems(t *testing.T) {
 		env        []string
 		want       string
 	}{
-		{name: "empty", want: "f: neither Discord nor Slack has a token, so there is nobody to talk to"},
+		{name: "empty", want: "f: no chat service has a token, so there is nobody to talk to"},
 		{name: "byte order mark", text: "\ufeff" + token},
 		{name: "crlf", text: strings.ReplaceAll(token, "\n", "\r\n")},
 		{name: "utf-16", text: "\xff\xfe[\x00", want: "f: the file is saved as UTF-16; save it as UTF-8"},
@@ -281,6 +281,9 @@ func TestExample(t *testing.T) {
 		}
 	}
 	for _, s := range c.secretKeys() {
+		if !bytes.Contains(example, []byte(s.env())) {
+			t.Errorf("%s is not in the example", s.env())
+		}
 		*s.inline, *s.file = "", ""
 	}
 	want := Default()

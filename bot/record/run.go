@@ -1,0 +1,92 @@
+package record
+
+import (
+	"slices"
+	"time"
+
+	"afterbell/bot/when"
+)
+
+// Run is a course taught to a class from a start date.
+type Run struct {
+	Course  string      `json:"course"` // the course is pinned under this hash of its content
+	Title   string      `json:"title"`
+	Start   when.Date   `json:"start"`
+	Rhythm  when.Rhythm `json:"rhythm"` // its Off holds the days off
+	Shifts  []Shift     `json:"shifts,omitempty"`
+	Outages []Outage    `json:"outages,omitempty"`
+	Held    *Hold       `json:"held,omitzero"` // this waits for a teacher's word after an absence; nil when nothing does
+}
+
+// Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
+type Hold struct {
+	Lesson string `json:"l,omitzero"`    // this lesson and all that follow wait; empty when none does
+	Outage int    `json:"n"`             // the absence has this index in the run's Outages
+	Long   bool   `json:"long,omitzero"` // nothing at all was posted since, late discussions included
+}
+
+// Shift is days off declared during the run, for the record and for their announcement.
+type Shift struct {
+	Span   when.Span   `json:"span"`
+	Also   []when.Span `json:"also,omitempty"` // these spans were declared in the same breath
+	Said   time.Time   `json:"said"`
+	By     string      `json:"by"`
+	Lesson int         `json:"l,omitzero"`     // the lesson with this number moved first; 0: none did, or it is not known
+	From   time.Time   `json:"from,omitzero"`  // the lesson of Lesson would have come then
+	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
+	Moved  int         `json:"moved,omitzero"` // so many lessons moved
+	Dues   bool        `json:"dues,omitzero"`  // a due date moved
+}
+
+// Spans are all the days off of a shift.
+func (s Shift) Spans() []when.Span { return append([]when.Span{s.Span}, s.Also...) }
+
+// Outage is a time in which we were away.
+type Outage struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+// Off reports whether a date is a day off.
+func (r Run) Off(d when.Date) bool {
+	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
+}
+
+// Without is the run with a further span of days off.
+func (r Run) Without(off when.Span) Run {
+	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
+	return r
+}
+
+// Ends reports whether every absence of the run is over at an instant.
+func (r Run) Ends(now time.Time) bool {
+	return !slices.ContainsFunc(r.Outages, func(o Outage) bool { return o.To.After(now) })
+}
+
+// WithoutFuture is the run without absences that end later than now. What is left keeps its place, since
+// notices name absences by their numbers: such an absence becomes one that took no time, and holds back nothing.
+func (r Run) WithoutFuture(now time.Time) Run {
+	r.Outages = slices.Clone(r.Outages)
+	for i, o := range r.Outages {
+		if o.To.After(now) {
+			r.Outages[i] = Outage{From: when.Earlier(o.From, now), To: when.Earlier(o.From, now)}
+			if r.Held != nil && r.Held.Outage == i {
+				r.Held = nil
+			}
+		}
+	}
+	return r
+}
+
+// halfDay is what an outage must take of a day to be worth mentioning: a machine that sleeps at night
+// costs nobody a day.
+const halfDay = 12 * time.Hour
+
+// Days is the length of an outage in whole days, rounded.
+func (o Outage) Days() int { return int((o.To.Sub(o.From) + halfDay) / (24 * time.Hour)) }
+
+// Covers reports whether an outage took at least half of a date of somebody in loc.
+func (o Outage) Covers(d when.Date, loc *time.Location) bool {
+	begin, end := when.DayStart(d, loc, when.Clock{}), when.DayEnd(d, loc, when.Clock{})
+	return when.Earlier(o.To, end).Sub(when.Later(o.From, begin)) >= halfDay
+}
