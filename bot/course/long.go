@@ -13,24 +13,26 @@ const (
 	AdviseMessages = 7    // a lesson of more messages is warned of: nobody reads a thread that goes on and on
 )
 
-// Messages returns how many messages the text of a lesson becomes, to one or two: the adapters have the last word.
+// Messages returns about how many messages the text of a lesson becomes; the adapters, which measure each as it is sent,
+// have the last word.
 func Messages(l *Lesson) (discord, slack int) {
-	size := func(blocks []rich.Block) int { return len(utf16.Encode([]rune(rich.Markdown(blocks)))) }
-	inDiscord := func(blocks []rich.Block) bool { return picturesLast(blocks) && size(blocks) <= discordMessage }
-	inSlack := func(blocks []rich.Block) bool { return size(blocks) <= slackMessage }
-	return len(rich.Split(l.Body, inDiscord)), len(rich.Split(l.Body, inSlack))
+	return pages(l.Body, discordMessage, true), pages(l.Body, slackMessage, false)
 }
 
-// picturesLast reports whether no words stand below a picture: Discord shows pictures below all words of a message.
-func picturesLast(blocks []rich.Block) bool {
-	shown := false
+// pages counts messages of at most most UTF-16 units. In Discord pictures stand below all words of a message, so that the
+// words after one begin the next.
+func pages(blocks []rich.Block, most int, picturesLast bool) int {
+	n, size, picture := 0, 0, false
 	for _, b := range blocks {
-		if shown && b.Kind != rich.Picture {
-			return false
+		isPicture := b.Kind == rich.Picture
+		own := len(utf16.Encode([]rune(rich.PlainSpans(b.Spans)))) + 2 // and the line before it
+		if n == 0 || size+own > most || picturesLast && picture && !isPicture {
+			n, size = n+1, 0
 		}
-		shown = shown || b.Kind == rich.Picture
+		size, picture = size+own, isPicture
+		n, size = n+(size-1)/most, (size-1)%most+1
 	}
-	return true
+	return n
 }
 
 // lintLength warns of a lesson that is long for a chat, and says where it could be cut in two.

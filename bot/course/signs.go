@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"strings"
 
 	"afterbell/bot/course/scan"
 )
@@ -38,14 +39,18 @@ func lintSigns(lines []string, first int, r *reporter) {
 	for i, line := range lines {
 		was := fence.Open != ""
 		inCode := fence.Inside(line)
+		if !strings.ContainsAny(line, "!?:{[$") || len(told) == len(foreign) {
+			continue // nearly all lines
+		}
+		bare := inlineCode.ReplaceAllString(line, "")
 		for _, s := range foreign {
 			begins := inCode && !was && s.what == "a directive or a chunk"
 			if inCode && !begins || slices.Contains(told, s.what) {
 				continue
 			}
-			words := line
-			if s.what != "a role of MyST" && !begins {
-				words = inlineCode.ReplaceAllString(line, "")
+			words := bare
+			if s.what == "a role of MyST" || begins {
+				words = line
 			}
 			if s.mark.MatchString(words) {
 				told = append(told, s.what)
