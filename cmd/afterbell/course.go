@@ -154,6 +154,9 @@ const maxList = 1 << 20
 
 // Run makes a course from a list.
 func (n *newCommand) Run(c *console) error {
+	if err := n.notQuestions(); err != nil {
+		return err
+	}
 	list, err := n.list(c.in)
 	if err != nil {
 		return err
@@ -175,6 +178,21 @@ func (n *newCommand) Run(c *console) error {
 	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course preview %s --start DATE\n", plural(len(made.Lessons), "lesson"),
 		n.Dir, n.Dir)
 	return err
+}
+
+// notQuestions refuses a file of questions, of which every line would become a lesson.
+func (n *newCommand) notQuestions() error {
+	if n.From == "-" {
+		return nil
+	}
+	made, err := importFrom(n.From)
+	if err != nil {
+		return nil // no file of questions; what is wrong with it as a list is said where it is read
+	}
+	if strings.Contains(made.Found, "(GIFT)") || strings.Contains(made.Found, "(Aiken)") || strings.Contains(made.Found, "(Moodle XML)") {
+		return refuse("%s is %s, no list of lessons; make a course of it with: afterbell course import %s %s", n.From, made.Found, n.From, n.Dir)
+	}
+	return nil
 }
 
 // list reads the titles.
