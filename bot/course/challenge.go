@@ -1,7 +1,6 @@
 package course
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -22,12 +21,12 @@ type task struct {
 func (c *conversion) challenge(d *div) {
 	for _, t := range c.tasks(d) {
 		if t.title == "" {
-			t.title = "Challenge"
+			t.title = firstText(c.english("Challenge"), c.e.title)
 			if n := len(c.steps); n > 0 {
-				t.title = fmt.Sprintf("Challenge in “%s”", c.e.title)
+				t.title = firstText(c.english("Challenge in “"+c.e.title+"”"), c.e.title)
 			}
 		}
-		c.steps = append(c.steps, "Try: "+t.title)
+		c.steps = append(c.steps, c.english("Try: ")+t.title)
 		if !t.solved {
 			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
 			c.text = append(c.text, t.ask...)

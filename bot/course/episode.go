@@ -1,6 +1,7 @@
 package course
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -118,13 +119,13 @@ func (c *conversion) addText(lines []string) {
 		level, heading := scan.Heading(line)
 		if inCode || level == 0 {
 			if len(c.steps) == 0 && strings.TrimSpace(line) != "" && !definition.MatchString(line) {
-				c.steps = append(c.steps, "Read: "+c.e.title)
+				c.steps = append(c.steps, c.english("Read: ")+c.e.title)
 			}
 			continue
 		}
 		title := unmark(strings.TrimRight(heading, "# "))
 		if level <= 2 {
-			c.steps = append(c.steps, "Read: "+title)
+			c.steps = append(c.steps, c.english("Read: ")+title)
 		}
 		if isPart(title, partNames()) {
 			words[i] = "**" + heading + "**" // as a heading it would begin a part
@@ -138,10 +139,13 @@ func (c *conversion) setAim(objectives []string) {
 	const most = 280
 	var aim string
 	for i, o := range objectives {
-		o = lowerFirst(strings.TrimRight(unmark(o), ". "))
+		o = strings.TrimRight(unmark(o), ". ")
+		if c.english("x") != "" {
+			o = lowerFirst(toBeAble.ReplaceAllString(o, ""))
+		}
 		next := aim + "; " + o
 		if i == 0 {
-			next = "After this you can " + o
+			next = c.english("After this you can ") + o
 		}
 		if utf8.RuneCountInString(next) > most {
 			c.e.r.warnf(0, "the objective %q does not fit the aim and is left out", shorten(o, 60))
@@ -152,6 +156,18 @@ func (c *conversion) setAim(objectives []string) {
 	if aim != "" {
 		c.aim = aim + "."
 	}
+}
+
+// toBeAble is what some authors begin an objective with, and "After this you can" says already.
+var toBeAble = regexp.MustCompile(`(?i)^(?:to )?(?:be able to )?(?:to )?`)
+
+// english returns words that the importer adds by itself, if the course is in English; else nothing, so that no course
+// speaks two languages.
+func (c *conversion) english(words string) string {
+	if lang := strings.ToLower(c.im.conf.Lang); lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") {
+		return words
+	}
+	return ""
 }
 
 // lowerFirst makes the first letter small, unless the word is written in capitals.
@@ -236,14 +252,16 @@ func (c *conversion) comment(d *div) {
 
 func (c *conversion) discussion(d *div) {
 	c.prompt = append(c.prompt, c.titled(d, "**")...)
-	c.steps = append(c.steps, "Talk about it: share your answer in the discussion")
+	if step := c.english("Talk about it: share your answer in the discussion"); step != "" {
+		c.steps = append(c.steps, step)
+	}
 }
 
 // propose fills what an episode does not say from what it does, and says so.
 func (c *conversion) propose() {
 	points := bullets(c.keyPoints)
 	if len(points) > 0 {
-		c.text = append(c.text, "", "### Key points", "")
+		c.text = append(c.text, "", firstText(c.english("### Key points"), "***"), "")
 		c.text = append(c.text, points...)
 	}
 	if len(c.prompt) == 0 && len(c.guiding) > 0 {
@@ -251,13 +269,13 @@ func (c *conversion) propose() {
 		if len(c.guiding) == 1 {
 			opening = "Answer in your own words, with an example of your own:"
 		}
-		c.prompt = append([]string{opening, ""}, bullets(c.guiding)...)
+		c.prompt = append([]string{c.english(opening), ""}, bullets(c.guiding)...)
 		c.e.r.warnf(0, "no discussion; its guiding questions are proposed as the prompt")
 	}
 	if c.questions.Len() == 0 && len(points) > 0 && len(c.guiding) > 0 {
 		t := &task{title: unmark(c.guiding[0]), solution: points}
 		if len(c.guiding) > 1 {
-			t.title = "What do you remember of “" + c.e.title + "”?"
+			t.title = firstText(c.english("What do you remember of “"+c.e.title+"”?"), c.e.title)
 			t.ask = bullets(c.guiding)
 		}
 		c.question(t)
@@ -281,7 +299,7 @@ func bullets(items []string) []string {
 // stepLines returns the steps as a list, no more of them than a menu holds.
 func (c *conversion) stepLines() string {
 	steps := c.steps
-	if c.questions.Len() > 0 && !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") }) {
+	if c.english("x") != "" && c.questions.Len() > 0 && !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") }) {
 		steps = append(steps, "Answer the questions, then read the explanations")
 	}
 	if len(steps) > MaxSteps {
