@@ -115,6 +115,7 @@
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place
 //	release     when a lesson of a run comes out and is due
+//	roll        a class at a moment with its learners, of which stories tell teachers something
 //	rollover    the hour at which a person's day begins
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
@@ -159,7 +160,8 @@
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else
 //     the last space in which the person did something.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
-//     remembers which post a thread belongs to.
+//     remembers which post a thread belongs to. Whom it answers (Whom) is known only where the platform's
+//     messages refer to each other.
 //   - Teachers: User.Roles and Admin come with every event that names its space. Where direct messages
 //     name none, only who is named as a teacher is one.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.

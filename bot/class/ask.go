@@ -20,7 +20,7 @@ func Ask() turn.Story {
 	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
 	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
-	tables := []record.Table{record.QuestionTable()}
+	tables := []record.Table{record.QuestionTable(), record.OpenTable()}
 	return turn.Story{Name: "ask", Tables: tables, Agenda: answersIn, Recorded: askWhenStuck, Actions: []turn.Action{
 		command,
 		turn.Pressed("ask.open", askOpen).MayOpen(),
@@ -210,7 +210,7 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	if _, known, err := record.Load(t.Tx, key); err != nil || known {
 		return again, err
 	}
-	if err := record.Save(t.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return again, err
 	}
 	return again, tellWaiting(t)
@@ -225,23 +225,12 @@ func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
 	for i, x := range all {
 		if x.Fact == fact && x.Person == t.Who.ID && x.Done.IsZero() {
 			x.Withdrawn = true
-			if err := record.Save(t.Tx, keys[i], x); err != nil {
+			if err := record.SaveQuestion(t.Tx, keys[i], x); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
-}
-
-// waiting are the questions of a class that wait for an answer, the oldest first.
-func waiting(tx bot.Tx, class string) (keys []record.Key[record.Question], list []record.Question, err error) {
-	all, questions, err := record.Scan(tx, record.QuestionsOf(class))
-	for i, x := range questions {
-		if x.Done.IsZero() && !x.Withdrawn {
-			keys, list = append(keys, all[i]), append(list, x)
-		}
-	}
-	return keys, list, err
 }
 
 // answersCommand shows a learner what was answered, and marks it as read.
@@ -282,10 +271,22 @@ func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, err
 	return key, x, err
 }
 
+// answeredFirst refuses the answer to a question that another teacher has answered.
+func answeredFirst(t *turn.Turn, x record.Question) error {
+	if x.Answer == "" || x.By == t.Who.ID {
+		return nil
+	}
+	return bot.Refuse("queue.was_answered",
+		bot.Args{"teacher": t.NameOf(x.By), "when": say.Wall(x.Done.In(t.Who.Location())), "answer": t.Words(x.Answer)})
+}
+
 // queueOpen opens the form to answer in.
 func queueOpen(t *turn.Turn) (*say.Page, error) {
 	_, x, err := waitingOne(t)
 	if err != nil {
+		return nil, err
+	}
+	if err := answeredFirst(t, x); err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -307,6 +308,9 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := answeredFirst(t, x); err != nil {
+		return nil, err
+	}
 	if t.Arg("answer") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
@@ -326,7 +330,7 @@ func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, wo
 		return err
 	}
 	x.Answer, x.By, x.Done = words, t.Who.ID, t.Now
-	if err := record.Save(t.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return err
 	}
 	return tell(t, x.Person, key)

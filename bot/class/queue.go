@@ -7,6 +7,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
@@ -21,9 +22,9 @@ type waitingWord struct {
 // inQueue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
 // waits for their return.
 func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
-	keys, all, err := waiting(tx, classID)
+	keys, all, err := record.Waiting(tx, classID)
 	for i, x := range all {
-		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
+		if !slices.ContainsFunc(v.gone, func(l *term.Learner) bool { return l.Person.ID == x.Person }) {
 			list = append(list, waitingWord{x, keys[i]})
 		}
 	}
@@ -105,12 +106,15 @@ func queueSeen(t *turn.Turn) (*say.Page, error) {
 	if err := t.BeKnown(); err != nil {
 		return nil, err
 	}
-	if x.Done.IsZero() && x.Seen.IsZero() {
+	if err := answeredFirst(t, x); err != nil {
+		return nil, err
+	}
+	if x.Waits() && x.Seen.IsZero() {
 		x.Seen, x.SeenBy = t.Now, t.Who.ID
 		if !x.Asks() {
 			x.Done = t.Now
 		}
-		if err := record.Save(t.Tx, key, x); err != nil {
+		if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 			return nil, err
 		}
 		if err := tell(t, x.Person, key); err != nil {

@@ -80,6 +80,8 @@ rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
 rivera button queue.seen target=CLASS.QUESTION
+rivera button discussions target=CLASS
+rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS
 rivera select checkins.one target=CLASS value=FACT
 rivera button checkins.all target=CLASS.FACT.FACT

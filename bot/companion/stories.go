@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
 	"afterbell/bot/dates"
+	"afterbell/bot/discussions"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -13,7 +14,7 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),

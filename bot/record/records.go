@@ -131,7 +131,7 @@ const (
 	FactTick    = "tick"    // the learner ticked or unticked a step; Steps is the full set of ticked ones
 	FactOpen    = "open"    // the learner opened a lesson
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
-	FactPrompt  = "prompt"  // the learner took part in the discussion of a lesson
+	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
@@ -152,6 +152,8 @@ type Fact struct {
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
+	Talk   string    `json:"talk,omitzero"` // the fact is about the discussion with this id that somebody started by hand
+	Way    Way       `json:"way,omitzero"`  // the learner took part in a discussion so; earlier versions did not say how
 	Prev   Key[Fact] `json:"prev,omitzero"` // the learner's fact before this one is under this key
 	Undone bool      `json:"undone,omitzero"`
 

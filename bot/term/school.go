@@ -30,6 +30,7 @@ type School struct {
 	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
 	agendas []Adding                                     // capabilities add this to an agenda, in this order
 	waiting []Waiting                                    // capabilities add this to what waits for teachers, in this order
+	tells   []Telling                                    // capabilities tell this of a class, in this order
 
 	mu      sync.Mutex
 	pinned  map[string]*course.Course // the key is a course's hash, under which it never changes
@@ -49,6 +50,9 @@ func (s *School) Adds(to Adding) { s.agendas = append(s.agendas, to) }
 
 // AddsWaiting lets a capability add to what waits for teachers. It must be called before the school is used.
 func (s *School) AddsWaiting(to Waiting) { s.waiting = append(s.waiting, to) }
+
+// AddsTelling lets a capability tell something of a class. It must be called before the school is used.
+func (s *School) AddsTelling(to Telling) { s.tells = append(s.tells, to) }
 
 // Course returns a pinned course. Courses are read once and shared: nobody changes them.
 func (s *School) Course(tx bot.Tx, hash string) (*course.Course, error) {

@@ -83,6 +83,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Waits != nil {
 			s.AddsWaiting(x.Waits)
 		}
+		if x.Tells != nil {
+			s.AddsTelling(x.Tells)
+		}
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
