@@ -299,8 +299,9 @@ func bullets(items []string) []string {
 // stepLines returns the steps as a list, no more of them than a menu holds.
 func (c *conversion) stepLines() string {
 	steps := c.steps
-	if c.english("x") != "" && c.questions.Len() > 0 && !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") }) {
-		steps = append(steps, "Answer the questions, then read the explanations")
+	tries := slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") })
+	if answer := c.english("Answer the questions, then read the explanations"); answer != "" && c.questions.Len() > 0 && !tries {
+		steps = append(steps, answer)
 	}
 	if len(steps) > MaxSteps {
 		c.e.r.warnf(0, "%d steps; the last %d are left out, since %d fit", len(steps), len(steps)-MaxSteps, MaxSteps)
