@@ -24,7 +24,7 @@ var foreign = []sign{
 	{regexp.MustCompile("^ *(?:`{3,}|~{3,}) *\\{"), "a directive or a chunk", "write only the name of a language there"},
 	{regexp.MustCompile(`\{\{#\w+ `), "a command of mdBook", "copy in what it names"},
 	{regexp.MustCompile(`\{%.*%\}|\{\{[<%].*[%>]\}\}`), "a command of a web site's program", "write what people shall read"},
-	{regexp.MustCompile(`\[\^[^\]\s]+\]`), "a footnote", "put its words into brackets where they belong"},
+	{regexp.MustCompile(`\[\^\w+\]:|\[\^\d+\]`), "a footnote", "put its words into brackets where they belong"},
 	{regexp.MustCompile(`^\{:[^}]*\}\s*$`), "a class of a web page", "remove it"},
 	{regexp.MustCompile("\\{[a-z][\\w:-]*\\}`[^`]+`"), "a role of MyST", "write the words alone"},
 	{regexp.MustCompile(`^\s*\$\$`), "a formula", "put it between rows of backticks; a chat shows it as it is typed"},
