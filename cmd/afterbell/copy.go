@@ -52,7 +52,7 @@ func (k *copyCommand) Run(c *console) error {
 // carry makes the file in a folder of its own, reads it again, and gives it its name then.
 func (k *copyCommand) carry(ctx context.Context, dir string) (transfer.Sum, error) {
 	made := filepath.Join(dir, "made"+filepath.Ext(k.To))
-	sum, err := k.read(ctx, dir, func(from source) (transfer.Sum, error) { return into(ctx, made, from) })
+	sum, err := k.read(ctx, dir, func(from recordSource) (transfer.Sum, error) { return into(ctx, made, from) })
 	if err != nil {
 		return sum, err
 	}
@@ -63,11 +63,11 @@ func (k *copyCommand) carry(ctx context.Context, dir string) (transfer.Sum, erro
 	return sum, os.Rename(made, k.To)
 }
 
-// A source hands on all records, in order of their keys.
-type source func(put func([]bot.Entry) error) (transfer.Sum, error)
+// A recordSource hands on all records, in order of their keys.
+type recordSource func(put func([]bot.Entry) error) (transfer.Sum, error)
 
 // read opens what is copied.
-func (k *copyCommand) read(ctx context.Context, dir string, fn func(source) (transfer.Sum, error)) (sum transfer.Sum, err error) {
+func (k *copyCommand) read(ctx context.Context, dir string, fn func(recordSource) (transfer.Sum, error)) (sum transfer.Sum, err error) {
 	path := k.From
 	client, err := control.Reach(ctx, path)
 	if err == nil {
@@ -75,7 +75,7 @@ func (k *copyCommand) read(ctx context.Context, dir string, fn func(source) (tra
 			return sum, err
 		}
 	}
-	return sum, reads(path, func(from source) (err error) {
+	return sum, reads(path, func(from recordSource) (err error) {
 		sum, err = fn(from)
 		return err
 	})
@@ -91,7 +91,7 @@ func fetched(ctx context.Context, c *control.Client, dir string) (path string, e
 }
 
 // reads opens a file of either kind.
-func reads(path string, fn func(source) error) error {
+func reads(path string, fn func(recordSource) error) error {
 	if !strings.HasSuffix(path, linesTail) {
 		return explainBusy(path, bolt.Read(path, func(tx bot.Tx) error {
 			return fn(func(put func([]bot.Entry) error) (transfer.Sum, error) { return transfer.Walk(tx, put) })
@@ -115,7 +115,7 @@ func reads(path string, fn func(source) error) error {
 }
 
 // into writes a new file of either kind.
-func into(ctx context.Context, path string, from source) (transfer.Sum, error) {
+func into(ctx context.Context, path string, from recordSource) (transfer.Sum, error) {
 	if strings.HasSuffix(path, linesTail) {
 		return intoLines(path, from)
 	}
@@ -136,7 +136,7 @@ func into(ctx context.Context, path string, from source) (transfer.Sum, error) {
 	return sum, errors.Join(err, s.Close())
 }
 
-func intoLines(path string, from source) (sum transfer.Sum, err error) {
+func intoLines(path string, from recordSource) (sum transfer.Sum, err error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return sum, err
@@ -151,7 +151,7 @@ func intoLines(path string, from source) (sum transfer.Sum, err error) {
 
 // summed sums up a file.
 func summed(path string) (sum transfer.Sum, err error) {
-	err = reads(path, func(from source) (err error) {
+	err = reads(path, func(from recordSource) (err error) {
 		sum, err = from(func([]bot.Entry) error { return nil })
 		return err
 	})
