@@ -30,7 +30,7 @@ func joinClass(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("join.in", bot.Args{"class": t.Class.Name})
 	if t.Joined {
-		return askClock(t, p), nil
+		return askClock(t, p), t.ComeBack()
 	}
 	return p, t.Join()
 }
@@ -111,7 +111,7 @@ func privacy(t *turn.Turn) (*say.Page, error) {
 	if t.Inside {
 		p.Say(noticeKey(t), bot.Args{"teacher": t.TeacherName()})
 	}
-	return p.Say("privacy.kept", nil).Say("privacy.limits", nil), nil
+	return p.Say("privacy.kept", nil).Say("privacy.limits", nil).Press("button.data", "mydata", t.At()), nil
 }
 
 // profile hears of a change of zone, name or locale. A turn follows those with every event.

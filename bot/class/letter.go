@@ -21,7 +21,7 @@ func Letter() turn.Story {
 	return turn.Story{
 		Name:   "letter",
 		Tables: []record.Table{record.LetterTable()},
-		Kinds:  []outbox.Kind{{Name: kindLetter, Owner: record.OfClass, Render: renderLetter, Missed: missedLetter}},
+		Kinds:  []outbox.Kind{{Name: kindLetter, Owner: record.OfClass, Quotes: "letter", Render: renderLetter, Missed: missedLetter}},
 		Actions: []turn.Action{
 			turn.Pressed("letter.open", letterOpen).MayOpen().Looks(),
 			turn.Pressed("letter.form", letterSubmit),

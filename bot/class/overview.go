@@ -16,7 +16,7 @@ import (
 func Overview() turn.Story {
 	return turn.Story{Name: "overview", Actions: []turn.Action{
 		turn.Pressed("people", peopleCommand).Looks(),
-		turn.Pressed("person", personCommand).Looks(),
+		turn.Pressed("person", personCommand),
 		turn.Pressed("person.left", personLeft),
 		turn.Pressed("person.back", personBack),
 	}}

@@ -119,6 +119,9 @@ const (
 
 // onePerson is one learner as the teacher sees them; the learner knows that teachers can.
 func onePerson(t *turn.Turn, v classView, l *term.Learner) (*say.Page, error) {
+	if err := noteLook(t, l.Person.ID); err != nil {
+		return nil, err
+	}
 	p := say.Privately().Say("person.head", bot.Args{"name": l.Called, "state": v.state(l)})
 	p.Say("person.lessons", bot.Args{"done": l.Finished(), "out": len(l.Lessons)})
 	sayMoreTime(t, p, l.Member)
@@ -149,6 +152,17 @@ func onePerson(t *turn.Turn, v classView, l *term.Learner) (*say.Page, error) {
 	}
 	return p.Press("button.write", "letter.open", t.At(l.Person.ID)).Press("button.more_time", "moretime.open", t.At(l.Person.ID)).
 		Press("button.has_left", "person.left", t.At(l.Person.ID)), err
+}
+
+// noteLook notes for a learner that a teacher looked at them.
+func noteLook(t *turn.Turn, person string) error {
+	if person == t.Who.ID {
+		return nil
+	}
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
+	return record.NoteLook(t.Tx, person, record.Look{By: t.Who.ID, What: record.Looked, At: t.Event.At})
 }
 
 // sayLetters shows what teachers wrote to a learner, the newest last: each of them can see it, as the letter's

@@ -22,7 +22,7 @@ func Prompt() turn.Story {
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
-		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
+		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: renderPrompt}},
 		Actions: []turn.Action{
 			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),

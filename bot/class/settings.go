@@ -61,7 +61,7 @@ func settings(t *turn.Turn) (*say.Page, error) {
 	if t.Joined {
 		p.Press("button.pace", "settings.pace", t.At())
 	}
-	return p.Press("button.break", "break.open", t.At()).Press("button.kept", "privacy", t.At()), nil
+	return p.Press("button.break", "break.open", t.At()).Press("button.data", "mydata", t.At()), nil
 }
 
 // settingsOpen opens the form for messages and quiet hours.

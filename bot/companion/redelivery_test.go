@@ -124,9 +124,17 @@ rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
+eve command ask question=who has salt to=class
+dana button mydata target=CLASS
+dana button mydata.show target=CLASS
+dana button mydata.looks target=CLASS
+dana button mydata.export target=CLASS
+dana button mydata.leave target=CLASS.yes
+ben button mydata.erase target=CLASS
 fay button wish.ask
 rivera button wish.allow target=WISH
 rivera button wish.decline target=WISH
+eve button mydata.erase target=CLASS.yes
 rivera moved moved
 rivera closed closed
 rivera allowed allowed

@@ -6,6 +6,7 @@ import (
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
+	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -20,7 +21,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), ending.Ending(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(), mydata.MyData(),
 	}
 }
 
@@ -37,7 +38,7 @@ func AppendOnly() []string {
 }
 
 // Outlasting names the tables whose records outlast a copy of the file that is put back: what they say was done
-// since stays done. None does so far.
+// since stays done.
 func Outlasting() []string {
 	var names []string
 	for _, t := range turn.TablesOf(Stories()) {

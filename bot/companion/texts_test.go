@@ -32,6 +32,7 @@ func families() map[string][]string {
 		"class.off_":       {"unread", "backwards", "too_long", "too_many"},
 		"daily.set_":       {"weekly", "none"},
 		"kind.":            nil,
+		"erased.":          {"checkin", "tick", "answer", "question", "plan", "prompt", "letter"},
 		"lesson.step_":     {"open_minutes", "done_minutes"},
 		"picture.": {
 			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
@@ -44,6 +45,11 @@ func families() map[string][]string {
 		"settings.pace_":         {"own_set", "class_set"},
 		"welcome.":               {record.Taught, record.Group},
 		"why.":                   {"kept", "kept_later", "open", "missed"},
+	}
+	for _, table := range turn.TablesOf(companion.Stories()) {
+		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains([]string{"class", "belongs", "memory"}, table.Name) {
+			list["kept."] = append(list["kept."], table.Name)
+		}
 	}
 	for _, s := range companion.Stories() {
 		for _, k := range s.Kinds {

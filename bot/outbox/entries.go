@@ -125,6 +125,11 @@ func conclude(tx bot.Tx, key string, r record.Entry, state, reason string, now t
 		return err
 	}
 	r.State, r.Reason, r.Done = state, reason, now
+	if state == record.StateSent { // nobody sends it again, so its words need not be kept
+		for i := range r.Parts {
+			r.Parts[i].Message = nil
+		}
+	}
 	if state == record.StateDead && r.Class != "" {
 		if err := record.Save(tx, record.NoticeKey(r.Class, key), record.Notice{At: now, Key: key, Reason: reason}); err != nil {
 			return err
@@ -213,17 +218,22 @@ func Forget(tx bot.Tx, beginning string) error {
 		return err
 	}
 	for i, r := range rows {
-		if err := unqueue(tx, record.Occurrence(keys[i]), r); err != nil {
-			return err
-		}
-		if err := forgetThreads(tx, r); err != nil {
-			return err
-		}
-		if err := record.Remove(tx, keys[i]); err != nil {
+		if err := forgetEntry(tx, record.Occurrence(keys[i]), r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forgetEntry deletes one entry and every trace of it.
+func forgetEntry(tx bot.Tx, key string, r record.Entry) error {
+	if err := unqueue(tx, key, r); err != nil {
+		return err
+	}
+	if err := forgetThreads(tx, r); err != nil {
+		return err
+	}
+	return record.Remove(tx, record.PostKey(key))
 }
 
 // forgetThreads deletes the pointer from a thread to its post.

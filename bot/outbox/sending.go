@@ -93,6 +93,10 @@ type Kind struct {
 	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
 	Awaited bool
 
+	// Quotes names the table whose record with the owner and the rest of an occurrence a post of the kind quotes: when it
+	// is erased, so is what the post says. Empty for kinds that quote nobody.
+	Quotes string
+
 	// Render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)

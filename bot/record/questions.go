@@ -8,7 +8,7 @@ import "afterbell/bot"
 func OpenTable() Table {
 	return Table{
 		Name: "open", Rest: "CLASS/TIME-ID  and  CLASS", Holds: "that the question of that name waits; that all that wait have an entry",
-		Owner: OfClass,
+		Owner: OfClass, Leads: func(class, rest, _ string) string { return string(QuestionNamed(class, rest)) },
 	}
 }
 

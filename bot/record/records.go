@@ -123,6 +123,7 @@ type Member struct {
 	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	Quit   bool                 `json:"quit,omitzero"`   // the person left by themselves at Left, so only joining again brings them back
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 

@@ -23,6 +23,12 @@ type Table struct {
 	// tell of something that must stay done, such as an erasure.
 	Outlasts bool
 	Grows    bool // keys are written in ascending order, so that a store may pack them more densely
+	// Mine names the field of a record, as JSON has it, that holds the id of the person to whom the record belongs although
+	// its class or the program owns it. Without it a record belongs to the person whose id is a segment of its key.
+	Mine string
+	// Leads is, in a table of entries, the key of the record that an entry stands for, by the entry's owner, the rest of its
+	// key and its value: the entry goes when that record does. nil in all other tables.
+	Leads func(owner, rest, value string) string
 }
 
 // Foundation lists the tables that all stories stand on. What a single story keeps is named by that story.
@@ -43,14 +49,14 @@ func Foundation() []Table {
 		{Name: "figure", Rest: "CLASS/PERSON", Holds: "running figures, equal to a recount of that learner's facts", Owner: OfClass},
 		{
 			Name: "fact", Rest: "TIME/EVENT", Holds: "what somebody did, appended in order of time, linked back per learner",
-			Owner: OfClass, Grows: true,
+			Owner: OfClass, Grows: true, Mine: "p",
 		},
 		{Name: "course", Rest: "HASH/NNNN", Holds: "pieces of a course as it was when pinned", Owner: Shared},
 		{Name: "file", Rest: "SHA256/NNNN", Holds: "pieces of pictures and worksheets", Owner: Shared},
 		{Name: "notice", Rest: "CLASS/WHAT", Holds: "something a teacher should know, until acknowledged", Owner: OfClass},
 		{
 			Name: "post", Rest: "OCCURRENCE",
-			Holds: "the outbox; the second segment of an occurrence is its owner, see the kinds of posts", Owner: OfSystem,
+			Holds: "the outbox; the second segment of an occurrence is its owner, see the kinds of posts", Owner: OfSystem, Mine: "p",
 		},
 		{
 			Name: "due", Rest: "TIME/OCCURRENCE",
@@ -63,6 +69,8 @@ func Foundation() []Table {
 		},
 		{Name: "gone", Rest: "TIME/PLATFORM/SPACE", Holds: "when the data of a space that removed us is deleted", Owner: OfSpace},
 		{Name: "untold", Rest: "PERSON/TIME-ID", Holds: "an answer that reached nobody, until it is told", Owner: OfPerson},
+		LookTable(),
+		ErasedTable(),
 		{Name: "lately", Rest: "PERSON", Holds: "what somebody made within the last hour", Owner: OfPerson},
 		{
 			Name: "note", Rest: "PLATFORM/…",
@@ -79,7 +87,7 @@ func Foundation() []Table {
 
 // QuestionTable holds what waits for a teacher.
 func QuestionTable() Table {
-	return Table{Name: "question", Rest: "CLASS/TIME-ID", Holds: "a question with its answer", Owner: OfClass}
+	return Table{Name: "question", Rest: "CLASS/TIME-ID", Holds: "a question with its answer", Owner: OfClass, Mine: "p"}
 }
 
 // PlanTable holds what people set for themselves.
@@ -89,12 +97,25 @@ func PlanTable() Table {
 
 // PromptTable holds the discussions that people start.
 func PromptTable() Table {
-	return Table{Name: "prompt", Rest: "CLASS/ID", Holds: "a discussion that somebody started by hand", Owner: OfClass}
+	return Table{Name: "prompt", Rest: "CLASS/ID", Holds: "a discussion that somebody started by hand", Owner: OfClass, Mine: "by"}
 }
 
 // LetterTable holds what teachers wrote to learners.
 func LetterTable() Table {
-	return Table{Name: "letter", Rest: "CLASS/ID", Holds: "what a teacher wrote to a learner", Owner: OfClass}
+	return Table{Name: "letter", Rest: "CLASS/ID", Holds: "what a teacher wrote to a learner", Owner: OfClass, Mine: "to"}
+}
+
+// LookTable holds who looked at a person, for the person to see.
+func LookTable() Table {
+	return Table{Name: "look", Rest: "PERSON/TIME-ID", Holds: "who looked at what is kept of a person, and when", Owner: OfPerson}
+}
+
+// ErasedTable holds the erasures, so that they are done again in a copy of the file that is put back.
+func ErasedTable() Table {
+	return Table{
+		Name: "erased", Rest: "HASH", Holds: "that somebody was erased, and the receipt; nothing of the person", Owner: OfSystem,
+		Outlasts: true,
+	}
 }
 
 // Owned is what the keys of the table begin with that belong to one owner, a person or a class.

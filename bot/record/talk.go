@@ -11,6 +11,7 @@ import (
 func TalkTable() Table {
 	return Table{
 		Name: "talk", Rest: "CLASS/TIME-ID", Holds: "-> id of a discussion that somebody started by hand, by when it begins", Owner: OfClass,
+		Leads: func(class, _, id string) string { return string(PromptKey(class, id)) },
 	}
 }
 

@@ -16,6 +16,7 @@ func UnreadTable() Table {
 	return Table{
 		Name: "unread", Rest: "CLASS/TIME/EVENT  and  CLASS",
 		Holds: "that no teacher has read that check-in yet; that those noted before the program kept such entries have one", Owner: OfClass,
+		Leads: func(_, rest, _ string) string { return string(FactNamed(rest)) },
 	}
 }
 

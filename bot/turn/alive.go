@@ -18,13 +18,17 @@ func (b *Bot) Alive(ctx context.Context) error {
 	return b.live(ctx)
 }
 
-// Start prepares the Bot for its work after the program was stopped: posts that were being sent are looked for, what
-// waits is woken, and an absence is noted, so that it costs nobody a day and is told once. While the clock is doubted
-// Start does nothing of that; the first reading of the clock that is believed does it then.
+// Start prepares the Bot for its work after the program was stopped: who was erased after the file was copied is erased
+// again, posts that were being sent are looked for, what waits is woken, and an absence is noted, so that it costs nobody
+// a day and is told once. While the clock is doubted Start does no more than the erasing; the first reading of the clock
+// that is believed does the rest then.
 func (b *Bot) Start(ctx context.Context) error {
 	b.watch.restart()
 	if err := b.dropDamaged(ctx); err != nil {
 		return bot.Wrap("start", err)
+	}
+	if err := b.eraseAgain(ctx); err != nil {
+		return err
 	}
 	return bot.Wrap("start", b.checkClock(ctx))
 }

@@ -57,7 +57,7 @@ type Bot struct {
 	actions   map[string]Action
 	table     []bot.Command
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
-	purge     purge
+	keep      Keep
 	hooks     hooks
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
@@ -75,7 +75,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	if err != nil {
 		return nil, fmt.Errorf("bot: %w", err)
 	}
-	actions, p := ActionsOf(stories), purgeOf(stories)
+	actions, p := ActionsOf(stories), KeepOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
 	for _, x := range stories {
 		if x.Agenda != nil {
@@ -93,7 +93,8 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, purge: p, hooks: hooksOf(stories)}
+		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
+	b.hooks.keep = p
 	b.WhenForgotten(forgottenBy(stories))
 	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
 	for _, a := range actions {

@@ -175,7 +175,7 @@ func (t *Turn) findPart() (err error) {
 // a teacher for as long as they have the role of the class.
 func (t *Turn) followPart() {
 	m := &t.Member
-	if t.returns(m.Left) {
+	if t.returns(m.Left) && !m.Quit {
 		m.Left, t.newPart = time.Time{}, true
 	}
 	switch {

@@ -6,16 +6,9 @@ import (
 	"afterbell/bot/record"
 )
 
-// A purge deletes what people, classes and spaces own: it reads in the tables and the kinds of posts what
-// there can be.
-type purge struct {
-	tables []record.Table
-	kinds  []outbox.Kind
-}
-
-// purgeOf is the purge of all that stories keep.
-func purgeOf(stories []Story) purge {
-	p := purge{tables: TablesOf(stories)}
+// KeepOf is the keep of all that stories keep.
+func KeepOf(stories []Story) Keep {
+	p := Keep{tables: TablesOf(stories)}
 	for _, s := range stories {
 		p.kinds = append(p.kinds, s.Kinds...)
 	}
@@ -32,7 +25,7 @@ func TablesOf(stories []Story) []record.Table {
 }
 
 // space deletes everything of a space.
-func (p purge) space(tx bot.Tx, k record.Key[record.Identity]) error {
+func (p Keep) space(tx bot.Tx, k record.Key[record.Identity]) error {
 	space, ok, err := record.Load(tx, k)
 	if err != nil || !ok {
 		return err
@@ -61,7 +54,7 @@ func (p purge) space(tx bot.Tx, k record.Key[record.Identity]) error {
 }
 
 // strays deletes the persons of a space who were in none of its classes.
-func (p purge) strays(tx bot.Tx, space record.Identity) error {
+func (p Keep) strays(tx bot.Tx, space record.Identity) error {
 	users, err := record.Names(tx, record.UsersIn(space.Platform, space.Space))
 	if err != nil {
 		return err
@@ -79,7 +72,7 @@ func (p purge) strays(tx bot.Tx, space record.Identity) error {
 }
 
 // class deletes a class with all that was done in it, and the persons who were in no other.
-func (p purge) class(tx bot.Tx, c *record.Class) error {
+func (p Keep) class(tx bot.Tx, c *record.Class) error {
 	members, err := record.Names(tx, record.MembersOf(c.ID))
 	if err != nil {
 		return err
@@ -109,7 +102,7 @@ func (p purge) class(tx bot.Tx, c *record.Class) error {
 }
 
 // owned deletes the posts of a class or a person, and their records in all tables.
-func (p purge) owned(tx bot.Tx, by record.Owner, id string) error {
+func (p Keep) owned(tx bot.Tx, by record.Owner, id string) error {
 	for _, k := range p.kinds {
 		if k.Owner == by {
 			if err := outbox.Forget(tx, k.Occurrences(id)); err != nil {
@@ -132,7 +125,7 @@ func (p purge) owned(tx bot.Tx, by record.Owner, id string) error {
 }
 
 // person deletes somebody who is in no class any more.
-func (p purge) person(tx bot.Tx, id string) error {
+func (p Keep) person(tx bot.Tx, id string) error {
 	left, err := record.Names(tx, record.ClassesOf(id))
 	if err != nil || len(left) > 0 {
 		return err

@@ -29,7 +29,7 @@ func (b *Bot) Purge(ctx context.Context) error {
 		if err != nil || len(due) == 0 {
 			return bot.Wrap("look for spaces to forget", err)
 		}
-		err = b.store.Update(ctx, func(tx bot.Tx) error { return b.purge.space(tx, record.Key[record.Identity](due[0].Key)) })
+		err = b.store.Update(ctx, func(tx bot.Tx) error { return b.keep.space(tx, record.Key[record.Identity](due[0].Key)) })
 		if err != nil {
 			return bot.Wrap("forget a space", err)
 		}

@@ -138,9 +138,18 @@ func (t *Turn) NeedPart() error {
 		return err
 	}
 	if t.Joined {
-		return nil
+		return t.ComeBack()
 	}
 	return t.Join()
+}
+
+// ComeBack takes somebody in again who left the class by themselves.
+func (t *Turn) ComeBack() error {
+	if !t.Member.Quit {
+		return nil
+	}
+	t.Member.Left, t.Member.Quit = time.Time{}, false
+	return t.SaveMember()
 }
 
 // Join makes the person a member of the class.
@@ -230,6 +239,7 @@ type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
 
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
+	keep     Keep
 	came     []func(*Turn, *say.Page) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error

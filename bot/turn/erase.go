@@ -1,0 +1,154 @@
+package turn
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/outbox"
+	"afterbell/bot/record"
+)
+
+// An Erasure is what was erased of a person.
+type Erasure struct {
+	record.Erased
+	Counts   map[string]int // records by their table; of facts by their kind, as "fact " and the kind
+	Messages int            // so many messages in channels that quoted the person are rewritten
+}
+
+// Pieces lists the records that belong to a person, and the posts that quote them.
+func (p Keep) Pieces(tx bot.Tx, person string) ([]record.Piece, error) {
+	pieces, err := record.PiecesOf(tx, p.tables, person)
+	for _, x := range pieces {
+		for _, k := range p.kinds {
+			if err == nil && k.Quotes != "" && k.Quotes == x.Table {
+				pieces, err = withPost(tx, pieces, k.Occurrences(x.Owner())+x.Rest())
+			}
+		}
+	}
+	return pieces, err
+}
+
+// withPost is pieces with the post of an occurrence, if there is one that is not among them.
+func withPost(tx bot.Tx, pieces []record.Piece, occurrence string) ([]record.Piece, error) {
+	key := string(record.PostKey(occurrence))
+	if slices.ContainsFunc(pieces, func(x record.Piece) bool { return x.Key == key }) {
+		return pieces, nil
+	}
+	raw, err := tx.Get(key)
+	if errors.Is(err, bot.ErrNotFound) {
+		return pieces, nil
+	}
+	return append(pieces, record.Piece{Table: "post", Key: key, Value: slices.Clone(raw)}), bot.Wrap("read what quotes a person", err)
+}
+
+// Erase deletes everything that is kept of a person, takes them out of the records of others, and plans that posts which
+// quoted them are rewritten. What stays is the receipt, which names nobody.
+func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Erasure, err error) {
+	pieces, err := p.Pieces(tx, person)
+	if err != nil {
+		return done, err
+	}
+	done = Erasure{Erased: record.Erased{At: now.UTC(), Receipt: receipt}, Counts: map[string]int{}}
+	outlines := false
+	for _, x := range pieces {
+		outlines = outlines || x.Table == record.OutlineTable().Name
+		done.Counts[countedAs(x)]++
+		n, err := p.erasePiece(tx, x, now)
+		done.Messages += n
+		if err != nil {
+			return done, err
+		}
+	}
+	if err := p.person(tx, person); err != nil {
+		return done, err
+	}
+	if _, err := record.Unname(tx, p.tables, person); err != nil {
+		return done, err
+	}
+	if outlines {
+		if err := record.SweepShared(tx); err != nil {
+			return done, err
+		}
+	}
+	return done, record.Save(tx, record.ErasedKey(person), done.Erased)
+}
+
+// countedAs is under which name a piece is counted.
+func countedAs(x record.Piece) string {
+	if x.Table != "fact" {
+		return x.Table
+	}
+	return x.Table + " " + record.FactKind(x.Value)
+}
+
+// erasePiece deletes one record; of a post the messages are rewritten. The person's own record stays: it leads to what
+// else goes with them.
+func (p Keep) erasePiece(tx bot.Tx, x record.Piece, now time.Time) (messages int, err error) {
+	switch x.Table {
+	case "person":
+		return 0, nil
+	case "post":
+		return outbox.Retract(tx, strings.TrimPrefix(x.Key, "post/"), now)
+	}
+	return 0, record.DeleteKey(tx, x.Key)
+}
+
+// Pieces lists what is kept of whoever acts.
+func (t *Turn) Pieces() ([]record.Piece, error) {
+	if !t.Known {
+		return nil, nil
+	}
+	return t.hooks.keep.Pieces(t.Tx, t.Who.ID)
+}
+
+// Erase deletes everything that is kept of whoever acts: from here on they are somebody whom nobody knows.
+func (t *Turn) Erase(receipt string) (Erasure, error) {
+	done, err := t.hooks.keep.Erase(t.Tx, t.Who.ID, receipt, t.Now)
+	t.Known, t.Joined, t.news, t.newPart = false, false, false, false
+	return done, err
+}
+
+// Erase deletes everything that is kept of a person, for whoever runs the program. Its error wraps ErrNotFound where
+// nobody has the id.
+func (b *Bot) Erase(ctx context.Context, person string) (done Erasure, err error) {
+	now := b.now()
+	err = b.store.Update(ctx, func(tx bot.Tx) error {
+		if _, err := record.Need(tx, record.PersonKey(person)); err != nil {
+			return err
+		}
+		done, err = b.keep.Erase(tx, person, record.ReceiptOf(person, now), now)
+		return err
+	})
+	return done, bot.Wrap("erase a person", err)
+}
+
+// eraseAgain erases who was erased already: the file may be a copy of before, into which the erasures were carried over.
+func (b *Bot) eraseAgain(ctx context.Context) error {
+	var again []string
+	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+		again, err = record.ErasedAndThere(tx)
+		return err
+	})
+	for _, id := range again {
+		if err == nil {
+			err = b.store.Update(ctx, func(tx bot.Tx) error {
+				was, err := record.Need(tx, record.ErasedKey(id))
+				if err != nil {
+					return err
+				}
+				if _, err := b.keep.Erase(tx, id, was.Receipt, b.now()); err != nil {
+					return err
+				}
+				return record.Save(tx, record.ErasedKey(id), was)
+			})
+		}
+	}
+	if len(again) > 0 && err == nil {
+		b.log.Info().Int("people", len(again)).Msg("who was erased before the file was put back was erased again")
+	}
+	return bot.Wrap("erase again", err)
+}
