@@ -74,7 +74,7 @@ func TestEverythingOfAPersonIsErased(t *testing.T) {
 			t.Errorf("the receipt does not say %q: %s", want, said)
 		}
 	}
-	for _, line := range about(s.dump(), ben, ownWords, "/ben ", "/ben/", `"Ben"`, "Ben ") {
+	for _, line := range about(s.dump(), ben, ownWords, "/ben ", "/ben/", `"Ben"`, "Ben ", "How are you?", `"p":""`, `"to":""`, `"by":""`) {
 		t.Errorf("kept after ben was erased: %.300s", line)
 	}
 	s.pass(time.Hour)

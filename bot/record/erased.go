@@ -12,16 +12,16 @@ import (
 	"afterbell/bot"
 )
 
-// Erased says that somebody was erased. It holds nothing of them: the key is a hash of an id of our own to which nothing
+// Erased says that somebody was erased, or a class. It holds nothing of them: the key is a hash of an id of our own to which nothing
 // leads any more.
 type Erased struct {
 	At      time.Time `json:"at"`
 	Receipt string    `json:"r"`
 }
 
-// ErasedKey is the key of the erasure of a person.
-func ErasedKey(person string) Key[Erased] {
-	sum := sha256.Sum256([]byte("erased person " + person))
+// ErasedKey is the key of the erasure of a person or a class.
+func ErasedKey(id string) Key[Erased] {
+	sum := sha256.Sum256([]byte("erased " + id))
 	return Key[Erased](string(AllErased()) + hex.EncodeToString(sum[:16]))
 }
 
@@ -61,17 +61,20 @@ func ReceiptOf(person string, at time.Time) string {
 	return base32.HexEncoding.EncodeToString(sum[:])[:6]
 }
 
-// ErasedAndThere lists the persons who were erased and are in the file all the same: it was put back from a copy.
-func ErasedAndThere(tx bot.Tx) (people []string, err error) {
+// ErasedAndThere lists the persons and the classes that were erased and are in the file all the same: it was put back
+// from a copy.
+func ErasedAndThere(tx bot.Tx) (people, classes []string, err error) {
 	erased, err := Names(tx, AllErased())
 	if err != nil || len(erased) == 0 {
-		return nil, err
+		return nil, nil, err
 	}
-	all, err := Names(Intact(tx), People())
-	for _, id := range all {
-		if slices.Contains(erased, strings.TrimPrefix(string(ErasedKey(id)), string(AllErased()))) {
-			people = append(people, id)
-		}
+	isErased := func(id string) bool {
+		return slices.Contains(erased, strings.TrimPrefix(string(ErasedKey(id)), string(AllErased())))
 	}
-	return people, err
+	left := func(id string) bool { return !isErased(id) }
+	if people, err = Names(Intact(tx), People()); err != nil {
+		return nil, nil, err
+	}
+	classes, err = Names(Intact(tx), Classes())
+	return slices.DeleteFunc(people, left), slices.DeleteFunc(classes, left), err
 }

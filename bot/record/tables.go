@@ -113,7 +113,7 @@ func LookTable() Table {
 // ErasedTable holds the erasures, so that they are done again in a copy of the file that is put back.
 func ErasedTable() Table {
 	return Table{
-		Name: "erased", Rest: "HASH", Holds: "that somebody was erased, and the receipt; nothing of the person", Owner: OfSystem,
+		Name: "erased", Rest: "HASH", Holds: "that somebody was erased, or a class, and the receipt; nothing of the person", Owner: OfSystem,
 		Outlasts: true,
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/cmd/afterbell/control"
 )
@@ -38,6 +39,10 @@ func (v *server) desk() http.Handler {
 	}))
 	m.HandleFunc("POST /outbox/retry", answering(acts(v.bot.Retry)))
 	m.HandleFunc("POST /outbox/drop", answering(acts(v.bot.Drop)))
+	m.HandleFunc("GET /people", answering(func(r *http.Request) (any, error) { return v.bot.People(r.Context()) }))
+	m.HandleFunc("POST /people/export", answering(asked(v.bot, takeout)))
+	m.HandleFunc("POST /people/erase", answering(asked(v.bot, erasePerson)))
+	m.HandleFunc("POST /classes/erase", answering(asked(v.bot, eraseClass)))
 	m.HandleFunc("POST /reload", answering(func(r *http.Request) (any, error) { return v.reload() }))
 	m.HandleFunc("GET /check", answering(func(r *http.Request) (any, error) { return v.judge(r.Context()) }))
 	m.HandleFunc("POST /backup/made", answering(v.noteMade))
@@ -89,6 +94,17 @@ func acts(do func(context.Context, string) error) func(*http.Request) (any, erro
 			return nil, err
 		}
 		return struct{}{}, toldOf(do(r.Context(), q.Key), q.Key)
+	}
+}
+
+// asked does something for one person or class and answers with what came of it.
+func asked[T any](b *companion.Bot, do func(context.Context, *companion.Bot, string) (T, error)) func(*http.Request) (any, error) {
+	return func(r *http.Request) (any, error) {
+		var q request
+		if err := json.UnmarshalRead(r.Body, &q); err != nil {
+			return nil, err
+		}
+		return do(r.Context(), b, q.Key)
 	}
 }
 

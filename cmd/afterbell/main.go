@@ -53,6 +53,9 @@ type commands struct {
 	Doctor     doctorCommand     `cmd:"" help:"Examine the data file, every page and every figure of it; change nothing."`
 	Compact    compactCommand    `cmd:"" help:"Write the data file anew without the room that deleted records left."`
 	Copy       copyCommand       `cmd:"" help:"Carry everything into another data file, or into lines of JSON and back."`
+	People     personsCommand    `cmd:"" help:"List the people who are known, by name and id alone."`
+	Export     takeoutCommand    `cmd:"" help:"Write everything that is kept of a person to a file; they see that it was made."`
+	Erase      eraseCommand      `cmd:"" help:"Erase a person, or a class with its people, and print a receipt."`
 	Reload     reloadCommand     `cmd:"" help:"Let the bot that runs read its configuration again."`
 	Course     courseCommand     `cmd:"" help:"Work on course folders."`
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
