@@ -89,6 +89,8 @@
 //	when a daily message comes, and that it gets rare class/daily.go
 //	how long a deleted space is kept                  class/removal.go
 //	whose a record is, and what deletes it            record/tables.go, turn/purge.go
+//	what belongs to a person, and how it is erased    record/pieces.go, turn/erase.go
+//	how long data of a class is kept                  term/going.go, turn/retain.go
 //	how words for a time are read                     when/reader.go
 //	what lint says of a course                        course/lint.go
 //
@@ -103,6 +105,7 @@
 //	entry       one post in the outbox with its state
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
 //	figures     running numbers of one learner, equal to a recount of the facts
+//	erasure     that somebody was erased, which outlasts a copy of the file that is put back and names nobody
 //	gap         a time of which the file knows nothing, found at a start: an absence, or a file put back from a copy
 //	            (Restored, where "afterbell restore" did it: then everything of before is looked for)
 //	home        a channel in which a class meets

@@ -28,17 +28,18 @@ import (
 // fail, the program may die at any step, the clock may jump. Beside a stage, which plays what people
 // read, it is what the tests of promises are played on.
 type school struct {
-	t       testing.TB
-	store   bot.Store // what survives the program
-	seen    bot.Store // what the program sees of it
-	wire    *wire     // the service, which survives too
-	now     time.Time // the only clock, unless live
-	live    bool      // real time passes, or what a bubble takes for it
-	bot     *turn.Bot // the program
-	courses []*course.Course
-	class   string // the id of the class that enrol made
-	events  int
-	sent    []bot.Event // everything that was done, to be delivered again
+	t        testing.TB
+	store    bot.Store // what survives the program
+	seen     bot.Store // what the program sees of it
+	wire     *wire     // the service, which survives too
+	now      time.Time // the only clock, unless live
+	live     bool      // real time passes, or what a bubble takes for it
+	bot      *turn.Bot // the program
+	courses  []*course.Course
+	class    string // the id of the class that enrol made
+	keepDays int    // data of a class is kept for so long after its last day; 0: for ever
+	events   int
+	sent     []bot.Event // everything that was done, to be delivered again
 }
 
 // noon is a Monday on which nothing has happened yet.
@@ -93,7 +94,7 @@ func (s *school) start() {
 	s.t.Helper()
 	b, err := companion.New(turn.Config{
 		Store: s.seen, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(),
-		Courses: func() []*course.Course { return s.courses },
+		Courses: func() []*course.Course { return s.courses }, KeepDays: s.keepDays,
 	})
 	if err != nil {
 		s.t.Fatal(err)

@@ -23,7 +23,9 @@ func MyData() turn.Story {
 		Name: "my data",
 		Kinds: []outbox.Kind{
 			{Name: outbox.KindRemoved, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderRemoved},
+			{Name: kindGoing, Owner: record.OfClass, Render: renderGoing},
 		},
+		Goes: goes, Agenda: announce,
 		Actions: []turn.Action{
 			turn.Pressed("mydata", overview).Looks(),
 			turn.Pressed("mydata.show", show).Looks(),

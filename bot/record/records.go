@@ -100,6 +100,13 @@ type Class struct {
 	Closed     time.Time `json:"closed,omitzero"`   // its channel is gone or closed since then, as the platform told
 	Made       time.Time `json:"made"`
 	Run        Run       `json:"run"`
+	Going      *Going    `json:"going,omitzero"` // this is announced; nil while nothing is
+}
+
+// Going is that the data of a class is deleted, as everybody in it was told.
+type Going struct {
+	Told time.Time `json:"told"`
+	On   when.Date `json:"on"` // until the end of this day it is kept
 }
 
 // Location is the class's zone.

@@ -36,6 +36,10 @@ type Config struct {
 	// that nobody knows.
 	Made time.Time
 
+	// KeepDays is how many days after its last day the data of a class is kept, 14 or more; 0 keeps it until somebody
+	// erases it.
+	KeepDays int
+
 	// AwaySince says, for somebody who runs the program, that it was not at work since then: an absence
 	// of more than term.LongAway is believed by their word. Zero means that nobody said so.
 	AwaySince time.Time
@@ -58,6 +62,7 @@ type Bot struct {
 	table     []bot.Command
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	keep      Keep
+	keepDays  int // 0: for ever
 	hooks     hooks
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
@@ -93,7 +98,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
+		school: s, stories: stories, chosen: map[string]bool{}, keep: p, keepDays: c.KeepDays, hooks: hooksOf(stories)}
 	b.hooks.keep = p
 	b.WhenForgotten(forgottenBy(stories))
 	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })

@@ -34,6 +34,7 @@ type Story struct {
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
+	Goes     func(*term.View) error                // hears that the data of a class goes, on the day in the class
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 

@@ -40,7 +40,7 @@ func (v *server) desk() http.Handler {
 	m.HandleFunc("POST /outbox/retry", answering(acts(v.bot.Retry)))
 	m.HandleFunc("POST /outbox/drop", answering(acts(v.bot.Drop)))
 	m.HandleFunc("GET /people", answering(func(r *http.Request) (any, error) { return v.bot.People(r.Context()) }))
-	m.HandleFunc("POST /people/export", answering(asked(v.bot, takeout)))
+	m.HandleFunc("POST /people/export", answering(asked(v.bot, packed)))
 	m.HandleFunc("POST /people/erase", answering(asked(v.bot, erasePerson)))
 	m.HandleFunc("POST /classes/erase", answering(asked(v.bot, eraseClass)))
 	m.HandleFunc("POST /reload", answering(func(r *http.Request) (any, error) { return v.reload() }))

@@ -8,10 +8,10 @@ import (
 	"github.com/alecthomas/kong"
 )
 
-// TestDocumentedCommands parses every command that docs/operators.md and the README show in a block of code.
+// TestDocumentedCommands parses every command that docs/operators.md, docs/privacy.md and the README show in a block of code.
 func TestDocumentedCommands(t *testing.T) {
 	n := 0
-	for _, page := range []string{"../../docs/operators.md", "../../README.md"} {
+	for _, page := range []string{"../../docs/operators.md", "../../docs/privacy.md", "../../README.md"} {
 		text, err := os.ReadFile(page)
 		must(t, err)
 		for _, line := range strings.Split(string(text), "\n") {

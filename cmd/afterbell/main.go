@@ -56,6 +56,7 @@ type commands struct {
 	People     personsCommand    `cmd:"" help:"List the people who are known, by name and id alone."`
 	Export     takeoutCommand    `cmd:"" help:"Write everything that is kept of a person to a file; they see that it was made."`
 	Erase      eraseCommand      `cmd:"" help:"Erase a person, or a class with its people, and print a receipt."`
+	Policy     policyCommand     `cmd:"" help:"Print what is done with people's data as it is configured, for a school or for learners."`
 	Reload     reloadCommand     `cmd:"" help:"Let the bot that runs read its configuration again."`
 	Course     courseCommand     `cmd:"" help:"Work on course folders."`
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`

@@ -153,12 +153,12 @@ func (e *takeoutCommand) Run(c *console) error {
 	if err := writeNew(e.To, file); err != nil {
 		return err
 	}
-	_, err = fmt.Fprintf(c.out, "%s: %s, %s. Who is in it sees that it was made.\n", e.To, people(len(list)), saySize(int64(len(file))))
+	_, err = fmt.Fprintf(c.out, "%s: %s, %s. Who is in it sees that it was made.\n", e.To, howMany(len(list)), saySize(int64(len(file))))
 	return err
 }
 
-// people counts people in words.
-func people(n int) string {
+// howMany counts people in words.
+func howMany(n int) string {
 	if n == 1 {
 		return "1 person"
 	}
@@ -188,7 +188,7 @@ func (d desk) takeout(ctx context.Context, id string) (file []byte, err error) {
 		return file, err
 	}
 	err = d.change(func(b *companion.Bot, _ *bolt.Store) error {
-		file, err = takeout(ctx, b, id)
+		file, err = packed(ctx, b, id)
 		return err
 	})
 	return file, err
@@ -215,8 +215,8 @@ func (d desk) takeouts(ctx context.Context, list []turn.Someone) ([]byte, error)
 	return buf.Bytes(), err
 }
 
-// takeout makes the file of one person with a bot.
-func takeout(ctx context.Context, b *companion.Bot, id string) (file []byte, err error) {
+// packed makes the file of one person with a bot.
+func packed(ctx context.Context, b *companion.Bot, id string) (file []byte, err error) {
 	err = b.Export(ctx, id, func(tx bot.Tx, pieces []record.Piece, now time.Time) error {
 		file, err = mydata.Archive(tx, pieces, now)
 		return err
@@ -242,9 +242,9 @@ func (e *eraseCommand) Run(c *console) error {
 		return err
 	}
 	if !e.Yes {
-		what := "everything that is kept of " + people(len(list))
+		what := "everything that is kept of " + howMany(len(list))
 		if e.Class != "" {
-			what = fmt.Sprintf("the class %s, and everything of those of its %s who are in no other", e.Class, people(len(list)))
+			what = fmt.Sprintf("the class %s, and everything of those of its %s who are in no other", e.Class, howMany(len(list)))
 		}
 		_, err := fmt.Fprintf(c.out, "this would go for good: %s (%s). Nothing was changed; add --yes.\n", what, ids(list))
 		return err
@@ -290,7 +290,8 @@ func eraseClass(ctx context.Context, b *companion.Bot, id string) (string, error
 	if err != nil {
 		return "", toldNobody(err, id)
 	}
-	return fmt.Sprintf("The class %s and everything of %s is erased. Messages in its channels stay there.\nReceipt %s.", id, people(n), receipt), nil
+	return fmt.Sprintf("The class %s and everything of %s is erased. Messages in its channels stay there.\nReceipt %s.",
+		id, howMany(n), receipt), nil
 }
 
 // toldNobody says that nobody and no class has an id.

@@ -123,7 +123,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 	}
 	v.bot, err = companion.New(companion.Config{
 		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log,
-		Made: madeOn(), AwaySince: v.awaySince,
+		Made: madeOn(), AwaySince: v.awaySince, KeepDays: v.conf.Data.KeepDays,
 	})
 	if err != nil {
 		return err

@@ -24,6 +24,7 @@ func (r *reader) check() {
 		on = on || s.On()
 	}
 	r.checkBackup()
+	r.checkData()
 	r.checkMonitor()
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")

@@ -29,6 +29,7 @@ type Config struct {
 	Courses Courses `toml:"courses"`
 	Discord Discord `toml:"discord"`
 	Slack   Slack   `toml:"slack"`
+	Data    Data    `toml:"data"`
 	Backup  Backup  `toml:"backup"`
 	Monitor Monitor `toml:"monitor"`
 	Log     Log     `toml:"log"`
@@ -42,6 +43,23 @@ type Store struct {
 // Courses names the folder whose subfolders are courses.
 type Courses struct {
 	Dir string `toml:"dir"`
+}
+
+// Data says how long what people did is kept.
+type Data struct {
+	KeepDays int `toml:"keep_days"` // so many days after the last day of a class; 0 keeps it until it is erased
+}
+
+// leastKept is how many days data is kept at least: everybody is told so many days before it goes.
+const leastKept = 14
+
+// mostDays bounds how long data is kept, against a slip of the finger: ten years.
+const mostDays = 3660
+
+func (r *reader) checkData() {
+	if d := r.Data.KeepDays; d != 0 && (d < leastKept || d > mostDays) {
+		r.report("data.keep_days", "data.keep_days must be from %d to %d days, or 0 to keep everything until it is erased", leastKept, mostDays)
+	}
 }
 
 // Log says how much is logged, and how.
@@ -70,6 +88,7 @@ func Default() Config {
 		Store:   Store{Path: "afterbell.db"},
 		Courses: Courses{Dir: "courses"},
 		Slack:   Slack{Mode: ModeSocket},
+		Data:    Data{KeepDays: 30},
 		Backup:  Backup{At: "03:30", Keep: 14},
 		Log:     Log{Level: "info", Format: "text"},
 	}
