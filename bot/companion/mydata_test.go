@@ -260,6 +260,27 @@ func TestEveryTableSaysWhoseItIs(t *testing.T) {
 	}
 }
 
+// A teacher's table of the class says how far each learner is, formula-safe, and each learner sees that it was taken.
+func TestTableOfTheClass(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	s.until(lessonOut.Add(time.Minute))
+	s.types("ben", "checkin", "did=notes")
+	file := s.presses("rivera", "roster", "CLASS").Files
+	if len(file) != 1 || !strings.Contains(string(file[0].Content), "Ben,2026-11-09,0,1,1,0,2026-11-10\r\n") {
+		t.Fatalf("%d files: %q", len(file), file[0].Content)
+	}
+	if excel := s.presses("rivera", "roster", "CLASS.excel").Files; !strings.HasPrefix(string(excel[0].Content), "\ufeffname,") {
+		t.Errorf("%q", excel[0].Content)
+	}
+	if file := s.presses("ada", "roster", "CLASS").Files; len(file) > 0 {
+		t.Error("a learner got the table of the class")
+	}
+	if text := plainReply(s.presses("ada", "mydata.looks", "CLASS")); !strings.Contains(text, "Rivera took a table of the class") {
+		t.Error(text)
+	}
+}
+
 // unpacked is what is in a zip file, by name.
 func unpacked(t *testing.T, raw []byte) map[string]string {
 	t.Helper()

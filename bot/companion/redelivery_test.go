@@ -90,6 +90,7 @@ rivera button checkins.reply target=CLASS.FACT
 rivera form checkins.form target=CLASS.FACT words=Well observed.
 ben button checkins.heard target=CLASS
 rivera button people target=CLASS
+rivera button roster target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
 rivera form letter.form target=CLASS.BEN text=How are you?

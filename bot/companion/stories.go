@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/ending"
 	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
+	"afterbell/bot/roster"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -21,7 +22,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), ending.Ending(), wish.Wish(), mydata.MyData(),
+		class.Untold(), ending.Ending(), wish.Wish(), mydata.MyData(), roster.Roster(),
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"cmp"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/sheet"
 )
 
 // FileName is what the file with everything of a person is called.
@@ -122,28 +122,7 @@ func checkinTable(w written, t titled) ([]byte, error) {
 		lesson := t.lesson(x.Class, x.Lesson)
 		rows = append(rows, []string{t.classes[x.Class], x.Day.String(), lesson, x.Did, sure, x.Next, x.Stuck, x.Change, reply})
 	}
-	return Table(rows)
-}
-
-// Table is rows as CSV after RFC 4180, with lines that end in CR LF. A cell that a spreadsheet would take for a formula
-// gets a "'" in front (https://owasp.org/www-community/attacks/CSV_Injection).
-func Table(rows [][]string) ([]byte, error) {
-	var buf bytes.Buffer
-	c := csv.NewWriter(&buf)
-	c.UseCRLF = true
-	for _, row := range rows {
-		safe := make([]string, len(row))
-		for i, cell := range row {
-			if safe[i] = cell; cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				safe[i] = "'" + cell
-			}
-		}
-		if err := c.Write(safe); err != nil {
-			return nil, fmt.Errorf("write a table: %w", err)
-		}
-	}
-	c.Flush()
-	return buf.Bytes(), c.Error()
+	return sheet.CSV(rows)
 }
 
 // markdown is what somebody wrote, class by class and lesson by lesson.

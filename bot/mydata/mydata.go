@@ -122,6 +122,8 @@ func looks(t *turn.Turn) (*say.Page, error) {
 		switch {
 		case x.What == record.Exported && x.By == t.Who.ID:
 			key = "mydata.exported_self"
+		case x.What == record.Listed:
+			key = "mydata.listed"
 		case x.What == record.Exported:
 			key = "mydata.exported"
 		}

@@ -38,6 +38,7 @@ type Look struct {
 // What was done.
 const (
 	Looked   = "looked"   // a teacher opened the page of the person
+	Listed   = "listed"   // a teacher took a table of the class with a line of the person
 	Exported = "exported" // everything was written to a file
 )
 

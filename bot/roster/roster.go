@@ -1,0 +1,92 @@
+// Package roster hands a teacher the class as a table for a spreadsheet: who takes part and how far each learner is. It
+// holds what the teacher's pages show one by one, and each learner can see that it was taken.
+package roster
+
+import (
+	"strconv"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/sheet"
+	"afterbell/bot/term"
+	"afterbell/bot/turn"
+)
+
+// Roster is the class as a table.
+func Roster() turn.Story {
+	return turn.Story{Name: "roster", Overview: offer, Actions: []turn.Action{turn.Pressed("roster", table)}}
+}
+
+// offer adds the button to what a teacher sees of the class.
+func offer(t *turn.Turn, p *say.Page) error {
+	if t.Reads() {
+		p.Press("button.table", "roster", t.At())
+	}
+	return nil
+}
+
+// table answers with the file; with "excel" in the target it begins with a mark that Excel needs.
+func table(t *turn.Turn) (*say.Page, error) {
+	if !t.Reads() {
+		return nil, t.TeachersOnly()
+	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
+	rows := [][]string{{"name", "joined", "lessons done", "lessons out", "check-ins", "discussions", "last sign"}}
+	ids, err := record.Names(t.Tx, record.MembersOf(t.Class.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range ids {
+		row, err := rowOf(t, id)
+		if err != nil {
+			return nil, err
+		}
+		if row != nil {
+			rows = append(rows, row)
+		}
+	}
+	raw, err := sheet.CSV(rows)
+	if err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("roster.file", bot.Args{"n": len(rows) - 1})
+	if t.Target(1) == "excel" {
+		raw = append([]byte(sheet.Mark), raw...)
+	} else {
+		p.Press("button.table_excel", "roster", t.At("excel"))
+	}
+	p.Files = []bot.FileRef{bot.Made("class-table.csv", raw)}
+	return p, nil
+}
+
+// rowOf is the line of a learner, and notes for the learner that it was taken; nil for a teacher and who has left.
+func rowOf(t *turn.Turn, id string) ([]string, error) {
+	m, err := record.Need(t.Tx, record.MemberKey(t.Class.ID, id))
+	if err != nil {
+		return nil, err
+	}
+	who, err := record.Need(t.Tx, record.PersonKey(id))
+	if err != nil || m.Role != record.Learner || !m.Left.IsZero() || !who.Left.IsZero() {
+		return nil, err
+	}
+	s := term.Seat{View: t.View, Who: who, Member: m}
+	lessons, f, err := s.Lessons()
+	if err != nil {
+		return nil, err
+	}
+	done, last := 0, ""
+	for i := range lessons {
+		if lessons[i].Done() {
+			done++
+		}
+	}
+	if !f.Seen.IsZero() {
+		last = who.Today(f.Seen).String()
+	}
+	row := []string{who.Name, m.Day.String(), strconv.Itoa(done), strconv.Itoa(len(lessons)), strconv.Itoa(f.Checkins),
+		strconv.Itoa(f.Discussed(0)), last}
+	return row, record.NoteLook(t.Tx, id, record.Look{By: t.Who.ID, What: record.Listed, At: t.Event.At})
+}
