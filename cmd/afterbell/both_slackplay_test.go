@@ -57,7 +57,7 @@ func TestSlackPicture(t *testing.T) {
 
 // TestSlackFormThatDoesNotOpen: however long the words are for which a form would open, the button brings them back.
 func TestSlackFormThatDoesNotOpen(t *testing.T) {
-	slackClass(t, func(_ *house, s *slackSide) {
+	slackClass(t, func(h *house, s *slackSide) {
 		ann := s.who.learners[0]
 		words := strings.Repeat("w", 2500) + " ENDw"
 		for _, fault := range []slacktest.Fault{{Error: "expired_trigger_id"}, {Status: 429, Header: map[string]string{"Retry-After": "1"}}} {
@@ -68,6 +68,9 @@ func TestSlackFormThatDoesNotOpen(t *testing.T) {
 			if form.form["did"] != words || form.form["sure"] != "" {
 				t.Errorf("the form holds %.80v", form.form)
 			}
+		}
+		if log := h.log.String(); strings.Contains(log, "not delivered") {
+			t.Errorf("a loss is logged that was none: %s", log)
 		}
 	})
 }
@@ -106,4 +109,42 @@ func TestSlackTokenWorksAgain(t *testing.T) {
 			t.Errorf("posted at once %+v", posts)
 		}
 	})
+}
+
+// TestSlackTakesTheBotOut: whoever takes the bot out of the channel of a class is no matter, its teacher hears of it at
+// once; invited again, the bot greets nobody and posts as before.
+func TestSlackTakesTheBotOut(t *testing.T) {
+	slackClass(t, func(h *house, s *slackSide) {
+		teacher := s.who.teacher
+		direct := len(s.direct(teacher))
+		s.happens(s.server.Kick(slacktest.Team, slacktest.Channel, "channel_left"))
+		h.until(time.Now().Add(time.Minute))
+		if told := s.direct(teacher)[direct:]; len(told) != 1 || !strings.Contains(told[0].text, "I am not in that channel") {
+			t.Errorf("told %+v", told)
+		}
+		says(t, s, s.raw(teacher, "/afterbell", "class"), "Nothing can be posted since", "/invite @")
+		s.server.Change(slacktest.Channel, func(r *slacktest.Room) { r.Member = true })
+		posts := len(s.shown(""))
+		s.happens(s.server.Event(slacktest.Team, map[string]any{"type": "member_joined_channel", "user": slacktest.Bot,
+			"channel": slacktest.Channel, "inviter": teacher.id}))
+		if a := s.raw(teacher, "/afterbell", "class"); strings.Contains(a.text, "Nothing can be posted") || strings.Contains(a.text, "/invite") {
+			t.Errorf("back again: %s", a.text)
+		}
+		s.raw(teacher, "/afterbell", "prompt now What did you miss?")
+		h.until(time.Now().Add(time.Minute))
+		if now := s.shown("")[posts:]; len(now) != 1 || !strings.Contains(now[0].text, "What did you miss?") {
+			t.Errorf("the class reads %+v", now)
+		}
+	})
+}
+
+// happens delivers an event that nobody is answered.
+func (s *slackSide) happens(e slacktest.Envelope) {
+	s.t.Helper()
+	ctx, cancel := inTime(s.t)
+	defer cancel()
+	if _, err := s.server.Send(ctx, e); err != nil {
+		s.t.Fatal(err)
+	}
+	synctest.Wait()
 }
