@@ -35,15 +35,16 @@ var required = []Scope{
 
 // optional scopes are asked for, and may be refused.
 var optional = []Scope{
-	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when it is taken out of one, or one is archived or deleted",
+	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when it is taken out of one, " +
+		"or one is archived or deleted",
 		Without: "the bot is not told that it was invited to a public channel or taken out of one, or that one was archived or deleted, " +
 			"and this check cannot see whether it is in one"},
 	{Name: "groups:history", Why: "the same as channels:history in the private channels it was invited to",
 		Without: "answers in threads of private channels do not count, and " +
 			"after a broken connection the bot cannot look whether a post arrived there"},
 	{Name: "groups:read", Why: "the same as channels:read for private channels, and hears when one gets another id",
-		Without: "the bot is not told that it was invited to a private channel or taken out of one, or that one got another id, was archived or deleted, " +
-			"and this check cannot see whether it is in one"},
+		Without: "the bot is not told that it was invited to a private channel or taken out of one, or that one got another id, " +
+			"was archived or deleted, and this check cannot see whether it is in one"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
 		Without: "members of a user group cannot be teachers by it"},
 }

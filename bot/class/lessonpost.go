@@ -64,7 +64,7 @@ func planRun(v *term.View) error {
 			return err
 		}
 	}
-	return nil
+	return v.PlanRun()
 }
 
 func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Release, to bot.Place, home int) error {

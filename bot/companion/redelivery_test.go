@@ -107,6 +107,10 @@ rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
+ben button ending.read target=CLASS
+rivera button ending.hard target=CLASS
+rivera button outline.open target=.taught
+rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris
