@@ -222,6 +222,9 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 
 // lessonNamed is the id of a lesson that a button names, "" where the course of the class has none of that id.
 func lessonNamed(t *turn.Turn, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
 	co, err := t.Course()
 	if err != nil || slices.ContainsFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == id }) {
 		return id, err

@@ -76,7 +76,7 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 		t.Errorf("%d messages to the teacher in two days", n)
 	}
 	r := s.in("staff", "rivera", bot.KindCommand, "class")
-	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed.") {
+	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed, or I am not in it.") {
 		t.Errorf("/class elsewhere says %s", said)
 	}
 	action, target := button(t, r, "Meet in this channel")
@@ -308,7 +308,7 @@ func TestTheBotIsTakenOutOfItsChannel(t *testing.T) {
 		t.Fatalf("told are %+v", told)
 	}
 	says(t, "the teacher", rich.Plain(told[0].Content.Body), "I am not in that channel", "Add me to it", "!deleted")
-	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")), "The channel of this class is gone or closed.")
+	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")), "The channel of this class is gone or closed, or I am not in it.")
 	if r := s.platformTells(bot.KindJoined, channel); len(r.Body) > 0 {
 		t.Errorf("the class is greeted: %s", plainReply(r))
 	}

@@ -60,7 +60,7 @@ func TestRemadeChannel(t *testing.T) {
 			if told := s.direct(teacher); len(told) != 1 || !strings.Contains(told[0].text, "The channel was deleted or closed.") {
 				t.Errorf("%s: told %+v", s.name(), told)
 			}
-			says(t, s, s.types(teacher, "class", nil), "The channel of this class is gone or closed.")
+			says(t, s, s.types(teacher, "class", nil), "The channel of this class is gone or closed, or I am not in it.")
 			says(t, s, s.presses(teacher, "Meet in this channel"), "meet in this channel from now on?")
 			says(t, s, s.presses(teacher, "Meet in this channel"), "meets in this channel from now on")
 		})
