@@ -308,7 +308,8 @@ func TestTheBotIsTakenOutOfItsChannel(t *testing.T) {
 		t.Fatalf("told are %+v", told)
 	}
 	says(t, "the teacher", rich.Plain(told[0].Content.Body), "I am not in that channel", "Add me to it", "!deleted")
-	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")), "The channel of this class is gone or closed, or I am not in it.")
+	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")),
+		"The channel of this class is gone or closed, or I am not in it.")
 	if r := s.platformTells(bot.KindJoined, channel); len(r.Body) > 0 {
 		t.Errorf("the class is greeted: %s", plainReply(r))
 	}
