@@ -27,7 +27,7 @@ const module = "afterbell"
 // a story is, is one; so a new story needs no line here.
 var storyMayImport = []string{
 	"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/turn", "bot/when", "bot/rich", "bot/course", "bot/picture",
-	"bot/ical",
+	"bot/ical", "bot/sheet",
 }
 
 // anyLibrary stands for whatever is not ours.
@@ -55,6 +55,7 @@ var mayImport = map[string][]string{
 	"bot/text":    {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
 	"bot/picture": {"golang.org/x/image", "golang.org/x/text"},
 	"bot/ical":    {"bot/when", "github.com/arran4/golang-ical"},
+	"bot/sheet":   {},
 
 	// The floors of the core, the lowest first: each may import those below it and no other.
 	"bot":        {"bot/rich"},

@@ -36,6 +36,10 @@ func peopleCommand(t *turn.Turn) (*say.Page, error) {
 	if len(v.everybody()) > maxChoices {
 		p.Say("people.cut", bot.Args{"n": maxChoices})
 	}
+	p.Press("button.welcome_again", "welcome.again", t.At())
+	if len(v.learners) > 0 {
+		p.Press("button.table", "roster", t.At())
+	}
 	return p, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -64,6 +65,7 @@ type Bot struct {
 	keep      Keep
 	keepDays  int // 0: for ever
 	hooks     hooks
+	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
 
