@@ -54,8 +54,7 @@ func settings(t *turn.Turn) (*say.Page, error) {
 		if t.Who.Break.From.After(t.Today()) {
 			said = "settings.break_later"
 		}
-		p.Say(said, bot.Args{"from": say.LongDay(t.Who.Break.From), "day": say.LongDay(t.Who.Break.To.AddDays(1))}).
-			Press("button.break_end", "break.end", t.At())
+		p.Say(said, breakDays(t.Who.Break)).Press("button.break_end", "break.end", t.At())
 	}
 	p.Press("button.zone", "settings.zone", t.At()).Press("button.messages", "settings.open", t.At())
 	if t.Joined {

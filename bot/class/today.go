@@ -62,7 +62,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	}
 	rests := t.Who.Rests(t.Today())
 	if rests {
-		p.Say("today.on_break", bot.Args{"day": say.LongDay(t.Who.Returned(t.Today()))})
+		p.Say("today.on_break", breakDays(when.Span{To: t.Who.Returned(t.Today()).AddDays(-1)}))
 	}
 	switch {
 	case t.Target(1) == "all":
