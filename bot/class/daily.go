@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -112,6 +113,8 @@ func followDaily(q *outbox.Sending) error {
 	}
 	if len(q.Entry.Parts) > 0 {
 		count(&p.Daily, d, q.Now)
+	} else if slices.Contains(p.Daily.Letters, d) {
+		inWeek(&p.Daily, d)
 	}
 	if err := record.Save(q.Tx, record.PersonKey(p.ID), *p); err != nil {
 		return err
@@ -121,16 +124,21 @@ func followDaily(q *outbox.Sending) error {
 
 // count notes that the message of a date goes out.
 func count(s *record.Daily, d when.Date, now time.Time) {
-	monday := when.Monday(d)
-	if s.Week != monday {
-		s.Week, s.Sent = monday, 0
-	}
-	s.Sent++
+	inWeek(s, d)
 	s.Missed++
 	s.Last = now
 	if s.Weekly {
 		s.Told = true
 	}
+}
+
+// inWeek counts a message among those of the week of its date.
+func inWeek(s *record.Daily, d when.Date) {
+	monday := when.Monday(d)
+	if s.Week != monday {
+		s.Week, s.Sent = monday, 0
+	}
+	s.Sent++
 }
 
 // weekly reports whether messages come on Mondays only: chosen, or because the last few were
@@ -177,6 +185,9 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	if p.Daily.Plan != q.Key {
 		return nil, bot.Post{}, "moved", nil
+	}
+	if slices.Contains(p.Daily.Letters, d) {
+		return nil, bot.Post{}, "a letter comes that day", nil
 	}
 	if why := skip(p.Daily, d, true); why != "" {
 		return nil, bot.Post{}, why, nil

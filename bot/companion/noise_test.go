@@ -2,6 +2,7 @@ package companion_test
 
 import (
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -100,4 +101,40 @@ func TestDailyMessageTurnsWeekly(t *testing.T) {
 	if count["cy"] < 12 {
 		t.Errorf("cy, who looks every day, got %d messages in six weeks, want all", count["cy"])
 	}
+}
+
+// A letter takes the place of the daily message of its date: what is due stands under it, what is new is said on the
+// next date, and it counts among the five of a week. A letter to somebody who had their message of the date already
+// comes in the next morning.
+func TestOneDirectMessageADay(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	letter := func(words string) string {
+		return plainReply(s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text="+words))
+	}
+	at := func(day, hour int) { s.until(time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC)) }
+	at(10, 18)
+	s.types("ben", "checkin", "did=a little of it")
+	says(t, "after the daily message", letter("one"), "It reaches Ben on Wed 11 Nov, 08:00, their time.")
+	says(t, "another one", letter("two"), "It reaches Ben on Thu 12 Nov, 08:00, their time.")
+	at(14, 12)
+	says(t, "a day without a message", letter("three"), "It is on its way to Ben.")
+	at(16, 12)
+	var got []string
+	perDay := map[string]int{}
+	for _, m := range s.wire.Messages(playground.Filter{}) {
+		if m.From == "" && m.Kind != "reply" && m.In.User == "ben" {
+			got = append(got, m.At.Format("Mon 15:04 ")+m.Kind)
+			perDay[m.At.Format("Mon")]++
+		}
+	}
+	want := []string{"Tue 17:00 daily", "Wed 08:00 letter", "Thu 08:00 letter", "Fri 17:00 daily", "Sat 12:00 letter"}
+	if !slices.Equal(got, want) {
+		t.Errorf("ben got %v, want %v", got, want)
+	}
+	letters := s.said("letter")
+	says(t, "a letter before a due", letters[2].Text(), "three", "lesson 1, Lesson. Due tomorrow", "lesson 2, Lesson. Due tomorrow")
+	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Besides")
+	daily := s.said("daily")
+	says(t, "the message after a letter", daily[1].Text(), "One more can wait")
 }
