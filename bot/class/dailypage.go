@@ -105,10 +105,11 @@ func (v dailyView) page() (*say.Page, error) {
 	body := &say.Page{}
 	things, minutes, rest := 0, 0, 0
 	lead := -1
+	names := classNames(classesOf(v.seats), maxListedWords)
 	for i, a := range v.agendas {
 		s := v.seats[i]
 		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans) > 0 {
-			body.Say("daily.class", bot.Args{"class": s.Class.Name})
+			body.Say("daily.class", bot.Args{"class": names[i]})
 		}
 		if a.Behind {
 			body.Say("daily.back", bot.Args{"n": len(a.Open)})
