@@ -104,3 +104,25 @@ func TestWhenALetterArrives(t *testing.T) {
 	says(t, "by day", letter("ben"), "It is on its way to Ben.")
 	says(t, "at night", letter("ada"), "It reaches Ada on", "08:00, their time")
 }
+
+// The same thing at the same time is planned once and said once: what comes back takes the place of the single plan,
+// and a single one that comes back already is not planned beside it.
+func TestTheSamePlanIsSaidOnce(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut)
+	s.types("ben", "plan", "what=flashcards in 2 hours")
+	says(t, "every week", plainReply(s.types("ben", "plan", "what=Flashcards every tue 18:00")), "very")
+	s.types("ben", "plan", "what=flashcards today 18:00")
+	s.types("ben", "plan", "what=flashcards every day 18:00")
+	s.types("ben", "plan", "what=lab notes today 18:00")
+	said := strings.ToLower(plainReply(s.types("ben", "today")))
+	if n := strings.Count(said, "flashcards"); n != 1 || !strings.Contains(said, "lab notes") {
+		t.Errorf("/today says the plan %d times: %s", n, said)
+	}
+	says(t, "the list", plainReply(s.types("ben", "plan")), "3 plans")
+	s.until(lessonOut.Add(3 * time.Hour))
+	if n := len(s.said("reminder")); n != 3 {
+		t.Errorf("%d reminders came, want one a plan", n)
+	}
+}
