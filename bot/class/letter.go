@@ -204,7 +204,7 @@ func sayDues(q *outbox.Sending, p *say.Page) error {
 	for _, a := range day.agendas {
 		for _, x := range a.Open {
 			if x.Presses(d) {
-				p.Say("today.also",
+				p.Say("letter.due",
 					bot.Args{"number": x.Index + 1, "title": x.Lesson.Title, "due": dueWords(x, d, who.Location())})
 			}
 		}

@@ -48,7 +48,7 @@ func sayDaily(t *turn.Turn, p *say.Page) error {
 // settings shows what one can choose for oneself.
 func settings(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("settings.head", nil)
-	p.Say("settings.zone", bot.Args{"zone": t.Who.Zone, "time": say.Wall(t.Local())})
+	p.Say("settings.zone", bot.Args{"zone": say.City(t.Who.Zone), "time": say.Wall(t.Local())})
 	if err := sayDaily(t, p); err != nil {
 		return nil, err
 	}
