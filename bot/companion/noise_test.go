@@ -133,8 +133,8 @@ func TestOneDirectMessageADay(t *testing.T) {
 		t.Errorf("ben got %v, want %v", got, want)
 	}
 	letters := s.said("letter")
-	says(t, "a letter before a due", letters[2].Text(), "three", "lesson 1, Lesson. Due tomorrow", "lesson 2, Lesson. Due tomorrow")
-	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Besides")
+	says(t, "a letter before a due", letters[2].Text(), "three", "Lesson 1, Lesson. Due tomorrow", "Lesson 2, Lesson. Due tomorrow")
+	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Due")
 	daily := s.said("daily")
 	says(t, "the message after a letter", daily[1].Text(), "One more can wait")
 }
