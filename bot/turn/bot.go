@@ -84,6 +84,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		if x.Waits != nil {
 			s.AddsWaiting(x.Waits)
 		}
+		if x.Planned != nil {
+			s.AddsPlan(x.Planned)
+		}
 		if x.Tells != nil {
 			s.AddsTelling(x.Tells)
 		}
