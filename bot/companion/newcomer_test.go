@@ -126,3 +126,23 @@ func TestTheSamePlanIsSaidOnce(t *testing.T) {
 		t.Errorf("%d reminders came, want one a plan", n)
 	}
 }
+
+// The word "undo" alone takes the newest check-in back wherever commands are typed, and is never noted itself.
+func TestUndoIsTyped(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut)
+	s.types("ben", "checkin", "did=lab notes")
+	says(t, "undo", plainReply(s.types("ben", "checkin", "did=Undo")), "lab notes", "!Noted for")
+	says(t, "a longer text", plainReply(s.types("ben", "checkin", "did=undo the knot")), "Noted for")
+}
+
+// When a class is over, nobody in it is called moving or quiet.
+func TestNobodyIsQuietAfterTheEnd(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(14 * 24 * time.Hour))
+	says(t, "before", plainReply(s.types("rivera", "class")), "No sign all last week", "Moving")
+	s.until(lessonOut.Add(60 * 24 * time.Hour))
+	says(t, "after", plainReply(s.types("rivera", "class")), "!No sign", "!Moving", "The class ended")
+}
