@@ -57,7 +57,16 @@ func TestEverythingOfAPersonIsErased(t *testing.T) {
 	if len(file) != 1 {
 		t.Fatal("no file")
 	}
-	data := unpacked(t, file[0].Content)["data.json"]
+	files := unpacked(t, file[0].Content)
+	data := files["data.json"]
+	for _, words := range []string{"who has a bowl " + ownWords, "mixed " + ownWords, "How are you?", "### 1. Membranes"} {
+		if !strings.Contains(files["written.md"], words) {
+			t.Errorf("written.md lacks %q:\n%s", words, files["written.md"])
+		}
+	}
+	if !strings.Contains(files["check-ins.csv"], "mixed "+ownWords) {
+		t.Errorf("check-ins.csv: %s", files["check-ins.csv"])
+	}
 	for _, line := range about(s.dump(), ownWords) {
 		key, _, _ := strings.Cut(line, " = ")
 		if !strings.Contains(data, key) {

@@ -136,6 +136,12 @@ func markdown(w written, t titled) []byte {
 			w.lesson(&b, class, lesson)
 		}
 	}
+	if len(w.begun) > 0 {
+		b.WriteString("\n## To the class\n")
+	}
+	for _, x := range w.begun {
+		quote(&b, x.At.UTC().Format(time.DateOnly), x.Text)
+	}
 	if len(w.plans) > 0 {
 		b.WriteString("\n## Plans\n")
 	}

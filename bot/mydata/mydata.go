@@ -7,7 +7,6 @@ package mydata
 
 import (
 	"slices"
-	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -62,6 +61,9 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	if t.Inside && t.Class.Kind == record.Group {
 		readers = "mydata.readers_group"
 	}
+	if t.Inside && t.Class.Going != nil {
+		p.Say("mydata.going", bot.Args{"class": t.Class.Name, "day": say.LongDay(t.Class.Going.On)})
+	}
 	p.Say(readers, nil).Press("button.data_show", "mydata.show", t.At()).Press("button.data_export", "mydata.export", t.At()).
 		Press("button.data_looks", "mydata.looks", t.At())
 	if t.Joined && t.Member.Role == record.Learner && !t.Member.Quit {
@@ -89,7 +91,7 @@ func show(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately()
-	if len(w.facts)+len(w.asked)+len(w.plans) == 0 {
+	if len(w.facts)+len(w.asked)+len(w.plans)+len(w.begun) == 0 {
 		return p.Say("mydata.wrote_nothing", nil).Press("button.data_export", "mydata.export", t.At()), nil
 	}
 	p.Say("mydata.wrote", bot.Args{"n": shown})
@@ -98,6 +100,9 @@ func show(t *turn.Turn) (*say.Page, error) {
 		p.Say("person.checkin", bot.Args{"day": say.ShortDay(x.Day), "noted": term.Noted(x, words)})
 	}
 	for _, x := range w.asked[max(0, len(w.asked)-shown):] {
+		p.Say("mydata.asked", bot.Args{"when": say.Wall(x.At.In(t.Who.Location())), "words": t.Words(x.Text)})
+	}
+	for _, x := range w.begun[max(0, len(w.begun)-shown):] {
 		p.Say("mydata.asked", bot.Args{"when": say.Wall(x.At.In(t.Who.Location())), "words": t.Words(x.Text)})
 	}
 	for _, x := range w.plans[max(0, len(w.plans)-shown):] {
@@ -243,6 +248,7 @@ type written struct {
 	asked []record.Question
 	plans []record.Plan
 	heard []record.Letter
+	begun []record.Prompt // discussions, and questions to the class
 }
 
 // writtenOf reads what somebody wrote out of their records.
@@ -257,6 +263,8 @@ func writtenOf(pieces []record.Piece) (w written, err error) {
 			err = add(&w.plans, x)
 		case "letter":
 			err = add(&w.heard, x)
+		case "prompt":
+			err = add(&w.begun, x)
 		}
 		if err != nil {
 			return w, err
@@ -266,7 +274,8 @@ func writtenOf(pieces []record.Piece) (w written, err error) {
 	slices.SortStableFunc(w.facts, func(a, b record.Fact) int { return a.At.Compare(b.At) })
 	slices.SortStableFunc(w.asked, func(a, b record.Question) int { return a.At.Compare(b.At) })
 	slices.SortStableFunc(w.plans, func(a, b record.Plan) int { return a.Made.Compare(b.Made) })
-	slices.SortStableFunc(w.heard, func(a, b record.Letter) int { return strings.Compare(a.At.String(), b.At.String()) })
+	slices.SortStableFunc(w.heard, func(a, b record.Letter) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(w.begun, func(a, b record.Prompt) int { return a.At.Compare(b.At) })
 	return w, nil
 }
 
