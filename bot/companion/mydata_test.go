@@ -88,6 +88,11 @@ func TestEverythingOfAPersonIsErased(t *testing.T) {
 	}
 	s.pass(time.Hour)
 	s.standsInChannel(ownWords)
+	for _, r := range []bot.Reply{s.types("rivera", "class"), s.presses("rivera", "queue", "CLASS"), s.presses("rivera", "checkins", "CLASS")} {
+		if text := plainReply(r); strings.Contains(text, "went wrong") {
+			t.Errorf("a teacher stumbles over what was erased: %s", text)
+		}
+	}
 	s.pass(20 * 24 * time.Hour) // nothing that is left stumbles over what is missing
 	for _, line := range about(s.dump(), ben, ownWords) {
 		t.Errorf("came back after ben was erased: %.300s", line)
@@ -213,6 +218,7 @@ func TestLeavingAClass(t *testing.T) {
 		t.Fatal("one press is enough to leave")
 	}
 	s.presses("ben", "mydata.leave", "CLASS.yes")
+	s.pass(time.Minute)
 	before := len(s.dailyTo("ben"))
 	s.types("ben", "settings")
 	s.presses("ben", "mydata", "CLASS")
