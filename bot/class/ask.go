@@ -1,7 +1,6 @@
 package class
 
 import (
-	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -30,6 +29,7 @@ func Ask() turn.Story {
 		turn.Pressed("queue.open", queueOpen).MayOpen().Looks(),
 		turn.Pressed("queue.form", queueSubmit),
 		turn.Pressed("queue.seen", queueSeen),
+		turn.Pressed("queue.take", queueTake),
 	}}
 }
 
@@ -201,7 +201,7 @@ func askWhenStuck(t *turn.Turn, key record.Key[record.Fact], x record.Fact) erro
 // putQuestion stores a question of the person. The same event makes the same question; one that
 // was answered meanwhile keeps its answer. again is when the same was asked before.
 func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
-	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
+	x.Class, x.Person, x.At, x.Days = t.Class.ID, t.Who.ID, t.Event.At.UTC(), t.Class.AnswerDays
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
 	again, err = t.Once(x.Kind, toTeacher(), x.Text, x.Quoted, x.Lesson, string(x.Fact))
 	if err != nil || !again.IsZero() {
@@ -211,6 +211,9 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 		return again, err
 	}
 	if err := record.Save(t.Tx, key, x); err != nil {
+		return again, err
+	}
+	if err := t.Queued(key, x); err != nil {
 		return again, err
 	}
 	return again, tellWaiting(t)
@@ -226,6 +229,9 @@ func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
 		if x.Fact == fact && x.Person == t.Who.ID && x.Done.IsZero() {
 			x.Withdrawn = true
 			if err := record.Save(t.Tx, keys[i], x); err != nil {
+				return err
+			}
+			if err := t.Queued(keys[i], x); err != nil {
 				return err
 			}
 		}
@@ -285,6 +291,9 @@ func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, err
 // queueOpen opens the form to answer in.
 func queueOpen(t *turn.Turn) (*say.Page, error) {
 	_, x, err := waitingOne(t)
+	if err == nil {
+		err = answeredBefore(t, x)
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -310,6 +319,9 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("answer") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
 	}
+	if err := answeredBefore(t, x); err != nil {
+		return nil, err
+	}
 	if err := answer(t, key, x, t.Arg("answer")); err != nil {
 		return nil, err
 	}
@@ -329,20 +341,8 @@ func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, wo
 	if err := record.Save(t.Tx, key, x); err != nil {
 		return err
 	}
-	return tell(t, x.Person, key)
-}
-
-// tell puts an answer among a learner's news, once.
-func tell(t *turn.Turn, personID string, key record.Key[record.Question]) error {
-	m, ok, err := record.Load(t.Tx, record.MemberKey(t.Class.ID, personID))
-	if err != nil || !ok {
+	if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {
 		return err
 	}
-	for _, k := range m.News {
-		if k == key {
-			return nil
-		}
-	}
-	m.News = append(slices.Clip(m.News), key)
-	return record.Save(t.Tx, record.MemberKey(t.Class.ID, personID), m)
+	return t.Queued(key, x)
 }

@@ -16,7 +16,8 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "person.left", "person.back",
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "digest.every",
+	"people", "person", "person.left", "person.back",
 	"checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
 	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet"}

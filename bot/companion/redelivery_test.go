@@ -76,6 +76,7 @@ eve form prompt.answer target=CLASS.membranes text=a coffee filter
 dana command checkin did=came in by checking in
 rivera command class
 rivera button queue target=CLASS
+rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
@@ -87,6 +88,7 @@ rivera button checkins.seen target=CLASS.FACT
 rivera button checkins.reply target=CLASS.FACT
 rivera form checkins.form target=CLASS.FACT words=Well observed.
 ben button checkins.heard target=CLASS
+rivera button digest.every target=CLASS.day
 rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN

@@ -104,6 +104,12 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
 		}
+		if x.Teaches != nil {
+			h.teaches = append(h.teaches, x.Teaches)
+		}
+		if x.Queued != nil {
+			h.queued = append(h.queued, x.Queued)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}

@@ -94,8 +94,16 @@ func (t *Turn) returns(left time.Time) bool {
 // keepUp stores what follow and findPart took over; with the zone moves what is planned by their
 // wall.
 func (t *Turn) keepUp() error {
+	if t.comes {
+		if err := t.Join(); err != nil {
+			return err
+		}
+	}
 	if t.newPart {
 		if err := t.SaveMember(); err != nil {
+			return err
+		}
+		if err := t.beginsToTeach(); err != nil {
 			return err
 		}
 	}
@@ -161,13 +169,16 @@ func (t *Turn) GoTo(classID string) (ok bool, err error) {
 
 // findPart reads the person's part in the class.
 func (t *Turn) findPart() (err error) {
-	if !t.Inside || !t.Known {
+	if !t.Inside {
 		return nil
 	}
-	t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	if t.Known {
+		t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	}
 	if t.Joined {
 		t.followPart()
 	}
+	t.comes = err == nil && !t.Joined && t.acts() && t.Class.Started && t.Class.Kind == record.Taught && t.bearsRole()
 	return err
 }
 

@@ -1,0 +1,78 @@
+package term
+
+import (
+	"maps"
+	"slices"
+
+	"afterbell/bot/record"
+	"afterbell/bot/when"
+)
+
+// Who teaches a class: those named, those who bear its role and were seen, and whoever covers for one of them.
+
+// Teachers lists by their ids who teaches the class: those named, in their order, then those who came by its role,
+// then those who cover for somebody today. Whoever left is none. Who bears the role and was never here cannot be known.
+func (v *View) Teachers() ([]string, error) {
+	all := slices.Clone(v.Class.Teachers)
+	keys, members, err := record.Scan(v.Tx, record.MembersOf(v.Class.ID))
+	if err != nil {
+		return nil, err
+	}
+	for i, m := range members {
+		if m.Role == record.Teacher && m.Left.IsZero() {
+			all = append(all, record.LastSegment(keys[i]))
+		}
+	}
+	all = append(all, covering(&v.Class, v.today())...)
+	var here []string
+	for _, id := range all {
+		if slices.Contains(here, id) {
+			continue
+		}
+		if _, ok, err := record.LoadName(v.Tx, id); err != nil {
+			return nil, err
+		} else if ok {
+			here = append(here, id)
+		}
+	}
+	return here, nil
+}
+
+// today is the date in the class's zone.
+func (v *View) today() when.Date { return when.DateOf(v.Now.In(v.Class.Location())) }
+
+// Present lists the teachers of the class who are not away today, in the same order.
+func (v *View) Present() ([]string, error) {
+	all, err := v.Teachers()
+	return slices.DeleteFunc(all, func(id string) bool { return IsAway(&v.Class, id, v.today()) }), err
+}
+
+// IsAway reports whether a teacher of a class is away on a date.
+func IsAway(c *record.Class, id string, d when.Date) bool { return !c.Duties[id].Until.Before(d) }
+
+// Covers reports whether a person teaches a class on a date in the place of somebody who is away.
+func Covers(c *record.Class, id string, d when.Date) bool { return slices.Contains(covering(c, d), id) }
+
+// covering lists who covers for somebody on a date, in the order of their ids.
+func covering(c *record.Class, d when.Date) (ids []string) {
+	for id, x := range c.Duties {
+		if x.Cover != "" && IsAway(c, id, d) {
+			ids = append(ids, x.Cover)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// SetDuty stores what a teacher of the class chose.
+func (v *View) SetDuty(id string, d record.Duty) error {
+	v.Class.Duties = maps.Clone(v.Class.Duties) // what was read is shared
+	if v.Class.Duties == nil {
+		v.Class.Duties = map[string]record.Duty{}
+	}
+	v.Class.Duties[id] = d
+	if d == (record.Duty{}) {
+		delete(v.Class.Duties, id)
+	}
+	return record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class)
+}
