@@ -239,17 +239,6 @@ func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
 	return nil
 }
 
-// waiting are the questions of a class that wait for an answer, the oldest first.
-func waiting(tx bot.Tx, class string) (keys []record.Key[record.Question], list []record.Question, err error) {
-	all, questions, err := record.Scan(tx, record.QuestionsOf(class))
-	for i, x := range questions {
-		if x.Done.IsZero() && !x.Withdrawn {
-			keys, list = append(keys, all[i]), append(list, x)
-		}
-	}
-	return keys, list, err
-}
-
 // answersCommand shows a learner what was answered, and marks it as read.
 func answersCommand(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedPart(); err != nil {
@@ -263,6 +252,10 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		}
 		switch {
 		case !ok:
+		case x.Answer == "" && x.Late > 1 && x.TakenBy == "":
+			p.Say("answers.still_nobody", bot.Args{"question": say.Short(x.Text, 200)})
+		case x.Answer == "" && x.Late > 1:
+			p.Say("answers.still", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.TakenBy)})
 		case x.Answer == "":
 			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
 		default:

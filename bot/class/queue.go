@@ -21,7 +21,7 @@ type waitingWord struct {
 // inQueue is what waits for a teacher: what nobody has seen first, then the oldest. What people who left asked
 // waits for their return.
 func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
-	keys, all, err := waiting(tx, classID)
+	keys, all, err := record.Waiting(tx, classID)
 	for i, x := range all {
 		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
 			list = append(list, waitingWord{x, keys[i]})

@@ -16,7 +16,7 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "digest.every",
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "digest.every", "staff", "staff.here", "staff.end",
 	"people", "person", "person.left", "person.back",
 	"checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",

@@ -89,6 +89,10 @@ rivera button checkins.reply target=CLASS.FACT
 rivera form checkins.form target=CLASS.FACT words=Well observed.
 ben button checkins.heard target=CLASS
 rivera button digest.every target=CLASS.day
+rivera button staff target=CLASS
+rivera button staff.here target=CLASS.yes channel=staff
+rivera button staff.end target=CLASS
+rivera button staff.here target=CLASS.yes channel=staff
 rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
@@ -112,9 +116,10 @@ rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
-rivera form class.set target=CLASS contact=the nurse answer=3
+rivera form class.set target=CLASS contact=the nurse answer=3 role=S0TEACHERS
 ben untold untold
 dana left left
+dana button more target=CLASS bears=S0TEACHERS
 rivera button class.called target=CLASS
 rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS

@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
 	"afterbell/bot/dates"
+	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -17,7 +18,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), wish.Wish(),
+		class.Untold(), wish.Wish(), staff.Staff(),
 	}
 }
 

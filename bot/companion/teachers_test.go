@@ -32,7 +32,9 @@ func (s *school) direct(who, kind string) (texts []string) {
 func (s *school) question() string { return s.named("CLASS.QUESTION") }
 
 // november is an instant of that month in 2026, which London has as UTC has it.
-func november(day, hour, minute int) time.Time { return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC) }
+func november(day, hour, minute int) time.Time {
+	return time.Date(2026, 11, day, hour, minute, 0, 0, time.UTC)
+}
 
 // Whoever teaches gets the digest, by role as well as by name, and nobody who teaches no more.
 func TestEveryTeacherGetsTheDigest(t *testing.T) {

@@ -22,3 +22,14 @@ func TellAsker(tx bot.Tx, class, person string, key Key[Question]) error {
 	m.News = append(slices.Clip(m.News), key)
 	return Save(tx, MemberKey(class, person), m)
 }
+
+// Waiting reads what waits for the teachers of a class, the oldest first: questions, and other words to be read.
+func Waiting(tx bot.Tx, class string) (keys []Key[Question], list []Question, err error) {
+	all, questions, err := Scan(tx, QuestionsOf(class))
+	for i, x := range questions {
+		if x.Done.IsZero() && !x.Withdrawn {
+			keys, list = append(keys, all[i]), append(list, x)
+		}
+	}
+	return keys, list, err
+}

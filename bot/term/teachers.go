@@ -41,10 +41,23 @@ func (v *View) Teachers() ([]string, error) {
 // today is the date in the class's zone.
 func (v *View) today() when.Date { return when.DateOf(v.Now.In(v.Class.Location())) }
 
-// Present lists the teachers of the class who are not away today, in the same order.
+// Present lists the teachers of the class who are neither on a break nor away today, in the same order.
 func (v *View) Present() ([]string, error) {
 	all, err := v.Teachers()
-	return slices.DeleteFunc(all, func(id string) bool { return IsAway(&v.Class, id, v.today()) }), err
+	if err != nil {
+		return nil, err
+	}
+	var here []string
+	for _, id := range all {
+		p, err := record.Need(v.Tx, record.PersonKey(id))
+		if err != nil {
+			return nil, err
+		}
+		if !p.Rests(p.Today(v.Now)) && !IsAway(&v.Class, id, v.today()) {
+			here = append(here, id)
+		}
+	}
+	return here, nil
 }
 
 // IsAway reports whether a teacher of a class is away on a date.
