@@ -119,7 +119,7 @@ rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3 role=S0TEACHERS
 ben untold untold
 dana left left
-dana button more target=CLASS bears=S0TEACHERS
+cy button more target=CLASS bears=S0TEACHERS
 rivera button class.called target=CLASS
 rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
