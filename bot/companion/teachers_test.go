@@ -1,11 +1,15 @@
 package companion_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/rich"
 )
 
@@ -99,4 +103,182 @@ func TestWhoTookItFirst(t *testing.T) {
 	}
 	says(t, "rivera answers", plainReply(s.fills("rivera", "queue.form", q, "answer=It is so.")), "Dana answered it on", "It is so.")
 	says(t, "ben", plainReply(s.presses("ben", "answers", "CLASS")), "Because.", "!It is so.")
+}
+
+// asked is twoTeachers at a minute at which lesson 1 is out and ben has asked something: on Tuesday 10 November.
+func asked(t *testing.T) *school {
+	s := twoTeachers(t)
+	s.until(lessonOut.Add(time.Minute))
+	s.types("ben", "ask", "question=Why?")
+	return s
+}
+
+// When a promise is over, the other teacher hears of it once, and at twice that time the next one has it and the asker
+// reads the truth once. A day off gives a day back.
+func TestThePromiseIsKept(t *testing.T) {
+	s := asked(t)
+	s.fills("rivera", "dayoff.form", "CLASS", "days=2026-11-12")
+	s.presses("rivera", "dayoff.move", "CLASS.2026-11-12.2026-11-12")
+	s.until(november(16, 8, 0))
+	if got := append(s.direct("dana", "overdue"), s.direct("rivera", "overdue")...); len(got) > 0 {
+		t.Fatalf("before the promise was over: %q", got)
+	}
+	s.until(november(17, 12, 0)) // 11 and 13 November are the two school days
+	if got := s.direct("dana", "overdue"); len(got) != 1 || !strings.HasPrefix(got[0], "Mon 16 08:31") {
+		t.Fatalf("dana heard %q, want one message on Monday", got)
+	}
+	says(t, "dana", s.direct("dana", "overdue")[0], "longer than promised", "Ben waits since Tue 10 Nov: “Why?”", "!with you")
+	says(t, "ben", plainReply(s.types("ben", "today")), "!Still waiting")
+	s.until(november(25, 12, 0))
+	if got := s.direct("dana", "overdue"); len(got) != 2 || !strings.HasPrefix(got[1], "Wed 18 08:31") {
+		t.Fatalf("dana heard %q, want a second message on Wednesday", got)
+	}
+	says(t, "dana", s.direct("dana", "overdue")[1], "It is with you now: Ben waits since Tue 10 Nov")
+	says(t, "ben", plainReply(s.types("ben", "today")), "Still waiting for an answer: “Why?”. Dana has it now.")
+	told := 0
+	for _, text := range s.direct("ben", "daily") {
+		told += strings.Count(text, "Still waiting")
+	}
+	if told != 1 {
+		t.Errorf("ben's daily messages say it %d times, want once", told)
+	}
+	if got := s.direct("rivera", "overdue"); len(got) > 0 {
+		t.Errorf("rivera, who had it, heard %q", got)
+	}
+	says(t, "the queue", plainReply(s.presses("rivera", "queue", "CLASS")), "Dana has it since")
+	s.dana(bot.KindForm, "queue.form", s.question(), "answer=Because.")
+	says(t, "answered", plainReply(s.types("ben", "today")), "Because.", "!Still waiting")
+}
+
+// Nobody hears of a question that was answered, taken back, or asked by somebody who left; what one teacher took is
+// told to the other one, and of many that wait too long one message tells.
+func TestWhomThePromiseCalls(t *testing.T) {
+	for name, c := range map[string]struct {
+		does         func(*school)
+		rivera, dana int
+	}{
+		"nothing":        {func(*school) {}, 0, 2},
+		"three more":     {func(s *school) { s.types("ben", "ask", "question=And?"); s.types("ben", "ask", "question=What?") }, 0, 2},
+		"answered":       {func(s *school) { s.fills("rivera", "queue.form", s.question(), "answer=Because.") }, 0, 0},
+		"dana took it":   {func(s *school) { s.dana(bot.KindButton, "queue.take", s.question()) }, 2, 0},
+		"only seen":      {func(s *school) { s.presses("rivera", "queue.seen", s.question()) }, 0, 2},
+		"ben has left":   {func(s *school) { s.presses("rivera", "person.left", "CLASS."+s.human("ben").ID) }, 0, 0},
+		"dana is no one": {func(s *school) { s.handle(s.withRole("dana", "S0", bot.KindButton, "more", "target=CLASS")) }, 1, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := asked(t)
+			c.does(s)
+			s.until(november(30, 12, 0))
+			if r, d := len(s.direct("rivera", "overdue")), len(s.direct("dana", "overdue")); r != c.rivera || d != c.dana {
+				t.Errorf("rivera heard %d times and dana %d, want %d and %d", r, d, c.rivera, c.dana)
+			}
+		})
+	}
+}
+
+// board is the message in the staff place as it is now.
+func (s *school) board(t *testing.T) playground.Message {
+	t.Helper()
+	got := s.said("board")
+	if len(got) == 0 {
+		t.Fatal("there is no board")
+	}
+	return got[len(got)-1]
+}
+
+// staffed is a class with two teachers and a staff place in which nothing waits.
+func staffed(t *testing.T) *school {
+	s := twoTeachers(t)
+	s.handle(s.event("rivera", bot.KindButton, "staff.here", "target=CLASS.yes", "channel=staff"))
+	s.deliver()
+	return s
+}
+
+// The queue stands in the staff place as one message, edited in place and without a sound; what waits too long makes
+// one.
+func TestTheStaffPlace(t *testing.T) {
+	s := staffed(t)
+	says(t, "empty", plain(s.board(t)), "nobody waits")
+	s.until(lessonOut.Add(time.Minute))
+	s.types("ben", "ask", "question=Why?")
+	s.pass(time.Minute)
+	s.types("ben", "ask", "question=What for?")
+	s.deliver()
+	first := s.board(t)
+	says(t, "two wait", plain(first), "2 wait for an answer", "1. Ben, since Tue 10 Nov", "“Why?”", "2. Ben", "“What for?”")
+	take := slices.IndexFunc(first.Content.Buttons, func(b bot.Button) bool { return b.Label == "1: I take it" })
+	ev := s.withRole("dana", teachersRole, bot.KindButton, first.Content.Buttons[take].Action, "target="+first.Content.Buttons[take].Target)
+	ev.In.Channel = "staff"
+	says(t, "taken", plainReply(s.handle(ev)), "It is with you now")
+	s.deliver()
+	says(t, "taken", plain(s.board(t)), "“Why?” Dana has it.", "“What for?”", "!“What for?” Dana")
+	s.fills("rivera", "queue.form", s.question(), "answer=Because.")
+	s.deliver()
+	says(t, "answered", plain(s.board(t)), "one waits", "!Why?", "1. Ben, since Tue 10 Nov", "“What for?”")
+	if n := len(s.said("board")); n != 1 || !s.board(t).Silent {
+		t.Errorf("%d messages, silent: %t; want one that makes no sound", n, s.board(t).Silent)
+	}
+	s.until(november(14, 12, 0))
+	if got := s.said("call"); len(got) != 1 || got[0].Silent || got[0].In.Channel != "staff" {
+		t.Errorf("%d calls in the staff place, want one with a sound", len(got))
+	}
+	if got := append(s.direct("dana", "overdue"), s.direct("rivera", "overdue")...); len(got) > 0 {
+		t.Errorf("beside the staff place: %q", got)
+	}
+	says(t, "ended", plainReply(s.presses("rivera", "staff.end", "CLASS")), "no staff place any more")
+	s.deliver()
+	says(t, "ended", plain(s.board(t)), "does not stand here any more", "!What for")
+}
+
+// What cannot be a staff place is refused with the reason, and only once somebody said yes it becomes one.
+func TestWhatCanBeAStaffPlace(t *testing.T) {
+	s := twoTeachers(t)
+	here := func(target, channel string, lacks ...string) string {
+		ev := s.event("rivera", bot.KindButton, "staff.here", "target="+target, "channel="+channel)
+		ev.Lacks = lacks
+		return plainReply(s.handle(ev))
+	}
+	says(t, "where the class meets", here("CLASS.yes", channel), "A class meets here")
+	says(t, "without a right", here("CLASS.yes", "staff", "Send Messages"), "Send Messages")
+	says(t, "unasked", here("CLASS", "staff"), "Whoever can read this channel reads it")
+	if got := s.said("board"); len(got) > 0 {
+		t.Errorf("something stands there before anybody said yes: %s", plain(got[0]))
+	}
+	says(t, "yes", here("CLASS.yes", "staff"), "stands here from now on")
+	says(t, "the page", plainReply(s.presses("rivera", "staff", "CLASS")), "What waits stands in #staff", "- Rivera", "- Dana")
+}
+
+// A staff place that is gone is none any more: the teachers are told in a clear sentence, and what waits too long
+// comes to each of them. A message that somebody removed is posted anew.
+func TestAStaffPlaceThatIsGone(t *testing.T) {
+	for name, c := range map[string]struct {
+		err   error
+		place bool
+		want  string
+	}{
+		"channel": {bot.Permanent(bot.ScopePlace, bot.ErrAbsent), false, "Nothing is lost: what waits is in"},
+		"message": {bot.Permanent(bot.ScopePost, errors.New("unknown message")), true, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := staffed(t)
+			s.until(lessonOut.Add(time.Minute))
+			s.wire.fault = failing("board", 1, 1, c.err, false)
+			s.types("ben", "ask", "question=Why?")
+			s.until(november(14, 12, 0))
+			has := all[record.Class](s, "class/")[s.class].Staff.Channel != ""
+			if has != c.place {
+				t.Errorf("a staff place: %t, want %t", has, c.place)
+			}
+			told := strings.Join(s.direct("dana", "refused"), "\n")
+			if !strings.Contains(told, c.want) {
+				t.Errorf("dana was told: %s", told)
+			}
+			if n := len(s.direct("dana", "overdue")); (n == 1) == c.place {
+				t.Errorf("dana heard %d times of what waits too long", n)
+			}
+			if c.place {
+				says(t, "posted anew", plain(s.board(t)), "one waits", "“Why?”")
+			}
+		})
+	}
 }

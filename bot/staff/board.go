@@ -137,8 +137,8 @@ func giveUp(v *term.View) error {
 	return record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class)
 }
 
-// boardRefused hears that the staff place took something not. A channel that is gone is the staff place no more, which
-// the teachers are told by the notice itself; a message that somebody removed is posted anew.
+// boardRefused hears that the staff place took something not. A channel that is gone is the staff place no more; a
+// message that somebody removed is posted anew.
 func boardRefused(v *term.View, r *record.Entry) error {
 	if r.Kind != kindBoard && r.Kind != kindCall || r.To != v.Class.Staff {
 		return nil
@@ -148,7 +148,7 @@ func boardRefused(v *term.View, r *record.Entry) error {
 	case err != nil:
 		return err
 	case waits && strings.HasPrefix(x.Reason, "reason.absent"):
-		return giveUp(v)
+		return lose(v, r)
 	case waits || r.Edits == "":
 		return nil
 	}
@@ -157,6 +157,21 @@ func boardRefused(v *term.View, r *record.Entry) error {
 		return err
 	}
 	return b.post(v, record.Entry{To: v.Class.Staff})
+}
+
+// lose gives up a staff place that is gone. A notice says so until a teacher has seen it, and the post that found it
+// out is not tried again.
+func lose(v *term.View, r *record.Entry) error {
+	gone := v.Class.Staff
+	if err := giveUp(v); err != nil {
+		return err
+	}
+	if err := record.Remove(v.Tx, record.PlaceNotice(v.Class.ID, gone)); err != nil {
+		return err
+	}
+	r.Expires = v.Now
+	return record.Save(v.Tx, record.NoticeKey(v.Class.ID, "staff"),
+		record.Notice{At: v.Now, Key: kindBoard + "/" + v.Class.ID, Reason: "reason.staff_gone"})
 }
 
 // renderBoard is what waits for an answer, the oldest first.
