@@ -127,7 +127,11 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if toClass || asksClass(t) {
 		return askClass(t, text)
 	}
-	if len(t.Class.Teachers) == 0 {
+	name, back, none, err := t.Answerer()
+	switch {
+	case err != nil:
+		return nil, err
+	case none:
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
 	again, err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted})
@@ -137,7 +141,12 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if !again.IsZero() {
 		return t.Already(again), nil
 	}
-	p := say.Privately().Say("ask.sent", bot.Args{"teacher": t.TeacherName(), "n": t.Class.AnswerDays})
+	p := say.Privately()
+	if back.IsZero() {
+		p.Say("ask.sent", bot.Args{"teacher": name, "n": t.Class.AnswerDays})
+	} else {
+		p.Say("ask.sent_away", bot.Args{"teacher": name, "day": say.LongDay(back)})
+	}
 	if t.Class.Contact != "" {
 		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}

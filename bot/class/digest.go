@@ -205,7 +205,10 @@ func followDigest(q *outbox.Sending) error {
 			return err
 		}
 	}
-	return planDigest(&q.View, q.Entry.Person, q.Schedule(co))
+	if teachers, err := q.Teachers(); err != nil || !slices.Contains(teachers, p.ID) {
+		return err
+	}
+	return planDigest(&q.View, p.ID, q.Schedule(co))
 }
 
 // backOn is the day on which a teacher is back who is on a break or away.

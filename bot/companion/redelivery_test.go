@@ -90,6 +90,10 @@ rivera form checkins.form target=CLASS.FACT words=Well observed.
 ben button checkins.heard target=CLASS
 rivera button digest.every target=CLASS.day
 rivera button staff target=CLASS
+rivera button away.open target=CLASS
+rivera form away.form target=CLASS back=2026-11-13 cover=none
+rivera button away.end target=CLASS
+rivera button hand.open target=CLASS
 rivera button staff.here target=CLASS.yes channel=staff
 rivera button staff.end target=CLASS
 rivera button staff.here target=CLASS.yes channel=staff
@@ -120,12 +124,15 @@ rivera form class.set target=CLASS contact=the nurse answer=3 role=S0TEACHERS
 ben untold untold
 dana left left
 cy button more target=CLASS bears=S0TEACHERS
+rivera form hand.form target=CLASS who=CYRUS mine=stay
+rivera button hand.over target=CLASS.CYRUS.stay
 rivera button class.called target=CLASS
 rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
 fay button wish.ask
+fay button more manages=yes
 rivera button wish.allow target=WISH
 rivera button wish.decline target=WISH
 rivera moved moved
@@ -182,7 +189,13 @@ func (s *school) ids(args []string) []string {
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	names := strings.NewReplacer("WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	cyrus := ""
+	for _, p := range all[record.Person](s, "person/") {
+		if p.Identities[0].User == "cy" {
+			cyrus = p.ID
+		}
+	}
+	names := strings.NewReplacer("CYRUS", cyrus, "WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

@@ -123,6 +123,9 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 		case "channel":
 			ev.In.Channel = value
 			continue
+		case "manages":
+			ev.From.Admin = true
+			continue
 		case "bears":
 			ev.From.Roles = []string{value}
 			continue

@@ -3,6 +3,7 @@ package companion
 import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/cover"
 	"afterbell/bot/dates"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
@@ -18,7 +19,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), wish.Wish(), staff.Staff(),
+		class.Untold(), wish.Wish(), staff.Staff(), cover.Cover(),
 	}
 }
 

@@ -120,6 +120,7 @@ func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 const (
 	Learner = "learner"
 	Teacher = "teacher"
+	Former  = "former" // taught the class and handed it over
 )
 
 // Member is a person's part in a class.

@@ -81,6 +81,7 @@ func page(t *turn.Turn) (*say.Page, error) {
 	if slices.Contains(teachers, t.Who.ID) {
 		pressMine(t, p)
 	}
+	p.Press("button.name_teacher", "hand.open", t.At())
 	if t.Event.In.Channel != "" && !t.AtHome() && !inStaffPlace(t) {
 		p.Press("button.staff_place", "staff.here", t.At())
 	}
@@ -96,6 +97,11 @@ func pressMine(t *turn.Turn, p *say.Page) {
 		p.Say("digest.daily", nil).Press("button.digest_week", "digest.every", t.At("week"))
 	} else {
 		p.Say("digest.weekly", nil).Press("button.digest_day", "digest.every", t.At("day"))
+	}
+	if t.Class.Duties[t.Who.ID].Until.IsZero() {
+		p.Press("button.away", "away.open", t.At())
+	} else {
+		p.Press("button.away_end", "away.end", t.At())
 	}
 }
 

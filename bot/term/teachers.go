@@ -89,3 +89,31 @@ func (v *View) SetDuty(id string, d record.Duty) error {
 	}
 	return record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class)
 }
+
+// Answerer is who answers a question that is asked now: what learners call the first of the teachers who are there.
+// Where all of them are away, it is the first teacher, and back is the day of the class on which the first of them
+// returns. none says that nobody teaches the class.
+func (v *View) Answerer() (name any, back when.Date, none bool, err error) {
+	all, err := v.Teachers()
+	if err != nil || len(all) == 0 {
+		return nil, back, true, err
+	}
+	present, err := v.Present()
+	if err != nil {
+		return nil, back, false, err
+	}
+	if len(present) > 0 {
+		return v.NameOf(present[0]), back, false, nil
+	}
+	for _, id := range all {
+		p, err := record.Need(v.Tx, record.PersonKey(id))
+		if err != nil {
+			return nil, back, false, err
+		}
+		returns := when.LaterDate(p.Returned(p.Today(v.Now)), v.Class.Duties[id].Until.AddDays(1))
+		if back.IsZero() || returns.Before(back) {
+			back = returns
+		}
+	}
+	return v.NameOf(all[0]), back, false, nil
+}

@@ -107,6 +107,9 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Teaches != nil {
 			h.teaches = append(h.teaches, x.Teaches)
 		}
+		if x.Departed != nil {
+			h.departed = append(h.departed, x.Departed)
+		}
 		if x.Queued != nil {
 			h.queued = append(h.queued, x.Queued)
 		}

@@ -106,6 +106,9 @@ func (t *Turn) keepUp() error {
 		if err := t.beginsToTeach(); err != nil {
 			return err
 		}
+		if err := t.ceasesToTeach(); err != nil {
+			return err
+		}
 	}
 	if !t.news {
 		return nil
@@ -190,10 +193,10 @@ func (t *Turn) followPart() {
 		m.Left, t.newPart = time.Time{}, true
 	}
 	switch {
-	case m.Role == record.Learner && t.Class.Kind == record.Taught && t.bearsRole():
+	case m.Role != record.Teacher && t.Class.Kind == record.Taught && t.bearsRole():
 		m.Role, m.ByRole, t.newPart = record.Teacher, true, true
 	case m.ByRole && t.Event.From.Roles != nil && !t.spaceless && !t.bearsRole():
-		m.Role, m.ByRole, t.newPart = record.Learner, false, true
+		m.Role, m.ByRole, t.newPart, t.ceases = record.Learner, false, true, true
 	}
 }
 

@@ -31,6 +31,7 @@ type Turn struct {
 	news      bool   // the platform said something of the person that is not stored yet
 	oldZone   string // the person's zone before the platform said another one; empty when it said none
 	comes     bool   // the person bears the role whose bearers teach the class, and is no member yet
+	ceases    bool   // the person bears that role no more
 	newPart   bool   // the event showed another part of the person in the class than is stored
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
@@ -175,8 +176,33 @@ func (t *Turn) beginsToTeach() error {
 	if t.Member.Role != record.Teacher {
 		return nil
 	}
-	for _, hear := range t.hooks.teaches {
-		if err := hear(&t.View, t.Who.ID); err != nil {
+	return t.Appointed(t.Who.ID)
+}
+
+// Appointed lets every story hear that the person with this id teaches the class from now on.
+func (t *Turn) Appointed(id string) error { return tellOf(t.hooks.teaches, &t.View, id) }
+
+// ceasesToTeach lets every story hear of a teacher who bears the role no more.
+func (t *Turn) ceasesToTeach() error {
+	if !t.ceases {
+		return nil
+	}
+	return tellOf(t.hooks.departed, &t.View, t.Who.ID)
+}
+
+// Departs lets every story hear, for each class that the person taught, that they have left the space.
+func (t *Turn) Departs() error {
+	mine, err := record.Names(t.Tx, record.ClassesOf(t.Who.ID))
+	if err != nil {
+		return err
+	}
+	for _, id := range mine {
+		c, err := record.Need(t.Tx, record.ClassKey(id))
+		if err != nil {
+			return err
+		}
+		v := term.View{School: t.School, Tx: t.Tx, Now: t.Now, Class: c}
+		if err := tellOf(t.hooks.departed, &v, t.Who.ID); err != nil {
 			return err
 		}
 	}
@@ -274,7 +300,18 @@ type hooks struct {
 	recorded []Hearing
 	undone   []Hearing
 	teaches  []func(*term.View, string) error
+	departed []func(*term.View, string) error
 	queued   []Queueing
+}
+
+// tellOf lets stories hear of a teacher.
+func tellOf(hear []func(*term.View, string) error, v *term.View, id string) error {
+	for _, x := range hear {
+		if err := x(v, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renew lets every story reckon a person's plans anew.
