@@ -16,7 +16,8 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "digest.every", "staff", "staff.here", "staff.end",
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take",
+	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
 	"people", "person", "person.left", "person.back",
 	"checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",

@@ -195,7 +195,8 @@ func (s *school) ids(args []string) []string {
 			cyrus = p.ID
 		}
 	}
-	names := strings.NewReplacer("CYRUS", cyrus, "WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	names := strings.NewReplacer("CYRUS", cyrus, "WISH", wish,
+		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

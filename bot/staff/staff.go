@@ -22,8 +22,10 @@ import (
 // Staff is what the teachers of a class share.
 func Staff() turn.Story {
 	return turn.Story{
-		Name:   "staff",
-		Tables: []record.Table{{Name: "board", Rest: "CLASS", Holds: "where what waits for the teachers stands in their staff place", Owner: record.OfClass}},
+		Name: "staff",
+		Tables: []record.Table{
+			{Name: "board", Rest: "CLASS", Holds: "where what waits for the teachers stands in their staff place", Owner: record.OfClass},
+		},
 		Kinds: []outbox.Kind{
 			{Name: kindPromise, Owner: record.OfClass, Render: renderPromise, Then: keepPromise},
 			{Name: kindOverdue, Owner: record.OfClass, Render: renderOverdue},

@@ -36,14 +36,16 @@ func TestPromiseEnds(t *testing.T) {
 		class func(*record.Class)
 		want  string
 	}{
-		"monday, two days":       {"2026-11-09T10:00:00Z", 2, nil, "2026-11-12T08:30:00Z"},
-		"thursday, the weekend":  {"2026-11-12T10:00:00Z", 2, nil, "2026-11-17T08:30:00Z"},
-		"saturday":               {"2026-11-14T10:00:00Z", 1, nil, "2026-11-17T08:30:00Z"},
-		"lessons on weekends":    {"2026-11-13T10:00:00Z", 2, func(c *record.Class) { c.Run.Rhythm = weekends }, "2026-11-16T08:30:00Z"},
-		"a day off":              {"2026-11-09T10:00:00Z", 2, off(day("2026-11-10"), day("2026-11-10")), "2026-11-13T08:30:00Z"},
-		"a week off":             {"2026-11-13T10:00:00Z", 2, off(day("2026-11-16"), day("2026-11-20")), "2026-11-25T08:30:00Z"},
-		"off until the end":      {"2026-11-10T10:00:00Z", 1, off(day("2026-11-12"), day("2026-11-13")), "2026-11-16T08:30:00Z"},
-		"we were away a day":     {"2026-11-09T10:00:00Z", 2, away(at("2026-11-10T00:00:00Z"), at("2026-11-11T00:00:00Z")), "2026-11-13T08:30:00Z"},
+		"monday, two days":      {"2026-11-09T10:00:00Z", 2, nil, "2026-11-12T08:30:00Z"},
+		"thursday, the weekend": {"2026-11-12T10:00:00Z", 2, nil, "2026-11-17T08:30:00Z"},
+		"saturday":              {"2026-11-14T10:00:00Z", 1, nil, "2026-11-17T08:30:00Z"},
+		"lessons on weekends":   {"2026-11-13T10:00:00Z", 2, func(c *record.Class) { c.Run.Rhythm = weekends }, "2026-11-16T08:30:00Z"},
+		"a day off":             {"2026-11-09T10:00:00Z", 2, off(day("2026-11-10"), day("2026-11-10")), "2026-11-13T08:30:00Z"},
+		"a week off":            {"2026-11-13T10:00:00Z", 2, off(day("2026-11-16"), day("2026-11-20")), "2026-11-25T08:30:00Z"},
+		"off until the end":     {"2026-11-10T10:00:00Z", 1, off(day("2026-11-12"), day("2026-11-13")), "2026-11-16T08:30:00Z"},
+		"we were away a day": {
+			"2026-11-09T10:00:00Z", 2, away(at("2026-11-10T00:00:00Z"), at("2026-11-11T00:00:00Z")), "2026-11-13T08:30:00Z",
+		},
 		"auckland, still monday": {"2026-11-09T10:59:00Z", 1, in("Pacific/Auckland"), "2026-11-10T19:30:00Z"},
 		"auckland, tuesday":      {"2026-11-09T11:01:00Z", 1, in("Pacific/Auckland"), "2026-11-11T19:30:00Z"},
 		"new york, clocks back":  {"2026-10-30T20:00:00Z", 1, in("America/New_York"), "2026-11-03T13:30:00Z"},
