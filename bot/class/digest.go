@@ -302,7 +302,7 @@ func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
 		p.Say("digest.moved", bot.Args{"n": len(moved), "all": len(v.learners)})
 	}
 	p.Lines = append(p.Lines, todo.Lines...)
-	sayThisWeek(p, v, v.week.To.AddDays(1))
+	sayThisWeek(p, v, when.Span{From: v.week.To.AddDays(1), To: v.week.To.AddDays(7)})
 	if closed := v.pick(func(l *learnerView) bool { return l.Person.Closed }); len(closed) > 0 {
 		p.Say("digest.closed", bot.Args{"n": len(closed)})
 	}
@@ -341,9 +341,12 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(todo.Lines) > before {
 		minutes += 2
 	}
-	quiet := v.pick(func(l *learnerView) bool { return l.NewlyQuiet(v.week) })
+	quiet := v.pick(func(l *learnerView) bool { return l.NewlyQuiet(v.week) && !l.putOff() })
 	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
+	}
+	if len(v.drafts()) > 0 {
+		p.Press("button.drafts", "drafts", t.At())
 	}
 	if minutes > 0 {
 		p.Say("digest.minutes", bot.Args{"minutes": (minutes + 4) / 5 * 5})
@@ -360,10 +363,10 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	return minutes > 0, nil
 }
 
-// sayThisWeek names the lessons that come.
-func sayThisWeek(p *say.Page, v classView, monday when.Date) {
+// sayThisWeek names the lessons that come on these days of a week.
+func sayThisWeek(p *say.Page, v classView, days when.Span) {
 	for i, s := range v.releases {
-		if !s.Waits && !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
+		if !s.Waits && days.Contains(s.Date) {
 			p.Say("digest.lesson", bot.Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": say.LongDay(s.Date)})
 		}
 	}

@@ -25,6 +25,10 @@ func Letter() turn.Story {
 		Actions: []turn.Action{
 			turn.Pressed("letter.open", letterOpen).MayOpen().Looks(),
 			turn.Pressed("letter.form", letterSubmit),
+			turn.Pressed("letters", lettersCommand),
+			turn.Pressed("drafts", draftsCommand).Looks(),
+			turn.Pressed("draft.copy", draftCopy).Looks(),
+			turn.Pressed("draft.later", draftLater),
 		},
 	}
 }
@@ -95,11 +99,7 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	id := record.IDOf(t.Event, "letter")
-	at := t.Now
-	if today := to.Today(t.Now); to.Rests(today) {
-		at = to.EndOfDay(to.Returned(today).AddDays(-1))
-	}
-	at = to.Quiet.Next(at.In(to.Location()))
+	at := letterAt(&to, t.Now)
 	said := say.Privately().Say(letterKey(t.Now, at),
 		bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
 	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
@@ -120,7 +120,16 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
 		return nil, err
 	}
-	return said, nil
+	return said, putDraftOff(t, to.ID, m, &to)
+}
+
+// letterAt is when a letter that is sent now arrives: after a break and quiet hours.
+func letterAt(to *record.Person, now time.Time) time.Time {
+	at := now
+	if today := to.Today(now); to.Rests(today) {
+		at = to.EndOfDay(to.Returned(today).AddDays(-1))
+	}
+	return to.Quiet.Next(at.In(to.Location()))
 }
 
 // letterKey says when a letter arrives: at once, or at a moment.

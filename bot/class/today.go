@@ -326,6 +326,11 @@ func more(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("more.head", nil)
 	p.Press("button.lessons", "lessons", t.At()).Press("button.progress", "progress", t.At()).Press("button.plan", "plan.open", t.At())
 	p.Press("button.dates", "dates", t.At())
+	if written, err := lettersTo(t, t.Who.ID); err != nil {
+		return nil, err
+	} else if len(written) > 0 {
+		p.Press("button.letters", "letters", t.At())
+	}
 	return p.Press("button.settings", "settings", t.At()).Press("button.class", "class", t.At()), nil
 }
 

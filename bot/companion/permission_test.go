@@ -16,7 +16,7 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take",
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "drafts", "draft.copy", "draft.later",
 	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
 	"people", "person", "person.left", "person.back",

@@ -101,6 +101,10 @@ rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
 rivera form letter.form target=CLASS.BEN text=How are you?
+ben button letters target=CLASS
+rivera button drafts target=CLASS
+rivera button draft.copy target=CLASS.BEN
+rivera button draft.later target=CLASS.BEN
 rivera button person.left target=CLASS.BEN
 rivera button person.back target=CLASS.BEN
 rivera button moretime.open target=CLASS.BEN

@@ -134,6 +134,7 @@ type Member struct {
 	Until  map[string]when.Date `json:"until,omitempty"`
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
