@@ -137,8 +137,9 @@ func giveUp(v *term.View) error {
 	return record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class)
 }
 
-// boardRefused hears that the staff place took something not. A channel that is gone is the staff place no more; a
-// message that somebody removed is posted anew.
+// boardRefused hears that the staff place took something not. A channel that is gone is the staff place no more, as
+// some services call one archived; where a right is lacking, the entry waits for it. A message that somebody removed is
+// posted anew.
 func boardRefused(v *term.View, r *record.Entry) error {
 	if r.Kind != kindBoard && r.Kind != kindCall || r.To != v.Class.Staff {
 		return nil
@@ -147,7 +148,7 @@ func boardRefused(v *term.View, r *record.Entry) error {
 	switch {
 	case err != nil:
 		return err
-	case waits && strings.HasPrefix(x.Reason, "reason.absent"):
+	case waits && (strings.HasPrefix(x.Reason, "reason.absent") || strings.HasPrefix(x.Reason, "reason.archived")):
 		return lose(v, r)
 	case waits || r.Edits == "":
 		return nil
