@@ -134,11 +134,12 @@ func queueSeen(t *turn.Turn) (*say.Page, error) {
 
 // sayTaker says with whom a question is, where somebody has it, and where several teach lets the person take it.
 func sayTaker(t *turn.Turn, p *say.Page, x waitingWord) error {
-	if x.TakenBy != "" && x.Done.IsZero() {
+	if x.TakenBy != "" {
 		p.Say("queue.taken", bot.Args{"teacher": t.NameOf(x.TakenBy), "when": say.Wall(x.Taken.In(t.Who.Location()))})
+		return nil
 	}
 	teachers, err := t.Teachers()
-	if err == nil && len(teachers) > 1 && x.Asks() && x.TakenBy != t.Who.ID {
+	if err == nil && len(teachers) > 1 && x.Asks() {
 		p.Press("button.take", "queue.take", t.At(record.LastSegment(x.key)))
 	}
 	return err

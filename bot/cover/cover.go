@@ -140,6 +140,8 @@ func readBack(t *turn.Turn) (back when.Date, problem string) {
 	switch {
 	case errors.As(err, &bad) && bad.Problem == when.Unread:
 		return back, v.Plain("time.unread", bot.Args{"part": bad.Part, "example": bad.Example})
+	case errors.As(err, &bad) && bad.Problem == when.Past:
+		return back, v.Plain("away.past", nil)
 	case err != nil:
 		return back, v.Plain("break.unread", nil)
 	case !back.After(r.Today):

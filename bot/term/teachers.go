@@ -13,17 +13,11 @@ import (
 // Teachers lists by their ids who teaches the class: those named, in their order, then those who came by its role,
 // then those who cover for somebody today. Whoever left is none. Who bears the role and was never here cannot be known.
 func (v *View) Teachers() ([]string, error) {
-	all := slices.Clone(v.Class.Teachers)
-	keys, members, err := record.Scan(v.Tx, record.MembersOf(v.Class.ID))
+	byRole, err := v.bearers()
 	if err != nil {
 		return nil, err
 	}
-	for i, m := range members {
-		if m.Role == record.Teacher && m.Left.IsZero() {
-			all = append(all, record.LastSegment(keys[i]))
-		}
-	}
-	all = append(all, covering(&v.Class, v.today())...)
+	all := slices.Concat(v.Class.Teachers, byRole, covering(&v.Class, v.today()))
 	var here []string
 	for _, id := range all {
 		if slices.Contains(here, id) {
@@ -36,6 +30,20 @@ func (v *View) Teachers() ([]string, error) {
 		}
 	}
 	return here, nil
+}
+
+// bearers lists who came by the role of the class. Without one the members need not be read.
+func (v *View) bearers() (ids []string, err error) {
+	if v.Class.Role == "" {
+		return nil, nil
+	}
+	keys, members, err := record.Scan(v.Tx, record.MembersOf(v.Class.ID))
+	for i, m := range members {
+		if m.Role == record.Teacher && m.Left.IsZero() {
+			ids = append(ids, record.LastSegment(keys[i]))
+		}
+	}
+	return ids, err
 }
 
 // today is the date in the class's zone.
