@@ -43,11 +43,12 @@ func TestATeacherIsAway(t *testing.T) {
 	says(t, "stuck", plainReply(s.types("ben", "checkin", "did=read", "stuck=a gate")), "Answers take longer until Monday 16 November")
 	says(t, "the page", plainReply(s.presses("rivera", "staff", "CLASS")), "Rivera, away until Monday 16 November")
 	s.until(november(15, 20, 0))
+	says(t, "on the last day", plainReply(s.types("ben", "ask", "question=Still?")), "Answers take longer until Monday 16 November")
 	if got := append(s.direct("rivera", "overdue"), s.direct("rivera", "digest")...); len(got) > 0 {
 		t.Errorf("rivera, who is away, got %q", got)
 	}
 	s.until(november(16, 12, 0))
-	if got := s.direct("rivera", "digest"); len(got) != 1 || !strings.Contains(got[0], "2 questions wait") {
+	if got := s.direct("rivera", "digest"); len(got) != 1 || !strings.Contains(got[0], "3 questions wait") {
 		t.Errorf("rivera, who is back, got %q, want what waits", got)
 	}
 	says(t, "asked again", plainReply(s.types("ben", "ask", "question=What for?")), "Rivera has your question and usually answers within 2")
@@ -165,4 +166,25 @@ func TestWhenATeacherIsBack(t *testing.T) {
 		says(t, back, plainReply(s.fills("rivera", "away.form", "CLASS", "back="+back, "cover=none")), want)
 	}
 	says(t, "cover", plainReply(s.fills("rivera", "away.form", "CLASS", "back=fri", "cover="+s.human("ben").ID)), "cannot be named")
+}
+
+// A teacher by role who has it no more teaches no more, and if that was the last one, those who manage the space hear.
+func TestTheLastOneLosesTheRole(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
+	s.handle(s.event("eve", bot.KindButton, "join", "target=CLASS", "manages=yes"))
+	s.dana(bot.KindButton, "queue", "CLASS")
+	s.until(lessonOut.Add(time.Minute))
+	s.handle(s.event("rivera", bot.KindLeft, "left"))
+	s.pass(time.Minute)
+	says(t, "dana is there", plainReply(s.types("ben", "ask", "question=Why?")), "Dana has your question")
+	if got := s.direct("eve", "unled"); len(got) > 0 {
+		t.Fatalf("while dana teaches, eve was told %q", got)
+	}
+	s.handle(s.withRole("dana", "S0OTHERS", bot.KindButton, "more", "target=CLASS"))
+	s.pass(time.Minute)
+	if got := s.direct("eve", "unled"); len(got) != 1 {
+		t.Errorf("eve was told %d times, want once", len(got))
+	}
 }

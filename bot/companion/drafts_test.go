@@ -44,7 +44,7 @@ func TestALetterIsSeen(t *testing.T) {
 	s := quietClass(t)
 	s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text=Come back, please.")
 	s.pass(time.Minute)
-	says(t, "drafts", plainReply(s.presses("rivera", "drafts", "CLASS")), "Ada · no sign", "!Ben")
+	says(t, "drafts", plainReply(s.presses("rivera", "drafts", "CLASS")), "Ada · no sign", "!Draft 1 of", "!Ben")
 	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
 	says(t, "dana", plainReply(s.dana(bot.KindCommand, "class", "", "person=ben")), "Rivera wrote on Mon 23 Nov, 12:00", "Come back, please.")
 	more := s.presses("ben", "more", "CLASS")

@@ -255,19 +255,23 @@ func TestAStaffPlaceThatIsGone(t *testing.T) {
 		err   error
 		place bool
 		want  string
+		times int
 	}{
-		"channel": {bot.Permanent(bot.ScopePlace, bot.ErrAbsent), false, "Nothing is lost: what waits is in"},
-		"message": {bot.Permanent(bot.ScopePost, errors.New("unknown message")), true, ""},
+		"channel": {bot.Permanent(bot.ScopePlace, bot.ErrAbsent), false, "Nothing is lost: what waits is in", 100},
+		"message": {bot.Permanent(bot.ScopePost, errors.New("unknown message")), true, "", 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := staffed(t)
 			s.until(lessonOut.Add(time.Minute))
-			s.wire.fault = failing("board", 1, 1, c.err, false)
+			s.wire.fault = failing("board", 1, c.times, c.err, false)
 			s.types("ben", "ask", "question=Why?")
 			s.until(november(14, 12, 0))
 			has := all[record.Class](s, "class/")[s.class].Staff.Channel != ""
 			if has != c.place {
 				t.Errorf("a staff place: %t, want %t", has, c.place)
+			}
+			if n := len(s.wire.tries("board")) - 1; !c.place && n > 1 { // the first one went out
+				t.Errorf("the board was tried %d times", n)
 			}
 			told := strings.Join(s.direct("dana", "refused"), "\n")
 			if !strings.Contains(told, c.want) {
