@@ -81,6 +81,8 @@
 //	which clock is believed                           term/clock.go
 //	which lesson a check-in is about                  term/seat.go
 //	who may do what in a class                        turn/turn.go
+//	who teaches a class, who is away, who answers     term/teachers.go
+//	when a promise of answers is over                 term/promise.go
 //	who may make and start a class                    class/found.go
 //	how long words may be, and which are given back   turn/door.go
 //	how much one person may say within an hour        class/noted.go
@@ -98,12 +100,13 @@
 //	agenda      what is open for one learner now: lessons, plans, answers
 //	class       a taught group or a study group, with one run of one course
 //	course      a folder of lessons; a run pins it by the hash of its content
-//	digest      the teacher's week in one message
+//	digest      a teacher's week, or day, in one message
 //	due         until when a lesson is asked for: a date of each person's own, or an instant
 //	entry       one post in the outbox with its state
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
 //	figures     running numbers of one learner, equal to a recount of the facts
 //	gap         a time of which the file knows nothing, found at a start: an absence, or a file put back from a copy
+//	            (Restored, where "afterbell restore" did it: then everything of before is looked for)
 //	home        a channel in which a class meets
 //	kind        one sort of post as a value: how it is rendered, whose it is, what follows
 //	member      a person's part in a class, as a learner or a teacher
@@ -115,10 +118,12 @@
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place
 //	release     when a lesson of a run comes out and is due
+//	roll        a class at a moment with its learners, of which stories tell teachers something
 //	rollover    the hour at which a person's day begins
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
 //	space       a Discord server, a Slack workspace, a playground's room
+//	staff place one private channel in which what waits for the teachers of a class stands as one message, the board
 //	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
 //	table       all keys with one first segment, and whose they are
 //	turn        one event being answered inside its transaction
@@ -159,7 +164,8 @@
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else
 //     the last space in which the person did something.
 //   - Counting answers without reading them: KindMessage in a thread carries no text; the outbox
-//     remembers which post a thread belongs to.
+//     remembers which post a thread belongs to. Whom it answers (Whom) is known only where the platform's
+//     messages refer to each other.
 //   - Teachers: User.Roles and Admin come with every event that names its space. Where direct messages
 //     name none, only who is named as a teacher is one.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.

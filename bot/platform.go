@@ -116,6 +116,7 @@ type Event struct {
 	Files  []FileRef
 	Text   string // the words of a direct message, never stored; of KindUntold the answer, as plain text
 	To     Place  // of KindMoved
+	Whom   string // of KindMessage in a thread: the user whose message it answers, where the platform tells; never a program
 
 	// Lacks names the rights that we lack in the channel In for what a class needs there, each by the
 	// words that the platform has for it. It is empty where nothing is lacking or nothing is known.

@@ -244,7 +244,21 @@ func (s *shard) onMessage(raw []byte) {
 // byPerson tells messages that somebody wrote (ordinary or in reply) from those of bots, webhooks
 // and Discord itself.
 func byPerson(m wireMessage) bool {
-	return !m.Author.Bot && m.WebhookID == "" && m.Author.ID != "" && (m.Type == 0 || m.Type == 19)
+	return !m.Author.Bot && m.WebhookID == "" && m.Author.ID != "" && (m.Type == 0 || m.Type == replyType)
+}
+
+// replyType is the type of a message that answers another one
+// (https://docs.discord.com/developers/resources/message#message-object-message-types).
+const replyType = 19
+
+// whomAnswers is the user whose message another one answers, "" for none and for one of a program. Discord tells it
+// without the right to read messages, and leaves it out when it did not look the other message up
+// (https://docs.discord.com/developers/resources/message#message-object-message-structure, referenced_message).
+func whomAnswers(m wireMessage) string {
+	if m.Type != replyType || m.Referenced == nil || m.Referenced.Author.Bot || m.Referenced.WebhookID != "" {
+		return ""
+	}
+	return m.Referenced.Author.ID
 }
 
 // count tells the core that somebody wrote in a thread.
@@ -252,7 +266,7 @@ func (a *Adapter) count(ctx context.Context, h bot.Handler, m wireMessage, room 
 	ev := bot.Event{
 		ID: m.ID, At: idTime(m.ID), Kind: bot.KindMessage, From: person(m.Author, m.Member, ""),
 		In: bot.Place{Platform: Name, Space: room.guild, Channel: room.parent, Thread: m.ChannelID},
-		On: bot.Sent{Channel: m.ChannelID, ID: m.ID, Thread: m.ChannelID},
+		On: bot.Sent{Channel: m.ChannelID, ID: m.ID, Thread: m.ChannelID}, Whom: whomAnswers(m),
 	}
 	if _, err := h.Handle(ctx, ev); err != nil {
 		a.log.Error().Err(err).Msg("an answer in a thread was not counted")

@@ -291,6 +291,10 @@ type wireMessage struct {
 	Thread     *struct {
 		ID string `json:"id"`
 	} `json:"thread"`
+	Referenced *struct {
+		Author    wireUser `json:"author"`
+		WebhookID string   `json:"webhook_id"`
+	} `json:"referenced_message"`
 	Mentions []struct {
 		wireUser
 		Member *wireMember `json:"member"`

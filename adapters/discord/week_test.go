@@ -92,6 +92,17 @@ func (w *week) press(u discordtest.User, label string) discordtest.Answer {
 		Data: map[string]any{"component_type": 2, "custom_id": id}}))
 }
 
+// chooses lets somebody choose an option from the newest list, and returns the answer.
+func (w *week) chooses(u discordtest.User, label string) discordtest.Answer {
+	w.t.Helper()
+	id, value, in, on := w.server.List(u.ID, w.channel.Channel, label)
+	if id == "" {
+		w.t.Fatalf("%s can choose no %q", u.Name, label)
+	}
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on,
+		Data: map[string]any{"component_type": 3, "custom_id": id, "values": []string{value}}}))
+}
+
 // guildOf is the server that an event in a channel names: none in direct messages.
 func (w *week) guildOf(channel string) string {
 	if channel != w.channel.Channel {

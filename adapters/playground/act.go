@@ -27,7 +27,7 @@ type Action struct {
 	Action  string            `json:"action"`
 	Args    map[string]string `json:"args"`
 	Kind    bot.Kind          `json:"kind"` // an empty one is guessed, as the package comment says
-	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on
+	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on, or that Text answers
 	Text    string            `json:"text"` // these words are written, where Action is empty
 }
 
@@ -155,6 +155,9 @@ func (r *Room) locate(ev *bot.Event, a Action) error {
 			return ErrNoPlace
 		}
 		ev.On, ev.Quoted = m.address(), quoted(ev.Kind, m)
+		if ev.Kind == bot.KindMessage && ev.Action == "" {
+			ev.Whom = m.From
+		}
 		in = orPlace(a, m.In, in)
 	}
 	if _, err := r.address(in); err != nil {

@@ -44,6 +44,7 @@
 //   - Options are not completed while a command is typed. A list that a form leaves empty is
 //     filled while its field is typed in.
 //   - Every message can carry a thread: opening one is no act, and its name is not shown.
+//   - Messages of a thread refer to the thread alone, so nobody is told who answers whom (Event.Whom).
 //   - Silent changes nothing: Slack lets people choose what makes a sound, not the sender.
 //   - A private answer is gone after a reload, and its address is good for five answers within half
 //     an hour. After that, or where there is none, the answer comes as a direct message.

@@ -1,6 +1,8 @@
 package checkins
 
 import (
+	"slices"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
@@ -131,6 +133,9 @@ func note(t *turn.Turn, x item, words string) error {
 	if err := t.BeKnown(); err != nil {
 		return err
 	}
+	if err := settle(t, x, words); err != nil {
+		return err
+	}
 	x.Read = &record.Reading{At: t.Now.UTC(), By: t.Who.ID, Words: words}
 	if err := record.Save(t.Tx, x.key, x.Fact); err != nil {
 		return err
@@ -144,4 +149,28 @@ func note(t *turn.Turn, x item, words string) error {
 		return err
 	}
 	return record.Save(t.Tx, key, u.With(x.key, *x.Read))
+}
+
+// settle answers the question that a check-in put, if it waits or was answered by the reply that these words are
+// to replace: nobody answers the same twice. The learner reads the answer once, as the reply.
+func settle(t *turn.Turn, x item, words string) error {
+	if words == "" || x.Stuck == "" {
+		return nil
+	}
+	key, q, ok, err := question(t.Tx, x)
+	anew := x.Read != nil && x.Read.Words != "" && x.Read.Words == q.Answer
+	if err != nil || !ok || !q.Waits() && !anew {
+		return err
+	}
+	q.Answer, q.By, q.Done = words, t.Who.ID, t.Now
+	if err := record.SaveQuestion(t.Tx, key, q); err != nil {
+		return err
+	}
+	who := record.MemberKey(x.Class, x.Person)
+	m, err := record.Need(t.Tx, who)
+	if err != nil {
+		return err
+	}
+	m.News = slices.DeleteFunc(m.News, func(k record.Key[record.Question]) bool { return k == key })
+	return record.Save(t.Tx, who, m)
 }

@@ -6,6 +6,8 @@
 package checkins
 
 import (
+	"time"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -31,10 +33,17 @@ func Checkins() turn.Story {
 	}
 }
 
+// listedBefore is how old check-ins may be that were noted before the program kept a list of them: nobody wants
+// to read those of a whole term at once.
+const listedBefore = 14 * 24 * time.Hour
+
 // recorded notes that a learner's check-in waits to be read. In a study group nobody reads what others noted.
 func recorded(t *turn.Turn, key record.Key[record.Fact], x record.Fact) error {
 	if x.Kind != record.FactCheckin || t.Class.Kind != record.Taught || t.Member.Role != record.Learner {
 		return nil
+	}
+	if err := record.EnterUnread(t.Tx, t.Class.ID, t.Now.Add(-listedBefore)); err != nil {
+		return err
 	}
 	return record.Point(t.Tx, record.UnreadKey(t.Class.ID, key), "")
 }

@@ -47,9 +47,13 @@ func listed(t *turn.Turn, p *say.Page, newest string) (*say.Page, error) {
 	if _, err := sayUnread(t.Tx, t.Class.ID, p, "checkins.head", "checkins.head_many"); err != nil {
 		return nil, err
 	}
+	called, err := names(t)
+	if err != nil {
+		return nil, err
+	}
 	p.Choose = &bot.Select{Action: "checkins.one", Target: t.At(), Hint: t.Voice().Plain("checkins.hint", nil)}
 	for i, x := range items {
-		sayItem(t, p, i+1, x)
+		sayItem(t, p, i+1, x, called(x.Person))
 	}
 	first, last := record.FactName(items[0].key), record.FactName(items[len(items)-1].key)
 	p.Buttons = append(p.Buttons, say.Button{Key: "button.seen_all", Args: bot.Args{"n": len(items)}, Action: "checkins.all",
@@ -58,6 +62,24 @@ func listed(t *turn.Turn, p *say.Page, newest string) (*say.Page, error) {
 		p.Press("button.earlier", "checkins", t.At(record.FactName(keys[atOnce])))
 	}
 	return p, nil
+}
+
+// names is what teachers call the people of the class: learners by a name that no other one has.
+func names(t *turn.Turn) (func(id string) any, error) {
+	learners, err := t.Learners(t.Voice())
+	if err != nil {
+		return nil, err
+	}
+	called := map[string]string{}
+	for _, l := range learners {
+		called[l.Person.ID] = l.Called
+	}
+	return func(id string) any {
+		if name := called[id]; name != "" {
+			return name
+		}
+		return t.NameOf(id)
+	}, nil
 }
 
 // read loads check-ins.
@@ -78,8 +100,7 @@ func read(tx bot.Tx, keys []record.Key[record.Fact]) (items []item, err error) {
 func short(text string) any { return say.Short(text, listedWords) }
 
 // sayItem adds one check-in in short to the list, and to what can be chosen.
-func sayItem(t *turn.Turn, p *say.Page, i int, x item) {
-	name := t.NameOf(x.Person)
+func sayItem(t *turn.Turn, p *say.Page, i int, x item, name any) {
 	p.Say("checkins.item", bot.Args{"i": i, "name": name, "day": say.ShortDay(x.Day), "noted": term.Noted(x.Fact, short)})
 	label := t.Voice().Plain("checkins.choice", bot.Args{"i": i, "name": name, "did": say.Short(noted(x.Fact), 75)})
 	p.Choose.Options = append(p.Choose.Options, bot.Choice{Value: record.FactName(x.key), Label: say.Clip(label, 75)})
@@ -91,9 +112,16 @@ func one(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	called, err := names(t)
+	if err != nil {
+		return nil, err
+	}
 	p := say.Privately().Say("checkins.alone",
-		bot.Args{"name": t.NameOf(x.Person), "day": say.LongDay(x.Day), "lesson": t.LessonTitle(x.Lesson)})
+		bot.Args{"name": called(x.Person), "day": say.LongDay(x.Day), "lesson": t.LessonTitle(x.Lesson)})
 	sayWords(t, p, x.Fact)
+	if err := sayStuck(t, p, x); err != nil {
+		return nil, err
+	}
 	if x.Read != nil {
 		sayReading(t, p, x.Read)
 	}
@@ -105,7 +133,7 @@ func one(t *turn.Turn) (*say.Page, error) {
 	return p.Press("button.checkins", "checkins", t.At()), nil
 }
 
-// sayWords says a check-in with all its words.
+// sayWords says a check-in with all its words but those on being stuck.
 func sayWords(t *turn.Turn, p *say.Page, x record.Fact) {
 	if x.Did != "" {
 		p.Say("checkin.did", bot.Args{"did": t.Words(x.Did)})
@@ -116,12 +144,40 @@ func sayWords(t *turn.Turn, p *say.Page, x record.Fact) {
 	if x.Next != "" {
 		p.Say("checkin.next", bot.Args{"next": t.Words(x.Next)})
 	}
-	if x.Stuck != "" {
-		p.Say("checkins.stuck", bot.Args{"stuck": t.Words(x.Stuck)})
-	}
 	if x.Change != "" {
 		p.Say("checkin.differently", bot.Args{"change": t.Words(x.Change)})
 	}
+}
+
+// sayStuck says what somebody was stuck on, and what became of the question that the check-in put by that.
+func sayStuck(t *turn.Turn, p *say.Page, x item) error {
+	if x.Stuck == "" {
+		return nil
+	}
+	_, q, ok, err := question(t.Tx, x)
+	args := bot.Args{"stuck": t.Words(x.Stuck)}
+	switch {
+	case err != nil:
+	case q.Answer != "":
+		args["teacher"], args["answer"] = t.NameOf(q.By), t.Words(q.Answer)
+		p.Say("checkins.stuck_answered", args)
+	case ok && q.Waits():
+		p.Say("checkins.stuck_waits", args)
+	default:
+		p.Say("checkins.stuck", args)
+	}
+	return err
+}
+
+// question is the one that a check-in put by being stuck. ok is false where it put none.
+func question(tx bot.Tx, x item) (key record.Key[record.Question], q record.Question, ok bool, err error) {
+	keys, all, err := record.QuestionsWith(tx, x.Class, x.key)
+	for i, q := range all {
+		if q.Fact == x.key {
+			return keys[i], q, true, err
+		}
+	}
+	return "", record.Question{}, false, err
 }
 
 // sayReading says which teacher read a check-in, and what the reply was.

@@ -19,7 +19,7 @@ func Ask() turn.Story {
 	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
 	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
-	tables := []record.Table{record.QuestionTable()}
+	tables := []record.Table{record.QuestionTable(), record.OpenTable()}
 	return turn.Story{Name: "ask", Tables: tables, Agenda: answersIn, Recorded: askWhenStuck, Actions: []turn.Action{
 		command,
 		turn.Pressed("ask.open", askOpen).MayOpen(),
@@ -219,7 +219,7 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	if _, known, err := record.Load(t.Tx, key); err != nil || known {
 		return again, err
 	}
-	if err := record.Save(t.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return again, err
 	}
 	if err := t.Queued(key, x); err != nil {
@@ -237,7 +237,7 @@ func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
 	for i, x := range all {
 		if x.Fact == fact && x.Person == t.Who.ID && x.Done.IsZero() {
 			x.Withdrawn = true
-			if err := record.Save(t.Tx, keys[i], x); err != nil {
+			if err := record.SaveQuestion(t.Tx, keys[i], x); err != nil {
 				return err
 			}
 			if err := t.Queued(keys[i], x); err != nil {
@@ -290,13 +290,22 @@ func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, err
 	return key, x, err
 }
 
+// answeredFirst refuses the answer to a question that another teacher has answered.
+func answeredFirst(t *turn.Turn, x record.Question) error {
+	if x.Answer == "" || x.By == t.Who.ID {
+		return nil
+	}
+	return bot.Refuse("queue.was_answered",
+		bot.Args{"teacher": t.NameOf(x.By), "when": say.Wall(x.Done.In(t.Who.Location())), "answer": t.Words(x.Answer)})
+}
+
 // queueOpen opens the form to answer in.
 func queueOpen(t *turn.Turn) (*say.Page, error) {
 	_, x, err := waitingOne(t)
-	if err == nil {
-		err = answeredBefore(t, x)
-	}
 	if err != nil {
+		return nil, err
+	}
+	if err := answeredFirst(t, x); err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -318,11 +327,11 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := answeredFirst(t, x); err != nil {
+		return nil, err
+	}
 	if t.Arg("answer") == "" {
 		return nil, bot.Refuse("ask.empty", nil)
-	}
-	if err := answeredBefore(t, x); err != nil {
-		return nil, err
 	}
 	if err := answer(t, key, x, t.Arg("answer")); err != nil {
 		return nil, err
@@ -340,7 +349,7 @@ func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, wo
 		return err
 	}
 	x.Answer, x.By, x.Done = words, t.Who.ID, t.Now
-	if err := record.Save(t.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return err
 	}
 	if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {

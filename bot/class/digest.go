@@ -238,6 +238,9 @@ func renderDigest(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if len(missing) == 0 && c.Run.Held == nil {
+		p.Say("digest.all_out", nil)
+	}
 	if len(missing) > 0 {
 		p.Say("digest.notices", bot.Args{"n": len(missing), "reason": noticeReason(missing[0])})
 		first := &say.Page{}
@@ -287,28 +290,9 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 		p.Say("digest.day", bot.Args{"class": c.Name, "day": say.LongDay(date)})
 		p.Lines = append(p.Lines, todo.Lines...)
 	} else {
-		weekPage(p, c, v, todo)
+		err = weekPage(&q.View, p, v, todo)
 	}
-	return p, "", nil
-}
-
-// weekPage is what a digest says of a week, with what there is to do in its middle.
-func weekPage(p *say.Page, c *record.Class, v classView, todo *say.Page) {
-	p.Say("digest.head", bot.Args{"class": c.Name, "from": say.ShortDay(v.week.From), "to": say.LongDay(v.week.To)})
-	moved := v.pick(func(l *learnerView) bool { return l.Did(v.week) })
-	if len(moved) == len(v.learners) && len(moved) > 1 {
-		p.Say("digest.everybody", nil)
-	} else {
-		p.Say("digest.moved", bot.Args{"n": len(moved), "all": len(v.learners)})
-	}
-	p.Lines = append(p.Lines, todo.Lines...)
-	sayThisWeek(p, v, when.Span{From: v.week.To.AddDays(1), To: v.week.To.AddDays(7)})
-	if closed := v.pick(func(l *learnerView) bool { return l.Person.Closed }); len(closed) > 0 {
-		p.Say("digest.closed", bot.Args{"n": len(closed)})
-	}
-	if len(v.gone) > 0 {
-		p.Say("people.left", bot.Args{"n": len(v.gone)})
-	}
+	return p, "", err
 }
 
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
@@ -341,7 +325,7 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(todo.Lines) > before {
 		minutes += 2
 	}
-	quiet := v.pick(func(l *learnerView) bool { return l.NewlyQuiet(v.week) && !l.putOff() })
+	quiet := v.quietSince()
 	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
 	}
@@ -361,13 +345,4 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 		p.Say("overview.resting", bot.Args{"n": len(resting), "names": say.List(resting)})
 	}
 	return minutes > 0, nil
-}
-
-// sayThisWeek names the lessons that come on these days of a week.
-func sayThisWeek(p *say.Page, v classView, days when.Span) {
-	for i, s := range v.releases {
-		if !s.Waits && days.Contains(s.Date) {
-			p.Say("digest.lesson", bot.Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": say.LongDay(s.Date)})
-		}
-	}
 }

@@ -17,11 +17,11 @@ import (
 const notNow = 7
 
 // putOff reports whether no draft to the learner is offered today.
-func (l *learnerView) putOff() bool { return l.Today.Before(l.Member.Later) }
+func putOff(l *term.Learner) bool { return l.Today.Before(l.Member.Later) }
 
 // drafts lists those to whom a draft is ready.
-func (v classView) drafts() []*learnerView {
-	return slices.DeleteFunc(v.in(term.IsQuiet), (*learnerView).putOff)
+func (v classView) drafts() []*term.Learner {
+	return slices.DeleteFunc(v.in(term.IsQuiet), putOff)
 }
 
 // draftsCommand shows the draft to one who has gone quiet: the first of them, or the one after whom a button names.
@@ -37,7 +37,7 @@ func draftsCommand(t *turn.Turn) (*say.Page, error) {
 	if len(list) == 0 {
 		return say.Privately().Say("draft.none", nil).Press("button.people", "people", t.At()), nil
 	}
-	after := func(l *learnerView) bool { return l.Person.ID == t.Target(1) }
+	after := func(l *term.Learner) bool { return l.Person.ID == t.Target(1) }
 	i := (slices.IndexFunc(list, after) + 1) % len(list)
 	p := say.Privately()
 	if len(list) > 1 {
@@ -53,9 +53,9 @@ func draftsCommand(t *turn.Turn) (*say.Page, error) {
 }
 
 // sayDraft says what is known of somebody who has gone quiet, with the draft to them.
-func sayDraft(t *turn.Turn, p *say.Page, v classView, l *learnerView) error {
+func sayDraft(t *turn.Turn, p *say.Page, v classView, l *term.Learner) error {
 	id := l.Person.ID
-	p.Say("draft.head", bot.Args{"name": l.called, "n": l.Silence(v.week)})
+	p.Say("draft.head", bot.Args{"name": l.Called, "n": l.Silence(v.week)})
 	if err := sayLast(t, p, l); err != nil {
 		return err
 	}
@@ -74,10 +74,10 @@ func sayDraft(t *turn.Turn, p *say.Page, v classView, l *learnerView) error {
 		return err
 	}
 	if len(p.Lines) == before {
-		p.Say("draft.first", bot.Args{"name": l.called})
+		p.Say("draft.first", bot.Args{"name": l.Called})
 	}
 	p.Say("draft.yours", nil).Say("letter.text", bot.Args{"text": v.letterDraft(l, t.VoiceOf(l.Person.Locale), t.Who.Name)})
-	p.Say("draft.reaches", bot.Args{"name": l.called, "when": say.Wall(letterAt(&l.Person, t.Now).In(l.Person.Location()))})
+	p.Say("draft.reaches", bot.Args{"name": l.Called, "when": say.Wall(letterAt(&l.Person, t.Now).In(l.Person.Location()))})
 	p.Main("button.edit_send", "letter.open", t.At(id)).Press("button.copy", "draft.copy", t.At(id))
 	p.Press("button.more_time", "moretime.open", t.At(id)).Press("button.draft_later", "draft.later", t.At(id))
 	return nil
@@ -87,7 +87,7 @@ func sayDraft(t *turn.Turn, p *say.Page, v classView, l *learnerView) error {
 const searched = 200
 
 // sayLast says when somebody last opened a lesson, and what the last check-in was.
-func sayLast(t *turn.Turn, p *say.Page, l *learnerView) error {
+func sayLast(t *turn.Turn, p *say.Page, l *term.Learner) error {
 	opened, noted, n := record.Fact{}, record.Fact{}, 0
 	err := record.History(t.Tx, l.Figures.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
 		switch {
@@ -132,7 +132,7 @@ func draftLater(t *turn.Turn) (*say.Page, error) {
 	p, err := draftsCommand(t)
 	if err == nil {
 		p.Replace = true
-		p.Lines = append([]say.Line{{Key: "draft.later", Args: bot.Args{"name": l.called, "n": notNow}}}, p.Lines...)
+		p.Lines = append([]say.Line{{Key: "draft.later", Args: bot.Args{"name": l.Called, "n": notNow}}}, p.Lines...)
 	}
 	return p, err
 }
@@ -144,7 +144,7 @@ func putDraftOff(t *turn.Turn, id string, m record.Member, who *record.Person) e
 }
 
 // quietOne is the learner whom a button names.
-func quietOne(t *turn.Turn) (classView, *learnerView, error) {
+func quietOne(t *turn.Turn) (classView, *term.Learner, error) {
 	if !t.Reads() {
 		return classView{}, nil, t.TeachersOnly()
 	}

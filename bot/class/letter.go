@@ -49,7 +49,7 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 	mine := t.Voice()
 	p := say.Privately()
 	p.Form = &bot.Form{Action: "letter.form", Target: t.At(l.Person.ID),
-		Title: say.Clip(mine.Plain("letter.form", bot.Args{"name": l.called}), maxTitle), Submit: mine.Plain("ask.send", nil),
+		Title: say.Clip(mine.Plain("letter.form", bot.Args{"name": l.Called}), maxTitle), Submit: mine.Plain("ask.send", nil),
 		Fields: []bot.Field{
 			{
 				Name: "text", Label: mine.Plain("letter.field", nil), Note: mine.Plain("letter.note", nil), Kind: bot.FieldText,
@@ -63,7 +63,7 @@ func letterOpen(t *turn.Turn) (*say.Page, error) {
 const maxTitle = 24
 
 // letterDraft is the beginning of a letter. That it has been a while is said to those alone for whom it is true.
-func (v classView) letterDraft(l *learnerView, words say.Voice, teacher string) string {
+func (v classView) letterDraft(l *term.Learner, words say.Voice, teacher string) string {
 	args := bot.Args{"name": l.Person.Name, "teacher": teacher}
 	if !l.Quiet(v.week) {
 		return words.Plain("letter.draft_hello", args)

@@ -1,6 +1,9 @@
 package class
 
 import (
+	"maps"
+	"slices"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -50,6 +53,9 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	if err := t.Overviews(p); err != nil {
 		return nil, err
 	}
+	if err := t.Tell(v.everybody(), p); err != nil {
+		return nil, err
+	}
 	p.Say("overview.known", nil)
 	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
 		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
@@ -79,7 +85,7 @@ func (v classView) sayStates(p *say.Page) {
 	}
 	var names []string
 	for _, l := range v.in(term.IsQuiet) {
-		names = append(names, v.words.Plain("people.days", bot.Args{"name": l.called, "n": l.Silence(v.week)}))
+		names = append(names, v.words.Plain("people.days", bot.Args{"name": l.Called, "n": l.Silence(v.week)}))
 	}
 	if len(names) > 0 {
 		p.Say("overview.quiet", bot.Args{"n": len(names), "names": say.List(names)})
@@ -105,12 +111,21 @@ func sayWaiting(t *turn.Turn, p *say.Page, v classView) error {
 	return nil
 }
 
-// sayStuck names who is stuck, by lesson.
+// sayStuck names who is stuck, by lesson and, where that is known, by step.
 func sayStuck(p *say.Page, v classView) {
 	for i := range v.co.Lessons {
-		who := v.pick(func(l *learnerView) bool { return l.Figures.Stuck != "" && l.Figures.StuckIn == v.co.Lessons[i].ID })
-		if len(who) > 0 {
-			p.Say("overview.stuck", bot.Args{"n": len(who), "number": i + 1, "title": v.co.Lessons[i].Title, "names": say.List(who)})
+		at := map[int][]string{}
+		for _, l := range v.learners {
+			if l.Figures.Stuck != "" && l.Figures.StuckIn == v.co.Lessons[i].ID {
+				at[l.StuckAt()] = append(at[l.StuckAt()], l.Called)
+			}
+		}
+		for _, step := range slices.Sorted(maps.Keys(at)) {
+			key, args := "overview.stuck", bot.Args{"n": len(at[step]), "number": i + 1, "title": v.co.Lessons[i].Title, "names": say.List(at[step])}
+			if step > 0 {
+				key, args["step"] = "overview.stuck_step", step
+			}
+			p.Say(key, args)
 		}
 	}
 }
@@ -131,8 +146,7 @@ func sayDone(p *say.Page, v classView) {
 	case len(parts) == 0 && none > 0:
 		p.Say("overview.done_none", bot.Args{"n": none})
 	case none > 0:
-		parts = append(parts, v.words.Plain("overview.done_others", bot.Args{"n": none}))
-		fallthrough
+		p.Say("overview.done_others", bot.Args{"lessons": say.List(parts), "n": none})
 	case len(parts) > 0:
 		p.Say("overview.done", bot.Args{"lessons": say.List(parts)})
 	}

@@ -29,20 +29,20 @@ func peopleCommand(t *turn.Turn) (*say.Page, error) {
 		p.Say("people.head", bot.Args{"n": len(v.learners)})
 	}
 	for _, l := range v.everybody() {
-		p.Say("people.item", bot.Args{"name": l.called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
+		p.Say("people.item", bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
 	}
 	p.Choose = choosePerson(t, v.everybody())
 	if len(v.everybody()) > maxChoices {
 		p.Say("people.cut", bot.Args{"n": maxChoices})
 	}
-	return p, nil
+	return p.Press("button.welcome_again", "welcome.again", t.At()), nil
 }
 
 // choosePerson is a list to open one of some learners from, nil for none.
-func choosePerson(t *turn.Turn, from []*learnerView) *bot.Select {
+func choosePerson(t *turn.Turn, from []*term.Learner) *bot.Select {
 	choose := &bot.Select{Action: "person", Target: t.At(), Hint: t.Voice().Plain("people.hint", nil)}
 	for _, l := range from[:min(maxChoices, len(from))] {
-		choose.Options = append(choose.Options, bot.Choice{Value: l.Person.ID, Label: say.Clip(l.called, 75)})
+		choose.Options = append(choose.Options, bot.Choice{Value: l.Person.ID, Label: say.Clip(l.Called, 75)})
 	}
 	if len(choose.Options) == 0 {
 		return nil
@@ -51,7 +51,7 @@ func choosePerson(t *turn.Turn, from []*learnerView) *bot.Select {
 }
 
 // state says in words how somebody is getting on.
-func (v classView) state(l *learnerView) say.Phrase {
+func (v classView) state(l *term.Learner) say.Phrase {
 	state := l.State(v.week)
 	switch {
 	case state == term.IsGone:
@@ -104,7 +104,7 @@ func personPage(t *turn.Turn, who string) (*say.Page, error) {
 	}
 	p := say.Privately().Say("people.which", bot.Args{"n": len(named), "name": named[0].Person.Name})
 	for _, l := range named {
-		p.Say("people.item", bot.Args{"name": l.called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
+		p.Say("people.item", bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
 	}
 	p.Choose = choosePerson(t, named)
 	return p, nil
@@ -117,11 +117,11 @@ const (
 )
 
 // onePerson is one learner as the teacher sees them; the learner knows that teachers can.
-func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
-	p := say.Privately().Say("person.head", bot.Args{"name": l.called, "state": v.state(l)})
+func onePerson(t *turn.Turn, v classView, l *term.Learner) (*say.Page, error) {
+	p := say.Privately().Say("person.head", bot.Args{"name": l.Called, "state": v.state(l)})
 	p.Say("person.lessons", bot.Args{"done": l.Finished(), "out": len(l.Lessons)})
 	sayMoreTime(t, p, l.Member)
-	if n := l.Figures.Lessons.Discussed(); n > 0 {
+	if n := l.Figures.Discussed(0); n > 0 {
 		p.Say("person.discussed", bot.Args{"n": n})
 	}
 	said := 0
@@ -152,7 +152,7 @@ func onePerson(t *turn.Turn, v classView, l *learnerView) (*say.Page, error) {
 
 // sayLetters shows what teachers wrote to a learner, the newest last: each of them can see it, as the letter's
 // form says.
-func sayLetters(t *turn.Turn, p *say.Page, l *learnerView) error {
+func sayLetters(t *turn.Turn, p *say.Page, l *term.Learner) error {
 	theirs, err := lettersTo(t, l.Person.ID)
 	if err != nil {
 		return err
@@ -191,8 +191,8 @@ func completePerson(t *turn.Turn) []bot.Choice {
 	}
 	var found []bot.Choice
 	for _, l := range v.everybody() {
-		if strings.Contains(strings.ToLower(l.called), strings.ToLower(t.Arg("person"))) {
-			found = append(found, bot.Choice{Value: l.Person.ID, Label: say.Clip(l.called, 100)})
+		if strings.Contains(strings.ToLower(l.Called), strings.ToLower(t.Arg("person"))) {
+			found = append(found, bot.Choice{Value: l.Person.ID, Label: say.Clip(l.Called, 100)})
 		}
 	}
 	return found

@@ -76,9 +76,7 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	if len(a.Open) > 0 {
 		sayLead(p, a.Open[0])
 	}
-	if n := f.Lessons.Discussed(); n > 0 {
-		p.Say("progress.discussed", bot.Args{"n": n})
-	}
+	sayDiscussed(p, f)
 	week := len(f.Days.Since(when.Monday(t.Today())))
 	switch {
 	case t.Member.Own.IsZero() && v.Kept > 0:
@@ -101,6 +99,19 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	sayQuestions(p, a)
 	if n := a.Unread(); n > 0 {
 		p.Say("progress.answered", bot.Args{"n": n})
+	}
+}
+
+// sayDiscussed says in how many discussions somebody took part, and how.
+func sayDiscussed(p *say.Page, f record.Figures) {
+	if n := f.Discussed(0); n > 0 {
+		p.Say("progress.discussed", bot.Args{"n": n})
+	}
+	if n := f.Discussed(record.Privately); n > 0 {
+		p.Say("progress.discussed_privately", bot.Args{"n": n})
+	}
+	if n := f.Discussed(record.ToOther); n > 0 {
+		p.Say("progress.discussed_others", bot.Args{"n": n})
 	}
 }
 

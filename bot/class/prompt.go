@@ -21,7 +21,7 @@ const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
 func Prompt() turn.Story {
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
-		Tables: []record.Table{record.PromptTable()},
+		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
 			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
@@ -253,7 +253,7 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := t.BeKnown(); err != nil {
 		return err
 	}
-	if err := record.Save(t.Tx, record.PromptKey(x.Class, x.ID), x); err != nil {
+	if err := record.SavePrompt(t.Tx, x); err != nil {
 		return err
 	}
 	return planPrompt(t.Tx, x)
@@ -278,17 +278,17 @@ func questionKey(c *record.Class) string {
 
 // movePrompts reckons anew when the discussions begin that people of a class planned.
 func movePrompts(v *term.View) error {
-	keys, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
+	_, all, err := record.Scan(v.Tx, record.PromptsOf(v.Class.ID))
 	if err != nil {
 		return err
 	}
-	for i, x := range all {
+	for _, x := range all {
 		at := x.Wall.In(record.ZoneOf(x.Zone))
 		if x.Wall.IsZero() || !at.After(v.Now) || at.Equal(x.At) {
 			continue
 		}
 		x.At = at
-		if err := record.Save(v.Tx, keys[i], x); err != nil {
+		if err := record.SavePrompt(v.Tx, x); err != nil {
 			return err
 		}
 		if err := planPrompt(v.Tx, x); err != nil {
@@ -320,7 +320,7 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
 	if c.Kind == record.Taught {
-		p.Say("prompt.private_own", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At())
+		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At("", x.ID))
 	}
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
 }

@@ -14,7 +14,7 @@ func promptPrivate(t *turn.Turn) (*say.Page, error) {
 	}
 	v := t.Voice()
 	p := say.Privately()
-	p.Form = &bot.Form{Action: "prompt.answer", Target: t.At(t.Target(1)),
+	p.Form = &bot.Form{Action: "prompt.answer", Target: t.Event.Args["target"],
 		Title: v.Plain("prompt.private_form", nil), Submit: v.Plain("ask.send", nil), Fields: []bot.Field{
 			{
 				Name: "text", Label: v.Plain("prompt.private_field", nil),
@@ -38,30 +38,55 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	if !again.IsZero() {
 		return t.Already(again), nil
 	}
-	if t.Target(1) == "" { // a discussion that belongs to no lesson is counted in none
-		if err := spoke(t); err != nil {
-			return nil, err
-		}
-		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
-	}
-	if err := countAnswer(t, t.Target(1)); err != nil {
+	talk, err := talkMeant(t)
+	if err != nil {
 		return nil, err
+	}
+	if err := tookPart(t, talk, record.Privately); err != nil {
+		return nil, err
+	}
+	if talk == (record.Talk{}) { // the card is of an earlier version, which did not say which discussion it was
+		return say.Privately().Say("prompt.answered_own", bot.Args{"teacher": t.TeacherName()}), nil
 	}
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
 }
 
-// countAnswer notes that somebody took part in the discussion of a lesson, once; later words are a sign of
-// life all the same.
-func countAnswer(t *turn.Turn, lesson string) error {
+// talkMeant is the discussion that a button names; of those started by hand none but the class's own.
+func talkMeant(t *turn.Turn) (record.Talk, error) {
+	id := t.Target(2)
+	if id == "" {
+		return record.Talk{Lesson: t.Target(1)}, nil
+	}
+	_, ok, err := record.Load(t.Tx, record.PromptKey(t.Class.ID, id))
+	if err != nil || !ok {
+		return record.Talk{}, err
+	}
+	return record.Talk{ID: id}, nil
+}
+
+// tookPart notes that somebody took part in a discussion, once for each way; later words are a sign of life all
+// the same.
+func tookPart(t *turn.Turn, talk record.Talk, way record.Way) error {
 	f, err := t.Figures()
 	if err != nil {
 		return err
 	}
-	if lesson == "" || f.Lessons[lesson].Prompt {
+	if was, ok := f.Took(talk); talk == (record.Talk{}) || ok && was.Has(way) {
 		return spoke(t)
 	}
-	_, _, err = t.Record(t.Fact(record.FactPrompt, lesson))
+	x := t.Fact(record.FactPrompt, talk.Lesson)
+	x.Talk, x.Way = talk.ID, way
+	_, _, err = t.Record(x)
 	return err
+}
+
+// wayTold is how the person takes part with the message that the event tells of: an answer to oneself is none to
+// somebody else.
+func wayTold(t *turn.Turn) record.Way {
+	if t.Event.Whom != "" && t.Event.Whom != t.Event.From.ID {
+		return record.InThread | record.ToOther
+	}
+	return record.InThread
 }
 
 // talk hears a message. In a direct message nobody reads it and it says so; in the thread of a
@@ -96,5 +121,5 @@ func talk(t *turn.Turn) (*say.Page, error) {
 	if r.Kind != kindPrompt {
 		return &say.Page{}, spoke(t)
 	}
-	return &say.Page{}, countAnswer(t, r.Lesson)
+	return &say.Page{}, tookPart(t, record.Talk{Lesson: r.Lesson, ID: r.Ref}, wayTold(t))
 }

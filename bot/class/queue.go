@@ -7,6 +7,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
@@ -23,7 +24,7 @@ type waitingWord struct {
 func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err error) {
 	keys, all, err := record.Waiting(tx, classID)
 	for i, x := range all {
-		if !slices.ContainsFunc(v.gone, func(l *learnerView) bool { return l.Person.ID == x.Person }) {
+		if !slices.ContainsFunc(v.gone, func(l *term.Learner) bool { return l.Person.ID == x.Person }) {
 			list = append(list, waitingWord{x, keys[i]})
 		}
 	}
@@ -108,12 +109,15 @@ func queueSeen(t *turn.Turn) (*say.Page, error) {
 	if err := t.BeKnown(); err != nil {
 		return nil, err
 	}
-	if x.Done.IsZero() && x.Seen.IsZero() {
+	if err := answeredFirst(t, x); err != nil {
+		return nil, err
+	}
+	if x.Waits() && x.Seen.IsZero() {
 		x.Seen, x.SeenBy = t.Now, t.Who.ID
 		if !x.Asks() {
 			x.Done = t.Now
 		}
-		if err := record.Save(t.Tx, key, x); err != nil {
+		if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 			return nil, err
 		}
 		if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {
@@ -152,10 +156,10 @@ func queueTake(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := answeredBefore(t, x); err != nil {
+	if err := answeredFirst(t, x); err != nil {
 		return nil, err
 	}
-	if !x.Waits() {
+	if !x.Asks() || !x.Waits() {
 		return nil, bot.Refuse("queue.gone", nil)
 	}
 	p, id := say.Privately(), record.LastSegment(key)
@@ -171,17 +175,8 @@ func queueTake(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	x.Taken, x.TakenBy = t.Now, t.Who.ID
-	if err := record.Save(t.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return nil, err
 	}
 	return p, t.Queued(key, x)
-}
-
-// answeredBefore refuses to answer or take what another teacher has answered.
-func answeredBefore(t *turn.Turn, x record.Question) error {
-	if x.Answer == "" || x.By == t.Who.ID {
-		return nil
-	}
-	return bot.Refuse("queue.was_answered",
-		bot.Args{"teacher": t.NameOf(x.By), "when": say.Wall(x.Done.In(t.Who.Location())), "words": t.Words(x.Answer)})
 }

@@ -29,7 +29,7 @@ func (s *school) named(target string) string { return s.ids([]string{target})[0]
 // unread counts the check-ins that wait to be read, in all classes.
 func (s *school) unread() (n int) {
 	for _, line := range s.dump() {
-		if strings.HasPrefix(line, "unread/") {
+		if strings.HasPrefix(line, "unread/") && strings.Count(line, "/") > 1 {
 			n++
 		}
 	}
@@ -221,4 +221,52 @@ func TestWhoseCheckinsWait(t *testing.T) {
 		}
 	}
 	says(t, "group", plainReply(s.types("rivera", "class")), "!To read")
+}
+
+// Who was stuck gets one answer: the reply to the check-in answers the question that it put, and is told once.
+func TestAReplyAnswersTheQuestion(t *testing.T) {
+	s := reading(t)
+	s.types("ben", "checkin", "did=drew a door", "stuck=what is a gate")
+	fact, question := s.named("CLASS.FACT"), s.named("CLASS.QUESTION")
+	says(t, "alone", plainReply(s.presses("rivera", "checkins.one", "CLASS", "value="+strings.TrimPrefix(fact, s.class+"."))),
+		"Stuck: “what is a gate”. A reply answers it")
+	s.presses("rivera", "queue.seen", question)
+	s.fills("rivera", "checkins.form", fact, "words=A protein.")
+	says(t, "queue", plainReply(s.presses("rivera", "queue", "CLASS")), "Nobody waits")
+	today := plainReply(s.types("ben", "today"))
+	if n := strings.Count(today, "A protein."); n != 1 {
+		t.Errorf("told %d times in %s, want once", n, today)
+	}
+	says(t, "/today", today, "!has seen", "!has read your question")
+	says(t, "the second", plainReply(s.dana(bot.KindForm, "queue.form", question, "answer=A wall.")),
+		"Rivera answered that", "A protein.", "A wall.")
+	says(t, "the second opens it", plainReply(s.dana(bot.KindButton, "queue.open", question)), "Rivera answered that")
+	says(t, "the second sees it", plainReply(s.dana(bot.KindButton, "queue.seen", question)), "Rivera answered that")
+	s.fills("rivera", "checkins.form", fact, "words=A protein with a hole.")
+	says(t, "anew", plainReply(s.dana(bot.KindForm, "queue.form", question, "answer=A wall.")), "A protein with a hole.")
+	says(t, "alone", plainReply(s.presses("rivera", "checkins.one", "CLASS", "value="+strings.TrimPrefix(fact, s.class+"."))),
+		"Rivera answered: “A protein with a hole.”")
+	s.checkOpen("after a reply")
+}
+
+// An answer from the queue is kept when the check-in gets a reply besides.
+func TestAReplyLeavesAnAnswer(t *testing.T) {
+	s := reading(t)
+	s.types("ben", "checkin", "did=drew a door", "stuck=what is a gate")
+	question := s.named("CLASS.QUESTION")
+	s.fills("rivera", "queue.form", question, "answer=A protein.")
+	s.dana(bot.KindForm, "checkins.form", s.named("CLASS.FACT"), "words=Go on!")
+	says(t, "/today", plainReply(s.types("ben", "today")), "A protein.", "Go on!")
+}
+
+// Of two learners of one name the teacher reads which one noted something.
+func TestCheckinsOfOneName(t *testing.T) {
+	s := reading(t)
+	twin := s.event("ada", bot.KindCommand, "checkin", "did=drew a wall")
+	twin.From.Name = "Ben"
+	s.handle(twin)
+	list := plainReply(s.presses("rivera", "checkins", "CLASS"))
+	says(t, "list", list, "Ben (since Mon 9 Nov, no. 1)", "Ben (since Mon 9 Nov, no. 2)")
+	alone := plainReply(s.presses("rivera", "checkins.one", "CLASS", "value="+strings.TrimPrefix(s.named("CLASS.FACT"), s.class+".")))
+	says(t, "alone", alone, "Ben (since Mon 9 Nov, no. 2)")
 }

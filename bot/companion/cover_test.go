@@ -11,7 +11,8 @@ import (
 
 // teachesElsewhere lets somebody make a class of their own in the space, so that they can be named in this one.
 func (s *school) teachesElsewhere(who string) string {
-	ev := s.event(who, bot.KindForm, "class.new", "name=Chemistry", "start=2026-11-10", "rhythm=mon at 9:00", "zone=Europe/London", "channel=staff")
+	ev := s.event(who, bot.KindForm, "class.new", "name=Chemistry", "start=2026-11-10",
+		"rhythm=mon at 9:00", "zone=Europe/London", "channel=staff")
 	s.handle(ev)
 	for id, c := range all[record.Class](s, "class/") {
 		if c.Homes[0].Channel == "staff" {

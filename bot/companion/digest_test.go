@@ -2,6 +2,7 @@ package companion_test
 
 import (
 	"context"
+	"strconv"
 	"testing"
 	"time"
 
@@ -91,3 +92,27 @@ func absent(s *school) {
 }
 
 func teacherRests(s *school) { s.fills("rivera", "break.form", "CLASS", "until=2026-11-19") }
+
+// The digest tells what was hard, who rose, and that everything planned went out: of what people told, and of nothing
+// else. Posts that did not go out are told instead.
+func TestTheDigestTellsOfTheWeek(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ada", "ben", "cy")
+	s.until(time.Date(2026, 11, 13, 12, 0, 0, 0, time.UTC))
+	for who, sure := range map[string][3]string{"ada": {"2", "4", "2"}, "ben": {"4", "4", "2"}, "cy": {"5", "5", "1"}} {
+		for i, lesson := range []string{"membranes", "membranes", "diffusion"} {
+			s.fills(who, "checkin.form", "CLASS."+lesson, "did="+who+sure[i]+lesson+strconv.Itoa(i), "sure="+sure[i])
+		}
+	}
+	s.presses("cy", "lesson.start", "CLASS.diffusion")
+	s.handle(s.event("cy", bot.KindSelect, "tick", "target=CLASS.diffusion", "value=0,1"))
+	s.fills("cy", "checkin.form", "CLASS.diffusion", "did=looked", "stuck=why it stops")
+	s.until(time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC))
+	digest := rich.Plain(s.said("digest")[0].Content.Body)
+	says(t, "digest", digest, "week 1 of 2", "Stuck in lesson 2, Diffusion, at step 3: Cy.",
+		"Surer than before: Ada went from 2 to 4 in lesson 1.",
+		"Least sure: lesson 2, Diffusion, 2 of 5 in the middle; the others 4.", "Everything planned went out, once.")
+	s.wire.fault = failing("lesson", 1, 1, bot.Permanent(bot.ScopePost, errService), false)
+	s.until(time.Date(2026, 11, 23, 8, 0, 0, 0, time.UTC))
+	says(t, "the next", rich.Plain(s.said("digest")[1].Content.Body), "One post did not reach the class.", "!Everything planned", "!Surer")
+}

@@ -23,7 +23,7 @@ func quietClass(t *testing.T) *school {
 // A draft says what is known of somebody: what they opened and noted last, breaks, direct messages, and who wrote.
 func TestADraftToTheQuiet(t *testing.T) {
 	s := quietClass(t)
-	says(t, "/today", plainReply(s.types("rivera", "today")), "No sign all week: Ada and Ben. First drafts are ready.",
+	says(t, "/today", plainReply(s.types("rivera", "today")), "No sign all week: Ada (11 days) and Ben (12 days). First drafts are ready.",
 		"This week: lesson 5, Lesson, on Tuesday 24 November", "This week: lesson 6")
 	first := s.presses("rivera", "drafts", "CLASS")
 	says(t, "ada", plainReply(first), "Draft 1 of 2", "Ada · no sign for", "No check-in yet", "Nobody has written to Ada through me yet")
@@ -34,7 +34,7 @@ func TestADraftToTheQuiet(t *testing.T) {
 	says(t, "a copy", plainReply(s.pressesOn("rivera", second, "Copy")), "Hi Ben, it has been a while")
 	later := s.pressesOn("rivera", second, "Not now")
 	says(t, "not now", plainReply(later), "Ben: no draft for 7 days", "Ada · no sign", "!Draft 1 of")
-	says(t, "/today", plainReply(s.types("rivera", "today")), "No sign all week: Ada. A first draft is ready.")
+	says(t, "/today", plainReply(s.types("rivera", "today")), "No sign all week: Ada (11 days). A first draft is ready.")
 	s.until(november(30, 12, 0))
 	says(t, "a week later", plainReply(s.presses("rivera", "drafts", "CLASS")), "Draft 1 of 2")
 }
@@ -78,5 +78,6 @@ func TestATeachersToday(t *testing.T) {
 	says(t, "no lessons of her own", said, "!Chemistry")
 	s.teachesElsewhere("eve")
 	s.handle(s.event("rivera", bot.KindButton, "join", "channel=staff"))
-	says(t, "she learns elsewhere", plainReply(s.types("rivera", "today")), "One question waits, from Ben", "Chemistry", "Lesson 2, Lesson · new")
+	says(t, "she learns elsewhere", plainReply(s.types("rivera", "today")), "One question waits, from Ben", "Chemistry",
+		 "Lesson 2, Lesson · new")
 }

@@ -212,9 +212,9 @@ func TestTheDigestOverClockChanges(t *testing.T) {
 		case 0: // joined on Monday, lesson 1 on Tuesday
 			says(t, text, text, "0 of 3 did something.", "!No sign", "!Still quiet")
 		case 1:
-			says(t, text, text, "2 of 3 did something.", "No sign all week: Dana.", "!Ben", "!Eve", "!Still quiet")
+			says(t, text, text, "2 of 3 did something and one did not.", "No sign all week: Dana (12 days).", "!Ben", "!Eve ", "!Still quiet")
 		default:
-			says(t, text, text, "2 of 3 did something.", "Still quiet: one.", "!No sign")
+			says(t, text, text, "2 of 3 did something and one did not.", "Still quiet: one.", "!No sign")
 		}
 	}
 }

@@ -20,7 +20,8 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
 	"people", "person", "person.left", "person.back",
-	"checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
+	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
+	"checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
 	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet"}
 

@@ -239,7 +239,8 @@ func (l *life) recount() recount {
 }
 
 var (
-	didLine   = regexp.MustCompile(`(?m)^(\d+) of (\d+) did something\.$`)
+	didLine   = regexp.MustCompile(`(?m)^(\d+) of (\d+) did something(.*)\.$`)
+	notLine   = regexp.MustCompile(`(\w+) (?:did not|is on a break|are on a break)`)
 	freshLine = regexp.MustCompile(`(?m)^(?:- )?No sign all week: (.*?)\. (?:A first|First)`)
 	stillLine = regexp.MustCompile(`(?m)^Still quiet: (\w+)\.$`)
 	quietLine = regexp.MustCompile(`(?m)^No sign all last week: (.*)\.$`)
@@ -264,6 +265,14 @@ func number(s string) int {
 	return n
 }
 
+// others counts those of whom a digest says that they did not do anything, for whatever reason.
+func others(said string) (n int) {
+	for _, m := range notLine.FindAllStringSubmatch(said, -1) {
+		n += number(m[1])
+	}
+	return n
+}
+
 // checks compares what is said with the recount: no false name, and none missing.
 func (l *life) checks(what, text string, want recount, digest bool) {
 	l.t.Helper()
@@ -276,6 +285,8 @@ func (l *life) checks(what, text string, want recount, digest bool) {
 		}
 		if m := didLine.FindStringSubmatch(text); m != nil && (number(m[1]) != want.did || number(m[2]) != want.all) {
 			l.t.Errorf("%s, %s: %s, want %d of %d", l.now, what, m[0], want.did, want.all)
+		} else if m != nil && m[3] != "" && number(m[1])+others(m[3]) != want.all {
+			l.t.Errorf("%s, %s: %s, which is not everybody", l.now, what, m[0])
 		} else if m == nil && want.did != want.all {
 			l.t.Errorf("%s, %s: everybody did something, want %d of %d", l.now, what, want.did, want.all)
 		}

@@ -81,6 +81,8 @@ rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
 rivera button queue.seen target=CLASS.QUESTION
+rivera button discussions target=CLASS
+rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS
 rivera select checkins.one target=CLASS value=FACT
 rivera button checkins.all target=CLASS.FACT.FACT
@@ -119,6 +121,11 @@ rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
+rivera button welcome.again target=CLASS
+ben button ending.read target=CLASS
+rivera button ending.hard target=CLASS
+rivera button outline.open target=.taught
+rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris

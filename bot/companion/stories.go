@@ -5,6 +5,9 @@ import (
 	"afterbell/bot/class"
 	"afterbell/bot/cover"
 	"afterbell/bot/dates"
+	"afterbell/bot/discussions"
+	"afterbell/bot/ending"
+	"afterbell/bot/outline"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -15,11 +18,11 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), wish.Wish(), staff.Staff(), cover.Cover(),
+		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(),
 	}
 }
 
@@ -33,4 +36,16 @@ func AppendOnly() []string {
 		}
 	}
 	return grown
+}
+
+// Outlasting names the tables whose records outlast a copy of the file that is put back: what they say was done
+// since stays done. None does so far.
+func Outlasting() []string {
+	var names []string
+	for _, t := range turn.TablesOf(Stories()) {
+		if t.Outlasts {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }

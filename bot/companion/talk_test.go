@@ -138,6 +138,7 @@ func (s *stage) do(line string) error {
 		if s.in == "" {
 			s.in = channel
 		}
+		s.under = s.threadOf(s.under)
 		return nil
 	case verb == "admin":
 		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
@@ -149,6 +150,8 @@ func (s *stage) do(line string) error {
 		return s.push(rest)
 	case verb == "say":
 		return s.act(playground.Action{Text: rest})
+	case verb == "reply":
+		return s.reply(rest)
 	case strings.HasPrefix(verb, "/"):
 		return s.act(playground.Action{Action: verb[1:], Kind: bot.KindCommand, Args: arguments(rest)})
 	case verb == "fill":
@@ -159,6 +162,27 @@ func (s *stage) do(line string) error {
 		return s.choose(rest)
 	}
 	return fmt.Errorf("unknown line %q", line)
+}
+
+// threadOf is the thread under the newest message that begins with some words, or the words themselves.
+func (s *stage) threadOf(words string) string {
+	for _, m := range slices.Backward(s.room.Messages(playground.Filter{})) {
+		if words != "" && m.Opens != "" && strings.HasPrefix(m.Text(), words) {
+			return m.ID
+		}
+	}
+	return words
+}
+
+// reply reads "ada: I think so" and answers what ada wrote last.
+func (s *stage) reply(rest string) error {
+	whom, words, _ := strings.Cut(rest, ": ")
+	for _, m := range slices.Backward(s.room.Messages(playground.Filter{Person: s.who})) {
+		if m.From == whom {
+			return s.act(playground.Action{Text: words, On: m.ID})
+		}
+	}
+	return fmt.Errorf("%s wrote nothing", whom)
 }
 
 // arguments reads "did: lab notes | sure: 4".

@@ -99,9 +99,9 @@ func TestWhoTookItFirst(t *testing.T) {
 	says(t, "the queue", plainReply(s.presses("rivera", "queue", "CLASS")), "Dana has it since")
 	says(t, "dana answers", plainReply(s.dana(bot.KindForm, "queue.form", q, "answer=Because.")), "Ben reads it")
 	for _, action := range []string{"queue.take", "queue.open"} {
-		says(t, action, plainReply(s.presses("rivera", action, q)), "Dana answered it on", "Because.")
+		says(t, action, plainReply(s.presses("rivera", action, q)), "Dana answered that on", "Because.")
 	}
-	says(t, "rivera answers", plainReply(s.fills("rivera", "queue.form", q, "answer=It is so.")), "Dana answered it on", "It is so.")
+	says(t, "rivera answers", plainReply(s.fills("rivera", "queue.form", q, "answer=It is so.")), "Dana answered that on", "It is so.")
 	says(t, "ben", plainReply(s.presses("ben", "answers", "CLASS")), "Because.", "!It is so.")
 }
 

@@ -25,6 +25,8 @@ type Figures struct {
 	Recent   recents   `json:"re,omitempty"`
 	NextAt   time.Time `json:"nat,omitzero"` // the time of Next comes then
 	NextDay  when.Date `json:"nd,omitzero"`  // this is the date of NextAt
+
+	Talks map[string]Way `json:"talks,omitempty"` // the learner took part so in the discussions with these ids that somebody started by hand
 }
 
 // days is a set of dates, as a bitmap from a first one.
@@ -85,8 +87,11 @@ func Apply(f Figures, key Key[Fact], x Fact) Figures {
 		return f
 	}
 	f.Seen, f.Active = when.Later(f.Seen, x.At), f.Active.add(x.Day)
-	if x.Kind == FactSpoke {
+	switch {
+	case x.Kind == FactSpoke:
 		return f
+	case x.Kind == FactPrompt && x.Talk != "":
+		return f.tookPart(x)
 	}
 	l := f.Lessons[x.Lesson]
 	l.Day = x.Day
@@ -104,11 +109,48 @@ func Apply(f Figures, key Key[Fact], x Fact) Figures {
 			l.Right |= 1 << x.N
 		}
 	case FactPrompt:
-		l.Prompt = true
+		l.Prompt, l.Way = true, l.Way|x.Way
 	case FactHelp:
 		l.Help, l.Opened = x.Did, true
 	}
 	return f.with(x.Lesson, l)
+}
+
+// Took reports whether the learner took part in a discussion, and in which ways. The ways are 0 where an earlier
+// version noted only that.
+func (f Figures) Took(t Talk) (Way, bool) {
+	if t.ID != "" {
+		w, ok := f.Talks[t.ID]
+		return w, ok
+	}
+	l := f.Lessons[t.Lesson]
+	return l.Way, l.Prompt
+}
+
+// Discussed counts the discussions that the learner took part in, in all of the ways given; 0 asks for none.
+func (f Figures) Discussed(in Way) (n int) {
+	for _, w := range f.Talks {
+		if w.Has(in) {
+			n++
+		}
+	}
+	for _, l := range f.Lessons {
+		if l.Prompt && l.Way.Has(in) {
+			n++
+		}
+	}
+	return n
+}
+
+// tookPart counts an answer in a discussion that somebody started by hand; the old map is not touched.
+func (f Figures) tookPart(x Fact) Figures {
+	talks := maps.Clone(f.Talks)
+	if talks == nil {
+		talks = map[string]Way{}
+	}
+	talks[x.Talk] |= x.Way
+	f.Talks = talks
+	return f
 }
 
 func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, LessonFigures) {
@@ -118,7 +160,7 @@ func applyCheckin(f Figures, l LessonFigures, key Key[Fact], x Fact) (Figures, L
 		if l.SureFirst == 0 {
 			l.SureFirst = x.Sure
 		}
-		l.SureLast = x.Sure
+		l.SureLast, l.SureDay = x.Sure, x.Day
 	}
 	f.Stuck, f.StuckIn = x.Stuck, ""
 	if x.Stuck != "" {

@@ -29,19 +29,11 @@ type LessonFigures struct {
 	Checkins  int
 	SureFirst int       // the first check-in that tells it says how sure the learner is, from 1 to 5; 0: none does
 	SureLast  int       // the newest check-in that tells it says so
+	SureDay   when.Date // SureLast counts for this date; earlier versions did not note it
 	Prompt    bool      // the learner took part in the discussion
+	Way       Way       // the learner did so in these ways; 0: in an earlier version, which did not note how
 	Help      string    // the learner chose More help or Go further last
 	Day       when.Date // the newest fact counts for this date
-}
-
-// Discussed counts the lessons whose discussion the learner took part in.
-func (s lessonSet) Discussed() (n int) {
-	for _, l := range s {
-		if l.Prompt {
-			n++
-		}
-	}
-	return n
 }
 
 // MarshalText implements encoding.TextMarshaler.
@@ -71,8 +63,12 @@ func (l LessonFigures) appendTo(text []byte) []byte {
 	number('a', int64(l.SureFirst))
 	number('b', int64(l.SureLast))
 	number('p', bit(l.Prompt))
+	number('w', int64(l.Way))
 	if !l.Day.IsZero() {
 		number('d', int64(l.Day.Ordinal()))
+	}
+	if !l.SureDay.IsZero() {
+		number('s', int64(l.SureDay.Ordinal()))
 	}
 	if l.Help != "" {
 		text = append(append(text, " h"...), url.QueryEscape(l.Help)...)
@@ -131,8 +127,12 @@ func (l *LessonFigures) read(letter byte, value string) (err error) {
 		l.SureLast = int(n)
 	case 'p':
 		l.Prompt = n != 0
+	case 'w':
+		l.Way = Way(n)
 	case 'd':
 		l.Day = when.FromOrdinal(int(n))
+	case 's':
+		l.SureDay = when.FromOrdinal(int(n))
 	default:
 		return nil
 	}

@@ -19,7 +19,7 @@ func TestLessonSet(t *testing.T) {
 		{"": {Checkins: 1, Day: day}},
 		{"osmosis": {}},
 		{
-			"osmosis":   {true, math.MaxUint64, 5, 4, 1234, 1, 5, true, "further", day},
+			"osmosis":   {true, math.MaxUint64, 5, 4, 1234, 1, 5, day, true, Privately | ToOther, "further", day},
 			"diffusion": {Tried: 1 << 63, Day: when.Date{Year: 1969, Month: 12, Day: 30}},
 		},
 		{"a b;c d1 %\"\\ü": {Help: "x;y z1+%41\x00", Checkins: 2}},

@@ -132,6 +132,7 @@ type Member struct {
 	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
 	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
 	Until  map[string]when.Date `json:"until,omitempty"`
+	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
 	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
@@ -144,7 +145,7 @@ const (
 	FactTick    = "tick"    // the learner ticked or unticked a step; Steps is the full set of ticked ones
 	FactOpen    = "open"    // the learner opened a lesson
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
-	FactPrompt  = "prompt"  // the learner took part in the discussion of a lesson
+	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
@@ -165,6 +166,8 @@ type Fact struct {
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
+	Talk   string    `json:"talk,omitzero"` // the fact is about the discussion with this id that somebody started by hand
+	Way    Way       `json:"way,omitzero"`  // the learner took part in a discussion so; earlier versions did not say how
 	Prev   Key[Fact] `json:"prev,omitzero"` // the learner's fact before this one is under this key
 	Undone bool      `json:"undone,omitzero"`
 
@@ -212,9 +215,6 @@ func (x Question) Told() time.Time {
 	}
 	return at
 }
-
-// Waits reports whether it asks for an answer that nobody has given.
-func (x Question) Waits() bool { return x.Asks() && x.Done.IsZero() && !x.Withdrawn }
 
 // Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
 func (x Question) Asks() bool { return x.Kind == "ask" || x.Kind == "stuck" }

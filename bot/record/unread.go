@@ -3,6 +3,7 @@ package record
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 )
@@ -12,11 +13,62 @@ import (
 // UnreadTable holds an entry for each check-in of a class that no teacher has read yet, so that a list of
 // them reads nothing of what was read before.
 func UnreadTable() Table {
-	return Table{Name: "unread", Rest: "CLASS/TIME/EVENT", Holds: "that no teacher has read that check-in yet", Owner: OfClass}
+	return Table{
+		Name: "unread", Rest: "CLASS/TIME/EVENT  and  CLASS",
+		Holds: "that no teacher has read that check-in yet; that those noted before the program kept such entries have one", Owner: OfClass,
+	}
 }
 
+// unreadIn is the pointer that is there once the earlier check-ins of a class have entries: in a file of an
+// earlier version they have none at first.
+func unreadIn(class string) Pointer { return Pointer(UnreadTable().Key(class)) }
+
 // UnreadOf is what the entries of a class begin with.
-func UnreadOf(class string) Prefix[Pointer] { return Prefix[Pointer]("unread/" + class + "/") }
+func UnreadOf(class string) Prefix[Pointer] { return Prefix[Pointer](unreadIn(class) + "/") }
+
+// EnterUnread makes the entries of the check-ins that learners of a class noted at an instant or after it, and does
+// so only once for a class: further ones are entered when they are noted.
+func EnterUnread(tx bot.Tx, class string, since time.Time) error {
+	done, err := LookUp(tx, unreadIn(class))
+	if err != nil || done != "" {
+		return err
+	}
+	members, err := Names(tx, MembersOf(class))
+	if err != nil {
+		return err
+	}
+	for _, id := range members {
+		if err := enterUnreadOf(tx, class, id, since); err != nil {
+			return err
+		}
+	}
+	return Point(tx, unreadIn(class), class)
+}
+
+// enterUnreadOf makes the entries of one member, who has none as a teacher.
+func enterUnreadOf(tx bot.Tx, class, person string, since time.Time) error {
+	m, err := Need(tx, MemberKey(class, person))
+	if err != nil || m.Role != Learner {
+		return err
+	}
+	f, _, err := Load(tx, FigureKey(class, person))
+	if err != nil {
+		return err
+	}
+	var unread []Key[Fact]
+	err = History(tx, f.Last, func(key Key[Fact], x Fact) bool {
+		if x.Kind == FactCheckin && !x.Undone && x.Read == nil && !x.At.Before(since) {
+			unread = append(unread, key)
+		}
+		return !x.At.Before(since)
+	})
+	for _, key := range unread {
+		if err := Point(tx, UnreadKey(class, key), ""); err != nil {
+			return err
+		}
+	}
+	return err
+}
 
 // UnreadKey is the entry of one check-in of a class.
 func UnreadKey(class string, fact Key[Fact]) Pointer {

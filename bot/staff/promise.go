@@ -30,7 +30,7 @@ const together = time.Minute
 
 // queued plans when to look whether a question was answered in time, and shows the change where teachers look.
 func queued(v *term.View, key record.Key[record.Question], x record.Question) error {
-	if x.Waits() {
+	if x.Asks() && x.Waits() {
 		if err := planPromise(v, key, x); err != nil {
 			return err
 		}
@@ -72,7 +72,7 @@ func keepPromise(q *outbox.Sending) error {
 	}
 	key := record.QuestionNamed(c.ID, q.Entry.Ref)
 	x, ok, err := record.Load(q.Tx, key)
-	if err != nil || !ok || !x.Waits() || x.Late >= rungs {
+	if err != nil || !ok || !x.Asks() || !x.Waits() || x.Late >= rungs {
 		return err
 	}
 	here, err := stays(&q.View, x.Person)
@@ -85,7 +85,7 @@ func keepPromise(q *outbox.Sending) error {
 	if err := climb(&q.View, key, &x); err != nil {
 		return err
 	}
-	if err := record.Save(q.Tx, key, x); err != nil {
+	if err := record.SaveQuestion(q.Tx, key, x); err != nil {
 		return err
 	}
 	return queued(&q.View, key, x)
@@ -213,7 +213,7 @@ func late(q *outbox.Sending, loc *time.Location, key func(record.Question) strin
 	p, last := &say.Page{}, ""
 	for i, x := range all {
 		said := key(x)
-		if !x.Waits() || x.Late == 0 || said == "" || when.DateOf(x.LateAt.In(c.Location())).String() != q.Entry.Ref {
+		if x.Late == 0 || said == "" || when.DateOf(x.LateAt.In(c.Location())).String() != q.Entry.Ref {
 			continue
 		}
 		last = record.LastSegment(keys[i])

@@ -35,14 +35,18 @@ func StandingOf(c *record.Class, releases []Release, m record.Member, f record.F
 	if !m.Own.IsZero() {
 		first = m.Own
 	}
-	v.Week = max(1, today.Sub(first)/7+1)
-	v.Weeks = max(1, LastDay(releases).Sub(first)/7+1)
-	v.Week = min(v.Week, v.Weeks)
+	v.Week, v.Weeks = WeekOf(first, releases, today)
 	for i := range all {
 		v.count(&all[i])
 	}
 	v.Kept, v.Of = when.Kept(Planned(c, m, p, today), f.Days.Since(today.AddDays(-LookBack)), LeftOut(c, p), today)
 	return v
+}
+
+// WeekOf is in which of how many weeks since the first day a date is, both from 1 on.
+func WeekOf(first when.Date, releases []Release, d when.Date) (week, weeks int) {
+	weeks = max(1, LastDay(releases).Sub(first)/7+1)
+	return min(max(1, d.Sub(first)/7+1), weeks), weeks
 }
 
 // count adds one lesson to the view.

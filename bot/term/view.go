@@ -55,6 +55,44 @@ func (v *View) Waiting(p *say.Page) (minutes int, err error) {
 	return minutes, nil
 }
 
+// Roll is the class with learners that were read of it.
+func (v *View) Roll(learners []*Learner) (*Roll, error) {
+	co, err := v.Course()
+	if err != nil {
+		return nil, err
+	}
+	return &Roll{Tx: v.Tx, Now: v.Now, Class: &v.Class, Course: co, Releases: v.Schedule(co), Learners: learners}, nil
+}
+
+// Tell says what capabilities know of the class and its learners.
+func (v *View) Tell(learners []*Learner, p *say.Page) error {
+	r, err := v.Roll(learners)
+	if err != nil {
+		return err
+	}
+	for _, tell := range v.School.tells {
+		if err := tell(r, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// PlanRun lets capabilities plan what belongs to the run of the class: its dates are new.
+func (v *View) PlanRun() error {
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	r := &Roll{Tx: v.Tx, Now: v.Now, Class: &v.Class, Course: co, Releases: v.Schedule(co)}
+	for _, plan := range v.School.plans {
+		if err := plan(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
 	if name := v.Class.Called[id]; name != "" {

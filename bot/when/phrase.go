@@ -204,11 +204,23 @@ func (p *phrase) readOClock(words []word, at bool) (c Clock, n int, fixed bool) 
 		p.form = clearForm
 		return inHalfOf(Clock{Hour: h}, words, 2)
 	}
+	if ok && saysPart(words[1:]) {
+		p.form = clearForm
+		return Clock{Hour: h}, 1, false
+	}
 	if ok && at && !startsWithDigit(words[0].s) {
 		p.form = looseForm
 		return inHalfOf(Clock{Hour: h}, words, 1)
 	}
 	return Clock{}, 0, false
+}
+
+// saysPart reports whether words go on with a part of the day as it is said after an hour: in the evening, at night.
+func saysPart(words []word) bool {
+	if starts(words, "in", "the") && len(words) > 2 {
+		return partOfDay(words[2].s) != anyPart
+	}
+	return starts(words, "at", "night")
 }
 
 // readPast reads half past 4, a quarter to 5pm, 20 past four.

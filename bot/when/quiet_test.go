@@ -50,7 +50,8 @@ func TestQuietEndsTwice(t *testing.T) {
 func TestParseQuiet(t *testing.T) {
 	for in, want := range map[string]string{
 		"21:00 to 08:00": "21:00 to 08:00", "9pm-8am": "21:00 to 08:00", "21.00 – 8.00": "21:00 to 08:00",
-		"from 22 until 7": "22:00 to 07:00", "10 to 7": "22:00 to 07:00", "9-5": "21:00 to 05:00", "1pm-3pm": "13:00 to 15:00", "none": "none", "off": "none", "": "none", "between 9 pm and 8 am": "21:00 to 08:00",
+		"from 22 until 7": "22:00 to 07:00", "10 to 7": "22:00 to 07:00", "9-5": "21:00 to 05:00", "1pm-3pm": "13:00 to 15:00",
+		"none": "none", "off": "none", "": "none", "between 9 pm and 8 am": "21:00 to 08:00",
 	} {
 		if q, err := ParseQuiet(in); err != nil || q.String() != want {
 			t.Errorf("ParseQuiet(%q) = %v, %v; want %s", in, q, err, want)

@@ -114,8 +114,8 @@ func (p *phrase) strayBefore(words []word, from, to int) bool {
 		return false
 	}
 	_, bare := number(s, 1, 2)
-	if _, joined := readJoined(s, true); joined > 0 {
-		bare = true // 1800 tomorrow
+	if _, joined := readJoined(s, true); joined > 0 || numberWord(s) > 1 {
+		bare = true // 1800 tomorrow, eight tomorrow evening
 	}
 	related := to-from > 1 && slices.Contains(relations[:3], words[to-2].s) || slices.Contains(meals, s)
 	return related || bare && !numbered(words, to-1)

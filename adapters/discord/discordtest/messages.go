@@ -23,6 +23,7 @@ type message struct {
 	Mentions    mentions
 	Edited      bool
 	HasThread   bool
+	Answers     string // it answers the message of its channel with this id
 }
 
 type mentions struct {

@@ -1,9 +1,11 @@
 package discordtest
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -129,6 +131,17 @@ func (s *Server) Write(u User, channel, text string) string {
 	return m.ID
 }
 
+// Answers is Write in answer to another message of the channel, as Discord's Reply does it.
+func (s *Server) Answers(u User, channel, text, to string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.channels[channel]
+	m := s.add(c, u, false)
+	m.Content, m.Answers = text, to
+	s.emit("MESSAGE_CREATE", s.told(c, m), c.Guild)
+	return m.ID
+}
+
 // Repeat delivers a message once more, as the service may after a connection broke.
 func (s *Server) Repeat(channel, id string) {
 	s.mu.Lock()
@@ -225,28 +238,46 @@ func (s *Server) routeWebhook(q Request, path []string, raw json.RawMessage, fil
 func (s *Server) Button(user, channel, label string) (customID, in, on string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	newest := uint64(0)
-	look := func(m *message) {
-		if m == nil || snowflake(m.ID) < newest {
-			return
+	s.seenBy(user, channel, func(m *message, c component) {
+		if c.Type == 2 && c.Label == label {
+			customID, in, on = c.CustomID, m.Channel, m.ID
 		}
-		walk(m.Components, func(c component) {
-			if c.Type == 2 && c.Label == label {
-				customID, in, on, newest = c.CustomID, m.Channel, m.ID, snowflake(m.ID)
+	})
+	return customID, in, on
+}
+
+// List finds what can be chosen from the newest list of options that a person sees, as Button does: the option that
+// begins with these words.
+func (s *Server) List(user, channel, label string) (customID, value, in, on string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.seenBy(user, channel, func(m *message, c component) {
+		for _, o := range c.Options {
+			if words, _ := o["label"].(string); c.Type == 3 && strings.HasPrefix(words, label) {
+				customID, in, on = c.CustomID, m.Channel, m.ID
+				value, _ = o["value"].(string)
 			}
-		})
-	}
+		}
+	})
+	return customID, value, in, on
+}
+
+// seenBy goes through what a person can use: on their private answers, in a channel, and in their direct messages.
+// What is on the newest message comes last.
+func (s *Server) seenBy(user, channel string, found func(*message, component)) {
+	var seen []*message
 	for _, p := range s.pending {
-		if p.user == user {
-			look(p.original)
+		if p.user == user && p.original != nil {
+			seen = append(seen, p.original)
 		}
 	}
 	for _, id := range []string{channel, s.direct[user]} {
 		if c := s.channels[id]; c != nil {
-			for _, m := range c.messages {
-				look(m)
-			}
+			seen = append(seen, c.messages...)
 		}
 	}
-	return customID, in, on
+	slices.SortStableFunc(seen, func(a, b *message) int { return cmp.Compare(snowflake(a.ID), snowflake(b.ID)) })
+	for _, m := range seen {
+		walk(m.Components, func(c component) { found(m, c) })
+	}
 }

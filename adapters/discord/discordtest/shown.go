@@ -91,6 +91,16 @@ func (s *Server) messageObject(m *message) map[string]any {
 	if m.HasThread {
 		o["thread"] = map[string]any{"id": m.ID, "type": 11}
 	}
+	if m.Answers != "" {
+		o["type"] = 19
+		o["message_reference"] = map[string]any{"type": 0, "message_id": m.Answers, "channel_id": m.Channel}
+		o["referenced_message"] = nil // it was deleted
+		if other := s.find(m.Channel, m.Answers); other != nil {
+			o["referenced_message"] = map[string]any{
+				"id": other.ID, "channel_id": other.Channel, "type": 0, "content": "", "author": s.userObject(other.Author),
+			}
+		}
+	}
 	return o
 }
 

@@ -45,6 +45,23 @@ type Action struct {
 	Options []json.RawMessage
 }
 
+// A Choice is an option of a list.
+type Choice struct{ Value, Label string }
+
+// Choices returns the options of an element that is a list.
+func (a Action) Choices() (list []Choice) {
+	for _, raw := range a.Options {
+		var o struct {
+			Value string
+			Text  struct{ Text string }
+		}
+		if json.Unmarshal(raw, &o) == nil {
+			list = append(list, Choice{o.Value, o.Text.Text})
+		}
+	}
+	return list
+}
+
 // Actions returns the elements of a message or view that a person can use.
 func Actions(blocks string) (all []Action) {
 	var list []struct {
