@@ -79,5 +79,5 @@ func TestATeachersToday(t *testing.T) {
 	s.teachesElsewhere("eve")
 	s.handle(s.event("rivera", bot.KindButton, "join", "channel=staff"))
 	says(t, "she learns elsewhere", plainReply(s.types("rivera", "today")), "One question waits, from Ben", "Chemistry",
-		 "Lesson 2, Lesson · new")
+		"Lesson 2, Lesson · new")
 }
