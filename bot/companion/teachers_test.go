@@ -2,6 +2,7 @@ package companion_test
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -285,4 +286,19 @@ func TestAStaffPlaceThatIsGone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Of very many questions that wait too long one message names the oldest and counts the others.
+func TestManyWaitTooLong(t *testing.T) {
+	s := asked(t)
+	for i := range 11 {
+		s.pass(40 * time.Minute)
+		s.types("ben", "ask", fmt.Sprintf("question=%d %s", i, strings.Repeat("and why? ", 100)))
+	}
+	s.until(november(14, 12, 0))
+	got := s.direct("dana", "overdue")
+	if len(got) != 1 || len([]rune(got[0])) > 2000 {
+		t.Fatalf("dana got %d messages: %q", len(got), got)
+	}
+	says(t, "dana", got[0], "“Why?”", "“6 and why?", "!“7 and why?", "more wait")
 }

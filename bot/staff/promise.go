@@ -25,6 +25,9 @@ const (
 // rungs is how many times it is told that a question waits too long.
 const rungs = 2
 
+// mostNamed is how many questions one message names, so that it stays one message.
+const mostNamed = 8
+
 // together is how long what is told of one morning is collected, so that it is one message.
 const together = time.Minute
 
@@ -210,10 +213,14 @@ func late(q *outbox.Sending, loc *time.Location, key func(record.Question) strin
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p, last := &say.Page{}, ""
+	p, last, rest := &say.Page{}, "", 0
 	for i, x := range all {
 		said := key(x)
 		if x.Late == 0 || said == "" || when.DateOf(x.LateAt.In(c.Location())).String() != q.Entry.Ref {
+			continue
+		}
+		if len(p.Lines) == mostNamed {
+			rest++
 			continue
 		}
 		last = record.LastSegment(keys[i])
@@ -229,6 +236,9 @@ func late(q *outbox.Sending, loc *time.Location, key func(record.Question) strin
 		} else if len(teachers) > 1 && p.Lines[0].Key == "overdue.waits" {
 			p.Press("button.take", "queue.take", q.At(last))
 		}
+	}
+	if rest > 0 {
+		p.Say("staff.more", bot.Args{"n": rest})
 	}
 	p.Lines = append([]say.Line{{Key: "overdue.head", Args: bot.Args{"class": c.Name}}}, p.Lines...)
 	return p.Press("button.queue", "queue", q.At()), bot.Post{}, "", nil
