@@ -81,6 +81,8 @@
 //	which clock is believed                           term/clock.go
 //	which lesson a check-in is about                  term/seat.go
 //	who may do what in a class                        turn/turn.go
+//	who teaches a class, who is away, who answers     term/teachers.go
+//	when a promise of answers is over                 term/promise.go
 //	who may make and start a class                    class/found.go
 //	how long words may be, and which are given back   turn/door.go
 //	how much one person may say within an hour        class/noted.go
@@ -98,7 +100,7 @@
 //	agenda      what is open for one learner now: lessons, plans, answers
 //	class       a taught group or a study group, with one run of one course
 //	course      a folder of lessons; a run pins it by the hash of its content
-//	digest      the teacher's week in one message
+//	digest      a teacher's week, or day, in one message
 //	due         until when a lesson is asked for: a date of each person's own, or an instant
 //	entry       one post in the outbox with its state
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
@@ -121,6 +123,7 @@
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
 //	space       a Discord server, a Slack workspace, a playground's room
+//	staff place one private channel in which what waits for the teachers of a class stands as one message, the board
 //	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
 //	table       all keys with one first segment, and whose they are
 //	turn        one event being answered inside its transaction

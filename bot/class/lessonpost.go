@@ -59,8 +59,12 @@ func planRun(v *term.View) error {
 			}
 		}
 	}
-	for _, id := range c.Teachers {
-		if err := planDigest(tx, c, id, releases, v.Now); err != nil {
+	teachers, err := v.Teachers()
+	if err != nil {
+		return err
+	}
+	for _, id := range teachers {
+		if err := planDigest(v, id, releases); err != nil {
 			return err
 		}
 	}

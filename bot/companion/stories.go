@@ -3,10 +3,12 @@ package companion
 import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/cover"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
 	"afterbell/bot/outline"
+	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -20,7 +22,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), ending.Ending(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(),
 	}
 }
 

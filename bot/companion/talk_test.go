@@ -143,6 +143,9 @@ func (s *stage) do(line string) error {
 	case verb == "admin":
 		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
 		return s.room.Join(s.t.Context(), boss)
+	case verb == "teacher":
+		dana := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Roles: []string{"S0TEACHERS"}}
+		return s.room.Join(s.t.Context(), dana)
 	case verb == "clock":
 		return s.push(rest)
 	case verb == "say":
@@ -245,6 +248,13 @@ func (s *stage) fill(values map[string]string) error {
 	}
 	for k, v := range values {
 		args[k] = v
+	}
+	for _, field := range f.Fields { // what is chosen from a list is named by its label, too
+		for _, o := range field.Options {
+			if args[field.Name] == o.Label {
+				args[field.Name] = o.Value
+			}
+		}
 	}
 	return s.act(playground.Action{Action: f.Action, Kind: bot.KindForm, Args: args})
 }

@@ -113,6 +113,15 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
 		}
+		if x.Teaches != nil {
+			h.teaches = append(h.teaches, x.Teaches)
+		}
+		if x.Departed != nil {
+			h.departed = append(h.departed, x.Departed)
+		}
+		if x.Queued != nil {
+			h.queued = append(h.queued, x.Queued)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}
