@@ -18,6 +18,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
+	"afterbell/bot/term"
 	"afterbell/bot/text"
 	"afterbell/bot/turn"
 )
@@ -37,6 +38,14 @@ func families() map[string][]string {
 			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
 			"no_plan",
 		},
+		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
+		"changes.kind_": {
+			record.ChangeOff, record.ChangeSkip, record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause,
+			record.ChangeResume,
+		},
+		"replan.done_":           {record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause, record.ChangeResume},
+		"replan.head_":           {record.ChangeMove, record.ChangeBack},
+		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},

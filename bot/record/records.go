@@ -253,10 +253,11 @@ type Doubted struct {
 	Known time.Time `json:"known"` // it is at least this late, by what is recorded
 }
 
-// OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
+// OnOwnClock is the run for a member on their own clock: it begins on the day they chose, and the dates that
+// teachers gave to single lessons are those of the class.
 func (r Run) OnOwnClock(m Member) Run {
 	if !m.Own.IsZero() {
-		r.Start = m.Own
+		r.Start, r.Pins = m.Own, nil
 	}
 	return r
 }

@@ -113,6 +113,9 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Renewed != nil {
 			h.renewed = append(h.renewed, x.Renewed)
 		}
+		if x.Redated != nil {
+			h.redated = append(h.redated, x.Redated)
+		}
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)
 		}

@@ -19,3 +19,11 @@ type Renewal struct {
 	Was    *time.Location // they were in this zone when plans were made that do not name one
 	Said   say.Page       // the answer tells with it what moved
 }
+
+// A Redating is a class whose dates somebody changed: what they were before, and what names the change, so that each
+// post is rewritten once for it.
+type Redating struct {
+	Was      record.Run
+	Releases []term.Release // the lessons came out so before
+	Cause    string
+}

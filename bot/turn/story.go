@@ -33,6 +33,7 @@ type Story struct {
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
+	Redated  func(*term.View, Redating) error      // plans anew what follows the dates of a class, which are others now
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 

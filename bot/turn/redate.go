@@ -1,0 +1,82 @@
+package turn
+
+import (
+	"slices"
+	"strconv"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/say"
+	"afterbell/bot/term"
+)
+
+// Change gives the class other dates, keeps the change so that it can be undone, and lets every story plan anew what
+// follows the dates. What is out stays out. It returns the number of the change.
+func (t *Turn) Change(r record.Run, x record.Change) (int, error) {
+	was := t.Class.Run
+	co, err := t.Course()
+	if err != nil {
+		return 0, err
+	}
+	x.At, x.By = t.Now.UTC(), t.Who.ID
+	r = term.Fixed(was, r, co, t.Class.Location(), t.Now)
+	r.Changes = append(slices.Clip(r.Changes), term.Recorded(x, was, r))
+	n := len(r.Changes) - 1
+	return n, t.redate(r, "change"+strconv.Itoa(n))
+}
+
+// Unchange undoes change n of the schedule, which may be undone.
+func (t *Turn) Unchange(n int) error {
+	was := t.Class.Run
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	r := term.Fixed(was, term.Undo(was, n), co, t.Class.Location(), t.Now)
+	r.Changes = slices.Clone(r.Changes)
+	r.Changes[n].Undone, r.Changes[n].UndoneBy = t.Now.UTC(), t.Who.ID
+	return t.redate(r, "undo"+strconv.Itoa(n))
+}
+
+// Meanwhile reports whether the schedule was changed since it had so many changes, and says then by whom: what was
+// shown before that is not what would be done.
+func (t *Turn) Meanwhile(shown int, p *say.Page) bool {
+	changes := t.Class.Run.Changes
+	if shown >= len(changes) {
+		return false
+	}
+	x := changes[len(changes)-1]
+	by, at := x.By, x.At
+	if !x.Undone.IsZero() {
+		by, at = x.UndoneBy, x.Undone
+	}
+	args := bot.Args{"name": t.NameOf(by), "when": say.Wall(at.In(t.Who.Location()))}
+	if by == t.Who.ID {
+		p.Say("changes.own", args)
+	} else {
+		p.Say("changes.first", args)
+	}
+	return true
+}
+
+// redate stores the run of the class and lets the stories hear of it.
+func (t *Turn) redate(r record.Run, cause string) error {
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	x := Redating{Was: t.Class.Run, Releases: t.Schedule(co), Cause: cause}
+	t.SetRun(r)
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
+	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
+		return err
+	}
+	for _, hear := range t.hooks.redated {
+		if err := hear(&t.View, x); err != nil {
+			return err
+		}
+	}
+	return nil
+}
