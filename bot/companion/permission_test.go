@@ -18,8 +18,8 @@ import (
 // forTeachers are the actions that only teachers of the class may do.
 var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "person.left", "person.back",
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
-	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move", "dayoff.skip",
-	"replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
+	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
+	"dayoff.skip", "replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
 	"replan.end", "replan.ends",
 	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet"}
 
