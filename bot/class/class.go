@@ -120,6 +120,9 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
+	if t.Steers() {
+		p.Press("button.correct", "correct", t.At())
+	}
 	if !t.Joined {
 		p.Main("button.join", "join", t.At())
 	}

@@ -153,6 +153,9 @@ func renderUpdate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if p, post, drop, ok, err := renderCorrected(q, c); ok || err != nil {
+		return p, post, drop, err
+	}
 	if !slices.ContainsFunc(homesOf(c), func(home int) bool { return q.Entry.Edits == lessonKey(c, q.Entry.Lesson, home) }) {
 		return renderTakenBack(q)
 	}
@@ -186,6 +189,7 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Kind == record.Taught {
 		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
 	}
+	sayCorrected(q, p, c, l.ID)
 	p.Main("button.start_plain", "lesson.start", q.At(l.ID)).Press("button.checkin", "checkin.open", q.At(l.ID)).
 		Press("button.ask", "ask.open", q.At(l.ID))
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
@@ -237,12 +241,13 @@ func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
 
 // renderLessonText is the text of a lesson, under its card.
 func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
-	_, co, i, err := q.ReadLesson()
+	c, co, i, err := q.ReadLesson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
 	l := &co.Lessons[i]
 	p := (&say.Page{}).Show(lessonText(l))
+	sayCorrected(q, p, c, l.ID)
 	p.Files = lessonFiles(co, l, l.Body, true)
 	return p, bot.Post{Silent: true}, "", nil
 }
@@ -283,6 +288,10 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.Show(co.Lessons[i].Prompt)
 	begins := q.Entry.At
+	if q.Entry.Edits != "" { // it stands there since its own time
+		begins = term.PromptAt(c.Run, q.Schedule(co)[i], c.Location())
+		sayCorrected(q, p, c, co.Lessons[i].ID)
+	}
 	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long
 		begins = q.Now
 	}

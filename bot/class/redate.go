@@ -24,19 +24,22 @@ func redate(v *term.View, x turn.Redating) error {
 		for home, to := range v.Class.Homes {
 			e := record.Entry{Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, At: v.Now, Rank: term.CardRank(i), Silent: true}
 			if now > before {
-				err = takeBack(v, e, before, x.Cause, home)
+				err = takeBack(v, e, before, x.Cause(), home)
 			} else if now < before {
-				err = bringBack(v, e, before, x.Cause, home)
+				err = bringBack(v, e, before, x.Cause(), home)
 			}
 			if err != nil {
 				return err
 			}
 		}
 	}
+	if x.Was.Course != v.Class.Run.Course {
+		return recourse(v, x, co)
+	}
 	if err := planRun(v); err != nil {
 		return err
 	}
-	return planUpdates(v, x.Releases, v.Schedule(co), x.Cause)
+	return planUpdates(v, x.Releases, v.Schedule(co), x.Cause())
 }
 
 // takeBack rewrites the card of a lesson, or lets it not come at all where it is not in the channel yet.

@@ -3,6 +3,7 @@ package companion
 import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/correct"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/schedule"
@@ -17,7 +18,7 @@ func Stories() []turn.Story {
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), class.Outage(), class.Memory(),
+		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), wish.Wish(),
 	}

@@ -16,6 +16,7 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"afterbell/bot/companion"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/term"
@@ -41,8 +42,9 @@ func families() map[string][]string {
 		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
 		"changes.kind_": {
 			record.ChangeOff, record.ChangeSkip, record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause,
-			record.ChangeResume,
+			record.ChangeResume, record.ChangeCourse,
 		},
+		"correct.lesson_":        {string(course.Added), string(course.Removed), string(course.Changed), string(course.Moved)},
 		"replan.done_":           {record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause, record.ChangeResume},
 		"replan.head_":           {record.ChangeMove, record.ChangeBack},
 		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},

@@ -32,6 +32,7 @@ const (
 	ChangeBack   = "back"   // a lesson that was posted was taken back
 	ChangePause  = "pause"  // the class was paused
 	ChangeResume = "resume" // the class goes on
+	ChangeCourse = "course" // the class is taught another version of its course
 )
 
 // Change is one change of the schedule by somebody: what it takes to undo it, and what was said of it.
@@ -48,6 +49,9 @@ type Change struct {
 	Skips  []when.Span    `json:"skip,omitempty"` // these days off were added on which only their own lessons move
 	Pins   map[string]Pin `json:"pins,omitempty"` // the pins of the lessons with these ids before; the zero Pin: there was none
 	Paused *Pause         `json:"pause,omitzero"` // the class was paused so before; nil: it was not
+	Course string         `json:"c,omitzero"`     // the course had this hash before
+	Title  string         `json:"t,omitzero"`     // the course had this title before
+	Fixed  []string       `json:"fix,omitempty"`  // the posts of the lessons with these ids were corrected
 	Post   string         `json:"post,omitzero"`  // the occurrences that announce it begin with this
 
 	Undone   time.Time `json:"undone,omitzero"` // it was undone then

@@ -133,6 +133,7 @@ const (
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
 	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
+	FactMoved   = "moved"   // the steps and questions of the lesson stand elsewhere since it was corrected; Marks says what is done
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
 
@@ -160,7 +161,19 @@ type Fact struct {
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
 
+	Marks *Marks `json:"marks,omitzero"` // of a lesson that was corrected; nil for all other facts
+
 	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Marks are what a learner did of a lesson, a bit a step or question, before and after the lesson was corrected.
+type Marks struct {
+	Ticked    uint64 `json:"t,omitzero"`
+	Tried     uint64 `json:"q,omitzero"`
+	Right     uint64 `json:"r,omitzero"`
+	WasTicked uint64 `json:"wt,omitzero"`
+	WasTried  uint64 `json:"wq,omitzero"`
+	WasRight  uint64 `json:"wr,omitzero"`
 }
 
 // Reading says who of the teachers read a check-in, and what they replied.

@@ -17,12 +17,14 @@ type Run struct {
 	Outages []Outage    `json:"outages,omitempty"`
 	Held    *Hold       `json:"held,omitzero"` // this waits for a teacher's word after an absence; nil when nothing does
 
-	Skips   []when.Span    `json:"skips,omitempty"`   // these are days off on which the lessons after them keep their dates
-	Pins    map[string]Pin `json:"pins,omitempty"`    // the lessons with these ids were given another date
-	Again   map[string]int `json:"again,omitempty"`   // the lessons with these ids were taken back so often after they were posted
-	Paused  *Pause         `json:"paused,omitzero"`   // nothing more comes until somebody resumes the class; nil while it runs
-	End     when.Date      `json:"end,omitzero"`      // the term ends on this date; zero: nobody said
-	Changes []Change       `json:"changes,omitempty"` // the schedule was changed so by people, the oldest first
+	Skips  []when.Span    `json:"skips,omitempty"` // these are days off on which the lessons after them keep their dates
+	Pins   map[string]Pin `json:"pins,omitempty"`  // the lessons with these ids were given another date
+	Again  map[string]int `json:"again,omitempty"` // the lessons with these ids were taken back so often after they were posted
+	Paused *Pause         `json:"paused,omitzero"` // nothing more comes until somebody resumes the class; nil while it runs
+	End    when.Date      `json:"end,omitzero"`    // the term ends on this date; zero: nobody said
+	// Corrected says when the lessons with these ids were corrected after they were posted.
+	Corrected map[string]time.Time `json:"corrected,omitempty"`
+	Changes   []Change             `json:"changes,omitempty"` // the schedule was changed so by people, the oldest first
 }
 
 // Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.

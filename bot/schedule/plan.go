@@ -124,7 +124,7 @@ func (x plan) run(t *turn.Turn, co *course.Course) version {
 	case record.ChangeResume:
 		v.run, v.off = term.Resume(was, loc, t.Now)
 	}
-	v.run = term.Fixed(was, v.run, co, loc, t.Now)
+	v.run = term.Fixed(was, v.run, co, co, loc, t.Now)
 	v.releases = term.Schedule(v.run, co, loc)
 	return v
 }

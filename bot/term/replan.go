@@ -107,16 +107,19 @@ func Resume(r record.Run, loc *time.Location, now time.Time) (record.Run, []when
 func (s Release) Out(now time.Time) bool { return !s.Waits && !s.At.After(now) }
 
 // Fixed is a run in which everything that was out before a change stays as it was, but for what was taken back by it.
-func Fixed(was, r record.Run, co *course.Course, loc *time.Location, now time.Time) record.Run {
-	before, after := Schedule(was, co, loc), Schedule(r, co, loc)
+// older is the course before the change, which is another version of co where the change is one of the course.
+func Fixed(was, r record.Run, older, co *course.Course, loc *time.Location, now time.Time) record.Run {
+	before, after := Schedule(was, older, loc), Schedule(r, co, loc)
 	for i, s := range before {
-		id := co.Lessons[i].ID
-		if !s.Out(now) || r.Again[id] != was.Again[id] || after[i].At.Equal(s.At) && !after[i].Waits {
+		id := older.Lessons[i].ID
+		j := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == id })
+		if j < 0 || !s.Out(now) || r.Again[id] != was.Again[id] || after[j].At.Equal(s.At) && !after[j].Waits {
 			continue
 		}
 		local := s.At.In(loc)
 		clock := when.Clock{Hour: local.Hour(), Minute: local.Minute()}
-		r = pinned(r, id, record.Pin{Date: s.Date, At: &clock, Rest: r.Pins[id].Rest})
+		r = pinned(r, id, record.Pin{Date: s.Date, At: &clock, Rest: r.Pins[id].Rest || older != co})
+		after = Schedule(r, co, loc)
 	}
 	return r
 }
@@ -190,6 +193,11 @@ func Undo(r record.Run, n int) record.Run {
 		}
 	}
 	switch x.Kind {
+	case record.ChangeCourse:
+		r.Course, r.Title, r.Corrected = x.Course, x.Title, maps.Clone(r.Corrected)
+		for _, id := range x.Fixed {
+			delete(r.Corrected, id)
+		}
 	case record.ChangeBack:
 		r = again(r, x.Lesson, -1)
 	case record.ChangeNow:

@@ -13,15 +13,21 @@ import (
 )
 
 // clock is an instant so many days after the start of the run, in London.
-func clock(day, hour int) time.Time { return when.At(start.AddDays(day), when.Clock{Hour: hour}, london) }
+func clock(day, hour int) time.Time {
+	return when.At(start.AddDays(day), when.Clock{Hour: hour}, london)
+}
 
 func TestReplan(t *testing.T) {
 	type change = func(r record.Run, co *course.Course) record.Run
 	move := func(i, day int, rest bool) change {
-		return func(r record.Run, co *course.Course) record.Run { return MoveLesson(r, co, london, i, start.AddDays(day), rest) }
+		return func(r record.Run, co *course.Course) record.Run {
+			return MoveLesson(r, co, london, i, start.AddDays(day), rest)
+		}
 	}
 	back := func(i, day int, rest bool) change {
-		return func(r record.Run, co *course.Course) record.Run { return TakeBack(r, co, london, i, start.AddDays(day), rest) }
+		return func(r record.Run, co *course.Course) record.Run {
+			return TakeBack(r, co, london, i, start.AddDays(day), rest)
+		}
 	}
 	now := func(i, day int) change {
 		return func(r record.Run, co *course.Course) record.Run { return PostNow(r, co, london, i, clock(day, 12)) }
@@ -126,7 +132,9 @@ func TestPause(t *testing.T) {
 
 func TestMayUndo(t *testing.T) {
 	co := plain(4)
-	change := func(kind string, at time.Time) record.Change { return record.Change{Kind: kind, At: at, Lesson: "l1", From: clock(5, 12)} }
+	change := func(kind string, at time.Time) record.Change {
+		return record.Change{Kind: kind, At: at, Lesson: "l1", From: clock(5, 12)}
+	}
 	undone := change(record.ChangeMove, clock(1, 12))
 	undone.Undone = clock(1, 13)
 	for _, tt := range []struct {
@@ -206,7 +214,7 @@ func drawn(rt *rapid.T, was record.Run, co *course.Course, now time.Time) record
 	default:
 		x.Kind, r = record.ChangeMove, MoveLesson(was, co, london, i, date, !rest)
 	}
-	r = Fixed(was, r, co, london, now)
+	r = Fixed(was, r, co, co, london, now)
 	r.Changes = append(slices.Clone(was.Changes), Recorded(x, was, r))
 	return r
 }

@@ -2,7 +2,6 @@ package turn
 
 import (
 	"slices"
-	"strconv"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -14,28 +13,38 @@ import (
 // follows the dates. What is out stays out. It returns the number of the change.
 func (t *Turn) Change(r record.Run, x record.Change) (int, error) {
 	was := t.Class.Run
-	co, err := t.Course()
+	r, err := t.fixed(r)
 	if err != nil {
 		return 0, err
 	}
 	x.At, x.By = t.Now.UTC(), t.Who.ID
-	r = term.Fixed(was, r, co, t.Class.Location(), t.Now)
 	r.Changes = append(slices.Clip(r.Changes), term.Recorded(x, was, r))
 	n := len(r.Changes) - 1
-	return n, t.redate(r, "change"+strconv.Itoa(n))
+	return n, t.redate(r, Redating{N: n})
 }
 
 // Unchange undoes change n of the schedule, which may be undone.
 func (t *Turn) Unchange(n int) error {
-	was := t.Class.Run
-	co, err := t.Course()
+	r, err := t.fixed(term.Undo(t.Class.Run, n))
 	if err != nil {
 		return err
 	}
-	r := term.Fixed(was, term.Undo(was, n), co, t.Class.Location(), t.Now)
 	r.Changes = slices.Clone(r.Changes)
 	r.Changes[n].Undone, r.Changes[n].UndoneBy = t.Now.UTC(), t.Who.ID
-	return t.redate(r, "undo"+strconv.Itoa(n))
+	return t.redate(r, Redating{N: n, Undone: true})
+}
+
+// fixed is a run in which everything that is out stays out.
+func (t *Turn) fixed(r record.Run) (record.Run, error) {
+	older, err := t.Course()
+	if err != nil {
+		return r, err
+	}
+	co, err := t.School.Course(t.Tx, r.Course)
+	if err != nil {
+		return r, err
+	}
+	return term.Fixed(t.Class.Run, r, older, co, t.Class.Location(), t.Now), nil
 }
 
 // Meanwhile reports whether the schedule was changed since it had so many changes, and says then by whom: what was
@@ -60,12 +69,12 @@ func (t *Turn) Meanwhile(shown int, p *say.Page) bool {
 }
 
 // redate stores the run of the class and lets the stories hear of it.
-func (t *Turn) redate(r record.Run, cause string) error {
+func (t *Turn) redate(r record.Run, x Redating) error {
 	co, err := t.Course()
 	if err != nil {
 		return err
 	}
-	x := Redating{Was: t.Class.Run, Releases: t.Schedule(co), Cause: cause}
+	x.Was, x.Course, x.Releases = t.Class.Run, co, t.Schedule(co)
 	t.SetRun(r)
 	if err := t.BeKnown(); err != nil {
 		return err

@@ -1,9 +1,11 @@
 package turn
 
 import (
+	"strconv"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -20,10 +22,19 @@ type Renewal struct {
 	Said   say.Page       // the answer tells with it what moved
 }
 
-// A Redating is a class whose dates somebody changed: what they were before, and what names the change, so that each
-// post is rewritten once for it.
+// A Redating is a class whose dates, or whose course, somebody changed: what they were before, and which change it was.
 type Redating struct {
 	Was      record.Run
-	Releases []term.Release // the lessons came out so before
-	Cause    string
+	Course   *course.Course
+	Releases []term.Release // the lessons of Course came out so
+	N        int            // it is this change of the run
+	Undone   bool           // the change was undone
+}
+
+// Cause names the change, so that each post is rewritten once for it.
+func (x Redating) Cause() string {
+	if x.Undone {
+		return "undo" + strconv.Itoa(x.N)
+	}
+	return "change" + strconv.Itoa(x.N)
 }

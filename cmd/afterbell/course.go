@@ -19,6 +19,7 @@ type courseCommand struct {
 	Lint    lintCommand    `cmd:"" help:"Say everything that is wrong with a course, and what would be better."`
 	Preview previewCommand `cmd:"" help:"Print a course as the class will read it, with its dates."`
 	Import  importCommand  `cmd:"" help:"Make a course from a Carpentries lesson repository."`
+	Diff    diffCommand    `cmd:"" help:"Say how two versions of a course differ."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
 }
 
