@@ -105,7 +105,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 		return nil
 	}
 	begins := term.PromptAt(c.Run, s, c.Location())
-	if term.TalkWaits(c.Run, s, begins) {
+	if term.TalkWaits(c.Run, s, begins) || !c.Run.Untalked[l.ID].IsZero() {
 		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
 	}
 	talk := record.Entry{
@@ -152,6 +152,11 @@ func renderUpdate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
+	}
+	if q.Entry.Ref != "" {
+		p, post, drop, err := renderOwnPrompt(q)
+		post.Thread = nil
+		return p, post, drop, err
 	}
 	if p, post, drop, ok, err := renderCorrected(q, c); ok || err != nil {
 		return p, post, drop, err
@@ -284,6 +289,9 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, co, i, err := q.ReadLesson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
+	}
+	if !c.Run.Untalked[co.Lessons[i].ID].IsZero() {
+		return sayTalkBack()
 	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.Show(co.Lessons[i].Prompt)

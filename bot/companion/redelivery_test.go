@@ -100,6 +100,12 @@ rivera form moretime.form target=CLASS.BEN days=3
 rivera button notices.clear target=CLASS
 rivera command prompt text=What passes when=tomorrow 9:00 close=2026-11-30
 rivera button prompt.open target=CLASS
+rivera button planned target=CLASS
+rivera select planned.one target=CLASS value=diffusion
+rivera button planned.open target=CLASS.diffusion
+rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera button planned.drop target=CLASS.diffusion
+rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS

@@ -22,7 +22,8 @@ func TestALessonTakenBack(t *testing.T) {
 	s.pressesOn("rivera", r, "Take it back")
 	s.deliver()
 	cards := s.said("lesson")
-	if text := rich.Plain(cards[0].Content.Body); len(cards) != 1 || !strings.Contains(text, "came early by mistake") || len(cards[0].Content.Buttons) > 0 {
+	text := rich.Plain(cards[0].Content.Body)
+	if len(cards) != 1 || !strings.Contains(text, "came early by mistake") || len(cards[0].Content.Buttons) > 0 {
 		t.Fatalf("the card says %s", text)
 	}
 	if text := plainReply(s.types("ada", "today")); strings.Contains(text, "Membranes") {

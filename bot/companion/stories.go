@@ -16,9 +16,10 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), class.Planned(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(), class.Outage(), class.Memory(),
+		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), wish.Wish(),
 	}

@@ -235,6 +235,8 @@ type Prompt struct {
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
+	Back time.Time `json:"back,omitzero"` // it was withdrawn, or taken back, then
+
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
 }

@@ -22,6 +22,8 @@ type Run struct {
 	Again  map[string]int `json:"again,omitempty"` // the lessons with these ids were taken back so often after they were posted
 	Paused *Pause         `json:"paused,omitzero"` // nothing more comes until somebody resumes the class; nil while it runs
 	End    when.Date      `json:"end,omitzero"`    // the term ends on this date; zero: nobody said
+	// Untalked says when the discussions of the lessons with these ids were withdrawn.
+	Untalked map[string]time.Time `json:"untalked,omitempty"`
 	// Corrected says when the lessons with these ids were corrected after they were posted.
 	Corrected map[string]time.Time `json:"corrected,omitempty"`
 	Changes   []Change             `json:"changes,omitempty"` // the schedule was changed so by people, the oldest first

@@ -71,7 +71,7 @@ func list(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p.Press("button.pause", "replan.pause", t.At())
 	}
-	p.Press("button.term_end", "replan.end", t.At())
+	p.Press("button.planned", "planned", t.At()).Press("button.term_end", "replan.end", t.At())
 	return sayLast(t, co, p), nil
 }
 
