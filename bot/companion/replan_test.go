@@ -210,3 +210,50 @@ func TestTakeBackARemovedCard(t *testing.T) {
 		t.Errorf("the lesson was posted %d times, want once before it was removed and once again", n)
 	}
 }
+
+// A class that is paused has nothing to make up for after an absence of ours, and asks nobody; when it goes on, what waited
+// comes on the next class days.
+func TestAnAbsenceDuringAPause(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Minute))
+	s.pressesOn("rivera", s.presses("rivera", "replan.pause", "CLASS"), "Pause the class")
+	s.deliver()
+	s.must(s.bot.Alive(t.Context()))
+	s.now = s.now.Add(10 * 24 * time.Hour)
+	s.start()
+	s.pass(time.Hour)
+	if n := len(s.said("lesson")); n != 1 {
+		t.Errorf("%d lessons came during the pause", n)
+	}
+	if c := all[record.Class](s, "class/")[s.class]; c.Run.Held != nil {
+		t.Errorf("held: %+v", c.Run.Held)
+	}
+	s.pressesOn("rivera", s.presses("rivera", "replan.pause", "CLASS"), "Go on")
+	s.deliver()
+	if said := s.texts("change"); len(said) != 2 || !strings.Contains(said[1], "goes on. Lesson 2, Diffusion, comes Tue 24 Nov") {
+		t.Errorf("the class reads %q", said)
+	}
+	s.until(time.Date(2026, 11, 24, 16, 1, 0, 0, time.UTC))
+	if n := len(s.said("lesson")); n != 2 {
+		t.Errorf("%d lessons on the day", n)
+	}
+}
+
+// More time until a date stays where it is when a lesson moves, and so many days more follow it.
+func TestMoreTimeWhenALessonMoves(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	s.until(lessonOut.Add(time.Minute))
+	s.fills("rivera", "moretime.form", "CLASS."+s.human("ben").ID, "days=3")
+	r := s.fills("rivera", "replan.form", "CLASS.diffusion", "day=20 nov")
+	s.pressesOn("rivera", r, "Move only this")
+	s.until(time.Date(2026, 11, 20, 16, 1, 0, 0, time.UTC))
+	text := plainReply(s.presses("ben", "schedule", "CLASS.all"))
+	if !strings.Contains(text, "Diffusion: out since Fri 20 Nov, 16:00. Due Wednesday 25") {
+		t.Errorf("ben reads %s", text)
+	}
+	if text := plainReply(s.presses("ada", "schedule", "CLASS.all")); !strings.Contains(text, "Due Sunday 22 November") {
+		t.Errorf("ada reads %s", text)
+	}
+}

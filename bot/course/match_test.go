@@ -26,7 +26,9 @@ func TestMatch(t *testing.T) {
 		{"twice the same", "read,read", "read,read", []int{0, 1}},
 		{"twice, then once", "read,read", "read", []int{0, -1}},
 	} {
-		cut := func(s string) []string { return slices.DeleteFunc(strings.Split(s, ","), func(s string) bool { return s == "" }) }
+		cut := func(s string) []string {
+			return slices.DeleteFunc(strings.Split(s, ","), func(s string) bool { return s == "" })
+		}
 		if got := Match(cut(tt.older), cut(tt.newer)); !slices.Equal(got, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, got, tt.want)
 		}
