@@ -108,6 +108,7 @@
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
 //	figures     running numbers of one learner, equal to a recount of the facts
 //	gap         a time of which the file knows nothing, found at a start: an absence, or a file put back from a copy
+//	            (Restored, where "afterbell restore" did it: then everything of before is looked for)
 //	home        a channel in which a class meets
 //	kind        one sort of post as a value: how it is rendered, whose it is, what follows
 //	member      a person's part in a class, as a learner or a teacher

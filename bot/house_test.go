@@ -47,10 +47,14 @@ var mayImport = map[string][]string{
 	"bot/when":     {"golang.org/x/text"},
 	"bot/when/gen": {"golang.org/x/text"},
 	"bot/rich":     {"github.com/yuin/goldmark"},
-	"bot/course":   {"bot/when", "bot/rich", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
-	"bot/text":     {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
-	"bot/picture":  {"golang.org/x/image", "golang.org/x/text"},
-	"bot/ical":     {"bot/when", "github.com/arran4/golang-ical"},
+	"bot/course":   {"bot/when", "bot/rich", "bot/course/scan", "bot/course/source", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
+
+	"bot/course/scan":   {},
+	"bot/course/source": {"bot/course/scan", "github.com/go-json-experiment/json", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
+
+	"bot/text":    {"github.com/nicksnyder/go-i18n/v2", "github.com/pelletier/go-toml/v2", "golang.org/x/text"},
+	"bot/picture": {"golang.org/x/image", "golang.org/x/text"},
+	"bot/ical":    {"bot/when", "github.com/arran4/golang-ical"},
 
 	// The floors of the core, the lowest first: each may import those below it and no other.
 	"bot":        {"bot/rich"},

@@ -70,6 +70,7 @@ type Adapter struct {
 	self  atomic.Pointer[string] // it is our own user id, nil until it is known
 	ready atomic.Int32           // so many shards are connected
 	want  atomic.Int32           // so many shards there are
+	links atomic.Int64           // so often a shard was connected
 }
 
 // maxBusy bounds the events being handled at once; each costs a goroutine.
@@ -169,6 +170,9 @@ func (a *Adapter) Name() string { return Name }
 
 // Ready reports whether every shard is connected to Discord.
 func (a *Adapter) Ready() bool { return a.want.Load() > 0 && a.ready.Load() == a.want.Load() }
+
+// Links is how often a connection to Discord was made since the start, the first one of each shard included.
+func (a *Adapter) Links() int64 { return a.links.Load() }
 
 // Close frees idle connections. It is called after Run has returned.
 func (a *Adapter) Close() { a.rest.http.CloseIdleConnections() }

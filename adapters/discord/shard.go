@@ -345,5 +345,6 @@ func (s *shard) connected() {
 		s.up = true
 		s.adapter.ready.Add(1)
 	}
+	s.adapter.links.Add(1)
 	s.adapter.log.Info().Int("shard", s.id).Msg("connected to discord")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -18,9 +19,10 @@ const (
 	maxNamed = 10        // So many names of one text are looked up; beyond them those count that Slack sent.
 	nameLife = time.Hour // A channel's name is believed this long.
 
-	// Where Slack does not tell a name in time these stand for it.
-	nobody, noGroup, noChannel = "somebody", "a group", "a channel"
 )
+
+// unnamed stand for names, by their sign, where Slack does not tell one in time: an id says nothing to people.
+var unnamed = map[string]string{"@": "somebody", "&": "a group", "#": "a channel"}
 
 // named gives the tokens in what somebody wrote the names of today, as far as Slack tells them in time.
 func (in *inbound) named(ctx context.Context) {
@@ -63,7 +65,6 @@ func (in *inbound) written() []string {
 
 // rename puts names into the tokens of all that somebody wrote.
 func (in *inbound) rename(names map[string]string) {
-	otherwise := map[string]string{"@": nobody, "&": noGroup, "#": noChannel}
 	renamed := func(text string) string {
 		return tokens.ReplaceAllStringFunc(text, func(t string) string {
 			m := tokens.FindStringSubmatch(t)
@@ -71,11 +72,14 @@ func (in *inbound) rename(names map[string]string) {
 				return t
 			}
 			name := names[m[1]+m[2]]
-			if name == "" && m[3] != m[2] {
+			if !sayable(name) && m[3] != m[2] {
 				name = m[3] // Slack sent the name with it
 			}
+			if !sayable(name) {
+				name = unnamed[m[1]]
+			}
 			kind, role := kindOf(m[1])
-			return rich.Token(kind, role, m[2], orElse(name, otherwise[m[1]]))
+			return rich.Token(kind, role, m[2], name)
 		})
 	}
 	in.ev.Text, in.ev.Quoted, in.unread = renamed(in.ev.Text), renamed(in.ev.Quoted), renamed(in.unread)
@@ -85,6 +89,9 @@ func (in *inbound) rename(names map[string]string) {
 		}
 	}
 }
+
+// sayable reports whether a token can hold something of a name: with nothing of it a token shows the id.
+func sayable(name string) bool { return rich.Visible(strings.Trim(name, "<>| ")) }
 
 // called returns what a person, a user group or a channel is called, "" where Slack does not say.
 func (w *workspace) called(ctx context.Context, mark, id string) string {

@@ -43,6 +43,23 @@ func TestNames(t *testing.T) {
 	})
 }
 
+// TestUnsayableNames: no id is shown for whom Slack knows by no name that can be read, nor for what is no
+// person or channel that can be asked for.
+func TestUnsayableNames(t *testing.T) {
+	in(t, map[string]func(bot.Event) bot.Reply{"checkin": with(private("hi"))}, func(t *testing.T, w *world, s *script) {
+		for id, name := range map[string]string{"U0SIGNS1": "<|>", "U0BLANK1": "\u2060\u3164", "U0HALF01": "<Ben>"} {
+			w.AddUser(map[string]any{"id": id, "profile": map[string]any{"display_name": name}})
+		}
+		w.send(t, w.Typed(slacktest.Team, slacktest.Channel, slacktest.Ada, "/checkin",
+			"with <@U0SIGNS1> <@U0BLANK1|benny> <@U0HALF01> <@U0NOBODY|U0NOBODY> <@u-odd-1> in <#D0ADA001> <#C0SECRET|>"))
+		const want = "with <@U0SIGNS1|somebody> <@U0BLANK1|benny> <@U0HALF01|Ben> <@U0NOBODY|somebody> @somebody in #a channel " +
+			"<#C0SECRET|a channel>"
+		if got := s.last(t).Args["did"]; got != want {
+			t.Errorf("got  %q\nwant %q", got, want)
+		}
+	})
+}
+
 // TestLongWords: what people type is passed on whole, however long it is.
 func TestLongWords(t *testing.T) {
 	in(t, nil, func(t *testing.T, w *world, s *script) {

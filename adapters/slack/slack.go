@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -63,6 +64,7 @@ type Adapter struct {
 	work       *pool.Pool     // Events are answered in it.
 	lines      sync.WaitGroup // It waits for connections that Slack is about to end.
 	signatures signatures
+	links      atomic.Int64
 	parting    sync.Mutex // It is held while the handler is told that a workspace removed the app.
 
 	mu         sync.Mutex
@@ -184,6 +186,9 @@ func (a *Adapter) running() (context.Context, bot.Handler) {
 	defer a.mu.Unlock()
 	return a.ctx, a.handler
 }
+
+// Links is how often a connection in Socket Mode was made since the start, the first one of each included.
+func (a *Adapter) Links() int64 { return a.links.Load() }
 
 // LastHeard returns when Slack was last heard of, over a connection or by a request; zero before
 // that. In Socket Mode a healthy adapter hears something each minute.

@@ -261,6 +261,7 @@ func (l *line) take(frame []byte) (ending string) {
 	}
 	switch e.Type {
 	case "hello":
+		l.a.links.Add(1)
 		l.a.opts.Log.Info().Msg("slack connected")
 	case "disconnect":
 		l.a.opts.Log.Info().Str("reason", redact(e.Reason)).Msg("slack will end the connection")

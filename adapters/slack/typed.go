@@ -140,7 +140,7 @@ func refer(mark, id, label, whole string) string {
 	case label != "":
 		return mark + strings.TrimPrefix(label, mark)
 	case mark != "":
-		return mark + id
+		return mark + unnamed[mark] // it is nothing that we can ask about
 	}
 	return whole
 }

@@ -31,6 +31,7 @@ func NewClass() turn.Story {
 			turn.Pressed("class.new", classNew).MayOpen(),
 			turn.Pressed("class.place", classPlace),
 			turn.Pressed("class.start", classStart),
+			turn.Pressed("welcome.again", welcomeAgain),
 		},
 	}
 }
@@ -92,6 +93,9 @@ func isDraft(t *turn.Turn) bool {
 
 // chooseCourse asks which course it is.
 func chooseCourse(t *turn.Turn, list []*course.Course) *say.Page {
+	if len(list) == 0 {
+		return say.Privately().Say("class.no_course", nil).Main("button.outline", "outline.open", "."+kindMeant(t))
+	}
 	p := say.Privately().Say("class.which_course", nil)
 	p.Choose = &bot.Select{
 		Action: "class.form", Target: t.Target(0) + "." + kindMeant(t), Hint: t.Voice().Plain("class.field_course", nil),
@@ -119,9 +123,25 @@ func teachable(t *turn.Turn) ([]*course.Course, error) {
 	if err := mayStart(t); err != nil {
 		return nil, err
 	}
-	list := t.School.Courses()
-	if len(list) == 0 {
-		return nil, bot.Refuse("class.no_course", nil)
+	mine, err := outlines(t)
+	return append(slices.Clip(t.School.Courses()), mine...), err
+}
+
+// outlines are the courses that the person made in chat from a list.
+func outlines(t *turn.Turn) (list []*course.Course, err error) {
+	if !t.Known {
+		return nil, nil
+	}
+	_, all, err := record.Scan(t.Tx, record.OutlinesOf(t.Who.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		co, err := t.School.Course(t.Tx, x.Course)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, co)
 	}
 	return list, nil
 }

@@ -127,6 +127,11 @@ rivera button correct.apply target=CLASS.abc.3
 rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
+rivera button welcome.again target=CLASS
+ben button ending.read target=CLASS
+rivera button ending.hard target=CLASS
+rivera button outline.open target=.taught
+rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris

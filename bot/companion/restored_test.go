@@ -10,6 +10,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/rich"
 )
 
@@ -175,6 +176,42 @@ func TestSurveyAfterAGap(t *testing.T) {
 			s.must(s.bot.Survey(context.Background()))
 			if n := len(s.said("memory")); n != want {
 				t.Errorf("after another start the teacher is told %d times", n)
+			}
+		})
+	}
+}
+
+// A file that somebody put back says nothing a second time even when that took less than a minute, and posts
+// nothing of before that it cannot look for: the teachers are told.
+func TestPutBackAtOnce(t *testing.T) {
+	for name, blind := range map[string]bool{"readable": false, "not readable": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t)
+			s.enrol("ben", "ada")
+			s.until(lessonOut.Add(-20 * time.Second))
+			s.must(s.bot.Alive(context.Background()))
+			copied := s.backup()
+			s.pass(50 * time.Second)
+			if n := len(s.texts("lesson")); n != 1 {
+				t.Fatalf("%d lessons are out", n)
+			}
+			s.must(copied.Update(context.Background(), func(tx bot.Tx) error {
+				return record.Save(tx, record.RestoredKey, record.Restored{At: s.now})
+			}))
+			s.wire.blind = blind
+			s.restore(copied)
+			s.pass(2 * time.Hour)
+			if n := len(s.texts("lesson")); n != 1 || len(s.wire.twice) > 0 {
+				t.Errorf("%d lessons are out; said twice: %v", n, s.wire.twice)
+			}
+			page := rich.Plain(s.types("rivera", "class").Body)
+			if told := strings.Contains(page, "Nobody can tell whether it arrived"); told != blind {
+				t.Errorf("the teacher is told: %v; /class reads %s", told, page)
+			}
+			s.wire.blind = false
+			s.until(lessonOut.Add(2 * 24 * time.Hour))
+			if n := len(s.texts("lesson")); n != 2 {
+				t.Errorf("%d lessons are out after two days, want 2", n)
 			}
 		})
 	}

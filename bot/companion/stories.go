@@ -6,6 +6,8 @@ import (
 	"afterbell/bot/correct"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
+	"afterbell/bot/ending"
+	"afterbell/bot/outline"
 	"afterbell/bot/schedule"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -18,10 +20,10 @@ func Stories() []turn.Story {
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), class.Planned(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(),
 	}
 }
 
@@ -35,4 +37,16 @@ func AppendOnly() []string {
 		}
 	}
 	return grown
+}
+
+// Outlasting names the tables whose records outlast a copy of the file that is put back: what they say was done
+// since stays done. None does so far.
+func Outlasting() []string {
+	var names []string
+	for _, t := range turn.TablesOf(Stories()) {
+		if t.Outlasts {
+			names = append(names, t.Name)
+		}
+	}
+	return names
 }

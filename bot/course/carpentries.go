@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/url"
 	"path"
 	"regexp"
 	"slices"
@@ -11,6 +12,9 @@ import (
 
 	"github.com/pelletier/go-toml/v2"
 	"go.yaml.in/yaml/v3"
+
+	"afterbell/bot/course/scan"
+	"afterbell/bot/course/source"
 )
 
 // workbench is what is read of a Carpentries config.yaml. Other keys concern its web site.
@@ -34,7 +38,7 @@ type workbench struct {
 // an episode has no discussion its guiding questions are the prompt, and where it has no challenge
 // they are a question that the key points answer. Pictures are copied to files/.
 func ImportCarpentries(fsys fs.FS) (files map[string][]byte, report []Problem, err error) {
-	im := &importer{fsys: fsys, files: map[string][]byte{}, titles: map[string]string{}, copied: map[string]string{}}
+	im := newImporter(fsys)
 	if err := im.config(); err != nil {
 		return nil, nil, err
 	}
@@ -58,6 +62,7 @@ type importer struct {
 	titles map[string]string // of episodes, by file name
 	copied map[string]string // path in the original to path in the course
 	files  map[string][]byte
+	inside map[string][]byte // files that are inside other files, such as the pictures of a notebook
 	report []Problem
 }
 
@@ -70,10 +75,17 @@ func (im *importer) config() error {
 	if err := yaml.Unmarshal([]byte(text), &im.conf); err != nil {
 		return fmt.Errorf("import: config.yaml: %w", err)
 	}
-	m := manifest{
-		Title: shorten(plainLine(im.conf.Title), MaxTitle), Licence: plainLine(im.conf.License), About: im.about(),
-		Rhythm: "tue, thu at 16:00", Due: "sun",
+	m := manifest{Title: shorten(plainLine(im.conf.Title), MaxTitle), Licence: plainLine(im.conf.License), About: im.about()}
+	if err := im.manifest(m); err != nil {
+		return err
 	}
+	im.reportOthers()
+	return nil
+}
+
+// manifest writes course.toml, with days and dues that the original does not name.
+func (im *importer) manifest(m manifest) error {
+	m.Rhythm, m.Due = "tue, thu at 16:00", "sun"
 	if m.Title == "" {
 		m.Title = "Untitled course"
 	}
@@ -84,10 +96,10 @@ func (im *importer) config() error {
 	if err != nil {
 		return fmt.Errorf("import: course.toml: %w", err)
 	}
+	r := &reporter{file: Manifest}
 	im.files[Manifest] = data
 	r.warnf(0, "the original names no days and no dues; %q and %q are proposed in %s", m.Rhythm, m.Due, Manifest)
 	im.report = append(im.report, r.problems...)
-	im.reportOthers()
 	return nil
 }
 
@@ -145,11 +157,11 @@ func (im *importer) episodes() []*episode {
 			return nil
 		}
 		for _, e := range entries {
-			if isLessonName(e.Name()) {
+			if isLessonName(e.Name()) || strings.EqualFold(path.Ext(e.Name()), ".rmd") {
 				names = append(names, e.Name())
 			}
 		}
-		slices.SortFunc(names, byName)
+		slices.SortFunc(names, scan.ByName)
 	}
 	var out []*episode
 	for _, name := range names[:min(len(names), MaxLessons)] {
@@ -164,7 +176,7 @@ func (im *importer) episodes() []*episode {
 			im.leaveOut(e)
 			continue
 		}
-		e.read(text)
+		e.read(im.fsys, text)
 		im.titles[name] = e.title
 		out = append(out, e)
 	}
@@ -190,10 +202,17 @@ func cutYAML(text string) (front, rest string) {
 	return "", text
 }
 
-func (e *episode) read(text string) {
+func (e *episode) read(fsys fs.FS, text string) {
 	front, rest := cutYAML(text)
 	e.first = strings.Count(text, "\n") - strings.Count(rest, "\n") + 1
 	e.lines = strings.Split(rest, "\n")
+	if strings.EqualFold(path.Ext(e.name), ".rmd") {
+		translated, left := source.Translate(fsys, e.r.file, rest, e.first)
+		e.lines = strings.Split(translated, "\n")
+		for _, l := range left {
+			e.r.problems = append(e.r.problems, lossProblem(l))
+		}
+	}
 	var meta struct {
 		Title     string  `yaml:"title"`
 		Teaching  float64 `yaml:"teaching"`
@@ -226,13 +245,28 @@ func (im *importer) rewrite(text string, e *episode) string {
 		if strings.HasPrefix(m[2], "files/") {
 			return s // a picture that was rewritten just now
 		}
-		name, _, _ := strings.Cut(path.Base(m[2]), "#")
-		if title := im.titles[name]; title != "" && !strings.Contains(strings.ToLower(m[1]), strings.ToLower(title)) {
+		name, _, _ := strings.Cut(m[2], "#")
+		if title := im.titleOf(e, name); title != "" && !strings.Contains(strings.ToLower(m[1]), strings.ToLower(title)) {
 			return m[1] + " (lesson “" + title + "”)"
 		}
 		return m[1]
 	})
 	return attributes.ReplaceAllStringFunc(text, func(s string) string { return strings.TrimRight(s[:1], "{") })
+}
+
+// titleOf returns the title of a page that another one names, or "".
+func (im *importer) titleOf(e *episode, name string) string {
+	if strings.HasSuffix(name, ".html") {
+		name = strings.TrimSuffix(name, ".html") + ".md"
+	}
+	at := path.Join(path.Dir(e.r.file), name)
+	for _, known := range []string{at, strings.TrimPrefix(name, "/"), at + ".md", at + ".ipynb", at + ".qmd", path.Join(at, "index.md"),
+		path.Join(at, "README.md"), path.Base(name)} {
+		if title := im.titles[known]; title != "" {
+			return title
+		}
+	}
+	return ""
 }
 
 // picture copies a picture and returns it as Markdown with its new path.
@@ -246,12 +280,33 @@ func (im *importer) picture(markdown string, e *episode) string {
 	if strings.Contains(m[2], "://") {
 		return "![" + alt + "](" + m[2] + ")"
 	}
-	to, err := im.copyFile(path.Join("episodes", m[2]))
+	name, err := url.PathUnescape(m[2])
+	if err != nil {
+		name = m[2]
+	}
+	to, err := im.copyPicture(e, name)
 	if err != nil {
 		e.r.warnf(0, "the picture %s is left out: %v", m[2], err)
 		return "[picture: " + alt + "]"
 	}
 	return "![" + alt + "](" + to + ")"
+}
+
+// copyPicture copies a picture that a page names, from beside the page or from a folder above it.
+func (im *importer) copyPicture(e *episode, name string) (string, error) {
+	dir := path.Dir(e.r.file)
+	to, err := im.copyFile(path.Join(dir, name))
+	for ; err != nil; dir = path.Dir(dir) { // books name pictures from their own top, which is above the page
+		for _, other := range []string{path.Join(dir, name), path.Join(dir, "static", name)} {
+			if found, otherErr := im.copyFile(other); otherErr == nil {
+				return found, nil
+			}
+		}
+		if dir == "." {
+			break
+		}
+	}
+	return to, err
 }
 
 // copyFile puts a file of the original under files/ and returns its new path.
@@ -263,7 +318,10 @@ func (im *importer) copyFile(from string) (string, error) {
 		return "", errors.New(text)
 	}
 	r := &reporter{}
-	data, ok := readBytes(im.fsys, from, MaxFile, r)
+	data, ok := im.inside[from]
+	if !ok {
+		data, ok = readBytes(im.fsys, from, MaxFile, r)
+	}
 	if !ok {
 		return "", errors.New(r.problems[0].Text)
 	}
@@ -290,16 +348,16 @@ func (im *importer) words(lines []string, e *episode) []string {
 			text = nil
 		}
 	}
-	var fence fence
+	var fence scan.Fence
 	grid := false
 	for _, line := range append(slices.Clone(lines), "") {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		isGrid := !inCode && (strings.HasPrefix(line, "+-") || strings.HasPrefix(line, "+=") || grid && strings.HasPrefix(line, "|"))
 		if isGrid != grid {
 			end()
 			out = append(out, "````")
 			grid = isGrid
-			fence.open = ""
+			fence.Open = ""
 		}
 		if inCode || isGrid {
 			end()

@@ -1,10 +1,10 @@
 package course
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -21,12 +21,12 @@ type task struct {
 func (c *conversion) challenge(d *div) {
 	for _, t := range c.tasks(d) {
 		if t.title == "" {
-			t.title = "Challenge"
+			t.title = firstText(c.english("Challenge"), c.e.title)
 			if n := len(c.steps); n > 0 {
-				t.title = fmt.Sprintf("Challenge in “%s”", c.e.title)
+				t.title = firstText(c.english("Challenge in “"+c.e.title+"”"), c.e.title)
 			}
 		}
-		c.steps = append(c.steps, "Try: "+t.title)
+		c.steps = append(c.steps, c.english("Try: ")+t.title)
 		if !t.solved {
 			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
 			c.text = append(c.text, t.ask...)
@@ -68,22 +68,42 @@ func (c *conversion) solution(d *div) []string {
 
 // question writes a solved task in the notation of questions.
 func (c *conversion) question(t *task) {
+	if options, rest := multipleChoice(t.ask, t.solution); options != nil {
+		c.writeQuestion(t, options, c.plainAsk(rest))
+		return
+	}
+	if items, _ := listItems(t.ask, option); len(items) >= MinChoices && mayChoose(t) {
+		c.e.r.warnf(t.line, "the question %q stays open, since its solution does not say for sure which option is right", t.title)
+	}
+	c.writeQuestion(t, nil, c.plainAsk(t.ask))
+}
+
+// writeQuestion writes a question with its choices, if it has any, and the solution as its explanation.
+func (c *conversion) writeQuestion(t *task, choices []Choice, ask []string) {
 	b := &c.questions
 	if b.Len() > 0 {
 		b.WriteString("\n")
 	}
 	b.WriteString("### " + escapeTitle(shorten(t.title, 300)) + "\n\n")
-	ask := c.plainAsk(t.ask)
-	if options, rest := multipleChoice(ask, t.solution); options != nil {
-		b.WriteString(joinLines(rest) + "\n")
-		for _, o := range options {
-			writeChoice(b, o)
-		}
-		b.WriteString("\n")
-	} else if text := joinLines(ask); text != "" {
+	if text := joinLines(ask); text != "" {
 		b.WriteString(text + "\n")
 	}
-	b.WriteString(strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n") + "\n")
+	for _, o := range choices {
+		writeChoice(b, o)
+	}
+	if len(choices) > 0 {
+		b.WriteString("\n")
+	}
+	if why := strings.Trim(strings.Join(quoted(t.solution), "\n"), "\n"); strings.Trim(why, "> ") != "" {
+		b.WriteString(why + "\n")
+	}
+}
+
+var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option)`)
+
+// mayChoose reports whether a task asks to choose from its list, rather than to do one thing after another.
+func mayChoose(t *task) bool {
+	return asksToChoose.MatchString(t.title + " " + strings.Join(t.ask, " "))
 }
 
 var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
@@ -91,9 +111,9 @@ var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	for _, line := range lines {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		if !inCode {
 			line = tickedItem.ReplaceAllString(line, "$1 ")
 			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {

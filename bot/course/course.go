@@ -23,8 +23,8 @@ import (
 
 // Bounds of a course. What is beyond them is an error unless it is said to be advice.
 const (
-	MaxLessons     = 200       // a lesson every other day for a year is less
-	MaxFiles       = 500       // a folder has no more files, the lessons included
+	MaxLessons     = 1000      // the largest curriculum that we know has 577
+	MaxFiles       = 5000      // a folder has no more files, the lessons included
 	MaxFrontMatter = 16 << 10  // the head of a file has no more bytes; a page of settings is 2,000
 	MaxBody        = 256 << 10 // a lesson has no more bytes; 40,000 words are less
 	MaxID          = 32        // a lesson's id has no more letters, so that it fits the target of a button (bot.Button)

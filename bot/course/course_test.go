@@ -73,8 +73,8 @@ func TestReadRefuses(t *testing.T) {
 		{"invalid UTF-8", folder(head + "ok\n\xff\n"), "01-a.md:5: error: this is not UTF-8"},
 		{"UTF-16", utf16, "UTF-16"},
 		{"zero byte", folder(head + "a\x00b\n"), "01-a.md:4: error: a zero byte"},
-		{"many files", many, "the folder holds 10002 files; at most 500"},
-		{"many lessons", lessons, "there are 202 lessons; at most 200"},
+		{"many files", many, "the folder holds 10002 files; at most 5000"},
+		{"many lessons", lessons, "there are 1002 lessons; at most 1000"},
 		{"big file", big, "has more than 8.0 MB"},
 		{"pipe", pipe, "is a folder or a device, not a file"},
 		{"name that turns around", name, "contains invisible signs"},
@@ -187,6 +187,9 @@ func TestFromList(t *testing.T) {
 * Cells
 https://example.org/only
 Bad javascript://x
+=====
+"Baguette","https://example.org/b"
+Lesson 7 - Rye (whole) (45 min)
 `)
 	if c == nil || len(problems) != 1 || problems[0].Line != 9 {
 		t.Fatalf("problems %v", problems)
@@ -199,9 +202,13 @@ Bad javascript://x
 		"osmosis|Osmosis|Osmosis (https://example.org/1)", "diffusion|Diffusion|Diffusion (https://example.org/2)",
 		"transport|Transport|Transport (https://example.org/3)", "cells|Cells|", "cells-2|Cells|",
 		"example-org-only|example.org/only|https://example.org/only", "bad|Bad|",
+		"baguette|Baguette|Baguette (https://example.org/b)", "lesson-7-rye-whole|Lesson 7 - Rye (whole)|",
 	}
 	if diff := cmp.Diff(want, got); diff != "" || c.Title != "Reading list" {
 		t.Errorf("%q (-want +got):\n%s", c.Title, diff)
+	}
+	if got := c.Lessons[len(c.Lessons)-1].Minutes; got != 45 {
+		t.Errorf("the last lesson takes %d minutes", got)
 	}
 	checkRoundTrips(t, c, fstest.MapFS{})
 	for _, empty := range []string{"", "\n \n", "# only\n"} {

@@ -3,6 +3,8 @@ package course
 import (
 	"regexp"
 	"strings"
+
+	"afterbell/bot/course/scan"
 )
 
 // A div is a piece of a Carpentries episode: a box with a class and what stands in it, or, with an
@@ -25,9 +27,9 @@ const maxDivs = 32
 func parseDivs(lines []string, first int, r *reporter) *div {
 	root := &div{line: first}
 	open := []*div{root}
-	var fence fence
+	var fence scan.Fence
 	for i, line := range lines {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		m := divLine.FindStringSubmatch(line)
 		innermost := open[len(open)-1]
 		switch {
@@ -85,7 +87,7 @@ func (d *div) cutTitle() string {
 		if strings.TrimSpace(line) == "" {
 			continue
 		}
-		level, words := headingOf(line)
+		level, words := scan.Heading(line)
 		if level > 0 {
 			text.line += i + 1
 			text.lines = text.lines[i+1:]

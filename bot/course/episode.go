@@ -1,10 +1,12 @@
 package course
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -21,6 +23,7 @@ type conversion struct {
 	prompt    []string
 	help      []string
 	further   []string
+	quiet     bool // the format names no minutes, so that their absence is no news
 }
 
 // convert returns an episode as a lesson file.
@@ -31,7 +34,12 @@ func (im *importer) convert(e *episode, id string) string {
 		c.block(d)
 	}
 	c.propose()
-	meta := frontMatter{ID: id, Title: e.title, Aim: c.aim, Minutes: e.minutes}
+	return c.file(id)
+}
+
+// file writes the lesson.
+func (c *conversion) file(id string) string {
+	meta := frontMatter{ID: id, Title: c.e.title, Aim: c.aim, Minutes: c.e.minutes}
 	var b strings.Builder
 	b.WriteString("---\n" + writeYAML(meta) + "---\n")
 	writePart(&b, "", joinLines(c.text))
@@ -55,10 +63,10 @@ func joinLines(lines []string) string {
 // squeeze makes every run of blank lines outside of code one empty line.
 func squeeze(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	blank := true
 	for _, line := range lines {
-		inCode := fence.inside(line)
+		inCode := fence.Inside(line)
 		if !inCode && strings.TrimSpace(line) == "" {
 			if blank {
 				continue
@@ -105,19 +113,19 @@ func (c *conversion) block(d *div) {
 // addText appends text between boxes; its sections become steps.
 func (c *conversion) addText(lines []string) {
 	words := c.im.words(lines, c.e)
-	var fence fence
+	var fence scan.Fence
 	for i, line := range words {
-		inCode := fence.inside(line)
-		level, heading := headingOf(line)
+		inCode := fence.Inside(line)
+		level, heading := scan.Heading(line)
 		if inCode || level == 0 {
 			if len(c.steps) == 0 && strings.TrimSpace(line) != "" && !definition.MatchString(line) {
-				c.steps = append(c.steps, "Read: "+c.e.title)
+				c.steps = append(c.steps, c.english("Read: ")+c.e.title)
 			}
 			continue
 		}
 		title := unmark(strings.TrimRight(heading, "# "))
 		if level <= 2 {
-			c.steps = append(c.steps, "Read: "+title)
+			c.steps = append(c.steps, c.english("Read: ")+title)
 		}
 		if isPart(title, partNames()) {
 			words[i] = "**" + heading + "**" // as a heading it would begin a part
@@ -131,10 +139,13 @@ func (c *conversion) setAim(objectives []string) {
 	const most = 280
 	var aim string
 	for i, o := range objectives {
-		o = lowerFirst(strings.TrimRight(unmark(o), ". "))
+		o = strings.TrimRight(unmark(o), ". ")
+		if c.english("x") != "" {
+			o = lowerFirst(toBeAble.ReplaceAllString(o, ""))
+		}
 		next := aim + "; " + o
 		if i == 0 {
-			next = "After this you can " + o
+			next = c.english("After this you can ") + o
 		}
 		if utf8.RuneCountInString(next) > most {
 			c.e.r.warnf(0, "the objective %q does not fit the aim and is left out", shorten(o, 60))
@@ -145,6 +156,18 @@ func (c *conversion) setAim(objectives []string) {
 	if aim != "" {
 		c.aim = aim + "."
 	}
+}
+
+// toBeAble is what some authors begin an objective with, and "After this you can" says already.
+var toBeAble = regexp.MustCompile(`(?i)^(?:to )?(?:be able to )?(?:to )?`)
+
+// english returns words that the importer adds by itself, if the course is in English; else nothing, so that no course
+// speaks two languages.
+func (c *conversion) english(words string) string {
+	if lang := strings.ToLower(c.im.conf.Lang); lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") {
+		return words
+	}
+	return ""
 }
 
 // lowerFirst makes the first letter small, unless the word is written in capitals.
@@ -198,10 +221,10 @@ func (c *conversion) content(d *div) []string {
 // boldHeadings makes headings bold paragraphs.
 func boldHeadings(lines []string) []string {
 	var out []string
-	var fence fence
+	var fence scan.Fence
 	for _, line := range lines {
-		inCode := fence.inside(line)
-		if level, words := headingOf(line); !inCode && level > 0 {
+		inCode := fence.Inside(line)
+		if level, words := scan.Heading(line); !inCode && level > 0 {
 			out = append(out, "", "**"+rich.EscapeLine(unmark(strings.TrimRight(words, "# ")))+"**", "")
 			continue
 		}
@@ -229,14 +252,16 @@ func (c *conversion) comment(d *div) {
 
 func (c *conversion) discussion(d *div) {
 	c.prompt = append(c.prompt, c.titled(d, "**")...)
-	c.steps = append(c.steps, "Talk about it: share your answer in the discussion")
+	if step := c.english("Talk about it: share your answer in the discussion"); step != "" {
+		c.steps = append(c.steps, step)
+	}
 }
 
 // propose fills what an episode does not say from what it does, and says so.
 func (c *conversion) propose() {
 	points := bullets(c.keyPoints)
 	if len(points) > 0 {
-		c.text = append(c.text, "", "### Key points", "")
+		c.text = append(c.text, "", firstText(c.english("### Key points"), "***"), "")
 		c.text = append(c.text, points...)
 	}
 	if len(c.prompt) == 0 && len(c.guiding) > 0 {
@@ -244,19 +269,19 @@ func (c *conversion) propose() {
 		if len(c.guiding) == 1 {
 			opening = "Answer in your own words, with an example of your own:"
 		}
-		c.prompt = append([]string{opening, ""}, bullets(c.guiding)...)
+		c.prompt = append([]string{c.english(opening), ""}, bullets(c.guiding)...)
 		c.e.r.warnf(0, "no discussion; its guiding questions are proposed as the prompt")
 	}
 	if c.questions.Len() == 0 && len(points) > 0 && len(c.guiding) > 0 {
 		t := &task{title: unmark(c.guiding[0]), solution: points}
 		if len(c.guiding) > 1 {
-			t.title = "What do you remember of “" + c.e.title + "”?"
+			t.title = firstText(c.english("What do you remember of “"+c.e.title+"”?"), c.e.title)
 			t.ask = bullets(c.guiding)
 		}
 		c.question(t)
 		c.e.r.warnf(0, "no challenge with a solution; a question is proposed that the key points answer")
 	}
-	if c.e.minutes == 0 {
+	if c.e.minutes == 0 && !c.quiet {
 		c.e.r.warnf(0, "the episode does not say how long it takes; add minutes to the lesson")
 	}
 }
@@ -274,8 +299,9 @@ func bullets(items []string) []string {
 // stepLines returns the steps as a list, no more of them than a menu holds.
 func (c *conversion) stepLines() string {
 	steps := c.steps
-	if c.questions.Len() > 0 && !slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") }) {
-		steps = append(steps, "Answer the questions, then read the explanations")
+	tries := slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") })
+	if answer := c.english("Answer the questions, then read the explanations"); answer != "" && c.questions.Len() > 0 && !tries {
+		steps = append(steps, answer)
 	}
 	if len(steps) > MaxSteps {
 		c.e.r.warnf(0, "%d steps; the last %d are left out, since %d fit", len(steps), len(steps)-MaxSteps, MaxSteps)

@@ -8,6 +8,8 @@ import (
 	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
+
+	"afterbell/bot/course/scan"
 )
 
 // cutFrontMatter returns the YAML between the two lines of hyphens at the start of a lesson and the
@@ -22,8 +24,10 @@ func cutFrontMatter(text string, r *reporter) (front string, body []string, firs
 	case strings.HasPrefix(first, "{"):
 		r.errorf(1, "the front matter is JSON ({); write it as YAML between two lines of ---")
 		return "", nil, 0, false
+	case titleLine(lines) >= 0:
+		return titleFront(lines)
 	default:
-		r.errorf(1, "the front matter is missing; begin the file with a line of ---, then \"title: …\", then a line of ---")
+		r.errorf(1, "the title is missing; begin the file with \"# \" and the title of the lesson")
 		return "", nil, 0, false
 	}
 	for i, line := range lines[1:] {
@@ -39,6 +43,28 @@ func cutFrontMatter(text string, r *reporter) (front string, body []string, firs
 	}
 	r.errorf(1, "the front matter is not closed; end it with a line of ---")
 	return "", nil, 0, false
+}
+
+// titleLine returns the line of a heading of the first level with which a file without front matter begins, or -1.
+func titleLine(lines []string) int {
+	for i, line := range lines {
+		if strings.TrimSpace(line) == "" {
+			continue
+		}
+		if level, words := scan.Heading(line); level == 1 && unmark(words) != "" {
+			return i
+		}
+		return -1
+	}
+	return -1
+}
+
+// titleFront makes front matter of that heading.
+func titleFront(lines []string) (front string, body []string, firstBody int, ok bool) {
+	i := titleLine(lines)
+	_, words := scan.Heading(lines[i])
+	title := unmark(strings.TrimRight(words, "# "))
+	return "title: '" + strings.ReplaceAll(title, "'", "''") + "'", lines[i+1:], i + 2, true
 }
 
 // fields are the entries of a YAML mapping with their lines in the file.

@@ -37,6 +37,7 @@ func readLesson(file, text string, r *reporter) *draft {
 		d.readMeta(f)
 	}
 	d.readParts(newSections(body, firstBody, r), r)
+	lintSigns(body, firstBody, r)
 	d.lost = r.lost
 	if d.Minutes == 0 {
 		d.Minutes = sumMinutes(d.Steps)

@@ -20,8 +20,9 @@ import (
 func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 	var problems []Problem
 	if known && c.Rhythm.Days.Count() == 0 {
-		problems = append(problems, Problem{Manifest, 0, Warning,
-			"no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with"})
+		r := &reporter{file: Manifest}
+		r.warnf(0, "no rhythm; write for example rhythm = \"tue, thu at 16:00\", so that a new class has days to begin with")
+		problems = append(problems, r.problems...)
 	}
 	problems = append(problems, lintIDs(drafts)...)
 	problems = append(problems, lintOrder(drafts)...)
@@ -30,6 +31,7 @@ func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 		r := &reporter{file: d.file}
 		if d.Title != "" {
 			lintLesson(d, r)
+			lintLength(d, r)
 			if known {
 				lintDue(c, d, r)
 			}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"afterbell/bot/course/scan"
 )
 
 // What is beyond the bounds is counted and not read: it must not cost much more than as much code.
@@ -22,7 +24,7 @@ func TestWhatIsTooManyIsOnlyCounted(t *testing.T) {
 		"steps":     head + "## Steps\n\n" + r("- [ ] Read the *text* (5 min)\n", 8000),
 	} {
 		quick := slices.ContainsFunc(make([]int, 5), func(int) bool { // the machine may be busy
-			return took(lesson) < 2*took(code)
+			return took(lesson) < 8*took(code) // what grows with its square takes fifty times as long
 		})
 		if !quick {
 			t.Errorf("%d KB of %s take far longer than as much code", len(lesson)>>10, name)
@@ -34,13 +36,13 @@ func TestByName(t *testing.T) {
 	want := []string{"", "1-a.md", "01-b.md", "2-b-1.md", "2-b-10.md", "2-b.md", "10-c.md", "a.md", "a1.md", "a02.md", "a10.md", "b.md"}
 	got := slices.Clone(want)
 	slices.Reverse(got)
-	slices.SortFunc(got, byName)
+	slices.SortFunc(got, scan.ByName)
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 	for _, a := range want {
 		for _, b := range want {
-			if (byName(a, b) < 0) != (byName(b, a) > 0) || (byName(a, b) == 0) != (a == b) {
+			if (scan.ByName(a, b) < 0) != (scan.ByName(b, a) > 0) || (scan.ByName(a, b) == 0) != (a == b) {
 				t.Errorf("%q and %q have no order", a, b)
 			}
 		}
@@ -93,5 +95,20 @@ func TestCommentsAreLeftOutWhereverTheyStand(t *testing.T) {
 	want := "a \"A\" \"\" [{c 0} {e 0}]\nbody  0 0: a\nbody  0 0: b\nquestion \"f\" [{g true } {h false }]\nwhy  0 0: i\n"
 	if got := outline(c); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestLongLessonsAreToldOf(t *testing.T) {
+	part := func(name string) string {
+		return "## " + name + "\n\n" + strings.Repeat(strings.Repeat("word ", 60)+"\n\n", 20)
+	}
+	_, problems := Read(folder(head + part("One") + part("Two") + part("Three")))
+	got := lines(problems)
+	if !strings.Contains(got, "long for a chat; make two lessons of it, cut before “Two”") && !strings.Contains(got, "cut before “Three”") {
+		t.Errorf("got\n%s", got)
+	}
+	_, problems = Read(folder(head + part("One")))
+	if got := lines(problems); strings.Contains(got, "long for a chat") {
+		t.Errorf("a short lesson: %s", got)
 	}
 }

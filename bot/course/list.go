@@ -10,7 +10,7 @@ import (
 
 var (
 	listMark = regexp.MustCompile(`^(?:[-*+•]|\(?\d{1,3}[.):])\s+(?:\[[ xX]?\]\s+)?`)
-	address  = regexp.MustCompile(`\S+://\S+|mailto:\S+`)
+	address  = regexp.MustCompile(`(?i)[a-z][a-z0-9+.-]*://[^\s"“”]+|mailto:[^\s"“”]+`)
 )
 
 // FromList makes a course from a pasted list: one line a lesson, a title and an optional link, in
@@ -31,7 +31,7 @@ func FromList(title, lines string) (*Course, []Problem) {
 	ids := map[string]bool{}
 	for i, line := range strings.Split(strings.ReplaceAll(lines, "\r", "\n"), "\n") {
 		line = plainLine(strings.ToValidUTF8(line, ""))
-		if line == "" || strings.HasPrefix(line, "#") {
+		if line == "" || strings.HasPrefix(line, "#") || strings.Trim(line, "=-_*~+|: ") == "" { // a ruler
 			continue
 		}
 		if len(c.Lessons) == MaxLessons {
@@ -54,6 +54,11 @@ func FromList(title, lines string) (*Course, []Problem) {
 
 func lessonFromLine(line string, number int, r *reporter) Lesson {
 	line = listMark.ReplaceAllString(line, "")
+	minutes := 0
+	if m := stepMinutes.FindStringSubmatchIndex(line); m != nil {
+		minutes, _ = strconv.Atoi(line[m[2]:m[3]])
+		line = line[:m[0]]
+	}
 	title, link := cutLink(line, number, r)
 	if title == "" {
 		title = link
@@ -62,7 +67,7 @@ func lessonFromLine(line string, number int, r *reporter) Lesson {
 		r.warnf(number, "the title is cut after %d characters", MaxTitle)
 		title = short
 	}
-	l := Lesson{Title: title}
+	l := Lesson{Title: title, Minutes: min(minutes, MaxMinutes)}
 	if link == "" {
 		return l
 	}
@@ -83,14 +88,23 @@ func cutLink(line string, number int, r *reporter) (title, link string) {
 		title += s.Text
 	}
 	if link == "" {
-		link = strings.Trim(address.FindString(title), "<>(),;")
+		link = strings.Trim(address.FindString(title), "<>(),;\"“”")
 		title = strings.Replace(title, link, "", 1)
 	}
 	if link != "" && !rich.SafeURL(link) {
 		r.warnf(number, "%q is no http or https address and is left out", shorten(link, 60))
 		link = ""
 	}
-	return strings.Trim(plainLine(title), " -–—:|,;<>()\t"), link
+	return trimTitle(plainLine(title)), link
+}
+
+// trimTitle takes from both ends of a title what only parted it from its link, and brackets that are not closed.
+func trimTitle(s string) string {
+	s = strings.Trim(s, " -–—:|,;<>\"“”\t")
+	if strings.Count(s, "(") != strings.Count(s, ")") || s == "()" {
+		s = strings.Trim(s, "() -–—")
+	}
+	return s
 }
 
 // freshID returns an id made from a title that is not in ids, and adds it.

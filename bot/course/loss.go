@@ -21,7 +21,7 @@ func lintLosses(fsys fs.FS, d *draft, drafts []*draft, r *reporter) {
 		if text == "" {
 			continue
 		}
-		p := Problem{r.file, l.Line, Warning, text}
+		p := Problem{File: r.file, Line: l.Line, Severity: Warning, Text: text, Code: "lost-" + string(l.Kind)}
 		if l.Kind == rich.LostComment {
 			p.Severity = Error
 		}
@@ -125,6 +125,8 @@ func linkText(fsys fs.FS, d *draft, drafts []*draft, l rich.Loss) string {
 	}
 	lesson := slices.IndexFunc(drafts, func(other *draft) bool { return name != "" && path.Base(name) == other.file })
 	switch {
+	case strings.HasPrefix(l.Text, "^"):
+		return "" // a footnote, which is told of as such
 	case lesson >= 0:
 		return fmt.Sprintf("the link %q stays plain words, since a lesson has no address; name it by its title: %q", l.Text, drafts[lesson].Title)
 	case hasScheme && !strings.Contains(scheme, "/") && !strings.Contains(scheme, "."):

@@ -5,36 +5,6 @@ import (
 	"strings"
 )
 
-// byName compares names as a file manager orders them: numbers by their value, so that 2-b.md comes
-// before 10-c.md.
-func byName(a, b string) int {
-	restA, restB := a, b
-	for restA != "" && restB != "" {
-		digitsA, digitsB := leadingDigits(restA), leadingDigits(restB)
-		if digitsA == "" || digitsB == "" {
-			if restA[0] != restB[0] {
-				return strings.Compare(restA, restB)
-			}
-			restA, restB = restA[1:], restB[1:]
-			continue
-		}
-		restA, restB = restA[len(digitsA):], restB[len(digitsB):]
-		numberA, numberB := strings.TrimLeft(digitsA, "0"), strings.TrimLeft(digitsB, "0")
-		if c := len(numberA) - len(numberB); c != 0 {
-			return c
-		}
-		if c := strings.Compare(numberA, numberB); c != 0 {
-			return c
-		}
-	}
-	if c := len(restA) - len(restB); c != 0 {
-		return c
-	}
-	return strings.Compare(a, b)
-}
-
-func leadingDigits(s string) string { return s[:len(s)-len(strings.TrimLeft(s, "0123456789"))] }
-
 // crowd is the number of lessons at one time of which lint tells.
 const crowd = 3
 

@@ -2,10 +2,12 @@ package course
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -24,6 +26,7 @@ type Problem struct {
 	Line     int      `json:"line,omitempty"` // from 1; 0: the file as a whole
 	Severity Severity `json:"severity"`
 	Text     string   `json:"text"` // what is wrong, and what would be right
+	Code     string   `json:"code"` // the same for all problems of one kind
 }
 
 // String returns the problem as one line: "03-osmosis.md:12: error: …".
@@ -42,7 +45,7 @@ func HasErrors(problems []Problem) bool {
 // sortProblems orders by file and line and keeps the order of finding within a line.
 func sortProblems(problems []Problem) {
 	slices.SortStableFunc(problems, func(a, b Problem) int {
-		if c := byName(a.File, b.File); c != 0 {
+		if c := scan.ByName(a.File, b.File); c != 0 {
 			return c
 		}
 		return a.Line - b.Line
@@ -57,11 +60,11 @@ type reporter struct {
 }
 
 func (r *reporter) errorf(line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, line, Error, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, Problem{r.file, line, Error, fmt.Sprintf(format, args...), codeOf(format)})
 }
 
 func (r *reporter) warnf(line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, line, Warning, fmt.Sprintf(format, args...)})
+	r.problems = append(r.problems, Problem{r.file, line, Warning, fmt.Sprintf(format, args...), codeOf(format)})
 }
 
 // warnEscapes warns of a text in which a backslash before a letter made a line end, a tab or the like.
@@ -70,3 +73,13 @@ func (r *reporter) warnEscapes(line int, text string) {
 		r.warnf(line, "a backslash in double quotation marks stands for another sign, so people read %q; write single ones: '…'", plainLine(text))
 	}
 }
+
+// codeOf names the kind of a problem by the first words of its sentence, without what differs from one to the next:
+// "the-picture-has-no-description".
+func codeOf(format string) string {
+	format, _, _ = strings.Cut(format, ";")
+	return slugTo(verbs.ReplaceAllString(format, ""), 48)
+}
+
+// verbs are the places of a sentence that are filled in.
+var verbs = regexp.MustCompile(`%[a-z]`)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -107,11 +108,11 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 		return nil, nil
 	}
 	q := &quiz{r: r, definitions: definitions}
-	var fence fence
+	var fence scan.Fence
 	count := 0
 	for i, text := range s.lines {
-		inCode := fence.inside(text)
-		level, heading := headingOf(text)
+		inCode := fence.Inside(text)
+		level, heading := scan.Heading(text)
 		if !inCode && level == 3 {
 			count++
 		}
@@ -124,7 +125,7 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 			q.lines = append(q.lines, s.first+i)
 			continue
 		}
-		q.add(text, s.first+i, inCode, fence.quoted)
+		q.add(text, s.first+i, inCode, fence.Quoted)
 	}
 	q.end()
 	if count > MaxQuestions {

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"afterbell/bot/course/scan"
 )
 
 // Manifest is the name of the file that describes a course.
@@ -37,6 +39,7 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 	}
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
+	problems = append(problems, lintBeside(fsys, files)...)
 	problems = append(problems, lint(fsys, c, known, drafts)...)
 	sortProblems(problems)
 	if HasErrors(problems) {
@@ -73,7 +76,7 @@ func lessonFiles(fsys fs.FS) ([]string, []Problem) {
 		}
 		names = append(names, e.Name())
 	}
-	slices.SortFunc(names, byName)
+	slices.SortFunc(names, scan.ByName)
 	switch {
 	case len(names) == 0 && len(r.problems) == 0:
 		r.errorf(0, "there are no lessons; write the first one in 01-….md")

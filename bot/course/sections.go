@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
 )
 
@@ -48,13 +49,13 @@ func newSections(lines []string, first int, r *reporter) *sections {
 	body := &section{line: 1, first: first}
 	s := &sections{parts: map[string]*section{"": body}}
 	current := body
-	var fence fence
+	var fence scan.Fence
 	withoutComments(lines)
 	uses := bracketUses(lines)
 	apart := true // the line before was empty or a definition
 	for i, line := range lines {
-		inCode := fence.inside(line)
-		if level, heading := headingOf(line); !inCode && level > 0 {
+		inCode := fence.Inside(line)
+		if level, heading := scan.Heading(line); !inCode && level > 0 {
 			if next := s.begin(level, heading, first+i, r); next != nil {
 				current = next
 				body.lines = append(body.lines, "")
@@ -103,10 +104,10 @@ func lintDefinition(line string, number int, uses map[string]int, r *reporter) {
 // withoutComments empties the lines of comments that go over several lines, so that nothing in them
 // begins a part, a step or a question.
 func withoutComments(lines []string) {
-	var fence fence
+	var fence scan.Fence
 	for i := 0; i < len(lines); i++ {
 		begin := strings.TrimLeft(lines[i], " ")
-		if fence.inside(lines[i]) || !strings.HasPrefix(begin, "<!--") || len(lines[i])-len(begin) > 3 || strings.Contains(begin, "-->") {
+		if fence.Inside(lines[i]) || !strings.HasPrefix(begin, "<!--") || len(lines[i])-len(begin) > 3 || strings.Contains(begin, "-->") {
 			continue
 		}
 		end := slices.IndexFunc(lines[i:], func(s string) bool { return strings.Contains(s, "-->") })
@@ -170,54 +171,4 @@ func (s *sections) rich(name string, r *reporter) []rich.Block {
 		return nil
 	}
 	return parseAt(part.lines, s.definitions, part.first, r)
-}
-
-// headingOf returns level and words of a line such as "## Steps"; level 0 if it is no heading.
-func headingOf(line string) (level int, words string) {
-	trimmed := strings.TrimLeft(line, " ")
-	if len(line)-len(trimmed) > 3 {
-		return 0, ""
-	}
-	words = strings.TrimLeft(trimmed, "#")
-	level = len(trimmed) - len(words)
-	if level == 0 || level > 6 || words != "" && words[0] != ' ' && words[0] != '\t' {
-		return 0, ""
-	}
-	return level, strings.TrimSpace(words)
-}
-
-// A fence follows lines in and out of code blocks.
-type fence struct {
-	open   string // the row of signs that opened the block
-	quoted bool   // it stands in a quote and ends with it
-}
-
-// inside reports whether a line, given in order, belongs to a code block.
-func (f *fence) inside(line string) bool {
-	unquoted := strings.TrimLeft(line, " \t>")
-	quoted := strings.Contains(line[:len(line)-len(unquoted)], ">")
-	if f.open != "" && f.quoted && !quoted {
-		f.open = ""
-	}
-	mark := fenceMark(unquoted)
-	rest := unquoted[len(mark):]
-	switch {
-	case f.open == "" && mark != "" && !(mark[0] == '`' && strings.Contains(rest, "`")):
-		f.open, f.quoted = mark, quoted
-		return true
-	case f.open != "" && strings.HasPrefix(mark, f.open) && strings.TrimSpace(rest) == "":
-		f.open = ""
-		return true
-	}
-	return f.open != ""
-}
-
-// fenceMark returns the row of three or more backticks or tildes at the start of s, or "".
-func fenceMark(s string) string {
-	for _, sign := range []string{"`", "~"} {
-		if mark := s[:len(s)-len(strings.TrimLeft(s, sign))]; len(mark) >= 3 {
-			return mark
-		}
-	}
-	return ""
 }

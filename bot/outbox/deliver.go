@@ -102,18 +102,41 @@ func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 	if !c.look.IsZero() {
 		found, complete, err := o.find(ctx, c)
 		if found != nil {
+			o.count(c, HeardFound)
 			return o.settleSent(ctx, c, *found)
 		}
 		if err != nil || !complete {
+			o.count(c, HeardUnseen)
 			return o.settleWith(ctx, c, bot.Unclear(bot.ScopePost, errors.Join(errNotReadable, err)))
 		}
+		o.count(c, HeardAbsent)
 		return o.settleWith(ctx, c, bot.After(0, bot.ScopePost, errNotThere))
 	}
 	sent, err := send(ctx, c)
+	o.count(c, heardOf(err))
 	if err == nil {
+		if c.late {
+			o.count(c, HeardLate)
+		}
 		return o.settleSent(ctx, c, sent)
 	}
 	return o.settleWith(ctx, c, err)
+}
+
+// heardOf is what an attempt came to.
+func heardOf(err error) string {
+	var d *bot.DeliveryError
+	switch {
+	case err == nil:
+		return HeardSent
+	case !errors.As(err, &d):
+		return HeardUnclear
+	case d.Outcome == bot.OutcomeAfter:
+		return HeardAgain
+	case d.Outcome == bot.OutcomePermanent:
+		return HeardRefused
+	}
+	return HeardUnclear
 }
 
 // send makes one attempt. An adapter that panics leaves it open whether the message is out.

@@ -17,6 +17,14 @@ import (
 // lookAround looks for a part that nobody tried yet, and records what was seen.
 func (o *Outbox) lookAround(ctx context.Context, c claimed) error {
 	seen, complete, cause := c.platform.Read(ctx, c.part.To, c.look)
+	switch {
+	case partIn(seen, c.part) != nil:
+		o.count(c, HeardFound)
+	case cause != nil || !complete:
+		o.count(c, HeardUnseen)
+	default:
+		o.count(c, HeardAbsent)
+	}
 	now := o.now()
 	err := o.store.Update(ctx, func(tx bot.Tx) error {
 		r, err := record.Need(tx, record.PostKey(c.key))
@@ -31,7 +39,7 @@ func (o *Outbox) lookAround(ctx context.Context, c claimed) error {
 // looked records what was seen where an entry goes: found, it is taken as sent.
 func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error) error {
 	r := q.Entry
-	if wait, again := q.lookLater(cause); again {
+	if wait, again := q.lookLater(cause, c.gap.Restored); again {
 		return waitUntil(q.Tx, q.Key, *r, q.Now.Add(wait))
 	}
 	found := partIn(seen, c.part)
@@ -49,7 +57,7 @@ func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error)
 	case q.kind.OfGaps:
 	case found != nil:
 		return q.wasSent(c.part.N, found)
-	case !complete && r.Person != "": // rather missed than said twice
+	case !complete && (r.Person != "" || c.gap.Restored): // rather missed than said twice; a class's teachers are told
 		return q.end(record.StateDead, "reason.perhaps")
 	case !keyed && !r.At.After(newest): // said by whoever posted since, though nobody can tell where
 		return q.end(record.StateDropped, "said after the memory of the file ends")
@@ -58,11 +66,11 @@ func (q *Sending) looked(c claimed, seen []bot.Seen, complete bool, cause error)
 }
 
 // lookLater reports whether a place that could not be read is to be looked at again, and after what time.
-func (q *Sending) lookLater(cause error) (wait time.Duration, again bool) {
+func (q *Sending) lookLater(cause error, restored bool) (wait time.Duration, again bool) {
 	var d *bot.DeliveryError
 	errors.As(cause, &d)
 	most := lookTries
-	if q.Entry.Person != "" { // it would be missed
+	if q.Entry.Person != "" || restored { // it would be missed
 		most = maxAttempts
 	}
 	if cause == nil || d != nil && d.Outcome == bot.OutcomePermanent || q.Entry.Attempts >= most {

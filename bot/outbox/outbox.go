@@ -54,6 +54,7 @@ type Outbox struct {
 	now       func() time.Time
 	log       zerolog.Logger
 
+	heard   func(platform, outcome string)     // nil: nobody counts
 	resting atomic.Bool                        // while it is set, nothing new is begun
 	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
 

@@ -26,6 +26,7 @@ type claimed struct {
 	platform bot.Platform
 	look     time.Time   // where it is not zero, the part is looked for from this instant on before it is sent again
 	gap      *record.Gap // the entry fell into this gap: it was not tried since
+	late     bool        // the post begins to go out later than it was planned
 	more     bool        // there is nothing to send, but the place has more entries
 }
 
@@ -90,11 +91,11 @@ func (q *Sending) prepare() (claimed, error) {
 func (q *Sending) lookFirst() (c claimed, look bool, err error) {
 	r := q.Entry
 	n := 1 + r.Out()
-	if q.Now.Sub(r.At) < newGap || r.Looked >= n || n > max(1, len(r.Parts)) {
+	if r.Looked >= n || n > max(1, len(r.Parts)) {
 		return claimed{}, false, nil
 	}
 	gap, ok, err := record.Load(q.Tx, record.GapKey)
-	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) {
+	if err != nil || !ok || !r.At.Before(gap.To) || !r.Tried.Before(gap.To) || !gap.Restored && q.Now.Sub(r.At) < newGap {
 		return claimed{}, false, err
 	}
 	to, drop := r.To, ""
@@ -199,7 +200,8 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 	if look.IsZero() {
 		r.State, r.Tried, r.Attempts = record.StateSending, q.Now, r.Attempts+1
 	}
-	return claimed{key: q.Key, part: part, platform: platform, look: look}, record.Save(q.Tx, record.PostKey(q.Key), *r)
+	c := claimed{key: q.Key, part: part, platform: platform, look: look, late: n == 0 && q.Now.Sub(r.At) >= term.LateAfter}
+	return c, record.Save(q.Tx, record.PostKey(q.Key), *r)
 }
 
 // lookAgain decides what to do with an entry whose last attempt has no known outcome: the process died

@@ -53,3 +53,12 @@ func Newest(tx bot.Tx) (time.Time, error) {
 	done, err := StampTime(segmentOf(last[0].Key, 1))
 	return when.Later(at, done), err
 }
+
+// Backup is the newest backup that was made.
+type Backup struct {
+	At    time.Time `json:"at"`
+	Bytes int64     `json:"n,omitzero"`
+}
+
+// BackupKey is the key of the newest backup.
+const BackupKey Key[Backup] = "meta/backup"

@@ -14,7 +14,19 @@ type Gap struct {
 
 	Tries int  `json:"n,omitzero"`    // channels were looked at in vain so often
 	Seen  bool `json:"seen,omitzero"` // the channels of all classes were looked at
+
+	// Restored says that somebody put the file back, so that all that was to come before To may be out already,
+	// however short the gap.
+	Restored bool `json:"back,omitzero"`
 }
+
+// Restored notes that the file was put back from a copy, until the next start sees it.
+type Restored struct {
+	At time.Time `json:"at"`
+}
+
+// RestoredKey is the key of the note that the file was put back.
+const RestoredKey Key[Restored] = "meta/restored"
 
 // GapKey is the key of the newest gap.
 const GapKey Key[Gap] = "meta/gap"

@@ -102,7 +102,7 @@ func unpackCourse(packed io.Reader) (*course.Course, error) {
 	return &co, nil
 }
 
-// SweepShared deletes the pinned courses that no class is taught, and the files that no course left
+// SweepShared deletes the pinned courses that no class is taught and nobody made in chat, and the files that no course left
 // uses. It returns an error that wraps ErrDamaged when a pinned course cannot be read: then its files
 // stay.
 func SweepShared(tx bot.Tx) error {
@@ -116,6 +116,13 @@ func SweepShared(tx bot.Tx) error {
 		for _, x := range c.Run.Changes { // a correction can be undone
 			taught[x.Course] = true
 		}
+	}
+	_, outlines, err := Scan(tx, Outlines())
+	if err != nil {
+		return err
+	}
+	for _, o := range outlines {
+		taught[o.Course] = true
 	}
 	used := map[string]bool{}
 	for hash := range taught {

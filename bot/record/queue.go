@@ -65,6 +65,13 @@ func OccurrenceIn(queue, key string) string {
 	return occurrence
 }
 
+// QueueTime is the instant, in whole seconds, that the entry of a key in a queue is planned for.
+func QueueTime(queue, key string) (time.Time, error) {
+	stamp, _, _ := strings.Cut(strings.TrimPrefix(key, queues+queue+"/"), "/")
+	at, err := StampTime(stamp)
+	return at.Truncate(time.Second), err
+}
+
 // QueuePerson is the person whose direct messages a queue leads to; ok is false for a channel.
 func QueuePerson(queue string) (id string, ok bool) { return strings.CutPrefix(queue, people) }
 

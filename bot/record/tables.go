@@ -19,7 +19,10 @@ type Table struct {
 	Rest  string // the keys have these other segments; it is for docs/data.md
 	Holds string // a record is this; it is for docs/data.md
 	Owner Owner
-	Grows bool // keys are written in ascending order, so that a store may pack them more densely
+	// Outlasts says that a file which is put back from a copy gets the records of the file that it replaces: they
+	// tell of something that must stay done, such as an erasure.
+	Outlasts bool
+	Grows    bool // keys are written in ascending order, so that a store may pack them more densely
 }
 
 // Foundation lists the tables that all stories stand on. What a single story keeps is named by that story.
@@ -66,8 +69,9 @@ func Foundation() []Table {
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
 		{
-			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones",
-			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans",
+			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones  or  restored  or  backup",
+			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans; that " +
+				"the file was put back; the newest backup",
 			Owner: OfSystem,
 		},
 	}

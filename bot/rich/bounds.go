@@ -74,7 +74,7 @@ func (m *meter) read(line string) string {
 }
 
 func (m *meter) countLinks(line string) string {
-	m.links += strings.Count(line, "](") + strings.Count(line, "][") + strings.Count(line, "]:") + strings.Count(line, "://")
+	m.links += strings.Count(line, "](") + strings.Count(line, "][") + strings.Count(line, "]:") + bareLinks(line)
 	if m.links > MaxLinks {
 		return fmt.Sprintf("more than %d links", MaxLinks)
 	}
@@ -83,6 +83,15 @@ func (m *meter) countLinks(line string) string {
 		return fmt.Sprintf("more than %d HTML comments", maxOpeners)
 	}
 	return ""
+}
+
+// bareLinks counts the addresses of a line that do not stand in the brackets of a link, which are counted with it.
+func bareLinks(line string) int {
+	all := strings.Count(line, "://")
+	for _, before := range []string{"](http://", "](https://", "](<http://", "](<https://", "]: http://", "]: https://"} {
+		all -= strings.Count(line, before)
+	}
+	return all
 }
 
 func (m *meter) countMarks(line string) string {

@@ -241,3 +241,17 @@ func FuzzParse(f *testing.F) {
 		}
 	})
 }
+
+// Counting links counts each of them once, whatever its address holds.
+func TestLinksAreCountedOnce(t *testing.T) {
+	link := "[a](https://example.org/a)\n"
+	if _, err := Parse(strings.Repeat(link, MaxLinks)); err != nil {
+		t.Errorf("%d links are refused: %v", MaxLinks, err)
+	}
+	if _, err := Parse(strings.Repeat(link, MaxLinks+1)); err == nil {
+		t.Errorf("%d links are taken", MaxLinks+1)
+	}
+	if _, err := Parse(strings.Repeat("https://example.org\n", MaxLinks+1)); err == nil {
+		t.Errorf("%d addresses are taken", MaxLinks+1)
+	}
+}

@@ -20,6 +20,7 @@ type Learner struct {
 	Lessons []Progress // these lessons are out for the learner
 	Today   when.Date  // it is this date where the learner lives
 	Run     record.Run // the class's run, whose days off and our absences count for nobody
+	Ends    when.Date  // the learner's own last day of the run, where an agenda is reckoned; zero elsewhere
 	Called  string     // teachers read this: the name, with what tells two of one name apart
 }
 

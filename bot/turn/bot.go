@@ -63,6 +63,7 @@ type Bot struct {
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	purge     purge
 	hooks     hooks
+	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
 
 // New returns a Bot that can do what the stories can. It does nothing until events, Tick or Run reach it.
@@ -87,6 +88,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		}
 		if x.Waits != nil {
 			s.AddsWaiting(x.Waits)
+		}
+		if x.Planned != nil {
+			s.AddsPlan(x.Planned)
 		}
 		if x.Tells != nil {
 			s.AddsTelling(x.Tells)

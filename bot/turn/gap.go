@@ -15,12 +15,21 @@ const gapAfter = 2 * time.Minute
 // surveyEvery is how often a new gap is looked for, and a channel tried again that could not be read after it.
 const surveyEvery = time.Minute
 
-// noteGap notes the time of which the file knows nothing, from its last sign of life on.
+// noteGap notes the time of which the file knows nothing, from its last sign of life on. After the file was put
+// back that is so however short the time.
 func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
-	if last.IsZero() || now.Sub(last) <= gapAfter {
-		return nil
+	restored := false
+	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+		_, restored, err = record.Load(tx, record.RestoredKey)
+		return err
+	})
+	if err != nil || last.IsZero() || now.Sub(last) <= gapAfter && !restored {
+		return bot.Wrap("look for a restored file", err)
 	}
 	return bot.Wrap("note a gap", b.store.Update(ctx, func(tx bot.Tx) error {
-		return record.Save(tx, record.GapKey, record.Gap{From: last.UTC(), To: now.UTC()})
+		if err := record.Remove(tx, record.RestoredKey); err != nil {
+			return err
+		}
+		return record.Save(tx, record.GapKey, record.Gap{From: last.UTC(), To: now.UTC(), Restored: restored})
 	}))
 }

@@ -32,7 +32,9 @@ func (b *Bot) Handle(ctx context.Context, ev bot.Event) (bot.Reply, error) {
 	if p := b.turnedBack(ev); p != nil {
 		return v.Reply(b.giveBack(p, ev)), nil
 	}
+	began := time.Now()
 	p, v, err := b.answer(ctx, a, ev)
+	b.count(a.Name, err, time.Since(began))
 	if err == nil {
 		return v.Reply(p), nil
 	}

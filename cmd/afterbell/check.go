@@ -1,13 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -16,6 +19,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
+	"afterbell/cmd/afterbell/control"
 	"afterbell/store/memory"
 )
 
@@ -42,7 +46,7 @@ func (k *checkCommand) Run(c *console) error {
 	homes, storeErr := inspectStore(c, conf.Store)
 	var servicesErr error
 	if k.Online {
-		servicesErr = checkServices(c, conf, homes)
+		servicesErr = judged(c, conf, homes)
 	} else {
 		sayServices(c, conf)
 	}
@@ -82,8 +86,8 @@ const onlineWait = time.Minute
 
 // checkServices logs in to the chat services that are configured and prints what is missing there. It
 // leaves nothing behind: what the adapters note goes into an empty store.
-func checkServices(c *console, conf config.Config, homes []bot.Place) error {
-	ctx, cancel := context.WithTimeout(context.Background(), onlineWait)
+func checkServices(ctx context.Context, c *console, conf config.Config, homes []bot.Place) error {
+	ctx, cancel := context.WithTimeout(ctx, onlineWait)
 	defer cancel()
 	wrong := 0
 	var unasked error
@@ -108,6 +112,59 @@ func checkServices(c *console, conf config.Config, homes []bot.Place) error {
 	}
 	_, err := fmt.Fprintf(c.out, "%s: nothing is missing that a class needs\n", plural(len(all), "chat service"))
 	return err
+}
+
+// judged lets the bot that runs on the data file judge the services with what it runs with, if there is one, and
+// says where that differs from the configuration as it is now.
+func judged(c *console, conf config.Config, homes []bot.Place) error {
+	ctx, cancel := context.WithTimeout(context.Background(), onlineWait+askWait)
+	defer cancel()
+	client, err := control.Reach(ctx, conf.Store.Path)
+	if err != nil {
+		return checkServices(ctx, c, conf, homes)
+	}
+	var j judgement
+	if err := client.Get(ctx, "/check", &j); err != nil {
+		return err
+	}
+	fmt.Fprint(c.out, j.Text)
+	if j.Wrong != "" {
+		return refuse("%s", j.Wrong)
+	}
+	return nil
+}
+
+// A judgement is what the bot that runs says of its chat services.
+type judgement struct {
+	Text  string `json:"text"`
+	Wrong string `json:"wrong,omitzero"`
+}
+
+// judge examines the chat services with what the bot runs with.
+func (v *server) judge(ctx context.Context) (j judgement, err error) {
+	homes, err := v.bot.Homes(ctx)
+	if err != nil {
+		return j, err
+	}
+	var out bytes.Buffer
+	fmt.Fprintf(&out, "asked of the bot that runs since %s\n", sayTime(v.began))
+	for _, s := range v.reached() {
+		if !s.Ready {
+			fmt.Fprintf(&out, "%s: not connected just now\n", s.Title)
+		}
+	}
+	v.mu.Lock()
+	now, problems := config.Read(v.file, v.env)
+	if changed := changedFor(v.conf, now); len(problems) == 0 && len(changed) > 0 {
+		fmt.Fprintf(&out, "%s of %s changed since: in force after a restart\n", strings.Join(changed, ", "), v.file)
+	}
+	conf := v.conf
+	v.mu.Unlock()
+	if err := checkServices(ctx, &console{out: &out, err: io.Discard}, conf, homes); err != nil {
+		j.Wrong = err.Error()
+	}
+	j.Text = out.String()
+	return j, nil
 }
 
 // ask logs in to one chat service.

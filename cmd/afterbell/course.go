@@ -12,32 +12,96 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/go-json-experiment/json"
+
 	"afterbell/bot/course"
 )
 
 type courseCommand struct {
 	Lint    lintCommand    `cmd:"" help:"Say everything that is wrong with a course, and what would be better."`
 	Preview previewCommand `cmd:"" help:"Print a course as the class will read it, with its dates."`
-	Import  importCommand  `cmd:"" help:"Make a course from a Carpentries lesson repository."`
-	Diff    diffCommand    `cmd:"" help:"Say how two versions of a course differ."`
+	Import  importCommand  `cmd:"" help:"Make a course from a folder of Markdown, a book, a Carpentries lesson, notebooks, or questions."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
+	Export  exportCommand  `cmd:"" help:"Print the questions of a course for Moodle (GIFT) or Anki."`
+	Diff    diffCommand    `cmd:"" help:"Say in words what differs between two versions of a course."`
 }
 
 type lintCommand struct {
 	Dir    string `arg:"" help:"The course's folder."`
 	Strict bool   `help:"Let advice fail too."`
+	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, severity, code, text."`
+	All    bool   `help:"Say every warning, also the fourth and later ones of one kind."`
 }
 
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
 	_, problems := readCourse(l.Dir)
-	if err := printProblems(c.out, problems); err != nil {
+	if err := l.write(c.out, problems); err != nil {
 		return err
 	}
 	if course.HasErrors(problems) || l.Strict && len(problems) > 0 {
 		return refuse("%s is not ready: %s", l.Dir, tally(problems))
 	}
+	if l.JSON {
+		return nil
+	}
 	_, err := fmt.Fprintf(c.out, "%s can be taught: %s\n", l.Dir, tally(problems))
+	return err
+}
+
+func (l *lintCommand) write(out io.Writer, problems []course.Problem) error {
+	if l.JSON {
+		for _, p := range problems {
+			if err := json.MarshalWrite(out, p); err != nil {
+				return err
+			}
+			if _, err := fmt.Fprintln(out); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	errs, warnings := errorsFirst(problems)
+	if err := printProblems(out, errs); err != nil {
+		return err
+	}
+	if l.All {
+		return printProblems(out, warnings)
+	}
+	return printSome(out, warnings)
+}
+
+// errorsFirst parts problems by whether they keep a course from being taught.
+func errorsFirst(problems []course.Problem) (errs, warnings []course.Problem) {
+	for _, p := range problems {
+		if p.Severity == course.Error {
+			errs = append(errs, p)
+		} else {
+			warnings = append(warnings, p)
+		}
+	}
+	return errs, warnings
+}
+
+// shownOfAKind is how many warnings of one kind are said before the rest is only counted.
+const shownOfAKind = 3
+
+// printSome prints warnings, of each kind the first few.
+func printSome(out io.Writer, warnings []course.Problem) error {
+	counts, left := map[string]int{}, 0
+	for _, p := range warnings {
+		if counts[p.Code]++; counts[p.Code] > shownOfAKind {
+			left++
+			continue
+		}
+		if _, err := fmt.Fprintln(out, p); err != nil {
+			return err
+		}
+	}
+	if left == 0 {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "And %s like these; --all names each.\n", plural(left, "more warning"))
 	return err
 }
 
@@ -79,32 +143,6 @@ func rightCourse(dir string) (*course.Course, error) {
 	return c, nil
 }
 
-type importCommand struct {
-	Dir string `arg:"" help:"The repository: the folder with config.yaml and episodes."`
-	Out string `arg:"" help:"The new course's folder, which must be empty or absent."`
-}
-
-// Run turns a Carpentries lesson into a course and reports what could not be taken over.
-func (i *importCommand) Run(c *console) error {
-	var files map[string][]byte
-	var report []course.Problem
-	err := inFolder(i.Dir, func(fsys fs.FS) (err error) {
-		files, report, err = course.ImportCarpentries(fsys)
-		return err
-	})
-	if err != nil {
-		return refuse("%s: %w", i.Dir, err)
-	}
-	if err := writeCourse(i.Out, files); err != nil {
-		return err
-	}
-	if err := printProblems(c.out, report); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course lint %s\n", plural(len(files), "file"), i.Out, i.Out)
-	return err
-}
-
 type newCommand struct {
 	Dir   string `arg:"" help:"The new course's folder, which must be empty or absent."`
 	From  string `required:"" placeholder:"LIST" help:"A text file, one line a lesson: a title, perhaps a link. - is the standard input."`
@@ -116,6 +154,9 @@ const maxList = 1 << 20
 
 // Run makes a course from a list.
 func (n *newCommand) Run(c *console) error {
+	if err := n.notQuestions(); err != nil {
+		return err
+	}
 	list, err := n.list(c.in)
 	if err != nil {
 		return err
@@ -137,6 +178,21 @@ func (n *newCommand) Run(c *console) error {
 	_, err = fmt.Fprintf(c.out, "%s written to %s. Next: afterbell course preview %s --start DATE\n", plural(len(made.Lessons), "lesson"),
 		n.Dir, n.Dir)
 	return err
+}
+
+// notQuestions refuses a file of questions, of which every line would become a lesson.
+func (n *newCommand) notQuestions() error {
+	if n.From == "-" {
+		return nil
+	}
+	made, err := importFrom(n.From)
+	if err != nil {
+		return nil // no file of questions; what is wrong with it as a list is said where it is read
+	}
+	if strings.Contains(made.Found, "(GIFT)") || strings.Contains(made.Found, "(Aiken)") || strings.Contains(made.Found, "(Moodle XML)") {
+		return refuse("%s is %s, no list of lessons; make a course of it with: afterbell course import %s %s", n.From, made.Found, n.From, n.Dir)
+	}
+	return nil
 }
 
 // list reads the titles.

@@ -19,7 +19,15 @@ func discordService() service {
 		on:    func(conf config.Config) bool { return conf.Discord.On() },
 		open:  openDiscord,
 		check: checkDiscord,
+		link:  discordLink,
 	}
+}
+
+func discordLink(p bot.Platform) link {
+	if a, ok := p.(*discord.Adapter); ok {
+		return link{a.Ready(), a.Links()}
+	}
+	return link{}
 }
 
 func openDiscord(conf config.Config, store bot.Store, log zerolog.Logger) (bot.Platform, error) {

@@ -1,8 +1,9 @@
 // Afterbell is a study companion for a class that lives in Discord or Slack.
 //
 // Without arguments it starts the playground: a class in a browser tab, with a clock that can be
-// pushed, and nothing to install or to register. With "serve" it is the bot. The other commands
-// examine a configuration, work on course folders, and play a whole term in a second.
+// pushed, and nothing to install or to register. With "serve" it is the bot. The other commands look
+// after a bot that runs and its data file, examine a configuration, work on course folders, and play a
+// whole term in a second.
 //
 // This package only connects: it reads what the operator wrote, opens a store, hands both to the
 // core and stops it again. Each command is one file. What a command found out goes to the standard
@@ -18,6 +19,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"afterbell/bot"
+	"afterbell/cmd/afterbell/control"
 )
 
 // Exit codes.
@@ -44,6 +46,14 @@ type commands struct {
 	Playground playgroundCommand `cmd:"" default:"withargs" help:"A class in a browser tab. Starts when no command is given."`
 	Serve      serveCommand      `cmd:"" help:"Run the bot."`
 	Check      checkCommand      `cmd:"" help:"Examine a configuration, its data file and its courses; change nothing."`
+	Status     statusCommand     `cmd:"" help:"Say how the bot is that runs on the data file."`
+	Outbox     outboxCommand     `cmd:"" help:"See what waits to be sent and why, try it again or drop it."`
+	Backup     backupCommand     `cmd:"" help:"Make a copy of the data file, also while the bot runs."`
+	Restore    restoreCommand    `cmd:"" help:"Put a copy of the data file back; nothing is said twice after it."`
+	Doctor     doctorCommand     `cmd:"" help:"Examine the data file, every page and every figure of it; change nothing."`
+	Compact    compactCommand    `cmd:"" help:"Write the data file anew without the room that deleted records left."`
+	Copy       copyCommand       `cmd:"" help:"Carry everything into another data file, or into lines of JSON and back."`
+	Reload     reloadCommand     `cmd:"" help:"Let the bot that runs read its configuration again."`
 	Course     courseCommand     `cmd:"" help:"Work on course folders."`
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
 	Invite     inviteCommand     `cmd:"" help:"Print the link that adds the bot to a Discord server, with its reasons."`
@@ -75,6 +85,7 @@ func runCommand(args []string, stdin io.Reader, stdout, stderr io.Writer, env []
 func exitCode(stderr io.Writer, err error) int {
 	var usage *usageError
 	var refused *refusedError
+	var told *control.Error
 	if err == nil {
 		return exitFine
 	}
@@ -83,7 +94,7 @@ func exitCode(stderr io.Writer, err error) int {
 	case errors.As(err, &usage):
 		fmt.Fprintln(stderr, "Try: afterbell --help")
 		return exitUsage
-	case errors.As(err, &refused), errors.Is(err, bot.ErrDamaged):
+	case errors.As(err, &refused), errors.Is(err, bot.ErrDamaged), errors.As(err, &told) && told.Refused:
 		return exitRefused
 	}
 	return exitFailed

@@ -60,7 +60,7 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 	if err := p.check(); err != nil {
 		return err
 	}
-	log := logger(c, config.Log{Level: "warn", Format: "text"})
+	log, _ := logger(c, config.Log{Level: "warn", Format: "text"})
 	store, err := p.open(log)
 	if err != nil {
 		return err

@@ -5,16 +5,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net"
 	"os/signal"
+	"path/filepath"
 	"runtime/debug"
+	"sync"
 	"syscall"
 	"time"
 
 	"github.com/rs/zerolog"
 
+	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
+	"afterbell/store/bolt"
 )
 
 type serveCommand struct {
@@ -37,10 +42,12 @@ func (s *serveCommand) Run(c *console) error {
 		return &refusedError{problems}
 	}
 	debug.SetGCPercent(gcPercent)
-	v, err := newServer(conf, logger(c, conf.Log))
+	log, level := logger(c, conf.Log)
+	v, err := newServer(conf, log)
 	if err != nil {
 		return err
 	}
+	v.file, v.env, v.sieve = s.Config, c.env, level
 	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
 	defer stop()
 	v.awaySince = s.AwaySince
@@ -55,17 +62,15 @@ func untilSignal() (context.Context, context.CancelFunc) {
 	return ctx, stop
 }
 
-// logger returns the log as configured, which has been checked.
-func logger(c *console, l config.Log) zerolog.Logger {
-	level, err := zerolog.ParseLevel(l.Level)
-	if err != nil {
-		level = zerolog.InfoLevel
-	}
+// logger returns the log as configured, which has been checked, and what lets its level be changed.
+func logger(c *console, l config.Log) (zerolog.Logger, *sieve) {
 	out := c.err
 	if l.Format == "text" {
 		out = zerolog.ConsoleWriter{Out: c.err, NoColor: true, TimeFormat: time.RFC3339}
 	}
-	return zerolog.New(out).Level(level).With().Timestamp().Logger()
+	level := &sieve{out: out}
+	level.set(l)
+	return zerolog.New(level).With().Timestamp().Logger(), level
 }
 
 // A server is the bot with everything that it needs, before it begins.
@@ -73,7 +78,21 @@ type server struct {
 	conf    config.Config
 	log     zerolog.Logger
 	courses *library
-	store   keeper
+	store   *bolt.Store
+	copies  *copies
+	began   time.Time
+
+	file  string   // the configuration is in this file
+	env   []string // the environment that goes with it
+	sieve *sieve   // nil: the level of the log stays as it is
+
+	// The rest is set when serving begins.
+	bot       *companion.Bot
+	on        []service // those that are configured
+	platforms []bot.Platform
+	metrics   *metrics
+	listener  net.Listener // for monitoring; nil: there is none
+	mu        sync.Mutex   // is held while conf is changed
 
 	awaySince time.Time // the operator says that the bot did not run since then; zero says nothing
 }
@@ -85,32 +104,67 @@ func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
 		return nil, err
 	}
 	var err error
-	v.store, err = openStore(conf.Store, log)
-	return v, err
+	if v.store, err = openStore(conf.Store, log); err != nil {
+		return nil, err
+	}
+	v.copies = &copies{store: v.store, work: filepath.Dir(conf.Store.Path), log: log, conf: conf.Backup}
+	return v, nil
 }
 
 // serve runs the bot until ctx is done, or until it cannot keep any more what it is told.
 func (v *server) serve(ctx context.Context) (err error) {
 	defer func() { err = ended(err, v.store.Close()) }()
-	platforms, err := platforms(v.conf, v.store, v.log)
-	if err != nil {
+	v.began, v.on = time.Now(), configured(v.conf)
+	if err := v.listen(); err != nil {
 		return err
 	}
-	b, err := companion.New(companion.Config{
-		Store: v.store, Platforms: platforms, Courses: v.courses.courses, CourseFile: v.courses.file,
+	if v.platforms, err = platforms(v.conf, v.store, v.log); err != nil {
+		return err
+	}
+	v.bot, err = companion.New(companion.Config{
+		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file,
 		CourseErrors: v.courses.errors, Log: v.log,
 		Made: madeOn(), AwaySince: v.awaySince,
 	})
 	if err != nil {
 		return err
 	}
+	v.metrics = newMetrics()
+	v.metrics.hear(v.bot)
+	v.metrics.registry.MustRegister(gauges{state: v.state})
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	go v.courses.watch(ctx)
 	go guard(ctx, v.store, stop)
+	defer v.beside(ctx)()
 	v.log.Info().Str("store", v.conf.Store.Path).Int("courses", len(v.courses.courses())).Msg("serving")
-	return untilDrained(ctx, b.Run)
+	return untilDrained(ctx, v.bot.Run)
 }
+
+// beside does what goes on beside the bot until ctx is done. The function that it returns ends it and waits for
+// it, since nobody may look at the store any more when that is closed.
+func (v *server) beside(ctx context.Context) (wait func()) {
+	ctx, end := context.WithCancel(ctx)
+	var all sync.WaitGroup
+	for _, work := range []func(context.Context){v.attend, v.monitor, v.copies.keep, v.heedHangups, v.tellWeeks} {
+		all.Go(func() { work(ctx) })
+	}
+	return func() {
+		end()
+		ended := make(chan struct{})
+		go func() {
+			all.Wait()
+			close(ended)
+		}()
+		select {
+		case <-ended:
+		case <-time.After(besideWait): // something in the store hangs, and the process is to end all the same
+		}
+	}
+}
+
+// besideWait is how long what goes on beside the bot may take to end. It takes milliseconds.
+const besideWait = 3 * time.Second
 
 // madeOn is a day on which this program was not finished yet, so that no clock which says an earlier one is
 // right: that on which somebody last looked for newer rules of time zones.

@@ -22,6 +22,13 @@ type service struct {
 	on    func(config.Config) bool
 	open  func(config.Config, bot.Store, zerolog.Logger) (bot.Platform, error) // it does not connect yet
 	check func(ctx context.Context, p bot.Platform, homes []bot.Place) ([]gap, error)
+	link  func(p bot.Platform) link
+}
+
+// A link is how a chat service is reached just now.
+type link struct {
+	ready bool  // it can be heard
+	links int64 // so often a connection was made
 }
 
 // services lists what can be configured.

@@ -21,7 +21,22 @@ func slackService() service {
 		on:    func(conf config.Config) bool { return conf.Slack.On() },
 		open:  openSlack,
 		check: checkSlack,
+		link:  slackLink,
 	}
+}
+
+// slackQuiet is how long Slack may be silent over a connection: it, or we, ping more often.
+const slackQuiet = 90 * time.Second
+
+// slackLink takes a bot that is called by Slack for connected: nobody can tell before a call comes.
+func slackLink(p bot.Platform) link {
+	switch a := p.(type) {
+	case *slack.Adapter:
+		return link{time.Since(a.LastHeard()) < slackQuiet, a.Links()}
+	case *slackByHTTP:
+		return link{ready: true}
+	}
+	return link{}
 }
 
 func slackOptions(conf config.Slack, store bot.Store, log zerolog.Logger) slack.Options {

@@ -29,7 +29,7 @@ type keeper interface {
 }
 
 // openStore opens the store that the configuration names, and logs what its owner should know of it.
-func openStore(conf config.Store, log zerolog.Logger) (keeper, error) {
+func openStore(conf config.Store, log zerolog.Logger) (*bolt.Store, error) {
 	store, err := bolt.Open(conf.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
 		return nil, err

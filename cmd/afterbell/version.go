@@ -15,15 +15,21 @@ func (versionCommand) Run(c *console) error {
 	if !ok {
 		info = &debug.BuildInfo{}
 	}
-	version, revision := info.Main.Version, ""
-	if version == "" || version == "(devel)" {
-		version = "development"
-	}
+	revision := ""
 	for _, s := range info.Settings {
 		if s.Key == "vcs.revision" {
 			revision = " " + s.Value[:min(12, len(s.Value))]
 		}
 	}
-	_, err := fmt.Fprintf(c.out, "afterbell %s%s (%s)\ntime zones %s\n", version, revision, info.GoVersion, when.ZoneData())
+	_, err := fmt.Fprintf(c.out, "afterbell %s%s (%s)\ntime zones %s\n", buildVersion(), revision, info.GoVersion, when.ZoneData())
 	return err
+}
+
+// buildVersion is the version that was built, "development" where it has none.
+func buildVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "development"
+	}
+	return info.Main.Version
 }

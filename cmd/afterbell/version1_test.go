@@ -1,10 +1,6 @@
 package main
 
 import (
-	"compress/gzip"
-	"io"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -20,15 +16,7 @@ import (
 // TestVersion1 goes on with a class that the first version of the data format kept: what was noted, asked
 // and planned is there, and what was to come comes once. Every later version must do so.
 func TestVersion1(t *testing.T) {
-	packed, err := os.Open("../../store/bolt/testdata/version1.db.gz")
-	must(t, err)
-	defer packed.Close()
-	unpacked, err := gzip.NewReader(packed)
-	must(t, err)
-	content, err := io.ReadAll(unpacked)
-	must(t, err)
-	path := filepath.Join(t.TempDir(), "class.db")
-	must(t, os.WriteFile(path, content, 0o600))
+	path := firstVersion(t)
 	store, err := openStore(config.Store{Path: path}, zerolog.Nop())
 	must(t, err)
 	g := opened(t, &playgroundCommand{Start: "2026-11-12"}, store)

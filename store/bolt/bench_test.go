@@ -185,6 +185,70 @@ func benchCheckin(b *testing.B, s *Store, callers int, a *float64, dir string, n
 	b.ReportMetric(anchor, "A/s")
 }
 
+// BenchmarkCheckinWhileCopied measures check-ins of 64 callers while one copy of the file after the other is made
+// and flushed, as a part of their rate without.
+func BenchmarkCheckinWhileCopied(b *testing.B) {
+	const callers = 64
+	n := rows(b)
+	dir := b.TempDir()
+	s := benchOpen(b, filepath.Join(dir, "data.db"))
+	fill(b, s, n, putFact)
+	var next atomic.Int64
+	next.Store(int64(n))
+	b.Run(fmt.Sprintf("rows=%d/callers=%d", n, callers), func(b *testing.B) {
+		alone := checkins(b, s, callers, &next)
+		ctx, stop := context.WithCancel(background)
+		var copying sync.WaitGroup
+		copies := 0
+		copying.Go(func() {
+			for ctx.Err() == nil {
+				if err := copyTo(ctx, s, filepath.Join(dir, "copy.db")); err != nil && ctx.Err() == nil {
+					b.Error(err)
+				}
+				copies++
+			}
+		})
+		b.ResetTimer()
+		beside := checkins(b, s, callers, &next)
+		b.StopTimer()
+		stop()
+		copying.Wait()
+		b.ReportMetric(alone.Seconds()/beside.Seconds(), "x-of-alone")
+		b.ReportMetric(float64(copies), "copies")
+	})
+	if err := s.Close(); err != nil {
+		b.Fatal(err)
+	}
+}
+
+// copyTo makes one copy, flushed to the disk.
+func copyTo(ctx context.Context, s *Store, path string) error {
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	return errors.Join(s.Snapshot(ctx, f), f.Sync(), f.Close())
+}
+
+// checkins returns how long b.N check-ins of so many callers take.
+func checkins(b *testing.B, s *Store, callers int, next *atomic.Int64) time.Duration {
+	var left atomic.Int64
+	left.Store(int64(b.N))
+	began := time.Now()
+	var wg sync.WaitGroup
+	for range callers {
+		wg.Go(func() {
+			for left.Add(-1) >= 0 {
+				if err := checkin(s, int(next.Add(1)), rand.IntN(learners)); err != nil {
+					b.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return time.Since(began)
+}
+
 // BenchmarkDue looks for what is due: nothing, and ten rows, in an index of a million to come.
 func BenchmarkDue(b *testing.B) {
 	n := rows(b)

@@ -17,6 +17,7 @@
 // is small enough for it not to matter, at every page and every checksum. What it refuses it
 // leaves untouched. A new file gets its name only when it is complete and on the disk. A file with
 // a damaged record is never marked as closed properly, so that each Open names the record again.
+// A file of an older schema is brought to the newest one, in one transaction, after a copy was made.
 //
 // Running. One process has the file at a time, by a lock that the system takes back when the
 // process dies. Nothing keeps other programs from replacing, cutting or overwriting the file
@@ -56,6 +57,8 @@ type Options struct {
 	// MaxSize is the size, in bytes, that the file must not outgrow; 0 means no limit. An Update
 	// that would outgrow it is a failed commit.
 	MaxSize int
+
+	upgrades ladder // nil: those that there are
 }
 
 func (o Options) withDefaults() Options {
@@ -64,6 +67,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.InitialMmapSize == 0 && math.MaxInt > math.MaxInt32 {
 		o.InitialMmapSize = 1 << 30
+	}
+	if o.upgrades == nil {
+		o.upgrades = upgrades()
 	}
 	return o
 }

@@ -35,5 +35,11 @@ func Clean(path string) (clean bool, err error) {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	return readMarker(db)
+	m, err := readMarker(db, 1)
+	return m.clean, err
+}
+
+// OpenUpgraded is Open by a program that knows one schema more, which step leads to.
+func OpenUpgraded(path string, step func(*bbolt.Tx) error) (*Store, error) {
+	return Open(path, Options{upgrades: ladder{step}})
 }

@@ -24,6 +24,11 @@ type Finding struct {
 // inspectWait is how long Inspect waits for a process that has the file.
 const inspectWait = 200 * time.Millisecond
 
+// wholly looks at all of a file, of any schema that there is.
+func wholly() looking {
+	return looking{timeout: inspectWait, whole: true, newest: ladder(upgrades()).newest()}
+}
+
 // Inspect examines the data file at path, all of it, and reads the records whose keys begin with
 // segment + "/". It changes no byte, and needs no lock for reading, so that it works while a bot has
 // the file. What Open refuses it refuses, in the same words.
@@ -31,7 +36,7 @@ func Inspect(path, segment string) (Finding, error) {
 	if err := odd(path); err != nil {
 		return Finding{}, err
 	}
-	damaged, err := examine(path, inspectWait, true)
+	damaged, err := examine(path, wholly())
 	busy := errors.Is(err, ErrInUse)
 	if err != nil && !busy {
 		return Finding{}, err

@@ -26,9 +26,6 @@ var (
 	product = []byte("afterbell")
 )
 
-// schema is the version of the layout that this package writes and reads.
-const schema = 1
-
 // alwaysCheck is the size, in bytes, up to which a file is checked at every Open: that takes some
 // 15 ms. A larger one is checked if it was not closed properly.
 const alwaysCheck = 8 << 20
@@ -48,11 +45,11 @@ func Open(path string, o Options) (*Store, error) {
 	}
 	created := false
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if created, err = create(path); err != nil {
+		if created, err = create(path, o.upgrades.newest()); err != nil {
 			return nil, fmt.Errorf("%s could not be made: %w", path, reason(err))
 		}
 	}
-	damaged, err := examine(path, o.Timeout, false)
+	damaged, err := examine(path, looking{timeout: o.Timeout, newest: o.upgrades.newest()})
 	if err != nil {
 		return nil, err
 	}
@@ -82,10 +79,23 @@ func attach(path string, o Options) (*Store, error) {
 		return nil, err
 	}
 	s.db.AllocSize = growth
-	if err := s.start(); err != nil {
+	err = s.upgrade(o.upgrades)
+	if err == nil {
+		err = s.start()
+	}
+	if err != nil {
 		return nil, errors.Join(err, closeBolt(s.db, s.file, err))
 	}
 	return s, nil
+}
+
+// upgrade brings the file to the newest schema.
+func (s *Store) upgrade(all ladder) error {
+	m, err := readMarker(s.db, all.newest())
+	if err != nil {
+		return refuse(s.path, err)
+	}
+	return all.climb(s.path, s.db, m.schema)
 }
 
 // start notes that the file is in use, which also shows that it can be written.
@@ -146,44 +156,74 @@ func closeBolt(db *bbolt.DB, file *os.File, broken error) error {
 	return errors.Join(unlock(file), file.Close())
 }
 
+// looking says how to look at a file.
+type looking struct {
+	timeout time.Duration // a process that has the file is waited for so long
+	whole   bool          // all of it is read, however long that takes
+	newest  int           // a file of a later schema is refused
+}
+
 // examine looks at the file at path under a shared lock, changes nothing, and returns the keys of
-// damaged records: all of them if whole is true, or if the file gives a reason to look for them.
-func examine(path string, timeout time.Duration, whole bool) (damaged []string, err error) {
+// damaged records: all of them if how is whole, or if the file gives a reason to look for them.
+func examine(path string, how looking) (damaged []string, err error) {
+	err = withExamined(path, how, func(_ *bbolt.DB, found []string) error {
+		damaged = found
+		return nil
+	})
+	return damaged, err
+}
+
+// withExamined is examine, and calls fn while the lock is held if the file can be used.
+func withExamined(path string, how looking, fn func(db *bbolt.DB, damaged []string) error) (err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return nil, refuse(path, err)
+		return refuse(path, err)
 	}
 	defer func() { err = errors.Join(err, f.Close()) }()
-	db, handle, locked := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: timeout})
+	db, handle, locked := openBolt(path, bbolt.Options{ReadOnly: true, Timeout: how.timeout})
 	if errors.Is(locked, ErrInUse) {
-		return nil, locked
+		return locked
 	}
 	if locked == nil {
 		defer func() { _ = closeBolt(db, handle, err) }() // nothing was written
 	}
 	l, err := readLayout(f)
 	if err != nil {
-		return nil, refuse(path, err)
+		return refuse(path, err)
 	}
 	if locked != nil {
-		return nil, locked
+		return locked
 	}
-	clean, err := readMarker(db)
+	marked, err := readMarker(db, how.newest)
 	if err != nil {
-		return nil, refuse(path, err)
+		return refuse(path, err)
 	}
-	if clean && !whole && l.size() > alwaysCheck {
-		return nil, nil
-	}
-	damaged, err = l.check()
+	damaged, err := l.judge(marked.clean, how.whole)
 	if err != nil {
-		return nil, refuse(path, err)
+		return refuse(path, err)
 	}
-	return damaged, nil
+	return fn(db, damaged)
 }
 
-// readMarker returns an error unless db is ours and of a schema we know.
-func readMarker(db *bbolt.DB) (clean bool, err error) {
+// judge checks a file: all of it if whole is true, and for a limited time if it gives a reason to.
+func (l *layout) judge(clean, whole bool) (damaged []string, err error) {
+	switch {
+	case whole:
+		return l.check(0)
+	case clean && l.size() > alwaysCheck:
+		return nil, nil
+	}
+	return l.check(checkTime)
+}
+
+// A marker is what a data file says of itself.
+type marker struct {
+	schema int
+	clean  bool // it was closed properly
+}
+
+// readMarker returns an error unless db is ours and of a schema up to the newest.
+func readMarker(db *bbolt.DB, newest int) (m marker, err error) {
 	err = guarded("read marker", func() error {
 		return db.View(func(tx *bbolt.Tx) error {
 			meta := tx.Bucket(metaBucket)
@@ -194,14 +234,14 @@ func readMarker(db *bbolt.DB) (clean bool, err error) {
 			if err != nil || n < 1 {
 				return &verdict{"has no readable schema number", adviceBackup}
 			}
-			if n > schema {
-				return &verdict{fmt.Sprintf("was written by a newer afterbell (its schema is %d, this one knows %d)", n, schema), adviceVersion}
+			if n > newest {
+				return &verdict{fmt.Sprintf("was written by a newer afterbell (its schema is %d, this one knows %d)", n, newest), adviceVersion}
 			}
-			clean = meta.Get(cleanKey) != nil
+			m = marker{schema: n, clean: meta.Get(cleanKey) != nil}
 			return nil
 		})
 	})
-	return clean, err
+	return m, err
 }
 
 // setClean marks the file as closed properly, or as in use.
@@ -217,14 +257,14 @@ func setClean(db *bbolt.DB, clean bool) error {
 // create makes an empty data file at path. It is written under another name and linked to path
 // when it is on the disk, so that neither a power cut nor a second process ever leaves half a file
 // there, and a file that has appeared there meanwhile is not replaced. It reports whether it made one.
-func create(path string) (made bool, err error) {
+func create(path string, newest int) (made bool, err error) {
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".new-")
 	if err != nil {
 		return false, err
 	}
 	defer func() { err = errors.Join(err, os.Remove(f.Name())) }()
-	if err := errors.Join(f.Close(), initialise(f.Name())); err != nil {
+	if err := errors.Join(f.Close(), initialise(f.Name(), newest)); err != nil {
 		return false, reasonOfCommit(f.Name(), err)
 	}
 	err = os.Link(f.Name(), path)
@@ -238,7 +278,7 @@ func create(path string) (made bool, err error) {
 }
 
 // initialise writes an empty data file over the empty file at name, flushed to the disk.
-func initialise(name string) error {
+func initialise(name string, newest int) error {
 	db, err := bbolt.Open(name, 0o600, &bbolt.Options{FreelistType: bbolt.FreelistMapType})
 	if err != nil {
 		return err
@@ -251,7 +291,7 @@ func initialise(name string) error {
 		_, err = tx.CreateBucket(dataBucket)
 		return errors.Join(err,
 			meta.Put(productKey, product),
-			meta.Put(schemaKey, []byte(strconv.Itoa(schema))),
+			meta.Put(schemaKey, []byte(strconv.Itoa(newest))),
 			meta.Put(cleanKey, []byte("1")))
 	})
 	return errors.Join(err, db.Sync(), db.Close())

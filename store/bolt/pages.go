@@ -29,7 +29,8 @@ const (
 	bucketEntry  = 0x01
 )
 
-// checkTime bounds a check. What it does not get to still has checksums and guarded reads.
+// checkTime bounds a check while somebody waits for a start. What it does not get to still has checksums and
+// guarded reads.
 const checkTime = 10 * time.Second
 
 const maxDamaged = 100
@@ -93,9 +94,12 @@ func readMeta(f *os.File, offset int64) (*layout, error) {
 }
 
 // check reads every page in use. It returns an error if they do not make a whole, and the keys of
-// records that do not match their checksums.
-func (l *layout) check() (damaged []string, err error) {
+// records that do not match their checksums. A limit of 0 lets it take as long as it takes.
+func (l *layout) check(limit time.Duration) (damaged []string, err error) {
 	c := l.checker()
+	if limit > 0 {
+		c.until = time.Now().Add(limit)
+	}
 	err = c.walkTree(l.root, span{}, nil)
 	if err == nil && l.freelist != noFreelist {
 		err = c.walkFreelist()
@@ -107,15 +111,15 @@ func (l *layout) check() (damaged []string, err error) {
 }
 
 func (l *layout) checker() *checker {
-	return &checker{layout: l, used: make([]bool, l.pages), until: time.Now().Add(checkTime)}
+	return &checker{layout: l, used: make([]bool, l.pages)}
 }
 
 var errOutOfTime = errors.New("out of time")
 
 type checker struct {
 	*layout
-	used    []bool // the pages met so far are true here
-	until   time.Time
+	used    []bool    // the pages met so far are true here
+	until   time.Time // the walk ends then; zero: when it is done
 	damaged []string
 	only    string                         // this bucket of records alone is read; empty means everything
 	visit   func(key string, value []byte) // it is called with every record that is not damaged, unless it is nil
@@ -129,9 +133,11 @@ func wrong(id uint64, what string) error {
 	return &verdict{fmt.Sprintf("is damaged: page %d %s", id, what), adviceBackup}
 }
 
+func (c *checker) late() bool { return !c.until.IsZero() && time.Now().After(c.until) }
+
 // page reads a page with all its further pages, and refuses one that was met before.
 func (c *checker) page(id uint64) ([]byte, error) {
-	if time.Now().After(c.until) {
+	if c.late() {
 		return nil, errOutOfTime
 	}
 	if id < 2 || id >= c.pages {
@@ -210,7 +216,7 @@ func (c *checker) walkBranch(id uint64, page []byte, s span, path []string) erro
 
 // walkLeaf checks a leaf page, or a bucket so small that it lies within its parent's page.
 func (c *checker) walkLeaf(id uint64, page []byte, s span, path []string) error {
-	if time.Now().After(c.until) { // buckets within each other's pages may be very many
+	if c.late() { // buckets within each other's pages may be very many
 		return errOutOfTime
 	}
 	for i := range int(order.Uint16(page[10:])) {

@@ -33,7 +33,7 @@ func FuzzLayout(f *testing.F) {
 		if l.size() > int64(len(data)) {
 			t.Errorf("accepted %d bytes as %d", len(data), l.size())
 		}
-		if _, err := l.check(); err != nil && !errors.Is(err, bot.ErrDamaged) {
+		if _, err := l.check(checkTime); err != nil && !errors.Is(err, bot.ErrDamaged) {
 			t.Errorf("check: %v, want ErrDamaged", err)
 		}
 	})

@@ -91,7 +91,7 @@ func (s *Store) readWhole() error {
 	}
 	var found []string
 	err = guarded("read the whole file", func() (err error) {
-		found, err = l.check()
+		found, err = l.check(checkTime)
 		return err
 	})
 	_ = btx.Rollback() // of a transaction that only reads; before the lock, since a commit may wait for it that has the lock
@@ -161,7 +161,7 @@ func (s *Store) examineAgain() error {
 	if err != nil {
 		return err
 	}
-	found, err := l.check()
+	found, err := l.check(checkTime)
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,8 @@ func (r *reader) check() {
 		s.check(r)
 		on = on || s.On()
 	}
+	r.checkBackup()
+	r.checkMonitor()
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")
 	if len(r.problems) == 0 && !on {

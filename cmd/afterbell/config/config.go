@@ -29,6 +29,8 @@ type Config struct {
 	Courses Courses `toml:"courses"`
 	Discord Discord `toml:"discord"`
 	Slack   Slack   `toml:"slack"`
+	Backup  Backup  `toml:"backup"`
+	Monitor Monitor `toml:"monitor"`
 	Log     Log     `toml:"log"`
 }
 
@@ -68,6 +70,7 @@ func Default() Config {
 		Store:   Store{Path: "afterbell.db"},
 		Courses: Courses{Dir: "courses"},
 		Slack:   Slack{Mode: ModeSocket},
+		Backup:  Backup{At: "03:30", Keep: 14},
 		Log:     Log{Level: "info", Format: "text"},
 	}
 }
@@ -106,6 +109,7 @@ func (r *reader) report(key, format string, args ...any) {
 func (r *reader) resolvePaths() {
 	r.Store.Path = r.resolve(r.Store.Path)
 	r.Courses.Dir = r.resolve(r.Courses.Dir)
+	r.Backup.Dir = r.resolve(r.Backup.Dir)
 }
 
 func (r *reader) resolve(path string) string {

@@ -84,6 +84,16 @@ func TestReadProblems(t *testing.T) {
 				"f:7: log.level must be one of debug, info, warn, error\n" +
 				"f:8: log.format must be text in quotation marks, and this is a whole number"},
 
+		{name: "backup", text: token + "[backup]\ndir = \"none\"\nat = \"25:00\"\nkeep = 0\npassphrase = \"short\"\n",
+			want: "f:4: backup.dir: DIR/none is not a folder; make it, best on another disk, readable by the bot alone\n" +
+				"f:5: backup.at must be a time of day in quotation marks, such as \"03:30\"\n" +
+				"f:6: backup.keep must be how many copies are kept, from 1 to 10000\n" +
+				"f:7: backup.passphrase: this is too short; take at least 12 characters, such as four words that nobody guesses"},
+		{name: "backup among courses", text: token + "[backup]\ndir = \"courses\"\n",
+			want: "f:4: backup.dir: DIR/courses lies among the courses, which are meant to be shared; choose another folder"},
+		{name: "monitor", text: token + "[monitor]\nlisten = \"8092\"\n",
+			want: "f:4: monitor.listen must be an address with a port, such as \"127.0.0.1:8092\""},
+
 		{name: "token with Bot", env: []string{"AFTERBELL_DISCORD_TOKEN=Bot " + goodToken},
 			want: "f: the environment variable AFTERBELL_DISCORD_TOKEN: leave out the word \"Bot\": it is added when needed"},
 		{name: "token with a newline", text: "[discord]\ntoken = \"a\\nb\"\n",
