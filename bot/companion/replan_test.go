@@ -220,7 +220,7 @@ func TestAnAbsenceDuringAPause(t *testing.T) {
 	s.pressesOn("rivera", s.presses("rivera", "replan.pause", "CLASS"), "Pause the class")
 	s.deliver()
 	s.must(s.bot.Alive(t.Context()))
-	s.now = s.now.Add(10 * 24 * time.Hour)
+	s.now = s.now.Add(13 * 24 * time.Hour)
 	s.start()
 	s.pass(time.Hour)
 	if n := len(s.said("lesson")); n != 1 {
@@ -237,6 +237,13 @@ func TestAnAbsenceDuringAPause(t *testing.T) {
 	s.until(time.Date(2026, 11, 24, 16, 1, 0, 0, time.UTC))
 	if n := len(s.said("lesson")); n != 2 {
 		t.Errorf("%d lessons on the day", n)
+	}
+	if n := len(s.said("ending")); n != 0 {
+		t.Errorf("the class ended %d times", n)
+	}
+	s.until(time.Date(2026, 12, 20, 16, 1, 0, 0, time.UTC))
+	if n := len(s.said("ending")); n != 1 {
+		t.Errorf("the class ended %d times in the end", n)
 	}
 }
 

@@ -65,6 +65,9 @@ func (r Run) Off(d when.Date) bool {
 	return slices.ContainsFunc(r.Rhythm.Off, within) || slices.ContainsFunc(r.Skips, within) || r.Paused != nil && !d.Before(r.Paused.From)
 }
 
+// Waits reports whether something waits for a word of whoever steers the class: what an absence held back, or everything.
+func (r Run) Waits() bool { return r.Held != nil || r.Paused != nil }
+
 // Without is the run with a further span of days off.
 func (r Run) Without(off when.Span) Run {
 	r.Rhythm.Off = append(slices.Clone(r.Rhythm.Off), off)
