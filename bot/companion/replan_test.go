@@ -229,19 +229,20 @@ func TestAnAbsenceDuringAPause(t *testing.T) {
 	if c := all[record.Class](s, "class/")[s.class]; c.Run.Held != nil {
 		t.Errorf("held: %+v", c.Run.Held)
 	}
+	s.until(time.Date(2026, 12, 10, 12, 0, 0, 0, time.UTC))
 	s.pressesOn("rivera", s.presses("rivera", "replan.pause", "CLASS"), "Go on")
 	s.deliver()
-	if said := s.texts("change"); len(said) != 2 || !strings.Contains(said[1], "goes on. Lesson 2, Diffusion, comes Tue 24 Nov") {
+	if said := s.texts("change"); len(said) != 2 || !strings.Contains(said[1], "goes on. Lesson 2, Diffusion, comes Thu 10 Dec") {
 		t.Errorf("the class reads %q", said)
 	}
-	s.until(time.Date(2026, 11, 24, 16, 1, 0, 0, time.UTC))
+	s.until(time.Date(2026, 12, 10, 16, 1, 0, 0, time.UTC))
 	if n := len(s.said("lesson")); n != 2 {
 		t.Errorf("%d lessons on the day", n)
 	}
 	if n := len(s.said("ending")); n != 0 {
 		t.Errorf("the class ended %d times", n)
 	}
-	s.until(time.Date(2026, 12, 20, 16, 1, 0, 0, time.UTC))
+	s.until(time.Date(2027, 1, 10, 16, 1, 0, 0, time.UTC))
 	if n := len(s.said("ending")); n != 1 {
 		t.Errorf("the class ended %d times in the end", n)
 	}
