@@ -77,6 +77,9 @@
 //	what is done, what is open, what leads            term/study.go, term/agenda.go
 //	who counts as quiet, moving, new                  term/learner.go
 //	what a day off moves                              term/dayoff.go
+//	what moving, taking back, pausing, undoing give   term/replan.go
+//	what a correction of a course means for a class   term/correct.go
+//	which step or question a reworded one was         course/match.go
 //	what an absence of the bot costs                  term/late.go
 //	which clock is believed                           term/clock.go
 //	which lesson a check-in is about                  term/seat.go
@@ -98,6 +101,7 @@
 //
 //	action      one thing that can be typed, pressed, chosen or submitted
 //	agenda      what is open for one learner now: lessons, plans, answers
+//	change      one change of a run by somebody: dates, a pause, a corrected course; it can be undone for a day
 //	class       a taught group or a study group, with one run of one course
 //	course      a folder of lessons; a run pins it by the hash of its content
 //	digest      a teacher's week, or day, in one message
@@ -114,6 +118,7 @@
 //	occurrence  the key of something planned: what it is and whose, never when
 //	outage      a time in which the bot was away
 //	page        an answer or a post before it has words
+//	pin         the date that somebody gave to one lesson
 //	place       an address: a channel, a thread, or somebody's direct messages
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place

@@ -23,6 +23,9 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
 	"checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
+	"dayoff.skip", "replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
+	"replan.end", "replan.ends", "correct", "correct.apply",
+	"planned", "planned.one", "planned.open", "planned.form", "planned.drop", "planned.undo",
 	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet"}
 
 // told are the kinds of events that nobody does: the platform tells them.

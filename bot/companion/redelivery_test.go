@@ -114,11 +114,31 @@ rivera form moretime.form target=CLASS.BEN days=3
 rivera button notices.clear target=CLASS
 rivera command prompt text=What passes when=tomorrow 9:00 close=2026-11-30
 rivera button prompt.open target=CLASS
+rivera button planned target=CLASS
+rivera select planned.one target=CLASS value=diffusion
+rivera button planned.open target=CLASS.diffusion
+rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera button planned.drop target=CLASS.diffusion
+rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
+rivera button replan target=CLASS
+rivera select replan.lesson target=CLASS value=diffusion
+rivera button replan.open target=CLASS.diffusion
+rivera form replan.form target=CLASS.diffusion day=2026-11-20
+rivera button replan.now target=CLASS.diffusion
+rivera button replan.pause target=CLASS
+rivera button replan.do target=CLASS.diffusion.m10f.1
+rivera button replan.undo target=CLASS.1
+rivera button replan.do target=CLASS.osmosis.m11.2
+rivera button replan.end target=CLASS
+rivera form replan.ends target=CLASS day=2026-12-18
+rivera button correct target=CLASS
+rivera button correct.apply target=CLASS.abc.3
+rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
 rivera button welcome.again target=CLASS

@@ -155,6 +155,7 @@ const (
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
 	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
+	FactMoved   = "moved"   // the steps and questions of the lesson stand elsewhere since it was corrected; Marks says what is done
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
 
@@ -182,7 +183,19 @@ type Fact struct {
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
 
+	Marks *Marks `json:"marks,omitzero"` // of a lesson that was corrected; nil for all other facts
+
 	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Marks are what a learner did of a lesson, a bit a step or question, before and after the lesson was corrected.
+type Marks struct {
+	Ticked    uint64 `json:"t,omitzero"`
+	Tried     uint64 `json:"q,omitzero"`
+	Right     uint64 `json:"r,omitzero"`
+	WasTicked uint64 `json:"wt,omitzero"`
+	WasTried  uint64 `json:"wq,omitzero"`
+	WasRight  uint64 `json:"wr,omitzero"`
 }
 
 // Reading says who of the teachers read a check-in, and what they replied.
@@ -258,6 +271,8 @@ type Prompt struct {
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
+	Back time.Time `json:"back,omitzero"` // it was withdrawn, or taken back, then
+
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
 }
@@ -289,10 +304,11 @@ type Doubted struct {
 	Known time.Time `json:"known"` // it is at least this late, by what is recorded
 }
 
-// OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
+// OnOwnClock is the run for a member on their own clock: it begins on the day they chose, and the dates that
+// teachers gave to single lessons are those of the class.
 func (r Run) OnOwnClock(m Member) Run {
 	if !m.Own.IsZero() {
-		r.Start = m.Own
+		r.Start, r.Pins = m.Own, nil
 	}
 	return r
 }

@@ -37,6 +37,7 @@ type Story struct {
 	Queued   Queueing                              // hears that words for the teachers of a class came, or what became of them
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
+	Redated  func(*term.View, Redating) error      // plans anew what follows the dates of a class, which are others now
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 

@@ -295,6 +295,7 @@ type hooks struct {
 	came     []func(*Turn, *say.Page) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
+	redated  []func(*term.View, Redating) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error
 	recorded []Hearing
