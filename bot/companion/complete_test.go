@@ -61,6 +61,9 @@ func playEverything(t *testing.T) *school {
 		s.must(s.bot.Retain(t.Context()))
 		s.pass(7 * 24 * time.Hour)
 	}
+	for _, who := range []string{"rivera", "cy"} { // nobody is left to teach the class
+		s.handle(s.event(who, bot.KindLeft, "left"))
+	}
 	return s
 }
 

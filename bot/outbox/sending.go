@@ -97,6 +97,10 @@ type Kind struct {
 	// is erased, so is what the post says. Empty for kinds that quote nobody.
 	Quotes string
 
+	// Lists says that a post of the kind may hold words of several people of its class: when one of them is erased, it is
+	// rewritten like one that quotes them.
+	Lists bool
+
 	// Render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)

@@ -10,6 +10,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/term"
 )
 
 // An Erasure is what was erased of a person.
@@ -69,12 +70,52 @@ func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Eras
 	if _, err := record.Unname(tx, p.tables, person); err != nil {
 		return done, err
 	}
+	for _, x := range pieces {
+		if x.Table != "member" {
+			continue
+		}
+		n, err := p.retell(tx, x.Owner(), now)
+		done.Messages += n
+		if err != nil {
+			return done, err
+		}
+	}
 	if outlines {
 		if err := record.SweepShared(tx); err != nil {
 			return done, err
 		}
 	}
 	return done, record.Save(tx, record.ErasedKey(person), done.Erased)
+}
+
+// retell lets the posts of a class that may have listed somebody who is erased be rewritten.
+func (p Keep) retell(tx bot.Tx, class string, now time.Time) (messages int, err error) {
+	c, ok, err := record.Load(tx, record.ClassKey(class))
+	if err != nil || !ok {
+		return 0, err
+	}
+	for _, k := range p.kinds {
+		if !k.Lists {
+			continue
+		}
+		posts, err := record.Names(tx, record.PostsOf(k.Occurrences(class)))
+		if err != nil {
+			return messages, err
+		}
+		for _, name := range posts {
+			n, err := outbox.Retract(tx, k.Occurrences(class)+name, now)
+			messages += n
+			if err != nil {
+				return messages, err
+			}
+		}
+	}
+	for _, hear := range p.erased {
+		if err := hear(&term.View{School: p.school, Tx: tx, Now: now, Class: c}); err != nil {
+			return messages, err
+		}
+	}
+	return messages, nil
 }
 
 // countedAs is under which name a piece is counted.

@@ -11,6 +11,9 @@ func KeepOf(stories []Story) Keep {
 	p := Keep{tables: TablesOf(stories)}
 	for _, s := range stories {
 		p.kinds = append(p.kinds, s.Kinds...)
+		if s.Erased != nil {
+			p.erased = append(p.erased, s.Erased)
+		}
 	}
 	return p
 }

@@ -3,6 +3,7 @@ package turn
 import (
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/term"
 )
 
 // A Keep knows everything that is kept of people, classes and spaces: it reads in the tables and the kinds of posts what
@@ -10,4 +11,6 @@ import (
 type Keep struct {
 	tables []record.Table
 	kinds  []outbox.Kind
+	school *term.School
+	erased []func(*term.View) error // hear that somebody of a class was erased
 }
