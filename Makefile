@@ -36,7 +36,7 @@ bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
 crash: ## Kill the program KILLS times around what it sends, and print what became of everything.
-	AFTERBELL_CRASH=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
+	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
 
 cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...
