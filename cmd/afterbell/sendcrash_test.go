@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
@@ -86,7 +87,7 @@ func (k *reaper) before(t *testing.T, address string) *url.URL {
 	must(t, err)
 	service := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: to.Scheme, Host: to.Host})
 	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		sends := r.Method == http.MethodPost && (strings.HasSuffix(r.URL.Path, "/messages") || strings.HasSuffix(r.URL.Path, "/chat.postMessage"))
+		sends := asksSomething(r)
 		switch {
 		case !sends:
 			service.ServeHTTP(w, r)
@@ -106,6 +107,16 @@ func (k *reaper) before(t *testing.T, address string) *url.URL {
 	at, err := url.Parse(front.URL + to.Path)
 	must(t, err)
 	return at
+}
+
+// asksSomething reports whether a request posts a question of ours.
+func asksSomething(r *http.Request) bool {
+	if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/messages") && !strings.HasSuffix(r.URL.Path, "/chat.postMessage") {
+		return false
+	}
+	body, err := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(body))
+	return err == nil && bytes.Contains(body, []byte("question"))
 }
 
 func (k *reaper) serve(service http.Handler, w http.ResponseWriter, r *http.Request) {
