@@ -8,8 +8,10 @@ PACKAGES = ./... ./.ci/testreport ./.ci/benchtable
 BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
 # How long make fuzz tries each target.
 FUZZTIME = 5s
+# How often make crash kills the program.
+KILLS = 200
 
-.PHONY: help build test bench cover fuzz fmt
+.PHONY: help build test bench crash cover fuzz fmt
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +34,9 @@ test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests w
 
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
+
+crash: ## Kill the program KILLS times around what it sends, and print what became of everything.
+	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
 
 cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...
