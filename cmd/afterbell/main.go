@@ -15,11 +15,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/control"
+	"afterbell/cmd/afterbell/strict"
 )
 
 // Exit codes.
@@ -58,7 +60,11 @@ type commands struct {
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
 	Invite     inviteCommand     `cmd:"" help:"Print the link that adds the bot to a Discord server, with its reasons."`
 	Manifest   manifestCommand   `cmd:"" help:"Print what a chat service wants to know of the app."`
-	Version    versionCommand    `cmd:"" help:"Print the version."`
+	Completion completionCommand `cmd:"" help:"Print what lets a shell complete these commands."`
+	Man        manCommand        `cmd:"" help:"Print the manual page."`
+	Version    versionCommand    `cmd:"" help:"Print the version, the commit and the rules of time zones."`
+
+	VersionFlag versionFlag `name:"version" help:"Print the same as the command version."`
 }
 
 // runCommand is the whole program, with everything it meets as an argument.
@@ -76,9 +82,29 @@ func runCommand(args []string, stdin io.Reader, stdout, stderr io.Writer, env []
 	case helped:
 		return exitFine
 	case err != nil:
-		return exitCode(stderr, &usageError{err})
+		return exitCode(stderr, &usageError{nearly(err, parser.Model.Node, args)})
 	}
-	return exitCode(stderr, command.Run(&console{stdin, stdout, stderr, env}))
+	return exitCode(stderr, command.Run(&console{stdin, stdout, stderr, env}, parser.Model))
+}
+
+// nearly adds the command that was probably meant to an error about one that there is not. The parser does so itself,
+// but not beside a command that is the default: to it the word is an argument of that.
+func nearly(err error, node *kong.Node, args []string) error {
+	for _, word := range args {
+		names := map[string]*kong.Node{}
+		for _, child := range node.Children {
+			names[child.Name] = child
+		}
+		if node = names[word]; node != nil {
+			continue
+		}
+		near := strict.Nearest(word, sortedKeys(names))
+		if near == "" || !strings.HasSuffix(err.Error(), "unexpected argument "+word) {
+			return err
+		}
+		return fmt.Errorf("%w; did you mean %s?", err, near)
+	}
+	return err
 }
 
 // exitCode prints an error and returns the exit code that belongs to it.

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/url"
 	"slices"
@@ -23,11 +21,6 @@ import (
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
 )
-
-// sample is the course that the playground teaches when none is given.
-//
-//go:embed sample
-var sample embed.FS
 
 type playgroundCommand struct {
 	Addr   string `default:"127.0.0.1:8090" help:"Where the page is. Only addresses of this machine are taken. Default: ${default}."`
@@ -176,9 +169,9 @@ func (p *playgroundCommand) material() (*course.Course, func(*course.Course, str
 		c, err := rightCourse(p.Course)
 		return c, func(c *course.Course, path string) ([]byte, error) { return courseFile(p.Course, c, path) }, err
 	}
-	fsys, err := fs.Sub(sample, "sample")
+	fsys, err := sampleCourse()
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the sample course: %w", err)
+		return nil, nil, err
 	}
 	c, problems := course.Read(fsys)
 	if course.HasErrors(problems) {

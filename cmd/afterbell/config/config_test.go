@@ -67,6 +67,7 @@ func TestReadDefaults(t *testing.T) {
 
 func TestReadProblems(t *testing.T) {
 	token := "[discord]\ntoken = \"" + goodToken + "\"\n"
+	const fill = "each course is a folder in it; the first can be had with: afterbell course sample DIR/c/sample"
 	tests := []struct {
 		name, text string
 		env        []string
@@ -129,7 +130,10 @@ func TestReadProblems(t *testing.T) {
 		{name: "store among the courses", text: token + "[store]\npath = \"courses/a.db\"\n",
 			want: "f:4: store.path: DIR/courses/a.db lies among the courses, which are meant to be shared; choose another folder"},
 		{name: "store empty", text: token + "[store]\npath = \"\"\n", want: "f:4: store.path is empty; name the data file"},
-		{name: "courses missing", text: token + "[courses]\ndir = \"c\"\n", want: "f:4: courses.dir: DIR/c does not exist"},
+		{name: "courses missing", text: token + "[courses]\ndir = \"c\"\n",
+			want: "f:4: courses.dir: DIR/c does not exist; " + fill},
+		{name: "a copy of the example", text: "[courses]\ndir = \"c\"\n",
+			want: "f: no chat service has a token, so there is nobody to talk to\nf:2: courses.dir: DIR/c does not exist; " + fill},
 		{name: "courses a file", text: token + "[courses]\ndir = \"afterbell.toml\"\n", want: "f:4: courses.dir: f is not a folder"},
 		{name: "courses empty", text: token + "[courses]\ndir = \"\"\n",
 			want: "f:4: courses.dir is empty; name the folder that holds the courses"},
