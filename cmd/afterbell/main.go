@@ -1,7 +1,7 @@
 // Afterbell is a study companion for a class that lives in Discord or Slack.
 //
 // Without arguments it starts the playground: a class in a browser tab, with a clock that can be
-// pushed, and nothing to install or to register. With "serve" it is the bot. The other commands look
+// pushed, and nothing to install or to register. On a double click it opens the tab, too. With "serve" it is the bot. The other commands look
 // after a bot that runs and its data file, examine a configuration, work on course folders, and play a
 // whole term in a second.
 //
@@ -33,7 +33,11 @@ const (
 )
 
 func main() {
-	os.Exit(runCommand(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+	args := os.Args[1:]
+	if len(args) == 0 && started().byClick() {
+		args = clickedArgs()
+	}
+	os.Exit(runCommand(args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
 // A console is what a command meets of the outside world.
