@@ -1,9 +1,9 @@
 // Afterbell is a study companion for a class that lives in Discord or Slack.
 //
 // Without arguments it starts the playground: a class in a browser tab, with a clock that can be
-// pushed, and nothing to install or to register. On a double click it opens the tab, too. With "serve" it is the bot. The other commands look
-// after a bot that runs and its data file, examine a configuration, work on course folders, and play a
-// whole term in a second.
+// pushed, and nothing to install or to register. On a double click it opens the tab, too. With "serve"
+// it is the bot. The other commands look after a bot that runs and its data file, examine a
+// configuration, work on course folders, and play a whole term in a second.
 //
 // This package only connects: it reads what the operator wrote, opens a store, hands both to the
 // core and stops it again. Each command is one file. What a command found out goes to the standard

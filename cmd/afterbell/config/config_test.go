@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"afterbell/cmd/afterbell/strict"
@@ -205,7 +204,7 @@ func TestSecretFile(t *testing.T) {
 			"f:2: discord.token_file: token is larger than 4096 bytes"},
 		{"two lines", func(t *testing.T) { write(t, path, "a\nb\n") }, "f: discord.token_file: this has several lines; a token is one line"},
 		{"folder", func(t *testing.T) { must(t, os.Mkdir(path, 0o700)) }, "f:2: discord.token_file: token is a folder, not a file"},
-		{"pipe", func(t *testing.T) { must(t, syscall.Mkfifo(path, 0o600)) }, "f:2: discord.token_file: token is not a regular file"},
+		{"pipe", func(t *testing.T) { must(t, mkfifo(path)) }, "f:2: discord.token_file: token is not a regular file"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -227,7 +226,7 @@ func must(t *testing.T, err error) {
 
 func TestReadUnusableFile(t *testing.T) {
 	dir := t.TempDir()
-	must(t, syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
+	must(t, mkfifo(filepath.Join(dir, "pipe")))
 	for name, want := range map[string]string{"": "is a folder, not a file", "absent": "does not exist", "pipe": "is not a regular file"} {
 		path := filepath.Join(dir, name)
 		if _, problems := Read(path, nil); problems.Error() != path+": "+want {
