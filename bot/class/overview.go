@@ -146,8 +146,7 @@ func sayDone(p *say.Page, v classView) {
 	case len(parts) == 0 && none > 0:
 		p.Say("overview.done_none", bot.Args{"n": none})
 	case none > 0:
-		parts = append(parts, v.words.Plain("overview.done_others", bot.Args{"n": none}))
-		fallthrough
+		p.Say("overview.done_others", bot.Args{"lessons": say.List(parts), "n": none})
 	case len(parts) > 0:
 		p.Say("overview.done", bot.Args{"lessons": say.List(parts)})
 	}

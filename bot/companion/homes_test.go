@@ -76,7 +76,7 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 		t.Errorf("%d messages to the teacher in two days", n)
 	}
 	r := s.in("staff", "rivera", bot.KindCommand, "class")
-	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed.") {
+	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed, or I am not in it.") {
 		t.Errorf("/class elsewhere says %s", said)
 	}
 	action, target := button(t, r, "Meet in this channel")
@@ -289,5 +289,32 @@ func TestNobodySpeaksForThePlatform(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, s.dump()); diff != "" {
 		t.Errorf("it changes (-before +after):\n%s", diff)
+	}
+}
+
+// Teachers hear that the bot was taken out of the channel before anything is to be posted there, once; added again, it
+// is there as before.
+func TestTheBotIsTakenOutOfItsChannel(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	for range 2 {
+		ev := s.event("rivera", bot.KindClosed, "")
+		ev.From, ev.Lacks = bot.User{}, []string{"Invite me: /invite @afterbell"}
+		s.handle(ev)
+	}
+	s.deliver()
+	told := s.said("refused")
+	if len(told) != 1 || told[0].In.User != "rivera" {
+		t.Fatalf("told are %+v", told)
+	}
+	says(t, "the teacher", rich.Plain(told[0].Content.Body), "I am not in that channel", "Add me to it", "!deleted")
+	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")),
+		"The channel of this class is gone or closed, or I am not in it.")
+	if r := s.platformTells(bot.KindJoined, channel); len(r.Body) > 0 {
+		t.Errorf("the class is greeted: %s", plainReply(r))
+	}
+	s.until(lessonOut.Add(time.Minute))
+	if n := s.posted(channel)["lesson"]; n != 1 || len(all[record.Notice](s, "notice/")) > 0 || len(s.said("refused")) != 1 {
+		t.Errorf("%d lessons, and these notices: %v", n, all[record.Notice](s, "notice/"))
 	}
 }

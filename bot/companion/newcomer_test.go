@@ -91,7 +91,7 @@ func TestOverviewInWords(t *testing.T) {
 	s.until(lessonOut.Add(4 * 24 * time.Hour))
 	says(t, "done by nobody", plainReply(s.types("rivera", "class")), "Nobody has done one of the 2 lessons yet.")
 	s.handle(s.event("ben", bot.KindSelect, "tick", "target=CLASS.membranes", "value=0,1"))
-	says(t, "done by one", plainReply(s.types("rivera", "class")), "Done: lesson 1 by one and one more by nobody yet.")
+	says(t, "done by one", plainReply(s.types("rivera", "class")), "Done: lesson 1 by one; nobody has done the other one yet.")
 }
 
 // A letter that goes out now is said to be on its way, one that waits for the morning says when it arrives.

@@ -5,6 +5,7 @@ import (
 	"afterbell/bot/class"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
+	"afterbell/bot/ending"
 	"afterbell/bot/outline"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -19,7 +20,7 @@ func Stories() []turn.Story {
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(),
 	}
 }
 

@@ -120,6 +120,7 @@ type Member struct {
 	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
 	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
 	Until  map[string]when.Date `json:"until,omitempty"`
+	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class

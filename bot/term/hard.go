@@ -74,7 +74,7 @@ func LeastSure(learners []*Learner, co *course.Course) (d Unsure, ok bool) {
 		}
 	}
 	for i, sure := range told {
-		if m := middle(sure); len(sure) >= leastTold && (!ok || m <= d.Sure) {
+		if m := Middle(sure); len(sure) >= leastTold && (!ok || m <= d.Sure) {
 			d, ok = Unsure{Lesson: i, Sure: m}, true
 		}
 	}
@@ -82,12 +82,12 @@ func LeastSure(learners []*Learner, co *course.Course) (d Unsure, ok bool) {
 		return d, false
 	}
 	rest := slices.Concat(slices.Concat(told[:d.Lesson]...), slices.Concat(told[d.Lesson+1:]...))
-	d.Others = middle(rest)
+	d.Others = Middle(rest)
 	return d, len(rest) >= leastTold && d.Sure < d.Others
 }
 
-// middle is the lower one in the middle of some numbers in order, 0 of none.
-func middle(of []int) int {
+// Middle is the lower one in the middle of some numbers in order, 0 of none.
+func Middle(of []int) int {
 	if len(of) == 0 {
 		return 0
 	}

@@ -22,3 +22,6 @@ type Roll struct {
 // A Telling says in a line or two what a capability knows of a class and its learners, with the button that leads
 // there. A teacher reads it in the overview and in the digest.
 type Telling func(r *Roll, p *say.Page) error
+
+// A Planning plans what belongs to the run of a class, whenever its dates are new. The roll names no learners.
+type Planning func(r *Roll) error

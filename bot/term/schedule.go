@@ -209,6 +209,19 @@ func LastAsked(releases []Release, loc *time.Location) (last when.Date) {
 	return last
 }
 
+// lastOpen is how many days a last lesson without a due date is given before a run is over.
+const lastOpen = 7
+
+// EndsOn is the last day of a run for somebody in loc: until then a lesson is asked for. A last lesson without a due
+// date is given a week.
+func EndsOn(releases []Release, loc *time.Location) when.Date {
+	last := LastAsked(releases, loc)
+	if n := len(releases); n > 0 && releases[n-1].Due.None() {
+		last = when.LaterDate(last, releases[n-1].Date.AddDays(lastOpen))
+	}
+	return last
+}
+
 // PromptAt is when the discussion of a lesson begins: 09:00 on the next class day after it, however far
 // days off put that away; two days later where the rhythm has none within a week, or no further one, and if
 // that is a day off, on the next class day. A further day off never brings it forward.

@@ -31,6 +31,7 @@ type School struct {
 	agendas []Adding                                     // capabilities add this to an agenda, in this order
 	waiting []Waiting                                    // capabilities add this to what waits for teachers, in this order
 	tells   []Telling                                    // capabilities tell this of a class, in this order
+	plans   []Planning                                   // capabilities plan this whenever the dates of a run are new
 
 	mu      sync.Mutex
 	pinned  map[string]*course.Course // the key is a course's hash, under which it never changes
@@ -53,6 +54,10 @@ func (s *School) AddsWaiting(to Waiting) { s.waiting = append(s.waiting, to) }
 
 // AddsTelling lets a capability tell something of a class. It must be called before the school is used.
 func (s *School) AddsTelling(to Telling) { s.tells = append(s.tells, to) }
+
+// AddsPlan lets a capability plan what belongs to a run, whenever its dates are new. It must be called before the
+// school is used.
+func (s *School) AddsPlan(plan Planning) { s.plans = append(s.plans, plan) }
 
 // Course returns a pinned course. Courses are read once and shared: nobody changes them.
 func (s *School) Course(tx bot.Tx, hash string) (*course.Course, error) {

@@ -111,7 +111,12 @@ func (s *Seat) Agenda() (Agenda, error) {
 	if err != nil {
 		return Agenda{}, err
 	}
-	l := &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run}
+	co, err := s.Course()
+	if err != nil {
+		return Agenda{}, err
+	}
+	l := &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run,
+		Ends: EndsOn(s.OwnSchedule(co), s.Who.Location())}
 	a := agendaOf(l)
 	for _, add := range s.School.agendas {
 		if err := add(s.Tx, &s.Class, l, &a); err != nil {

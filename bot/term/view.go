@@ -78,6 +78,21 @@ func (v *View) Tell(learners []*Learner, p *say.Page) error {
 	return nil
 }
 
+// PlanRun lets capabilities plan what belongs to the run of the class: its dates are new.
+func (v *View) PlanRun() error {
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	r := &Roll{Tx: v.Tx, Now: v.Now, Class: &v.Class, Course: co, Releases: v.Schedule(co)}
+	for _, plan := range v.School.plans {
+		if err := plan(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // NameOf is a person's name: of a teacher, what learners call them.
 func (v *View) NameOf(id string) any {
 	if name := v.Class.Called[id]; name != "" {

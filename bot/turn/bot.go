@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -59,6 +60,7 @@ type Bot struct {
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	purge     purge
 	hooks     hooks
+	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
 
@@ -83,6 +85,9 @@ func New(c Config, stories []Story) (*Bot, error) {
 		}
 		if x.Waits != nil {
 			s.AddsWaiting(x.Waits)
+		}
+		if x.Planned != nil {
+			s.AddsPlan(x.Planned)
 		}
 		if x.Tells != nil {
 			s.AddsTelling(x.Tells)

@@ -24,6 +24,7 @@ type Story struct {
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
 	Waits    term.Waiting                          // adds to what waits for the teachers of a class
+	Planned  term.Planning                         // plans what belongs to the run of a class, whenever its dates are new
 	Tells    term.Telling                          // tells a teacher of the class, in the overview and in the digest
 	Recorded Hearing                               // hears of each fact of the person who acts
 	Undone   Hearing                               // hears that a fact of the person who acts was taken back
