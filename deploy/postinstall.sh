@@ -8,8 +8,8 @@ elif ! getent passwd afterbell >/dev/null; then
 	useradd --system --user-group --home-dir /var/lib/afterbell --shell /usr/sbin/nologin afterbell
 fi
 install -d -m 0750 -o afterbell -g afterbell /var/lib/afterbell /var/lib/afterbell/courses
-chown root:afterbell /etc/afterbell/afterbell.toml
-chmod 0640 /etc/afterbell/afterbell.toml
+chown afterbell:afterbell /etc/afterbell/afterbell.toml
+chmod 0600 /etc/afterbell/afterbell.toml
 if [ -d /run/systemd/system ]; then
 	systemctl daemon-reload
 	systemctl try-restart afterbell.service

@@ -48,7 +48,7 @@ func packaged(files []file) file {
 			content := strings.NewReplacer(
 				"\npath = \"afterbell.db\"\n", "\npath = \"/var/lib/afterbell/afterbell.db\"\n",
 				"\ndir = \"courses\"\n", "\ndir = \"/var/lib/afterbell/courses\"\n").Replace(string(f.content))
-			return file{"afterbell.toml", 0o644, []byte(content)}
+			return file{"afterbell.toml", 0o600, []byte(content)}
 		}
 	}
 	return file{}
@@ -84,7 +84,7 @@ scripts:
   preremove: deploy/preremove.sh
 contents:
   - {src: "{{.Dir}}/afterbell", dst: /usr/bin/afterbell, file_info: {mode: 0755, mtime: {{.Time}}}}
-  - {src: "{{.Dir}}/afterbell.toml", dst: /etc/afterbell/afterbell.toml, type: config|noreplace, file_info: {mode: 0640, mtime: {{.Time}}}}
+  - {src: "{{.Dir}}/afterbell.toml", dst: /etc/afterbell/afterbell.toml, type: config|noreplace, file_info: {mode: 0600, mtime: {{.Time}}}}
   - {src: "{{.Dir}}/afterbell.service", dst: /usr/lib/systemd/system/afterbell.service, file_info: {mode: 0644, mtime: {{.Time}}}}
   - {src: deploy/sysusers.conf, dst: /usr/lib/sysusers.d/afterbell.conf, file_info: {mode: 0644, mtime: {{.Time}}}}
   - {src: "{{.Dir}}/afterbell.1", dst: /usr/share/man/man1/afterbell.1, file_info: {mode: 0644, mtime: {{.Time}}}}
