@@ -37,21 +37,30 @@ func offerClasses(t *turn.Turn, p *say.Page) error {
 	if err != nil {
 		return err
 	}
-	list := &bot.Select{Action: "class.pick", Hint: t.Voice().Plain("class.pick_hint", nil)}
+	var running []record.Class
 	for _, id := range mine {
 		k, err := t.School.Class(t.Tx, id)
 		if err != nil {
 			return err
 		}
 		if k != nil && k.Class.Started && k.Class.Platform == t.Event.In.Platform && k.Class.Space == t.Event.In.Space {
-			list.Options = append(list.Options, bot.Choice{Value: id, Label: say.Clip(k.Class.Name, 75), On: id == t.Class.ID})
+			running = append(running, k.Class)
 		}
 	}
-	if len(list.Options) > 1 {
-		list.Options = list.Options[:min(maxChoices, len(list.Options))]
-		p.Choose = list
+	if len(running) > 1 {
+		p.Choose = classList(t, running[:min(maxChoices, len(running))])
 	}
 	return nil
+}
+
+// classList lets one choose among classes, each told apart from the others.
+func classList(t *turn.Turn, classes []record.Class) *bot.Select {
+	list := &bot.Select{Action: "class.pick", Hint: t.Voice().Plain("class.pick_hint", nil)}
+	for i, name := range classNames(classes, 60) {
+		list.Options = append(list.Options,
+			bot.Choice{Value: classes[i].ID, Label: t.Voice().Plain("button.class_named", bot.Args{"class": name}), On: classes[i].ID == t.Class.ID})
+	}
+	return list
 }
 
 // classPick shows the class that was chosen from the list.

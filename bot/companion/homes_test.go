@@ -216,6 +216,39 @@ func TestNoClassInDirectMessages(t *testing.T) {
 	}
 }
 
+// Two classes of one name are told apart by their first day wherever they stand beside each other.
+func TestClassesOfOneName(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	first := s.class
+	name := all[record.Class](s, "class/")[first].Name
+	s.in("staff", "rivera", bot.KindForm, "class.new", "name="+name, "start=2026-11-17", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		if id != first {
+			s.class = id
+		}
+	}
+	s.in("staff", "rivera", bot.KindButton, "class.start", "target=CLASS")
+	s.in("staff", "ben", bot.KindButton, "join", "target=CLASS")
+	s.until(lessonOut.Add(8 * 24 * time.Hour))
+	r := s.handle(s.inDirect("rivera", bot.KindCommand, "class"))
+	if r.Select == nil || len(r.Select.Options) != 2 {
+		t.Fatalf("the answer is %s", plainReply(r))
+	}
+	for _, o := range r.Select.Options {
+		want := map[string]string{first: name + " (from Tue 10 Nov)", s.class: name + " (from Tue 17 Nov)"}[o.Value]
+		if o.Label != want {
+			t.Errorf("the list says %q, want %q", o.Label, want)
+		}
+	}
+	today := s.handle(s.inDirect("ben", bot.KindCommand, "today"))
+	says(t, "/today", plainReply(today), name+" (from Tue 10 Nov)", name+" (from Tue 17 Nov)")
+	says(t, "its buttons", buttonsOf(today), name+" (from Tue 10 Nov)", name+" (from Tue 17 Nov)")
+	daily := s.said("daily")
+	says(t, "the daily message", daily[len(daily)-1].Text(), name+" (from Tue 10 Nov)")
+	says(t, "one of them", plainReply(s.handle(s.inDirect("ben", bot.KindButton, "today", "target="+first))), name+" (from Tue 10 Nov)")
+}
+
 // Who is in several classes gets the list wherever the channel does not say which is meant.
 func TestTheListOfClasses(t *testing.T) {
 	s := newSchool(t)
