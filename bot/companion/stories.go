@@ -3,10 +3,14 @@ package companion
 import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/correct"
+	"afterbell/bot/cover"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
 	"afterbell/bot/outline"
+	"afterbell/bot/schedule"
+	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -16,11 +20,12 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), class.Planned(), discussions.Discussions(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), ending.Ending(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(),
 	}
 }
 

@@ -1,6 +1,10 @@
 package record
 
-import "afterbell/bot"
+import (
+	"slices"
+
+	"afterbell/bot"
+)
 
 // Questions are found without reading those that were answered long ago, however old a class is.
 
@@ -100,4 +104,15 @@ func scanWaiting(tx bot.Tx, class string) (keys []Key[Question], list []Question
 // among them.
 func QuestionsWith(tx bot.Tx, class string, fact Key[Fact]) ([]Key[Question], []Question, error) {
 	return Scan(tx, Prefix[Question](QuestionNamed(class, segmentOf(FactName(fact), 0)+"-")))
+}
+
+// TellAsker puts what became of a question among the news of who asked it, once. Whoever is not in the class any
+// more hears nothing.
+func TellAsker(tx bot.Tx, class, person string, key Key[Question]) error {
+	m, ok, err := Load(tx, MemberKey(class, person))
+	if err != nil || !ok || slices.Contains(m.News, key) {
+		return err
+	}
+	m.News = append(slices.Clip(m.News), key)
+	return Save(tx, MemberKey(class, person), m)
 }
