@@ -24,7 +24,7 @@ import (
 )
 
 type playgroundCommand struct {
-	Addr   string `default:"127.0.0.1:8090" help:"Where the page is. Only addresses of this machine are taken, but in a container. Default: ${default}."`
+	Addr   string `default:"127.0.0.1:8090" help:"Where the page is: an address of this machine, unless in a container. Default: ${default}."`
 	Course string `placeholder:"DIR" help:"A course's folder. Default: a sample course."`
 	Data   string `placeholder:"FILE" help:"Keep everything in this file. Default: in memory."`
 	Start  string `placeholder:"DATE" help:"The first day of class, such as 2026-11-12. Default: the next class day."`
