@@ -3,16 +3,18 @@
 
 GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
-PACKAGES = ./... ./.ci/testreport ./.ci/benchtable
+PACKAGES = ./... ./.ci/testreport ./.ci/benchtable ./.ci/release
 # The packages whose benchmarks have goals in .ci/gates.txt.
 BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
 # How long make fuzz tries each target.
 FUZZTIME = 5s
+# How often make crash kills the program.
+KILLS = 200
 
-.PHONY: help build test bench cover fuzz fmt
+.PHONY: help build test release bench crash cover fuzz fmt
 
 help: ## Say what there is.
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: ## Build the program for this machine, without debug symbols.
 	CGO_ENABLED=0 $(GO) build -trimpath -ldflags=-s -o afterbell ./cmd/afterbell
@@ -30,8 +32,15 @@ test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests w
 	@.ci/deadcode
 	@$(GO) run ./.ci/testreport .ci/skips.txt $(PACKAGES)
 
+release: ## Build archives, packages, checksums and lists of parts into dist/; look first whether two builds are the same.
+	RELEASE=1 $(GO) test -count 1 -timeout 60m -run TestReproducible ./.ci/release
+	$(GO) run ./.ci/release
+
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
+
+crash: ## Kill the program KILLS times around what it sends, and print what became of everything.
+	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
 
 cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...

@@ -49,6 +49,9 @@ type Config struct {
 	// File returns a file of a lesson by its hash; nil: files cannot be opened. bot.Files.Get fits.
 	File func(ctx context.Context, hash string) ([]byte, error)
 
+	// Idle is after how long without a request Serve ends by itself; 0: never. A page that is open asks once a second.
+	Idle time.Duration
+
 	Log zerolog.Logger
 }
 
@@ -131,6 +134,11 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("playground: serve %s: not a TCP address", l.Addr())
 	}
 	srv := s.httpServer(at.Port)
+	ctx, end := context.WithCancel(ctx)
+	defer end()
+	if s.Idle > 0 {
+		srv.Handler = whileAsked(srv.Handler, s.Idle, end)
+	}
 	ended := make(chan error, 1)
 	stop := context.AfterFunc(ctx, func() {
 		grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
@@ -145,6 +153,15 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 		return fmt.Errorf("playground: stop: %w", err)
 	}
 	return nil
+}
+
+// whileAsked calls end when h was not asked for so long.
+func whileAsked(h http.Handler, wait time.Duration, end func()) http.Handler {
+	alarm := time.AfterFunc(wait, end)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		alarm.Reset(wait)
+		h.ServeHTTP(w, r)
+	})
 }
 
 // httpServer has an end for everything that somebody could draw out.

@@ -14,6 +14,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"afterbell/bot"
@@ -261,6 +262,30 @@ func TestServeEndsWithItsContext(t *testing.T) {
 	body(t, must(t)(http.Get("http://"+l.Addr().String()+"/page.css")), http.StatusOK)
 	cancel()
 	if err := <-done; err != nil {
+		t.Errorf("Serve: %v", err)
+	}
+}
+
+// TestServeEndsWhenNobodyLooks keeps on as long as a page asks, and ends when the last one is closed.
+func TestServeEndsWhenNobodyLooks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		start := time.Now()
+		ended := make(chan time.Duration, 1)
+		h := whileAsked(http.NotFoundHandler(), 30*time.Minute, func() { ended <- time.Since(start) })
+		for range 100 {
+			time.Sleep(29 * time.Minute)
+			h.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/revision", nil))
+		}
+		if got, want := <-ended, 100*29*time.Minute+30*time.Minute; got != want {
+			t.Errorf("it ended after %v, want %v", got, want)
+		}
+	})
+	s := serveTest(t, silentBot, Config{Idle: time.Millisecond})
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Serve(t.Context(), l); err != nil {
 		t.Errorf("Serve: %v", err)
 	}
 }

@@ -36,25 +36,50 @@ func (k *checkCommand) Run(c *console) error {
 	for _, p := range problems {
 		fmt.Fprintln(c.out, p)
 	}
+	var wrong error
 	if len(problems) > 0 {
-		return refuse("%s is not ready: %s", k.Config, plural(len(problems), "problem"))
+		wrong = refuse("%s is not ready: %s", k.Config, plural(len(problems), "problem"))
 	}
-	for _, path := range conf.SecretFiles() {
-		sayReadable(c, path)
+	if !present(k.Config) {
+		return wrong // what it would have named is not known
 	}
-	sayZones(c)
-	homes, storeErr := inspectStore(c, conf.Store)
-	var servicesErr error
-	if k.Online {
-		servicesErr = judged(c, conf, homes)
-	} else {
-		sayServices(c, conf)
-	}
-	if err := errors.Join(storeErr, servicesErr, checkCourses(c, conf.Courses.Dir)); err != nil {
+	if err := errors.Join(wrong, k.beyond(c, conf, len(problems) == 0)); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintf(c.out, "%s is ready\n", k.Config)
 	return err
+}
+
+// beyond examines what the configuration names. Of one that is not right, only what is there is looked at: the
+// configuration's own problems said already what is not.
+func (k *checkCommand) beyond(c *console, conf config.Config, right bool) error {
+	if right {
+		for _, path := range conf.SecretFiles() {
+			sayReadable(c, path)
+		}
+		sayZones(c)
+	}
+	var homes []bot.Place
+	var storeErr, servicesErr, coursesErr error
+	if right || present(conf.Store.Path) {
+		homes, storeErr = inspectStore(c, conf.Store)
+	}
+	switch {
+	case right && k.Online:
+		servicesErr = judged(c, conf, homes)
+	case right:
+		sayServices(c, conf)
+	}
+	if right || present(conf.Courses.Dir) {
+		coursesErr = checkCourses(c, conf.Courses.Dir)
+	}
+	return errors.Join(storeErr, servicesErr, coursesErr)
+}
+
+// present reports whether there is a file or folder at path.
+func present(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // sayReadable says that other users of the machine can read what should be ours alone. Windows has no
@@ -199,8 +224,11 @@ func checkCourses(c *console, dir string) error {
 			wrong++
 		}
 	}
-	if wrong > 0 {
+	switch {
+	case wrong > 0:
 		return refuse("%s cannot be taught", plural(wrong, "course"))
+	case len(l.books) == 0:
+		return refuse("%s holds no course: %s", dir, config.HowToFill(dir))
 	}
 	_, err := fmt.Fprintf(c.out, "%s: %s\n", dir, plural(len(l.books), "course"))
 	return err

@@ -22,6 +22,7 @@ type courseCommand struct {
 	Preview previewCommand `cmd:"" help:"Print a course as the class will read it, with its dates."`
 	Import  importCommand  `cmd:"" help:"Make a course from a folder of Markdown, a book, a Carpentries lesson, notebooks, or questions."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
+	Sample  sampleCommand  `cmd:"" help:"Write the sample course, to be taught as it is or changed into another one."`
 	Export  exportCommand  `cmd:"" help:"Print the questions of a course for Moodle (GIFT) or Anki."`
 	Diff    diffCommand    `cmd:"" help:"Say in words what differs between two versions of a course."`
 }

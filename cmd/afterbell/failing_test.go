@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -20,19 +19,6 @@ import (
 	"afterbell/bot"
 	"afterbell/store/bolt"
 )
-
-// limited is "limited BYTES PROGRAM ARGS…".
-func limited() {
-	most, err := strconv.ParseUint(os.Args[1], 10, 64)
-	if err == nil {
-		err = syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: most, Max: most})
-	}
-	if err == nil {
-		err = syscall.Exec(os.Args[2], os.Args[2:], os.Environ())
-	}
-	fmt.Fprintln(os.Stderr, err)
-	os.Exit(9)
-}
 
 // named returns a path under which this test binary is one of the programs of TestMain.
 func named(t *testing.T, name string) string {

@@ -10,6 +10,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/bot/course"
+	"afterbell/cmd/afterbell/config"
 )
 
 // listed writes a course of the given titles into a folder of dir.
@@ -90,6 +91,26 @@ func TestLibrary(t *testing.T) {
 	}
 	if err := l.read(); err == nil {
 		t.Error("a library that is gone is read without an error")
+	}
+}
+
+// TestServeSaysWhereACourseGoes says in the log that there is no course, and how to have one.
+func TestServeSaysWhereACourseGoes(t *testing.T) {
+	for _, full := range []bool{false, true} {
+		dir := t.TempDir()
+		conf := config.Default()
+		conf.Courses.Dir, conf.Store.Path = filepath.Join(dir, "courses"), filepath.Join(dir, "a.db")
+		must(t, os.Mkdir(conf.Courses.Dir, 0o755))
+		if full {
+			listed(t, conf.Courses.Dir, "cells", "Membranes")
+		}
+		var log bytes.Buffer
+		v, err := newServer(conf, zerolog.New(&log))
+		must(t, err)
+		must(t, v.store.Close())
+		if said := strings.Contains(log.String(), "afterbell course sample "+filepath.Join(conf.Courses.Dir, "sample")); said == full {
+			t.Errorf("with a course %v: %s", full, log.String())
+		}
 	}
 }
 

@@ -1,9 +1,9 @@
 // Afterbell is a study companion for a class that lives in Discord or Slack.
 //
 // Without arguments it starts the playground: a class in a browser tab, with a clock that can be
-// pushed, and nothing to install or to register. With "serve" it is the bot. The other commands look
-// after a bot that runs and its data file, examine a configuration, work on course folders, and play a
-// whole term in a second.
+// pushed, and nothing to install or to register. On a double click it opens the tab, too. With "serve"
+// it is the bot. The other commands look after a bot that runs and its data file, examine a
+// configuration, work on course folders, and play a whole term in a second.
 //
 // This package only connects: it reads what the operator wrote, opens a store, hands both to the
 // core and stops it again. Each command is one file. What a command found out goes to the standard
@@ -15,11 +15,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/alecthomas/kong"
 
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/control"
+	"afterbell/cmd/afterbell/strict"
 )
 
 // Exit codes.
@@ -31,7 +33,11 @@ const (
 )
 
 func main() {
-	os.Exit(runCommand(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Environ()))
+	args := os.Args[1:]
+	if len(args) == 0 && started().byClick() {
+		args = clickedArgs()
+	}
+	os.Exit(runCommand(args, os.Stdin, os.Stdout, os.Stderr, os.Environ()))
 }
 
 // A console is what a command meets of the outside world.
@@ -62,7 +68,11 @@ type commands struct {
 	Simulate   simulateCommand   `cmd:"" help:"Play a term in a second and print everything that anybody would receive."`
 	Invite     inviteCommand     `cmd:"" help:"Print the link that adds the bot to a Discord server, with its reasons."`
 	Manifest   manifestCommand   `cmd:"" help:"Print what a chat service wants to know of the app."`
-	Version    versionCommand    `cmd:"" help:"Print the version."`
+	Completion completionCommand `cmd:"" help:"Print what lets a shell complete these commands."`
+	Man        manCommand        `cmd:"" help:"Print the manual page."`
+	Version    versionCommand    `cmd:"" help:"Print the version, the commit and the rules of time zones."`
+
+	VersionFlag versionFlag `name:"version" help:"Print the same as the command version."`
 }
 
 // runCommand is the whole program, with everything it meets as an argument.
@@ -80,9 +90,29 @@ func runCommand(args []string, stdin io.Reader, stdout, stderr io.Writer, env []
 	case helped:
 		return exitFine
 	case err != nil:
-		return exitCode(stderr, &usageError{err})
+		return exitCode(stderr, &usageError{nearly(err, parser.Model.Node, args)})
 	}
-	return exitCode(stderr, command.Run(&console{stdin, stdout, stderr, env}))
+	return exitCode(stderr, command.Run(&console{stdin, stdout, stderr, env}, parser.Model))
+}
+
+// nearly adds the command that was probably meant to an error about one that there is not. The parser does so itself,
+// but not beside a command that is the default: to it the word is an argument of that.
+func nearly(err error, node *kong.Node, args []string) error {
+	for _, word := range args {
+		names := map[string]*kong.Node{}
+		for _, child := range node.Children {
+			names[child.Name] = child
+		}
+		if node = names[word]; node != nil {
+			continue
+		}
+		near := strict.Nearest(word, sortedKeys(names))
+		if near == "" || !strings.HasSuffix(err.Error(), "unexpected argument "+word) {
+			return err
+		}
+		return fmt.Errorf("%w; did you mean %s?", err, near)
+	}
+	return err
 }
 
 // exitCode prints an error and returns the exit code that belongs to it.

@@ -89,16 +89,7 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 		if p.Part == partTeacher {
 			teachers++
 		}
-		var ok bool
-		if p.silent, ok = dateIn(p.QuietFrom); !ok {
-			report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
-		}
-		if p.back, ok = dateIn(p.BackFrom); !ok || !p.back.IsZero() && !p.back.After(p.silent) {
-			report(at+".back_from", "back_from must be a date after quiet_from, such as 2026-11-26")
-		}
-		if p.Stuck < 0 || p.Asks < 0 {
-			report(at, "stuck and asks must be numbers of check-ins, such as 4 for every fourth")
-		}
+		p.checkDates(at, report)
 		if !p.readHabit() {
 			report(at+".checks_in",
 				"checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
@@ -111,6 +102,20 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 		report("", "there must be 1 to %d people, each under its own [[person]]", maxPeople)
 	}
 	return problems
+}
+
+// checkDates completes when a person is away, and reports what cannot be.
+func (p *person) checkDates(at string, report func(key, format string, args ...any)) {
+	var ok bool
+	if p.silent, ok = dateIn(p.QuietFrom); !ok {
+		report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
+	}
+	if p.back, ok = dateIn(p.BackFrom); !ok || !p.back.IsZero() && !p.back.After(p.silent) {
+		report(at+".back_from", "back_from must be a date after quiet_from, such as 2026-11-26")
+	}
+	if p.Stuck < 0 || p.Asks < 0 {
+		report(at, "stuck and asks must be numbers of check-ins, such as 4 for every fourth")
+	}
 }
 
 // readHabit reads checks_in and reports whether it could.

@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// quoted is a question that a learner asks the class, so that a post of ours quotes it.
-const quoted = "who has a sieve QUOTED"
+// theirWords is a question that a learner asks the class, so that a post of ours quotes it.
+const theirWords = "who has a sieve QUOTED"
 
 // TestErasedInBothServices lets a learner erase themselves on both services: what we posted in their words is rewritten
 // where it stands, and they are a new person when they come back.
@@ -28,7 +28,7 @@ func TestErasedInBothServices(t *testing.T) {
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
 			pupil := s.people().learners[0]
-			if text := channelText(s); !strings.Contains(text, quoted) {
+			if text := channelText(s); !strings.Contains(text, theirWords) {
 				t.Fatalf("%s: the question is not in the channel:\n%s", s.name(), text)
 			}
 			s.types(pupil, "settings", nil)
@@ -39,7 +39,7 @@ func TestErasedInBothServices(t *testing.T) {
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
 			text := channelText(s)
-			if strings.Contains(text, quoted) || !strings.Contains(text, "Removed at the author's request") {
+			if strings.Contains(text, theirWords) || !strings.Contains(text, "Removed at the author's request") {
 				t.Errorf("%s: the channel reads\n%s", s.name(), text)
 			}
 			join(t, s, 0)
@@ -50,7 +50,7 @@ func TestErasedInBothServices(t *testing.T) {
 // asksClass asks the class, by a form where no command takes it whole.
 func asksClass(t *testing.T, s side, who player) {
 	t.Helper()
-	words := map[string]string{"question": quoted, "to": "class"}
+	words := map[string]string{"question": theirWords, "to": "class"}
 	a := s.types(who, "ask", words)
 	if a.form != nil {
 		a = s.fills(who, a, words)
@@ -78,7 +78,7 @@ func TestAnsweringAParent(t *testing.T) {
 	asksClass(t, o.slack, pupil)
 	o.reads(2)
 	o.wants(exitFine, "opened and checked", "backup", o.path("one.db"))
-	if said := o.wants(exitFine, pupil.name, "people"); strings.Contains(said, quoted) {
+	if said := o.wants(exitFine, pupil.name, "people"); strings.Contains(said, theirWords) {
 		t.Errorf("the list tells what people said:\n%s", said)
 	}
 	o.wants(exitRefused, "nobody is called \"nobody\" here", "export", "--person", "nobody", "--to", o.path("child.zip"))
@@ -91,7 +91,7 @@ func TestAnsweringAParent(t *testing.T) {
 	o.wants(exitFine, "Nothing was changed; add --yes", "erase", "--person", pupil.id)
 	o.wants(exitFine, "Receipt ", "erase", "--person", pupil.id, "--yes")
 	o.wants(exitRefused, "nobody is called", "erase", "--person", pupil.id, "--yes")
-	for began := time.Now(); strings.Contains(channelText(o.slack), quoted); time.Sleep(10 * time.Millisecond) {
+	for began := time.Now(); strings.Contains(channelText(o.slack), theirWords); time.Sleep(10 * time.Millisecond) {
 		if time.Since(began) > 10*time.Second {
 			t.Fatalf("the channel still reads\n%s", channelText(o.slack))
 		}

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"crypto/rand"
-	"embed"
 	"errors"
 	"fmt"
-	"io/fs"
 	"net"
 	"net/url"
 	"slices"
@@ -15,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cli/browser"
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/playground"
@@ -24,17 +23,15 @@ import (
 	"afterbell/cmd/afterbell/config"
 )
 
-// sample is the course that the playground teaches when none is given.
-//
-//go:embed sample
-var sample embed.FS
-
 type playgroundCommand struct {
-	Addr   string `default:"127.0.0.1:8090" help:"Where the page is. Only addresses of this machine are taken. Default: ${default}."`
+	Addr   string `default:"127.0.0.1:8090" help:"Where the page is: an address of this machine, unless in a container. Default: ${default}."`
 	Course string `placeholder:"DIR" help:"A course's folder. Default: a sample course."`
 	Data   string `placeholder:"FILE" help:"Keep everything in this file. Default: in memory."`
 	Start  string `placeholder:"DATE" help:"The first day of class, such as 2026-11-12. Default: the next class day."`
-	Token  string `help:"What the page and scripts must know: letters, digits and signs, without spaces. Default: a random one."`
+	Open   bool   `help:"Open the page in the browser."`
+
+	Idle  time.Duration `placeholder:"TIME" help:"End when nobody has looked at the page for so long, such as 30m. Default: never."`
+	Token string        `help:"What the page and scripts must know: letters, digits and signs, without spaces. Default: a random one."`
 }
 
 // The people of the playground's class.
@@ -57,7 +54,7 @@ func cast() []playground.Person {
 
 // Run shows the page until the process is told to stop, or until it cannot keep any more what happens.
 func (p *playgroundCommand) Run(c *console) (err error) {
-	if err := p.check(); err != nil {
+	if err := p.check(c); err != nil {
 		return err
 	}
 	log, _ := logger(c, config.Log{Level: "warn", Format: "text"})
@@ -70,7 +67,7 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 	if err != nil {
 		return err
 	}
-	server, err := playground.NewServer(g.server(p.Token, log))
+	server, err := playground.NewServer(g.server(p, log))
 	if err != nil {
 		return err
 	}
@@ -78,11 +75,38 @@ func (p *playgroundCommand) Run(c *console) (err error) {
 	if err != nil {
 		return fmt.Errorf("the page cannot be shown at %s: %w", p.Addr, err)
 	}
-	fmt.Fprintf(c.out, "afterbell playground: open http://%s/?token=%s\n", listener.Addr(), url.QueryEscape(p.Token))
+	p.show(c, listener.Addr())
 	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
 	defer stop()
 	return serveGuarded(ctx, store, func(ctx context.Context) error { return server.Serve(ctx, listener) })
 }
+
+// show says where the page is, and opens it where that is wished.
+func (p *playgroundCommand) show(c *console, at net.Addr) {
+	page := fmt.Sprintf("http://%s/?token=%s", reachable(at), url.QueryEscape(p.Token))
+	fmt.Fprintf(c.out, "afterbell playground: open %s\n", page)
+	if !p.Open {
+		return
+	}
+	fmt.Fprintln(c.out, "It opens in your browser now. To end it, close this window or press Ctrl-C.")
+	go func() { // some openers return only when the browser is closed
+		if err := browser.OpenURL(page); err != nil {
+			fmt.Fprintf(c.err, "afterbell: the browser could not be opened: %v\n", err)
+		}
+	}()
+}
+
+// reachable is the address under which somebody on this machine finds what listens at an address.
+func reachable(at net.Addr) string {
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", strconv.Itoa(tcp.Port))
+	}
+	return at.String()
+}
+
+// inContainer is a name that the environment has in a container (https://systemd.io/CONTAINER_INTERFACE/); our image sets it.
+// The addresses of a container are reached through the ports that it publishes, and its 127.0.0.1 by nobody.
+const inContainer = "container"
 
 // farewell is how long the page may still say why the playground ends. It asks once a second.
 const farewell = 2 * time.Second
@@ -98,12 +122,12 @@ func serveGuarded(ctx context.Context, store keeper, serve func(context.Context)
 }
 
 // check refuses a command line that cannot be served and draws a token if none is given.
-func (p *playgroundCommand) check() error {
+func (p *playgroundCommand) check(c *console) error {
 	host, port, err := net.SplitHostPort(p.Addr)
 	if err != nil {
 		return misused("--addr must be an address with a port, such as 127.0.0.1:8090")
 	}
-	if !config.Loopback(host) {
+	if !config.Loopback(host) && !given(c.env, inContainer) {
 		return misused("--addr %s could be reached from other machines, and the playground asks nobody for a password; use 127.0.0.1", p.Addr)
 	}
 	if n, err := strconv.Atoi(port); err != nil || n < 0 || n > 65535 {
@@ -176,9 +200,9 @@ func (p *playgroundCommand) material() (*course.Course, func(*course.Course, str
 		c, err := rightCourse(p.Course)
 		return c, func(c *course.Course, path string) ([]byte, error) { return courseFile(p.Course, c, path) }, err
 	}
-	fsys, err := fs.Sub(sample, "sample")
+	fsys, err := sampleCourse()
 	if err != nil {
-		return nil, nil, fmt.Errorf("open the sample course: %w", err)
+		return nil, nil, err
 	}
 	c, problems := course.Read(fsys)
 	if course.HasErrors(problems) {

@@ -103,6 +103,10 @@ func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
 	if err := v.courses.read(); err != nil {
 		return nil, err
 	}
+	if len(v.courses.courses()) == 0 {
+		log.Warn().Str("dir", conf.Courses.Dir).Str("hint", config.HowToFill(conf.Courses.Dir)).
+			Msg("there is no course to teach yet, only lists that are pasted in chat")
+	}
 	var err error
 	if v.store, err = openStore(conf.Store, log); err != nil {
 		return nil, err

@@ -15,9 +15,9 @@ import (
 // The story that the page tells, one chip after the other, in about a minute.
 
 // server describes the page.
-func (g *ground) server(token string, log zerolog.Logger) playground.Config {
+func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Config {
 	return playground.Config{
-		Room: g.room, Clock: g.clock, Token: token, Title: className, Zone: g.heard.zone,
+		Room: g.room, Clock: g.clock, Token: p.Token, Idle: p.Idle, Title: className, Zone: g.heard.zone,
 		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
 		Report: func(context.Context) (string, error) { return g.report() },
 		Failed: func() error { return failureOf(g.store) },

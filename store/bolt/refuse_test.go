@@ -9,7 +9,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -139,7 +138,7 @@ func TestRefusedPaths(t *testing.T) {
 	dir, other := t.TempDir(), t.TempDir()
 	pipe, socket := filepath.Join(other, "pipe"), filepath.Join(other, "socket")
 	listener, err := net.Listen("unix", socket)
-	if err := errors.Join(err, syscall.Mkfifo(pipe, 0o600)); err != nil {
+	if err := errors.Join(err, mkfifo(pipe)); err != nil {
 		t.Fatal(err)
 	}
 	defer listener.Close()

@@ -178,6 +178,10 @@ func (s *Server) Listen() error {
 	return nil
 }
 
+// Behind lets the Server give another address as its own, at which a test passes on what it is asked. Like Listen
+// it must be called before the address is used.
+func (s *Server) Behind(host string) { s.host = host }
+
 // Dial connects to the Server over a pipe, whatever the address.
 func (s *Server) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return s.pipes.Dial(ctx)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/netip"
 	"net/url"
 	"os"
@@ -18,20 +19,27 @@ import (
 func (r *reader) check() {
 	r.checkCourses()
 	r.checkStore()
-	on := false
+	named := false
 	for _, s := range r.services() {
+		before := len(r.problems)
 		s.check(r)
-		on = on || s.On()
+		named = named || r.named(s) || len(r.problems) > before
 	}
 	r.checkBackup()
 	r.checkData()
 	r.checkMonitor()
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")
-	if len(r.problems) == 0 && !on {
+	if !named && r.doc.Parsed() {
 		r.report("", "no chat service has a token, so there is nobody to talk to")
 	}
 	slices.SortStableFunc(r.problems, func(x, y strict.Problem) int { return cmp.Compare(x.Line, y.Line) })
+}
+
+// named reports whether a token of a service was given anywhere, even if it could not be read: what is wrong with it is
+// a report of its own then.
+func (r *reader) named(s section) bool {
+	return s.On() || slices.ContainsFunc(s.secrets(), func(k secretKey) bool { return r.doc.Has(k.key) || r.given(k.key, *k.inline, *k.file) })
 }
 
 func (r *reader) checkCourses() {
@@ -39,11 +47,18 @@ func (r *reader) checkCourses() {
 	switch {
 	case r.Courses.Dir == "":
 		r.report("courses.dir", "courses.dir is empty; name the folder that holds the courses")
+	case errors.Is(err, fs.ErrNotExist):
+		r.report("courses.dir", "courses.dir: %s does not exist; %s", r.Courses.Dir, HowToFill(r.Courses.Dir))
 	case err != nil:
 		r.report("courses.dir", "courses.dir: %s %v", r.Courses.Dir, withoutPath(err))
 	case !info.IsDir():
 		r.report("courses.dir", "courses.dir: %s is not a folder", r.Courses.Dir)
 	}
+}
+
+// HowToFill says what belongs into a folder of courses that has none.
+func HowToFill(dir string) string {
+	return fmt.Sprintf("each course is a folder in it; the first can be had with: afterbell course sample %s", filepath.Join(dir, "sample"))
 }
 
 func (r *reader) checkStore() {

@@ -9,7 +9,6 @@ import (
 	"reflect"
 	"regexp"
 	"strings"
-	"syscall"
 	"testing"
 
 	"afterbell/cmd/afterbell/strict"
@@ -67,6 +66,7 @@ func TestReadDefaults(t *testing.T) {
 
 func TestReadProblems(t *testing.T) {
 	token := "[discord]\ntoken = \"" + goodToken + "\"\n"
+	const fill = "each course is a folder in it; the first can be had with: afterbell course sample DIR/c/sample"
 	tests := []struct {
 		name, text string
 		env        []string
@@ -129,7 +129,10 @@ func TestReadProblems(t *testing.T) {
 		{name: "store among the courses", text: token + "[store]\npath = \"courses/a.db\"\n",
 			want: "f:4: store.path: DIR/courses/a.db lies among the courses, which are meant to be shared; choose another folder"},
 		{name: "store empty", text: token + "[store]\npath = \"\"\n", want: "f:4: store.path is empty; name the data file"},
-		{name: "courses missing", text: token + "[courses]\ndir = \"c\"\n", want: "f:4: courses.dir: DIR/c does not exist"},
+		{name: "courses missing", text: token + "[courses]\ndir = \"c\"\n",
+			want: "f:4: courses.dir: DIR/c does not exist; " + fill},
+		{name: "a copy of the example", text: "[courses]\ndir = \"c\"\n",
+			want: "f: no chat service has a token, so there is nobody to talk to\nf:2: courses.dir: DIR/c does not exist; " + fill},
 		{name: "courses a file", text: token + "[courses]\ndir = \"afterbell.toml\"\n", want: "f:4: courses.dir: f is not a folder"},
 		{name: "courses empty", text: token + "[courses]\ndir = \"\"\n",
 			want: "f:4: courses.dir is empty; name the folder that holds the courses"},
@@ -201,7 +204,7 @@ func TestSecretFile(t *testing.T) {
 			"f:2: discord.token_file: token is larger than 4096 bytes"},
 		{"two lines", func(t *testing.T) { write(t, path, "a\nb\n") }, "f: discord.token_file: this has several lines; a token is one line"},
 		{"folder", func(t *testing.T) { must(t, os.Mkdir(path, 0o700)) }, "f:2: discord.token_file: token is a folder, not a file"},
-		{"pipe", func(t *testing.T) { must(t, syscall.Mkfifo(path, 0o600)) }, "f:2: discord.token_file: token is not a regular file"},
+		{"pipe", func(t *testing.T) { must(t, mkfifo(path)) }, "f:2: discord.token_file: token is not a regular file"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -223,7 +226,7 @@ func must(t *testing.T, err error) {
 
 func TestReadUnusableFile(t *testing.T) {
 	dir := t.TempDir()
-	must(t, syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600))
+	must(t, mkfifo(filepath.Join(dir, "pipe")))
 	for name, want := range map[string]string{"": "is a folder, not a file", "absent": "does not exist", "pipe": "is not a regular file"} {
 		path := filepath.Join(dir, name)
 		if _, problems := Read(path, nil); problems.Error() != path+": "+want {

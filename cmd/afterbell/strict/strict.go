@@ -64,6 +64,9 @@ func (d *Document) Problem(key, format string, args ...any) Problem {
 // Has reports whether the file gives key a value.
 func (d *Document) Has(key string) bool { return d.lines[key] > 0 }
 
+// Parsed reports whether the text was TOML, so that what is not in it is known to be missing.
+func (d *Document) Parsed() bool { return d.lines != nil }
+
 // Decode reads data, the content of the file called name, into the struct that into points to.
 // The struct's fields may be strings, booleans, integers, toml.LocalDate, any, further structs, and
 // slices of and pointers to these; a pointer stays nil where the file does not give the key. The
