@@ -15,7 +15,7 @@ import (
 	"afterbell/bot/when"
 )
 
-const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
+const kindPrompt = turn.KindPrompt
 
 // Prompt is discussions, and counting who answered: /prompt.
 func Prompt() turn.Story {
@@ -27,7 +27,7 @@ func Prompt() turn.Story {
 			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
-			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
+			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention", "named"),
 			turn.Pressed("prompt.private", promptPrivate).MayOpen(),
 			turn.Pressed("prompt.answer", promptAnswer),
 			turn.Pressed("talk", talk),
@@ -105,12 +105,21 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 		p.Form.Title, p.Form.Submit = v.Plain("prompt.form_suggest", nil), v.Plain("prompt.suggest", nil)
 		p.Form.Fields = p.Form.Fields[:1]
 		p.Form.Fields[0].Note = v.Plain("prompt.field_suggest_note", bot.Args{"teacher": t.TeacherName()})
+		p.Form.Fields = append(p.Form.Fields, namedField(t))
 	case mentions(t):
 		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne,
 			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
 				{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
 	}
 	return p
+}
+
+// namedField asks a learner whether their name stands with a suggestion, should the teacher post it.
+func namedField(t *turn.Turn) bot.Field {
+	v := t.Voice()
+	return bot.Field{Name: "named", Label: v.Plain("prompt.field_named", nil), Kind: bot.FieldOne, Value: cmp.Or(t.Arg("named"), "no"),
+		Options: []bot.Choice{
+			{Value: "no", Label: v.Plain("prompt.named_no", nil)}, {Value: "yes", Label: v.Plain("prompt.named_yes", nil)}}}
 }
 
 // mentions reports whether the person may mention the learners with a discussion.
@@ -136,7 +145,7 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return suggestPrompt(t, text)
 	}
 	x := record.Prompt{
-		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t),
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: t.Channel(),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if problems := readPromptTimes(t, &x, at, until); problems != nil {
@@ -157,7 +166,8 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 
 // suggestPrompt passes a discussion on to the teacher as a suggestion.
 func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
-	again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
+	x := record.Question{Kind: "suggest", Text: text, Named: t.Arg("named") == "yes"}
+	again, err := putQuestion(t, x)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +177,12 @@ func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
 	p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
 	if t.UnseenRole() {
 		p.Say("prompt.role_unseen", nil)
+	}
+	name := record.LastSegment(record.QuestionKey(record.Question{At: t.Event.At.UTC()}, record.IDOf(t.Event, "question")))
+	if x.Named {
+		p.Say("prompt.suggested_named", nil).Press("button.without_name", "passon.name", t.At(name, "no"))
+	} else {
+		p.Say("prompt.suggested_unnamed", nil).Press("button.with_name", "passon.name", t.At(name, "yes"))
 	}
 	return p, spoke(t)
 }
@@ -207,7 +223,7 @@ func promptSaid(t *turn.Turn, x record.Prompt) *say.Page {
 	p := say.Privately()
 	if x.At.After(t.Now) {
 		p.Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
-		if reason, ok := refusal(t, channel(t)); ok {
+		if reason, ok := refusal(t, t.Channel()); ok {
 			p.Say("class.refuses", bot.Args{"reason": reason})
 		}
 		return p
@@ -256,16 +272,7 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.SavePrompt(t.Tx, x); err != nil {
 		return err
 	}
-	return planPrompt(t.Tx, x)
-}
-
-// planPrompt plans the post of a discussion, or moves it.
-func planPrompt(tx bot.Tx, x record.Prompt) error {
-	return outbox.Plan(tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
-		record.Entry{
-			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
-			Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
-		})
+	return turn.PlanTalk(t.Tx, x)
 }
 
 // questionKey says whom a question asks that stands in the channel.
@@ -291,7 +298,7 @@ func movePrompts(v *term.View) error {
 		if err := record.SavePrompt(v.Tx, x); err != nil {
 			return err
 		}
-		if err := planPrompt(v.Tx, x); err != nil {
+		if err := turn.PlanTalk(v.Tx, x); err != nil {
 			return err
 		}
 	}
@@ -304,6 +311,9 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if x.Withdrawn {
+		return nil, bot.Post{}, "withdrawn", nil
+	}
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
@@ -312,7 +322,7 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p := (&say.Page{}).Say(questionKey(c), bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
-	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
+	p := (&say.Page{}).Say(ownHead(x), bot.Args{"name": q.NameOf(cmp.Or(x.From, x.By))}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
 	calls := x.Mention && c.Learners != ""
 	if calls {
 		p.Say("prompt.mention",
@@ -322,7 +332,21 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Kind == record.Taught {
 		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At("", x.ID))
 	}
+	if x.From != "" {
+		p.Press("button.withdraw", "passon.withdraw", q.At(x.ID))
+	}
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
+}
+
+// ownHead is the sentence over a discussion that somebody started by hand, or a learner suggested.
+func ownHead(x record.Prompt) string {
+	switch {
+	case x.From == "":
+		return "prompt.own_head"
+	case x.Named:
+		return "prompt.suggested_head"
+	}
+	return "prompt.suggested_head_unnamed"
 }
 
 // needTeacher makes sure that the person belongs to a class that somebody teaches.

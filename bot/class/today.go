@@ -246,11 +246,16 @@ func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 // sayAnswers says what teachers answered, each by the name of who did, and which questions they have seen.
 func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	for _, x := range answers {
-		if x.Answer == "" {
+		switch {
+		case x.Answer == "" && !x.Passed.IsZero():
+		case x.Answer == "":
 			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Short(x.Text, 120)})
-		} else {
+		default:
 			p.Say("today.answer",
 				bot.Args{"question": say.Short(x.Text, 80), "teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
+		}
+		if !x.Passed.IsZero() {
+			p.Say(passedKey(x), bot.Args{"question": say.Short(x.Text, 80), "teacher": at.NameOf(x.PassedBy)})
 		}
 	}
 }

@@ -71,6 +71,9 @@ eve button join.daily target=CLASS.yes
 eve button join.daily target=CLASS.no
 eve button privacy target=CLASS
 eve command prompt text=What about yeast
+eve button passon.name target=CLASS.SUGGESTION.yes
+rivera button passon.suggestion target=CLASS.SUGGESTION
+eve button passon.withdraw target=CLASS.SUGGESTION
 eve button prompt.private target=CLASS.membranes
 eve form prompt.answer target=CLASS.membranes text=a coffee filter
 dana command checkin did=came in by checking in
@@ -79,6 +82,15 @@ rivera button queue target=CLASS
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
+rivera button passon target=CLASS.ANSWERED
+rivera button passon.open target=CLASS.ANSWERED
+rivera form passon.form target=CLASS.ANSWERED question=Is it charged? answer=It is, when dissolved.
+rivera button passon.post target=CLASS.ANSWERED
+dana button report.open target=CLASS.ANSWERED
+dana form report.form target=CLASS.ANSWERED about=question why=That is unkind.
+rivera button reports target=CLASS
+rivera button reports.done target=CLASS.REPORT
+ben button passon.withdraw target=CLASS.ANSWERED
 rivera button queue.seen target=CLASS.QUESTION
 rivera button discussions target=CLASS
 rivera select discussions.one target=CLASS value=membranes
@@ -166,22 +178,31 @@ func (s *school) ids(args []string) []string {
 			fact = key
 		}
 	}
-	for key, x := range all[struct {
-		Done      time.Time
-		Withdrawn bool
-	}](s, "question/"+s.class+"/") {
-		if x.Done.IsZero() && !x.Withdrawn && (question == "" || key < question) {
+	suggestion, answered := "none", "none"
+	for key, x := range all[record.Question](s, "question/"+s.class+"/") {
+		if x.Waits() && (question == "" || key < question) {
 			question = key
+		}
+		if x.Kind == "suggest" && (suggestion == "none" || key > suggestion) {
+			suggestion = key
+		}
+		if x.Asks() && x.Answer != "" && (answered == "none" || key < answered) {
+			answered = key
 		}
 	}
 	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
 		plan = max(plan, key)
 	}
+	report := "none"
+	for key := range all[any](s, "report/"+s.class+"/") {
+		report = key
+	}
 	wish := ""
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	names := strings.NewReplacer("WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	names := strings.NewReplacer("REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish, "FACT", fact,
+		"QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

@@ -7,6 +7,7 @@ import (
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
 	"afterbell/bot/outline"
+	"afterbell/bot/passon"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -16,7 +17,7 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),

@@ -1,6 +1,10 @@
 package record
 
-import "afterbell/bot"
+import (
+	"slices"
+
+	"afterbell/bot"
+)
 
 // Questions are found without reading those that were answered long ago, however old a class is.
 
@@ -100,4 +104,15 @@ func scanWaiting(tx bot.Tx, class string) (keys []Key[Question], list []Question
 // among them.
 func QuestionsWith(tx bot.Tx, class string, fact Key[Fact]) ([]Key[Question], []Question, error) {
 	return Scan(tx, Prefix[Question](QuestionNamed(class, segmentOf(FactName(fact), 0)+"-")))
+}
+
+// Tell puts a question among the news of a learner, once: a teacher did something with it.
+func Tell(tx bot.Tx, class, person string, question Key[Question]) error {
+	key := MemberKey(class, person)
+	m, ok, err := Load(tx, key)
+	if err != nil || !ok || slices.Contains(m.News, question) {
+		return err
+	}
+	m.News = append(slices.Clip(m.News), question)
+	return Save(tx, key, m)
 }

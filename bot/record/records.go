@@ -187,6 +187,10 @@ type Question struct {
 	Withdrawn bool      `json:"withdrawn,omitzero"`
 	Seen      time.Time `json:"seen,omitzero"`   // a teacher said then that they have read it
 	SeenBy    string    `json:"seenby,omitzero"` // the person with this id said so
+
+	Named    bool      `json:"named,omitzero"`  // of a suggestion: the learner wants their name to stand with it
+	Passed   time.Time `json:"passed,omitzero"` // a teacher passed it on to the class then
+	PassedBy string    `json:"passby,omitzero"` // the teacher with this id did
 }
 
 // Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
@@ -222,6 +226,10 @@ type Prompt struct {
 	Close   when.Date `json:"close"`
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
+
+	From      string `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
+	Named     bool   `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
+	Withdrawn bool   `json:"withdrawn,omitzero"` // the learner who suggested it took it back
 
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
