@@ -17,17 +17,22 @@ import (
 
 const kindPrompt = turn.KindPrompt
 
-// Prompt is discussions, and counting who answered: /prompt.
-func Prompt() turn.Story {
+// Repeating answers somebody who wants a discussion to come again and again, in a rhythm.
+type Repeating func(*turn.Turn, record.Prompt, when.Rhythm) (*say.Page, error)
+
+// Prompt is discussions, and counting who answered: /prompt. One that is to come again is repeated by another story.
+func Prompt(again Repeating) turn.Story {
+	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, again) }
+	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, again) }
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Render: renderPrompt}},
 		Actions: []turn.Action{
-			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
+			turn.Typed("prompt", command, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
-			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention", "named"),
+			turn.Pressed("prompt.form", submit).MayOpen().Choosing("mention", "named"),
 			turn.Pressed("prompt.private", promptPrivate).MayOpen(),
 			turn.Pressed("prompt.answer", promptAnswer),
 			turn.Pressed("talk", talk),
@@ -37,7 +42,7 @@ func Prompt() turn.Story {
 
 // promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
 // becomes a suggestion to the teacher.
-func promptCommand(t *turn.Turn) (*say.Page, error) {
+func promptCommand(t *turn.Turn, again Repeating) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
@@ -47,7 +52,7 @@ func promptCommand(t *turn.Turn) (*say.Page, error) {
 	if at, rest := timeInFront(t); at != "" && t.Steers() {
 		return promptWhen(t, at, rest), nil
 	}
-	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+	return promptNow(t, again)
 }
 
 // timeInFront is a time with digits at the beginning of the words of a discussion that names no time otherwise, and
@@ -125,14 +130,15 @@ func namedField(t *turn.Turn) bot.Field {
 // mentions reports whether the person may mention the learners with a discussion.
 func mentions(t *turn.Turn) bool { return t.Teaches() && t.Class.Learners != "" }
 
-func promptSubmit(t *turn.Turn) (*say.Page, error) {
+func promptSubmit(t *turn.Turn, again Repeating) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+	return promptNow(t, again)
 }
 
-func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
+func promptNow(t *turn.Turn, repeat Repeating) (*say.Page, error) {
+	text, at, until := t.Arg("text"), t.Arg("when"), t.Arg("close")
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
@@ -147,6 +153,12 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	x := record.Prompt{
 		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: t.Channel(),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
+	}
+	if read, err := reader(t).Time(at); err == nil && read.Repeat != nil {
+		if until != "" {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"})), nil
+		}
+		return repeat(t, x, *read.Repeat)
 	}
 	if problems := readPromptTimes(t, &x, at, until); problems != nil {
 		return promptForm(t, text, problems), nil
@@ -195,9 +207,6 @@ func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[strin
 		if err != nil {
 			return map[string]string{"when": wrong(t, err, "prompt.when_unread")}
 		}
-		if read.Repeat != nil {
-			return t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})
-		}
 		if x.At = read.At; !read.Exact {
 			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
 		}
@@ -242,9 +251,9 @@ func talkLimit(t *turn.Turn) turn.Limit {
 	return toClass()
 }
 
-// completeBegin offers times at which a discussion begins, once.
+// completeBegin offers times at which a discussion begins, once or again and again.
 func completeBegin(t *turn.Turn) []bot.Choice {
-	return readings(t, false, "tomorrow 9:00", "in 2 hours")
+	return readings(t, "tomorrow 9:00", "in 2 hours")
 }
 
 // completeClose offers days until which a discussion is open.

@@ -20,7 +20,8 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "p
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
 	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet", "passon.suggestion",
-	"passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done"}
+	"passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
+	"series", "series.leave", "series.begin", "series.stop"}
 
 // told are the kinds of events that nobody does: the platform tells them.
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}

@@ -113,6 +113,11 @@ rivera button notices.clear target=CLASS
 rivera command prompt text=What passes when=tomorrow 9:00 close=2026-11-30
 rivera button prompt.open target=CLASS
 rivera form prompt.form target=CLASS text=What else passes
+rivera command prompt text=How was the week? when=every fri 15:00
+rivera select series.leave target=CLASS.SERIES value=2026-11-20
+rivera button series.begin target=CLASS.SERIES
+rivera button series target=CLASS
+rivera button series.stop target=CLASS.SERIES
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
@@ -197,12 +202,16 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "report/"+s.class+"/") {
 		report = key
 	}
+	repeated := "none"
+	for key := range all[any](s, "series/"+s.class+"/") {
+		repeated = key
+	}
 	wish := ""
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	names := strings.NewReplacer("REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish, "FACT", fact,
-		"QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	names := strings.NewReplacer("SERIES", repeated, "REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
+		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])
