@@ -20,10 +20,21 @@ const kindPrompt = turn.KindPrompt
 // Repeating answers somebody who wants a discussion to come again and again, in a rhythm.
 type Repeating func(*turn.Turn, record.Prompt, when.Rhythm) (*say.Page, error)
 
-// Prompt is discussions, and counting who answered: /prompt. One that is to come again is repeated by another story.
-func Prompt(again Repeating) turn.Story {
-	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, again) }
-	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, again) }
+// Sealing plans that the answers to a discussion are opened together.
+type Sealing func(bot.Tx, record.Prompt) error
+
+// A starting is what other stories do with a discussion that somebody starts.
+type starting struct {
+	again Repeating
+	seal  Sealing
+}
+
+// Prompt is discussions, and counting who answered: /prompt. One that is to come again is repeated by another story,
+// and one with closed answers sealed.
+func Prompt(again Repeating, seal Sealing) turn.Story {
+	s := starting{again, seal}
+	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, s) }
+	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, s) }
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
@@ -42,7 +53,7 @@ func Prompt(again Repeating) turn.Story {
 
 // promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
 // becomes a suggestion to the teacher.
-func promptCommand(t *turn.Turn, again Repeating) (*say.Page, error) {
+func promptCommand(t *turn.Turn, s starting) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
@@ -52,7 +63,7 @@ func promptCommand(t *turn.Turn, again Repeating) (*say.Page, error) {
 	if at, rest := timeInFront(t); at != "" && t.Steers() {
 		return promptWhen(t, at, rest), nil
 	}
-	return promptNow(t, again)
+	return promptNow(t, s)
 }
 
 // timeInFront is a time with digits at the beginning of the words of a discussion that names no time otherwise, and
@@ -104,6 +115,10 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 				Name: "close", Label: v.Plain("prompt.field_close", nil), Note: v.Plain("prompt.field_close_note", nil),
 				Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"],
 			},
+			{
+				Name: "opens", Label: v.Plain("prompt.field_opens", nil), Note: v.Plain("prompt.field_opens_note", nil),
+				Kind: bot.FieldLine, Max: 60, Value: t.Arg("opens"), Error: problems["opens"],
+			},
 		}}
 	switch {
 	case !t.Steers():
@@ -130,14 +145,14 @@ func namedField(t *turn.Turn) bot.Field {
 // mentions reports whether the person may mention the learners with a discussion.
 func mentions(t *turn.Turn) bool { return t.Teaches() && t.Class.Learners != "" }
 
-func promptSubmit(t *turn.Turn, again Repeating) (*say.Page, error) {
+func promptSubmit(t *turn.Turn, s starting) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	return promptNow(t, again)
+	return promptNow(t, s)
 }
 
-func promptNow(t *turn.Turn, repeat Repeating) (*say.Page, error) {
+func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 	text, at, until := t.Arg("text"), t.Arg("when"), t.Arg("close")
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
@@ -158,9 +173,16 @@ func promptNow(t *turn.Turn, repeat Repeating) (*say.Page, error) {
 		if until != "" {
 			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"})), nil
 		}
-		return repeat(t, x, *read.Repeat)
+		if t.Arg("opens") != "" {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})), nil
+		}
+		return s.again(t, x, *read.Repeat)
 	}
-	if problems := readPromptTimes(t, &x, at, until); problems != nil {
+	problems := readPromptTimes(t, &x, at, until)
+	if problems == nil {
+		problems = readOpening(t, &x)
+	}
+	if problems != nil {
 		return promptForm(t, text, problems), nil
 	}
 	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
@@ -172,6 +194,11 @@ func promptNow(t *turn.Turn, repeat Repeating) (*say.Page, error) {
 	}
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
+	}
+	if !x.Opens.IsZero() {
+		if err := s.seal(t.Tx, x); err != nil {
+			return nil, err
+		}
 	}
 	return promptSaid(t, x), spoke(t)
 }
@@ -224,6 +251,25 @@ func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[strin
 		return t.Voice().FieldErrors(map[string]string{"close": "prompt.close_before"})
 	}
 	x.Close = d
+	return nil
+}
+
+// readOpening reads when the answers are opened together, if they are to stay closed until then.
+func readOpening(t *turn.Turn, x *record.Prompt) map[string]string {
+	typed := t.Arg("opens")
+	if typed == "" {
+		return nil
+	}
+	read, err := reader(t).Time(typed)
+	switch {
+	case err != nil:
+		return map[string]string{"opens": wrong(t, err, "prompt.when_unread")}
+	case read.Repeat != nil:
+		return t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})
+	case !read.At.After(x.At):
+		return t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_before"})
+	}
+	x.Opens = read.At
 	return nil
 }
 
@@ -336,6 +382,11 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if calls {
 		p.Say("prompt.mention",
 			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
+	}
+	if !x.Opens.IsZero() {
+		p.Say("sealed.foot", bot.Args{"when": q.Voice().Instant(x.Opens, c.Location(), say.City(c.Zone))})
+		p.Main("button.answer", "sealed", q.At(x.ID)).Press("button.sealed_count", "sealed.count", q.At(x.ID))
+		return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
 	}
 	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
 	if c.Kind == record.Taught {

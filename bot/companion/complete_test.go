@@ -232,7 +232,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	if want := []string{"lesson", "page", "passon", "prompt", "update", "welcome", "withdrawn"}; !slices.Equal(got, want) {
+	if want := []string{"lesson", "opening", "page", "passon", "prompt", "update", "welcome", "withdrawn"}; !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}
 }

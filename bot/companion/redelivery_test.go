@@ -118,6 +118,10 @@ rivera select series.leave target=CLASS.SERIES value=2026-11-20
 rivera button series.begin target=CLASS.SERIES
 rivera button series target=CLASS
 rivera button series.stop target=CLASS.SERIES
+rivera form prompt.form target=CLASS text=Which wall leaks? opens=tomorrow 18:00
+ben button sealed target=CLASS.SEALED
+ben form sealed.form target=CLASS.SEALED text=the north wall
+ben button sealed.count target=CLASS.SEALED
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
@@ -206,12 +210,18 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "series/"+s.class+"/") {
 		repeated = key
 	}
+	sealed := "none"
+	for key, x := range all[record.Prompt](s, "prompt/"+s.class+"/") {
+		if !x.Opens.IsZero() {
+			sealed = key
+		}
+	}
 	wish := ""
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	names := strings.NewReplacer("SERIES", repeated, "REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
-		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	names := strings.NewReplacer("SEALED", sealed, "SERIES", repeated, "REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered,
+		"WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/ending"
 	"afterbell/bot/outline"
 	"afterbell/bot/passon"
+	"afterbell/bot/sealed"
 	"afterbell/bot/series"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -18,8 +19,8 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose), series.Series(), discussions.Discussions(),
-		passon.PassOn(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan),
+		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),

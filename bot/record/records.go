@@ -227,6 +227,8 @@ type Prompt struct {
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
+	Opens time.Time `json:"opens,omitzero"` // its answers are closed and opened together at this instant; zero: they stand in the thread
+
 	From      string `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
 	Named     bool   `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
 	Withdrawn bool   `json:"withdrawn,omitzero"` // the learner who suggested it took it back
