@@ -96,7 +96,7 @@ const (
 	KindProfile Kind = "profile" // a person's zone, locale or name changed
 	KindLeft    Kind = "left"    // a person left the space, or their account was closed
 	KindMoved   Kind = "moved"   // the channel In goes on under the id To.Channel
-	KindClosed  Kind = "closed"  // the channel In was deleted
+	KindClosed  Kind = "closed"  // the channel In was deleted or closed, or we were taken out of it: then Lacks says how we come back
 	KindAllowed Kind = "allowed" // rights or channels of the space changed: what was refused may be tried at once
 	KindUntold  Kind = "untold"  // the answer to the event with this ID, which changed something, reached nobody; Text is its words
 )

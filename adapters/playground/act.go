@@ -28,7 +28,7 @@ type Action struct {
 	Args    map[string]string `json:"args"`
 	Kind    bot.Kind          `json:"kind"` // an empty one is guessed, as the package comment says
 	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on, or that Text answers
-	Text    string            `json:"text"` // these words are written, where Action is empty
+	Text    string            `json:"text"` // these words are written where Action is empty, or type a command where they begin with a slash
 }
 
 // An OpenForm is a form on somebody's screen.
@@ -39,11 +39,16 @@ type OpenForm struct {
 	Errors map[string]string // what is wrong with a field stands under its name
 }
 
-// Act does something as a person and returns the bot's answer, which is also shown in the room. A
+// Act does something as a person and returns the bot's answer, which is also shown in the room. Words that begin
+// with a slash are the command that they type, and refused with the nearest one where there is no such command. A
 // form that the answer opens stays open until it is accepted, dismissed or replaced by another.
 // Sentences for people are in the Reply; an error means that nothing could be done, and is
 // ErrNobody, ErrNoPlace, ErrNothing, ErrNotOurs, or one of the handler's or the store's.
 func (r *Room) Act(ctx context.Context, person string, a Action) (bot.Reply, error) {
+	a, err := asTyped(a, r.Commands())
+	if err != nil {
+		return bot.Reply{}, err
+	}
 	ev, handler, err := r.event(person, a)
 	if err != nil {
 		return bot.Reply{}, fmt.Errorf("playground: act as %q: %w", person, err)

@@ -179,6 +179,35 @@ func TestAPIRefusesWhatOnlyServicesTell(t *testing.T) {
 	s.script(t, "POST", "/api/act", `{"person":"ben","text":"hello"}`, 200)
 }
 
+// TestMistypedCommands are answered with the command that is near, and never posted.
+func TestMistypedCommands(t *testing.T) {
+	s := serveTest(t, func(bot.Event) bot.Reply { return bot.Reply{Message: say("here"), Private: true} }, Config{})
+	for text, want := range map[string]string{
+		"/chekin lab notes":            "There is no command /chekin, so nothing was posted. Did you mean /checkin?",
+		" /todya":                      "Did you mean /today?",
+		"/":                            "There is no command /, so nothing was posted. /help",
+		"/break until mon":             "/help names",
+		"/question":                    "/help names", // it is an action, but nothing that is typed
+		`/zzz\nand what I wanted said`: "There is no command /zzz, so",
+	} {
+		for _, channel := range []string{"class", "direct"} {
+			said := s.script(t, "POST", "/api/act", `{"person":"ada","channel":"`+channel+`","text":"`+text+`"}`, 400)["error"]
+			if got, ok := said.(string); !ok || !strings.Contains(got, want) {
+				t.Errorf("%q in %s is answered with %v, want %q", text, channel, said, want)
+			}
+		}
+	}
+	page := s.submit(t, "/act", map[string][]string{"person": {"ada"}, "channel": {"class"}, "text": {"/chekin lab notes"}})
+	expect(t, page, "Did you mean /checkin?")
+	if got := s.Room.Messages(Filter{}); len(got) > 0 {
+		t.Errorf("%d messages were posted, the first says %q", len(got), got[0].Text())
+	}
+	said := s.script(t, "POST", "/api/act", `{"person":"ada","channel":"class","text":"/today"}`, 200)["text"]
+	if got := s.Room.Messages(Filter{}); said != "here" || len(got) != 1 || got[0].Kind != "reply" {
+		t.Errorf("a command that is written is answered with %v, and %d messages stand there", said, len(got))
+	}
+}
+
 // TestFailed says everywhere why nothing can be kept any more.
 func TestFailed(t *testing.T) {
 	var failure error
@@ -226,7 +255,7 @@ func FuzzParseTyped(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		name, args, ok := parseTyped(text, table)
-		if ok && !strings.HasPrefix(strings.TrimSpace(text), "/"+name) {
+		if ok && !strings.HasPrefix(strings.ToLower(strings.TrimSpace(text)), "/"+name) {
 			t.Errorf("%q is read as /%s", text, name)
 		}
 		for option := range args {
@@ -241,6 +270,7 @@ func TestParseTyped(t *testing.T) {
 	for text, want := range map[string]map[string]string{
 		"/today":                          {},
 		"/checkin":                        {},
+		"/Today":                          {},
 		"/checkin finished the lab notes": {"did": "finished the lab notes"},
 		"/checkin lab: notes Sure: 4":     {"did": "lab: notes", "sure": "4"},
 		"/checkin day: yesterday did: x":  {"day": "yesterday", "did": "x"},

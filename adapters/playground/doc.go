@@ -48,7 +48,8 @@
 //	     if args has "value"; else a button. A button or select that is not told which message it is
 //	     "on" is looked for among the newest that the person sees, and takes its target from there
 //	     unless args has "target". "text" without an action is written into the place as it is, as
-//	     an answer to the message that it is "on", if it is on one.
+//	     an answer to the message that it is "on", if it is on one; but text that begins with "/" types
+//	     a command, and posts nothing where there is no such command.
 //
 //	GET  /api/clock
 //	     → {"now","next"}: RFC 3339; "next" is absent when nothing is planned

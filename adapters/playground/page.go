@@ -147,9 +147,6 @@ func (s *Server) postAct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := actionOf(r.PostForm)
-	if name, args, ok := parseTyped(a.Text, s.Room.Commands()); ok && a.Action == "" {
-		a.Action, a.Args, a.Kind, a.Text = name, args, bot.KindCommand, ""
-	}
 	err := s.settled(w, r, func(ctx context.Context) error {
 		_, err := s.Room.Act(ctx, person, a)
 		return err

@@ -2,6 +2,7 @@ package slack
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -34,6 +35,9 @@ func TestChannels(t *testing.T) {
 			{map[string]any{"type": "channel_unarchive", "channel": "C0CLASS1", "user": slacktest.Ada}, bot.KindAllowed, here(),
 				bot.Place{}},
 			{map[string]any{"type": "group_unarchive", "channel": "C0CLASS2"}, bot.KindAllowed, at("C0CLASS2"), bot.Place{}},
+			{told("channel_posting_permissions", "channel"), bot.KindAllowed, here(), bot.Place{}},
+			{told("channel_convert_to_private", "group"), bot.KindAllowed, here(), bot.Place{}},
+			{told("channel_convert_to_public", "channel"), bot.KindAllowed, here(), bot.Place{}},
 		} {
 			before := len(s.seen())
 			w.send(t, w.Event(slacktest.Team, tt.event))
@@ -44,12 +48,43 @@ func TestChannels(t *testing.T) {
 		}
 		before := len(s.seen())
 		for _, event := range []map[string]any{{"type": "channel_id_changed", "old_channel_id": "G012Y48650T"}, {"type": "channel_archive"},
-			{"type": "channel_archive", "channel": map[string]any{"id": "C1"}}, {"type": "channel_deleted", "channel": "D0ADA001"}} {
+			{"type": "channel_archive", "channel": map[string]any{"id": "C1"}}, {"type": "channel_deleted", "channel": "D0ADA001"},
+			told("channel_name", "channel"), told("group_name", "group"), told("channel_topic", "channel")} {
 			w.send(t, w.Event(slacktest.Team, event))
 		}
 		synctest.Wait()
 		if n := len(s.seen()); n != before {
 			t.Errorf("%d events of nothing", n-before)
+		}
+	})
+}
+
+// told is a message of Slack itself that tells of the channel, as it comes with those of people.
+func told(subtype, kind string) map[string]any {
+	return map[string]any{"type": "message", "subtype": subtype, "channel": slacktest.Channel, "channel_type": kind, "user": slacktest.Ada,
+		"text": "did something to the channel", "ts": "1614215651.001300", "event_ts": "1614215651.001300"}
+}
+
+// TestTakenOut: that the bot was taken out of a channel is told with the way back, and what was known of the channel
+// is asked for anew.
+func TestTakenOut(t *testing.T) {
+	in(t, nil, func(t *testing.T, w *world, s *script) {
+		ask := func() []string {
+			w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "class"))
+			return s.last(t).Lacks
+		}
+		if lacks := ask(); len(lacks) > 0 {
+			t.Errorf("at first it lacks %q", lacks)
+		}
+		for _, event := range []string{"channel_left", "group_left"} {
+			w.send(t, w.Kick(slacktest.Team, slacktest.Channel, event))
+			ev := s.last(t)
+			if ev.Kind != bot.KindClosed || ev.In != here() || len(ev.Lacks) != 1 || !strings.Contains(ev.Lacks[0], "/invite @") {
+				t.Errorf("%s: %+v", event, ev)
+			}
+		}
+		if lacks := ask(); len(lacks) != 1 || !strings.Contains(lacks[0], "/invite @") {
+			t.Errorf("afterwards it lacks %q", lacks)
 		}
 	})
 }

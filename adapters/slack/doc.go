@@ -64,4 +64,6 @@
 //   - Who keeps a channel is known of administrators and of whoever made it; channel managers are not told.
 //   - A user group is chosen from a list of names where there are fewer than a hundred (groups.go).
 //   - A closed account is told as KindLeft; somebody who only leaves the channel is not.
+//   - That the bot was taken out of a channel is told as KindClosed, with the way back among its Lacks. Slack may
+//     withhold it; then the next post finds it out. A channel that becomes private or public keeps its id.
 package slack

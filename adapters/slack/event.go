@@ -94,6 +94,9 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 	w := a.known(in.team)
 	switch e.Type {
 	case "message":
+		if changesChannel[e.Subtype] {
+			return takeChannel(in, w, e), nil
+		}
 		return takeMessage(in, w, e, a.commands()), nil
 	case "app_mention":
 		return takeMention(in, w, e, a.commands()), nil
@@ -116,7 +119,7 @@ func (a *Adapter) take(in *inbound, c callback, e event) (*inbound, error) {
 	case "user_change":
 		return takeProfile(in, e.User)
 	case "channel_id_changed", "channel_deleted", "group_deleted", "channel_archive", "group_archive", "channel_unarchive",
-		"group_unarchive":
+		"group_unarchive", "channel_left", "group_left":
 		return takeChannel(in, w, e), nil
 	case "subteam_created", "subteam_members_changed", "subteam_updated":
 		if w != nil {
@@ -174,8 +177,18 @@ func takeMention(in *inbound, w *workspace, e event, table []bot.Command) *inbou
 	return in
 }
 
+// changesChannel are the messages of Slack itself that tell of a channel, which come with all the others: that
+// others may post in it now, or that it became private or public, in which case it keeps its id and the bot stays in
+// it. See https://docs.slack.dev/reference/events/message/channel_posting_permissions and its neighbours.
+var changesChannel = map[string]bool{
+	"channel_posting_permissions": true, "channel_convert_to_private": true, "channel_convert_to_public": true,
+	"channel_name": true, "group_name": true,
+}
+
 // takeChannel reads what happened to a channel. See https://docs.slack.dev/reference/events/channel_id_changed:
-// a private channel gets another id when it is shared with another organisation.
+// a private channel gets another id when it is shared with another organisation. That the bot was taken out of a
+// channel Slack tells at most times, see https://docs.slack.dev/reference/events/channel_left; otherwise the next
+// post finds it out. Of another name nobody needs to hear: it is asked for when it is shown.
 func takeChannel(in *inbound, w *workspace, e event) *inbound {
 	old := orElse(e.OldChannel, e.channel())
 	if !channelID.MatchString(old) {
@@ -185,13 +198,18 @@ func takeChannel(in *inbound, w *workspace, e event) *inbound {
 		w.forgetChannel(old)
 	}
 	in.user, in.ev.In = "", place(in.team, old, "", "")
-	switch e.Type {
+	switch orElse(e.Subtype, e.Type) {
+	case "channel_name", "group_name":
+		return nil
+	case "channel_left", "group_left":
+		in.ev.Kind, in.ev.Lacks = bot.KindClosed, []string{w.inviteMe()}
 	case "channel_id_changed":
 		if !channelID.MatchString(e.NewChannel) {
 			return nil
 		}
 		in.ev.Kind, in.ev.To = bot.KindMoved, place(in.team, e.NewChannel, "", "")
-	case "channel_unarchive", "group_unarchive":
+	case "channel_unarchive", "group_unarchive", "channel_posting_permissions", "channel_convert_to_private",
+		"channel_convert_to_public":
 		in.ev.Kind = bot.KindAllowed
 	default:
 		in.ev.Kind = bot.KindClosed

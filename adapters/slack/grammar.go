@@ -215,26 +215,20 @@ var (
 	moment = regexp.MustCompile(`(?i)^((?:(?:` + someDay + `),?\s+)?(?:at\s+)?` + clock + `|` + waiting + `|(?:` + someDay +
 		`)$)(?:[:,]?\s+|$)`)
 
-	// atOnce is the word now at the beginning, which is a time in front of whatever follows but "that".
-	atOnce = regexp.MustCompile(`(?i)^((?:right\s+)?now)(?:[:,]?\s+|$)`)
-
-	// unsaid is a day or a while without an hour, in front of something that begins anew: it is handed on,
-	// so that the hour is asked for.
-	unsaid = regexp.MustCompile(`(?i)^(today|tonight|tomorrow|later)(?::\s+|\s+(?-i:[^a-z\s])|$)`)
+	// unsaid is now, or a day or a while without an hour, in front of something that begins anew: it is handed on,
+	// so that the hour is asked for where it is needed. In front of anything else, as in "now or never", it is a word.
+	unsaid = regexp.MustCompile(`(?i)^((?:right\s+)?now|today|tonight|tomorrow|later)(?::\s+|\s+(?-i:[^a-z\s])|$)`)
 )
 
 // readPrompt reads a prompt, with the time to post it in front: "tue 9:00 One rule or two?".
 func readPrompt(text speech) map[string]string {
 	args := map[string]string{}
-	for _, time := range []*regexp.Regexp{moment, atOnce, unsaid} {
+	for _, time := range []*regexp.Regexp{moment, unsaid} {
 		at := time.FindStringSubmatchIndex(text.plain)
 		if at == nil {
 			continue
 		}
 		rest := text.cut(at[3], len(text.plain))
-		if time == atOnce && strings.HasPrefix(strings.ToLower(rest.plain), "that ") {
-			continue
-		}
 		if strings.HasPrefix(rest.plain, ":") || strings.HasPrefix(rest.plain, ",") {
 			rest = rest.cut(1, len(rest.plain))
 		}

@@ -117,6 +117,8 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "prompt Now: one rule or two?", "prompt", args{"when": "Now", "text": "one rule or two?"}},
 		{"afterbell", "prompt now", "prompt", args{"when": "now"}},
 		{"afterbell", "prompt Now that you have read it: why?", "prompt", args{"text": "Now that you have read it: why?"}},
+		{"afterbell", "prompt now or never?", "prompt", args{"text": "now or never?"}},
+		{"afterbell", "prompt right now: why?", "prompt", args{"when": "right now", "text": "why?"}},
 		{"afterbell", "prompt Nowhere is better?", "prompt", args{"text": "Nowhere is better?"}},
 		{"afterbell", "prompt today Why does it sink?", "prompt", args{"when": "today", "text": "Why does it sink?"}},
 		{"afterbell", "prompt later: why does it sink?", "prompt", args{"when": "later", "text": "why does it sink?"}},

@@ -35,15 +35,16 @@ var required = []Scope{
 
 // optional scopes are asked for, and may be refused.
 var optional = []Scope{
-	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when one is archived or deleted",
-		Without: "the bot is not told that it was invited to a public channel or that one was archived or deleted, " +
+	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when it is taken out of one, " +
+		"or one is archived or deleted",
+		Without: "the bot is not told that it was invited to a public channel or taken out of one, or that one was archived or deleted, " +
 			"and this check cannot see whether it is in one"},
 	{Name: "groups:history", Why: "the same as channels:history in the private channels it was invited to",
 		Without: "answers in threads of private channels do not count, and " +
 			"after a broken connection the bot cannot look whether a post arrived there"},
 	{Name: "groups:read", Why: "the same as channels:read for private channels, and hears when one gets another id",
-		Without: "the bot is not told that it was invited to a private channel or that one got another id, was archived or deleted, " +
-			"and this check cannot see whether it is in one"},
+		Without: "the bot is not told that it was invited to a private channel or taken out of one, or that one got another id, " +
+			"was archived or deleted, and this check cannot see whether it is in one"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
 		Without: "members of a user group cannot be teachers by it"},
 }
@@ -62,9 +63,9 @@ func scopeNames(scopes []Scope) (names []string) {
 
 // events are those that the adapter reads; each needs one of the scopes above.
 var events = []string{
-	"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_unarchive",
-	"group_archive", "group_deleted", "group_unarchive", "member_joined_channel", "message.channels", "message.groups",
-	"message.im", "subteam_created", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
+	"app_home_opened", "app_mention", "app_uninstalled", "channel_archive", "channel_deleted", "channel_id_changed", "channel_left",
+	"channel_unarchive", "group_archive", "group_deleted", "group_left", "group_unarchive", "member_joined_channel", "message.channels",
+	"message.groups", "message.im", "subteam_created", "subteam_members_changed", "subteam_updated", "tokens_revoked", "user_change",
 }
 
 // own are the names of Slack's own commands: with one of them Slack refuses the whole manifest.

@@ -16,16 +16,17 @@ import (
 // lacking is asked for each time, since people put it right and try again at once.
 const rightsLife = 10 * time.Minute
 
-// wantsRights reports whether an action is about where a class meets and who keeps it.
+// wantsRights reports whether an action is about where a class meets and who keeps it, or about what did not go out
+// there.
 func wantsRights(action string) bool {
-	return action == "class" || strings.HasPrefix(action, "class.")
+	return action == "class" || strings.HasPrefix(action, "class.") || strings.HasPrefix(action, "notices.")
 }
 
 // rights finds out what the bot lacks in the channel, and whether the person may manage it: administrators
 // may, and who made it. What Slack does not tell in time stays empty.
 func (in *inbound) rights(ctx context.Context) (lacks []string, keeps bool) {
 	if !wantsRights(in.ev.Action) || in.ev.In.Channel == "" {
-		return nil, false
+		return in.ev.Lacks, false
 	}
 	c, err := in.w.channelInfo(ctx, in.ev.In.Channel, rightsLife)
 	if err == nil && len(in.w.lacks(c)) > 0 {
@@ -74,8 +75,11 @@ func restricted(to slack.RestrictedTo, self string) bool {
 	return len(to.Type)+len(to.User) > 0 && !slices.Contains(to.User, self)
 }
 
-// inviteMe is what a member of a channel types so that the bot comes in.
+// inviteMe is what a member of a channel types so that the bot comes in, also where the workspace is not known yet.
 func (w *workspace) inviteMe() string {
+	if w == nil {
+		return wordInvite + umbrella
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return wordInvite + orElse(w.handle, umbrella)

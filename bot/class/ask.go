@@ -1,9 +1,11 @@
 package class
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
@@ -72,7 +74,7 @@ func askForm(t *turn.Turn, quoted string) *say.Page {
 		Kind: bot.FieldText, Required: true, Max: turn.MaxWords,
 	}
 	if quoted != "" {
-		question.Value = "“" + say.Short(quoted, 200) + "”\n"
+		question.Value = say.Quoted(say.Short(quoted, 200)) + "\n"
 	}
 	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: "teacher", Options: []bot.Choice{
 		{Value: "teacher", Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: "class", Label: v.Plain("ask.to_class", nil)}}}
@@ -190,6 +192,9 @@ func askWhenStuck(t *turn.Turn, key record.Key[record.Fact], x record.Fact) erro
 // putQuestion stores a question of the person. The same event makes the same question; one that
 // was answered meanwhile keeps its answer. again is when the same was asked before.
 func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
+	if x.Lesson, err = lessonNamed(t, x.Lesson); err != nil {
+		return again, err
+	}
 	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
 	again, err = t.Once(x.Kind, toTeacher(), x.Text, x.Quoted, x.Lesson, string(x.Fact))
@@ -203,6 +208,18 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 		return again, err
 	}
 	return again, tellWaiting(t)
+}
+
+// lessonNamed is the id of a lesson that a button names, "" where the course of the class has none of that id.
+func lessonNamed(t *turn.Turn, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	co, err := t.Course()
+	if err != nil || slices.ContainsFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == id }) {
+		return id, err
+	}
+	return "", nil
 }
 
 // withdraw removes the question that a check-in made, if nobody has answered it.

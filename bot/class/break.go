@@ -61,8 +61,14 @@ func breakSubmit(t *turn.Turn) (*say.Page, error) {
 	case t.Class.Kind == record.Group:
 		said = "break.set_group"
 	}
-	p := say.Privately().Say(said, bot.Args{"from": say.LongDay(rest.From), "day": say.LongDay(rest.To.AddDays(1))})
+	p := say.Privately().Say(said, breakDays(rest))
 	return p.Press("button.break_end", "break.end", t.At()), nil
+}
+
+// breakDays are the days of a break as its sentences name them. The last day and the day of return are both named,
+// because "until Friday" is read either way.
+func breakDays(rest when.Span) bot.Args {
+	return bot.Args{"from": say.LongDay(rest.From), "last": say.LongDay(rest.To), "day": say.LongDay(rest.To.AddDays(1))}
 }
 
 // readBreak reads the days of a break: those in the second field, counted from the day in the first one.

@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -34,6 +35,9 @@ const checkinDays = 6
 func checkin(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedPart(); err != nil {
 		return nil, err
+	}
+	if t.Event.Kind == bot.KindCommand && len(t.Event.Args) == 1 && strings.EqualFold(t.Arg("did"), "undo") {
+		return checkinUndo(t)
 	}
 	e := readEntry(t.Arg, t.Today())
 	if t.Arg("did") == "" && t.Arg("stuck") == "" {

@@ -117,7 +117,7 @@ func checkinFields(t *turn.Turn, v say.Voice, e entry) []bot.Field {
 func lastField(t *turn.Turn, v say.Voice, e entry, open []term.Progress, edits bool) (f bot.Field, ok bool) {
 	typed := t.Arg("day")
 	if edits {
-		typed = cmp.Or(typed, e.day.String())
+		typed = cmp.Or(typed, e.day.Short())
 	}
 	switch {
 	case typed != "":

@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -112,6 +113,8 @@ func followDaily(q *outbox.Sending) error {
 	}
 	if len(q.Entry.Parts) > 0 {
 		count(&p.Daily, d, q.Now)
+	} else if slices.Contains(p.Daily.Letters, d) {
+		inWeek(&p.Daily, d)
 	}
 	if err := record.Save(q.Tx, record.PersonKey(p.ID), *p); err != nil {
 		return err
@@ -121,11 +124,7 @@ func followDaily(q *outbox.Sending) error {
 
 // count notes that the message of a date goes out.
 func count(s *record.Daily, d when.Date, now time.Time) {
-	monday := when.Monday(d)
-	if s.Week != monday {
-		s.Week, s.Sent = monday, 0
-	}
-	s.Sent++
+	inWeek(s, d)
 	s.Missed++
 	s.Last = now
 	if s.Weekly {
@@ -133,15 +132,25 @@ func count(s *record.Daily, d when.Date, now time.Time) {
 	}
 }
 
+// inWeek counts a message among those of the week of its date.
+func inWeek(s *record.Daily, d when.Date) {
+	monday := when.Monday(d)
+	if s.Week != monday {
+		s.Week, s.Sent = monday, 0
+	}
+	s.Sent++
+}
+
 // weekly reports whether messages come on Mondays only: chosen, or because the last few were
 // followed by no sign of life.
 func weekly(s record.Daily) bool { return s.Weekly || bySilence(s) }
 
-// bySilence reports whether messages are weekly because of silence. What is due is said all the same.
+// bySilence reports whether messages are weekly because of silence. What is due is said all the same to who gave a
+// sign of life once; to who never began, each due would be one more unread message, so Monday's names it.
 func bySilence(s record.Daily) bool { return s.Silence || !s.Weekly && s.Missed >= dailyPatience }
 
 // skip says why no message may come on a date whatever there is to say, "" when one may. due says that something
-// is due on that date or the next one.
+// is due on that date or the next one for somebody who began.
 func skip(s record.Daily, d when.Date, due bool) string {
 	monday := when.Monday(d)
 	switch {
@@ -153,6 +162,15 @@ func skip(s record.Daily, d when.Date, due bool) string {
 		return "enough this week"
 	}
 	return ""
+}
+
+// ifBegun is the sentence for somebody who gave a sign of life once, or the other one for who never began: to whom
+// what is due is said on Mondays only.
+func ifBegun(begun bool, once, never string) string {
+	if begun {
+		return once
+	}
+	return never
 }
 
 // renderDaily asks what there is to say to a person on this date.
@@ -168,6 +186,9 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if p.Daily.Plan != q.Key {
 		return nil, bot.Post{}, "moved", nil
 	}
+	if slices.Contains(p.Daily.Letters, d) {
+		return nil, bot.Post{}, "a letter comes that day", nil
+	}
 	if why := skip(p.Daily, d, true); why != "" {
 		return nil, bot.Post{}, why, nil
 	}
@@ -181,7 +202,7 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	if why := skip(p.Daily, d, day.due()); why != "" {
+	if why := skip(p.Daily, d, day.due() && day.begun); why != "" {
 		return nil, bot.Post{}, why, nil
 	}
 	if !day.calls() {
@@ -192,7 +213,7 @@ func renderDaily(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	if p.Daily.Missed+1 == dailyPatience && !p.Daily.Told && !p.Daily.Weekly {
-		words.Say("daily.fewer_soon", nil)
+		words.Say(ifBegun(day.begun, "daily.fewer_soon", "daily.fewer_soon_new"), nil)
 	}
 	if !weekly(p.Daily) {
 		return words, bot.Post{}, "", nil

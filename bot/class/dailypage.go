@@ -43,6 +43,7 @@ type dailyView struct {
 	date    when.Date
 	seats   []*term.Seat
 	agendas []term.Agenda
+	begun   bool // the person gave a sign of life in one of the classes
 }
 
 // lookAt reads what there is to say to a person on a date.
@@ -65,7 +66,18 @@ func lookAt(at term.View, p *record.Person, d when.Date) (v dailyView, err error
 		a.News = slices.DeleteFunc(a.News, func(x term.News) bool { return !x.At.After(p.Daily.Last) })
 		v.agendas = append(v.agendas, a)
 	}
-	return v, nil
+	v.begun, err = everBegan(v.seats)
+	return v, err
+}
+
+// everBegan reports whether somebody ever gave a sign of life in one of their classes.
+func everBegan(seats []*term.Seat) (bool, error) {
+	for _, s := range seats {
+		if f, err := s.Figures(); err != nil || !f.Seen.IsZero() {
+			return err == nil, err
+		}
+	}
+	return false, nil
 }
 
 // due reports whether something is due on the date or the next one.
@@ -93,10 +105,11 @@ func (v dailyView) page() (*say.Page, error) {
 	body := &say.Page{}
 	things, minutes, rest := 0, 0, 0
 	lead := -1
+	names := classNames(classesOf(v.seats), maxListedWords)
 	for i, a := range v.agendas {
 		s := v.seats[i]
 		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans) > 0 {
-			body.Say("daily.class", bot.Args{"class": s.Class.Name})
+			body.Say("daily.class", bot.Args{"class": names[i]})
 		}
 		if a.Behind {
 			body.Say("daily.back", bot.Args{"n": len(a.Open)})
@@ -151,11 +164,13 @@ func leadMinutes(a term.Agenda) int {
 	return a.Open[0].Minutes()
 }
 
-// sayWeek says in a weekly message what came since the last one beside the lesson that leads, and what comes.
+// sayWeek says in a weekly message what came since the last one beside the lesson that leads, with its due, since no
+// other message names that, and what comes.
 func (v dailyView) sayWeek(s *term.Seat, p *say.Page, a term.Agenda) error {
 	for _, x := range a.Open[min(1, len(a.Open)):] {
 		if x.Fresh() && !x.Presses(v.date) && x.Release.At.After(v.who.Daily.Last) {
-			p.Say("daily.came", bot.Args{"number": x.Index + 1, "title": x.Lesson.Title})
+			p.Say("daily.came",
+				bot.Args{"number": x.Index + 1, "title": x.Lesson.Title, "due": dueWords(x, v.date, v.who.Location())})
 		}
 	}
 	return sayNext(s, p)

@@ -37,21 +37,30 @@ func offerClasses(t *turn.Turn, p *say.Page) error {
 	if err != nil {
 		return err
 	}
-	list := &bot.Select{Action: "class.pick", Hint: t.Voice().Plain("class.pick_hint", nil)}
+	var running []record.Class
 	for _, id := range mine {
 		k, err := t.School.Class(t.Tx, id)
 		if err != nil {
 			return err
 		}
 		if k != nil && k.Class.Started && k.Class.Platform == t.Event.In.Platform && k.Class.Space == t.Event.In.Space {
-			list.Options = append(list.Options, bot.Choice{Value: id, Label: say.Clip(k.Class.Name, 75), On: id == t.Class.ID})
+			running = append(running, k.Class)
 		}
 	}
-	if len(list.Options) > 1 {
-		list.Options = list.Options[:min(maxChoices, len(list.Options))]
-		p.Choose = list
+	if len(running) > 1 {
+		p.Choose = classList(t, running[:min(maxChoices, len(running))])
 	}
 	return nil
+}
+
+// classList lets one choose among classes, each told apart from the others.
+func classList(t *turn.Turn, classes []record.Class) *bot.Select {
+	list := &bot.Select{Action: "class.pick", Hint: t.Voice().Plain("class.pick_hint", nil)}
+	for i, name := range classNames(classes, 60) {
+		list.Options = append(list.Options,
+			bot.Choice{Value: classes[i].ID, Label: t.Voice().Plain("button.class_named", bot.Args{"class": name}), On: classes[i].ID == t.Class.ID})
+	}
+	return list
 }
 
 // classPick shows the class that was chosen from the list.
@@ -93,7 +102,7 @@ func homeless(t *turn.Turn) (bool, error) {
 	}
 	for _, h := range t.Class.Homes {
 		x, ok, err := record.Load(t.Tx, record.PlaceNotice(t.Class.ID, h))
-		if err != nil || ok && x.Reason == "reason.absent" {
+		if err != nil || ok && x.Reason == reasonAbsent {
 			return ok, err
 		}
 	}
@@ -224,7 +233,8 @@ func channelMoved(t *turn.Turn) (*say.Page, error) {
 	return &say.Page{}, outbox.Renamed(t.Tx, from, to, t.Now)
 }
 
-// channelClosed hears that a channel was deleted or closed: the teachers of its classes are told once.
+// channelClosed hears that a channel was deleted or closed, or that the bot was taken out of it: the teachers of its
+// classes are told once.
 func channelClosed(t *turn.Turn) (*say.Page, error) {
 	if t.Event.In.Thread != "" {
 		return &say.Page{}, nil
@@ -233,6 +243,9 @@ func channelClosed(t *turn.Turn) (*say.Page, error) {
 	return &say.Page{}, eachClassAt(t, at, func(v *term.View) error {
 		if k, err := t.School.Class(t.Tx, v.Class.ID); err != nil || !runs(k, t.Now) || !v.Class.Closed.IsZero() {
 			return err
+		}
+		if len(t.Event.Lacks) > 0 {
+			return takenOut(v, at)
 		}
 		v.Class.Closed = v.Now
 		if err := record.Save(v.Tx, record.ClassKey(v.Class.ID), v.Class); err != nil {
@@ -243,6 +256,34 @@ func channelClosed(t *turn.Turn) (*say.Page, error) {
 			return err
 		}
 		return tellTeachers(v, at, "closed "+record.Stamp(v.Now))
+	})
+}
+
+// takenOut tells the teachers that the bot was taken out of the channel, unless they know that nothing is posted there.
+func takenOut(v *term.View, at bot.Place) error {
+	notice := record.PlaceNotice(v.Class.ID, at)
+	if _, told, err := record.Load(v.Tx, notice); err != nil || told {
+		return err
+	}
+	if err := record.Save(v.Tx, notice, record.Notice{At: v.Now, Key: noticePlace, Reason: reasonAbsent}); err != nil {
+		return err
+	}
+	return tellTeachers(v, at, "absent "+record.Stamp(v.Now))
+}
+
+// reasonAbsent is why nothing is posted where the bot is not.
+const reasonAbsent = "reason.absent"
+
+// takenIn hears that the bot was added to a channel: there it is not absent any more.
+func takenIn(t *turn.Turn) error {
+	at := channelOf(t.Event.In)
+	return eachClassAt(t, at, func(v *term.View) error {
+		notice := record.PlaceNotice(v.Class.ID, at)
+		x, ok, err := record.Load(v.Tx, notice)
+		if err != nil || !ok || x.Reason != reasonAbsent {
+			return err
+		}
+		return record.Remove(v.Tx, notice)
 	})
 }
 

@@ -283,6 +283,14 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 // lateDay is how late a discussion must be to be counted from the day on which it comes.
 const lateDay = 24 * time.Hour
 
+// welcomeHead is the key of what the welcome card says first: a class that began before did not start today.
+func welcomeHead(first term.Release, now time.Time) string {
+	if now.Sub(first.At) > lateDay {
+		return "welcome.head_since"
+	}
+	return "welcome.head"
+}
+
 // renderWelcome is the card that is posted the minute a class starts.
 func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
@@ -293,9 +301,10 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p := (&say.Page{}).Say("welcome.head",
+	first := q.Schedule(co)[0]
+	p := (&say.Page{}).Say(welcomeHead(first, q.Now),
 		bot.Args{
-			"class": c.Name, "day": say.LongDay(q.Schedule(co)[0].Date), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
+			"class": c.Name, "day": say.LongDay(first.Date), "rhythm": c.Run.Rhythm.String(), "zone": say.City(c.Zone),
 			"teacher": q.TeacherName(),
 		})
 	p.Say("welcome.how", nil)

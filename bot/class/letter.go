@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -10,6 +11,7 @@ import (
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
+	"afterbell/bot/when"
 )
 
 // A letter: the bot drafts, the teacher sends.
@@ -95,32 +97,61 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	id := record.IDOf(t.Event, "letter")
-	at := t.Now
-	if today := to.Today(t.Now); to.Rests(today) {
-		at = to.EndOfDay(to.Returned(today).AddDays(-1))
-	}
-	at = to.Quiet.Next(at.In(to.Location()))
-	said := say.Privately().Say(letterKey(t.Now, at),
-		bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
-	if _, again, err := record.Load(t.Tx, record.LetterKey(t.Class.ID, id)); err != nil || again {
-		return said, err
-	}
-	again, err := t.Once("letter", turn.Limit{}, t.Arg("text"), to.ID)
+	planned, again, err := record.Load(t.Tx, record.PostKey(outbox.Occurrence(kindLetter, t.Class.ID, id)))
 	if err != nil {
 		return nil, err
 	}
-	if !again.IsZero() {
-		return t.Already(again), nil
+	if again {
+		return letterSaid(t, &to, planned.At), nil
 	}
-	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id),
-		record.Letter{From: t.Who.ID, To: to.ID, Text: t.Arg("text"), At: t.Now}); err != nil {
+	before, err := t.Once("letter", turn.Limit{}, t.Arg("text"), to.ID)
+	if err != nil {
 		return nil, err
 	}
-	if err := outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id),
-		record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at}); err != nil {
-		return nil, err
+	if !before.IsZero() {
+		return t.Already(before), nil
 	}
-	return said, nil
+	at := letterAt(&to, t.Now)
+	return letterSaid(t, &to, at), putLetter(t, &to, id, at)
+}
+
+// letterAt is when a letter goes out: at once, but for a break, quiet hours, and a date that has its one message
+// already.
+func letterAt(to *record.Person, now time.Time) time.Time {
+	for at := now.In(to.Location()); ; {
+		date, awake := to.Today(at), to.Quiet.Next(at)
+		switch {
+		case to.Rests(date):
+			at = to.EndOfDay(to.Returned(date).AddDays(-1)).In(to.Location())
+		case to.Today(awake) != date:
+			at = awake
+		case to.Written(date):
+			at = to.EndOfDay(date).In(to.Location())
+		default:
+			return awake
+		}
+	}
+}
+
+// putLetter keeps a letter and plans it. It takes the place of the daily message of its date.
+func putLetter(t *turn.Turn, to *record.Person, id string, at time.Time) error {
+	x := record.Letter{From: t.Who.ID, To: to.ID, Text: t.Arg("text"), At: t.Now}
+	if err := record.Save(t.Tx, record.LetterKey(t.Class.ID, id), x); err != nil {
+		return err
+	}
+	past := func(d when.Date) bool { return d.Before(to.Today(t.Now)) }
+	to.Daily.Letters = append(slices.DeleteFunc(slices.Clone(to.Daily.Letters), past), to.Today(at))
+	if err := record.Save(t.Tx, record.PersonKey(to.ID), *to); err != nil {
+		return err
+	}
+	return outbox.Plan(t.Tx, outbox.Occurrence(kindLetter, t.Class.ID, id),
+		record.Entry{Kind: kindLetter, Class: t.Class.ID, Person: to.ID, Ref: id, At: at})
+}
+
+// letterSaid says when a letter arrives.
+func letterSaid(t *turn.Turn, to *record.Person, at time.Time) *say.Page {
+	return say.Privately().Say(letterKey(t.Now, at),
+		bot.Args{"name": called(&t.View, t.Voice(), to.ID), "when": say.Wall(at.In(to.Location()))})
 }
 
 // letterKey says when a letter arrives: at once, or at a moment.
@@ -153,5 +184,30 @@ func renderLetter(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "has left", err
 	}
 	p := (&say.Page{}).Say("letter.head", bot.Args{"teacher": from.Name}).Say("letter.text", bot.Args{"text": q.Words(x.Text)})
+	if err := sayDues(q, p); err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	return p.Press("button.today", "today", q.Entry.Class).Press("button.ask", "ask.open", q.Entry.Class), bot.Post{}, "", nil
+}
+
+// sayDues names under a letter what the daily message of its date, whose place it takes, would say is due.
+func sayDues(q *outbox.Sending, p *say.Page) error {
+	who, err := q.ReadPerson()
+	if err != nil {
+		return err
+	}
+	d := who.Today(q.Now)
+	day, err := lookAt(q.View, who, d)
+	if err != nil || skip(who.Daily, d, day.due() && day.begun) != "" {
+		return err
+	}
+	for _, a := range day.agendas {
+		for _, x := range a.Open {
+			if x.Presses(d) {
+				p.Say("letter.due",
+					bot.Args{"number": x.Index + 1, "title": x.Lesson.Title, "due": dueWords(x, d, who.Location())})
+			}
+		}
+	}
+	return nil
 }

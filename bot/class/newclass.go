@@ -31,6 +31,7 @@ func NewClass() turn.Story {
 			turn.Pressed("class.new", classNew).MayOpen(),
 			turn.Pressed("class.place", classPlace),
 			turn.Pressed("class.start", classStart),
+			turn.Pressed("welcome.again", welcomeAgain),
 		},
 	}
 }

@@ -196,7 +196,7 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 		shown++ // the button tells notices apart by their times
 	}
 	for _, x := range all[:shown] {
-		sayNotice(p, x, t.Who.Location())
+		sayNotice(p, seenHere(t, x), t.Who.Location())
 	}
 	if rest := len(all) - shown; rest > 0 {
 		p.Say("overview.more_notices", bot.Args{"n": rest})
@@ -204,6 +204,18 @@ func sayNotices(t *turn.Turn, p *say.Page) error {
 	pressTry(&t.View, p, all)
 	p.Press("button.acknowledge", "notices.clear", t.At(record.Stamp(all[shown-1].At)))
 	return nil
+}
+
+// here is what is said instead of a reason, in the channel itself: to type a command there names nothing more.
+var here = map[string]string{"reason.forbidden": "reason.forbidden_here", "reason.forbidden_end": "reason.forbidden_here_end"}
+
+// seenHere is a notice as the class reads it in its own channel, where the platform was asked for rights that are
+// lacking and named none.
+func seenHere(t *turn.Turn, x record.Notice) record.Notice {
+	if unnamed := here[x.Reason]; unnamed != "" && t.AtHome() && len(t.Class.Homes) == 1 && len(t.Event.Lacks) == 0 {
+		x.Reason = unnamed
+	}
+	return x
 }
 
 // noticeReason is the reason of a notice as a sentence. Notices of earlier versions hold the service's words,

@@ -36,7 +36,7 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	}
 	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !v.begun() {
 		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
-	} else if len(v.learners) > 0 {
+	} else if len(v.learners) > 0 && !v.ended(t) {
 		v.sayStates(p)
 	}
 	sayStuck(p, v)
@@ -59,6 +59,11 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	p.Say("overview.known", nil)
 	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
 		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
+}
+
+// ended reports whether the class is over: nobody is moving or quiet then.
+func (v classView) ended(t *turn.Turn) bool {
+	return len(v.releases) > 0 && !term.EndOf(term.LastDay(v.releases), &t.Class).After(t.Now)
 }
 
 // begun reports whether a lesson is out for anybody.
@@ -146,8 +151,7 @@ func sayDone(p *say.Page, v classView) {
 	case len(parts) == 0 && none > 0:
 		p.Say("overview.done_none", bot.Args{"n": none})
 	case none > 0:
-		parts = append(parts, v.words.Plain("overview.done_others", bot.Args{"n": none}))
-		fallthrough
+		p.Say("overview.done_others", bot.Args{"lessons": say.List(parts), "n": none})
 	case len(parts) > 0:
 		p.Say("overview.done", bot.Args{"lessons": say.List(parts)})
 	}

@@ -36,7 +36,7 @@ func peopleCommand(t *turn.Turn) (*say.Page, error) {
 	if len(v.everybody()) > maxChoices {
 		p.Say("people.cut", bot.Args{"n": maxChoices})
 	}
-	return p, nil
+	return p.Press("button.welcome_again", "welcome.again", t.At()), nil
 }
 
 // choosePerson is a list to open one of some learners from, nil for none.

@@ -116,15 +116,21 @@ func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 }
 
 // newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
-// is meant once.
+// is meant once. A plan that comes back takes the place of the single one of that time.
 func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	_, existing, err := record.Scan(t.Tx, record.PlansOf(x.Person))
 	if err != nil {
 		return x, err
 	}
 	for _, same := range existing {
-		if same.What == x.What && same.At.Equal(x.At) && sameRhythm(same.Repeat, x.Repeat) {
+		switch {
+		case !says(same, x):
+		case sameRhythm(same.Repeat, x.Repeat), x.Repeat == nil:
 			return same, nil
+		case same.Repeat == nil:
+			if err := dropPlan(t, same); err != nil {
+				return x, err
+			}
 		}
 	}
 	if len(existing) >= maxPlans {
@@ -140,6 +146,19 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 		return x, err
 	}
 	return x, outbox.Plan(t.Tx, remindKey(x), remindEntry(x))
+}
+
+// says reports whether two plans name one thing for one minute.
+func says(a, b record.Plan) bool {
+	return strings.EqualFold(a.What, b.What) && a.At.Truncate(time.Minute).Equal(b.At.Truncate(time.Minute))
+}
+
+// dropPlan removes a plan and its reminder.
+func dropPlan(t *turn.Turn, x record.Plan) error {
+	if err := record.Remove(t.Tx, record.PlanKey(t.Who.ID, x.ID)); err != nil {
+		return err
+	}
+	return outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now)
 }
 
 // maxAtOnce is how many plans one person can have for one minute: each is a message.
@@ -198,7 +217,7 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	return p.Press("button.plan", "plan.open", t.At()), nil
 }
 
-// planDrop removes a plan and its reminder.
+// planDrop removes the plan that was chosen.
 func planDrop(t *turn.Turn) (*say.Page, error) {
 	id := t.Arg("value")
 	if id == "" {
@@ -211,10 +230,7 @@ func planDrop(t *turn.Turn) (*say.Page, error) {
 	if !ok {
 		return nil, bot.Refuse("plan.gone", nil)
 	}
-	if err := record.Remove(t.Tx, record.PlanKey(t.Who.ID, id)); err != nil {
-		return nil, err
-	}
-	if err := outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now); err != nil {
+	if err := dropPlan(t, x); err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("plan.dropped", bot.Args{"what": rich.Words(x.What)})
@@ -222,12 +238,12 @@ func planDrop(t *turn.Turn) (*say.Page, error) {
 	return p, nil
 }
 
-// duePlans are a person's plans within a date.
+// duePlans are a person's plans within a date, each thing once for a minute.
 func duePlans(tx bot.Tx, p *record.Person, d when.Date) ([]record.Plan, error) {
 	_, all, err := record.Scan(tx, record.PlansOf(p.ID))
 	var list []record.Plan
 	for _, x := range all {
-		if p.Today(x.At) == d {
+		if p.Today(x.At) == d && !slices.ContainsFunc(list, func(y record.Plan) bool { return says(x, y) }) {
 			list = append(list, x)
 		}
 	}

@@ -217,6 +217,7 @@ func (c *pictures) show(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Replace = true // its words are those of the answer with the button
 	p.Image = &bot.Image{Name: "progress.png", Alt: words.Plain("picture.alt", bot.Args{"class": t.Class.Name}), PNG: png}
 	return p, nil
 }

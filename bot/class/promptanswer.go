@@ -51,11 +51,13 @@ func promptAnswer(t *turn.Turn) (*say.Page, error) {
 	return say.Privately().Say("prompt.answered", bot.Args{"teacher": t.TeacherName()}), nil
 }
 
-// talkMeant is the discussion that a button names; of those started by hand none but the class's own.
+// talkMeant is the discussion that a button names: of a lesson of the course, or one of the class's own that was
+// started by hand; none where there is no such discussion.
 func talkMeant(t *turn.Turn) (record.Talk, error) {
 	id := t.Target(2)
 	if id == "" {
-		return record.Talk{Lesson: t.Target(1)}, nil
+		lesson, err := lessonNamed(t, t.Target(1))
+		return record.Talk{Lesson: lesson}, err
 	}
 	_, ok, err := record.Load(t.Tx, record.PromptKey(t.Class.ID, id))
 	if err != nil || !ok {

@@ -36,7 +36,7 @@ func wrong(t *turn.Turn, err error, otherwise string) string {
 	case when.Ambiguous:
 		var options say.Either
 		for _, o := range bad.Options {
-			options = append(options, "“"+o.Text+"”")
+			options = append(options, say.Quoted(o.Text))
 		}
 		return v.Plain("time.which", bot.Args{"options": options})
 	case when.Backwards:

@@ -53,6 +53,9 @@ func hello(t *turn.Turn) (*say.Page, error) {
 	if err := forgetRemoval(t); err != nil {
 		return nil, err
 	}
+	if err := takenIn(t); err != nil {
+		return nil, err
+	}
 	if err := outbox.TryAgain(t.Tx, t.Event.In, t.Now); err != nil {
 		return nil, err
 	}

@@ -21,19 +21,36 @@ func Settings() turn.Story {
 	}}
 }
 
-// settings shows what one can choose for oneself.
-func settings(t *turn.Turn) (*say.Page, error) {
-	p := say.Privately().Say("settings.head", nil)
-	p.Say("settings.zone", bot.Args{"zone": t.Who.Zone, "time": say.Wall(t.Local())})
+// sayDaily says when the person's daily message comes.
+func sayDaily(t *turn.Turn, p *say.Page) error {
+	at := bot.Args{"time": t.Who.Daily.At.String()}
 	switch {
 	case !t.Who.Daily.On:
 		p.Say("settings.daily_off", nil)
 	case t.Who.Daily.Silence:
-		p.Say("settings.daily_silence", bot.Args{"time": t.Who.Daily.At.String()})
+		seats, err := seatsOf(t.View, &t.Who)
+		if err != nil {
+			return err
+		}
+		began, err := everBegan(seats)
+		if err != nil {
+			return err
+		}
+		p.Say(ifBegun(began, "settings.daily_silence", "settings.daily_silence_new"), at)
 	case t.Who.Daily.Weekly:
-		p.Say("settings.daily_weekly", bot.Args{"time": t.Who.Daily.At.String()})
+		p.Say("settings.daily_weekly", at)
 	default:
-		p.Say("settings.daily_on", bot.Args{"time": t.Who.Daily.At.String()})
+		p.Say("settings.daily_on", at)
+	}
+	return nil
+}
+
+// settings shows what one can choose for oneself.
+func settings(t *turn.Turn) (*say.Page, error) {
+	p := say.Privately().Say("settings.head", nil)
+	p.Say("settings.zone", bot.Args{"zone": say.City(t.Who.Zone), "time": say.Wall(t.Local())})
+	if err := sayDaily(t, p); err != nil {
+		return nil, err
 	}
 	quiet := t.Who.Quiet
 	if t.Who.Daily.On && quiet.Covers(t.Who.Daily.At) {
@@ -54,8 +71,7 @@ func settings(t *turn.Turn) (*say.Page, error) {
 		if t.Who.Break.From.After(t.Today()) {
 			said = "settings.break_later"
 		}
-		p.Say(said, bot.Args{"from": say.LongDay(t.Who.Break.From), "day": say.LongDay(t.Who.Break.To.AddDays(1))}).
-			Press("button.break_end", "break.end", t.At())
+		p.Say(said, breakDays(t.Who.Break)).Press("button.break_end", "break.end", t.At())
 	}
 	p.Press("button.zone", "settings.zone", t.At()).Press("button.messages", "settings.open", t.At())
 	if t.Joined {

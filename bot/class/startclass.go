@@ -1,6 +1,8 @@
 package class
 
 import (
+	"cmp"
+
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
@@ -148,4 +150,26 @@ func takeHomes(t *turn.Turn) error {
 		}
 	}
 	return nil
+}
+
+// welcomeAgain posts the welcome card once more, for those who have not joined yet: at most once a day, so that it
+// stays something to notice.
+func welcomeAgain(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	if !t.Steers() {
+		return nil, t.TeachersOnly()
+	}
+	for home, to := range t.Class.Homes {
+		key := occurrence(kindWelcome, &t.Class, classDate(t).String(), home)
+		if _, posted, err := record.Load(t.Tx, record.PostKey(key)); err != nil || posted {
+			return nil, cmp.Or(err, bot.Refuse("welcome.today", nil))
+		}
+		x := record.Entry{Kind: kindWelcome, Class: t.Class.ID, To: to, At: t.Now, Silent: true}
+		if err := outbox.Plan(t.Tx, key, x); err != nil {
+			return nil, err
+		}
+	}
+	return say.Privately().Say("welcome.again", nil), nil
 }

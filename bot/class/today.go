@@ -62,7 +62,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	}
 	rests := t.Who.Rests(t.Today())
 	if rests {
-		p.Say("today.on_break", bot.Args{"day": say.LongDay(t.Who.Returned(t.Today()))})
+		p.Say("today.on_break", breakDays(when.Span{To: t.Who.Returned(t.Today()).AddDays(-1)}))
 	}
 	switch {
 	case t.Target(1) == "all":
@@ -93,12 +93,13 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 // everyClass shows what is open in each of several classes, the one thing that leads, and opens each of them.
 func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 	p := say.Privately()
+	names, short := classNames(classesOf(seats), maxListedWords), classNames(classesOf(seats), 30)
 	for i, s := range seats {
 		a, err := s.Agenda()
 		if err != nil {
 			return nil, err
 		}
-		p.Say("daily.class", bot.Args{"class": s.Class.Name})
+		p.Say("daily.class", bot.Args{"class": names[i]})
 		if i == 0 {
 			sayPlans(p, a.Plans, t.Who.Location())
 		}
@@ -111,7 +112,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 		sayAnswers(p, a.Answers, &s.View)
 		sayNews(p, a.News)
 		p.Buttons = append(p.Buttons,
-			say.Button{Key: "button.class_named", Args: bot.Args{"class": say.Clip(s.Class.Name, 30)}, Action: "today", Target: s.At()})
+			say.Button{Key: "button.class_named", Args: bot.Args{"class": short[i]}, Action: "today", Target: s.At()})
 	}
 	return p.Press("button.more", "more", t.At()), nil
 }
@@ -125,7 +126,18 @@ func nameClass(t *turn.Turn, p *say.Page) error {
 	if err != nil || len(mine) < 2 {
 		return err
 	}
-	p.Lines = append([]say.Line{{Key: "class.named", Args: bot.Args{"class": t.Class.Name}}}, p.Lines...)
+	list := []record.Class{t.Class}
+	for _, id := range mine {
+		k, err := t.School.Class(t.Tx, id)
+		if err != nil {
+			return err
+		}
+		if k != nil && id != t.Class.ID {
+			list = append(list, k.Class)
+		}
+	}
+	name := classNames(list, maxListedWords)[0]
+	p.Lines = append([]say.Line{{Key: "class.named", Args: bot.Args{"class": name}}}, p.Lines...)
 	return nil
 }
 

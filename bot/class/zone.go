@@ -102,7 +102,7 @@ func setZone(t *turn.Turn, name string) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("zone.set", bot.Args{"time": say.Wall(t.Local())})
+	p := say.Privately().Say("zone.set", bot.Args{"time": say.Wall(t.Local()), "place": say.City(t.Who.Zone)})
 	p.Lines = append(p.Lines, moved...)
 	p.Replace = true
 	if t.Target(1) == "join" {

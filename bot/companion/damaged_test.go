@@ -7,8 +7,13 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
+
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/record"
+	"afterbell/bot/turn"
 )
 
 // brittle is a store of which one record is damaged until it is written anew.
@@ -129,4 +134,32 @@ func twoClasses(t *testing.T) *school {
 		}
 	}
 	return s
+}
+
+// Whoever meets a damaged record hears that it is one and what can be done, with the words back; it is logged once.
+func TestWhoMeetsDamage(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	var log strings.Builder
+	key := "person/" + s.human("ben").ID
+	broken, err := companion.New(turn.Config{Store: &brittle{Store: s.store, key: key}, Now: s.clock, Log: zerolog.New(&log)})
+	s.must(err)
+	before := s.dump()
+	for _, ev := range []bot.Event{s.event("ben", bot.KindCommand, "today"), s.event("ben", bot.KindCommand, "checkin", "did=read it")} {
+		r, err := broken.Handle(t.Context(), ev)
+		says(t, ev.Action, plainReply(r), "is damaged", "nothing was changed", "afterbell check", "!went wrong", ev.Args["did"])
+		if err != nil || !r.Private {
+			t.Errorf("%s: %v, private %v", ev.Action, err, r.Private)
+		}
+	}
+	if n := strings.Count(log.String(), `"level":"error"`); n != 1 || !strings.Contains(log.String(), key) {
+		t.Errorf("%d errors are logged: %s", n, log.String())
+	}
+	if diff := cmp.Diff(before, s.dump()); diff != "" {
+		t.Errorf("it changed (-before +after):\n%s", diff)
+	}
+	r, err := broken.Handle(t.Context(), s.event("ada", bot.KindCommand, "today"))
+	if err != nil || strings.Contains(plainReply(r), "damaged") {
+		t.Errorf("ada reads %s, %v", plainReply(r), err)
+	}
 }

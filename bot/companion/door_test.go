@@ -192,9 +192,9 @@ func TestNamesAndAddressesInWords(t *testing.T) {
 			t.Errorf("the thread is called %q", r.Thread.Name)
 		}
 	}
-	s.types("ben", "ask", "question=<@ada|ada> said no") // a service that tells the id alone
+	s.types("ben", "ask", "question=<@ada|ada> and <@U7|U7> said no") // a service that tells the id alone
 	form := s.presses("rivera", "queue.open", s.ids([]string{"CLASS.QUESTION"})[0]).Form
-	if got := form.Fields[0].Note; got != "@Ada said no" {
+	if got := form.Fields[0].Note; got != "@Ada and @somebody said no" {
 		t.Errorf("the form quotes %q", got)
 	}
 	if said := plainReply(s.types("rivera", "class", "person=<@ben|Ben>")); !strings.HasPrefix(said, "Ben · ") {

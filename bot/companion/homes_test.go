@@ -76,7 +76,7 @@ func TestAClassMovesIntoAnotherChannel(t *testing.T) {
 		t.Errorf("%d messages to the teacher in two days", n)
 	}
 	r := s.in("staff", "rivera", bot.KindCommand, "class")
-	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed.") {
+	if said := plainReply(r); !strings.Contains(said, "The channel of this class is gone or closed, or I am not in it.") {
 		t.Errorf("/class elsewhere says %s", said)
 	}
 	action, target := button(t, r, "Meet in this channel")
@@ -216,6 +216,39 @@ func TestNoClassInDirectMessages(t *testing.T) {
 	}
 }
 
+// Two classes of one name are told apart by their first day wherever they stand beside each other.
+func TestClassesOfOneName(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	first := s.class
+	name := all[record.Class](s, "class/")[first].Name
+	s.in("staff", "rivera", bot.KindForm, "class.new", "name="+name, "start=2026-11-17", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		if id != first {
+			s.class = id
+		}
+	}
+	s.in("staff", "rivera", bot.KindButton, "class.start", "target=CLASS")
+	s.in("staff", "ben", bot.KindButton, "join", "target=CLASS")
+	s.until(lessonOut.Add(8 * 24 * time.Hour))
+	r := s.handle(s.inDirect("rivera", bot.KindCommand, "class"))
+	if r.Select == nil || len(r.Select.Options) != 2 {
+		t.Fatalf("the answer is %s", plainReply(r))
+	}
+	for _, o := range r.Select.Options {
+		want := map[string]string{first: name + " (from Tue 10 Nov)", s.class: name + " (from Tue 17 Nov)"}[o.Value]
+		if o.Label != want {
+			t.Errorf("the list says %q, want %q", o.Label, want)
+		}
+	}
+	today := s.handle(s.inDirect("ben", bot.KindCommand, "today"))
+	says(t, "/today", plainReply(today), name+" (from Tue 10 Nov)", name+" (from Tue 17 Nov)")
+	says(t, "its buttons", buttonsOf(today), name+" (from Tue 10 Nov)", name+" (from Tue 17 Nov)")
+	daily := s.said("daily")
+	says(t, "the daily message", daily[len(daily)-1].Text(), name+" (from Tue 10 Nov)")
+	says(t, "one of them", plainReply(s.handle(s.inDirect("ben", bot.KindButton, "today", "target="+first))), name+" (from Tue 10 Nov)")
+}
+
 // Who is in several classes gets the list wherever the channel does not say which is meant.
 func TestTheListOfClasses(t *testing.T) {
 	s := newSchool(t)
@@ -289,5 +322,32 @@ func TestNobodySpeaksForThePlatform(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, s.dump()); diff != "" {
 		t.Errorf("it changes (-before +after):\n%s", diff)
+	}
+}
+
+// Teachers hear that the bot was taken out of the channel before anything is to be posted there, once; added again, it
+// is there as before.
+func TestTheBotIsTakenOutOfItsChannel(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	for range 2 {
+		ev := s.event("rivera", bot.KindClosed, "")
+		ev.From, ev.Lacks = bot.User{}, []string{"Invite me: /invite @afterbell"}
+		s.handle(ev)
+	}
+	s.deliver()
+	told := s.said("refused")
+	if len(told) != 1 || told[0].In.User != "rivera" {
+		t.Fatalf("told are %+v", told)
+	}
+	says(t, "the teacher", rich.Plain(told[0].Content.Body), "I am not in that channel", "Add me to it", "!deleted")
+	says(t, "elsewhere", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")),
+		"The channel of this class is gone or closed, or I am not in it.")
+	if r := s.platformTells(bot.KindJoined, channel); len(r.Body) > 0 {
+		t.Errorf("the class is greeted: %s", plainReply(r))
+	}
+	s.until(lessonOut.Add(time.Minute))
+	if n := s.posted(channel)["lesson"]; n != 1 || len(all[record.Notice](s, "notice/")) > 0 || len(s.said("refused")) != 1 {
+		t.Errorf("%d lessons, and these notices: %v", n, all[record.Notice](s, "notice/"))
 	}
 }

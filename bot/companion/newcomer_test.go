@@ -91,7 +91,7 @@ func TestOverviewInWords(t *testing.T) {
 	s.until(lessonOut.Add(4 * 24 * time.Hour))
 	says(t, "done by nobody", plainReply(s.types("rivera", "class")), "Nobody has done one of the 2 lessons yet.")
 	s.handle(s.event("ben", bot.KindSelect, "tick", "target=CLASS.membranes", "value=0,1"))
-	says(t, "done by one", plainReply(s.types("rivera", "class")), "Done: lesson 1 by one and one more by nobody yet.")
+	says(t, "done by one", plainReply(s.types("rivera", "class")), "Done: lesson 1 by one; nobody has done the other one yet.")
 }
 
 // A letter that goes out now is said to be on its way, one that waits for the morning says when it arrives.
@@ -103,4 +103,46 @@ func TestWhenALetterArrives(t *testing.T) {
 	}
 	says(t, "by day", letter("ben"), "It is on its way to Ben.")
 	says(t, "at night", letter("ada"), "It reaches Ada on", "08:00, their time")
+}
+
+// The same thing at the same time is planned once and said once: what comes back takes the place of the single plan,
+// and a single one that comes back already is not planned beside it.
+func TestTheSamePlanIsSaidOnce(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut)
+	s.types("ben", "plan", "what=flashcards in 2 hours")
+	says(t, "every week", plainReply(s.types("ben", "plan", "what=Flashcards every tue 18:00")), "very")
+	s.types("ben", "plan", "what=flashcards today 18:00")
+	s.types("ben", "plan", "what=flashcards every day 18:00")
+	s.types("ben", "plan", "what=lab notes today 18:00")
+	said := strings.ToLower(plainReply(s.types("ben", "today")))
+	if n := strings.Count(said, "flashcards"); n != 1 || !strings.Contains(said, "lab notes") {
+		t.Errorf("/today says the plan %d times: %s", n, said)
+	}
+	says(t, "the list", plainReply(s.types("ben", "plan")), "3 plans")
+	s.until(lessonOut.Add(3 * time.Hour))
+	if n := len(s.said("reminder")); n != 3 {
+		t.Errorf("%d reminders came, want one a plan", n)
+	}
+}
+
+// The word "undo" alone takes the newest check-in back wherever commands are typed, and is never noted itself.
+func TestUndoIsTyped(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut)
+	s.types("ben", "checkin", "did=lab notes")
+	says(t, "undo", plainReply(s.types("ben", "checkin", "did=Undo")), "lab notes", "!Noted for")
+	says(t, "a longer text", plainReply(s.types("ben", "checkin", "did=undo the knot")), "Noted for")
+}
+
+// When a class is over, nobody in it is called moving or quiet.
+func TestNobodyIsQuietAfterTheEnd(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(14 * 24 * time.Hour))
+	says(t, "before", plainReply(s.types("rivera", "class")), "No sign all last week", "Moving")
+	s.until(lessonOut.Add(60 * 24 * time.Hour))
+	says(t, "after", plainReply(s.types("rivera", "class")), "!No sign", "!Moving", "The class ended")
 }

@@ -2,6 +2,7 @@ package companion_test
 
 import (
 	"maps"
+	"slices"
 	"testing"
 	"time"
 
@@ -66,26 +67,74 @@ func TestNoiseOfATerm(t *testing.T) {
 	s.checkOrder()
 }
 
-// Three messages without any press, and it turns weekly, but for what is due, which is said twice a week all the
-// same; a press keeps it daily.
+// Three messages without any press, and it turns weekly: for who never began one message a week, on Mondays, that
+// names what came; to who began once what is due is said twice a week all the same. A press keeps it daily.
 func TestDailyMessageTurnsWeekly(t *testing.T) {
 	s := newSchool(t, wholeTerm(t))
-	s.enrol("ben", "cy")
+	s.enrol("ada", "ben", "cy")
+	s.until(noon.Add(2 * 24 * time.Hour))
+	s.types("ada", "checkin", "did=a little of it")
 	for day := range 6 * 7 {
 		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
 		s.handle(s.event("cy", bot.KindCommand, "today"))
 	}
-	count, bens := map[string]int{}, map[time.Weekday]int{}
+	count, days := map[string]int{}, map[string]map[time.Weekday]int{"ada": {}, "ben": {}, "cy": {}}
 	for _, m := range s.said("daily") {
-		if count[m.In.User]++; m.In.User == "ben" {
-			bens[m.At.Weekday()]++
+		loc, err := when.Zone(user(m.In.User).Zone)
+		if err != nil {
+			t.Fatal(err)
+		}
+		on := when.DayOf(m.At, loc, when.DefaultRollover()).Weekday()
+		count[m.In.User]++
+		days[m.In.User][on]++
+		if m.In.User == "ben" && on == time.Monday {
+			says(t, "on Monday", m.Text(), "The shortest way back", "New: lesson", "Open, no hurry.")
 		}
 	}
-	want := map[time.Weekday]int{time.Tuesday: 1, time.Thursday: 1, time.Saturday: 6, time.Sunday: 5}
-	if !maps.Equal(bens, want) {
-		t.Errorf("ben, who never presses, got messages on %v, want %v: what is due on Sundays stays", bens, want)
+	want := map[time.Weekday]int{time.Tuesday: 1, time.Thursday: 1, time.Saturday: 1, time.Monday: 4}
+	if !maps.Equal(days["ben"], want) {
+		t.Errorf("ben, who never began, got messages on %v, want %v", days["ben"], want)
+	}
+	if got := days["ada"]; got[time.Saturday] < 5 || got[time.Sunday] < 4 {
+		t.Errorf("ada, who began once, got messages on %v: what is due is said to her on both days", got)
 	}
 	if count["cy"] < 12 {
 		t.Errorf("cy, who looks every day, got %d messages in six weeks, want all", count["cy"])
 	}
+}
+
+// A letter takes the place of the daily message of its date: what is due stands under it, what is new is said on the
+// next date, and it counts among the five of a week. A letter to somebody who had their message of the date already
+// comes in the next morning.
+func TestOneDirectMessageADay(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	letter := func(words string) string {
+		return plainReply(s.fills("rivera", "letter.form", "CLASS."+s.human("ben").ID, "text="+words))
+	}
+	at := func(day, hour int) { s.until(time.Date(2026, 11, day, hour, 0, 0, 0, time.UTC)) }
+	at(10, 18)
+	s.types("ben", "checkin", "did=a little of it")
+	says(t, "after the daily message", letter("one"), "It reaches Ben on Wed 11 Nov, 08:00, their time.")
+	says(t, "another one", letter("two"), "It reaches Ben on Thu 12 Nov, 08:00, their time.")
+	at(14, 12)
+	says(t, "a day without a message", letter("three"), "It is on its way to Ben.")
+	at(16, 12)
+	var got []string
+	perDay := map[string]int{}
+	for _, m := range s.wire.Messages(playground.Filter{}) {
+		if m.From == "" && m.Kind != "reply" && m.In.User == "ben" {
+			got = append(got, m.At.Format("Mon 15:04 ")+m.Kind)
+			perDay[m.At.Format("Mon")]++
+		}
+	}
+	want := []string{"Tue 17:00 daily", "Wed 08:00 letter", "Thu 08:00 letter", "Fri 17:00 daily", "Sat 12:00 letter"}
+	if !slices.Equal(got, want) {
+		t.Errorf("ben got %v, want %v", got, want)
+	}
+	letters := s.said("letter")
+	says(t, "a letter before a due", letters[2].Text(), "three", "Lesson 1, Lesson. Due tomorrow", "Lesson 2, Lesson. Due tomorrow")
+	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Due")
+	daily := s.said("daily")
+	says(t, "the message after a letter", daily[1].Text(), "One more can wait")
 }

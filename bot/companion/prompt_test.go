@@ -3,6 +3,7 @@ package companion_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -29,6 +30,30 @@ func TestPromptCompletion(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A button of a lesson that the course does not have names none: the words reach the teacher all the same.
+func TestLessonsThatAreNone(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Minute))
+	says(t, "answer", plainReply(s.fills("ben", "prompt.answer", "CLASS.no-lesson", "text=a filter")), "has your answer.", "!counts")
+	s.fills("ben", "ask.form", "CLASS.no-lesson", "question=is salt charged")
+	found := all[record.Question](s, "question/")
+	for key, x := range found {
+		if x.Lesson != "" {
+			t.Errorf("%s is about %q", key, x.Lesson)
+		}
+	}
+	if len(found) != 2 {
+		t.Errorf("%d are kept", len(found))
+	}
+	for key, f := range all[record.Fact](s, "fact/") {
+		if f.Lesson == "no-lesson" {
+			t.Errorf("%s is of a lesson that is none", key)
+		}
+	}
+	says(t, "another", plainReply(s.fills("ben", "prompt.answer", "CLASS.membranes", "text=a screen")), "it counts")
 }
 
 // Only a teacher lets a discussion call the learners, and only that one makes a sound: who may start one

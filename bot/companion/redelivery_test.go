@@ -128,6 +128,7 @@ rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
+rivera button welcome.again target=CLASS
 ben button ending.read target=CLASS
 rivera button ending.hard target=CLASS
 rivera button outline.open target=.taught

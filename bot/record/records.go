@@ -1,6 +1,7 @@
 package record
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -54,6 +55,13 @@ type Daily struct {
 	Sign    when.Date `json:"sign,omitzero"`    // this is the newest date with a sign of life since then
 	Said    uint64    `json:"said,omitzero"`    // a hash of the newest weekly message tells whether the next one is the same
 	Times   int       `json:"times,omitzero"`   // the same weekly message came so often in a row
+
+	Letters []when.Date `json:"letters,omitempty"` // letters of teachers go out on these dates, each in place of a daily message
+}
+
+// Written reports whether a date of the person has its one direct message: a daily one that went out, or a letter.
+func (p *Person) Written(d when.Date) bool {
+	return slices.Contains(p.Daily.Letters, d) || p.Daily.Sent > 0 && p.Today(p.Daily.Last) == d
 }
 
 // Missed is something that was for a person's direct messages and did not arrive, since they were closed: a

@@ -148,8 +148,15 @@ func TestQuotedOnce(t *testing.T) {
 	for words, want := range map[string]string{
 		"lab notes":            "Noted for today: “lab notes”.",
 		"“lab notes”":          "Noted for today: “lab notes”.",
-		"“lab” and “notes”":    "Noted for today: ““lab” and “notes””.",
-		`"lab notes"`:          `Noted for today: “"lab notes"”.`,
+		"“lab” and “notes”":    "Noted for today: ‘“lab” and “notes”’.",
+		"“drew” — with Bob":    "Noted for today: ‘“drew” — with Bob’.",
+		"we read «Faust»":      "Noted for today: ‘we read «Faust»’.",
+		"die „Zelle“":          "Noted for today: ‘die „Zelle“’.",
+		"„Zelle“":              "Noted for today: „Zelle“.",
+		`the "lab"`:            `Noted for today: ‘the "lab"’.`,
+		`"lab notes"`:          `Noted for today: "lab notes".`,
+		"don't, and ‘so’":      "Noted for today: “don't, and ‘so’”.",
+		`"`:                    "Noted for today: ‘\"’.",
 		"":                     "Noted for today: “”.",
 		"see https://a.b/c_d.": "Noted for today: “see https://a.b/c_d.”.",
 	} {

@@ -106,28 +106,43 @@ func (v Voice) put(w *spanWriter, pieces []piece, args bot.Args) {
 	}
 }
 
-// putQuoted writes a value in quotation marks, unless it brings its own.
+// putQuoted writes a value in quotation marks, unless it brings its own. People's words stay as they typed them, so
+// where marks stand within them the ones around them are single: else they would be read as doubled.
 func (v Voice) putQuoted(w *spanWriter, marks rich.Span, value any) {
 	one := spanWriter{}
 	v.putValue(&one, marks, value)
 	spans := one.end()
-	own := hasQuotes(rich.PlainSpans(spans))
-	if !own {
-		w.words(marks, "“")
-	}
+	opens, shuts := quotesFor(rich.PlainSpans(spans))
+	w.words(marks, opens)
 	for _, s := range spans {
 		w.add(s)
 	}
-	if !own {
-		w.words(marks, "”")
-	}
+	w.words(marks, shuts)
 }
 
-// hasQuotes reports whether words stand in one pair of quotation marks.
-func hasQuotes(words string) bool {
-	inside, open := strings.CutPrefix(words, "“")
-	inside, shut := strings.CutSuffix(inside, "”")
-	return open && shut && !strings.ContainsAny(inside, "“”")
+// Quoted is words in the marks that a quoted argument of a sentence gets, for places that show plain text only.
+func Quoted(words string) string {
+	opens, shuts := quotesFor(words)
+	return opens + words + shuts
+}
+
+// doubleMarks are the quotation marks that people type, but for single ones, which are apostrophes as well.
+const doubleMarks = "\"“”„«»"
+
+// quotesFor returns the marks to put around words: none where they stand in one pair of their own.
+func quotesFor(words string) (opens, shuts string) {
+	if !strings.ContainsAny(words, doubleMarks) {
+		return "“", "”"
+	}
+	for _, pair := range []string{"“”", `""`, "„“", "„”", "«»", "»«"} {
+		r := []rune(pair)
+		inside, open := strings.CutPrefix(words, string(r[0]))
+		inside, shut := strings.CutSuffix(inside, string(r[1]))
+		if open && shut && !strings.ContainsAny(inside, doubleMarks) {
+			return "", ""
+		}
+	}
+	return "‘", "’"
 }
 
 // putValue writes the value of a placeholder that has these marks.

@@ -115,7 +115,7 @@ const (
 	IsGone    = "gone"    // the learner has left
 	IsResting = "resting" // the learner is on a break
 	IsQuiet   = "quiet"   // the learner gave no sign for a week
-	IsMoving  = "moving"  // the learner gave a sign in the last week or since
+	IsMoving  = "moving"  // the learner gave a sign today or on one of the seven dates before
 	IsNew     = "new"     // the learner joined less than a week ago, and gave no sign yet
 	IsDone    = "done"    // nothing is open for the learner
 	IsWaiting = "waiting" // the learner gave no sign, but not for a whole week from Monday to Sunday that counts
@@ -130,7 +130,7 @@ func (l *Learner) State(week when.Span) string {
 		return IsResting
 	case l.Quiet(week):
 		return IsQuiet
-	case l.Did(when.Span{From: week.From, To: when.LaterDate(l.Today, week.To)}):
+	case l.Did(when.Span{From: l.Today.AddDays(-quietAfter), To: when.LaterDate(l.Today, week.To)}):
 		return IsMoving
 	case l.Today.Sub(l.Member.Day) < quietAfter:
 		return IsNew

@@ -162,6 +162,28 @@ func TestState(t *testing.T) {
 	}
 }
 
+// Moving is who gave a sign within seven days, on whatever day of the week a teacher looks; in every state but that and
+// being new, days without a sign are counted. Who gave none for a whole Monday to Sunday is quiet.
+func TestMovingIsOfTheLastSevenDays(t *testing.T) {
+	for _, tt := range []struct {
+		sign, today int
+		want        string
+	}{
+		{8, 8, IsMoving}, {8, 15, IsMoving}, {8, 16, IsWaiting}, {8, 19, IsWaiting}, {8, 20, IsQuiet},
+		{12, 19, IsMoving}, {12, 20, IsQuiet}, {13, 20, IsMoving}, {13, 21, IsWaiting}, {13, 26, IsWaiting}, {13, 27, IsQuiet},
+	} {
+		l := learner(t, tt.sign)
+		now := when.At(day(tt.today), when.Clock{Hour: 12}, london)
+		co := plain(12)
+		l.Lessons = LessonsBy(Schedule(l.Run, co, london), co, l.Member, l.Figures, &l.Person, now)
+		l.Today = l.Person.Today(now)
+		week := LastWeek(now, london)
+		if got := l.State(week); got != tt.want {
+			t.Errorf("a sign on day %d, looked at on day %d: %q after %d days, want %q", tt.sign, tt.today, got, l.Silence(week), tt.want)
+		}
+	}
+}
+
 // A break that is followed by another one stays left out, and where they meet the later one counts.
 func TestBreaksAreRemembered(t *testing.T) {
 	var p record.Person

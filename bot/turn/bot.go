@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -59,6 +60,7 @@ type Bot struct {
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	purge     purge
 	hooks     hooks
+	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
 

@@ -95,7 +95,8 @@ func (t *Turn) nameWhom() error {
 	return nil
 }
 
-// named returns words in which the tokens of known persons that hold an id for a name hold the name.
+// named returns words in which the tokens of persons that hold an id for a name hold the name: that of somebody who is
+// not stored says that it is somebody, since nobody knows people by their ids.
 func (t *Turn) named(words string) (string, error) {
 	for _, s := range rich.Words(words) {
 		if s.Kind != rich.Named || s.Role || s.Text != "@"+s.Ref {
@@ -110,7 +111,7 @@ func (t *Turn) named(words string) (string, error) {
 			return words, err
 		}
 		if !known {
-			continue
+			name = t.Voice().Plain("class.somebody", nil)
 		}
 		words = strings.ReplaceAll(words, rich.Token(rich.Named, false, s.Ref, s.Ref), rich.Token(rich.Named, false, s.Ref, name))
 	}

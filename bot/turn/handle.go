@@ -9,6 +9,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"afterbell/bot"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -168,10 +170,32 @@ func (b *Bot) refused(a Action, ev bot.Event, err error) *say.Page {
 	if errors.As(err, &no) {
 		return say.Privately().Say(no.Key, no.Args)
 	}
+	if errors.Is(err, bot.ErrDamaged) {
+		b.sayDamaged(a.Name, err)
+		return say.Privately().Say("error.damaged", nil)
+	}
 	reference := record.IDOf(ev, "error")[:6]
 	b.log.Error().Str("action", a.Name).Str("reference", reference).Err(err).Msg("event not handled")
 	if bot.IsUnclear(err) {
 		return say.Privately().Say("error.unclear", bot.Args{"reference": reference})
 	}
 	return say.Privately().Say("error.ours", bot.Args{"reference": reference})
+}
+
+// sayDamaged logs that an event met something damaged: the first time loudly, since who meets it will meet it again.
+func (b *Bot) sayDamaged(action string, err error) {
+	level := zerolog.DebugLevel
+	if _, known := b.damaged.LoadOrStore(damageOf(err), true); !known {
+		level = zerolog.ErrorLevel
+	}
+	b.log.WithLevel(level).Str("action", action).Err(err).Msg("event met a damaged record: run check, or put a backup back")
+}
+
+// damageOf tells one damage from another: by the record where the store knows it.
+func damageOf(err error) string {
+	var of *bot.DamageError
+	if errors.As(err, &of) {
+		return of.Key
+	}
+	return err.Error()
 }

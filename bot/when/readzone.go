@@ -27,7 +27,8 @@ func ReadZone(typed string, now time.Time) (*time.Location, error) {
 	if called := distinct(append(exactly(fold(typed)), inLand(fold(typed))...)); len(called) > 0 {
 		found = matchesOf(called, now) // India is not Indianapolis
 	}
-	if len(found) > 0 && len(found) < maxFound && !offset && agree(found, now) {
+	_, notTime := ParseClock(typed) // the time on a wall fits places by chance, so it is asked which
+	if len(found) > 0 && len(found) < maxFound && !offset && notTime != nil && agree(found, now) {
 		return Zone(found[0].Name)
 	}
 	if len(e.Found) == 0 {

@@ -86,3 +86,14 @@ func TestUK(t *testing.T) {
 		t.Errorf("UK leads to %v", found)
 	}
 }
+
+// TestTheTimeOnAWallIsAsked shows that a time of day never chooses a place by itself: some place has nearly any time.
+func TestTheTimeOnAWallIsAsked(t *testing.T) {
+	now := time.Date(2026, 12, 1, 16, 5, 0, 0, time.UTC)
+	for _, typed := range []string{"7:42", "19:35", "16:05", "5 pm"} {
+		var which *ZoneError
+		if loc, err := ReadZone(typed, now); !errors.As(err, &which) {
+			t.Errorf("%q is taken for %v", typed, loc)
+		}
+	}
+}

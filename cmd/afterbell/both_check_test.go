@@ -2,12 +2,14 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
@@ -151,5 +153,35 @@ func TestCheckDiscord(t *testing.T) {
 	}
 	if err := store.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestSlackRefusesTheTokens: check and serve say which token Slack refused and what to do, once who speaks, and no
+// name of a method of Slack's.
+func TestSlackRefusesTheTokens(t *testing.T) {
+	for method, token := range map[string]string{"auth.test": "bot_token", "apps.connections.open": "app_token"} {
+		d, s, _ := sidesOnSockets(t)
+		path := configFor(t, d, s)
+		s.server.Script(slacktest.Fault{Method: method, Error: "invalid_auth", Times: 1000})
+		var out bytes.Buffer
+		if err := (&checkCommand{Config: path, Online: true}).Run(&console{nil, &out, io.Discard, nil}); err == nil {
+			t.Errorf("%s: check finds nothing", token)
+		}
+		conf, problems := config.Read(path, nil)
+		if len(problems) > 0 {
+			t.Fatal(problems)
+		}
+		conf.Discord = config.Discord{}
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
+		err := serves(ctx, conf)
+		if err == nil {
+			t.Fatalf("%s: serve goes on", token)
+		}
+		for _, said := range []string{out.String(), plainly(err)} {
+			if strings.Count(said, "slack: ") != 1 || !strings.Contains(said, "slack: "+token+" was refused") || strings.Contains(said, method) {
+				t.Errorf("said is %q", said)
+			}
+		}
 	}
 }

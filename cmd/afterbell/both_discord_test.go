@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"afterbell/adapters/discord/discordtest"
 )
@@ -141,6 +142,12 @@ func (s *discordSide) writes(who player, thread, text string) {
 
 func (s *discordSide) closeInbox(who player) {
 	s.server.Script(discordtest.Fault{Method: "POST", Path: s.inbox(who), Status: 403, Code: 50007, Times: 1000})
+}
+
+func (s *discordSide) remake() {
+	s.server.RemoveChannel(s.channel)
+	s.channel = s.server.AddChannel(s.guild, "owls", 0, 0)
+	synctest.Wait()
 }
 
 func (s *discordSide) inbox(who player) string {

@@ -42,3 +42,36 @@ func TestRefusedThread(t *testing.T) {
 		}
 	})
 }
+
+// TestRemadeChannel deletes the channel of a class and makes it again, on both services: the teacher hears of it at once
+// and by direct message, lets the class meet in the new one, and its lesson comes there.
+func TestRemadeChannel(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h := newHouse(t)
+		h.byHand()
+		defer h.shut()
+		h.each(found)
+		h.until(time.Now())
+		h.each(func(t *testing.T, s side) { join(t, s, 0) })
+		h.each(func(_ *testing.T, s side) { s.remake() })
+		h.until(time.Now().Add(time.Minute))
+		h.each(func(t *testing.T, s side) {
+			teacher := s.people().teacher
+			if told := s.direct(teacher); len(told) != 1 || !strings.Contains(told[0].text, "The channel was deleted or closed.") {
+				t.Errorf("%s: told %+v", s.name(), told)
+			}
+			says(t, s, s.types(teacher, "class", nil), "The channel of this class is gone or closed, or I am not in it.")
+			says(t, s, s.presses(teacher, "Meet in this channel"), "meet in this channel from now on?")
+			says(t, s, s.presses(teacher, "Meet in this channel"), "meets in this channel from now on")
+		})
+		h.until(opening.Add(2 * time.Hour))
+		h.each(func(t *testing.T, s side) {
+			if posts := s.shown(""); len(posts) != 1 || !strings.HasPrefix(posts[0].text, "Lesson 1") {
+				t.Errorf("%s: the new channel reads %+v", s.name(), posts)
+			}
+			if told := s.direct(s.people().teacher); len(told) != 1 {
+				t.Errorf("%s: the teacher is told again: %+v", s.name(), told)
+			}
+		})
+	})
+}

@@ -17,6 +17,7 @@ import (
 
 	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
+	"afterbell/adapters/wiretest"
 	"afterbell/cmd/afterbell/config"
 )
 
@@ -31,7 +32,8 @@ func TestServe(t *testing.T) {
 	conf.Discord.TestGuild = d.guild
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
-	v, err := newServer(conf, zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.WarnLevel))
+	log := &wiretest.Log{}
+	v, err := newServer(conf, zerolog.New(log).Level(zerolog.DebugLevel))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,6 +48,7 @@ func TestServe(t *testing.T) {
 		case <-time.After(5 * time.Second):
 			t.Error("serve has not ended after five seconds")
 		}
+		noSecrets(t, log.String(), d)
 	}()
 	awake, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
@@ -65,6 +68,20 @@ func TestServe(t *testing.T) {
 	}
 	for _, x := range []side{d, s} {
 		says(t, x, x.types(x.people().learners[0], "help", nil), "/checkin")
+	}
+}
+
+// noSecrets expects that what was logged, or said at the end, holds no token and no address that is one.
+func noSecrets(t *testing.T, said string, d *discordSide) {
+	t.Helper()
+	if said == "" {
+		t.Error("nothing was said, so nothing was looked at")
+	}
+	for name, secret := range map[string]string{"Discord's token": d.server.Token, "Slack's bot token": slacktest.BotToken,
+		"Slack's app token": slacktest.AppToken, "Slack's signing secret": slacktest.Secret, "a secret address of Slack": "canary"} {
+		if strings.Contains(said, secret) {
+			t.Errorf("%s stands in the log:\n%s", name, said)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type side interface {
 	fills(who player, form answer, values map[string]string) answer // with the other fields as they are
 	writes(who player, thread, text string)
 	closeInbox(who player)
+	remake() // deletes the channel and makes another of its name, in which people act from then on
 
 	shown(thread string) []posted // in the class's channel, or in a thread of it
 	direct(who player) []posted

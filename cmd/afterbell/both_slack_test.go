@@ -13,15 +13,16 @@ import (
 
 // slackSide plays a class in a Slack workspace.
 type slackSide struct {
-	t      *testing.T
-	server *slacktest.Server
-	who    troupe
-	last   map[string]slacktest.Given // the private message that each person has before them
+	t       *testing.T
+	server  *slacktest.Server
+	channel string // of the class
+	who     troupe
+	last    map[string]slacktest.Given // the private message that each person has before them
 }
 
 func newSlackSide(t *testing.T) *slackSide {
 	s := &slackSide{t: t, server: slacktest.New(), who: casting(player{"U0STEACH", "Mr Sorensen"}, "U0SVEN%02d", "Sven %02d"),
-		last: map[string]slacktest.Given{}}
+		channel: slacktest.Channel, last: map[string]slacktest.Given{}}
 	s.server.Strict()
 	for _, p := range s.people().all() {
 		s.server.AddUser(map[string]any{"id": p.id, "team_id": slacktest.Team, "name": strings.ToLower(p.id), "tz": "Europe/London",
@@ -48,7 +49,7 @@ func (s *slackSide) types(who player, command string, args map[string]string) an
 	if !slices.Contains(short, command) {
 		slash, line = "/afterbell", command+" "+line
 	}
-	return s.does(who, s.server.Slash(slacktest.Team, slacktest.Channel, who.id, slash, strings.TrimSpace(line)), nil)
+	return s.does(who, s.server.Slash(slacktest.Team, s.channel, who.id, slash, strings.TrimSpace(line)), nil)
 }
 
 func (s *slackSide) presses(who player, label string) answer {
@@ -56,11 +57,11 @@ func (s *slackSide) presses(who player, label string) answer {
 	given := s.last[who.id]
 	private := slacktest.Posted{TS: "1.000001", Text: given.Text, Blocks: given.Blocks}
 	if a, ok := labelled(private, label); ok {
-		return s.does(who, s.server.Press(slacktest.Team, slacktest.Channel, who.id, private, a, nil, true), nil)
+		return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, private, a, nil, true), nil)
 	}
-	for _, m := range slices.Backward(s.server.Messages(slacktest.Channel, "")) {
+	for _, m := range slices.Backward(s.server.Messages(s.channel, "")) {
 		if a, ok := labelled(m, label); ok {
-			return s.does(who, s.server.Press(slacktest.Team, slacktest.Channel, who.id, m, a, nil, false), nil)
+			return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, m, a, nil, false), nil)
 		}
 	}
 	s.t.Fatalf("slack: %s sees no button %q", who.name, label)
@@ -158,9 +159,15 @@ func (s *slackSide) writes(who player, thread, text string) {
 	s.t.Helper()
 	ctx, cancel := inTime(s.t)
 	defer cancel()
-	if _, err := s.server.Send(ctx, s.server.Say(slacktest.Team, slacktest.Channel, thread, who.id, text)); err != nil {
+	if _, err := s.server.Send(ctx, s.server.Say(slacktest.Team, s.channel, thread, who.id, text)); err != nil {
 		s.t.Fatal(err)
 	}
+}
+
+func (s *slackSide) remake() {
+	s.happens(s.server.Delete(slacktest.Team, s.channel))
+	s.channel = "C0CLASS9"
+	s.server.AddChannel(slacktest.Team, s.channel, "biology-9b")
 }
 
 func inboxOf(who player) string { return "D" + strings.TrimPrefix(who.id, "U") }
@@ -180,7 +187,7 @@ func (s *slackSide) attempts(who player) (n int) {
 
 // shown leaves the card itself out of its thread.
 func (s *slackSide) shown(thread string) []posted {
-	return s.read(slices.DeleteFunc(s.server.Messages(slacktest.Channel, thread), func(m slacktest.Posted) bool { return m.TS == thread }))
+	return s.read(slices.DeleteFunc(s.server.Messages(s.channel, thread), func(m slacktest.Posted) bool { return m.TS == thread }))
 }
 
 func (s *slackSide) direct(who player) []posted { return s.read(s.server.Messages(inboxOf(who), "")) }

@@ -237,6 +237,7 @@ func TestServeEndsAfterFailedCommit(t *testing.T) {
 				!strings.Contains(last, tt.says) {
 				t.Errorf("exit code %d, want %d and %q: %s", code, tt.code, tt.says, complaint)
 			}
+			noSecrets(t, complaint, d)
 			stop()
 		})
 	}

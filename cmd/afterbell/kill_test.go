@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -83,6 +84,9 @@ func (r *running) kill(t *testing.T) {
 		t.Error(err)
 	}
 	_ = r.process.Wait() // its error is the kill
+	if strings.Contains(fmt.Sprint(r.process.Stderr), r.token) {
+		t.Error("the log gives the playground's key away")
+	}
 }
 
 // act does something through the JSON interface and returns what the bot answered.

@@ -20,10 +20,17 @@ type person struct {
 	Daily     *bool  `toml:"daily"`      // the person wants the daily message, unless it is false
 	ChecksIn  any    `toml:"checks_in"`  // it is "every class day" or true; "daily", "weekly"; "never" or false; or a number of days a week
 	Answers   bool   `toml:"answers"`    // the person answers each prompt in its thread
+	Ticks     bool   `toml:"ticks"`      // the person ticks the steps of the lesson that leads before each check-in
+	Quiz      bool   `toml:"quiz"`       // the person answers the questions that /today offers before each check-in
+	Stuck     int    `toml:"stuck"`      // the person is stuck in each check-in of this number: 4 is every fourth; 0 is never
+	Asks      int    `toml:"asks"`       // the person asks something after each check-in of this number
 	QuietFrom any    `toml:"quiet_from"` // the person does nothing from this date on
+	BackFrom  any    `toml:"back_from"`  // the person comes back on this date
 
 	location *time.Location
 	silent   when.Date
+	back     when.Date
+	studied  int // the person has checked in so many times
 	days     int // the person checks in on so many days a week, or it is everyClassDay
 }
 
@@ -82,8 +89,15 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 		if p.Part == partTeacher {
 			teachers++
 		}
-		if !p.readQuiet() {
+		var ok bool
+		if p.silent, ok = dateIn(p.QuietFrom); !ok {
 			report(at+".quiet_from", "quiet_from must be a date, such as 2026-11-12")
+		}
+		if p.back, ok = dateIn(p.BackFrom); !ok || !p.back.IsZero() && !p.back.After(p.silent) {
+			report(at+".back_from", "back_from must be a date after quiet_from, such as 2026-11-26")
+		}
+		if p.Stuck < 0 || p.Asks < 0 {
+			report(at, "stuck and asks must be numbers of check-ins, such as 4 for every fourth")
 		}
 		if !p.readHabit() {
 			report(at+".checks_in",
@@ -120,28 +134,26 @@ func (p *person) readHabit() bool {
 	return false
 }
 
-// readQuiet reads quiet_from and reports whether it could.
-func (p *person) readQuiet() bool {
-	switch v := p.QuietFrom.(type) {
+// dateIn reads a date of the people's file, and reports whether it could. Without a value it is the zero Date.
+func dateIn(value any) (when.Date, bool) {
+	switch v := value.(type) {
 	case nil:
-		return true
+		return when.Date{}, true
 	case toml.LocalDate:
-		p.silent = when.Date{Year: v.Year, Month: time.Month(v.Month), Day: v.Day}
-		return true
+		return when.Date{Year: v.Year, Month: time.Month(v.Month), Day: v.Day}, true
 	case string:
 		date, err := when.ParseDate(v)
-		p.silent = date
-		return err == nil
+		return date, err == nil
 	}
-	return false
+	return when.Date{}, false
 }
 
 // wantsDaily reports whether the person says yes to the daily message.
 func (p *person) wantsDaily() bool { return p.Daily == nil || *p.Daily }
 
-// quiet reports whether the person has stopped doing anything by a date of their own.
+// quiet reports whether the person has stopped doing anything by a date of their own, and is not back yet.
 func (p *person) quiet(today when.Date) bool {
-	return !p.silent.IsZero() && !today.Before(p.silent)
+	return !p.silent.IsZero() && !today.Before(p.silent) && (p.back.IsZero() || today.Before(p.back))
 }
 
 // studies reports whether the person checks in on a date of their own. So many days a week are

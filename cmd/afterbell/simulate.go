@@ -12,7 +12,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/playground"
-	"afterbell/bot"
 	"afterbell/bot/course"
 	"afterbell/bot/when"
 	"afterbell/store/memory"
@@ -24,12 +23,13 @@ type simulateCommand struct {
 	Weeks  int    `default:"6" help:"How many weeks to play, 1 to 53. Default: ${default}."`
 	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
 	Days   string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
+	Off    string `placeholder:"DAYS" help:"Days without class, such as '23 Dec to 3 Jan, 6 Apr'."`
 	JSON   bool   `name:"json" help:"Print one JSON object a line; the table then goes to the error output."`
 }
 
 // Run plays the term and prints it.
 func (s *simulateCommand) Run(c *console) error {
-	play, err := readTerm(s.Course, s.Start, s.Days, s.Weeks)
+	play, err := readTerm(s.Course, s.Start, s.Days, s.Off, s.Weeks)
 	if err != nil {
 		return err
 	}
@@ -61,7 +61,7 @@ type term struct {
 }
 
 // readTerm reads what simulate and preview have in common.
-func readTerm(dir, start, days string, weeks int) (*term, error) {
+func readTerm(dir, start, days, off string, weeks int) (*term, error) {
 	first, err := when.ParseDate(start)
 	if err != nil {
 		return nil, misused("--start must be a date such as 2026-11-12")
@@ -76,6 +76,9 @@ func readTerm(dir, start, days string, weeks int) (*term, error) {
 	rhythm, err := classDays(c, days)
 	if err != nil {
 		return nil, err
+	}
+	if rhythm.Off, err = when.ParseSpans(off, first); err != nil {
+		return nil, misused("--off must be days without class, such as '23 Dec to 3 Jan, 6 Apr'")
 	}
 	return &term{dir: dir, course: c, first: first, rhythm: rhythm, weeks: weeks}, nil
 }
@@ -208,10 +211,7 @@ func (t *term) live(ctx context.Context, s *stage, e evening) error {
 	if !p.studies(e.date, t.classDaysFor(p)) {
 		return nil
 	}
-	_, err := s.act(ctx, p.ID, playground.Action{
-		Kind: bot.KindCommand, Channel: simChannel, Action: "checkin", Args: map[string]string{"did": "worked on the newest lesson"},
-	})
-	return err
+	return study(ctx, s, p)
 }
 
 // classDaysFor lists the dates on which the class's hours fall where the person is.
@@ -247,12 +247,13 @@ type previewCommand struct {
 	Start string `required:"" placeholder:"DATE" help:"The first day of class, such as 2026-11-12."`
 	Weeks int    `default:"53" help:"How many weeks to show, 1 to 53. Default: all."`
 	Days  string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
+	Off   string `placeholder:"DAYS" help:"Days without class, such as '23 Dec to 3 Jan, 6 Apr'."`
 	Zone  string `default:"UTC" help:"The class's time zone. Default: ${default}."`
 }
 
 // Run plays the term with nobody but the teacher and prints what stands in the channel.
 func (p *previewCommand) Run(c *console) error {
-	play, err := readTerm(p.Dir, p.Start, p.Days, p.Weeks)
+	play, err := readTerm(p.Dir, p.Start, p.Days, p.Off, p.Weeks)
 	if err != nil {
 		return err
 	}

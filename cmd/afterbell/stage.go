@@ -93,7 +93,7 @@ func (s *stage) found(ctx context.Context, f founding) error {
 	reply, err := s.act(ctx, f.by, playground.Action{
 		Kind: bot.KindForm, Channel: f.channel, Action: "class.new",
 		Args: map[string]string{
-			"course": f.course.Title, "start": f.first.String(), "rhythm": f.rhythm.String(), "off": "",
+			"course": f.course.Title, "start": f.first.String(), "rhythm": f.rhythm.String(), "off": offTyped(f.rhythm.Off),
 			"zone": f.zone, "kind": f.kind, "name": f.name,
 		},
 	})
@@ -105,6 +105,15 @@ func (s *stage) found(ctx context.Context, f founding) error {
 	}
 	_, err = s.press(ctx, f.by, reply, 0)
 	return err
+}
+
+// offTyped writes days off as a teacher types them.
+func offTyped(off []when.Span) string {
+	list := make([]string, len(off))
+	for i, x := range off {
+		list[i] = x.From.String() + " to " + x.To.String()
+	}
+	return strings.Join(list, ", ")
 }
 
 // press presses the nth button of an answer that a person has just got.

@@ -226,6 +226,12 @@ func (s *Server) Delete(team, channel string) Envelope {
 	return s.Event(team, map[string]any{"type": "channel_deleted", "channel": channel})
 }
 
+// Kick is a person taking the bot out of a channel. The event is channel_left, or group_left of a private channel.
+func (s *Server) Kick(team, channel, event string) Envelope {
+	s.Change(channel, func(r *Room) { r.Member = false })
+	return s.Event(team, map[string]any{"type": event, "channel": channel, "actor_id": Ada})
+}
+
 // Move is a channel that gets another id, as it does when it is shared with another organisation.
 func (s *Server) Move(team, from, to string) Envelope {
 	s.mu.Lock()
