@@ -12,7 +12,7 @@ import (
 	"afterbell/bot/when"
 )
 
-// Words that reached somebody through the bot can be reported. The teachers are told, but never who wrote them, and the
+// Words that were passed on to the class can be reported. The teachers are told, but never who wrote them, and the
 // words are kept for some time, whatever becomes of the post meanwhile.
 
 const kindReport = "report" // it tells a teacher that words were reported
@@ -48,7 +48,7 @@ func (x Report) lastDay(loc *time.Location) when.Date {
 	return when.DateOf(x.At.In(loc)).AddDays(keptFor)
 }
 
-// readable is what somebody may report: what was passed on to the class, or an answer to oneself.
+// readable is what somebody may report: what was passed on to the class.
 func readable(t *turn.Turn) (record.Question, Answer, error) {
 	if err := t.NeedPart(); err != nil {
 		return record.Question{}, Answer{}, err
