@@ -237,6 +237,8 @@ type Prompt struct {
 
 	Opens time.Time `json:"opens,omitzero"` // its answers are closed and opened together at this instant; zero: they stand in the thread
 
+	Expires time.Time `json:"exp,omitzero"` // it is not posted later than this; zero: however late
+
 	From      string `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
 	Named     bool   `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
 	Withdrawn bool   `json:"withdrawn,omitzero"` // the learner who suggested it took it back

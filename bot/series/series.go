@@ -79,6 +79,9 @@ func (x *Repeated) ahead(c *record.Class, now time.Time) (comes, off []when.Date
 func (x *Repeated) prompt(c *record.Class, d when.Date) record.Prompt {
 	p := x.Prompt
 	p.ID, p.At, p.Wall = x.ID+"-"+d.String(), x.at(d), when.WallTime{Date: d, Clock: x.Rhythm.At}
+	if next, ok := x.Rhythm.NextDate(d); ok { // of those that an absence of ours made late only the newest is posted
+		p.Expires = x.at(next)
+	}
 	p.Close = when.DateOf(p.At.In(c.Location())).AddDays(term.PromptOpenDays)
 	return p
 }

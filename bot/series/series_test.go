@@ -90,6 +90,23 @@ func names(dates []when.Date) (list []string) {
 	return list
 }
 
+// What an absence made late is not posted once the next one has come.
+func TestALateOneGivesWay(t *testing.T) {
+	r, err := when.ParseRhythm("Tuesdays at 09:00")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.From, r.Until = when.Date{Year: 2026, Month: 12, Day: 1}, when.Date{Year: 2026, Month: 12, Day: 8}
+	x := &Repeated{ID: "ID", Rhythm: r, Prompt: record.Prompt{Zone: "Europe/London"}}
+	class := record.Class{Zone: "Europe/London"}
+	if got, want := x.prompt(&class, r.From).Expires, x.at(r.Until); !got.Equal(want) {
+		t.Errorf("the first gives way at %s, want %s", got, want)
+	}
+	if got := x.prompt(&class, r.Until).Expires; !got.IsZero() {
+		t.Errorf("the last gives way at %s", got)
+	}
+}
+
 // However often the dates of a class are reckoned anew, each date is planned once; a day off takes it away, and what
 // somebody withdrew by itself does not come back.
 func TestEachDateIsPlannedOnce(t *testing.T) {

@@ -19,7 +19,7 @@ func TalkKey(x record.Prompt) string { return outbox.Occurrence(KindPrompt, x.Cl
 // PlanTalk plans the post of a discussion that somebody started by hand, or moves it.
 func PlanTalk(tx bot.Tx, x record.Prompt) error {
 	return outbox.Plan(tx, TalkKey(x), record.Entry{
-		Kind: KindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
+		Kind: KindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Expires: x.Expires, Silent: !x.Mention,
 		Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
 	})
 }
