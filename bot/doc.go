@@ -77,10 +77,15 @@
 //	what is done, what is open, what leads            term/study.go, term/agenda.go
 //	who counts as quiet, moving, new                  term/learner.go
 //	what a day off moves                              term/dayoff.go
+//	what moving, taking back, pausing, undoing give   term/replan.go
+//	what a correction of a course means for a class   term/correct.go
+//	which step or question a reworded one was         course/match.go
 //	what an absence of the bot costs                  term/late.go
 //	which clock is believed                           term/clock.go
 //	which lesson a check-in is about                  term/seat.go
 //	who may do what in a class                        turn/turn.go
+//	who teaches a class, who is away, who answers     term/teachers.go
+//	when a promise of answers is over                 term/promise.go
 //	who may make and start a class                    class/found.go
 //	how long words may be, and which are given back   turn/door.go
 //	how much one person may say within an hour        class/noted.go
@@ -96,9 +101,10 @@
 //
 //	action      one thing that can be typed, pressed, chosen or submitted
 //	agenda      what is open for one learner now: lessons, plans, answers
+//	change      one change of a run by somebody: dates, a pause, a corrected course; it can be undone for a day
 //	class       a taught group or a study group, with one run of one course
 //	course      a folder of lessons; a run pins it by the hash of its content
-//	digest      the teacher's week in one message
+//	digest      a teacher's week, or day, in one message
 //	due         until when a lesson is asked for: a date of each person's own, or an instant
 //	entry       one post in the outbox with its state
 //	fact        one thing that a learner did, with its instant and its date; never deleted by a correction
@@ -112,6 +118,7 @@
 //	occurrence  the key of something planned: what it is and whose, never when
 //	outage      a time in which the bot was away
 //	page        an answer or a post before it has words
+//	pin         the date that somebody gave to one lesson
 //	place       an address: a channel, a thread, or somebody's direct messages
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place
@@ -121,6 +128,7 @@
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
 //	space       a Discord server, a Slack workspace, a playground's room
+//	staff place one private channel in which what waits for the teachers of a class stands as one message, the board
 //	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
 //	table       all keys with one first segment, and whose they are
 //	turn        one event being answered inside its transaction

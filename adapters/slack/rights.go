@@ -16,10 +16,10 @@ import (
 // lacking is asked for each time, since people put it right and try again at once.
 const rightsLife = 10 * time.Minute
 
-// wantsRights reports whether an action is about where a class meets and who keeps it, or about what did not go out
-// there.
+// wantsRights reports whether an action is about where a class or its teachers meet and who keeps it, or about what
+// did not go out there.
 func wantsRights(action string) bool {
-	return action == "class" || strings.HasPrefix(action, "class.") || strings.HasPrefix(action, "notices.")
+	return action == "class" || strings.HasPrefix(action, "class.") || strings.HasPrefix(action, "notices.") || action == "staff.here"
 }
 
 // rights finds out what the bot lacks in the channel, and whether the person may manage it: administrators

@@ -31,6 +31,7 @@ func Ask() turn.Story {
 		turn.Pressed("queue.open", queueOpen).MayOpen().Looks(),
 		turn.Pressed("queue.form", queueSubmit),
 		turn.Pressed("queue.seen", queueSeen),
+		turn.Pressed("queue.take", queueTake),
 	}}
 }
 
@@ -128,7 +129,11 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if toClass || asksClass(t) {
 		return askClass(t, text)
 	}
-	if len(t.Class.Teachers) == 0 {
+	name, back, none, err := t.Answerer()
+	switch {
+	case err != nil:
+		return nil, err
+	case none:
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
 	again, err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted})
@@ -138,7 +143,12 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	if !again.IsZero() {
 		return t.Already(again), nil
 	}
-	p := say.Privately().Say("ask.sent", bot.Args{"teacher": t.TeacherName(), "n": t.Class.AnswerDays})
+	p := say.Privately()
+	if back.IsZero() {
+		p.Say("ask.sent", bot.Args{"teacher": name, "n": t.Class.AnswerDays})
+	} else {
+		p.Say("ask.sent_away", bot.Args{"teacher": name, "day": say.LongDay(back)})
+	}
 	if t.Class.Contact != "" {
 		p.Say("class.contact", bot.Args{"contact": t.Words(t.Class.Contact)})
 	}
@@ -195,7 +205,7 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 	if x.Lesson, err = lessonNamed(t, x.Lesson); err != nil {
 		return again, err
 	}
-	x.Class, x.Person, x.At = t.Class.ID, t.Who.ID, t.Event.At.UTC()
+	x.Class, x.Person, x.At, x.Days = t.Class.ID, t.Who.ID, t.Event.At.UTC(), t.Class.AnswerDays
 	key := record.QuestionKey(x, record.IDOf(t.Event, "question"))
 	again, err = t.Once(x.Kind, toTeacher(), x.Text, x.Quoted, x.Lesson, string(x.Fact))
 	if err != nil || !again.IsZero() {
@@ -205,6 +215,9 @@ func putQuestion(t *turn.Turn, x record.Question) (again time.Time, err error) {
 		return again, err
 	}
 	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
+		return again, err
+	}
+	if err := t.Queued(key, x); err != nil {
 		return again, err
 	}
 	return again, tellWaiting(t)
@@ -234,6 +247,9 @@ func withdraw(t *turn.Turn, fact record.Key[record.Fact]) error {
 			if err := record.SaveQuestion(t.Tx, keys[i], x); err != nil {
 				return err
 			}
+			if err := t.Queued(keys[i], x); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -253,6 +269,10 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		switch {
 		case !ok:
 		case x.Answer == "" && !x.Passed.IsZero():
+		case x.Answer == "" && x.Late > 1 && x.TakenBy == "":
+			p.Say("answers.still_nobody", bot.Args{"question": say.Short(x.Text, 200)})
+		case x.Answer == "" && x.Late > 1:
+			p.Say("answers.still", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.TakenBy)})
 		case x.Answer == "":
 			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
 		default:
@@ -361,5 +381,8 @@ func answer(t *turn.Turn, key record.Key[record.Question], x record.Question, wo
 	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return err
 	}
-	return record.Tell(t.Tx, t.Class.ID, x.Person, key)
+	if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {
+		return err
+	}
+	return t.Queued(key, x)
 }

@@ -167,11 +167,26 @@ func saidBack(t *turn.Turn, p *say.Page, x record.Fact, before record.Figures) {
 		p.Say("checkin.differently", bot.Args{"change": t.Words(x.Change)})
 	}
 	if x.Stuck != "" {
-		if t.Class.Kind == record.Group {
-			p.Say("checkin.stuck_group", bot.Args{"stuck": t.Words(x.Stuck)})
-		} else {
-			p.Say("checkin.stuck", bot.Args{"stuck": t.Words(x.Stuck), "teacher": t.TeacherName(), "n": t.Class.AnswerDays})
-		}
+		sayStuckNoted(t, p, x)
+	}
+}
+
+// sayStuckNoted says who has what somebody is stuck with, and when an answer comes.
+func sayStuckNoted(t *turn.Turn, p *say.Page, x record.Fact) {
+	args := bot.Args{"stuck": t.Words(x.Stuck), "n": t.Class.AnswerDays}
+	if t.Class.Kind == record.Group {
+		p.Say("checkin.stuck_group", args)
+		return
+	}
+	name, back, none, err := t.Answerer()
+	args["teacher"], args["day"] = name, say.LongDay(back)
+	switch {
+	case err != nil || none:
+		p.Say("checkin.stuck_nobody", args)
+	case back.IsZero():
+		p.Say("checkin.stuck", args)
+	default:
+		p.Say("checkin.stuck_away", args)
 	}
 }
 

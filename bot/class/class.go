@@ -120,6 +120,9 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
+	if t.Steers() {
+		p.Press("button.correct", "correct", t.At())
+	}
 	if !t.Joined {
 		p.Main("button.join", "join", t.At())
 	}
@@ -172,6 +175,8 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	for i, s := range releases[from:to] {
 		key := "schedule.lesson"
 		switch {
+		case s.Waits && t.Class.Run.Paused != nil:
+			key = "schedule.paused"
 		case s.Waits:
 			key = "schedule.waits"
 		case !s.At.After(t.Now):
@@ -179,13 +184,13 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 		}
 		p.Say(key, bot.Args{"number": from + i + 1, "title": co.Lessons[from+i].Title, "when": say.Wall(s.At), "due": classDue(s.Due)})
 	}
-	for _, off := range t.Class.Run.Rhythm.Off {
+	for _, off := range slices.Concat(t.Class.Run.Rhythm.Off, t.Class.Run.Skips) {
 		if !off.To.Before(when.DateOf(t.Now.In(t.Class.Location()))) {
 			p.Say("schedule.off", bot.Args{"n": off.To.Sub(off.From) + 1, "from": say.LongDay(off.From), "to": say.LongDay(off.To)})
 		}
 	}
 	if t.Steers() {
-		p.Press("button.dayoff", "dayoff.open", t.At())
+		p.Press("button.dayoff", "dayoff.open", t.At()).Press("button.change_dates", "replan", t.At())
 	}
 	if to-from < len(releases) {
 		p.Press("button.all", "schedule", t.At("all"))

@@ -149,7 +149,7 @@ func (v dailyView) page() (*say.Page, error) {
 // only once, since nothing is left to do about it.
 func news(all []record.Question, last time.Time) (list []record.Question) {
 	for _, x := range all {
-		if x.Answer != "" || x.Seen.After(last) {
+		if x.Answer != "" || x.Told().After(last) {
 			list = append(list, x)
 		}
 	}

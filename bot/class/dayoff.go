@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -27,6 +28,7 @@ func DayOff() turn.Story {
 			turn.Pressed("dayoff.open", dayOffOpen).MayOpen().Looks(),
 			turn.Pressed("dayoff.form", dayOffSubmit).MayOpen().Looks(),
 			turn.Pressed("dayoff.move", dayOffMove),
+			turn.Pressed("dayoff.skip", dayOffSkip),
 		},
 	}
 }
@@ -137,6 +139,7 @@ func daysSaid(v say.Voice, spans []when.Span) say.List {
 	return list
 }
 
+// dayOffPreview says what days off would move, and offers to move everything, or only what was to come on these days.
 func dayOffPreview(t *turn.Turn, spans []when.Span, change term.Change) (*say.Page, error) {
 	co, err := t.Course()
 	if err != nil {
@@ -149,37 +152,51 @@ func dayOffPreview(t *turn.Turn, spans []when.Span, change term.Change) (*say.Pa
 		return p.Press("button.other_dates", "dayoff.open", code), nil
 	}
 	p.Say("dayoff.head", bot.Args{"days": days})
-	for _, m := range change.Moves[:min(3, len(change.Moves))] {
-		p.Say("dayoff.moves", bot.Args{
-			"number": m.Lesson + 1, "title": co.Lessons[m.Lesson].Title, "from": say.ShortDay(m.From.Date), "to": say.ShortDay(m.To.Date),
-		})
-	}
-	if rest := len(change.Moves) - 3; rest > 0 {
-		p.Say("dayoff.more", bot.Args{"n": rest})
-	}
 	now := t.Schedule(co)
 	then := term.Schedule(term.Without(t.Class.Run, spans), co, t.Class.Location())
 	if len(change.Moves) == 0 {
 		p.Say("dayoff.none", nil)
-	} else {
-		p.Say("dayoff.last", bot.Args{"from": say.ShortDay(term.LastDay(now)), "to": say.ShortDay(term.LastDay(then))})
 	}
-	if len(change.Dues) > 0 {
-		p.Say("dayoff.dues", nil)
+	term.SayMoves(p, co, t.Class.Run, now, then, change)
+	only := term.ChangeOf(t.Class.Run, now, term.Schedule(term.Skip(t.Class.Run, spans), co, t.Class.Location()), spans, t.Now)
+	skips := len(only.Moves) > 0 && len(only.Moves) < len(change.Moves)
+	if skips {
+		m := only.Moves[0]
+		p.Say("dayoff.only", bot.Args{"n": len(only.Moves), "number": m.Lesson + 1, "to": say.ShortDay(m.To.Date)})
 	}
 	v, err := readClass(&t.View, t.Voice())
 	if err != nil {
 		return nil, err
 	}
 	p.Say("dayoff.people", bot.Args{"n": len(v.learners)})
-	return p.Danger("button.move_all", "dayoff.move", code).Press("button.other_dates", "dayoff.open", code), nil
+	shown := code + "." + shownPrefix + strconv.Itoa(len(t.Class.Run.Changes))
+	p.Danger("button.move_all", "dayoff.move", shown)
+	if skips {
+		p.Press("button.only_skip", "dayoff.skip", shown)
+	}
+	return p.Press("button.other_dates", "dayoff.open", code), nil
 }
 
 // dayOffMove declares days off: what was not posted moves to the next class days, the cards that stand in the
 // channel say their new dates, and the class reads one message.
 func dayOffMove(t *turn.Turn) (*say.Page, error) {
+	return declare(t, record.ChangeOff, term.Without)
+}
+
+// dayOffSkip declares days off on which only their own lessons move.
+func dayOffSkip(t *turn.Turn) (*say.Page, error) {
+	return declare(t, record.ChangeSkip, term.Skip)
+}
+
+// declare gives the class days off, in the way that how changes a run.
+func declare(t *turn.Turn, kind string, how func(record.Run, []when.Span) record.Run) (*say.Page, error) {
 	if !t.Steers() {
 		return nil, t.TeachersOnly()
+	}
+	p := say.Privately()
+	p.Replace = true
+	if n, err := strconv.Atoi(strings.TrimPrefix(t.Target(2), shownPrefix)); err == nil && t.Meanwhile(n, p) {
+		return p.Press("button.schedule", "schedule", t.At()), nil
 	}
 	spans, ok := daysPressed(t)
 	if !ok {
@@ -192,20 +209,22 @@ func dayOffMove(t *turn.Turn) (*say.Page, error) {
 	if !change.Any() {
 		return dayOffPreview(t, spans, change)
 	}
-	if err := moveRun(t, spans, shiftOf(t, spans, change)); err != nil {
+	n, err := moveRun(t, spans, kind, how(t.Class.Run, spans))
+	if err != nil {
 		return nil, err
 	}
-	p := say.Privately()
-	p.Replace = true
 	if !saysWaits(t, p) {
 		p.Say("dayoff.done", nil)
 	}
-	return p.Press("button.schedule", "schedule", t.At()), nil
+	return p.Press("button.schedule", "schedule", t.At()).Press("button.undo", "replan.undo", t.At(strconv.Itoa(n))), nil
 }
+
+// shownPrefix begins the part of a button's target that says how many changes the schedule had when it was shown.
+const shownPrefix = "n"
 
 // daysPressed reads the days off that a button names. Buttons of earlier versions name two dates.
 func daysPressed(t *turn.Turn) ([]when.Span, bool) {
-	if t.Target(2) == "" {
+	if t.Target(2) == "" || strings.HasPrefix(t.Target(2), shownPrefix) {
 		return term.ReadSpansCode(t.Class.Run.Start, t.Target(1))
 	}
 	from, err1 := when.ParseDate(t.Target(1))
@@ -223,33 +242,32 @@ func shiftOf(t *turn.Turn, spans []when.Span, change term.Change) record.Shift {
 	return s
 }
 
-// moveRun gives the class the dates without these days, and plans everything anew: posts, cards, announcement.
-func moveRun(t *turn.Turn, spans []when.Span, shift record.Shift) error {
+// moveRun gives the class the dates with these days off, and announces them. It returns the number of the change.
+func moveRun(t *turn.Turn, spans []when.Span, kind string, r record.Run) (int, error) {
 	co, err := t.Course()
 	if err != nil {
-		return err
+		return 0, err
 	}
-	before := t.Schedule(co)
-	r := term.Without(t.Class.Run, spans)
-	r.Shifts = append(r.Shifts, shift)
-	t.SetRun(r)
-	if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
-		return err
+	change := term.ChangeOf(t.Class.Run, t.Schedule(co), term.Schedule(r, co, t.Class.Location()), spans, t.Now)
+	shift := shiftOf(t, spans, change)
+	x := record.Change{Kind: kind, From: shift.From, To: shift.To, Moved: shift.Moved, Dues: shift.Dues}
+	if x.Off = spans; kind == record.ChangeSkip {
+		x.Off, x.Skips, shift.Only = nil, spans, true
 	}
-	if err := planRun(&t.View); err != nil {
-		return err
-	}
-	n := strconv.Itoa(len(r.Shifts) - 1)
-	if err := planUpdates(&t.View, before, t.Schedule(co), n); err != nil {
-		return err
+	ref := strconv.Itoa(len(r.Shifts))
+	x.Post = outbox.Occurrence(kindDayOff, t.Class.ID, ref)
+	r.Shifts = append(slices.Clip(r.Shifts), shift)
+	n, err := t.Change(r, x)
+	if err != nil {
+		return 0, err
 	}
 	for home, place := range t.Class.Homes {
-		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, n, home),
-			record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: n, To: place, At: t.Now, Silent: true}); err != nil {
-			return err
+		if err := outbox.Plan(t.Tx, occurrence(kindDayOff, &t.Class, ref, home),
+			record.Entry{Kind: kindDayOff, Class: t.Class.ID, Ref: ref, To: place, At: t.Now, Silent: true}); err != nil {
+			return 0, err
 		}
 	}
-	return nil
+	return n, nil
 }
 
 // renderDayOff tells the class of days off, and what they move.
@@ -270,6 +288,8 @@ func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	p := (&say.Page{}).Say("dayoff.said", bot.Args{"days": daysSaid(q.Voice(), s.Spans())})
 	instant := func(t time.Time) any { return q.Voice().Instant(t, c.Location(), say.City(c.Zone)) }
 	switch {
+	case s.Only && s.Lesson > 0:
+		p.Say("dayoff.said_only", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To), "n": s.Moved})
 	case s.Moved == 1:
 		p.Say("dayoff.said_one", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To)})
 	case s.Lesson > 0:
@@ -280,5 +300,15 @@ func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	} else {
 		p.Say("dayoff.said_days", bot.Args{"n": days})
 	}
+	if c.Kind == record.Group {
+		offerUndo(q, p, c, outbox.Occurrence(kindDayOff, c.ID, q.Entry.Ref))
+	}
 	return p, bot.Post{Silent: true}, "", nil
+}
+
+// offerUndo names who changed the schedule, and lets everybody of a study group undo it.
+func offerUndo(q *outbox.Sending, p *say.Page, c *record.Class, post string) {
+	if i := slices.IndexFunc(c.Run.Changes, func(x record.Change) bool { return x.Post == post }); i >= 0 {
+		p.Say("changes.by", bot.Args{"name": q.NameOf(c.Run.Changes[i].By)}).Press("button.undo", "replan.undo", q.At(strconv.Itoa(i)))
+	}
 }

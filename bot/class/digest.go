@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -21,11 +22,20 @@ const kindDigest = "digest" // a teacher's week
 func Digest() turn.Story {
 	return turn.Story{
 		Name: "digest", Kinds: []outbox.Kind{{Name: kindDigest, Owner: record.OfClass, Render: renderDigest, Then: followDigest}},
+		Teaches: beginDigest, Actions: []turn.Action{turn.Pressed("digest.every", digestEvery)},
 	}
 }
 
-// digestClock is when it comes.
-func digestClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
+// weekClock is when the digest of a week comes, in the class's zone.
+func weekClock() when.Clock { return when.Clock{Hour: 7, Minute: 30} }
+
+// digestClock is when the digest of a teacher comes. That of a day comes at the hour at which promises end.
+func digestClock(c *record.Class, teacherID string) when.Clock {
+	if c.Duties[teacherID].Daily {
+		return term.PromiseClock()
+	}
+	return weekClock()
+}
 
 func digestKey(class, teacher string, monday when.Date) string {
 	return outbox.Occurrence(kindDigest, class, teacher, monday.String())
@@ -47,16 +57,45 @@ func digestDay(c *record.Class, monday when.Date) (day when.Date, ok bool) {
 	return day, true
 }
 
-// planDigest plans the next digest of a teacher.
-func planDigest(tx bot.Tx, c *record.Class, teacherID string, releases []term.Release, now time.Time) error {
+// beginDigest plans the digest of somebody who teaches from now on.
+func beginDigest(v *term.View, teacherID string) error {
+	if !v.Class.Started || v.Class.Kind != record.Taught {
+		return nil
+	}
+	co, err := v.Course()
+	if err != nil {
+		return err
+	}
+	return planDigest(v, teacherID, v.Schedule(co))
+}
+
+// planDigest plans the next digest of a teacher: of the week, or of the day as they chose.
+func planDigest(v *term.View, teacherID string, releases []term.Release) error {
+	date, day, ok := nextDigest(&v.Class, teacherID, releases, v.Now)
+	if !ok {
+		return nil
+	}
+	return planDigestOn(v.Tx, &v.Class, teacherID, date, day)
+}
+
+// nextDigest is the next digest of a teacher: the date by which it is called, and the day on which it comes.
+func nextDigest(c *record.Class, teacherID string, releases []term.Release, now time.Time) (date, day when.Date, ok bool) {
 	last, today := lastDigest(c, releases), when.DateOf(now.In(c.Location()))
+	at := digestClock(c, teacherID)
+	if c.Duties[teacherID].Daily {
+		day = term.NextSchoolDay(c, when.LaterDate(today.AddDays(-1), c.Run.Start))
+		if !when.At(day, at, c.Location()).After(now) {
+			day = term.NextSchoolDay(c, day)
+		}
+		return day, day, !day.After(last)
+	}
 	for monday := when.Monday(today); !monday.After(last); monday = monday.AddDays(7) {
 		day, ok := digestDay(c, monday)
-		if ok && monday.After(c.Run.Start) && when.At(day, digestClock(), c.Location()).After(now) {
-			return planDigestOn(tx, c, teacherID, monday, day)
+		if ok && monday.After(c.Run.Start) && when.At(day, at, c.Location()).After(now) {
+			return monday, day, true
 		}
 	}
-	return nil
+	return date, day, false
 }
 
 // planDigestOn plans the digest that is called by a date for a day. It comes late rather than never, until the
@@ -66,10 +105,59 @@ func planDigestOn(tx bot.Tx, c *record.Class, teacherID string, date, day when.D
 	if err != nil {
 		return err
 	}
-	at := p.Quiet.Next(when.At(day, digestClock(), c.Location()).In(p.Location()))
-	end := when.At(date.AddDays(7), digestClock(), c.Location())
-	return outbox.Plan(tx, digestKey(c.ID, teacherID, date),
-		record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: date.String(), At: at, Expires: end})
+	at, next := digestClock(c, teacherID), date.AddDays(7)
+	if c.Duties[teacherID].Daily {
+		next = term.NextSchoolDay(c, day)
+	}
+	x := record.Entry{Kind: kindDigest, Class: c.ID, Person: teacherID, Ref: date.String(),
+		At: p.Quiet.Next(when.At(day, at, c.Location()).In(p.Location())), Expires: when.At(next, at, c.Location())}
+	return outbox.Plan(tx, digestKey(c.ID, teacherID, date), x)
+}
+
+// digestEvery takes a teacher's choice of how often the digest comes.
+func digestEvery(t *turn.Turn) (*say.Page, error) {
+	if !t.Reads() {
+		return nil, t.TeachersOnly()
+	}
+	co, err := t.Course()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
+	daily := t.Target(1) == "day"
+	if duty := t.Class.Duties[t.Who.ID]; duty.Daily != daily {
+		if err := replanDigest(t, t.Schedule(co), daily); err != nil {
+			return nil, err
+		}
+	}
+	p := say.Privately()
+	p.Replace = true
+	if daily {
+		return p.Say("digest.daily", nil).Press("button.digest_week", "digest.every", t.At("week")), nil
+	}
+	return p.Say("digest.weekly", nil).Press("button.digest_day", "digest.every", t.At("day")), nil
+}
+
+// replanDigest stores the choice, and puts the next digest in the place of the one that was planned.
+func replanDigest(t *turn.Turn, releases []term.Release, daily bool) error {
+	me := t.Who.ID
+	if date, _, ok := nextDigest(&t.Class, me, releases, t.Now); ok {
+		if err := outbox.Withdraw(t.Tx, digestKey(t.Class.ID, me, date)); err != nil {
+			return err
+		}
+	}
+	duty := t.Class.Duties[me]
+	duty.Daily = daily
+	if err := t.SetDuty(me, duty); err != nil {
+		return err
+	}
+	teachers, err := t.Teachers()
+	if err != nil || !slices.Contains(teachers, me) { // who manages the space and teaches nothing gets none
+		return err
+	}
+	return planDigest(&t.View, me, releases)
 }
 
 // tellWaiting plans a message to the teachers of a class whose digests are over: somebody asked all the same.
@@ -80,13 +168,17 @@ func tellWaiting(t *turn.Turn) error {
 		return err
 	}
 	day := when.DateOf(now.In(c.Location()))
-	if last := lastDigest(c, t.Schedule(co)); when.At(last, digestClock(), c.Location()).After(now) {
+	if last := lastDigest(c, t.Schedule(co)); when.At(last, weekClock(), c.Location()).After(now) {
 		return nil
 	}
-	if !when.At(day, digestClock(), c.Location()).After(now) {
+	if !when.At(day, weekClock(), c.Location()).After(now) {
 		day = day.AddDays(1)
 	}
-	for _, id := range c.Teachers {
+	teachers, err := t.Teachers()
+	if err != nil {
+		return err
+	}
+	for _, id := range teachers {
 		if err := planDigestOn(t.Tx, c, id, day, day); err != nil {
 			return err
 		}
@@ -108,13 +200,24 @@ func followDigest(q *outbox.Sending) error {
 	if err != nil {
 		return err
 	}
-	if today := p.Today(q.Now); p.Rests(today) {
-		back := p.Returned(today)
+	if back, away := backOn(q, c, p); away {
 		if err := planDigestOn(q.Tx, c, p.ID, back, back); err != nil {
 			return err
 		}
 	}
-	return planDigest(q.Tx, c, q.Entry.Person, q.Schedule(co), q.Now)
+	if teachers, err := q.Teachers(); err != nil || !slices.Contains(teachers, p.ID) {
+		return err
+	}
+	return planDigest(&q.View, p.ID, q.Schedule(co))
+}
+
+// backOn is the day on which a teacher is back who is on a break or away.
+func backOn(q *outbox.Sending, c *record.Class, p *record.Person) (back when.Date, away bool) {
+	if today := p.Today(q.Now); p.Rests(today) {
+		return p.Returned(today), true
+	}
+	today := when.DateOf(q.Now.In(c.Location()))
+	return c.Duties[p.ID].Until.AddDays(1), term.IsAway(c, p.ID, today)
 }
 
 // renderDigest is the week in one message, with buttons for what waits.
@@ -163,10 +266,17 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 	if err != nil {
 		return nil, "", err
 	}
+	teachers, err := q.Teachers()
+	if err != nil {
+		return nil, "", err
+	}
 	over := date.After(lastDigest(c, v.releases))
+	_, away := backOn(q, c, who)
 	switch {
-	case who.Rests(who.Today(q.Now)):
-		return nil, "on a break", nil
+	case away:
+		return nil, "on a break, or away", nil
+	case !slices.Contains(teachers, who.ID):
+		return nil, "teaches here no more", nil
 	case len(v.everybody()) == 0:
 		return nil, "nobody has joined", nil
 	case !waits && (over || when.DateOf(q.Now.In(c.Location())) != when.Monday(date)):
@@ -175,6 +285,9 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 	p = &say.Page{Buttons: todo.Buttons}
 	if over {
 		p.Say("digest.over", bot.Args{"class": c.Name})
+		p.Lines = append(p.Lines, todo.Lines...)
+	} else if first, _ := digestDay(c, when.Monday(date)); c.Duties[who.ID].Daily && date.After(first) {
+		p.Say("digest.day", bot.Args{"class": c.Name, "day": say.LongDay(date)})
 		p.Lines = append(p.Lines, todo.Lines...)
 	} else {
 		err = weekPage(&q.View, p, v, todo)
@@ -215,6 +328,9 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	quiet := v.quietSince()
 	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
+	}
+	if len(v.drafts()) > 0 {
+		p.Press("button.drafts", "drafts", t.At())
 	}
 	if minutes > 0 {
 		p.Say("digest.minutes", bot.Args{"minutes": (minutes + 4) / 5 * 5})

@@ -112,7 +112,7 @@ func homeless(t *turn.Turn) (bool, error) {
 // mayMeet reports whether the class may meet in the channel of the event: it is a channel, no other class runs
 // there, and who asks may make a class there.
 func mayMeet(t *turn.Turn) (bool, error) {
-	if t.Event.In.Channel == "" || t.AtHome() {
+	if t.Event.In.Channel == "" || t.AtHome() || t.Class.Staff.Channel == t.Event.In.Channel {
 		return false, nil
 	}
 	other, err := runningAt(t, t.Event.In)

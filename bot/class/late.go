@@ -17,7 +17,11 @@ import (
 
 // askTeachers asks each teacher what becomes of what was missed. A study group reads it where it meets.
 func askTeachers(v *term.View, n string) error {
-	for _, id := range v.Class.Teachers {
+	teachers, err := v.Teachers()
+	if err != nil {
+		return err
+	}
+	for _, id := range teachers {
 		r := record.Entry{Kind: kindLate, Class: v.Class.ID, Person: id, Ref: n, At: v.Now}
 		if err := outbox.Plan(v.Tx, outbox.Occurrence(kindLate, v.Class.ID, n, id), r); err != nil {
 			return err

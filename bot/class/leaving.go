@@ -23,7 +23,10 @@ func leftSpace(t *turn.Turn) (*say.Page, error) {
 		return &say.Page{}, nil
 	}
 	t.Who.Left = t.Event.At.UTC()
-	return &say.Page{}, t.SavePerson()
+	if err := t.SavePerson(); err != nil {
+		return nil, err
+	}
+	return &say.Page{}, t.Departs()
 }
 
 // personLeft takes the word of a teacher that a learner has left the class.

@@ -27,15 +27,29 @@ const (
 
 // LessonPosts is the lessons as the class reads them: a card, and the text below it.
 func LessonPosts() turn.Story {
-	return turn.Story{Name: "lesson posts", Renewed: planRun, Kinds: []outbox.Kind{
+	return turn.Story{Name: "lesson posts", Renewed: planRun, Redated: redate, Kinds: []outbox.Kind{
 		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
 		{Name: kindUpdate, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
 	}}
 }
 
+// lessonKey is the occurrence of the card of a lesson. A lesson that was taken back has a new card when it comes again.
 func lessonKey(c *record.Class, lesson string, home int) string {
-	return occurrence(kindLesson, c, lesson, home)
+	return occurrence(kindLesson, c, nth(lesson, c.Run.Again[lesson]), home)
+}
+
+// textKey is the occurrence of the text under the card.
+func textKey(c *record.Class, lesson string, home int) string {
+	return occurrence(kindLessonText, c, nth(lesson, c.Run.Again[lesson]), home)
+}
+
+// nth names a lesson that comes once more after it was taken back so often.
+func nth(lesson string, again int) string {
+	if again == 0 {
+		return lesson
+	}
+	return lesson + "." + strconv.Itoa(again)
 }
 
 // occurrence names one planned happening of a class: what it is, never when.
@@ -59,8 +73,12 @@ func planRun(v *term.View) error {
 			}
 		}
 	}
-	for _, id := range c.Teachers {
-		if err := planDigest(tx, c, id, releases, v.Now); err != nil {
+	teachers, err := v.Teachers()
+	if err != nil {
+		return err
+	}
+	for _, id := range teachers {
+		if err := planDigest(v, id, releases); err != nil {
 			return err
 		}
 	}
@@ -83,7 +101,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 		page := record.Entry{
 			Kind: kindLessonText, Class: c.ID, Lesson: l.ID, To: to, Under: card, At: s.At, Rank: term.TextRank(i), Silent: true,
 		}
-		if err := outbox.Plan(tx, occurrence(kindLessonText, c, l.ID, home), page); err != nil {
+		if err := outbox.Plan(tx, textKey(c, l.ID, home), page); err != nil {
 			return err
 		}
 	}
@@ -91,7 +109,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 		return nil
 	}
 	begins := term.PromptAt(c.Run, s, c.Location())
-	if term.TalkWaits(c.Run, s, begins) {
+	if term.TalkWaits(c.Run, s, begins) || !c.Run.Untalked[l.ID].IsZero() {
 		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
 	}
 	talk := record.Entry{
@@ -103,8 +121,8 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 
 // holdLesson takes back the posts of a lesson that waits for a teacher's word. What was begun is finished.
 func holdLesson(tx bot.Tx, c *record.Class, l *course.Lesson, home int) error {
-	for _, kind := range []string{kindPrompt, kindLessonText, kindLesson} {
-		if err := outbox.Withdraw(tx, occurrence(kind, c, l.ID, home)); err != nil {
+	for _, key := range []string{occurrence(kindPrompt, c, l.ID, home), textKey(c, l.ID, home), lessonKey(c, l.ID, home)} {
+		if err := outbox.Withdraw(tx, key); err != nil {
 			return err
 		}
 	}
@@ -121,18 +139,11 @@ func planUpdates(v *term.View, before, after []term.Release, what string) error 
 	for _, i := range term.DuesMoved(before, after) {
 		for home, to := range v.Class.Homes {
 			id := co.Lessons[i].ID
-			card, ok, err := record.Load(v.Tx, record.PostKey(lessonKey(&v.Class, id, home)))
-			if err != nil {
-				return err
-			}
-			if !ok || len(card.Parts) == 0 { // it is written with its new date
-				continue
-			}
-			r := record.Entry{
+			e := record.Entry{
 				Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, Edits: lessonKey(&v.Class, id, home), At: v.Now,
 				Rank: term.CardRank(i), Silent: true,
 			}
-			if err := outbox.Plan(v.Tx, occurrence(kindUpdate, &v.Class, id+"."+what, home), r); err != nil {
+			if err := planUpdate(v, e, what, home); err != nil {
 				return err
 			}
 		}
@@ -142,6 +153,21 @@ func planUpdates(v *term.View, before, after []term.Release, what string) error 
 
 // renderUpdate is the card of a lesson as it is now, for the message that stands in the channel.
 func renderUpdate(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+	c, err := q.ReadClass()
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if q.Entry.Ref != "" {
+		p, post, drop, err := renderOwnPrompt(q)
+		post.Thread = nil
+		return p, post, drop, err
+	}
+	if p, post, drop, ok, err := renderCorrected(q, c); ok || err != nil {
+		return p, post, drop, err
+	}
+	if !slices.ContainsFunc(homesOf(c), func(home int) bool { return q.Entry.Edits == lessonKey(c, q.Entry.Lesson, home) }) {
+		return renderTakenBack(q)
+	}
 	p, post, drop, err := renderLesson(q)
 	post.Thread = nil
 	return p, post, drop, err
@@ -172,6 +198,7 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Kind == record.Taught {
 		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
 	}
+	sayCorrected(q, p, c, l.ID)
 	p.Main("button.start_plain", "lesson.start", q.At(l.ID)).Press("button.checkin", "checkin.open", q.At(l.ID)).
 		Press("button.ask", "ask.open", q.At(l.ID))
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
@@ -223,12 +250,13 @@ func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
 
 // renderLessonText is the text of a lesson, under its card.
 func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
-	_, co, i, err := q.ReadLesson()
+	c, co, i, err := q.ReadLesson()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
 	l := &co.Lessons[i]
 	p := (&say.Page{}).Show(lessonText(l))
+	sayCorrected(q, p, c, l.ID)
 	p.Files = lessonFiles(co, l, l.Body, true)
 	return p, bot.Post{Silent: true}, "", nil
 }
@@ -266,9 +294,16 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if !c.Run.Untalked[co.Lessons[i].ID].IsZero() {
+		return sayTalkBack()
+	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
 	p.Show(co.Lessons[i].Prompt)
 	begins := q.Entry.At
+	if q.Entry.Edits != "" { // it stands there since its own time
+		begins = term.PromptAt(c.Run, q.Schedule(co)[i], c.Location())
+		sayCorrected(q, p, c, co.Lessons[i].ID)
+	}
 	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long
 		begins = q.Now
 	}

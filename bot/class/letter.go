@@ -27,6 +27,10 @@ func Letter() turn.Story {
 		Actions: []turn.Action{
 			turn.Pressed("letter.open", letterOpen).MayOpen().Looks(),
 			turn.Pressed("letter.form", letterSubmit),
+			turn.Pressed("letters", lettersCommand),
+			turn.Pressed("drafts", draftsCommand).Looks(),
+			turn.Pressed("draft.copy", draftCopy).Looks(),
+			turn.Pressed("draft.later", draftLater),
 		},
 	}
 }
@@ -112,7 +116,10 @@ func letterSubmit(t *turn.Turn) (*say.Page, error) {
 		return t.Already(before), nil
 	}
 	at := letterAt(&to, t.Now)
-	return letterSaid(t, &to, at), putLetter(t, &to, id, at)
+	if err := putLetter(t, &to, id, at); err != nil {
+		return nil, err
+	}
+	return letterSaid(t, &to, at), putDraftOff(t, to.ID, m, &to)
 }
 
 // letterAt is when a letter goes out: at once, but for a break, quiet hours, and a date that has its one message

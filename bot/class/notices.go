@@ -53,7 +53,7 @@ func tellTeachers(v *term.View, at bot.Place, cause string) error {
 // In a study group, and where there is none, it goes to who made it. Who bears the role and was never here cannot be
 // known; they see what teachers are told in /today and in the overview.
 func eachTeacher(v *term.View, do func(*record.Person) error) error {
-	to, err := teachersOf(v)
+	to, err := v.Teachers()
 	if err != nil {
 		return err
 	}
@@ -73,18 +73,6 @@ func eachTeacher(v *term.View, do func(*record.Person) error) error {
 		}
 	}
 	return nil
-}
-
-// teachersOf lists the teachers of a class by their ids: those named, then those who joined and have not left.
-func teachersOf(v *term.View) ([]string, error) {
-	to := slices.Clone(v.Class.Teachers)
-	keys, members, err := record.Scan(v.Tx, record.MembersOf(v.Class.ID))
-	for i, m := range members {
-		if id := record.LastSegment(keys[i]); m.Role == record.Teacher && m.Left.IsZero() && !slices.Contains(to, id) {
-			to = append(to, id)
-		}
-	}
-	return to, err
 }
 
 // renderRefused names what did not go out and why, as far as that still holds.

@@ -180,15 +180,46 @@ func teacherToday(t *turn.Turn) (*say.Page, error) {
 	if _, err := digestTodo(&t.View, p, v); err != nil {
 		return nil, err
 	}
+	if err := sayOneNotice(t, p); err != nil {
+		return nil, err
+	}
 	plans, err := duePlans(t.Tx, &t.Who, t.Today())
 	if err != nil {
 		return nil, err
 	}
 	sayPlans(p, plans, t.Who.Location())
-	if err := nextLesson(t, p); err != nil {
+	before, today := len(p.Lines), when.DateOf(t.Now.In(v.zone))
+	if sayThisWeek(p, v, when.Span{From: today, To: when.Monday(today).AddDays(6)}); len(p.Lines) == before {
+		if err := nextLesson(t, p); err != nil {
+			return nil, err
+		}
+	}
+	if err := sayOwnLessons(t, p); err != nil {
 		return nil, err
 	}
 	p.Press("button.class", "class", t.At()).Press("button.people", "people", t.At()).
 		Press("button.schedule", "schedule", t.At()).Press("button.more", "more", t.At())
-	return p, sayOneNotice(t, p)
+	return p, nil
+}
+
+// sayOwnLessons says to a teacher what is open in the classes in which they learn.
+func sayOwnLessons(t *turn.Turn, p *say.Page) error {
+	seats, err := seatsOf(t.View, &t.Who)
+	if err != nil {
+		return err
+	}
+	for _, s := range seats {
+		a, err := s.Agenda()
+		if err != nil {
+			return err
+		}
+		if len(a.Open) == 0 {
+			continue
+		}
+		p.Say("daily.class", bot.Args{"class": s.Class.Name})
+		sayOpen(p, "daily.lead", a, t.Today(), t.Who.Location())
+		p.Buttons = append(p.Buttons,
+			say.Button{Key: "button.class_named", Args: bot.Args{"class": say.Clip(s.Class.Name, 30)}, Action: "today", Target: s.At()})
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package class
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"afterbell/bot"
@@ -154,12 +153,10 @@ func onePerson(t *turn.Turn, v classView, l *term.Learner) (*say.Page, error) {
 // sayLetters shows what teachers wrote to a learner, the newest last: each of them can see it, as the letter's
 // form says.
 func sayLetters(t *turn.Turn, p *say.Page, l *term.Learner) error {
-	_, all, err := record.Scan(t.Tx, record.LettersOf(t.Class.ID))
+	theirs, err := lettersTo(t, l.Person.ID)
 	if err != nil {
 		return err
 	}
-	theirs := slices.DeleteFunc(all, func(x record.Letter) bool { return x.To != l.Person.ID })
-	slices.SortStableFunc(theirs, func(a, b record.Letter) int { return a.At.Compare(b.At) })
 	for _, x := range theirs[max(0, len(theirs)-shownLetters):] {
 		p.Say("person.letter", bot.Args{"teacher": t.NameOf(x.From), "when": say.Wall(x.At.In(t.Who.Location())), "text": t.Words(x.Text)})
 	}

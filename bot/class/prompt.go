@@ -373,6 +373,9 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if !x.Back.IsZero() {
+		return sayTalkBack()
+	}
 	if x.Close.IsZero() {
 		p := (&say.Page{}).Say(questionKey(c), bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil

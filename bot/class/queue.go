@@ -92,6 +92,9 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p.Main("button.answer", "queue.open", t.At(id))
 	}
+	if err := sayTaker(t, p, x); err != nil {
+		return nil, err
+	}
 	if x.Seen.IsZero() {
 		p.Press("button.seen", "queue.seen", t.At(id))
 	}
@@ -131,7 +134,10 @@ func queueSeen(t *turn.Turn) (*say.Page, error) {
 		if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 			return nil, err
 		}
-		if err := record.Tell(t.Tx, t.Class.ID, x.Person, key); err != nil {
+		if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {
+			return nil, err
+		}
+		if err := t.Queued(key, x); err != nil {
 			return nil, err
 		}
 	}
@@ -142,4 +148,49 @@ func queueSeen(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say(said, bot.Args{"name": called(&t.View, t.Voice(), x.Person)})
 	p.Replace = true
 	return p.Press("button.queue", "queue", t.At()), nil
+}
+
+// sayTaker says with whom a question is, where somebody has it, and where several teach lets the person take it.
+func sayTaker(t *turn.Turn, p *say.Page, x waitingWord) error {
+	if x.TakenBy != "" {
+		p.Say("queue.taken", bot.Args{"teacher": t.NameOf(x.TakenBy), "when": say.Wall(x.Taken.In(t.Who.Location()))})
+		return nil
+	}
+	teachers, err := t.Teachers()
+	if err == nil && len(teachers) > 1 && x.Asks() {
+		p.Press("button.take", "queue.take", t.At(record.LastSegment(x.key)))
+	}
+	return err
+}
+
+// queueTake lets a teacher take a question. Of two who press at once the second hears who was first; a question that
+// was given to somebody because it waited too long can be taken from them.
+func queueTake(t *turn.Turn) (*say.Page, error) {
+	key, x, err := waitingOne(t)
+	if err != nil {
+		return nil, err
+	}
+	if err := answeredFirst(t, x); err != nil {
+		return nil, err
+	}
+	if !x.Asks() || !x.Waits() {
+		return nil, bot.Refuse("queue.gone", nil)
+	}
+	p, id := say.Privately(), record.LastSegment(key)
+	p.Press("button.answer", "queue.open", t.At(id)).Press("button.queue", "queue", t.At())
+	if x.TakenBy != "" && x.TakenBy != t.Who.ID {
+		return p.Say("queue.was_taken", bot.Args{"teacher": t.NameOf(x.TakenBy), "when": say.Wall(x.Taken.In(t.Who.Location()))}), nil
+	}
+	p.Say("queue.take", nil)
+	if x.TakenBy == t.Who.ID {
+		return p, nil
+	}
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
+	x.Taken, x.TakenBy = t.Now, t.Who.ID
+	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
+		return nil, err
+	}
+	return p, t.Queued(key, x)
 }

@@ -260,6 +260,10 @@ func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	for _, x := range answers {
 		switch {
 		case x.Answer == "" && !x.Passed.IsZero():
+		case x.Answer == "" && x.Late > 1 && x.TakenBy == "":
+			p.Say("today.still_nobody", bot.Args{"question": say.Short(x.Text, 120)})
+		case x.Answer == "" && x.Late > 1:
+			p.Say("today.still", bot.Args{"teacher": at.NameOf(x.TakenBy), "question": say.Short(x.Text, 120)})
 		case x.Answer == "":
 			p.Say("today.seen", bot.Args{"teacher": at.NameOf(x.SeenBy), "question": say.Short(x.Text, 120)})
 		default:
@@ -338,6 +342,11 @@ func more(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("more.head", nil)
 	p.Press("button.lessons", "lessons", t.At()).Press("button.progress", "progress", t.At()).Press("button.plan", "plan.open", t.At())
 	p.Press("button.dates", "dates", t.At())
+	if written, err := lettersTo(t, t.Who.ID); err != nil {
+		return nil, err
+	} else if len(written) > 0 {
+		p.Press("button.letters", "letters", t.At())
+	}
 	return p.Press("button.settings", "settings", t.At()).Press("button.class", "class", t.At()), nil
 }
 

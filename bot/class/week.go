@@ -21,7 +21,7 @@ func weekPage(t *term.View, p *say.Page, v classView, todo *say.Page) error {
 	if err := t.Tell(v.everybody(), p); err != nil {
 		return err
 	}
-	sayThisWeek(p, v, v.week.To.AddDays(1))
+	sayThisWeek(p, v, when.Span{From: v.week.To.AddDays(1), To: v.week.To.AddDays(7)})
 	if closed := v.pick(func(l *term.Learner) bool { return l.Person.Closed }); len(closed) > 0 {
 		p.Say("digest.closed", bot.Args{"n": len(closed)})
 	}
@@ -60,7 +60,7 @@ func sayDid(p *say.Page, v classView) {
 // quietSince names who has given no sign since the week before, each with the days of silence.
 func (v classView) quietSince() (names []string) {
 	for _, l := range v.learners {
-		if l.NewlyQuiet(v.week) {
+		if l.NewlyQuiet(v.week) && !putOff(l) {
 			names = append(names, v.words.Plain("people.days", bot.Args{"name": l.Called, "n": l.Silence(v.week)}))
 		}
 	}
@@ -86,10 +86,10 @@ func sayLeastSure(p *say.Page, v classView) {
 	}
 }
 
-// sayThisWeek names the lessons that come.
-func sayThisWeek(p *say.Page, v classView, monday when.Date) {
+// sayThisWeek names the lessons that come on these days of a week.
+func sayThisWeek(p *say.Page, v classView, days when.Span) {
 	for i, s := range v.releases {
-		if !s.Waits && !s.Date.Before(monday) && s.Date.Before(monday.AddDays(7)) {
+		if !s.Waits && days.Contains(s.Date) {
 			p.Say("digest.lesson", bot.Args{"number": i + 1, "title": v.co.Lessons[i].Title, "day": say.LongDay(s.Date)})
 		}
 	}

@@ -56,7 +56,7 @@ func TestCardsSayTheirNewDueDate(t *testing.T) {
 	if len(cards) != 1 || cards[0].Edited.IsZero() || !strings.Contains(rich.Plain(cards[0].Content.Body), "Due Monday 16 November") {
 		t.Errorf("the card is %+v", cards)
 	}
-	if r := s.row("update/membranes.0/0"); r.State != "sent" {
+	if r := s.row("update/membranes.change0/0"); r.State != "sent" {
 		t.Errorf("the change is %s (%s)", r.State, r.Reason)
 	}
 	edited := cards[0].Edited

@@ -1,13 +1,16 @@
 package companion_test
 
 import (
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/when"
 )
 
@@ -137,4 +140,48 @@ func TestOneDirectMessageADay(t *testing.T) {
 	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Due")
 	daily := s.said("daily")
 	says(t, "the message after a letter", daily[1].Text(), "One more can wait")
+}
+
+// Six weeks of a class with two teachers, one with a digest each school day, in which a learner asks again and again
+// and is answered now and then: a teacher gets one message a day beside what waits too long, that once a day at most,
+// nothing at night, and nothing on days off.
+func TestNoiseOfTeachers(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
+	s.dana(bot.KindButton, "digest.every", "CLASS.day")
+	off := when.Span{From: when.DateOf(noon.AddDate(0, 0, 14)), To: when.DateOf(noon.AddDate(0, 0, 20))}
+	s.fills("rivera", "dayoff.form", "CLASS", "days="+off.From.String()+" to "+off.To.String())
+	s.presses("rivera", "dayoff.move", "CLASS."+off.From.String()+"."+off.To.String())
+	for day := range 6 * 7 {
+		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
+		if day%2 == 0 {
+			s.types("ben", "ask", fmt.Sprintf("question=number %d?", day))
+		}
+		if day%5 == 0 && strings.Contains(s.question(), ".") {
+			s.fills("rivera", "queue.form", s.question(), fmt.Sprintf("answer=number %d", day))
+		}
+	}
+	quiet, perDay, overdue := when.DefaultQuiet(), map[string]int{}, 0
+	for _, m := range s.wire.Messages(playground.Filter{}) {
+		if m.From != "" || m.Kind == "reply" || m.In.User != "rivera" && m.In.User != "dana" {
+			continue
+		}
+		loc := record.ZoneOf(user(m.In.User).Zone)
+		local, date := m.At.In(loc), when.DateOf(m.At.In(loc))
+		if quiet.Contains(local) || off.Contains(date) {
+			t.Errorf("%s got a %s on %s", m.In.User, m.Kind, local.Format("Mon 2 Jan 15:04"))
+		}
+		what := m.In.User + date.String()
+		if m.Kind == "overdue" {
+			what += " overdue"
+			overdue++
+		}
+		if perDay[what]++; perDay[what] > 1 {
+			t.Errorf("%s got %d messages on %s, at last a %s", m.In.User, perDay[what], date, m.Kind)
+		}
+	}
+	if overdue < 5 {
+		t.Errorf("%d messages of what waits too long: the test has lost its subject", overdue)
+	}
 }

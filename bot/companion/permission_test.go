@@ -16,11 +16,19 @@ import (
 )
 
 // forTeachers are the actions that only teachers of the class may do.
-var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "people", "person", "person.left", "person.back",
-	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply", "checkins.form",
+var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "drafts", "draft.copy", "draft.later",
+	"digest.every", "staff", "staff.here", "staff.end",
+	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
+	"people", "person", "person.left", "person.back",
+	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
+	"checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
-	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet", "passon.suggestion",
-	"passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
+	"dayoff.skip", "replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
+	"replan.end", "replan.ends", "correct", "correct.apply",
+	"planned", "planned.one", "planned.open", "planned.form", "planned.drop", "planned.undo",
+	"class.settings", "class.set", "class.called", "class.call", "notices.try", "class.meet",
+
+	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
 	"series", "series.leave", "series.begin", "series.stop"}
 
 // told are the kinds of events that nobody does: the platform tells them.

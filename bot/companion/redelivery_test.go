@@ -79,6 +79,7 @@ eve form prompt.answer target=CLASS.membranes text=a coffee filter
 dana command checkin did=came in by checking in
 rivera command class
 rivera button queue target=CLASS
+rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
@@ -101,10 +102,23 @@ rivera button checkins.seen target=CLASS.FACT
 rivera button checkins.reply target=CLASS.FACT
 rivera form checkins.form target=CLASS.FACT words=Well observed.
 ben button checkins.heard target=CLASS
+rivera button digest.every target=CLASS.day
+rivera button staff target=CLASS
+rivera button away.open target=CLASS
+rivera form away.form target=CLASS back=2026-11-13 cover=none
+rivera button away.end target=CLASS
+rivera button hand.open target=CLASS
+rivera button staff.here target=CLASS.yes channel=staff
+rivera button staff.end target=CLASS
+rivera button staff.here target=CLASS.yes channel=staff
 rivera button people target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
 rivera form letter.form target=CLASS.BEN text=How are you?
+ben button letters target=CLASS
+rivera button drafts target=CLASS
+rivera button draft.copy target=CLASS.BEN
+rivera button draft.later target=CLASS.BEN
 rivera button person.left target=CLASS.BEN
 rivera button person.back target=CLASS.BEN
 rivera button moretime.open target=CLASS.BEN
@@ -112,6 +126,12 @@ rivera form moretime.form target=CLASS.BEN days=3
 rivera button notices.clear target=CLASS
 rivera command prompt text=What passes when=tomorrow 9:00 close=2026-11-30
 rivera button prompt.open target=CLASS
+rivera button planned target=CLASS
+rivera select planned.one target=CLASS value=diffusion
+rivera button planned.open target=CLASS.diffusion
+rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera button planned.drop target=CLASS.diffusion
+rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
 rivera command prompt text=How was the week? when=every fri 15:00
 rivera select series.leave target=CLASS.SERIES value=2026-11-20
@@ -126,6 +146,20 @@ rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
+rivera button replan target=CLASS
+rivera select replan.lesson target=CLASS value=diffusion
+rivera button replan.open target=CLASS.diffusion
+rivera form replan.form target=CLASS.diffusion day=2026-11-20
+rivera button replan.now target=CLASS.diffusion
+rivera button replan.pause target=CLASS
+rivera button replan.do target=CLASS.diffusion.m10f.1
+rivera button replan.undo target=CLASS.1
+rivera button replan.do target=CLASS.osmosis.m11.2
+rivera button replan.end target=CLASS
+rivera form replan.ends target=CLASS day=2026-12-18
+rivera button correct target=CLASS
+rivera button correct.apply target=CLASS.abc.3
+rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS
 rivera button late.move target=CLASS
 rivera button welcome.again target=CLASS
@@ -138,15 +172,19 @@ rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
-rivera form class.set target=CLASS contact=the nurse answer=3
+rivera form class.set target=CLASS contact=the nurse answer=3 role=S0TEACHERS
 ben untold untold
 dana left left
+cy button more target=CLASS bears=S0TEACHERS
+rivera form hand.form target=CLASS who=CYRUS mine=stay
+rivera button hand.over target=CLASS.CYRUS.stay
 rivera button class.called target=CLASS
 rivera form class.call target=CLASS called=Ms R.
 rivera button notices.try target=CLASS
 rivera select class.pick value=CLASS
 rivera button class.meet target=CLASS.yes
 fay button wish.ask
+fay button more manages=yes
 rivera button wish.allow target=WISH
 rivera button wish.decline target=WISH
 rivera moved moved
@@ -221,8 +259,15 @@ func (s *school) ids(args []string) []string {
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	names := strings.NewReplacer("SEALED", sealed, "SERIES", repeated, "REPORT", report, "SUGGESTION", suggestion, "ANSWERED", answered,
-		"WISH", wish, "FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
+	cyrus := ""
+	for _, p := range all[record.Person](s, "person/") {
+		if p.Identities[0].User == "cy" {
+			cyrus = p.ID
+		}
+	}
+	names := strings.NewReplacer("CYRUS", cyrus, "SEALED", sealed, "SERIES", repeated, "REPORT", report,
+		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
+		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
 		args[i] = names.Replace(args[i])

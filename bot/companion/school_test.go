@@ -119,6 +119,17 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 	}
 	for _, a := range args {
 		name, value, _ := strings.Cut(a, "=")
+		switch name {
+		case "channel":
+			ev.In.Channel = value
+			continue
+		case "manages":
+			ev.From.Admin = true
+			continue
+		case "bears":
+			ev.From.Roles = []string{value}
+			continue
+		}
 		ev.Args[name] = strings.ReplaceAll(value, "CLASS", s.class)
 	}
 	return ev

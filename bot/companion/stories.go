@@ -3,13 +3,17 @@ package companion
 import (
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/correct"
+	"afterbell/bot/cover"
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
 	"afterbell/bot/outline"
 	"afterbell/bot/passon"
+	"afterbell/bot/schedule"
 	"afterbell/bot/sealed"
 	"afterbell/bot/series"
+	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
 )
@@ -19,12 +23,13 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), class.Outage(), class.Memory(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
-		class.Untold(), ending.Ending(), wish.Wish(),
+		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(),
 	}
 }
 

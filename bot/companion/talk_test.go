@@ -36,6 +36,7 @@ type stage struct {
 	clock *playground.Clock
 	store bot.Store
 	heard []playground.Message
+	shelf *shelf
 	who   string
 	in    string
 	under string
@@ -85,17 +86,20 @@ func newStage(t *testing.T) *stage {
 			t.Fatal(err)
 		}
 	}
-	biology := readCourse(t, "testdata/biology")
-	s.connect(biology)
+	s.shelf = newShelf(t, "testdata/biology")
+	s.connect()
 	return s
 }
 
 // connect makes a bot on the stage's store, as a start of the program does.
 func (s *stage) connect(courses ...*course.Course) {
+	if courses != nil {
+		s.shelf = &shelf{courses: courses}
+	}
 	s.t.Helper()
 	b, err := companion.New(turn.Config{Store: s.store, Platforms: []bot.Platform{s.room}, Now: s.clock.Now,
 		Log:     zerolog.New(zerolog.NewTestWriter(s.t)),
-		Courses: func() []*course.Course { return courses }})
+		Courses: func() []*course.Course { return s.shelf.courses }, CourseErrors: func(string) []course.Problem { return s.shelf.wrong }})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -143,6 +147,11 @@ func (s *stage) do(line string) error {
 	case verb == "admin":
 		boss := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Admin: true}
 		return s.room.Join(s.t.Context(), boss)
+	case verb == "teacher":
+		dana := playground.Person{ID: rest, Name: strings.ToUpper(rest[:1]) + rest[1:], Zone: "Europe/London", Roles: []string{"S0TEACHERS"}}
+		return s.room.Join(s.t.Context(), dana)
+	case verb == "edit":
+		return s.shelf.edit(rest)
 	case verb == "clock":
 		return s.push(rest)
 	case verb == "say":
@@ -245,6 +254,13 @@ func (s *stage) fill(values map[string]string) error {
 	}
 	for k, v := range values {
 		args[k] = v
+	}
+	for _, field := range f.Fields { // what is chosen from a list is named by its label, too
+		for _, o := range field.Options {
+			if args[field.Name] == o.Label {
+				args[field.Name] = o.Value
+			}
+		}
 	}
 	return s.act(playground.Action{Action: f.Action, Kind: bot.KindForm, Args: args})
 }

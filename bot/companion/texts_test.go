@@ -16,8 +16,10 @@ import (
 	"github.com/pelletier/go-toml/v2"
 
 	"afterbell/bot/companion"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
+	"afterbell/bot/term"
 	"afterbell/bot/text"
 	"afterbell/bot/turn"
 )
@@ -37,6 +39,15 @@ func families() map[string][]string {
 			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
 			"no_plan",
 		},
+		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
+		"changes.kind_": {
+			record.ChangeOff, record.ChangeSkip, record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause,
+			record.ChangeResume, record.ChangeCourse,
+		},
+		"correct.lesson_":        {string(course.Added), string(course.Removed), string(course.Changed), string(course.Moved)},
+		"replan.done_":           {record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause, record.ChangeResume},
+		"replan.head_":           {record.ChangeMove, record.ChangeBack},
+		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},

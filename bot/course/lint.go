@@ -126,8 +126,12 @@ func reaches(drafts []*draft, at map[string]int, from, to int) bool {
 	return false
 }
 
-// lintLesson warns of what a lesson lacks.
+// lintLesson warns of what a lesson lacks. Where something of it could not be read, it may not lack that at all: one
+// fault is said once.
 func lintLesson(d *draft, r *reporter) {
+	if HasErrors(r.problems) {
+		return
+	}
 	if len(d.Body) == 0 && len(d.Steps) == 0 && d.Live == nil && len(d.Files) == 0 {
 		r.warnf(0, "the lesson is empty; write its text below the front matter")
 	}

@@ -39,6 +39,12 @@ func plan(r *term.Roll) error {
 	for home, to := range c.Homes {
 		key := outbox.Occurrence(kindEnding, c.ID, strconv.Itoa(home))
 		x := record.Entry{Kind: kindEnding, Class: c.ID, To: to, At: at, Expires: at.AddDate(0, 0, lateDays), Silent: true}
+		if c.Run.Paused != nil { // its day comes when the class goes on
+			if err := outbox.Withdraw(r.Tx, key); err != nil {
+				return err
+			}
+			continue
+		}
 		if at.Before(r.Now) {
 			continue
 		}
@@ -64,7 +70,7 @@ func render(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	releases := q.Schedule(co)
 	last := term.EndsOn(releases, c.Location())
-	if last.After(when.DateOf(q.Now.In(c.Location()))) || c.Run.Held != nil {
+	if last.After(when.DateOf(q.Now.In(c.Location()))) || c.Run.Waits() {
 		return nil, bot.Post{}, "the class goes on", nil
 	}
 	p := (&say.Page{}).Say("ending.card",
@@ -79,7 +85,7 @@ func render(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 // farewell adds to a learner's agenda, from the day after their own last day until they read it, the way to what
 // they did.
 func farewell(_ bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error {
-	if l.Ends.IsZero() || !l.Today.After(l.Ends) || !l.Member.Bye.IsZero() || l.Figures.Seen.IsZero() || c.Run.Held != nil {
+	if l.Ends.IsZero() || !l.Today.After(l.Ends) || !l.Member.Bye.IsZero() || l.Figures.Seen.IsZero() || c.Run.Waits() {
 		return nil
 	}
 	v := term.View{Class: *c}
@@ -94,7 +100,7 @@ func farewell(_ bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error 
 // over tells a teacher that the class is over, with the way to what was hard in it.
 func over(r *term.Roll, p *say.Page) error {
 	last := term.EndsOn(r.Releases, r.Class.Location())
-	if r.Class.Kind != record.Taught || !when.DateOf(r.Now.In(r.Class.Location())).After(last) || r.Class.Run.Held != nil {
+	if r.Class.Kind != record.Taught || !when.DateOf(r.Now.In(r.Class.Location())).After(last) || r.Class.Run.Waits() {
 		return nil
 	}
 	v := term.View{Class: *r.Class}

@@ -25,6 +25,9 @@ func (q *Sending) sent() error {
 	if err := record.Live(q.Tx, q.Now); err != nil {
 		return err
 	}
+	if err := q.grow(); err != nil {
+		return err
+	}
 	return q.finish(record.StateSent, "")
 }
 

@@ -177,30 +177,6 @@ func (q *Sending) freeze() (ended bool, err error) {
 	return false, q.follow()
 }
 
-// aim finds for each part of an entry that rewrites a post the message to be rewritten, or the reason for
-// which that cannot be.
-func (q *Sending) aim() (drop string, err error) {
-	if q.Entry.Edits == "" {
-		return "", nil
-	}
-	old, err := record.Need(q.Tx, record.PostKey(q.Entry.Edits))
-	switch {
-	case errors.Is(err, bot.ErrNotFound):
-		return "its subject is gone", nil
-	case err != nil:
-		return "", err
-	case old.State != record.StateSent:
-		return "the post that it rewrites was not sent", nil
-	case len(old.Parts) != len(q.Entry.Parts):
-		return "the post that it rewrites has another number of messages", nil
-	}
-	q.Entry.To = old.To
-	for i := range q.Entry.Parts {
-		q.Entry.Parts[i].On = old.Parts[i].Sent
-	}
-	return "", nil
-}
-
 // take marks the next unsent part as being sent and hands it out.
 func (q *Sending) take(look time.Time) (claimed, error) {
 	r := q.Entry

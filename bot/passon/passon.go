@@ -93,7 +93,10 @@ func passed(t *turn.Turn, key record.Key[record.Question], x record.Question) er
 	if err := record.SaveQuestion(t.Tx, key, x); err != nil {
 		return err
 	}
-	return record.Tell(t.Tx, t.Class.ID, x.Person, key)
+	if err := record.TellAsker(t.Tx, t.Class.ID, x.Person, key); err != nil {
+		return err
+	}
+	return t.Queued(key, x)
 }
 
 // isSuggestion refuses what is none.

@@ -86,6 +86,13 @@ func Apply(f Figures, key Key[Fact], x Fact) Figures {
 	if x.Undone {
 		return f
 	}
+	if x.Kind == FactMoved { // nobody did anything
+		l := f.Lessons[x.Lesson]
+		if x.Marks != nil {
+			l.Ticked, l.Tried, l.Right = x.Marks.Ticked, x.Marks.Tried, x.Marks.Right
+		}
+		return f.with(x.Lesson, l)
+	}
 	f.Seen, f.Active = when.Later(f.Seen, x.At), f.Active.add(x.Day)
 	switch {
 	case x.Kind == FactSpoke:

@@ -113,6 +113,9 @@ func SweepShared(tx bot.Tx) error {
 	taught := map[string]bool{}
 	for _, c := range classes {
 		taught[c.Run.Course] = true
+		for _, x := range c.Run.Changes { // a correction can be undone
+			taught[x.Course] = true
+		}
 	}
 	_, outlines, err := Scan(tx, Outlines())
 	if err != nil {

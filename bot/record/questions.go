@@ -106,13 +106,13 @@ func QuestionsWith(tx bot.Tx, class string, fact Key[Fact]) ([]Key[Question], []
 	return Scan(tx, Prefix[Question](QuestionNamed(class, segmentOf(FactName(fact), 0)+"-")))
 }
 
-// Tell puts a question among the news of a learner, once: a teacher did something with it.
-func Tell(tx bot.Tx, class, person string, question Key[Question]) error {
-	key := MemberKey(class, person)
-	m, ok, err := Load(tx, key)
-	if err != nil || !ok || slices.Contains(m.News, question) {
+// TellAsker puts what became of a question among the news of who asked it, once. Whoever is not in the class any
+// more hears nothing.
+func TellAsker(tx bot.Tx, class, person string, key Key[Question]) error {
+	m, ok, err := Load(tx, MemberKey(class, person))
+	if err != nil || !ok || slices.Contains(m.News, key) {
 		return err
 	}
-	m.News = append(slices.Clip(m.News), question)
-	return Save(tx, key, m)
+	m.News = append(slices.Clip(m.News), key)
+	return Save(tx, MemberKey(class, person), m)
 }

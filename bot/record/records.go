@@ -100,6 +100,10 @@ type Class struct {
 	// Called is what learners call the teachers, by person, where that is not the display name.
 	Called map[string]string `json:"called,omitempty"`
 
+	Duties map[string]Duty `json:"duties,omitempty"` // what its teachers chose for themselves, by person
+	Staff  bot.Place       `json:"staff,omitzero"`   // what waits for the teachers stands in this channel of their own
+	Unled  time.Time       `json:"unled,omitzero"`   // it has had no teacher since then, and who manages the space was told
+
 	Role       string    `json:"role,omitzero"`     // whoever bears this role or user group of the platform teaches the class
 	Learners   string    `json:"learners,omitzero"` // a teacher may mention this role or user group with a discussion
 	Contact    string    `json:"contact,omitzero"`  // people turn to it with all that is not about the course
@@ -110,6 +114,13 @@ type Class struct {
 	Run        Run       `json:"run"`
 }
 
+// Duty is what a teacher of a class chose for themselves.
+type Duty struct {
+	Daily bool      `json:"daily,omitzero"` // the digest comes on every school day
+	Until when.Date `json:"until,omitzero"` // they are away up to this date in the class's zone, and including it
+	Cover string    `json:"cover,omitzero"` // the person with this id teaches meanwhile
+}
+
 // Location is the class's zone.
 func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 
@@ -117,6 +128,7 @@ func (c *Class) Location() *time.Location { return ZoneOf(c.Zone) }
 const (
 	Learner = "learner"
 	Teacher = "teacher"
+	Former  = "former" // taught the class and handed it over
 )
 
 // Member is a person's part in a class.
@@ -131,6 +143,7 @@ type Member struct {
 	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
@@ -142,6 +155,7 @@ const (
 	FactAnswer  = "answer"  // the learner answered question N; Right says how
 	FactPrompt  = "prompt"  // the learner took part in a discussion, that of a lesson or Talk
 	FactHelp    = "help"    // the learner chose More help or Go further, as Did says
+	FactMoved   = "moved"   // the steps and questions of the lesson stand elsewhere since it was corrected; Marks says what is done
 	FactSpoke   = "spoke"   // the learner asked, suggested, or wrote in a thread of the class; it counts for no lesson
 )
 
@@ -169,7 +183,19 @@ type Fact struct {
 	NextAt  time.Time `json:"nat,omitzero"` // this instant was read in Next, if any was
 	NextDay when.Date `json:"nd,omitzero"`  // this is the person's own date of NextAt
 
+	Marks *Marks `json:"marks,omitzero"` // of a lesson that was corrected; nil for all other facts
+
 	Read *Reading `json:"read,omitzero"` // a teacher said this of a check-in; nil while none has read it
+}
+
+// Marks are what a learner did of a lesson, a bit a step or question, before and after the lesson was corrected.
+type Marks struct {
+	Ticked    uint64 `json:"t,omitzero"`
+	Tried     uint64 `json:"q,omitzero"`
+	Right     uint64 `json:"r,omitzero"`
+	WasTicked uint64 `json:"wt,omitzero"`
+	WasTried  uint64 `json:"wq,omitzero"`
+	WasRight  uint64 `json:"wr,omitzero"`
 }
 
 // Reading says who of the teachers read a check-in, and what they replied.
@@ -195,10 +221,24 @@ type Question struct {
 	Withdrawn bool      `json:"withdrawn,omitzero"`
 	Seen      time.Time `json:"seen,omitzero"`   // a teacher said then that they have read it
 	SeenBy    string    `json:"seenby,omitzero"` // the person with this id said so
+	Taken     time.Time `json:"taken,omitzero"`  // the question is with TakenBy since then
+	TakenBy   string    `json:"takeby,omitzero"` // the teacher with this id took it, or was given it; empty: the first of them has it
+	Days      int       `json:"days,omitzero"`   // an answer was promised within so many school days; 0 in what earlier versions kept
+	Late      int       `json:"late,omitzero"`   // so many times that was over and told: first to co-teachers, then to the asker
+	LateAt    time.Time `json:"lateat,omitzero"` // the newest of these was then
 
 	Named    bool      `json:"named,omitzero"`  // of a suggestion: the learner wants their name to stand with it
 	Passed   time.Time `json:"passed,omitzero"` // a teacher passed it on to the class then
 	PassedBy string    `json:"passby,omitzero"` // the teacher with this id did
+}
+
+// Told is when the asker is told something new of it: that it was seen, answered, or still waits.
+func (x Question) Told() time.Time {
+	at := when.Later(x.Done, x.Seen)
+	if x.Late > 1 {
+		at = when.Later(at, x.LateAt)
+	}
+	return at
 }
 
 // Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
@@ -239,9 +279,10 @@ type Prompt struct {
 
 	Expires time.Time `json:"exp,omitzero"` // it is not posted later than this; zero: however late
 
-	From      string `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
-	Named     bool   `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
-	Withdrawn bool   `json:"withdrawn,omitzero"` // the learner who suggested it took it back
+	From      string    `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
+	Named     bool      `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
+	Withdrawn bool      `json:"withdrawn,omitzero"` // the learner who suggested it took it back
+	Back      time.Time `json:"back,omitzero"`      // it was withdrawn, or taken back, then
 
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
@@ -274,10 +315,11 @@ type Doubted struct {
 	Known time.Time `json:"known"` // it is at least this late, by what is recorded
 }
 
-// OnOwnClock is the run for a member on their own clock: it begins on the day they chose.
+// OnOwnClock is the run for a member on their own clock: it begins on the day they chose, and the dates that
+// teachers gave to single lessons are those of the class.
 func (r Run) OnOwnClock(m Member) Run {
 	if !m.Own.IsZero() {
-		r.Start = m.Own
+		r.Start, r.Pins = m.Own, nil
 	}
 	return r
 }

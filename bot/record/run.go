@@ -16,6 +16,17 @@ type Run struct {
 	Shifts  []Shift     `json:"shifts,omitempty"`
 	Outages []Outage    `json:"outages,omitempty"`
 	Held    *Hold       `json:"held,omitzero"` // this waits for a teacher's word after an absence; nil when nothing does
+
+	Skips  []when.Span    `json:"skips,omitempty"` // these are days off on which the lessons after them keep their dates
+	Pins   map[string]Pin `json:"pins,omitempty"`  // the lessons with these ids were given another date
+	Again  map[string]int `json:"again,omitempty"` // the lessons with these ids were taken back so often after they were posted
+	Paused *Pause         `json:"paused,omitzero"` // nothing more comes until somebody resumes the class; nil while it runs
+	End    when.Date      `json:"end,omitzero"`    // the term ends on this date; zero: nobody said
+	// Untalked says when the discussions of the lessons with these ids were withdrawn.
+	Untalked map[string]time.Time `json:"untalked,omitempty"`
+	// Corrected says when the lessons with these ids were corrected after they were posted.
+	Corrected map[string]time.Time `json:"corrected,omitempty"`
+	Changes   []Change             `json:"changes,omitempty"` // the schedule was changed so by people, the oldest first
 }
 
 // Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
@@ -36,6 +47,7 @@ type Shift struct {
 	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
 	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
+	Only   bool        `json:"only,omitzero"`  // only the lessons of these days moved
 }
 
 // Spans are all the days off of a shift.
@@ -47,10 +59,14 @@ type Outage struct {
 	To   time.Time `json:"to"`
 }
 
-// Off reports whether a date is a day off.
+// Off reports whether a date is a day off, or the class is paused on it.
 func (r Run) Off(d when.Date) bool {
-	return slices.ContainsFunc(r.Rhythm.Off, func(s when.Span) bool { return s.Contains(d) })
+	within := func(s when.Span) bool { return s.Contains(d) }
+	return slices.ContainsFunc(r.Rhythm.Off, within) || slices.ContainsFunc(r.Skips, within) || r.Paused != nil && !d.Before(r.Paused.From)
 }
+
+// Waits reports whether something waits for a word of whoever steers the class: what an absence held back, or everything.
+func (r Run) Waits() bool { return r.Held != nil || r.Paused != nil }
 
 // Without is the run with a further span of days off.
 func (r Run) Without(off when.Span) Run {

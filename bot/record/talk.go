@@ -35,6 +35,9 @@ func SavePrompt(tx bot.Tx, x Prompt) error {
 	if err := Save(tx, key, x); err != nil {
 		return err
 	}
+	if !x.Back.IsZero() { // it is none any more
+		return nil
+	}
 	return Point(tx, talkKey(x), x.ID)
 }
 

@@ -221,7 +221,7 @@ func (a Agenda) Unread() (n int) {
 // news that call: each calls once.
 func (a Agenda) Answered(last time.Time) bool {
 	return slices.ContainsFunc(a.News, func(x News) bool { return x.Calls && x.At.After(last) }) ||
-		slices.ContainsFunc(a.Answers, func(x record.Question) bool { return when.Later(x.Done, x.Seen).After(last) })
+		slices.ContainsFunc(a.Answers, func(x record.Question) bool { return x.Told().After(last) })
 }
 
 // Due reports whether a lesson is due tomorrow or today. That calls for a message whatever else there is.

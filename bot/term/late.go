@@ -27,7 +27,7 @@ func Missed(releases []Release, away record.Outage) (missed []int) {
 // schedule, and talks says when the discussions of its lessons begin, the zero time where there is none. What is
 // held already stays so.
 func Holding(r record.Run, co *course.Course, releases []Release, talks []time.Time) *record.Hold {
-	if r.Held != nil || len(r.Outages) == 0 {
+	if r.Held != nil || r.Paused != nil || len(r.Outages) == 0 {
 		return r.Held
 	}
 	n := len(r.Outages) - 1
@@ -50,10 +50,13 @@ func Holding(r record.Run, co *course.Course, releases []Release, talks []time.T
 }
 
 // TalkWaits reports whether the discussion of a lesson, which begins at an instant, waits for a teacher: with
-// its lesson, or because the absence was long.
+// its lesson, because the class is paused, or because an absence was long.
 func TalkWaits(r record.Run, s Release, at time.Time) bool {
-	if s.Waits || r.Held == nil || !r.Held.Long || r.Held.Outage >= len(r.Outages) {
-		return s.Waits
+	if s.Waits || r.Paused != nil && at.After(r.Paused.Said) {
+		return true
+	}
+	if r.Held == nil || !r.Held.Long || r.Held.Outage >= len(r.Outages) {
+		return false
 	}
 	away := r.Outages[r.Held.Outage]
 	return at.After(away.From) && at.Before(away.To)
@@ -67,15 +70,22 @@ func MoveOn(r record.Run, releases []Release, loc *time.Location, now time.Time)
 	if first < 0 {
 		return r
 	}
-	off := when.Span{From: releases[first].Date, To: when.DateOf(now.In(loc))}
+	off := when.Span{From: releases[first].Date}
 	if first > 0 {
 		off.From = when.LaterDate(off.From, releases[first-1].Date.AddDays(1))
 	}
-	if when.At(off.To, r.Rhythm.At, loc).After(now) {
-		off.To = off.To.AddDays(-1)
-	}
+	off.To = lastOver(r, loc, now)
 	if off.To.Before(off.From) {
 		return r
 	}
 	return r.Without(off)
+}
+
+// lastOver is the last date whose class hour is over.
+func lastOver(r record.Run, loc *time.Location, now time.Time) when.Date {
+	d := when.DateOf(now.In(loc))
+	if when.At(d, r.Rhythm.At, loc).After(now) {
+		return d.AddDays(-1)
+	}
+	return d
 }

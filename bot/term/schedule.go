@@ -15,7 +15,7 @@ type Release struct {
 	At   time.Time
 	Due  Due
 
-	Waits bool // an absence made it late, so it is not posted before a teacher says so, whatever At says
+	Waits bool // it is not posted before a teacher says so, whatever At says: an absence made it late, or the class is paused
 }
 
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
@@ -32,23 +32,21 @@ func (d Due) None() bool { return d.Date.IsZero() && d.At.IsZero() }
 // same run gives the same dates for ever, and a day off added later moves only what comes after.
 func Schedule(r record.Run, c *course.Course, loc *time.Location) []Release {
 	releases := make([]Release, len(c.Lessons))
-	before := r.Start.AddDays(-1)
+	p := placing{Run: r, before: r.Start.AddDays(-1)}
 	for i, l := range c.Lessons {
-		date := ReleaseDate(l.Release, r, before, i == 0)
-		clock := r.Rhythm.At
-		if l.Release.At != nil {
-			clock = *l.Release.At
-		}
+		date, later := p.place(&l, i == 0)
+		s := Release{Date: date, At: when.At(date, p.clock(&l), loc)}
 		rule := l.Due
 		if rule.Kind == course.DueDefault {
 			rule = c.Due
 		}
-		s := Release{Date: date, At: when.At(date, clock, loc)}
+		if rule.Kind == course.DueWeek {
+			rule.Week += weeksUp(later)
+		}
 		s.Due = dueOf(rule, r, date, loc).moved(r, s.At, loc)
 		releases[i] = s
-		before = date
 	}
-	return held(r, c, releases)
+	return paused(r, held(r, c, releases), loc)
 }
 
 // SessionAt is when the live session of a lesson begins, which comes out with a release: at the class hour of its
@@ -80,38 +78,15 @@ func held(r record.Run, co *course.Course, releases []Release) []Release {
 	return releases
 }
 
-// ReleaseDate finds the date of one lesson; before is the date of the lesson before it.
-func ReleaseDate(rule course.Release, r record.Run, before when.Date, first bool) when.Date {
-	switch rule.Kind {
-	case course.ReleaseWeek:
-		return clear(r, weekDay(r.Start, rule.Week, rule.Weekday))
-	case course.ReleaseDays:
-		if first {
-			before = r.Start
-		}
-		return clear(r, before.AddDays(rule.Days))
+// paused marks the lessons that were to come after the class was paused.
+func paused(r record.Run, releases []Release, loc *time.Location) []Release {
+	if r.Paused == nil {
+		return releases
 	}
-	if date, ok := r.Rhythm.NextDate(before); ok {
-		return date
+	for i := range releases {
+		releases[i].Waits = releases[i].Waits || releases[i].At.After(r.Paused.Said)
 	}
-	return before.AddDays(7) // a rhythm that has run out: the course goes on weekly rather than stop
-}
-
-// clear is the date itself, or where that is a day off the next class day.
-func clear(r record.Run, d when.Date) when.Date {
-	if !r.Off(d) {
-		return d
-	}
-	if next, ok := r.Rhythm.NextDate(d); ok {
-		return next
-	}
-	return d.AddDays(7)
-}
-
-// weekDay is a weekday of the run's week n; week 1, Monday to Sunday, holds the first day.
-func weekDay(start when.Date, n int, day time.Weekday) when.Date {
-	monday := when.Monday(start)
-	return monday.AddDays(7*(n-1) + (int(day)+6)%7)
+	return releases
 }
 
 func dueOf(rule course.Due, r record.Run, released when.Date, loc *time.Location) Due {
@@ -126,7 +101,12 @@ func dueOf(rule course.Due, r record.Run, released when.Date, loc *time.Location
 	default:
 		return Due{}
 	}
+	pause := r.Paused
+	r.Paused = nil
 	date = extended(r, released, date)
+	if pause != nil && !date.Before(pause.From) {
+		return Due{} // nobody is asked for anything before the class goes on
+	}
 	if rule.At != nil {
 		return Due{At: when.At(date, *rule.At, loc)}
 	}
@@ -183,6 +163,9 @@ func ClassDays(r record.Run, classLoc, loc *time.Location, rollover when.Clock, 
 	for d, ok := r.Rhythm.NextDate(when.LaterDate(from.AddDays(-2), r.Start.AddDays(-1))); ok &&
 		!d.After(to.AddDays(1)); d, ok = r.Rhythm.NextDate(d) {
 		own := when.DayOf(when.At(d, r.Rhythm.At, classLoc), loc, rollover)
+		if r.Off(d) { // the rhythm knows neither days that were only skipped nor a pause
+			continue
+		}
 		if !own.Before(from) && !own.After(to) && (len(dates) == 0 || dates[len(dates)-1] != own) {
 			dates = append(dates, own)
 		}
@@ -230,7 +213,9 @@ func PromptAt(r record.Run, s Release, loc *time.Location) time.Time {
 	undisturbed.Off = nil
 	date, ok := undisturbed.NextDate(s.Date)
 	if ok && date.Sub(s.Date) <= 7 {
-		date, ok = r.Rhythm.NextDate(s.Date)
+		if date, ok = r.Rhythm.NextDate(s.Date); ok {
+			date = clear(r, date)
+		}
 	} else {
 		date, ok = clear(r, s.Date.AddDays(2)), true
 	}
@@ -252,7 +237,9 @@ func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Loc
 	}
 	own := Schedule(r.OnOwnClock(m), co, loc)
 	for i := range own {
-		own[i].At = when.Earlier(own[i].At, class[i].At)
+		if !class[i].Waits && !class[i].At.After(own[i].At) {
+			own[i].At, own[i].Waits = class[i].At, false
+		}
 	}
 	return own
 }
@@ -290,17 +277,17 @@ func WelcomeAt(releases []Release, now time.Time) time.Time {
 	return now
 }
 
-// Upcoming is the first release after now, and its index. There is none while lessons wait for a teacher.
-func Upcoming(releases []Release, now time.Time) (int, bool) {
+// Upcoming is the index of the first release after now. There is none while lessons wait for a teacher.
+func Upcoming(releases []Release, now time.Time) (next int, ok bool) {
 	for i, s := range releases {
 		if s.Waits {
 			break
 		}
-		if s.At.After(now) {
-			return i, true
+		if s.At.After(now) && (!ok || s.At.Before(releases[next].At)) {
+			next, ok = i, true
 		}
 	}
-	return 0, false
+	return next, ok
 }
 
 // CountPast counts the lessons that would be out already.

@@ -28,6 +28,7 @@ type School struct {
 	Book    *say.Book                                    // it holds the sentences of all languages
 	Courses func() []*course.Course                      // it lists the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
+	wrong   func(hash string) []course.Problem           // it says what is wrong since in the folder of a listed course
 	agendas []Adding                                     // capabilities add this to an agenda, in this order
 	waiting []Waiting                                    // capabilities add this to what waits for teachers, in this order
 	tells   []Telling                                    // capabilities tell this of a class, in this order
@@ -44,6 +45,18 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 		courses = func() []*course.Course { return nil }
 	}
 	return &School{Book: book, Courses: courses, file: file, pinned: map[string]*course.Course{}, classes: map[string]*KeptClass{}}
+}
+
+// Judges lets the school know what is wrong in the folders of listed courses, each of which is offered as it was when it
+// was last right. It must be called before the school is used.
+func (s *School) Judges(wrong func(hash string) []course.Problem) { s.wrong = wrong }
+
+// Problems are the errors in the folder of a listed course, that make it stay as it was when it was last right.
+func (s *School) Problems(hash string) []course.Problem {
+	if s.wrong == nil {
+		return nil
+	}
+	return s.wrong(hash)
 }
 
 // Adds lets a capability add to what is open for somebody. It must be called before the school is used.

@@ -88,7 +88,7 @@ func LessonsBy(releases []Release, co *course.Course, m record.Member, f record.
 
 // isOut reports whether a lesson came out, or was begun all the same.
 func isOut(s *Release, done record.LessonFigures, now time.Time) bool {
-	return !s.Waits && !s.At.After(now) || !done.Day.IsZero()
+	return s.Out(now) || !done.Day.IsZero()
 }
 
 // ProgressOf is lesson i with what the learner did of it.

@@ -30,6 +30,10 @@ type Config struct {
 	// CourseFile reads a file that a listed course uses. nil means that courses have no files.
 	CourseFile func(c *course.Course, path string) ([]byte, error)
 
+	// CourseErrors says what is wrong by now in the folder of a listed course, which is offered as it was when it was
+	// last right. nil means that nobody knows.
+	CourseErrors func(hash string) []course.Problem
+
 	Now func() time.Time // it tells the present; nil means time.Now
 	Log zerolog.Logger
 
@@ -79,6 +83,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), purgeOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	s.Judges(c.CourseErrors)
 	for _, x := range stories {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
@@ -113,11 +118,23 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
 		}
+		if x.Teaches != nil {
+			h.teaches = append(h.teaches, x.Teaches)
+		}
+		if x.Departed != nil {
+			h.departed = append(h.departed, x.Departed)
+		}
+		if x.Queued != nil {
+			h.queued = append(h.queued, x.Queued)
+		}
 		if x.Changed != nil {
 			h.changed = append(h.changed, x.Changed)
 		}
 		if x.Renewed != nil {
 			h.renewed = append(h.renewed, x.Renewed)
+		}
+		if x.Redated != nil {
+			h.redated = append(h.redated, x.Redated)
 		}
 		if x.Overview != nil {
 			h.overview = append(h.overview, x.Overview)

@@ -94,8 +94,19 @@ func (t *Turn) returns(left time.Time) bool {
 // keepUp stores what follow and findPart took over; with the zone moves what is planned by their
 // wall.
 func (t *Turn) keepUp() error {
+	if t.comes {
+		if err := t.Join(); err != nil {
+			return err
+		}
+	}
 	if t.newPart {
 		if err := t.SaveMember(); err != nil {
+			return err
+		}
+		if err := t.beginsToTeach(); err != nil {
+			return err
+		}
+		if err := t.ceasesToTeach(); err != nil {
 			return err
 		}
 	}
@@ -161,13 +172,16 @@ func (t *Turn) GoTo(classID string) (ok bool, err error) {
 
 // findPart reads the person's part in the class.
 func (t *Turn) findPart() (err error) {
-	if !t.Inside || !t.Known {
+	if !t.Inside {
 		return nil
 	}
-	t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	if t.Known {
+		t.Member, t.Joined, err = record.Load(t.Tx, record.MemberKey(t.Class.ID, t.Who.ID))
+	}
 	if t.Joined {
 		t.followPart()
 	}
+	t.comes = err == nil && !t.Joined && t.acts() && t.Class.Started && t.Class.Kind == record.Taught && t.bearsRole()
 	return err
 }
 
@@ -179,10 +193,10 @@ func (t *Turn) followPart() {
 		m.Left, t.newPart = time.Time{}, true
 	}
 	switch {
-	case m.Role == record.Learner && t.Class.Kind == record.Taught && t.bearsRole():
+	case m.Role != record.Teacher && t.Class.Kind == record.Taught && t.bearsRole():
 		m.Role, m.ByRole, t.newPart = record.Teacher, true, true
 	case m.ByRole && t.Event.From.Roles != nil && !t.spaceless && !t.bearsRole():
-		m.Role, m.ByRole, t.newPart = record.Learner, false, true
+		m.Role, m.ByRole, t.newPart, t.ceases = record.Learner, false, true, true
 	}
 }
 

@@ -139,7 +139,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		}
 		var unread error
 		asleep, unread = t.asleep()
-		asleep = asleep || t.news || t.newPart || len(told.untold) > 0
+		asleep = asleep || t.news || t.newPart || t.comes || len(told.untold) > 0
 		return cmp.Or(err, unread)
 	})
 	var no *bot.Refusal

@@ -1,9 +1,11 @@
 package turn
 
 import (
+	"strconv"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -18,4 +20,21 @@ type Renewal struct {
 	Who    *record.Person
 	Was    *time.Location // they were in this zone when plans were made that do not name one
 	Said   say.Page       // the answer tells with it what moved
+}
+
+// A Redating is a class whose dates, or whose course, somebody changed: what they were before, and which change it was.
+type Redating struct {
+	Was      record.Run
+	Course   *course.Course
+	Releases []term.Release // the lessons of Course came out so
+	N        int            // it is this change of the run
+	Undone   bool           // the change was undone
+}
+
+// Cause names the change, so that each post is rewritten once for it.
+func (x Redating) Cause() string {
+	if x.Undone {
+		return "undo" + strconv.Itoa(x.N)
+	}
+	return "change" + strconv.Itoa(x.N)
 }

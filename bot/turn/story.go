@@ -32,8 +32,12 @@ type Story struct {
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
+	Teaches  func(*term.View, string) error        // hears that the person with this id teaches the class from now on
+	Departed func(*term.View, string) error        // hears that the person with this id teaches the class no more
+	Queued   Queueing                              // hears that words for the teachers of a class came, or what became of them
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
+	Redated  func(*term.View, Redating) error      // plans anew what follows the dates of a class, which are others now
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
 }
 

@@ -16,6 +16,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
+	"afterbell/bot/when"
 )
 
 // A Turn is one event being answered inside its transaction: who acts, in which class, and what they may
@@ -29,6 +30,8 @@ type Turn struct {
 	Known     bool   // the person is stored
 	news      bool   // the platform said something of the person that is not stored yet
 	oldZone   string // the person's zone before the platform said another one; empty when it said none
+	comes     bool   // the person bears the role whose bearers teach the class, and is no member yet
+	ceases    bool   // the person bears that role no more
 	newPart   bool   // the event showed another part of the person in the class than is stored
 	Inside    bool   // the class is set
 	Joined    bool   // the person is a member of the class
@@ -42,7 +45,12 @@ func (t *Turn) Teaches() bool {
 	if !t.Inside {
 		return false
 	}
-	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin || t.bearsRole()
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.Event.From.Admin || t.bearsRole() || t.covers()
+}
+
+// covers reports whether the person teaches the class for as long as another one is away.
+func (t *Turn) covers() bool {
+	return t.Known && term.Covers(&t.Class, t.Who.ID, when.DateOf(t.Now.In(t.Class.Location())))
 }
 
 // bearsRole reports whether the person has the role whose bearers teach the class.
@@ -59,7 +67,7 @@ func (t *Turn) Instructs() bool {
 	if t.Joined {
 		return t.Member.Role == record.Teacher
 	}
-	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.bearsRole()
+	return slices.Contains(t.Class.Teachers, t.Who.ID) || t.bearsRole() || t.covers()
 }
 
 // Reads reports whether the person may see what learners wrote: teachers may, and in a study group
@@ -157,7 +165,58 @@ func (t *Turn) Join() error {
 	if err := record.Point(t.Tx, record.BelongsKey(t.Who.ID, t.Class.ID), ""); err != nil {
 		return err
 	}
-	return t.SaveMember()
+	if err := t.SaveMember(); err != nil {
+		return err
+	}
+	return t.beginsToTeach()
+}
+
+// beginsToTeach lets every story hear of a teacher who came by this event.
+func (t *Turn) beginsToTeach() error {
+	if t.Member.Role != record.Teacher {
+		return nil
+	}
+	return t.Appointed(t.Who.ID)
+}
+
+// Appointed lets every story hear that the person with this id teaches the class from now on.
+func (t *Turn) Appointed(id string) error { return tellOf(t.hooks.teaches, &t.View, id) }
+
+// ceasesToTeach lets every story hear of a teacher who bears the role no more.
+func (t *Turn) ceasesToTeach() error {
+	if !t.ceases {
+		return nil
+	}
+	return tellOf(t.hooks.departed, &t.View, t.Who.ID)
+}
+
+// Departs lets every story hear, for each class that the person taught, that they have left the space.
+func (t *Turn) Departs() error {
+	mine, err := record.Names(t.Tx, record.ClassesOf(t.Who.ID))
+	if err != nil {
+		return err
+	}
+	for _, id := range mine {
+		c, err := record.Need(t.Tx, record.ClassKey(id))
+		if err != nil {
+			return err
+		}
+		v := term.View{School: t.School, Tx: t.Tx, Now: t.Now, Class: c}
+		if err := tellOf(t.hooks.departed, &v, t.Who.ID); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Queued lets every story hear that a question of the class came, or what became of it.
+func (t *Turn) Queued(key record.Key[record.Question], x record.Question) error {
+	for _, hear := range t.hooks.queued {
+		if err := hear(&t.View, key, x); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // SaveMember stores the person's part in the class.
@@ -228,15 +287,32 @@ func (t *Turn) Overviews(p *say.Page) error {
 // A Hearing hears of a fact of the person who acts, which stands under a key.
 type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
 
+// A Queueing hears that words for the teachers of a class came, were seen, taken, answered or withdrawn.
+type Queueing = func(*term.View, record.Key[record.Question], record.Question) error
+
 // hooks are what stories want to hear of or add to, in the order of the stories.
 type hooks struct {
 	came     []func(*Turn, *say.Page) error
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
+	redated  []func(*term.View, Redating) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error
 	recorded []Hearing
 	undone   []Hearing
+	teaches  []func(*term.View, string) error
+	departed []func(*term.View, string) error
+	queued   []Queueing
+}
+
+// tellOf lets stories hear of a teacher.
+func tellOf(hear []func(*term.View, string) error, v *term.View, id string) error {
+	for _, x := range hear {
+		if err := x(v, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // renew lets every story reckon a person's plans anew.

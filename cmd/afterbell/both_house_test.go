@@ -36,6 +36,7 @@ type house struct {
 	line    *discord.Adapter
 	socket  *slack.Adapter
 	bot     *companion.Bot
+	courses []*course.Course
 	log     bytes.Buffer
 	ended   chan error
 	stop    func()
@@ -58,6 +59,7 @@ func (h *house) build() {
 	if err != nil {
 		t.Fatal(err)
 	}
+	h.courses = []*course.Course{sampleCourse}
 	log := zerolog.New(zerolog.SyncWriter(&h.log))
 	if h.line, err = discord.New(discord.Options{Token: h.discord.server.Token, AppID: h.discord.server.AppID, APIURL: h.discord.server.URL(),
 		Dial: h.discord.server.Dial, Notes: bot.NewNotes(h.store, "discord"), Files: bot.Files{Store: h.store}, Log: log}); err != nil {
@@ -69,7 +71,7 @@ func (h *house) build() {
 		t.Fatal(err)
 	}
 	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
-		Courses: func() []*course.Course { return []*course.Course{sampleCourse} }}); err != nil {
+		Courses: func() []*course.Course { return h.courses }}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -2,47 +2,34 @@ package main
 
 import (
 	"fmt"
-	"strings"
 
-	"afterbell/bot/course"
+	"afterbell/bot/correct"
+	"afterbell/bot/rich"
+	"afterbell/bot/say"
+	"afterbell/bot/text"
 )
 
 type diffCommand struct {
-	Old string `arg:"" help:"The folder with the version before."`
-	New string `arg:"" help:"The folder with the version after."`
+	Old string `arg:"" help:"The folder of the older version."`
+	New string `arg:"" help:"The folder of the newer version."`
 }
 
-// Run says, a line a lesson, what a class would notice if it went on with the new version.
+// Run prints how two versions of a course differ, in the words that a teacher reads before a class follows.
 func (d *diffCommand) Run(c *console) error {
-	before, err := rightCourse(d.Old)
+	older, err := rightCourse(d.Old)
 	if err != nil {
 		return err
 	}
-	after, err := rightCourse(d.New)
+	newer, err := rightCourse(d.New)
 	if err != nil {
 		return err
 	}
-	changes := course.Diff(before, after)
-	for _, change := range changes {
-		if _, err := fmt.Fprintln(c.out, changeText(change)); err != nil {
-			return err
-		}
+	texts, err := text.Load()
+	if err != nil {
+		return fmt.Errorf("compare courses: %w", err)
 	}
-	if len(changes) == 0 {
-		_, err = fmt.Fprintln(c.out, "No lesson differs.")
-	}
+	p := &say.Page{}
+	correct.Say(p, older, newer)
+	_, err = fmt.Fprintln(c.out, rich.Plain(say.NewBook(texts, nil).Voice("en").Message(p).Body))
 	return err
-}
-
-// changeText says what happened to a lesson.
-func changeText(c course.Change) string {
-	switch c.Kind {
-	case course.Added:
-		return fmt.Sprintf("new, as lesson %d: %s", c.To, c.Title)
-	case course.Removed:
-		return fmt.Sprintf("gone, was lesson %d: %s", c.From, c.Title)
-	case course.Moved:
-		return fmt.Sprintf("moved from %d to %d: %s", c.From, c.To, c.Title)
-	}
-	return fmt.Sprintf("changed, lesson %d: %s (%s)", c.To, c.Title, strings.Join(c.Parts, ", "))
 }

@@ -56,6 +56,18 @@ func (l *library) courses() []*course.Course {
 	return list
 }
 
+// errors lists what is wrong by now in the folder of a course, which stays as it was when it was last right.
+func (l *library) errors(hash string) []course.Problem {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, b := range l.books {
+		if b.course != nil && b.course.Hash == hash {
+			return slices.DeleteFunc(slices.Clone(b.problems), func(p course.Problem) bool { return p.Severity != course.Error })
+		}
+	}
+	return nil
+}
+
 // file reads a file that a course uses. It fails if the file is not any more what the course was
 // read with.
 func (l *library) file(c *course.Course, path string) ([]byte, error) {

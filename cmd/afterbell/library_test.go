@@ -70,6 +70,11 @@ func TestLibrary(t *testing.T) {
 	if !strings.Contains(log.String(), "course is not right") || !strings.Contains(log.String(), "course.toml:1") {
 		t.Errorf("the problem is not in the log: %s", log.String())
 	}
+	for _, c := range l.courses() {
+		if wrong := l.errors(c.Hash); (len(wrong) > 0) != (c.Title == "cells") {
+			t.Errorf("what is wrong with %s: %v", c.Title, wrong)
+		}
+	}
 	if read(); log.Len() > 0 {
 		t.Errorf("the same problem is logged again: %s", log.String())
 	}

@@ -122,7 +122,8 @@ func (v *server) serve(ctx context.Context) (err error) {
 		return err
 	}
 	v.bot, err = companion.New(companion.Config{
-		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file, Log: v.log,
+		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file,
+		CourseErrors: v.courses.errors, Log: v.log,
 		Made: madeOn(), AwaySince: v.awaySince,
 	})
 	if err != nil {
