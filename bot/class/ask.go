@@ -157,7 +157,7 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 
 // askClass posts a question to the channel with the asker's name.
 func askClass(t *turn.Turn, text string) (*say.Page, error) {
-	x := record.Prompt{ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t)}
+	x := record.Prompt{ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: t.Channel()}
 	again, err := t.Once("class", toClass(), text, x.To.Channel)
 	if err != nil {
 		return nil, err
@@ -188,16 +188,6 @@ func spoke(t *turn.Turn) error {
 	}
 	_, _, err = t.Record(t.Fact(record.FactSpoke, ""))
 	return err
-}
-
-// channel is the channel the event is in if it is one of the class's, else the class's first.
-func channel(t *turn.Turn) bot.Place {
-	for _, h := range t.Class.Homes {
-		if h.Channel == t.Event.In.Channel {
-			return h
-		}
-	}
-	return t.Class.Homes[0]
 }
 
 // askWhenStuck makes a question of what somebody is stuck with, in the same act. A study group has nobody to answer it.
@@ -278,6 +268,7 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		}
 		switch {
 		case !ok:
+		case x.Answer == "" && !x.Passed.IsZero():
 		case x.Answer == "" && x.Late > 1 && x.TakenBy == "":
 			p.Say("answers.still_nobody", bot.Args{"question": say.Short(x.Text, 200)})
 		case x.Answer == "" && x.Late > 1:
@@ -287,12 +278,29 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 		default:
 			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
 		}
+		if ok && !x.Passed.IsZero() {
+			sayPassed(t, p, key, x)
+		}
 	}
 	if len(p.Lines) == 0 {
 		return p.Say("answers.none", nil), nil
 	}
 	t.Member.News = nil
 	return p.Press("button.ask", "ask.open", t.At()), t.SaveMember()
+}
+
+// sayPassed says that a teacher passed somebody's words on to the class, and how they take them back.
+func sayPassed(t *turn.Turn, p *say.Page, key record.Key[record.Question], x record.Question) {
+	p.Say(passedKey(x), bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.PassedBy)})
+	p.Press("button.withdraw", "passon.withdraw", t.At(record.LastSegment(key)))
+}
+
+// passedKey is the sentence that says that somebody's words were passed on, with their name or without it.
+func passedKey(x record.Question) string {
+	if x.Named {
+		return "answers.passed_named"
+	}
+	return "answers.passed"
 }
 
 func waitingOne(t *turn.Turn) (record.Key[record.Question], record.Question, error) {
@@ -354,7 +362,11 @@ func queueSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	name := called(&t.View, t.Voice(), x.Person)
-	return say.Privately().Say("queue.answered", bot.Args{"name": name}).Press("button.queue", "queue", t.At()), nil
+	p := say.Privately().Say("queue.answered", bot.Args{"name": name}).Press("button.queue", "queue", t.At())
+	if x.Asks() {
+		p.Press("button.pass_on", "passon", t.At(record.LastSegment(key)))
+	}
+	return p, nil
 }
 
 // answer stores an answer and tells the learner. One that stands there already is not told again.

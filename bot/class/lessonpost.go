@@ -20,9 +20,9 @@ import (
 // state when they are sent.
 
 const (
-	kindLesson     = "lesson" // the card of a lesson
-	kindUpdate     = "update" // the card of a lesson, rewritten because its dates are others
-	kindLessonText = "page"   // the lesson's text, in the card's thread; so called in the data since its first version
+	kindLesson     = turn.KindLesson // the card of a lesson
+	kindUpdate     = "update"        // the card of a lesson, rewritten because its dates are others
+	kindLessonText = "page"          // the lesson's text, in the card's thread; so called in the data since its first version
 )
 
 // LessonPosts is the lessons as the class reads them: a card, and the text below it.

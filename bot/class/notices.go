@@ -235,11 +235,11 @@ func refusal(t *turn.Turn, at bot.Place) (reason any, ok bool) {
 // saysWaits says that what was just planned for the channel has to wait, since the channel is known to take
 // nothing from us, or since something before it waits for the end of the night. It reports whether it did.
 func saysWaits(t *turn.Turn, p *say.Page) bool {
-	if reason, ok := refusal(t, channel(t)); ok {
+	if reason, ok := refusal(t, t.Channel()); ok {
 		p.Say("class.refuses", bot.Args{"reason": reason})
 		return true
 	}
-	until, err := outbox.HeldUntil(t.Tx, channel(t), t.Now)
+	until, err := outbox.HeldUntil(t.Tx, t.Channel(), t.Now)
 	if err != nil || until.IsZero() {
 		return false
 	}

@@ -111,7 +111,7 @@ func holdOwn(v *term.View, held *record.Hold) error {
 func planOwn(v *term.View, held *record.Hold) error {
 	list, err := ownIn(v, held)
 	for _, x := range list {
-		if err := planPrompt(v.Tx, x); err != nil {
+		if err := turn.PlanTalk(v.Tx, x); err != nil {
 			return err
 		}
 	}

@@ -252,16 +252,15 @@ func duePlans(tx bot.Tx, p *record.Person, d when.Date) ([]record.Plan, error) {
 
 // completeWhen offers a reading of what was typed, then usual choices.
 func completeWhen(t *turn.Turn) []bot.Choice {
-	return readings(t, true, "tomorrow 18:00", "in 2 hours", "every "+strings.ToLower(t.Today().Weekday().String()[:3])+" 18:00")
+	return readings(t, "tomorrow 18:00", "in 2 hours", "every "+strings.ToLower(t.Today().Weekday().String()[:3])+" 18:00")
 }
 
-// readings says how what was typed, and some usual words, are understood: as a time, or where that
-// is possible as one that comes back.
-func readings(t *turn.Turn, repeats bool, usual ...string) (list []bot.Choice) {
+// readings says how what was typed, and some usual words, are understood: as a time, or as one that comes back.
+func readings(t *turn.Turn, usual ...string) (list []bot.Choice) {
 	v := t.Voice()
 	for _, words := range append([]string{t.Arg(t.Event.Focus)}, usual...) {
 		read, err := reader(t).Read(words)
-		if err != nil || read.Repeat != nil && !repeats || len(words) > maxValue {
+		if err != nil || len(words) > maxValue {
 			continue
 		}
 		args := bot.Args{"when": say.Wall(read.At)}

@@ -206,7 +206,7 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	if err := record.SavePrompt(t.Tx, changed); err != nil {
 		return nil, err
 	}
-	return promptSaid(t, changed), planPrompt(t.Tx, changed)
+	return promptSaid(t, changed), turn.PlanTalk(t.Tx, changed)
 }
 
 // plannedDrop withdraws a discussion, or takes it back: its card says so, and what people wrote stays.
@@ -273,7 +273,7 @@ func (x discussion) setBack(t *turn.Turn, at time.Time) error {
 	}
 	if x.lesson == "" && at.IsZero() {
 		x.prompt.Back = at
-		return planPrompt(t.Tx, x.prompt)
+		return turn.PlanTalk(t.Tx, x.prompt)
 	}
 	return planRun(&t.View)
 }

@@ -15,19 +15,35 @@ import (
 	"afterbell/bot/when"
 )
 
-const kindPrompt = "prompt" // a discussion, of a lesson or started by hand
+const kindPrompt = turn.KindPrompt
 
-// Prompt is discussions, and counting who answered: /prompt.
-func Prompt() turn.Story {
+// Repeating answers somebody who wants a discussion to come again and again, in a rhythm.
+type Repeating func(*turn.Turn, record.Prompt, when.Rhythm) (*say.Page, error)
+
+// Sealing plans that the answers to a discussion are opened together.
+type Sealing func(bot.Tx, record.Prompt) error
+
+// A starting is what other stories do with a discussion that somebody starts.
+type starting struct {
+	again Repeating
+	seal  Sealing
+}
+
+// Prompt is discussions, and counting who answered: /prompt. One that is to come again is repeated by another story,
+// and one with closed answers sealed.
+func Prompt(again Repeating, seal Sealing) turn.Story {
+	s := starting{again, seal}
+	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, s) }
+	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, s) }
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
 		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: renderPrompt}},
 		Actions: []turn.Action{
-			turn.Typed("prompt", promptCommand, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
+			turn.Typed("prompt", command, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
 			turn.Pressed("prompt.open", promptOpen).MayOpen().Looks(),
-			turn.Pressed("prompt.form", promptSubmit).MayOpen().Choosing("mention"),
+			turn.Pressed("prompt.form", submit).MayOpen().Choosing("mention", "named"),
 			turn.Pressed("prompt.private", promptPrivate).MayOpen(),
 			turn.Pressed("prompt.answer", promptAnswer),
 			turn.Pressed("talk", talk),
@@ -37,7 +53,7 @@ func Prompt() turn.Story {
 
 // promptCommand starts a discussion: at once, or at a time. From a learner of a taught class it
 // becomes a suggestion to the teacher.
-func promptCommand(t *turn.Turn) (*say.Page, error) {
+func promptCommand(t *turn.Turn, s starting) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
@@ -47,7 +63,7 @@ func promptCommand(t *turn.Turn) (*say.Page, error) {
 	if at, rest := timeInFront(t); at != "" && t.Steers() {
 		return promptWhen(t, at, rest), nil
 	}
-	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+	return promptNow(t, s)
 }
 
 // timeInFront is a time with digits at the beginning of the words of a discussion that names no time otherwise, and
@@ -99,12 +115,17 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 				Name: "close", Label: v.Plain("prompt.field_close", nil), Note: v.Plain("prompt.field_close_note", nil),
 				Kind: bot.FieldLine, Max: 40, Value: t.Arg("close"), Error: problems["close"],
 			},
+			{
+				Name: "opens", Label: v.Plain("prompt.field_opens", nil), Note: v.Plain("prompt.field_opens_note", nil),
+				Kind: bot.FieldLine, Max: 60, Value: t.Arg("opens"), Error: problems["opens"],
+			},
 		}}
 	switch {
 	case !t.Steers():
 		p.Form.Title, p.Form.Submit = v.Plain("prompt.form_suggest", nil), v.Plain("prompt.suggest", nil)
 		p.Form.Fields = p.Form.Fields[:1]
 		p.Form.Fields[0].Note = v.Plain("prompt.field_suggest_note", bot.Args{"teacher": t.TeacherName()})
+		p.Form.Fields = append(p.Form.Fields, namedField(t))
 	case mentions(t):
 		p.Form.Fields = append(p.Form.Fields, bot.Field{Name: "mention", Label: v.Plain("prompt.field_mention", nil), Kind: bot.FieldOne,
 			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
@@ -113,17 +134,26 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 	return p
 }
 
+// namedField asks a learner whether their name stands with a suggestion, should the teacher post it.
+func namedField(t *turn.Turn) bot.Field {
+	v := t.Voice()
+	return bot.Field{Name: "named", Label: v.Plain("prompt.field_named", nil), Kind: bot.FieldOne, Value: cmp.Or(t.Arg("named"), "no"),
+		Options: []bot.Choice{
+			{Value: "no", Label: v.Plain("prompt.named_no", nil)}, {Value: "yes", Label: v.Plain("prompt.named_yes", nil)}}}
+}
+
 // mentions reports whether the person may mention the learners with a discussion.
 func mentions(t *turn.Turn) bool { return t.Teaches() && t.Class.Learners != "" }
 
-func promptSubmit(t *turn.Turn) (*say.Page, error) {
+func promptSubmit(t *turn.Turn, s starting) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	return promptNow(t, t.Arg("text"), t.Arg("when"), t.Arg("close"))
+	return promptNow(t, s)
 }
 
-func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
+func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
+	text, at, until := t.Arg("text"), t.Arg("when"), t.Arg("close")
 	if text == "" {
 		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
 	}
@@ -136,10 +166,23 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 		return suggestPrompt(t, text)
 	}
 	x := record.Prompt{
-		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: channel(t),
+		ID: record.IDOf(t.Event, "prompt"), Class: t.Class.ID, By: t.Who.ID, Text: text, At: t.Now, To: t.Channel(),
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
-	if problems := readPromptTimes(t, &x, at, until); problems != nil {
+	if read, err := reader(t).Time(at); err == nil && read.Repeat != nil {
+		if until != "" {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"})), nil
+		}
+		if t.Arg("opens") != "" {
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})), nil
+		}
+		return s.again(t, x, *read.Repeat)
+	}
+	problems := readPromptTimes(t, &x, at, until)
+	if problems == nil {
+		problems = readOpening(t, &x)
+	}
+	if problems != nil {
 		return promptForm(t, text, problems), nil
 	}
 	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
@@ -152,12 +195,18 @@ func promptNow(t *turn.Turn, text, at, until string) (*say.Page, error) {
 	if err := putPrompt(t, x); err != nil {
 		return nil, err
 	}
+	if !x.Opens.IsZero() {
+		if err := s.seal(t.Tx, x); err != nil {
+			return nil, err
+		}
+	}
 	return promptSaid(t, x), spoke(t)
 }
 
 // suggestPrompt passes a discussion on to the teacher as a suggestion.
 func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
-	again, err := putQuestion(t, record.Question{Kind: "suggest", Text: text})
+	x := record.Question{Kind: "suggest", Text: text, Named: t.Arg("named") == "yes"}
+	again, err := putQuestion(t, x)
 	if err != nil {
 		return nil, err
 	}
@@ -167,6 +216,12 @@ func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
 	p := say.Privately().Say("prompt.suggested", bot.Args{"teacher": t.TeacherName()})
 	if t.UnseenRole() {
 		p.Say("prompt.role_unseen", nil)
+	}
+	name := record.LastSegment(record.QuestionKey(record.Question{At: t.Event.At.UTC()}, record.IDOf(t.Event, "question")))
+	if x.Named {
+		p.Say("prompt.suggested_named", nil).Press("button.without_name", "passon.name", t.At(name, "no"))
+	} else {
+		p.Say("prompt.suggested_unnamed", nil).Press("button.with_name", "passon.name", t.At(name, "yes"))
 	}
 	return p, spoke(t)
 }
@@ -178,9 +233,6 @@ func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[strin
 		read, err := reader(t).Time(at)
 		if err != nil {
 			return map[string]string{"when": wrong(t, err, "prompt.when_unread")}
-		}
-		if read.Repeat != nil {
-			return t.Voice().FieldErrors(map[string]string{"when": "prompt.once"})
 		}
 		if x.At = read.At; !read.Exact {
 			x.Wall, x.Zone = when.WallOf(x.At.In(t.Who.Location())), t.Who.Zone
@@ -202,12 +254,31 @@ func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[strin
 	return nil
 }
 
+// readOpening reads when the answers are opened together, if they are to stay closed until then.
+func readOpening(t *turn.Turn, x *record.Prompt) map[string]string {
+	typed := t.Arg("opens")
+	if typed == "" {
+		return nil
+	}
+	read, err := reader(t).Time(typed)
+	switch {
+	case err != nil:
+		return map[string]string{"opens": wrong(t, err, "prompt.when_unread")}
+	case read.Repeat != nil:
+		return t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})
+	case !read.At.After(x.At):
+		return t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_before"})
+	}
+	x.Opens = read.At
+	return nil
+}
+
 // promptSaid answers who started a discussion: it is on its way, it is planned, or the channel takes nothing now.
 func promptSaid(t *turn.Turn, x record.Prompt) *say.Page {
 	p := say.Privately()
 	if x.At.After(t.Now) {
 		p.Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
-		if reason, ok := refusal(t, channel(t)); ok {
+		if reason, ok := refusal(t, t.Channel()); ok {
 			p.Say("class.refuses", bot.Args{"reason": reason})
 		}
 		return p
@@ -226,9 +297,9 @@ func talkLimit(t *turn.Turn) turn.Limit {
 	return toClass()
 }
 
-// completeBegin offers times at which a discussion begins, once.
+// completeBegin offers times at which a discussion begins, once or again and again.
 func completeBegin(t *turn.Turn) []bot.Choice {
-	return readings(t, false, "tomorrow 9:00", "in 2 hours")
+	return readings(t, "tomorrow 9:00", "in 2 hours")
 }
 
 // completeClose offers days until which a discussion is open.
@@ -256,16 +327,7 @@ func putPrompt(t *turn.Turn, x record.Prompt) error {
 	if err := record.SavePrompt(t.Tx, x); err != nil {
 		return err
 	}
-	return planPrompt(t.Tx, x)
-}
-
-// planPrompt plans the post of a discussion, or moves it.
-func planPrompt(tx bot.Tx, x record.Prompt) error {
-	return outbox.Plan(tx, outbox.Occurrence(kindPrompt, x.Class, x.ID),
-		record.Entry{
-			Kind: kindPrompt, Class: x.Class, Ref: x.ID, To: x.To, At: x.At, Silent: !x.Mention,
-			Thread: &bot.Thread{Name: say.Short(x.Text, 90)},
-		})
+	return turn.PlanTalk(t.Tx, x)
 }
 
 // questionKey says whom a question asks that stands in the channel.
@@ -291,7 +353,7 @@ func movePrompts(v *term.View) error {
 		if err := record.SavePrompt(v.Tx, x); err != nil {
 			return err
 		}
-		if err := planPrompt(v.Tx, x); err != nil {
+		if err := turn.PlanTalk(v.Tx, x); err != nil {
 			return err
 		}
 	}
@@ -304,6 +366,9 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
+	if x.Withdrawn {
+		return nil, bot.Post{}, "withdrawn", nil
+	}
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
@@ -315,17 +380,36 @@ func renderOwnPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p := (&say.Page{}).Say(questionKey(c), bot.Args{"name": q.NameOf(x.By), "text": q.Words(x.Text)})
 		return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 	}
-	p := (&say.Page{}).Say("prompt.own_head", bot.Args{"name": q.NameOf(x.By)}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
+	p := (&say.Page{}).Say(ownHead(x), bot.Args{"name": q.NameOf(cmp.Or(x.From, x.By))}).Say("prompt.text", bot.Args{"text": q.Words(x.Text)})
 	calls := x.Mention && c.Learners != ""
 	if calls {
 		p.Say("prompt.mention",
 			bot.Args{"learners": rich.Span{Kind: rich.Mention, Ref: c.Learners, Role: true, Text: q.Voice().Plain("prompt.learners", nil)}})
 	}
+	if !x.Opens.IsZero() {
+		p.Say("sealed.foot", bot.Args{"when": q.Voice().Instant(x.Opens, c.Location(), say.City(c.Zone))})
+		p.Main("button.answer", "sealed", q.At(x.ID)).Press("button.sealed_count", "sealed.count", q.At(x.ID))
+		return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
+	}
 	p.Say("prompt.foot", bot.Args{"day": say.LongDay(x.Close)})
 	if c.Kind == record.Taught {
 		p.Say("prompt.private", bot.Args{"teacher": q.TeacherName()}).Press("button.answer_privately", "prompt.private", q.At("", x.ID))
 	}
+	if x.From != "" {
+		p.Press("button.withdraw", "passon.withdraw", q.At(x.ID))
+	}
 	return p, bot.Post{Silent: !calls, Thread: q.Entry.Thread}, "", nil
+}
+
+// ownHead is the sentence over a discussion that somebody started by hand, or a learner suggested.
+func ownHead(x record.Prompt) string {
+	switch {
+	case x.From == "":
+		return "prompt.own_head"
+	case x.Named:
+		return "prompt.suggested_head"
+	}
+	return "prompt.suggested_head_unnamed"
 }
 
 // needTeacher makes sure that the person belongs to a class that somebody teaches.

@@ -86,7 +86,12 @@ func queue(t *turn.Turn) (*say.Page, error) {
 		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
 	}
 	id := record.LastSegment(x.key)
-	p.Main("button.answer", "queue.open", t.At(id))
+	if x.Kind == "suggest" {
+		sayWhose(p, x.Question)
+		p.Main("button.post_it", "passon.suggestion", t.At(id)).Press("button.answer", "queue.open", t.At(id))
+	} else {
+		p.Main("button.answer", "queue.open", t.At(id))
+	}
 	if err := sayTaker(t, p, x); err != nil {
 		return nil, err
 	}
@@ -97,6 +102,15 @@ func queue(t *turn.Turn) (*say.Page, error) {
 		p.Press("button.next_question", "queue", t.At(id))
 	}
 	return p, nil
+}
+
+// sayWhose says whether the name of a learner will stand with a suggestion.
+func sayWhose(p *say.Page, x record.Question) {
+	if x.Named {
+		p.Say("queue.named", nil)
+	} else {
+		p.Say("queue.unnamed", nil)
+	}
 }
 
 // queueSeen tells a learner that a teacher has read their words. That is no answer: a question stays in the

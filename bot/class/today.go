@@ -259,6 +259,7 @@ func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 	for _, x := range answers {
 		switch {
+		case x.Answer == "" && !x.Passed.IsZero():
 		case x.Answer == "" && x.Late > 1 && x.TakenBy == "":
 			p.Say("today.still_nobody", bot.Args{"question": say.Short(x.Text, 120)})
 		case x.Answer == "" && x.Late > 1:
@@ -268,6 +269,9 @@ func sayAnswers(p *say.Page, answers []record.Question, at *term.View) {
 		default:
 			p.Say("today.answer",
 				bot.Args{"question": say.Short(x.Text, 80), "teacher": at.NameOf(x.By), "answer": say.Short(x.Answer, 160)})
+		}
+		if !x.Passed.IsZero() {
+			p.Say(passedKey(x), bot.Args{"question": say.Short(x.Text, 80), "teacher": at.NameOf(x.PassedBy)})
 		}
 	}
 }

@@ -178,7 +178,7 @@ func declared(t *testing.T, typeName string) (names []string) {
 
 // stringConstants are the constants of the code that are written out as strings, by name.
 func stringConstants(files []*ast.File) map[string]string {
-	found := map[string]string{}
+	found, also := map[string]string{}, map[string]string{}
 	for _, f := range files {
 		for _, d := range f.Decls {
 			g, ok := d.(*ast.GenDecl)
@@ -187,11 +187,20 @@ func stringConstants(files []*ast.File) map[string]string {
 			}
 			for _, s := range g.Specs {
 				for i, v := range s.(*ast.ValueSpec).Values {
+					name := s.(*ast.ValueSpec).Names[i].Name
 					if text, ok := literal(v); ok {
-						found[s.(*ast.ValueSpec).Names[i].Name] = text
+						found[name] = text
+					}
+					if other, ok := v.(*ast.SelectorExpr); ok { // the constant of another package, which is found before or after it
+						also[name] = other.Sel.Name
 					}
 				}
 			}
+		}
+	}
+	for name, other := range also {
+		if text := found[other]; text != "" {
+			found[name] = text
 		}
 	}
 	return found
@@ -235,7 +244,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	if want := []string{"lesson", "page", "prompt", "removed", "update", "welcome"}; !slices.Equal(got, want) {
+	if want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}; !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}
 }

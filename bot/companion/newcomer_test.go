@@ -61,7 +61,7 @@ func TestALearnerSuggests(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
 	f := s.types("ben", "prompt").Form
-	if f == nil || f.Title != "Suggest a discussion" || len(f.Fields) != 1 || !strings.Contains(f.Fields[0].Note, "decides") {
+	if f == nil || f.Title != "Suggest a discussion" || len(f.Fields) != 2 || !strings.Contains(f.Fields[0].Note, "decides") {
 		t.Errorf("the form of a learner: %+v", f)
 	}
 	if f := s.types("rivera", "prompt").Form; f == nil || f.Title != "Start a discussion" || len(f.Fields) < 3 {

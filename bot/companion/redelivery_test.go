@@ -71,6 +71,9 @@ eve button join.daily target=CLASS.yes
 eve button join.daily target=CLASS.no
 eve button privacy target=CLASS
 eve command prompt text=What about yeast
+eve button passon.name target=CLASS.SUGGESTION.yes
+rivera button passon.suggestion target=CLASS.SUGGESTION
+eve button passon.withdraw target=CLASS.SUGGESTION
 eve button prompt.private target=CLASS.membranes
 eve form prompt.answer target=CLASS.membranes text=a coffee filter
 dana command checkin did=came in by checking in
@@ -80,6 +83,15 @@ rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
+rivera button passon target=CLASS.ANSWERED
+rivera button passon.open target=CLASS.ANSWERED
+rivera form passon.form target=CLASS.ANSWERED question=Is it charged? answer=It is, when dissolved.
+rivera button passon.post target=CLASS.ANSWERED
+dana button report.open target=CLASS.ANSWERED
+dana form report.form target=CLASS.ANSWERED about=question why=That is unkind.
+rivera button reports target=CLASS
+rivera button reports.done target=CLASS.REPORT
+ben button passon.withdraw target=CLASS.ANSWERED
 rivera button queue.seen target=CLASS.QUESTION
 rivera button discussions target=CLASS
 rivera select discussions.one target=CLASS value=membranes
@@ -122,6 +134,15 @@ rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:
 rivera button planned.drop target=CLASS.diffusion
 rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
+rivera command prompt text=How was the week? when=every fri 15:00
+rivera select series.leave target=CLASS.SERIES value=2026-11-20
+rivera button series.begin target=CLASS.SERIES
+rivera button series target=CLASS
+rivera button series.stop target=CLASS.SERIES
+rivera form prompt.form target=CLASS text=Which wall leaks? opens=tomorrow 18:00
+ben button sealed target=CLASS.SEALED
+ben form sealed.form target=CLASS.SEALED text=the north wall
+ben button sealed.count target=CLASS.SEALED
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
@@ -214,16 +235,34 @@ func (s *school) ids(args []string) []string {
 			fact = key
 		}
 	}
-	for key, x := range all[struct {
-		Done      time.Time
-		Withdrawn bool
-	}](s, "question/"+s.class+"/") {
-		if x.Done.IsZero() && !x.Withdrawn && (question == "" || key < question) {
+	suggestion, answered := "none", "none"
+	for key, x := range all[record.Question](s, "question/"+s.class+"/") {
+		if x.Waits() && (question == "" || key < question) {
 			question = key
+		}
+		if x.Kind == "suggest" && (suggestion == "none" || key > suggestion) {
+			suggestion = key
+		}
+		if x.Asks() && x.Answer != "" && (answered == "none" || key < answered) {
+			answered = key
 		}
 	}
 	for key := range all[any](s, "plan/"+s.human("ben").ID+"/") {
 		plan = max(plan, key)
+	}
+	report := "none"
+	for key := range all[any](s, "report/"+s.class+"/") {
+		report = key
+	}
+	repeated := "none"
+	for key := range all[any](s, "series/"+s.class+"/") {
+		repeated = key
+	}
+	sealed := "none"
+	for key, x := range all[record.Prompt](s, "prompt/"+s.class+"/") {
+		if !x.Opens.IsZero() {
+			sealed = key
+		}
 	}
 	wish := ""
 	for key := range all[record.Wish](s, "wish/") {
@@ -235,7 +274,8 @@ func (s *school) ids(args []string) []string {
 			cyrus = p.ID
 		}
 	}
-	names := strings.NewReplacer("CYRUS", cyrus, "WISH", wish,
+	names := strings.NewReplacer("CYRUS", cyrus, "SEALED", sealed, "SERIES", repeated, "REPORT", report,
+		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {

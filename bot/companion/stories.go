@@ -10,8 +10,11 @@ import (
 	"afterbell/bot/ending"
 	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
+	"afterbell/bot/passon"
 	"afterbell/bot/roster"
 	"afterbell/bot/schedule"
+	"afterbell/bot/sealed"
+	"afterbell/bot/series"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -22,7 +25,8 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(), class.Planned(), discussions.Discussions(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
+		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
 		class.Outage(), class.Memory(),

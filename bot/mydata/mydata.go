@@ -74,7 +74,7 @@ func overview(t *turn.Turn) (*say.Page, error) {
 
 // entries reports whether a table leads to records that are named by themselves, so that it is not worth a line.
 func entries(table string) bool {
-	return slices.Contains([]string{"belongs", "unread", "open", "talk"}, table)
+	return slices.Contains([]string{"belongs", "unread", "open", "talk", "passed"}, table)
 }
 
 // shown is how many of the newest things that somebody wrote are shown. All of them are in the file.

@@ -93,8 +93,8 @@ type Kind struct {
 	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
 	Awaited bool
 
-	// Quotes names the table whose record with the owner and the rest of an occurrence a post of the kind quotes: when it
-	// is erased, so is what the post says. Empty for kinds that quote nobody.
+	// Quotes names the table whose record with the owner and the rest of an occurrence, or with the beginning of that rest, a
+	// post of the kind quotes: when it is erased, so is what the post says. Empty for kinds that quote nobody.
 	Quotes string
 
 	// Lists says that a post of the kind may hold words of several people of its class: when one of them is erased, it is

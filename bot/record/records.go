@@ -234,6 +234,10 @@ type Question struct {
 	Days      int       `json:"days,omitzero"`   // an answer was promised within so many school days; 0 in what earlier versions kept
 	Late      int       `json:"late,omitzero"`   // so many times that was over and told: first to co-teachers, then to the asker
 	LateAt    time.Time `json:"lateat,omitzero"` // the newest of these was then
+
+	Named    bool      `json:"named,omitzero"`  // of a suggestion: the learner wants their name to stand with it
+	Passed   time.Time `json:"passed,omitzero"` // a teacher passed it on to the class then
+	PassedBy string    `json:"passby,omitzero"` // the teacher with this id did
 }
 
 // Told is when the asker is told something new of it: that it was seen, answered, or still waits.
@@ -279,7 +283,14 @@ type Prompt struct {
 	To      bot.Place `json:"to"`
 	Mention bool      `json:"mention,omitzero"` // the post mentions the role of the learners, as a teacher asked
 
-	Back time.Time `json:"back,omitzero"` // it was withdrawn, or taken back, then
+	Opens time.Time `json:"opens,omitzero"` // its answers are closed and opened together at this instant; zero: they stand in the thread
+
+	Expires time.Time `json:"exp,omitzero"` // it is not posted later than this; zero: however late
+
+	From      string    `json:"from,omitzero"`      // the learner with this id suggested it, and By posted it
+	Named     bool      `json:"named,omitzero"`     // the name of the learner who suggested it stands with it
+	Withdrawn bool      `json:"withdrawn,omitzero"` // the learner who suggested it took it back
+	Back      time.Time `json:"back,omitzero"`      // it was withdrawn, or taken back, then
 
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone

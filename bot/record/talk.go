@@ -42,6 +42,18 @@ func SavePrompt(tx bot.Tx, x Prompt) error {
 	return Point(tx, talkKey(x), x.ID)
 }
 
+// RemovePrompt deletes a discussion that did not begin, with its entry.
+func RemovePrompt(tx bot.Tx, class, id string) error {
+	x, ok, err := Load(tx, PromptKey(class, id))
+	if err != nil || !ok {
+		return err
+	}
+	if err := Unpoint(tx, talkKey(x)); err != nil {
+		return err
+	}
+	return Remove(tx, PromptKey(class, id))
+}
+
 // Begun reads up to limit of the discussions that people of a class started by hand and that began before an
 // instant, the newest first. Those of a file of an earlier version have no entries and are not among them.
 func Begun(tx bot.Tx, class string, before time.Time, limit int) (list []Prompt, err error) {

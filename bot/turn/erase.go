@@ -2,7 +2,6 @@ package turn
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -26,24 +25,29 @@ func (p Keep) Pieces(tx bot.Tx, person string) ([]record.Piece, error) {
 	for _, x := range pieces {
 		for _, k := range p.kinds {
 			if err == nil && k.Quotes != "" && k.Quotes == x.Table {
-				pieces, err = withPost(tx, pieces, k.Occurrences(x.Owner())+x.Rest())
+				pieces, err = withPosts(tx, pieces, k.Occurrences(x.Owner())+x.Rest())
 			}
 		}
 	}
 	return pieces, err
 }
 
-// withPost is pieces with the post of an occurrence, if there is one that is not among them.
-func withPost(tx bot.Tx, pieces []record.Piece, occurrence string) ([]record.Piece, error) {
+// withPosts is pieces with the posts of an occurrence, and of those that go on behind it with a "/", that are not among
+// them.
+func withPosts(tx bot.Tx, pieces []record.Piece, occurrence string) ([]record.Piece, error) {
 	key := string(record.PostKey(occurrence))
-	if slices.ContainsFunc(pieces, func(x record.Piece) bool { return x.Key == key }) {
-		return pieces, nil
+	found, err := tx.Scan(key, key+"/\xff", 0)
+	if err != nil {
+		return nil, bot.Wrap("read what quotes a person", err)
 	}
-	raw, err := tx.Get(key)
-	if errors.Is(err, bot.ErrNotFound) {
-		return pieces, nil
+	for _, e := range found {
+		known := slices.ContainsFunc(pieces, func(x record.Piece) bool { return x.Key == e.Key })
+		if e.Key != key && !strings.HasPrefix(e.Key, key+"/") || known {
+			continue
+		}
+		pieces = append(pieces, record.Piece{Table: "post", Key: e.Key, Value: slices.Clone(e.Value)})
 	}
-	return append(pieces, record.Piece{Table: "post", Key: key, Value: slices.Clone(raw)}), bot.Wrap("read what quotes a person", err)
+	return pieces, nil
 }
 
 // Erase deletes everything that is kept of a person, takes them out of the records of others, and plans that posts which
@@ -98,12 +102,15 @@ func (p Keep) retell(tx bot.Tx, class string, now time.Time) (messages int, err 
 		if !k.Lists {
 			continue
 		}
-		posts, err := record.Names(tx, record.PostsOf(k.Occurrences(class)))
+		keys, posts, err := record.Scan(tx, record.PostsOf(k.Occurrences(class)))
 		if err != nil {
 			return messages, err
 		}
-		for _, name := range posts {
-			n, err := outbox.Retract(tx, k.Occurrences(class)+name, now)
+		for i, x := range posts {
+			if len(x.Parts) == 0 { // it has no words yet, and is asked for them without the person
+				continue
+			}
+			n, err := outbox.Retract(tx, record.Occurrence(keys[i]), now)
 			messages += n
 			if err != nil {
 				return messages, err

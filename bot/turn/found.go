@@ -16,6 +16,16 @@ func (t *Turn) AtHome() bool {
 	return t.Inside && slices.ContainsFunc(t.Class.Homes, func(h bot.Place) bool { return h.Channel == t.Event.In.Channel })
 }
 
+// Channel is the channel of the event if it is one of the class's, else the first of the class, which began.
+func (t *Turn) Channel() bot.Place {
+	for _, h := range t.Class.Homes {
+		if h.Channel == t.Event.In.Channel {
+			return h
+		}
+	}
+	return t.Class.Homes[0]
+}
+
 // MayFound reports whether the person may begin a class of a kind in the channel of the event: by what the
 // platform lets them manage, because they teach, or because somebody who may said yes. A study group anybody
 // may begin, since nobody reads there what others note.
