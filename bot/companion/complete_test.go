@@ -244,7 +244,8 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	if want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}; !slices.Equal(got, want) {
+	want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}
+	if !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}
 }

@@ -58,7 +58,8 @@ func families() map[string][]string {
 		"why.":                   {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains([]string{"class", "belongs", "memory", "board", "series"}, table.Name) {
+		nobodys := []string{"class", "belongs", "memory", "board", "series"}
+		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}
 	}
