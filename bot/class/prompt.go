@@ -229,6 +229,9 @@ func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
 // readPromptTimes reads when a discussion begins and until when it is open, and returns what is wrong with the
 // fields, nil for nothing.
 func readPromptTimes(t *turn.Turn, x *record.Prompt, at, until string) map[string]string {
+	if strings.EqualFold(at, "later") { // what a class reads begins when a teacher means it to
+		return t.Voice().FieldErrors(map[string]string{"when": "prompt.when_later"})
+	}
 	if at != "" && at != "now" {
 		read, err := reader(t).Time(at)
 		if err != nil {

@@ -116,3 +116,16 @@ func TestATimeInFrontOfADiscussion(t *testing.T) {
 		}
 	}
 }
+
+// TestLaterAsks asks when a discussion begins that is to begin later: nothing is planned before that is known.
+func TestLaterAsks(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	r := s.types("rivera", "prompt", "text=One rule or two?", "when=Later")
+	if r.Form == nil || r.Form.Fields[0].Value != "One rule or two?" || r.Form.Fields[1].Error == "" {
+		t.Errorf("it says: %s", plainReply(r))
+	}
+	if n := len(all[record.Prompt](s, "prompt/")); n != 0 {
+		t.Errorf("%d discussions were planned", n)
+	}
+}

@@ -9,7 +9,7 @@ import (
 	"afterbell/adapters/slack/slacktest"
 )
 
-// TestSlackTimesOfDiscussions: a time in front of a discussion is one, a day alone asks for the hour, and words that
+// TestSlackTimesOfDiscussions: a time in front of a discussion is one, a day alone asks for the hour, later asks for both, and words that
 // only begin like a time are posted as they were typed, however many they are.
 func TestSlackTimesOfDiscussions(t *testing.T) {
 	slackClass(t, func(h *house, s *slackSide) {
@@ -22,7 +22,9 @@ func TestSlackTimesOfDiscussions(t *testing.T) {
 		if a := s.raw(teacher, "/afterbell", "prompt today One rule or two?"); a.form["when"] != "today" || a.form["text"] != "One rule or two?" {
 			t.Errorf("today asks with %v", a.form)
 		}
-		says(t, s, s.raw(teacher, "/afterbell", "prompt later One rule or two?"), "It will be posted Thu 12 Nov, 20:05 your time.")
+		if a := s.raw(teacher, "/afterbell", "prompt later One rule or two?"); a.form["when"] != "later" || a.form["text"] != "One rule or two?" {
+			t.Errorf("later asks with %v", a.form)
+		}
 		h.until(time.Now().Add(time.Minute))
 		class := ""
 		for _, m := range s.shown("") {
