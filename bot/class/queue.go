@@ -76,15 +76,7 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	if len(list) > 1 {
 		p.Say("queue.head", bot.Args{"i": n + 1, "n": len(list)})
 	}
-	p.Say("queue.from_"+x.Kind,
-		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
-	if x.Quoted != "" {
-		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
-	}
-	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
-	if !x.Seen.IsZero() {
-		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
-	}
+	sayQueued(t, p, x.Question)
 	id := record.LastSegment(x.key)
 	if x.Kind == "suggest" {
 		sayWhose(p, x.Question)
@@ -102,6 +94,19 @@ func queue(t *turn.Turn) (*say.Page, error) {
 		p.Press("button.next_question", "queue", t.At(id))
 	}
 	return p, nil
+}
+
+// sayQueued says who asks what, where and since when, and who has seen it.
+func sayQueued(t *turn.Turn, p *say.Page, x record.Question) {
+	p.Say("queue.from_"+x.Kind,
+		bot.Args{"name": called(&t.View, t.Voice(), x.Person), "when": say.Wall(x.At.In(t.Who.Location())), "lesson": t.LessonTitle(x.Lesson)})
+	if x.Quoted != "" {
+		p.Say("queue.quoted", bot.Args{"quoted": t.Words(x.Quoted)})
+	}
+	p.Say("queue.text", bot.Args{"text": t.Words(x.Text)})
+	if !x.Seen.IsZero() {
+		p.Say("queue.seen", bot.Args{"teacher": t.NameOf(x.SeenBy), "when": say.Wall(x.Seen.In(t.Who.Location()))})
+	}
 }
 
 // sayWhose says whether the name of a learner will stand with a suggestion.
