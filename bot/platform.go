@@ -34,6 +34,12 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Solo is a Platform to which only one of several replicas of the program may listen, if Solo says so: each connection
+// hears everything, so that two would answer everything twice. The others may still Send and Read.
+type Solo interface {
+	Solo() bool
+}
+
 // A Handler answers what people do. *Bot is the Handler; adapters call it.
 type Handler interface {
 	// Commands returns the one table of everything that can be typed, pressed or submitted, in
