@@ -54,13 +54,12 @@ func refuse(conf *pgxpool.Config, err error) error {
 	if err == nil {
 		return nil
 	}
-	c := conf.ConnConfig
-	name := fmt.Sprintf("the database %s at %s", c.Database, where(c.Host, c.Port))
+	name := nameOf(conf)
 	var v *verdict
 	if errors.As(err, &v) {
 		return &verdict{name + " " + v.what, v.advice}
 	}
-	what, advice := judge(err, c.User)
+	what, advice := judge(err, conf.ConnConfig.User)
 	if what == "" {
 		return fmt.Errorf("%s: %w", name, scrubbed(err))
 	}
@@ -110,4 +109,12 @@ func scrubbed(err error) error {
 		return fmt.Errorf("%s (%s)", told.Message, told.Code)
 	}
 	return err
+}
+
+// Name is what people call the database: never with a password.
+func (s *Store) Name() string { return nameOf(s.pool.Config()) }
+
+func nameOf(conf *pgxpool.Config) string {
+	c := conf.ConnConfig
+	return fmt.Sprintf("the database %s at %s", c.Database, where(c.Host, c.Port))
 }
