@@ -1,5 +1,6 @@
 // Package postgres is the store that several replicas of one bot share: a PostgreSQL database, or one that speaks
-// its protocol, through pgx (https://pkg.go.dev/github.com/jackc/pgx/v5). Its SQL is what they all have: no
+// its protocol, through the lower half of pgx (https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn): its upper
+// half, which turns columns into Go values of all kinds, would make the program three megabytes larger for two kinds. Its SQL is what they all have: no
 // advisory locks, no notifications, no extensions.
 //
 // Layout. All records stand in one table of key and value. The keys are bytes and not text, because bytes have one
@@ -29,7 +30,7 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"afterbell/bot"
 	"afterbell/store/batch"
@@ -57,7 +58,7 @@ func (o Options) withDefaults() Options {
 
 // A Store is a bot.Store in a database. It is safe for concurrent use, and beside other Stores on the same database.
 type Store struct {
-	pool    *pgxpool.Pool
+	pool    *pool
 	batcher *batch.Batcher
 	writer  string // this name of ours stands at what we commit
 	created bool
@@ -75,30 +76,29 @@ type Store struct {
 }
 
 // cell is the cell of all records.
-const cell = 0
+const cell int32 = 0
 
 // Open connects to the database at url, a connection URL or a list of key=value as libpq takes them
 // (https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING), and makes the tables if there are
 // none. Its errors name the database and never the password.
 func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	o = o.withDefaults()
-	conf, err := pgxpool.ParseConfig(url)
+	conf, err := pgconn.ParseConfig(url)
 	if err != nil {
 		return nil, errors.New("postgres: the address of the database cannot be read; one looks like postgres://user@host:5432/name")
 	}
-	conf.MaxConns = int32(o.Connections)
-	conf.ConnConfig.ConnectTimeout = o.Timeout
-	conf.ConnConfig.RuntimeParams["application_name"] = "afterbell"
-	conf.ConnConfig.RuntimeParams["statement_timeout"] = fmt.Sprint(o.Timeout.Milliseconds())
-	pool, err := pgxpool.NewWithConfig(ctx, conf)
-	if err != nil {
-		return nil, refuse(conf, err)
-	}
-	s := &Store{pool: pool, writer: rand.Text(), timeout: o.Timeout, failed: make(chan struct{})}
+	conf.ConnectTimeout = o.Timeout
+	conf.RuntimeParams["application_name"] = "afterbell"
+	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(o.Timeout.Milliseconds())
+	s := &Store{pool: newPool(conf, o.Connections), writer: rand.Text(), timeout: o.Timeout, failed: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
-	if s.created, err = prepare(ctx, pool); err != nil {
-		pool.Close()
+	err = s.pool.with(ctx, func(c *conn) (err error) {
+		s.created, err = prepare(ctx, c)
+		return err
+	})
+	if err != nil {
+		s.pool.close()
 		return nil, refuse(conf, err)
 	}
 	s.batcher = batch.New(s.begin)
@@ -114,7 +114,7 @@ func (s *Store) View(ctx context.Context, fn func(bot.Tx) error) error {
 		return err
 	}
 	defer s.running.Done()
-	t := &reading{store: s, ctx: ctx, begin: beginReading}
+	t := &reading{store: s, ctx: ctx}
 	defer t.end()
 	return fn(t)
 }
@@ -141,7 +141,7 @@ func (s *Store) Check(context.Context) error {
 
 // Ping returns why the database does not answer, nil if it does.
 func (s *Store) Ping(ctx context.Context) error {
-	return refuse(s.pool.Config(), s.pool.Ping(ctx))
+	return refuse(s.pool.conf, s.pool.with(ctx, func(c *conn) error { return c.pg.Ping(ctx) }))
 }
 
 // Conflicts returns how many commits of other replicas this one has met.
@@ -158,7 +158,7 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	s.batcher.Close()
 	s.running.Wait()
-	s.pool.Close()
+	s.pool.close()
 	return nil
 }
 
@@ -181,7 +181,7 @@ func (s *Store) begin(writable bool) (batch.Base, error) {
 	if err := s.enter(); err != nil {
 		return nil, err
 	}
-	return &draft{reading{store: s, ctx: context.Background(), begin: beginReading}}, nil
+	return &draft{reading{store: s, ctx: context.Background()}}, nil
 }
 
 // stop notes that nobody knows whether something was written.
@@ -197,11 +197,4 @@ func (s *Store) stop(err error) {
 var (
 	errClosed = fmt.Errorf("postgres: %w", bot.ErrClosed)
 	errOver   = errors.New("postgres: transaction used after its end")
-)
-
-// beginReading and beginUpdate begin transactions. Updates need no snapshot: they hold the lock of the cell, so nobody
-// else writes.
-const (
-	beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	beginUpdate  = "BEGIN ISOLATION LEVEL READ COMMITTED"
 )

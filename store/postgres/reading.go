@@ -4,9 +4,6 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
-
 	"afterbell/bot"
 	"afterbell/store/batch"
 )
@@ -15,10 +12,16 @@ import (
 type reading struct {
 	store *Store
 	ctx   context.Context
-	begin string // the statement that begins it; empty once it has begun
-	conn  *pgxpool.Conn
+	begun bool
+	conn  *conn
 	over  bool
 }
+
+// Reading begins with a snapshot. Updates need none: they hold the lock of the cell, so nobody else writes.
+const (
+	beginReading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+	beginUpdate  = "BEGIN ISOLATION LEVEL READ COMMITTED"
+)
 
 const (
 	selectOne  = "SELECT value FROM afterbell_record WHERE cell = $1 AND key = $2"
@@ -28,15 +31,14 @@ const (
 
 // Get implements bot.Tx.
 func (r *reading) Get(key string) (value []byte, err error) {
-	found := false
-	err = r.ask(func(rows pgx.Rows) error {
-		found = true
-		return rows.Scan(&value)
-	}, selectOne, cell, []byte(key))
+	err = r.ask(func(row [][]byte) error {
+		value = copied(row[0])
+		return nil
+	}, question{selectOne, []any{cell, []byte(key)}})
 	if err != nil {
 		return nil, fmt.Errorf("postgres: get %q: %w", key, err)
 	}
-	if !found {
+	if value == nil {
 		return nil, batch.NotFound(key)
 	}
 	return value, nil
@@ -48,65 +50,42 @@ func (r *reading) Scan(from, to string, limit int) (found []bot.Entry, err error
 	if from > to {
 		sql, from, to = selectDown, to, from
 	}
-	var most *int // NULL is no limit
+	var most any // NULL is no limit
 	if limit > 0 {
-		most = &limit
+		most = int64(limit)
 	}
-	err = r.ask(func(rows pgx.Rows) error {
-		var key, value []byte
-		err := rows.Scan(&key, &value)
-		found = append(found, bot.Entry{Key: string(key), Value: value})
-		return err
-	}, sql, cell, []byte(from), []byte(to), most)
+	err = r.ask(func(row [][]byte) error {
+		found = append(found, bot.Entry{Key: string(row[0]), Value: copied(row[1])})
+		return nil
+	}, question{sql, []any{cell, []byte(from), []byte(to), most}})
 	if err != nil {
 		return nil, fmt.Errorf("postgres: scan from %q to %q: %w", from, to, err)
 	}
 	return found, nil
 }
 
-// ask sends one question, behind the statement that begins the transaction if that has not begun, and calls each for
-// every row of the answer.
-func (r *reading) ask(each func(pgx.Rows) error, sql string, args ...any) error {
+// ask sends a question, behind the statement that begins the transaction if that has not begun, and calls each for every
+// row of the answer.
+func (r *reading) ask(each func(row [][]byte) error, q question) error {
 	if r.over {
 		return errOver
 	}
-	if r.begin == "" {
-		rows, err := r.conn.Query(r.ctx, sql, args...)
-		return read(rows, err, each)
+	if r.begun {
+		return r.conn.ask(r.ctx, func(_ int, row [][]byte) error { return each(row) }, q)
 	}
 	if err := r.connect(); err != nil {
 		return err
 	}
-	both := &pgx.Batch{}
-	both.Queue(r.begin)
-	both.Queue(sql, args...)
-	results := r.conn.SendBatch(r.ctx, both)
-	defer results.Close()
-	if _, err := results.Exec(); err != nil {
-		return err
-	}
-	r.begin = ""
-	rows, err := results.Query()
-	return read(rows, err, each)
-}
-
-func (r *reading) connect() (err error) {
-	r.conn, err = r.store.pool.Acquire(r.ctx)
+	err := r.conn.ask(r.ctx, func(_ int, row [][]byte) error { return each(row) }, question{sql: beginReading}, q)
+	r.begun = err == nil
 	return err
 }
 
-// read calls each for every row.
-func read(rows pgx.Rows, err error, each func(pgx.Rows) error) error {
-	if err != nil {
-		return err
+func (r *reading) connect() (err error) {
+	if r.conn == nil {
+		r.conn, err = r.store.pool.take(r.ctx)
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := each(rows); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return err
 }
 
 // Put implements bot.Tx: nothing is written by who only reads.
@@ -128,9 +107,10 @@ func (r *reading) end() {
 	if r.conn == nil {
 		return
 	}
-	// A connection on which this fails is not idle, and the pool closes it.
-	_, _ = r.conn.Exec(r.ctx, "ROLLBACK")
-	r.conn.Release()
+	if r.conn.pg.TxStatus() != idleStatus {
+		_ = r.conn.pg.Exec(r.ctx, "ROLLBACK").Close() // a connection on which this fails is not idle, and is ended
+	}
+	r.store.pool.giveBack(r.conn)
 	r.conn = nil
 }
 

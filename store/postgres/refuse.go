@@ -8,7 +8,6 @@ import (
 	"net"
 
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"afterbell/bot"
 )
@@ -50,7 +49,7 @@ func code(err error) string {
 
 // refuse names the database that an error is about and says in one sentence what is wrong. It never says the
 // password, which pgx's own errors may quote with the address.
-func refuse(conf *pgxpool.Config, err error) error {
+func refuse(conf *pgconn.Config, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -59,7 +58,7 @@ func refuse(conf *pgxpool.Config, err error) error {
 	if errors.As(err, &v) {
 		return &verdict{name + " " + v.what, v.advice}
 	}
-	what, advice := judge(err, conf.ConnConfig.User)
+	what, advice := judge(err, conf.User)
 	if what == "" {
 		return fmt.Errorf("%s: %w", name, scrubbed(err))
 	}
@@ -112,9 +111,8 @@ func scrubbed(err error) error {
 }
 
 // Name is what people call the database: never with a password.
-func (s *Store) Name() string { return nameOf(s.pool.Config()) }
+func (s *Store) Name() string { return nameOf(s.pool.conf) }
 
-func nameOf(conf *pgxpool.Config) string {
-	c := conf.ConnConfig
-	return fmt.Sprintf("the database %s at %s", c.Database, where(c.Host, c.Port))
+func nameOf(conf *pgconn.Config) string {
+	return fmt.Sprintf("the database %s at %s", conf.Database, where(conf.Host, conf.Port))
 }

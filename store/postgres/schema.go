@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-
-	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
+	"strings"
 )
 
 // schema is the number of the layout of the tables that this package writes. Records change within them without it.
@@ -25,12 +23,12 @@ var layout = []string{
 
 // prepare makes the tables if there are none, and reports whether it did. Of several replicas that start at once one
 // makes them, and the others find them.
-func prepare(ctx context.Context, pool *pgxpool.Pool) (created bool, err error) {
-	version, err := versionOf(ctx, pool)
+func prepare(ctx context.Context, c *conn) (created bool, err error) {
+	version, err := versionOf(ctx, c)
 	if errors.Is(err, errEmpty) {
-		created, err = create(ctx, pool)
+		created, err = create(ctx, c)
 		if err == nil && !created {
-			version, err = versionOf(ctx, pool)
+			version, err = versionOf(ctx, c)
 		}
 	}
 	switch {
@@ -43,39 +41,37 @@ func prepare(ctx context.Context, pool *pgxpool.Pool) (created bool, err error) 
 		return false, &verdict{what, "use that version"}
 	}
 	// A writer that has been silent for a day is gone, and nobody will ask for its last commit.
-	_, err = pool.Exec(ctx, "DELETE FROM afterbell_writer WHERE at < now() - INTERVAL '1 day'")
-	return false, err
+	return false, c.ask(ctx, noRows, question{sql: "DELETE FROM afterbell_writer WHERE at < now() - INTERVAL '1 day'"})
 }
 
 // errEmpty says that there are no tables of ours.
 var errEmpty = errors.New("no tables")
 
 // versionOf reads the version of the tables.
-func versionOf(ctx context.Context, pool *pgxpool.Pool) (version int, err error) {
-	err = pool.QueryRow(ctx, "SELECT version FROM afterbell_schema").Scan(&version)
+func versionOf(ctx context.Context, c *conn) (version int64, err error) {
+	found := false
+	err = c.ask(ctx, func(_ int, row [][]byte) error {
+		version, found = decodeInt(row[0]), true
+		return nil
+	}, question{sql: "SELECT version FROM afterbell_schema"})
 	switch {
 	case code(err) == undefinedTable:
 		return 0, errEmpty
-	case errors.Is(err, pgx.ErrNoRows):
+	case err == nil && !found:
 		return 0, &verdict{"has tables of ours that say no version", "restore a backup, or remove them to begin anew"}
 	}
 	return version, err
 }
 
 // create makes the tables in one transaction. It reports false if another replica was first.
-func create(ctx context.Context, pool *pgxpool.Pool) (bool, error) {
-	err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error {
-		for _, statement := range layout {
-			if _, err := tx.Exec(ctx, statement); err != nil {
-				return err
-			}
-		}
-		if _, err := tx.Exec(ctx, "INSERT INTO afterbell_cell (cell, sequence) VALUES ($1, 0)", cell); err != nil {
-			return err
-		}
-		_, err := tx.Exec(ctx, "INSERT INTO afterbell_schema (version) VALUES ($1)", schema)
-		return err
-	})
+func create(ctx context.Context, c *conn) (bool, error) {
+	all := append(append([]string{"BEGIN"}, layout...),
+		fmt.Sprintf("INSERT INTO afterbell_cell (cell, sequence) VALUES (%d, 0)", cell),
+		fmt.Sprintf("INSERT INTO afterbell_schema (version) VALUES (%d)", schema), "COMMIT")
+	_, err := c.pg.Exec(ctx, strings.Join(all, ";\n")).ReadAll()
+	if err != nil {
+		_ = c.pg.Exec(ctx, "ROLLBACK").Close() // what was half made goes with the connection, too
+	}
 	switch code(err) {
 	case duplicateTable, uniqueViolation: // two that make a table at once meet in the server's own list of tables
 		return false, nil

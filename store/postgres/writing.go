@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"afterbell/bot"
@@ -29,6 +28,7 @@ type writing struct {
 	newest  commitID
 	others  []string // others wrote these keys since our last batch
 	known   bool     // others is all that they wrote
+	met     int64    // so many commits of theirs were read
 }
 
 const (
@@ -58,44 +58,31 @@ func (w *writing) lock() error {
 	if err := r.connect(); err != nil {
 		return err
 	}
-	all := &pgx.Batch{}
-	all.Queue(beginUpdate)
-	all.Queue(lockCell, cell)
-	all.Queue(latest, cell, r.store.seen.sequence)
-	results := r.conn.SendBatch(r.ctx, all)
-	defer results.Close()
-	if _, err := results.Exec(); err != nil {
-		return err
-	}
-	if err := results.QueryRow().Scan(&w.newest.sequence); err != nil {
-		return err
-	}
-	return w.catchUp(results)
+	w.known = r.store.seen.sequence == 0
+	err := r.conn.ask(r.ctx, w.catchUp, question{sql: beginUpdate}, question{lockCell, []any{cell}},
+		question{latest, []any{cell, r.store.seen.sequence}})
+	r.begun = err == nil
+	return err
 }
 
-// catchUp reads the commits from the last known one on.
-func (w *writing) catchUp(results pgx.BatchResults) error {
-	seen, met := w.reading.store.seen, int64(0)
-	w.known = seen.sequence == 0
-	rows, err := results.Query()
-	return read(rows, err, func(rows pgx.Rows) error {
-		var id commitID
-		var keys [][]byte
-		if err := rows.Scan(&id.sequence, &id.writer, &id.count, &keys); err != nil {
-			return err
-		}
-		w.newest = id
-		if id.sequence == seen.sequence {
-			w.known = id == seen
-			return nil
-		}
-		met++
-		w.known = w.known && keys != nil && met == id.sequence-seen.sequence
-		for _, k := range keys {
-			w.others = append(w.others, string(k))
-		}
+// catchUp reads the number of the cell, and then the commits from the last known one on.
+func (w *writing) catchUp(n int, row [][]byte) error {
+	if n == 1 {
+		w.newest.sequence = decodeInt(row[0])
 		return nil
-	})
+	}
+	seen := w.reading.store.seen
+	id := commitID{decodeInt(row[0]), string(row[1]), decodeInt(row[2])}
+	w.newest = id
+	if id.sequence == seen.sequence {
+		w.known = id == seen
+		return nil
+	}
+	w.met++
+	w.known = w.known && row[3] != nil && w.met == id.sequence-seen.sequence
+	keys, err := decodeArray(row[3])
+	w.others = append(w.others, keys...)
+	return err
 }
 
 // Others implements batch.Shared.
@@ -152,18 +139,19 @@ func (w *writing) send(next commitID) error {
 	if err := w.Apply(&wrote); err != nil {
 		return err
 	}
-	all := &pgx.Batch{}
+	all := make([]question, 0, 6)
 	if len(wrote.puts) > 0 {
-		all.Queue(upsert, cell, wrote.puts, wrote.values)
+		all = append(all, question{upsert, []any{cell, wrote.puts, wrote.values}})
 	}
 	if len(wrote.deletes) > 0 {
-		all.Queue(remove, cell, wrote.deletes)
+		all = append(all, question{remove, []any{cell, wrote.deletes}})
 	}
-	all.Queue(remember, cell, next.sequence%ring, next.sequence, next.writer, next.count, wrote.keys())
-	all.Queue(raise, cell, next.sequence)
-	all.Queue(count, cell, next.writer, next.count)
-	all.Queue("COMMIT")
-	return w.reading.conn.SendBatch(w.reading.ctx, all).Close()
+	all = append(all,
+		question{remember, []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
+		question{raise, []any{cell, next.sequence}},
+		question{count, []any{cell, next.writer, next.count}},
+		question{sql: "COMMIT"})
+	return w.reading.conn.ask(w.reading.ctx, noRows, all...)
 }
 
 // settle finds out what became of a commit that ended with err. It returns nil if it happened.
@@ -193,17 +181,12 @@ func (s *Store) settle(id commitID, err error) error {
 // happened reports whether a commit of ours is in the database. It takes the lock of the cell, because the server may
 // be about to commit what it was sent before the connection was lost.
 func (s *Store) happened(ctx context.Context, id commitID) (yes bool, err error) {
-	err = pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
-		var sequence, newest int64
-		if err := tx.QueryRow(ctx, lockCell, cell).Scan(&sequence); err != nil {
-			return err
-		}
-		err := tx.QueryRow(ctx, "SELECT count FROM afterbell_writer WHERE cell = $1 AND writer = $2", cell, id.writer).Scan(&newest)
-		if errors.Is(err, pgx.ErrNoRows) {
-			err = nil // this would have been the first
-		}
-		yes = newest == id.count
-		return err
+	err = s.pool.with(ctx, func(c *conn) error {
+		return c.ask(ctx, func(n int, row [][]byte) error {
+			yes = yes || n == 2 && decodeInt(row[0]) == id.count
+			return nil
+		}, question{sql: beginUpdate}, question{lockCell, []any{cell}},
+			question{"SELECT count FROM afterbell_writer WHERE cell = $1 AND writer = $2", []any{cell, id.writer}}, question{sql: "COMMIT"})
 	})
 	return yes, err
 }

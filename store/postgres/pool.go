@@ -1,0 +1,96 @@
+package postgres
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// A pool holds the connections that are idle, and bounds how many there are in all. It is safe for concurrent use.
+type pool struct {
+	conf  *pgconn.Config
+	slots chan struct{} // each connection that is in use holds one
+
+	mu   sync.Mutex
+	idle []*conn // those used last come last
+}
+
+func newPool(conf *pgconn.Config, most int) *pool {
+	return &pool{conf: conf, slots: make(chan struct{}, most)}
+}
+
+// take returns a connection, a new one if none is idle. It waits while all are in use.
+func (p *pool) take(ctx context.Context) (*conn, error) {
+	select {
+	case p.slots <- struct{}{}:
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	for c := p.pop(); c != nil; c = p.pop() {
+		if c.pg.CheckConn() == nil { // the server may have ended it meanwhile
+			return c, nil
+		}
+		p.end(c)
+	}
+	pg, err := pgconn.ConnectConfig(ctx, p.conf)
+	if err != nil {
+		<-p.slots
+		return nil, err
+	}
+	return &conn{pg: pg, prepared: map[string]*pgconn.StatementDescription{}}, nil
+}
+
+func (p *pool) pop() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	last := len(p.idle) - 1
+	if last < 0 {
+		return nil
+	}
+	c := p.idle[last]
+	p.idle = p.idle[:last]
+	return c
+}
+
+// idleStatus is what a connection says that is in no transaction.
+const idleStatus = 'I'
+
+// giveBack makes a connection idle, or ends it if it is of no more use.
+func (p *pool) giveBack(c *conn) {
+	if c.pg.IsClosed() || c.pg.IsBusy() || c.pg.TxStatus() != idleStatus {
+		p.end(c)
+	} else {
+		p.mu.Lock()
+		p.idle = append(p.idle, c)
+		p.mu.Unlock()
+	}
+	<-p.slots
+}
+
+// endWait is how long the end of a connection may take: it says goodbye to the server.
+const endWait = time.Second
+
+func (p *pool) end(c *conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), endWait)
+	defer cancel()
+	_ = c.pg.Close(ctx) // the connection is gone either way
+}
+
+// close ends all connections that are idle.
+func (p *pool) close() {
+	for c := p.pop(); c != nil; c = p.pop() {
+		p.end(c)
+	}
+}
+
+// with runs fn with a connection.
+func (p *pool) with(ctx context.Context, fn func(*conn) error) error {
+	c, err := p.take(ctx)
+	if err != nil {
+		return err
+	}
+	defer p.giveBack(c)
+	return fn(c)
+}
