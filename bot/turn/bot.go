@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -69,6 +70,7 @@ type Bot struct {
 	keep      Keep
 	keepDays  int // 0: for ever
 	hooks     hooks
+	ticked    atomic.Pointer[time.Time]                        // see Ticked
 	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }

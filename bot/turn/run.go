@@ -78,11 +78,26 @@ func (b *Bot) ground() Ground {
 	return Ground{Store: b.store, School: b.school, Now: b.now, Log: b.log}
 }
 
+// Ticked is when what is due was last looked at, by the clock of the machine; zero before the first time. While Run works
+// and that is long ago, nothing planned goes out. A clock that is doubted was looked at, and Doubt says so.
+func (b *Bot) Ticked() time.Time {
+	if at := b.ticked.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
+}
+
 // eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
 // is an absence too: the machine slept.
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
-	return func(ctx context.Context, _ Ground) error {
+	return func(ctx context.Context, _ Ground) (err error) {
+		defer func() {
+			if err == nil {
+				at := time.Now()
+				b.ticked.Store(&at)
+			}
+		}()
 		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
@@ -95,7 +110,7 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				return err
 			}
 		}
-		_, err := b.Tick(ctx)
+		_, err = b.Tick(ctx)
 		return err
 	}
 }
