@@ -127,6 +127,7 @@ const readers = `
 | questions to the teacher, private answers | yes | no | yes, with the name |
 | plans and reminders | yes | no | no |
 | breaks | yes | no | the end date |
+| that a teacher expected the person, by name | yes, once they joined | no | yes |
 | who looked at the person or exported them | yes | no | no |
 
 Whoever runs the program can read the data file, and is the controller's processor or the controller itself.
