@@ -72,7 +72,7 @@ var mayImport = map[string][]string{
 	},
 	"bot/class":     storyMayImport,
 	"bot/roster":    append(slices.Clip(storyMayImport), "golang.org/x/text"), // names are compared without accents
-	"bot/companion": {"bot/turn", "bot/class"}, // and every story, see storyMayImport
+	"bot/companion": {"bot/turn", "bot/class"},                                // and every story, see storyMayImport
 
 	"store/batch":     {"bot"},
 	"store/memory":    {"bot", "store/batch"},

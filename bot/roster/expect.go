@@ -1,8 +1,10 @@
 package roster
 
 import (
+	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -92,7 +94,11 @@ func sayMissing(t *turn.Turn, p *say.Page) error {
 	} else if len(not) > 0 {
 		p.Say("roster.missing", bot.Args{"n": len(not), "names": say.List(l.naming(not, briefly))})
 	}
-	if n := len(doubts(l.names, l.joined)); n > 0 {
+	people := map[string]bool{}
+	for _, x := range doubts(l.names, l.joined) {
+		people[x.person] = true
+	}
+	if n := len(people); n > 0 {
 		p.Say("roster.doubts", bot.Args{"n": n})
 	}
 	return nil
@@ -249,6 +255,16 @@ func forget(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	return again(t)
+}
+
+// forgetNames deletes the names of which nobody joined for longer than such are kept.
+func forgetNames(ctx context.Context, g turn.Ground) error {
+	days := g.School.Kept.Expected
+	if days == 0 {
+		return nil
+	}
+	over := func(x Expected) bool { return x.Person == "" && g.Now().Sub(x.At) >= time.Duration(days)*24*time.Hour }
+	return turn.Expire(ctx, g, tableOfExpected(), over)
 }
 
 // open opens the form for names.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -19,6 +20,7 @@ import (
 // Roster is the class as a table, and the names that are expected in it.
 func Roster() turn.Story {
 	return turn.Story{
+		Jobs: []turn.Job{{Name: "old names", Every: time.Hour, Now: true, Work: forgetNames}},
 		Name: "roster", Tables: []record.Table{tableOfExpected()}, Came: came, Overview: sayMissing,
 		Actions: []turn.Action{
 			turn.Pressed("roster", table),

@@ -46,10 +46,16 @@ type Config struct {
 	// erases it.
 	KeepDays int
 
+	// Kept says how long is kept what has a time of its own.
+	Kept Kept
+
 	// AwaySince says, for somebody who runs the program, that it was not at work since then: an absence
 	// of more than term.LongAway is believed by their word. Zero means that nobody said so.
 	AwaySince time.Time
 }
+
+// Kept says how long is kept what has a time of its own.
+type Kept = term.Kept
 
 // A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
 // safe for concurrent use, except that only one Bot may work on a store.
@@ -68,7 +74,6 @@ type Bot struct {
 	table     []bot.Command
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	keep      Keep
-	keepDays  int // 0: for ever
 	hooks     hooks
 	ticked    atomic.Pointer[time.Time]                        // see Ticked
 	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
@@ -90,6 +95,8 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), KeepOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	s.Kept = c.Kept.OrUsual()
+	s.Kept.Class = c.KeepDays
 	s.Judges(c.CourseErrors)
 	for _, x := range stories {
 		if x.Agenda != nil {
@@ -107,7 +114,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, keep: p, keepDays: c.KeepDays, hooks: hooksOf(stories)}
+		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
 	b.keep.school = s
 	b.hooks.keep = b.keep
 	b.WhenForgotten(forgottenBy(stories))
