@@ -72,7 +72,8 @@ var mayImport = map[string][]string{
 		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
 	},
 	"bot/class":     storyMayImport,
-	"bot/companion": {"bot/turn", "bot/class"}, // and every story, see storyMayImport
+	"bot/roster":    append(slices.Clip(storyMayImport), "golang.org/x/text"), // names are compared without accents
+	"bot/companion": {"bot/turn", "bot/class"},                                // and every story, see storyMayImport
 
 	"store/batch":     {"bot"},
 	"store/memory":    {"bot", "store/batch"},

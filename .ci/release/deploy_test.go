@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -100,6 +101,23 @@ func TestWorkflow(t *testing.T) {
 	}
 	if len(made.Jobs) != 2 || made.Permissions["contents"] != "read" {
 		t.Errorf("%+v", made)
+	}
+}
+
+// TestActionsAreNamedByCommit lets the forge run no action of others that a moved tag could change.
+func TestActionsAreNamedByCommit(t *testing.T) {
+	pinned, found := regexp.MustCompile(`^\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`), 0
+	for line := range strings.Lines(read(t, ".github/workflows/test.yml")) {
+		_, action, uses := strings.Cut(strings.TrimSpace(line), "uses: ")
+		if !uses {
+			continue
+		}
+		if found++; !pinned.MatchString(action) {
+			t.Errorf("%s is not named by a commit with its release beside it", action)
+		}
+	}
+	if found == 0 {
+		t.Error("the workflow uses no action")
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -49,10 +50,16 @@ type Config struct {
 	// erases it.
 	KeepDays int
 
+	// Kept says how long is kept what has a time of its own.
+	Kept Kept
+
 	// AwaySince says, for somebody who runs the program, that it was not at work since then: an absence
 	// of more than term.LongAway is believed by their word. Zero means that nobody said so.
 	AwaySince time.Time
 }
+
+// Kept says how long is kept what has a time of its own.
+type Kept = term.Kept
 
 // A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
 // safe for concurrent use, except that of several Bots on one store each needs a Lease.
@@ -73,8 +80,8 @@ type Bot struct {
 	table     []bot.Command
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	keep      Keep
-	keepDays  int // 0: for ever
 	hooks     hooks
+	ticked    atomic.Pointer[time.Time]                        // see Ticked
 	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
@@ -94,6 +101,8 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), KeepOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	s.Kept = c.Kept.OrUsual()
+	s.Kept.Class = c.KeepDays
 	s.Judges(c.CourseErrors)
 	for _, x := range stories {
 		if x.Agenda != nil {
@@ -115,7 +124,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b := &Bot{Outbox: outbox.NewOutbox(own, c.Platforms, p.kinds, s, w.now, c.Log),
 		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, keep: p, keepDays: c.KeepDays, hooks: hooksOf(stories)}
+		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
 	if c.Lease != nil {
 		b.While(c.Lease.Leads)
 	}

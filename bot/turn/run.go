@@ -40,7 +40,11 @@ func (b *Bot) Run(ctx context.Context) error {
 	} else {
 		listened <- nil
 	}
-	err := b.lease.Lead(ctx, func(ctx context.Context) error { return b.work(ctx, once) })
+	err := b.lease.Lead(ctx, func(ctx context.Context) error {
+		began := time.Now()
+		b.ticked.Store(&began) // until now that was another's business
+		return b.work(ctx, once)
+	})
 	stop()
 	return errors.Join(err, <-listened)
 }
@@ -123,11 +127,30 @@ func (b *Bot) ground() Ground {
 	return Ground{Store: b.own, School: b.school, Now: b.now, Log: b.log}
 }
 
+// Ticked is when what is due was last looked at, by the clock of the machine; zero before the first time. While Run works
+// and that is long ago, nothing planned goes out. A clock that is doubted was looked at, and Doubt says so. A replica that
+// does not lead has nothing to look at, so for it that is just now.
+func (b *Bot) Ticked() time.Time {
+	if !b.leads() {
+		return time.Now()
+	}
+	if at := b.ticked.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
+}
+
 // eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
 // is an absence too: the machine slept.
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
-	return func(ctx context.Context, _ Ground) error {
+	return func(ctx context.Context, _ Ground) (err error) {
+		defer func() {
+			if err == nil {
+				at := time.Now()
+				b.ticked.Store(&at)
+			}
+		}()
 		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
@@ -140,7 +163,7 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				return err
 			}
 		}
-		if _, err := b.Tick(ctx); err != nil || b.lease == nil {
+		if _, err = b.Tick(ctx); err != nil || b.lease == nil {
 			return err
 		}
 		return b.own.View(ctx, b.Outbox.WakeAll) // other replicas, which answer too, wake nobody here

@@ -85,7 +85,7 @@ func (d desk) change(fn func(*companion.Bot, *base) error) error {
 	if err != nil {
 		return explainBusy(d.path(), err)
 	}
-	b, err := companion.New(companion.Config{Store: store})
+	b, err := companion.New(companion.Config{Store: store, Kept: keptBy(d.conf.Data)})
 	if err == nil {
 		err = fn(b, store)
 	}

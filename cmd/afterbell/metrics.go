@@ -128,6 +128,8 @@ func numbers() []gauge {
 		{"store_up", "1 as long as everything can be stored.", func(s state, _ time.Time) float64 { return flag(s.Failure == "") }},
 		{"clock_believed", "1 as long as the clock of the machine is believed.",
 			func(s state, _ time.Time) float64 { return flag(s.Clock == "") }},
+		{"last_tick_timestamp_seconds", "When what is due was last looked at, in seconds since 1970; 0 for never.",
+			func(s state, _ time.Time) float64 { return seconds(s.Ticked) }},
 		{"last_backup_timestamp_seconds", "When the newest backup was made, in seconds since 1970; 0 for never.",
 			func(s state, _ time.Time) float64 { return seconds(s.Backup.At) }},
 		{"backup_failing", "1 while the newest backup that the bot tried to make came to nothing.",

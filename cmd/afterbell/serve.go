@@ -127,7 +127,8 @@ func (v *server) serve(ctx context.Context) (err error) {
 	v.bot, err = companion.New(companion.Config{
 		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file,
 		CourseErrors: v.courses.errors, Log: v.log,
-		Made: madeOn(), AwaySince: v.awaySince, KeepDays: v.conf.Data.KeepDays, Lease: v.store.lease,
+		Made: madeOn(), AwaySince: v.awaySince, KeepDays: v.conf.Data.KeepDays, Kept: keptBy(v.conf.Data),
+		Lease: v.store.lease,
 	})
 	if err != nil {
 		return err
@@ -142,6 +143,11 @@ func (v *server) serve(ctx context.Context) (err error) {
 	defer v.beside(ctx)()
 	v.log.Info().Str("store", v.store.name(v.conf.Store)).Int("courses", len(v.courses.courses())).Msg("serving")
 	return untilDrained(ctx, v.bot.Run)
+}
+
+// keptBy says how long is kept what has a time of its own.
+func keptBy(d config.Data) companion.Kept {
+	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Expected: d.ExpectedDays}
 }
 
 // beside does what goes on beside the bot until ctx is done. The function that it returns ends it and waits for

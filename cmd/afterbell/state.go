@@ -10,6 +10,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/backup"
 )
 
@@ -26,6 +27,7 @@ type state struct {
 	Clock    string         `json:"clock,omitzero"`   // why the clock is not believed
 	Replica  string         `json:"replica,omitzero"` // what this one of several is called; empty: there is no other
 	Leads    bool           `json:"leads"`            // it does what is done without being asked
+	Ticked   time.Time      `json:"ticked,omitzero"`  // what is due was last looked at then
 	Services []serviceState `json:"services"`
 	Outbox   outbox.Depth   `json:"outbox"`
 	Backup   backupState    `json:"backup"`
@@ -52,7 +54,7 @@ const outboxLate = 2 * time.Hour
 // state gathers what the bot tells of itself.
 func (v *server) state(ctx context.Context) (s state, err error) {
 	s = state{Version: buildVersion(), Process: os.Getpid(), Since: v.began, Store: v.store.name(v.conf.Store), Damaged: v.store.damaged(),
-		Clock: string(v.bot.Doubt()), Services: v.reached()}
+		Clock: string(v.bot.Doubt()), Ticked: v.bot.Ticked(), Services: v.reached()}
 	if err := failureOf(v.store); err != nil {
 		s.Failure = err.Error()
 	}
@@ -91,13 +93,29 @@ func (v *server) reached() (list []serviceState) {
 	return list
 }
 
+// tickLate is how long the bot may not look at what is due. It looks each second; a pile after an absence takes some
+// seconds, and a machine that swaps some more.
+const tickLate = time.Minute
+
+// stuck says that nobody looks at what is due any more, "" while that is not so. ticked is when somebody last did.
+func stuck(ticked, began, now time.Time) string {
+	late := now.Sub(when.Later(ticked, began))
+	if late < tickLate {
+		return ""
+	}
+	return fmt.Sprintf("what is due was not looked at for %s, so nothing is posted; start the bot again", sayAge(late))
+}
+
 // idle lists why the bot does not do its work, in words.
-func (s state) idle() (list []string) {
+func (s state) idle(now time.Time) (list []string) {
 	if s.Failure != "" {
 		list = append(list, "nothing can be stored any more: "+s.Failure)
 	}
 	if s.Clock != "" {
 		list = append(list, "the clock is not believed ("+s.Clock+"), so nothing is posted; say: afterbell check")
+	}
+	if why := stuck(s.Ticked, s.Since, now); why != "" {
+		list = append(list, why)
 	}
 	for _, x := range s.Services {
 		if !x.Ready {
@@ -109,7 +127,7 @@ func (s state) idle() (list []string) {
 
 // unwell lists what is not as it should be, in words.
 func (s state) unwell(now time.Time) []string {
-	list := s.idle()
+	list := s.idle(now)
 	if s.Outbox.Late > 0 && now.Sub(s.Outbox.Oldest) > outboxLate {
 		list = append(list, fmt.Sprintf("a post waits for %s; say: afterbell outbox list", sayAge(now.Sub(s.Outbox.Oldest))))
 	}

@@ -66,7 +66,10 @@ type Courses struct {
 
 // Data says how long what people did is kept.
 type Data struct {
-	KeepDays int `toml:"keep_days"` // so many days after the last day of a class; 0 keeps it until it is erased
+	KeepDays     int `toml:"keep_days"`     // so many days after the last day of a class; 0 keeps it until it is erased
+	RemovedDays  int `toml:"removed_days"`  // so many days after a server or workspace removed the bot
+	ReportDays   int `toml:"report_days"`   // words that were reported, for so many days
+	ExpectedDays int `toml:"expected_days"` // names of which nobody joined, for so many days; 0: as long as their class
 }
 
 // leastKept is how many days data is kept at least: everybody is told so many days before it goes.
@@ -78,6 +81,18 @@ const mostDays = 3660
 func (r *reader) checkData() {
 	if d := r.Data.KeepDays; d != 0 && (d < leastKept || d > mostDays) {
 		r.report("data.keep_days", "data.keep_days must be from %d to %d days, or 0 to keep everything until it is erased", leastKept, mostDays)
+	}
+	for _, x := range []struct {
+		key   string
+		days  int
+		least int
+	}{
+		{"data.removed_days", r.Data.RemovedDays, 1}, {"data.report_days", r.Data.ReportDays, 1},
+		{"data.expected_days", r.Data.ExpectedDays, 0},
+	} {
+		if x.days < x.least || x.days > mostDays {
+			r.report(x.key, "%s must be from %d to %d days", x.key, x.least, mostDays)
+		}
 	}
 }
 
@@ -107,7 +122,7 @@ func Default() Config {
 		Store:   Store{Path: "afterbell.db"},
 		Courses: Courses{Dir: "courses"},
 		Slack:   Slack{Mode: ModeSocket},
-		Data:    Data{KeepDays: 30},
+		Data:    Data{KeepDays: 30, RemovedDays: 30, ReportDays: 30, ExpectedDays: 60},
 		Backup:  Backup{At: "03:30", Keep: 14},
 		Log:     Log{Level: "info", Format: "text"},
 	}
