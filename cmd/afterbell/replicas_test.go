@@ -33,7 +33,8 @@ func newFlock(t *testing.T) *flock {
 	t.Helper()
 	url := pgtest.Start(t).Database(t)
 	d, s, connected := sidesOnSockets(t)
-	f := &flock{url: url, crash: &crash{t: t, noted: map[string]bool{}, reap: &reaper{counts: map[string]int{}, rng: rand.New(rand.NewPCG(1, 1))}}}
+	reap := &reaper{counts: map[string]int{}, rng: rand.New(rand.NewPCG(1, 1))}
+	f := &flock{url: url, crash: &crash{t: t, noted: map[string]bool{}, reap: reap}}
 	s.server.Behind(f.reap.before(t, s.server.APIURL()).Host)
 	for range 3 {
 		conf := configFor(t, d, s)

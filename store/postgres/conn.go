@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -13,6 +14,7 @@ import (
 type conn struct {
 	pg       *pgconn.PgConn
 	prepared map[string]*pgconn.StatementDescription
+	used     time.Time // for the last time
 }
 
 // A question is one statement with its arguments: int32, int64, string, []byte, [][]byte, or nil for NULL.

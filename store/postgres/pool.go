@@ -21,6 +21,10 @@ func newPool(conf *pgconn.Config, most int) *pool {
 	return &pool{conf: conf, slots: make(chan struct{}, most)}
 }
 
+// restFor is after how long without use a connection is tried before it is used: the server, or what stands between, may have
+// ended it meanwhile.
+const restFor = time.Second
+
 // take returns a connection, a new one if none is idle. It waits while all are in use.
 func (p *pool) take(ctx context.Context) (*conn, error) {
 	select {
@@ -29,7 +33,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		return nil, ctx.Err()
 	}
 	for c := p.pop(); c != nil; c = p.pop() {
-		if c.pg.CheckConn() == nil { // the server may have ended it meanwhile
+		if time.Since(c.used) < restFor || c.pg.Ping(ctx) == nil {
 			return c, nil
 		}
 		p.end(c)
@@ -57,11 +61,16 @@ func (p *pool) pop() *conn {
 // idleStatus is what a connection says that is in no transaction.
 const idleStatus = 'I'
 
-// giveBack makes a connection idle, or ends it if it is of no more use.
+// giveBack makes a connection idle, or ends it if it is of no more use. One that was lost is seldom lost alone, so then those
+// that are idle are ended, too.
 func (p *pool) giveBack(c *conn) {
-	if c.pg.IsClosed() || c.pg.IsBusy() || c.pg.TxStatus() != idleStatus {
+	switch {
+	case c.pg.IsClosed():
+		p.drain()
+	case c.pg.IsBusy() || c.pg.TxStatus() != idleStatus:
 		p.end(c)
-	} else {
+	default:
+		c.used = time.Now()
 		p.mu.Lock()
 		p.idle = append(p.idle, c)
 		p.mu.Unlock()
@@ -78,8 +87,8 @@ func (p *pool) end(c *conn) {
 	_ = c.pg.Close(ctx) // the connection is gone either way
 }
 
-// close ends all connections that are idle.
-func (p *pool) close() {
+// drain ends all connections that are idle.
+func (p *pool) drain() {
 	for c := p.pop(); c != nil; c = p.pop() {
 		p.end(c)
 	}

@@ -1,7 +1,7 @@
 // Package postgres is the store that several replicas of one bot share: a PostgreSQL database, or one that speaks
-// its protocol, through the lower half of pgx (https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn): its upper
-// half, which turns columns into Go values of all kinds, would make the program three megabytes larger for two kinds. Its SQL is what they all have: no
-// advisory locks, no notifications, no extensions.
+// its protocol, through the lower half of pgx (https://pkg.go.dev/github.com/jackc/pgx/v5/pgconn). The upper half, which
+// turns columns into Go values of all kinds, would make the program three megabytes larger for the two kinds that there
+// are. The SQL is what all such databases have: no advisory locks, no notifications, no extensions.
 //
 // Layout. All records stand in one table of key and value. The keys are bytes and not text, because bytes have one
 // order everywhere, whatever collation the database was made with. A record belongs to a cell, of which there is one
@@ -16,9 +16,9 @@
 // Updates of all replicas had run one after the other, while the words are made side by side and beside the lock.
 // SERIALIZABLE transactions would promise the same, but fail and repeat one another when many write at once.
 //
-// Outcomes. Every commit leaves its number and its writer's name in a ring of the latest ones. When the connection
-// is lost during a commit, the store connects anew and looks there whether it happened; only if nobody answers within
-// the time-out is the outcome an unclear one, and Failed tells the owner.
+// Outcomes. Every commit leaves its number and its writer's name in a ring of the latest ones, and at the writer. When the
+// connection is lost during a commit, the store connects anew and looks there whether it happened; only if nobody answers
+// within the time-out is the outcome an unclear one, and Failed tells the owner.
 package postgres
 
 import (
@@ -94,11 +94,11 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	err = s.pool.with(ctx, func(c *conn) (err error) {
-		s.created, err = prepare(ctx, c)
+		s.created, err = ensureTables(ctx, c)
 		return err
 	})
 	if err != nil {
-		s.pool.close()
+		s.pool.drain()
 		return nil, refuse(conf, err)
 	}
 	s.batcher = batch.New(s.begin)
@@ -158,7 +158,7 @@ func (s *Store) Close() error {
 	s.mu.Unlock()
 	s.batcher.Close()
 	s.running.Wait()
-	s.pool.close()
+	s.pool.drain()
 	return nil
 }
 

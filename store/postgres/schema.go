@@ -21,9 +21,9 @@ var layout = []string{
 		"PRIMARY KEY (cell, writer))",
 }
 
-// prepare makes the tables if there are none, and reports whether it did. Of several replicas that start at once one
+// ensureTables makes the tables if there are none, and reports whether it did. Of several replicas that start at once one
 // makes them, and the others find them.
-func prepare(ctx context.Context, c *conn) (created bool, err error) {
+func ensureTables(ctx context.Context, c *conn) (created bool, err error) {
 	version, err := versionOf(ctx, c)
 	if errors.Is(err, errEmpty) {
 		created, err = create(ctx, c)
