@@ -27,6 +27,7 @@ type state struct {
 	Clock    string         `json:"clock,omitzero"`   // why the clock is not believed
 	Replica  string         `json:"replica,omitzero"` // what this one of several is called; empty: there is no other
 	Leads    bool           `json:"leads"`            // it does what is done without being asked
+	Met      int64          `json:"met,omitzero"`     // so many commits of other replicas were met
 	Ticked   time.Time      `json:"ticked,omitzero"`  // what is due was last looked at then
 	Services []serviceState `json:"services"`
 	Outbox   outbox.Depth   `json:"outbox"`
@@ -60,7 +61,7 @@ func (v *server) state(ctx context.Context) (s state, err error) {
 	}
 	s.Leads = v.store.lease == nil || v.store.lease.Leads()
 	if v.store.lease != nil {
-		s.Replica = v.store.lease.Holder()
+		s.Replica, s.Met = v.store.lease.Holder(), v.store.database.Conflicts()
 	}
 	if info, err := os.Stat(s.Store); err == nil {
 		s.Bytes = info.Size()
