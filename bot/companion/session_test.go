@@ -14,14 +14,14 @@ import (
 )
 
 // meetingCourse is the course about cells, with a live session when lesson 1 comes out and one on the Friday of week 2, a
-// day after lesson 4.
-func meetingCourse(t *testing.T) *course.Course {
+// day after lesson 4, edited further.
+func meetingCourse(t *testing.T, edits ...string) *course.Course {
 	t.Helper()
 	s := newShelf(t, "testdata/biology")
-	for _, line := range []string{
+	for _, line := range append([]string{
 		`01-membranes.md: minutes: 20 => minutes: 20\nlive: {when: next, link: "https://meet.example.org/9b"}`,
 		`04-transport.md: id: transport => id: transport\nlive: {when: week 2 fri 18:00}`,
-	} {
+	}, edits...) {
 		if err := s.edit(line); err != nil {
 			t.Fatal(err)
 		}
@@ -55,8 +55,8 @@ func TestQuestionsAreCollectedOnce(t *testing.T) {
 		"paused": {func(s *school) { s.presses("rivera", "replan.do", "CLASS..p.0") }, nil},
 		"moved after it was said": {func(s *school) {
 			s.until(atSession.AddDate(0, 0, -1).Add(time.Hour))
-			s.fills("rivera", "dayoff.form", "CLASS", "days=2026-11-20")
-			s.presses("rivera", "dayoff.move", "CLASS.2026-11-20.2026-11-20")
+			s.fills("rivera", "dayoff.form", "CLASS", "days=2026-11-19 to 2026-11-20")
+			s.presses("rivera", "dayoff.move", "CLASS.2026-11-19.2026-11-20")
 		}, []time.Time{atSession.AddDate(0, 0, -1)}},
 	} {
 		t.Run(name, func(t *testing.T) {

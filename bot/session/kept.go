@@ -33,14 +33,17 @@ func waits(r *term.Roll, since time.Time, p *say.Page) (minutes int, err error) 
 	return 2 * len(list), err
 }
 
-// overview names the sessions in the overview of which nothing is there yet.
+// overview names the sessions of which nothing is there yet, and the right that is missing to list those ahead.
 func overview(t *turn.Turn, p *say.Page) error {
-	if !t.Reads() {
-		return nil
-	}
 	r, err := t.Roll(nil)
 	if err != nil {
 		return err
+	}
+	if t.Steers() {
+		sayUnlisted(r, t.Event.Without, p)
+	}
+	if !t.Reads() {
+		return nil
 	}
 	_, err = waits(r, time.Time{}, p)
 	return err

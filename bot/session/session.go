@@ -1,4 +1,5 @@
-// Package session tells how a lesson's live session is kept. A day before it one line in the class asks what is to be
+// Package session tells how a lesson's live session is kept. A week before it the server's list of events names it, where
+// the service has such a list and lets us. A day before it one line in the class asks what is to be
 // talked about; afterwards a teacher is asked once for a link and a few lines, which join the card of the lesson and the
 // /today of those who were not there.
 //
@@ -20,8 +21,12 @@ import (
 // Sessions is what belongs to the live sessions of lessons.
 func Sessions() turn.Story {
 	return turn.Story{
-		Name: "sessions", Tables: []record.Table{record.SessionTable()},
-		Kinds:   []outbox.Kind{{Name: kindCollect, Owner: record.OfClass, Render: renderCollect}},
+		Name: "sessions", Tables: []record.Table{record.SessionTable(), listedTable()},
+		Kinds: []outbox.Kind{
+			{Name: kindCollect, Owner: record.OfClass, Render: renderCollect},
+			{Name: kindListed, Owner: record.OfClass, Awaited: true, Render: renderListed, Then: followListed},
+			{Name: kindRelisted, Owner: record.OfClass, Awaited: true, Render: renderRelisted},
+		},
 		Planned: planned, Waits: waits, Overview: overview, Agenda: news,
 		Actions: []turn.Action{
 			turn.Pressed("session", show).Looks(),
@@ -40,7 +45,16 @@ func planned(r *term.Roll) error {
 			return err
 		}
 	}
-	return nil
+	return planListed(r)
+}
+
+// find is the session of that name.
+func find(all []term.Session, name string) (x term.Session, ok bool) {
+	i := slices.IndexFunc(all, func(x term.Session) bool { return x.Name == name })
+	if i < 0 {
+		return x, false
+	}
+	return all[i], true
 }
 
 // askedFor is how long a teacher is asked for what is there of a session.
