@@ -39,7 +39,7 @@ func dayOffOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	days := nextClassDay(t)
 	if spans, ok := term.ReadSpansCode(t.Class.Run.Start, t.Target(1)); ok {
-		days = spansTyped(spans)
+		days = term.SpansTyped(spans)
 	}
 	return dayOffForm(t, days, nil), nil
 }
@@ -57,17 +57,6 @@ func dayOffForm(t *turn.Turn, days string, problems map[string]string) *say.Page
 			},
 		}}
 	return p
-}
-
-// spansTyped writes spans so that they are read again as they are, in any year.
-func spansTyped(spans []when.Span) string {
-	list := make([]string, len(spans))
-	for i, s := range spans {
-		if list[i] = s.From.String(); s.To != s.From {
-			list[i] += " to " + s.To.String()
-		}
-	}
-	return strings.Join(list, ", ")
 }
 
 // nextClassDay is the day of the next lesson, written so that it can be read again.

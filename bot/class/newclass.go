@@ -181,7 +181,7 @@ func proposed(t *turn.Turn, co *course.Course) map[string]string {
 		return values
 	}
 	r := t.Class.Run
-	values["off"], values["zone"] = spansTyped(r.Rhythm.Off), t.Class.Zone
+	values["off"], values["zone"] = term.SpansTyped(r.Rhythm.Off), t.Class.Zone
 	if t.Class.Name != r.Title {
 		values["name"] = t.Class.Name
 	}

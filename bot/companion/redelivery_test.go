@@ -179,6 +179,9 @@ rivera button late.move target=CLASS
 rivera button welcome.again target=CLASS
 ben button ending.read target=CLASS
 rivera button ending.hard target=CLASS
+rivera button again.open target=CLASS
+rivera form again.form target=CLASS start=2027-01-12 off=
+rivera button again.notes target=CLASS
 rivera button outline.open target=.taught
 rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button class.form target=CLASS

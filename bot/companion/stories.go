@@ -1,6 +1,7 @@
 package companion
 
 import (
+	"afterbell/bot/again"
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
 	"afterbell/bot/correct"
@@ -29,7 +30,8 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
+		class.NewClass(), outline.Outline(), again.Again(),
+		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),

@@ -21,7 +21,7 @@ import (
 // Series is discussions that come again and again.
 func Series() turn.Story {
 	return turn.Story{
-		Name: "series", Tables: []record.Table{table()}, Planned: replan, Overview: overview,
+		Name: "series", Tables: []record.Table{table()}, Planned: replan, Began: comeAgain, Overview: overview,
 		Actions: []turn.Action{
 			turn.Pressed("series", list).Looks(),
 			turn.Pressed("series.begin", begin),

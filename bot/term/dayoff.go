@@ -194,3 +194,14 @@ func ReadSpansCode(start when.Date, code string) (spans []when.Span, ok bool) {
 	}
 	return spans, true
 }
+
+// SpansTyped writes spans so that they are read again as they are, in any year.
+func SpansTyped(spans []when.Span) string {
+	list := make([]string, len(spans))
+	for i, s := range spans {
+		if list[i] = s.From.String(); s.To != s.From {
+			list[i] += " to " + s.To.String()
+		}
+	}
+	return strings.Join(list, ", ")
+}

@@ -171,6 +171,9 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Founding != nil {
 			h.founding = append(h.founding, x.Founding)
 		}
+		if x.Began != nil {
+			h.began = append(h.began, x.Began)
+		}
 		if x.Recorded != nil {
 			h.recorded = append(h.recorded, x.Recorded)
 		}
