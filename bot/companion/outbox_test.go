@@ -528,3 +528,28 @@ func TestFineAndTurnedClocks(t *testing.T) {
 		})
 	}
 }
+
+// What is unclear when the program goes away is looked for when it comes back, however long that takes: not sent a second
+// time because nobody could tell for so long, nor given up.
+func TestUnclearAndThenAway(t *testing.T) {
+	for _, done := range []bool{true, false} {
+		s := newSchool(t)
+		s.enrol("ben")
+		s.types("ben", "plan", "what=read", "when=tomorrow 16:00")
+		s.wire.fault = func(p bot.Part) (error, bool) {
+			if p.At.Before(lessonOut.Add(time.Minute)) && (p.Kind == "lesson" || p.Kind == "reminder") {
+				return bot.Unclear(bot.ScopePost, errService), done
+			}
+			return nil, false
+		}
+		s.until(lessonOut)
+		s.now = s.now.Add(2 * time.Hour)
+		s.wire.down = 2 // the network is not there yet
+		s.start()
+		s.deliver()
+		s.pass(time.Hour)
+		if lessons, reminders := len(s.said("lesson")), len(s.said("reminder")); lessons != 1 || reminders != 1 || len(s.wire.twice) > 0 {
+			t.Errorf("it had arrived: %v; %d lessons and %d reminders are there, said twice %v", done, lessons, reminders, s.wire.twice)
+		}
+	}
+}
