@@ -23,7 +23,7 @@ build: ## Build the program for this machine, without debug symbols.
 # and AFTERBELL_SPECS, when set, name the folders with a real course and with official descriptions.
 test: export GOFLAGS = -race
 test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests with -race.
-	@.ci/chromium
+	@.ci/tools
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
 	GOFLAGS= $(GO) mod tidy -diff
 	GOFLAGS= $(GO) mod verify
@@ -39,8 +39,8 @@ release: ## Build archives, packages, checksums and lists of parts into dist/; l
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
-crash: ## Kill the program KILLS times around what it sends, and print what became of everything.
-	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
+crash: ## Kill the program KILLS times around what it sends, let its system calls fail as often, and print what became of everything.
+	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^(TestCrash|TestFaultySyscalls)$$' -count 1 -timeout 1h -v
 
 cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...
