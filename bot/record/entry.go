@@ -57,7 +57,7 @@ func (r *Entry) Out() (n int) {
 
 // Frozen is one part as every attempt sends it.
 type Frozen struct {
-	Message jsontext.Value `json:"m"`
+	Message jsontext.Value `json:"m,omitzero"`  // nil once the post is sent
 	On      *bot.Sent      `json:"on,omitzero"` // it rewrites this message
 	Sent    *bot.Sent      `json:"sent,omitzero"`
 }
