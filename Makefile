@@ -25,7 +25,9 @@ build: ## Build the program for this machine, without debug symbols.
 # and AFTERBELL_SPECS, when set, name the folders with a real course and with official descriptions.
 test: export GOFLAGS = -race
 test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests with -race.
-	@.ci/tools
+	@.ci/chromium
+	@.ci/postgresql
+	@.ci/strace
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
 	GOFLAGS= $(GO) mod tidy -diff
 	GOFLAGS= $(GO) mod verify
