@@ -93,6 +93,7 @@
 //	how much one person may say within an hour        class/noted.go
 //	when quiet hours hold a post                      outbox/prepare.go
 //	how often a post is tried, how long it is held    outbox/timing.go
+//	what is kept of an old post                       outbox/thin.go
 //	when a daily message comes, and that it gets rare class/daily.go
 //	how long a deleted space is kept                  class/removal.go
 //	whose a record is, and what deletes it            record/tables.go, turn/purge.go

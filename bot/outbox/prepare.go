@@ -207,7 +207,7 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 		part.Thread = r.Thread
 	}
 	if look.IsZero() {
-		r.State, r.Tried, r.Attempts = record.StateSending, q.Now, r.Attempts+1
+		r.State, r.Tried, r.Attempts, r.Unseen = record.StateSending, q.Now, r.Attempts+1, 0
 	}
 	c := claimed{key: q.Key, part: part, platform: platform, look: look, late: n == 0 && q.Now.Sub(r.At) >= term.LateAfter}
 	return c, record.Save(q.Tx, record.PostKey(q.Key), *r)
@@ -220,13 +220,13 @@ func (q *Sending) lookAgain() (claimed, error) {
 	if wait := r.Tried.Add(settle); wait.After(q.Now) {
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, wait)
 	}
-	if q.Now.Sub(r.Tried) > unclearHold && r.State == record.StateUnclear {
+	if r.Unseen >= unclearLooks { // counted, since after an absence of ours no time says that anybody has looked
 		if !q.kind.RatherTwice {
 			return claimed{more: true}, q.end(record.StateDead, "reason.perhaps")
 		}
 		return q.take(time.Time{})
 	}
-	r.State = record.StateUnclear
+	r.State, r.Unseen = record.StateUnclear, r.Unseen+1
 	return q.take(r.Tried.Add(-2 * time.Minute))
 }
 

@@ -205,3 +205,20 @@ func FuzzCSV(f *testing.F) {
 	f.Add("question,a,b,correct\nq,x,y,b\n\"q\",x,x,1\n")
 	fuzz(f, "a.csv")
 }
+
+// Entities of a document's own read no file and do not grow: such a file is named as one that cannot be read.
+func TestEntitiesAreNotFollowed(t *testing.T) {
+	const question = `<quiz><question type="shortanswer"><questiontext format="plain_text"><text>&a;</text></questiontext>` +
+		`<answer fraction="100"><text>x</text></answer></question></quiz>`
+	for name, kind := range map[string]string{
+		"a file":         `<!DOCTYPE quiz [<!ENTITY a SYSTEM "file:///etc/passwd">]>`,
+		"another host":   `<!DOCTYPE quiz [<!ENTITY a SYSTEM "http://example.com/a">]>`,
+		"growing":        `<!DOCTYPE quiz [<!ENTITY b "bbbbbbbb"><!ENTITY a "&b;&b;&b;&b;">]>`,
+		"a remote grown": `<!DOCTYPE quiz SYSTEM "http://example.com/quiz.dtd">`,
+	} {
+		book, err := Read(folder("a.xml", `<?xml version="1.0"?>`+kind+question), ".")
+		if err == nil && (len(book.Left) == 0 || len(book.Pages) > 0 && len(book.Pages[0].Questions) > 0) {
+			t.Errorf("%s: read as %+v, left out %+v", name, book.Pages, book.Left)
+		}
+	}
+}
