@@ -71,6 +71,7 @@ var mayImport = map[string][]string{
 		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
 	},
 	"bot/class":     storyMayImport,
+	"bot/review":    append(slices.Clone(storyMayImport), "github.com/open-spaced-repetition/go-fsrs/v4"),
 	"bot/companion": {"bot/turn", "bot/class"}, // and every story, see storyMayImport
 
 	"store/batch":     {"bot"},

@@ -38,12 +38,15 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 		if _, _, err := t.Record(t.Fact(record.FactOpen, s.Lesson.ID)); err != nil {
 			return nil, err
 		}
+		if p, err := t.Before(*s); err != nil || p != nil {
+			return p, err
+		}
 	}
-	return lessonPage(t, *s), nil
+	return lessonPage(t, *s)
 }
 
 // lessonPage shows the steps, ticked and open.
-func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
+func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	l := s.Lesson
 	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
 	if l.Aim != "" {
@@ -61,8 +64,8 @@ func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
 	if s.Done() {
 		p.Say("lesson.done", nil)
 	}
-	if len(l.Questions) > 0 {
-		p.Press("button.questions", "quiz", t.At(l.ID))
+	if err := t.OfLesson(s, p); err != nil {
+		return nil, err
 	}
 	if len(l.MoreHelp) > 0 {
 		p.Press("button.more_help", "help.more", t.At(l.ID, "more"))
@@ -71,7 +74,7 @@ func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
 		p.Press("button.further", "help.more", t.At(l.ID, "further"))
 	}
 	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
-	return p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
+	return p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID)), nil
 }
 
 func stepKey(done bool, step course.Step) string {
@@ -108,9 +111,11 @@ func tick(t *turn.Turn) (*say.Page, error) {
 		s.Figures = f.Lessons[s.Lesson.ID]
 		s.Ticked = term.Ticked(s.Figures.Ticked, s.Steps)
 	}
-	p := lessonPage(t, *s)
-	p.Replace = true
-	return p, nil
+	p, err := lessonPage(t, *s)
+	if err == nil {
+		p.Replace = true
+	}
+	return p, err
 }
 
 // readPage is how much of a lesson one private answer shows, in characters.
@@ -199,7 +204,7 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 		p.Say("lessons.not_found", bot.Args{"words": rich.Words(words)})
 		found = all
 	case words != "" && len(found) == 1:
-		return lessonPage(t, found[0]), nil
+		return lessonPage(t, found[0])
 	default:
 		p.Say("lessons.head", bot.Args{"n": len(found)})
 	}

@@ -43,6 +43,10 @@ ben select quiz.answer target=CLASS.membranes.0 value=0
 ben button quiz.reveal target=CLASS.membranes.1
 ben button quiz.forgot target=CLASS.membranes.1
 ben button quiz.knew target=CLASS.membranes.1
+ben button quiz.easy target=CLASS.membranes.1
+ben button recall target=CLASS
+ben button recall.why target=CLASS.membranes.1
+ben button recall.stop target=CLASS
 ben command ask question=is salt charged
 ben command ask question=who has a sieve to=class
 ben button ask.open target=CLASS.membranes
