@@ -87,9 +87,14 @@ func ask(t *turn.Turn, p *say.Page, a asked) *say.Page {
 		return p.Main("button.reveal", "quiz.reveal", target)
 	}
 	choose := &bot.Select{Action: "quiz.answer", Target: target, Hint: t.Voice().Plain("quiz.hint", nil)}
-	for i, c := range x.Choices {
+	for i := range x.Choices {
+		at := i
+		if a.mode != inLesson { // elsewhere than last time, or its place would be remembered
+			at = (i + t.Today().Ordinal()) % len(x.Choices)
+		}
+		c := x.Choices[at]
 		p.Say("quiz.choice", bot.Args{"i": i + 1, "choice": t.School.Book.CourseLine(c.Text)})
-		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(strconv.Itoa(i+1)+". "+c.Text, 75)})
+		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(at), Label: say.Clip(strconv.Itoa(i+1)+". "+c.Text, 75)})
 	}
 	p.Choose = choose
 	return p

@@ -1,6 +1,8 @@
 package review
 
 import (
+	"slices"
+
 	"afterbell/bot"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -87,15 +89,27 @@ func goOn(t *turn.Turn, p *say.Page, a asked) (*say.Page, error) {
 
 // over says that nothing more comes back today.
 func over(t *turn.Turn, p *say.Page, l *term.Learner, now today) *say.Page {
-	switch waits := len(due(l.Lessons, now.kept, GapsFor(percentOf(&t.Class)), now.day)); {
-	case l.Person.Recalls() == 0:
-		p.Say("recall.off", nil)
-	case waits > 0:
+	if l.Person.Recalls() == 0 {
+		return p.Say("recall.off", nil).Press("button.today", "today", t.At())
+	}
+	p.Say("recall.over", nil)
+	if now.missed() {
+		p.Say("recall.over_missed", nil)
+	}
+	if len(due(l.Lessons, now.kept, GapsFor(percentOf(&t.Class)), now.day)) > 0 {
 		p.Say("recall.over_more", bot.Args{"n": l.Person.Recalls()})
-	default:
-		p.Say("recall.over", nil)
 	}
 	return p.Press("button.today", "today", t.At())
+}
+
+// missed reports whether a question that came back today was missed at first.
+func (now today) missed() bool {
+	for _, all := range now.kept.Memories {
+		if slices.ContainsFunc(all, func(m Memory) bool { return m.Back && m.On(now.day) && !m.Known }) {
+			return true
+		}
+	}
+	return false
 }
 
 // stop tells that nothing is lost where somebody stops.
@@ -103,14 +117,14 @@ func stop(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	_, now, err := standing(t)
+	l, now, err := standing(t)
 	if err != nil {
 		return nil, err
 	}
 	p := say.Privately()
 	p.Replace = true
 	if now.Left() == 0 {
-		return p.Say("recall.over", nil).Press("button.today", "today", t.At()), nil
+		return over(t, p, l, now), nil
 	}
 	p.Say("recall.stopped", bot.Args{"n": now.Left()})
 	return p.Press("button.go_on", "recall", t.At()).Press("button.today", "today", t.At()), nil
