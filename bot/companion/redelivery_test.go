@@ -97,6 +97,9 @@ rivera button reports target=CLASS
 rivera button reports.done target=CLASS.REPORT
 ben button passon.withdraw target=CLASS.ANSWERED
 rivera button queue.seen target=CLASS.QUESTION
+rivera button recall.class target=CLASS
+rivera select recall.lesson target=CLASS value=membranes
+rivera button recall.share target=CLASS.95
 rivera button discussions target=CLASS
 rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS

@@ -110,8 +110,8 @@ const (
 	waited = 2 // fewer are after so many days
 )
 
-// add adds what comes back to a learner's agenda. On a break nothing does.
-func add(tx bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error {
+// onAgenda adds what comes back to a learner's agenda. On a break nothing does.
+func onAgenda(tx bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error {
 	now, err := read(tx, c, l)
 	if err != nil {
 		return err

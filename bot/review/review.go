@@ -19,7 +19,7 @@ import (
 func Review() turn.Story {
 	return turn.Story{
 		Name: "review", Tables: []record.Table{Table()},
-		Agenda: add, Begins: before, Lesson: onLesson, Recorded: hear, Redated: correct,
+		Agenda: onAgenda, Tells: tell, Begins: before, Lesson: onLesson, Recorded: hear, Redated: correct,
 		Actions: []turn.Action{
 			turn.Pressed("quiz", quiz),
 			turn.Pressed("quiz.answer", answer),
@@ -30,6 +30,9 @@ func Review() turn.Story {
 			turn.Pressed("recall", recall),
 			turn.Pressed("recall.why", why).Looks(),
 			turn.Pressed("recall.stop", stop).Looks(),
+			turn.Pressed("recall.class", ofClass).Looks(),
+			turn.Pressed("recall.lesson", ofLesson).Looks(),
+			turn.Pressed("recall.share", share),
 		},
 	}
 }
