@@ -1,8 +1,10 @@
 package review
 
 import (
+	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -43,11 +45,17 @@ func (k *Kept) answered(x record.Fact) {
 	k.put(x.Lesson, all)
 }
 
+// put replaces the memories of a lesson. No lesson and no map stands there for nothing, as when it is read again.
 func (k *Kept) put(lesson string, all []Memory) {
 	if k.Memories == nil {
 		k.Memories = memories{}
 	}
-	k.Memories[lesson] = all
+	if k.Memories[lesson] = all; len(all) == 0 {
+		delete(k.Memories, lesson)
+	}
+	if len(k.Memories) == 0 {
+		k.Memories = nil
+	}
 }
 
 func gradeOf(x record.Fact) Grade {
@@ -103,9 +111,10 @@ func (k *Kept) moved(x record.Fact) {
 		}
 		return ok
 	})
-	if k.put(x.Lesson, trimmed(newer)); len(k.Memories[x.Lesson]) == 0 {
-		delete(k.Memories, x.Lesson)
+	if len(k.Gone) == 0 {
+		k.Gone = nil
 	}
+	k.put(x.Lesson, trimmed(newer))
 }
 
 // placeOf is where question n is since a correction, -1 where it is gone. Earlier versions noted only of which questions
@@ -139,6 +148,17 @@ func trimmed(all []Memory) []Memory {
 // Recount makes what is kept from the facts of a learner alone, of which the newest is given.
 func Recount(tx bot.Tx, newest record.Key[record.Fact]) (k Kept, err error) {
 	return k, k.follow(tx, newest)
+}
+
+// Agrees reports whether what is kept under a key is what a recount of the learner's facts gives.
+func (k Kept) Agrees(tx bot.Tx, key record.Key[Kept]) (bool, error) {
+	class, person, _ := strings.Cut(strings.TrimPrefix(string(key), string(All())), "/")
+	f, err := record.Need(tx, record.FigureKey(class, person))
+	if err != nil {
+		return false, err
+	}
+	counted, err := Recount(tx, f.Last)
+	return err == nil && reflect.DeepEqual(k, counted), err
 }
 
 // follow takes in the facts since the last one that was taken in; newest is the learner's newest one.

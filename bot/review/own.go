@@ -38,10 +38,11 @@ func read(tx bot.Tx, c *record.Class, l *term.Learner) (now today, err error) {
 		return now, nil
 	}
 	ready := due(l.Lessons, now.kept, GapsFor(percentOf(c)), now.day)
+	asked := now.kept.AskedOn(now.day)
 	if len(ready) > 0 {
-		ready = spread(ready, offFor(c, &l.Person), perDay(limit), now.day)
+		ready = spread(ready, offFor(c, &l.Person), afterOff(limit, asked), now.day)
 	}
-	left := limit - now.kept.AskedOn(now.day)
+	left := limit - asked
 	if len(ready) > 0 && left > 0 {
 		ready, left, err = besides(tx, c, l, ready, left)
 	}

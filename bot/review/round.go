@@ -100,21 +100,22 @@ func (x *Item) reckon(s *term.Progress, g Gaps, today int) {
 	}
 }
 
-// spread moves what became ready on dates that count for nobody (off) to the dates after them, so many a day, and leaves
-// out what is not ready then. The list is in order.
-func spread(ready []Item, off func(day int) bool, perDay, today int) []Item {
-	moved := map[int]int{}
+// spread lets what became ready on dates that count for nobody (off) come from the next date on that counts, and of all
+// that no more than most on one date, so that no pile stands there after a break.
+func spread(ready []Item, off func(day int) bool, most, today int) []Item {
+	moved := 0
 	kept := ready[:0]
 	for _, x := range ready {
-		was := x.Due
-		for x.Due <= today && (off(x.Due) || x.Due > was && moved[x.Due] >= perDay) {
-			x.Due++
-		}
-		if x.Due > today {
-			continue
-		}
-		if x.Due > was {
-			moved[x.Due]++
+		if was := x.Due; off(was) {
+			for x.Due <= today && off(x.Due) {
+				x.Due++
+			}
+			if x.Due > today {
+				continue
+			}
+			if moved++; moved > most {
+				continue
+			}
 		}
 		kept = append(kept, x)
 	}
@@ -175,6 +176,6 @@ func offFor(c *record.Class, p *record.Person) func(day int) bool {
 	}
 }
 
-// perDay is how many questions that became ready on days off come on a day after them: half of what may come, so that
-// there is room for the others.
-func perDay(limit int) int { return max(1, (limit+1)/2) }
+// afterOff is how many questions that became ready on days off may come still on a date after them, where so many came
+// back on it: half of the day's, so that there is room for the others.
+func afterOff(limit, asked int) int { return max(0, (limit+1)/2-asked) }
