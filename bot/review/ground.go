@@ -57,7 +57,7 @@ func ground(lessons []term.Progress, buildsOn []string, k Kept, today int) (x It
 		for n, m := range k.Memories[s.Lesson.ID] {
 			if n < len(s.Lesson.Questions) && m.Tried() && !m.On(today) && m.Chance(today) < least {
 				least = m.Chance(today)
-				x, ok = Item{Lesson: s.Index, N: n, Memory: m}, true
+				x, ok = Item{Lesson: s.Index, N: n}, true
 			}
 		}
 	}

@@ -125,7 +125,7 @@ func (ms *memories) UnmarshalText(text []byte) error {
 				return fmt.Errorf("memories: %w", err)
 			}
 		}
-		all := make([]Memory, 0, 8)
+		all := make([]Memory, 0, strings.Count(list, " ")+1)
 		for list != "" {
 			var one string
 			one, list, _ = strings.Cut(list, " ")

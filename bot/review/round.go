@@ -13,14 +13,14 @@ import (
 // are days from 1970-01-01, as everywhere where hundreds of them are compared.
 
 // A Reason is why a question comes back.
-type Reason string
+type Reason int
 
 // The reasons.
 const (
-	Unsure Reason = "unsure" // a check-in said that the learner is not sure of its lesson
-	Missed Reason = "missed" // it was missed the last time
-	Knew   Reason = "knew"   // it was known the last time, and that is long enough ago
-	Untold Reason = "untold" // its lesson was done, or rests, and it was never answered
+	Unsure Reason = iota // a check-in said that the learner is not sure of its lesson
+	Missed               // it was missed the last time
+	Knew                 // it was known the last time, and that is long enough ago
+	Untold               // its lesson was done, or rests, and it was never answered
 )
 
 // An Item is one question that comes back.
@@ -29,7 +29,6 @@ type Item struct {
 	N      int // its number in the lesson, from 0
 	Due    int // it is ready since this date
 	Why    Reason
-	Memory Memory
 }
 
 const (
@@ -40,7 +39,8 @@ const (
 
 // due lists the questions that are ready on a date, the one that waits longest first: where a check-in told of little
 // sureness, the lesson's first question before all others, and what was never answered after them.
-func due(lessons []term.Progress, k Kept, g Gaps, today int) (ready []Item) {
+func due(lessons []term.Progress, k Kept, g Gaps, today int) []Item {
+	ready := make([]Item, 0, 128)
 	for i := range lessons {
 		s := &lessons[i]
 		if s.Fresh() {
@@ -48,11 +48,11 @@ func due(lessons []term.Progress, k Kept, g Gaps, today int) (ready []Item) {
 		}
 		known := k.Memories[s.Lesson.ID]
 		for n := range s.Lesson.Questions {
-			x := Item{Lesson: s.Index, N: n}
+			m := &Memory{}
 			if n < len(known) {
-				x.Memory = known[n]
+				m = &known[n]
 			}
-			if x.reckon(s, g, today); x.Due <= today && !x.Memory.On(today) {
+			if x := itemOf(s, n, m, g, today); x.Due <= today && !m.On(today) {
 				ready = append(ready, x)
 			}
 		}
@@ -63,21 +63,29 @@ func due(lessons []term.Progress, k Kept, g Gaps, today int) (ready []Item) {
 
 // byAge puts what waits longest first.
 func byAge(a, b Item) int {
-	rank := func(x Item) int {
-		switch x.Why {
-		case Unsure:
-			return 0
-		case Untold:
-			return 2
-		}
-		return 1
+	if by := a.Why.rank() - b.Why.rank(); by != 0 {
+		return by
 	}
-	return cmp.Or(rank(a)-rank(b), a.Due-b.Due, a.Lesson-b.Lesson, a.N-b.N)
+	if by := a.Due - b.Due; by != 0 {
+		return by
+	}
+	return cmp.Or(a.Lesson-b.Lesson, a.N-b.N)
 }
 
-// reckon finds out when a question comes back, and why.
-func (x *Item) reckon(s *term.Progress, g Gaps, today int) {
-	m, f := x.Memory, &s.Figures
+// rank is smaller for what comes before others, however long these wait.
+func (r Reason) rank() int {
+	switch r {
+	case Unsure:
+		return 0
+	case Untold:
+		return 2
+	}
+	return 1
+}
+
+// itemOf is question n of a lesson with the date on which it comes back, and why.
+func itemOf(s *term.Progress, n int, m *Memory, g Gaps, today int) Item {
+	x, f := Item{Lesson: s.Index, N: n}, &s.Figures
 	switch {
 	case m.Tried() && m.Day > today+1: // of a clock that was ahead
 		x.Due, x.Why = today, Knew
@@ -91,13 +99,14 @@ func (x *Item) reckon(s *term.Progress, g Gaps, today int) {
 	default:
 		x.Due, x.Why = f.Day.Ordinal()+restsFor, Untold
 	}
-	if x.N > 0 || f.SureLast == 0 || f.SureLast > unsureAt || f.SureDay.IsZero() {
-		return
+	if n > 0 || f.SureLast == 0 || f.SureLast > unsureAt || f.SureDay.IsZero() {
+		return x
 	}
 	told := f.SureDay.Ordinal()
 	if calls := told + unsureAfter; m.Day <= told && calls <= today {
 		x.Due, x.Why = min(x.Due, calls), Unsure
 	}
+	return x
 }
 
 // spread lets what became ready on dates that count for nobody (off) come from the next date on that counts, and of all
@@ -137,8 +146,8 @@ func RoundOf(ready []Item, lessons []term.Progress, k Kept, left, today int) (r 
 	for i := range lessons {
 		s := &lessons[i]
 		for n, m := range k.Memories[s.Lesson.ID] {
-			if n < len(s.Lesson.Questions) && m.On(today) && m.Back && !m.Now {
-				r.Returns = append(r.Returns, Item{Lesson: s.Index, N: n, Due: m.Day, Why: Missed, Memory: m})
+			if m.Back && !m.Now && n < len(s.Lesson.Questions) && m.On(today) {
+				r.Returns = append(r.Returns, Item{Lesson: s.Index, N: n, Due: m.Day, Why: Missed})
 			}
 		}
 	}

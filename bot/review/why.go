@@ -34,23 +34,22 @@ func why(t *turn.Turn) (*say.Page, error) {
 
 // sayWhy says the reason of a question from its memory and from how sure the learner was of its lesson.
 func sayWhy(p *say.Page, now today, a asked, g Gaps) {
-	x := Item{Lesson: a.s.Index, N: a.n}
+	m := Memory{}
 	if all := now.kept.Memories[a.s.Lesson.ID]; a.n < len(all) {
-		x.Memory = all[a.n]
+		m = all[a.n]
 	}
-	x.reckon(a.s, g, now.day)
-	on := say.LongDay(when.FromOrdinal(x.Memory.Day))
+	x, on := itemOf(a.s, a.n, &m, g, now.day), say.LongDay(when.FromOrdinal(m.Day))
 	switch {
-	case x.Memory.On(now.day) && !x.Memory.Known:
+	case m.On(now.day) && !m.Known:
 		p.Say("recall.why_today", nil)
-	case x.Memory.On(now.day):
+	case m.On(now.day):
 		p.Say("recall.why_answered", nil)
 	case x.Why == Unsure:
 		p.Say("recall.why_unsure", bot.Args{"sure": a.s.Figures.SureLast, "number": a.s.Index + 1, "day": say.LongDay(a.s.Figures.SureDay)})
 	case x.Why == Missed:
 		p.Say("recall.why_missed", bot.Args{"day": on})
 	case x.Why == Knew:
-		p.Say("recall.why_knew", bot.Args{"n": max(1, now.day-x.Memory.Day), "day": on})
+		p.Say("recall.why_knew", bot.Args{"n": max(1, now.day-m.Day), "day": on})
 	default:
 		p.Say("recall.why_new", bot.Args{"number": a.s.Index + 1, "day": say.LongDay(a.s.Figures.Day)})
 	}
