@@ -34,7 +34,9 @@ func longKept(questions int) Kept {
 // What is kept is read again as it was, to the last digit, so that it goes on like a recount.
 func TestMemoriesAreKeptExactly(t *testing.T) {
 	k := longKept(100)
-	k.Memories["with space & sign"] = []Memory{{}, {Stability: 0.001, Difficulty: 1, Day: 3, First: true}, {}, {Stability: 36500, Difficulty: 10, Missed: true}}
+	k.Memories["with space & sign"] = []Memory{
+		{}, {Stability: 0.001, Difficulty: 1, Day: 3, First: true}, {}, {Stability: 36500, Difficulty: 10, Missed: true},
+	}
 	delete(k.Memories, "lesson-03")
 	text, err := k.Memories.MarshalText()
 	if err != nil {
@@ -52,7 +54,9 @@ func TestMemoriesAreKeptExactly(t *testing.T) {
 // What is damaged is refused, and nothing else happens.
 func FuzzMemories(f *testing.F) {
 	text, _ := longKept(12).Memories.MarshalText()
-	for _, s := range []string{"", string(text), "a 0.1.1.1.1", "a 1o.1.1.1.1", "a zzzzzzzzzzzzzzz.1.1.1.1", "%zz 0.1.1.1.1", "a 0.1.0.1.1", "a  ;;"} {
+	for _, s := range []string{
+		"", string(text), "a 0.1.1.1.1", "a 1o.1.1.1.1", "a zzzzzzzzzzzzzzz.1.1.1.1", "%zz 0.1.1.1.1", "a 0.1.0.1.1", "a  ;;",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -73,7 +73,9 @@ func TestWhatIsReady(t *testing.T) {
 		"not sure, but answered": {[]term.Progress{studied(0, 1, 3, false, 1)}, memories{"a": {remembered(20, 1, true)}}, ""},
 		"known, but not sure":    {[]term.Progress{studied(0, 1, 3, false, 1)}, memories{"a": {remembered(20, 4, true)}}, "a0u"},
 		"a clock ran ahead":      {[]term.Progress{studied(0, 1, 3, true, 0)}, memories{"a": {remembered(20, -300, true)}}, "a0k"},
-		"fewer questions now":    {[]term.Progress{studied(0, 1, 30, true, 0)}, memories{"a": {remembered(1, 9, true), remembered(1, 9, true)}}, "a0k"},
+		"fewer questions now": {
+			[]term.Progress{studied(0, 1, 30, true, 0)}, memories{"a": {remembered(1, 9, true), remembered(1, 9, true)}}, "a0k",
+		},
 	} {
 		if got := named(due(c.lessons, Kept{Memories: c.known}, GapsFor(usual), now)); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
@@ -150,7 +152,9 @@ func TestTheGroundOfALesson(t *testing.T) {
 		known memories
 		want  string
 	}{
-		"the least likely":          {[]string{"a", "b"}, memories{"a": {remembered(9, 9, true), remembered(30, 9, true)}, "b": {remembered(3, 9, true)}}, "b0"},
+		"the least likely": {
+			[]string{"a", "b"}, memories{"a": {remembered(9, 9, true), remembered(30, 9, true)}, "b": {remembered(3, 9, true)}}, "b0",
+		},
 		"not one of today":          {[]string{"a"}, memories{"a": {remembered(0.2, 0, false), remembered(30, 9, true)}}, "a1"},
 		"all of today":              {[]string{"a"}, memories{"a": {remembered(0.2, 0, false)}}, ""},
 		"none was answered":         {[]string{"a", "b"}, nil, "b0"},
