@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -74,7 +75,37 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 		p.Press("button.further", "help.more", t.At(l.ID, "further"))
 	}
 	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
-	return p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID)), nil
+	p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
+	return p, sessionHere(t, p, s)
+}
+
+// sessionHere says what is there of the lesson's live session once that is over. A learner may press that they were there
+// before anything is.
+func sessionHere(t *turn.Turn, p *say.Page, s term.Progress) error {
+	if s.Lesson.Live == nil || t.Class.Kind != record.Taught {
+		return nil
+	}
+	name := t.Class.Run.Named(s.Lesson.ID)
+	kept, said, err := record.Load(t.Tx, record.SessionKey(t.Class.ID, name))
+	if err != nil {
+		return err
+	}
+	if said && !kept.Later {
+		sayKept(&t.View, p, kept)
+	}
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	at := term.SessionAt(s.Lesson.Live, t.Class.Run, t.Schedule(co)[s.Index], t.Class.Location())
+	switch {
+	case at.After(t.Now):
+	case t.Reads():
+		p.Press("button.session", "session", t.At(s.Lesson.ID))
+	case t.Joined && !said && !slices.Contains(t.Member.Heard, name):
+		p.Press("button.session_there", "session.heard", t.At(s.Lesson.ID))
+	}
+	return nil
 }
 
 func stepKey(done bool, step course.Step) string {
@@ -112,10 +143,11 @@ func tick(t *turn.Turn) (*say.Page, error) {
 		s.Ticked = term.Ticked(s.Figures.Ticked, s.Steps)
 	}
 	p, err := lessonPage(t, *s)
-	if err == nil {
-		p.Replace = true
+	if err != nil {
+		return nil, err
 	}
-	return p, err
+	p.Replace = true
+	return p, nil
 }
 
 // readPage is how much of a lesson one private answer shows, in characters.

@@ -16,6 +16,7 @@ import (
 	"afterbell/bot/schedule"
 	"afterbell/bot/sealed"
 	"afterbell/bot/series"
+	"afterbell/bot/session"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -29,7 +30,8 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
+		schedule.Schedule(), correct.Correct(),
 		review.Review(), // behind Correct, which tells it what became of questions
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
