@@ -20,6 +20,7 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
 	"people", "person", "person.left", "person.back",
+	"recall.class", "recall.lesson", "recall.share",
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
 	"checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",

@@ -44,6 +44,10 @@ ben select quiz.answer target=CLASS.membranes.0 value=0
 ben button quiz.reveal target=CLASS.membranes.1
 ben button quiz.forgot target=CLASS.membranes.1
 ben button quiz.knew target=CLASS.membranes.1
+ben button quiz.easy target=CLASS.membranes.1
+ben button recall target=CLASS
+ben button recall.why target=CLASS.membranes.1
+ben button recall.stop target=CLASS
 ben command ask question=is salt charged
 ben command ask question=who has a sieve to=class
 ben button ask.open target=CLASS.membranes
@@ -94,6 +98,9 @@ rivera button reports target=CLASS
 rivera button reports.done target=CLASS.REPORT
 ben button passon.withdraw target=CLASS.ANSWERED
 rivera button queue.seen target=CLASS.QUESTION
+rivera button recall.class target=CLASS
+rivera select recall.lesson target=CLASS value=membranes
+rivera button recall.share target=CLASS.95
 rivera button discussions target=CLASS
 rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS

@@ -136,6 +136,11 @@ func read(t *turn.Turn) (*say.Page, error) {
 	if f.Checkins > 0 {
 		p.Say("ending.checkins", bot.Args{"n": f.Checkins})
 	}
+	if a, err := t.Agenda(); err != nil {
+		return nil, err
+	} else if a.Recall.Mended > 0 {
+		p.Say("progress.mended", bot.Args{"n": a.Recall.Mended})
+	}
 	if err := sayWords(t, p, f); err != nil {
 		return nil, err
 	}

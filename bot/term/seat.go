@@ -105,18 +105,26 @@ func (s *Seat) LessonMeant(id string) (*Progress, error) {
 	return newest, nil
 }
 
-// Agenda reads what is open for the person: lessons, and what capabilities add.
-func (s *Seat) Agenda() (Agenda, error) {
+// Learner is the person as one who learns in the class.
+func (s *Seat) Learner() (*Learner, error) {
 	all, f, err := s.Lessons()
 	if err != nil {
-		return Agenda{}, err
+		return nil, err
 	}
 	co, err := s.Course()
 	if err != nil {
+		return nil, err
+	}
+	return &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run,
+		Ends: EndsOn(s.OwnSchedule(co), s.Who.Location())}, nil
+}
+
+// Agenda reads what is open for the person: lessons, and what capabilities add.
+func (s *Seat) Agenda() (Agenda, error) {
+	l, err := s.Learner()
+	if err != nil {
 		return Agenda{}, err
 	}
-	l := &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run,
-		Ends: EndsOn(s.OwnSchedule(co), s.Who.Location())}
 	a := agendaOf(l)
 	for _, add := range s.School.agendas {
 		if err := add(s.Tx, &s.Class, l, &a); err != nil {

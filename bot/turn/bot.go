@@ -147,6 +147,12 @@ func hooksOf(stories []Story) (h hooks) {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
 		}
+		if x.Begins != nil {
+			h.begins = append(h.begins, x.Begins)
+		}
+		if x.Lesson != nil {
+			h.lesson = append(h.lesson, x.Lesson)
+		}
 		if x.Teaches != nil {
 			h.teaches = append(h.teaches, x.Teaches)
 		}

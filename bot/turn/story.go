@@ -32,6 +32,8 @@ type Story struct {
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
+	Begins   Beginning                             // may put something before a lesson that somebody begins
+	Lesson   OnLesson                              // adds to the page of a lesson
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Teaches  func(*term.View, string) error        // hears that the person with this id teaches the class from now on
 	Departed func(*term.View, string) error        // hears that the person with this id teaches the class no more
