@@ -171,7 +171,8 @@ func TestAskedAt(t *testing.T) {
 
 // A session that moves, or waits because the class is paused, stands so on the card that is in the channel.
 func TestTheCardSaysWhenTheSessionIs(t *testing.T) {
-	s := newSchool(t, datedCourse(t)) // lesson 1 has its session on Friday 13 November at 18:00
+	s := newSchool(t, meetingCourse(t, "01-membranes.md: when: next => when: week 1 fri 18:00", // and no due date moves along
+		`course.toml: due = "sun" => due = "none"`))
 	s.enrol("ben")
 	s.until(lessonOut.Add(time.Hour))
 	card := func() string {
