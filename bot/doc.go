@@ -6,7 +6,7 @@
 // # The shape
 //
 //	          adapters/discord ──┐                              ┌── store/bolt      (a file)
-//	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┤
+//	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┼── store/postgres  (for several replicas)
 //	          adapters/playground┘  ◄ Reply      │              └── store/memory    (tests, simulations)
 //	                 ▲                           │ posts are entries written in the same Tx
 //	                 └── Platform.Send ◄── Outbox ◄── Bot.Tick ◄── gocron (an alarm clock)
@@ -23,6 +23,7 @@
 //	class       the stories of a class: check-in, progress, today, questions, plans, lessons, overview …
 //	            (a new story is a package of its own beside it; stories never import each other)
 //	turn        who acts where and what they may do; Story and Action; the Bot: Handle, Complete, Run, Purge
+//	lease       which of several replicas of the program plans and sends
 //	outbox      plans posts, asks again at their time, freezes, sends, settles; knows kinds of posts as values
 //	term        rules as functions of values: schedule, due, agenda, progress; View and Seat read what they need
 //	say         sentences of the catalogue: Page collects them by key, Voice puts them into words

@@ -34,6 +34,12 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Solo is a Platform to which only one of several replicas of the program may listen, if Solo says so: each connection
+// hears everything, so that two would answer everything twice. The others may still Send and Read.
+type Solo interface {
+	Solo() bool
+}
+
 // A SessionKeeper is a Platform whose spaces have a list of events that everybody there sees, in which live sessions can
 // stand. A post with a Session goes to a Place that has neither channel nor user. Read of such a place lists what stands in
 // the list.

@@ -26,7 +26,8 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"dayoff.skip", "replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
 	"replan.end", "replan.ends", "correct", "correct.apply",
 	"planned", "planned.one", "planned.open", "planned.form", "planned.drop", "planned.undo",
-	"class.settings", "class.set", "roster", "class.called", "class.call", "notices.try", "class.meet",
+	"class.settings", "class.set", "roster", "expect", "expect.open", "expect.form", "expect.same", "expect.drop", "expect.forget",
+	"class.called", "class.call", "notices.try", "class.meet",
 
 	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
 	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none"}

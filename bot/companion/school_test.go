@@ -20,6 +20,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 	"afterbell/store/memory"
 )
@@ -38,6 +39,7 @@ type school struct {
 	courses  []*course.Course
 	class    string // the id of the class that enrol made
 	keepDays int    // data of a class is kept for so long after its last day; 0: for ever
+	kept     term.Kept
 	events   int
 	sent     []bot.Event // everything that was done, to be delivered again
 }
@@ -94,7 +96,7 @@ func (s *school) start() {
 	s.t.Helper()
 	b, err := companion.New(turn.Config{
 		Store: s.seen, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(),
-		Courses: func() []*course.Course { return s.courses }, KeepDays: s.keepDays,
+		Courses: func() []*course.Course { return s.courses }, KeepDays: s.keepDays, Kept: s.kept,
 	})
 	if err != nil {
 		s.t.Fatal(err)
