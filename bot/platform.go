@@ -96,6 +96,12 @@ type User struct {
 	Keeps  bool     // may manage the channel of the event, where known; an Admin does
 }
 
+// A Group is a role or user group of a space.
+type Group struct {
+	Name    string // it is called so, without a mark before it
+	Members int    // it has so many, programs included
+}
+
 // A Kind says what sort of thing happened.
 type Kind string
 
@@ -138,6 +144,10 @@ type Event struct {
 	// words that the platform has for it. It is empty where nothing is lacking or nothing is known.
 	Lacks []string
 
+	// Groups holds the roles or user groups of the space, by their ids, where the command asks for them and the platform told
+	// lately. A platform that does not tell, or not in time, leaves it empty.
+	Groups map[string]Group
+
 	// Without names the rights that we lack in the space and can do without, each by the words that the platform has for it:
 	// what takes them is left out.
 	Without []string
@@ -155,6 +165,7 @@ type Command struct {
 	Private     bool // the answer is for the asker alone; all but few are
 	Opens       bool // may answer with a Form, so it must not be deferred first
 	ReadOnly    bool // changes nothing
+	Groups      bool // may tell how many have a role: its events bring Event.Groups where that can be known soon
 
 	Words map[string]CommandWords // in further languages, by BCP 47 tag; nil when there is English only
 }

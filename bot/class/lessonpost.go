@@ -177,7 +177,7 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	releases := term.Schedule(c.Run, co, c.Location())
 	sayBefore(q, p, co, l)
-	if err := saySession(q, p, c, l, releases[i]); err != nil {
+	if err := saySession(q, p, c, l); err != nil {
 		return nil, bot.Post{}, "", err
 	}
 	sayDue(q, p, c, releases[i].Due)
@@ -204,11 +204,14 @@ func sayBefore(q *outbox.Sending, p *say.Page, co *course.Course, l *course.Less
 }
 
 // saySession says when the live session of a lesson is, or what is there of it.
-func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesson, s term.Release) error {
-	if l.Live == nil {
-		return nil
+func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesson) error {
+	all, err := q.Sessions()
+	i := slices.IndexFunc(all, func(x term.Session) bool { return x.Lesson.ID == l.ID })
+	if err != nil || i < 0 {
+		return err
 	}
-	kept, said, err := record.Load(q.Tx, record.SessionKey(c.ID, c.Run.Named(l.ID)))
+	x := all[i]
+	kept, said, err := record.Load(q.Tx, record.SessionKey(c.ID, x.Name))
 	if err != nil {
 		return err
 	}
@@ -216,8 +219,11 @@ func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesso
 		sayKept(&q.View, p, kept)
 		return nil
 	}
-	at := term.SessionAt(l.Live, c.Run, s, c.Location())
-	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
+	if x.Waits {
+		p.Say("card.live_waits", nil)
+		return nil
+	}
+	p.Say("card.live", bot.Args{"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
 	return nil
 }
 

@@ -110,6 +110,9 @@ func (d *draft) readLive(f fields) {
 	if !ok {
 		return
 	}
+	if inner.text("when") == "" {
+		f.r.warnf(line, "the live session has no time: it begins when the lesson comes out; write \"when: next\" if that is meant")
+	}
 	at, err := ParseRelease(inner.text("when"))
 	if err != nil {
 		f.r.errorf(inner.lineOf("when"), "live: %v", err)

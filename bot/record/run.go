@@ -48,6 +48,7 @@ type Shift struct {
 	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
 	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
+	Live   int         `json:"live,omitzero"`  // so many live sessions moved
 	Only   bool        `json:"only,omitzero"`  // only the lessons of these days moved
 }
 

@@ -111,6 +111,12 @@ func (a Action) Looks() Action {
 	return a
 }
 
+// Counting marks an action whose answer may tell how many have a role or are in a user group.
+func (a Action) Counting() Action {
+	a.Groups = true
+	return a
+}
+
 // Choosing names the fields of the action's form that are chosen from a list.
 func (a Action) Choosing(fields ...string) Action {
 	a.Chosen = fields
