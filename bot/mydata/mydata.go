@@ -245,7 +245,11 @@ func renderRemoved(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if _, err := q.ReadClass(); err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	return (&say.Page{}).Say("mydata.removed", nil), bot.Post{Silent: true, On: q.Entry.On}, "", nil
+	post := bot.Post{Silent: true, On: q.Entry.On}
+	if q.Entry.Thread != nil { // the message has a thread, whose name may be in the words of the person
+		post.Thread = &bot.Thread{Name: q.Voice().Plain("mydata.removed_thread", nil), Renames: true}
+	}
+	return (&say.Page{}).Say("mydata.removed", nil), post, "", nil
 }
 
 // written is what somebody wrote, each in order of time.

@@ -28,7 +28,7 @@ func TestErasedInBothServices(t *testing.T) {
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
 			pupil := s.people().learners[0]
-			if text := channelText(s); !strings.Contains(text, theirWords) {
+			if text := channelText(s); !strings.Contains(text, theirWords) || s.name() == "discord" && !strings.Contains(threadNames(s), "QUOTED") {
 				t.Fatalf("%s: the question is not in the channel:\n%s", s.name(), text)
 			}
 			s.types(pupil, "settings", nil)
@@ -38,8 +38,8 @@ func TestErasedInBothServices(t *testing.T) {
 		})
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
-			text := channelText(s)
-			if strings.Contains(text, theirWords) || !strings.Contains(text, "Removed at the author's request") {
+			text := channelText(s) + threadNames(s)
+			if strings.Contains(text, "QUOTED") || !strings.Contains(text, "Removed at the author's request") {
 				t.Errorf("%s: the channel reads\n%s", s.name(), text)
 			}
 			join(t, s, 0)
@@ -63,6 +63,17 @@ func channelText(s side) string {
 	var all strings.Builder
 	for _, m := range s.shown("") {
 		all.WriteString(m.text + "\n")
+	}
+	return all.String()
+}
+
+// threadNames is what the threads of the channel are called: in Discord they have names.
+func threadNames(s side) string {
+	var all strings.Builder
+	if d, ok := s.(*discordSide); ok {
+		for _, id := range d.server.Threads(d.channel) {
+			all.WriteString(d.server.ThreadName(id) + "\n")
+		}
 	}
 	return all.String()
 }
