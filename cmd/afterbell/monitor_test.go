@@ -127,7 +127,9 @@ func TestTheLineOfTheWeek(t *testing.T) {
 		if len(lines) != 2 || !strings.Contains(lines[1], `"sent":0`) {
 			t.Fatalf("in 15 days: %q", lines)
 		}
-		for _, field := range []string{`"sent":3`, `"refused":1`, `"unclear":0`, `"waiting":0`, `"backup":"none"`, `"bytes":`, `"message":"the week"`} {
+		for _, field := range []string{
+			`"sent":3`, `"refused":1`, `"unclear":0`, `"waiting":0`, `"backup":"none"`, `"bytes":`, `"message":"the week"`,
+		} {
 			if !strings.Contains(lines[0], field) {
 				t.Errorf("no %s in %s", field, lines[0])
 			}
