@@ -6,7 +6,9 @@
 package mydata
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -25,6 +27,7 @@ func MyData() turn.Story {
 			{Name: kindGoing, Owner: record.OfClass, Render: renderGoing},
 		},
 		Goes: goes, Agenda: announce,
+		Jobs: []turn.Job{{Name: "old looks", Every: time.Hour, Now: true, Work: forgetLooks}},
 		Actions: []turn.Action{
 			turn.Pressed("mydata", overview).Looks(),
 			turn.Pressed("mydata.show", show).Looks(),
@@ -144,6 +147,16 @@ func looks(t *turn.Turn) (*say.Page, error) {
 		p.Say(key, bot.Args{"day": say.LongDay(t.Who.Today(x.At)), "who": by})
 	}
 	return p, nil
+}
+
+// forgetLooks deletes the looks that are older than they are kept.
+func forgetLooks(ctx context.Context, g turn.Ground) error {
+	days := g.School.Kept.Looks
+	if days == 0 {
+		return nil
+	}
+	kept := time.Duration(days) * 24 * time.Hour
+	return turn.Expire(ctx, g, record.LookTable(), func(x record.Look) bool { return g.Now().Sub(x.At) >= kept })
 }
 
 // shownLooks is how many of the newest looks are listed: those of a month of school days.

@@ -147,7 +147,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 
 // keptBy says how long is kept what has a time of its own.
 func keptBy(d config.Data) companion.Kept {
-	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Expected: d.ExpectedDays}
+	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Looks: d.LookDays, Expected: d.ExpectedDays}
 }
 
 // beside does what goes on beside the bot until ctx is done. The function that it returns ends it and waits for
