@@ -83,6 +83,20 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestReplicasAsServices reads what runs several replicas: without rights, and with nothing of their own that is kept.
+func TestReplicasAsServices(t *testing.T) {
+	for _, name := range []string{"docs/operations/compose.replicas.yaml", "docs/operations/kubernetes.yaml"} {
+		var any map[string]any
+		must(t, yaml.Unmarshal([]byte(read(t, name)), &any))
+		text := read(t, name)
+		for _, want := range []string{"read", "ALL", "/etc/afterbell/afterbell.toml"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+	}
+}
+
 // TestWorkflow has the forge do what a person does, and nothing that stands nowhere else.
 func TestWorkflow(t *testing.T) {
 	var made struct {

@@ -30,7 +30,7 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"class.called", "class.call", "notices.try", "class.meet",
 
 	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
-	"series", "series.leave", "series.begin", "series.stop"}
+	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none"}
 
 // told are the kinds of events that nobody does: the platform tells them.
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}
@@ -80,7 +80,7 @@ func about(dump []string, words ...string) (found []string) {
 
 // secretive is a class in which ben has said things to his teacher alone.
 func secretive(t *testing.T) *school {
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	s.types("ben", "checkin", "did=SECRET notes", "next=SECRET drawing fri 18:00", "sure=2", "stuck=SECRET gates")

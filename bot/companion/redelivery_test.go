@@ -151,6 +151,11 @@ rivera form prompt.form target=CLASS text=Which wall leaks? opens=tomorrow 18:00
 ben button sealed target=CLASS.SEALED
 ben form sealed.form target=CLASS.SEALED text=the north wall
 ben button sealed.count target=CLASS.SEALED
+rivera button session target=CLASS.membranes
+rivera button session.open target=CLASS.membranes
+rivera button session.none target=CLASS.membranes.later
+rivera form session.form target=CLASS.membranes.0 words=We weighed salt. link=https://example.org/video
+ben button session.heard target=CLASS
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
@@ -300,7 +305,7 @@ func (s *school) ids(args []string) []string {
 // Services deliver an event again when they are not sure that it arrived. Whatever it was, the
 // second time changes nothing.
 func TestDeliveredTwice(t *testing.T) {
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	tried := map[string]bool{}

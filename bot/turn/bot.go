@@ -12,6 +12,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/lease"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -42,6 +43,9 @@ type Config struct {
 	// that nobody knows.
 	Made time.Time
 
+	// Lease says whether this replica of several leads. nil means that there is no other.
+	Lease *lease.Lease
+
 	// KeepDays is how many days after its last day the data of a class is kept, 14 or more; 0 keeps it until somebody
 	// erases it.
 	KeepDays int
@@ -58,10 +62,12 @@ type Config struct {
 type Kept = term.Kept
 
 // A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
-// safe for concurrent use, except that only one Bot may work on a store.
+// safe for concurrent use, except that of several Bots on one store each needs a Lease.
 type Bot struct {
 	*outbox.Outbox
-	store     bot.Store
+	store     bot.Store // what people do is noted here
+	own       bot.Store // what the program does by itself is noted here, which fails while another replica leads
+	lease     *lease.Lease
 	platforms []bot.Platform
 	watch     *watch
 	now       func() time.Time // of the watch
@@ -112,9 +118,16 @@ func New(c Config, stories []Story) (*Bot, error) {
 			s.AddsTelling(x.Tells)
 		}
 	}
-	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
-		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
+	own := c.Store
+	if c.Lease != nil {
+		own = c.Lease.Fence()
+	}
+	b := &Bot{Outbox: outbox.NewOutbox(own, c.Platforms, p.kinds, s, w.now, c.Log),
+		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
 		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
+	if c.Lease != nil {
+		b.While(c.Lease.Leads)
+	}
 	b.keep.school = s
 	b.hooks.keep = b.keep
 	b.WhenForgotten(forgottenBy(stories))
@@ -180,6 +193,9 @@ func hearRefused(stories []Story, v *term.View, r *record.Entry) error {
 	}
 	return nil
 }
+
+// leads reports whether this replica does what the program does by itself.
+func (b *Bot) leads() bool { return b.lease == nil || b.lease.Leads() }
 
 // Commands implements Handler. The caller must not change the result.
 func (b *Bot) Commands() []bot.Command { return b.table }

@@ -21,13 +21,13 @@ func (b *Bot) Retain(ctx context.Context) error {
 		return err
 	}
 	var classes []string
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 		classes, err = record.Names(record.Intact(tx), record.Classes())
 		return err
 	})
 	for _, id := range classes {
 		if err == nil {
-			err = b.store.Update(ctx, func(tx bot.Tx) error { return b.passOver("class", id, b.retain(tx, id, b.now())) })
+			err = b.own.Update(ctx, func(tx bot.Tx) error { return b.passOver("class", id, b.retain(tx, id, b.now())) })
 		}
 	}
 	return bot.Wrap("look for classes whose time is over", err)

@@ -51,7 +51,7 @@ func TestAStuckTickIsNotReady(t *testing.T) {
 		must(t, err)
 		defer file.Close()
 		disk := &hanging{Store: file, until: make(chan struct{})}
-		v := &server{store: file, copies: &copies{}, began: time.Now()}
+		v := &server{store: &base{keeper: file, file: file}, copies: &copies{}, began: time.Now()}
 		v.bot, err = companion.New(companion.Config{Store: disk, Log: zerolog.Nop()})
 		must(t, err)
 		ctx, stop := context.WithCancel(t.Context())
@@ -111,7 +111,7 @@ func TestTheLineOfTheWeek(t *testing.T) {
 		must(t, err)
 		defer file.Close()
 		var log bytes.Buffer
-		v := &server{store: file, copies: &copies{}, began: time.Now(), metrics: newMetrics(), log: zerolog.New(&log)}
+		v := &server{store: &base{keeper: file, file: file}, copies: &copies{}, began: time.Now(), metrics: newMetrics(), log: zerolog.New(&log)}
 		v.bot, err = companion.New(companion.Config{Store: file, Log: zerolog.Nop()})
 		must(t, err)
 		for range 3 {

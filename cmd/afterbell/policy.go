@@ -98,11 +98,19 @@ func notice(conf config.Config) string {
 `, kept(conf), days(conf.Data.ReportDays))
 }
 
+// whereKept says where everything is.
+func whereKept(conf config.Store) string {
+	if conf.Shared() {
+		return "everything: in a PostgreSQL database, read by whoever has its password or runs its server"
+	}
+	return fmt.Sprintf("data file: `%s` on the machine that runs the program; nobody else's", conf.Path)
+}
+
 // sheet is what a school's data protection officer asks.
 func sheet(conf config.Config) string {
 	var b strings.Builder
 	b.WriteString("# afterbell: data sheet\n\nMade from the configuration by `afterbell policy`; make it anew when that changes.\n")
-	fmt.Fprintf(&b, "\n## Where and how long\n\n- data file: `%s` on the machine that runs the program; nobody else's\n", conf.Store.Path)
+	fmt.Fprintf(&b, "\n## Where and how long\n\n- %s\n", whereKept(conf.Store))
 	fmt.Fprintf(&b, "- what people did is kept %s\n", kept(conf))
 	d := conf.Data
 	fmt.Fprintf(&b, "- when a server or workspace removes the program, everything of it is deleted %s later\n", days(d.RemovedDays))

@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"afterbell/cmd/afterbell/strict"
 )
@@ -35,9 +36,27 @@ type Config struct {
 	Log     Log     `toml:"log"`
 }
 
-// Store says where the data file lies.
+// Store says where the data file lies, or in which database the data is. Then the path is still the place beside which
+// the commands find the bot that runs.
 type Store struct {
-	Path string `toml:"path"`
+	Path        string `toml:"path"`
+	URL         Secret `toml:"url"` // of a PostgreSQL database; empty: the data is in the file
+	URLFile     string `toml:"url_file"`
+	Connections int    `toml:"connections"` // to the database; 0: as many as the store thinks right
+}
+
+// Shared reports whether the data is in a database, which several replicas may share.
+func (s Store) Shared() bool { return s.URL != "" }
+
+func (s *Store) secrets() []secretKey {
+	return []secretKey{{"store.url", &s.URL, &s.URLFile, wrongURL}}
+}
+
+func wrongURL(url string) string {
+	if !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+		return "this is no address of a database; one looks like postgres://user@host:5432/name"
+	}
+	return ""
 }
 
 // Courses names the folder whose subfolders are courses.
