@@ -14,11 +14,12 @@ func TestWhenIdle(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		var stirs atomic.Bool
-		given := 0
-		go whenIdle(ctx, func() bool { return stirs.Swap(false) }, func() { given++ })
+		var given atomic.Int32
+		go whenIdle(ctx, func() bool { return stirs.Swap(false) }, func() { given.Add(1) })
 		expect := func(want int, when string) {
 			t.Helper()
-			if synctest.Wait(); given != want {
+			synctest.Wait()
+			if given := int(given.Load()); given != want {
 				t.Errorf("%s: given back %d times, want %d", when, given, want)
 			}
 		}
