@@ -337,10 +337,14 @@ type Thread struct {
 	// Title says that the name is a title and nothing more: it is used where each post has a thread with a name of
 	// its own (a forum), and elsewhere no thread is opened.
 	Title bool `json:"title,omitzero"`
+
+	// Renames says, of a post that edits a message (Post.On), that the thread under that message gets the name, where threads
+	// have names. None is opened.
+	Renames bool `json:"renames,omitzero"`
 }
 
 // Opens reports whether a thread is to be opened under the post.
-func (t *Thread) Opens() bool { return t != nil && !t.Title }
+func (t *Thread) Opens() bool { return t != nil && !t.Title && !t.Renames }
 
 // A Part is one message of a post, as frozen by the outbox: every attempt sends the same.
 type Part struct {

@@ -186,7 +186,7 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: send: more than %d characters", MaxText))
 	}
 	if p.On != nil {
-		return r.edit(ctx, p.On.ID, p.Message)
+		return r.edit(ctx, p)
 	}
 	if id, ok := r.keys[p.Key]; ok && p.Key != "" {
 		m, _ := r.find(id)
@@ -203,13 +203,17 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 	return r.add(ctx, m)
 }
 
-// edit replaces the content of a message of ours.
-func (r *Room) edit(ctx context.Context, id string, content bot.Message) (Message, error) {
+// edit replaces the content of a message of ours, and the name of its thread where that is asked for.
+func (r *Room) edit(ctx context.Context, p bot.Part) (Message, error) {
+	id := p.On.ID
 	m, ok := r.find(id)
 	if !ok || m.From != "" {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: edit: no message %q of ours", id))
 	}
-	m.Content, m.Edited = content, r.now()
+	m.Content, m.Edited = p.Message, r.now()
+	if p.Thread != nil && p.Thread.Renames && m.Opens != "" {
+		m.Opens = p.Thread.Name
+	}
 	return m, r.keep(ctx, m)
 }
 

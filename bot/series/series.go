@@ -43,7 +43,9 @@ type Repeated struct {
 }
 
 func table() record.Table {
-	return record.Table{Name: "series", Rest: "CLASS/ID", Holds: "a discussion that comes again and again", Owner: record.OfClass}
+	return record.Table{
+		Name: "series", Rest: "CLASS/ID", Holds: "a discussion that comes again and again", Owner: record.OfClass, Mine: "p.by",
+	}
 }
 
 func of(class string) record.Prefix[Repeated] { return record.Prefix[Repeated](table().Owned(class)) }
