@@ -277,6 +277,8 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
 		default:
 			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
+			p.Buttons = append(p.Buttons, say.Button{Key: "button.report_about", Args: bot.Args{"question": say.Short(x.Text, 20)},
+				Action: "report.open", Target: t.At(record.LastSegment(key))})
 		}
 		if ok && !x.Passed.IsZero() {
 			sayPassed(t, p, key, x)

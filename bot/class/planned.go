@@ -160,15 +160,18 @@ func plannedOpen(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plannedFields(t, x, x.prompt.Text, x.prompt.At.In(t.Who.Location()).Format("2006-01-02 15:04"), x.prompt.Close.String(), nil), nil
+	return plannedFields(t, x, x.prompt.Text, x.prompt.At.In(t.Who.Location()).Format("2006-01-02 15:04"), x.prompt.Close.String(), nil)
 }
 
-func plannedFields(t *turn.Turn, x discussion, text, at, until string, problems map[string]string) *say.Page {
-	p := promptForm(t, text, problems)
+func plannedFields(t *turn.Turn, x discussion, text, at, until string, problems map[string]string) (*say.Page, error) {
+	p, err := promptForm(t, text, problems)
+	if err != nil {
+		return nil, err
+	}
 	p.Form.Action, p.Form.Target, p.Form.Submit = "planned.form", t.At(x.id), t.Voice().Plain("button.save", nil)
 	p.Form.Fields = p.Form.Fields[:3]
 	p.Form.Fields[1].Value, p.Form.Fields[2].Value = at, until
-	return p
+	return p, nil
 }
 
 // changeable is a discussion that was planned by hand and is not posted yet.
@@ -193,12 +196,12 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	}
 	if t.Arg("text") == "" {
 		said := t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})
-		return plannedFields(t, x, "", t.Arg("when"), t.Arg("close"), said), nil
+		return plannedFields(t, x, "", t.Arg("when"), t.Arg("close"), said)
 	}
 	changed := x.prompt
 	changed.Text, changed.At, changed.Wall, changed.Zone = t.Arg("text"), t.Now, record.Prompt{}.Wall, ""
 	if problems := readPromptTimes(t, &changed, t.Arg("when"), t.Arg("close")); problems != nil {
-		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), problems), nil
+		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), problems)
 	}
 	if err := outbox.Withdraw(t.Tx, x.posts[0]); err != nil { // its thread may have another name
 		return nil, err
@@ -206,7 +209,10 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	if err := record.SavePrompt(t.Tx, changed); err != nil {
 		return nil, err
 	}
-	return promptSaid(t, changed), turn.PlanTalk(t.Tx, changed)
+	if err := turn.PlanTalk(t.Tx, changed); err != nil {
+		return nil, err
+	}
+	return promptSaid(t, changed)
 }
 
 // plannedDrop withdraws a discussion, or takes it back: its card says so, and what people wrote stays.

@@ -29,7 +29,7 @@ func timeInFront(t *turn.Turn) (at, rest string) {
 }
 
 // promptWhen asks whether a time in front of the words is when the discussion begins. Nothing is posted before.
-func promptWhen(t *turn.Turn, at, rest string) *say.Page {
+func promptWhen(t *turn.Turn, at, rest string) (*say.Page, error) {
 	t.Event.Args = maps.Clone(t.Event.Args)
 	t.Event.Args["when"] = at
 	asked := t.Voice().FieldErrors(map[string]string{"when": "prompt.when_meant"})

@@ -83,6 +83,7 @@ rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
+rivera button passon.answered target=CLASS
 rivera button passon target=CLASS.ANSWERED
 rivera button passon.open target=CLASS.ANSWERED
 rivera form passon.form target=CLASS.ANSWERED question=Is it charged? answer=It is, when dissolved.
@@ -154,6 +155,7 @@ rivera form replan.form target=CLASS.diffusion day=2026-11-20
 rivera button replan.now target=CLASS.diffusion
 rivera button replan.pause target=CLASS
 rivera button replan.do target=CLASS.diffusion.m10f.1
+rivera button replan.changes target=CLASS
 rivera button replan.undo target=CLASS.1
 rivera button replan.do target=CLASS.osmosis.m11.2
 rivera button replan.end target=CLASS
