@@ -32,11 +32,17 @@ type starting struct {
 func Prompt(again Repeating, seal Sealing) turn.Story {
 	s := starting{again, seal}
 	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, s) }
+	render := func(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+		if err := opensLater(q, seal); err != nil {
+			return nil, bot.Post{}, "", err
+		}
+		return renderPrompt(q)
+	}
 	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, s) }
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
-		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: renderPrompt}},
+		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: render}},
 		Actions: []turn.Action{
 			turn.Typed("prompt", command, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),

@@ -131,7 +131,8 @@ rivera button prompt.open target=CLASS
 rivera button planned target=CLASS
 rivera select planned.one target=CLASS value=diffusion
 rivera button planned.open target=CLASS.diffusion
-rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera form planned.form target=CLASS.diffusion text=What else when=2026-11-30 10:00
+rivera button planned.restore target=CLASS.diffusion
 rivera button planned.drop target=CLASS.diffusion
 rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes

@@ -6,6 +6,7 @@ package correct
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -118,6 +119,7 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 			p.Say("correct.at_once", bot.Args{"number": x.To, "title": x.Title})
 		}
 	}
+	sayOwnTalks(t, p, c)
 	term.SayLast(p, t.Class.Run, t.Schedule(c.Older), c.Releases)
 	lost := c.Lost
 	for _, x := range lost[:min(maxProblems, len(lost))] {
@@ -131,6 +133,15 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 		p.Say("correct.lost", bot.Args{"n": len(lost)})
 	} else {
 		p.Say("correct.kept", nil)
+	}
+}
+
+// sayOwnTalks names the discussions that a correction leaves in the words of the class.
+func sayOwnTalks(t *turn.Turn, p *say.Page, c *term.Correction) {
+	for _, x := range c.Changes {
+		if x.Kind == course.Changed && slices.Contains(x.Parts, "discussion") && t.Class.Run.Talks[x.ID].Text != "" {
+			p.Say("correct.own_talk", bot.Args{"number": x.To, "title": x.Title})
+		}
 	}
 }
 
@@ -172,6 +183,10 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	if len(c.Posted) == 0 {
+		p.Say("correct.applied", nil)
+	} else {
+		p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.undo", "replan.undo", t.At(strconv.Itoa(n))), nil
 }
