@@ -162,6 +162,8 @@ rivera button replan.do target=CLASS.osmosis.m11.2
 rivera button replan.end target=CLASS
 rivera form replan.ends target=CLASS day=2026-12-18
 rivera button correct target=CLASS
+rivera button correct.list target=CLASS
+rivera form correct.listed target=CLASS lessons=One
 rivera button correct.apply target=CLASS.abc.3
 rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS

@@ -24,7 +24,7 @@ import (
 // Schedule is the changing of dates.
 func Schedule() turn.Story {
 	return turn.Story{
-		Name: "schedule", Overview: sayPaused,
+		Name: "schedule", Overview: sayPaused, Waits: waits,
 		Kinds: []outbox.Kind{{Name: kindChange, Owner: record.OfClass, Render: render}},
 		Actions: []turn.Action{
 			turn.Pressed("replan", list).Looks(),
@@ -173,6 +173,17 @@ func lesson(t *turn.Turn) (*say.Page, error) {
 		p.Say("replan.comes", args).Press("button.move", "replan.open", t.At(id)).Press("button.post_now", "replan.now", t.At(id))
 	}
 	return p.Press("button.back", "replan", t.At()), nil
+}
+
+// waits reminds the teachers that the class is paused, since nothing comes until one of them lets it go on.
+func waits(_ bot.Tx, c *record.Class, p *say.Page) (minutes int, err error) {
+	x := c.Run.Paused
+	if x == nil {
+		return 0, nil
+	}
+	p.Say("replan.paused", bot.Args{"when": say.Wall(x.Said.In(c.Location()))})
+	p.Press("button.resume", "replan.pause", c.ID)
+	return 1, nil
 }
 
 // sayPaused says in the overview that the class is paused.
