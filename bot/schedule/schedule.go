@@ -11,6 +11,7 @@ package schedule
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -176,7 +177,8 @@ func lesson(t *turn.Turn) (*say.Page, error) {
 }
 
 // waits reminds the teachers that the class is paused, since nothing comes until one of them lets it go on.
-func waits(_ bot.Tx, c *record.Class, p *say.Page) (minutes int, err error) {
+func waits(r *term.Roll, _ time.Time, p *say.Page) (minutes int, err error) {
+	c := r.Class
 	x := c.Run.Paused
 	if x == nil {
 		return 0, nil
