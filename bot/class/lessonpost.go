@@ -98,7 +98,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 	if len(l.Prompt) == 0 {
 		return nil
 	}
-	begins := term.PromptAt(c.Run, s, c.Location())
+	begins := term.TalkAt(c.Run, l.ID, s, c.Location())
 	if term.TalkWaits(c.Run, s, begins) || !c.Run.Untalked[l.ID].IsZero() {
 		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
 	}
@@ -303,10 +303,14 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return sayTalkBack()
 	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
-	p.Show(co.Lessons[i].Prompt)
+	if own := c.Run.Talks[co.Lessons[i].ID].Text; own != "" {
+		p.Say("prompt.text", bot.Args{"text": q.Words(own)})
+	} else {
+		p.Show(co.Lessons[i].Prompt)
+	}
 	begins := q.Entry.At
 	if q.Entry.Edits != "" { // it stands there since its own time
-		begins = term.PromptAt(c.Run, q.Schedule(co)[i], c.Location())
+		begins = term.TalkAt(c.Run, co.Lessons[i].ID, q.Schedule(co)[i], c.Location())
 		sayCorrected(q, p, c, co.Lessons[i].ID)
 	}
 	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long

@@ -137,6 +137,9 @@ func outlines(t *turn.Turn) (list []*course.Course, err error) {
 		return nil, err
 	}
 	for _, x := range all {
+		if x.For != "" {
+			continue
+		}
 		co, err := t.School.Course(t.Tx, x.Course)
 		if err != nil {
 			return nil, err

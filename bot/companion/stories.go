@@ -28,7 +28,7 @@ import (
 func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
 		class.NewClass(), outline.Outline(), again.Again(),

@@ -149,15 +149,9 @@ func preview(t *turn.Turn, x *Repeated) (*say.Page, error) {
 
 func sayDates(t *turn.Turn, p *say.Page, x *Repeated) error {
 	comes, off := x.ahead(&t.Class, t.Now)
-	learners, err := t.Learners(t.Voice())
+	n, err := t.Readers(t.Voice())
 	if err != nil {
 		return err
-	}
-	n := 0
-	for _, l := range learners {
-		if !l.Gone() {
-			n++
-		}
 	}
 	p.Say("series.head", bot.Args{"text": say.Short(x.Prompt.Text, 120), "rhythm": say.Rhythm(x.Rhythm), "zone": say.City(x.Prompt.Zone)})
 	if len(comes) == 0 {

@@ -58,6 +58,8 @@ type term struct {
 	rhythm when.Rhythm
 	weeks  int
 	people []person // there is at least one
+
+	offered *course.Course // the course lies in its folder so meanwhile
 }
 
 // readTerm reads what simulate and preview have in common.
@@ -118,11 +120,12 @@ func (t *term) run(ctx context.Context) (*transcript, error) {
 		return nil, err
 	}
 	heard := &transcript{people: t.people, zone: maker.location}
+	t.offered = t.course
 	store := memory.New()
 	defer store.Close()
 	s, err := newStage(ctx, staging{
 		store: store, clock: clock, room: playground.Options{Channels: []string{simChannel}, Observe: heard.observe},
-		courses: func() []*course.Course { return []*course.Course{t.course} },
+		courses: func() []*course.Course { return []*course.Course{t.offered} },
 		file:    func(c *course.Course, path string) ([]byte, error) { return courseFile(t.dir, c, path) },
 		log:     zerolog.Nop(),
 	})
@@ -195,8 +198,11 @@ func (t *term) evenings(made time.Time) []evening {
 // live is what a person does on one evening.
 func (t *term) live(ctx context.Context, s *stage, e evening) error {
 	p := e.who
-	if p.Part == partTeacher || p.quiet(e.date) {
+	switch {
+	case p.quiet(e.date):
 		return nil
+	case p.Part == partTeacher:
+		return t.teach(ctx, s, e)
 	}
 	if e.first {
 		if err := s.join(ctx, p.ID, simChannel, p.wantsDaily()); err != nil {
