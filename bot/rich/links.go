@@ -25,7 +25,7 @@ func linkify(out []Span, s Span) []Span {
 			s.Text = words[:from]
 			out = append(out, s)
 		}
-		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic})
+		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic, Struck: s.Struck})
 		words, at = words[to:], 0
 	}
 	if words != "" {

@@ -83,4 +83,5 @@ type Span struct {
 	Role   bool      `json:"role,omitzero"` // of a Mention or Named: Ref is the id of a role or user group
 	Bold   bool      `json:"b,omitzero"`
 	Italic bool      `json:"i,omitzero"`
+	Struck bool      `json:"x,omitzero"` // struck out: no longer so
 }

@@ -61,6 +61,10 @@ func (x *dialect) inline(l line) string {
 	parts := splitCode(s)
 	for i, p := range parts {
 		if i%2 == 0 {
+			if x.isOwn() {
+				parts[i] = x.ownWords(p, l.n)
+				continue
+			}
 			parts[i] = x.words(p, l.n)
 		}
 	}
@@ -109,19 +113,31 @@ func (x *dialect) words(s string, n int) string {
 	})
 	s = kbdTag.ReplaceAllString(s, "`$1`")
 	s = noteMark.ReplaceAllStringFunc(s, func(m string) string {
-		if text := x.notes[noteMark.FindStringSubmatch(m)[1]]; text != "" {
-			return " (" + text + ")"
+		text := x.notes[noteMark.FindStringSubmatch(m)[1]]
+		if x.taken += len(text); text != "" && x.taken <= maxIncluded {
+			return " (" + strings.TrimSuffix(text, ".") + ")"
 		}
 		return m
 	})
-	s = ownNote.ReplaceAllString(s, " ($1)")
+	s = ownNote.ReplaceAllStringFunc(s, func(m string) string {
+		return " (" + strings.TrimSuffix(ownNote.FindStringSubmatch(m)[1], ".") + ")"
+	})
 	s = rootSigns.ReplaceAllString(s, "")
 	s = linkSigns.ReplaceAllString(s, "$1")
 	s = rawSigns.ReplaceAllString(s, "")
+	if !strings.Contains(s, `\{{`) { // a backslash before it shows it as it is
+		s = mdInclude.ReplaceAllStringFunc(s, func(m string) string {
+			x.lose(LostInclude, n, m)
+			return ""
+		})
+	}
 	s = ownSigns.ReplaceAllStringFunc(s, func(m string) string {
 		x.lose(LostCommand, n, m)
 		return ""
 	})
+	if x.isOwn() || x.book.Format == Quarto || x.book.Format == Bookdown {
+		s = indexSigns(s)
+	}
 	if x.hasMaths() {
 		s = formula.ReplaceAllStringFunc(s, formulaCode)
 	}
@@ -158,7 +174,7 @@ func picture(tag string) string {
 // hasMaths reports whether dollar signs are formulas in a book.
 func (x *dialect) hasMaths() bool {
 	switch x.book.Format {
-	case Quarto, Bookdown, Jupyter, Notebooks, MkDocs:
+	case Quarto, Bookdown, Jupyter, Notebooks, MkDocs, written:
 		return true
 	}
 	return strings.HasSuffix(x.page, "ipynb") || strings.HasSuffix(x.page, "md") && !strings.HasSuffix(x.page, ".md")
@@ -166,7 +182,7 @@ func (x *dialect) hasMaths() bool {
 
 func formulaCode(m string) string {
 	p := formula.FindStringSubmatch(m)
-	if len(p[2]) > 3 && !strings.ContainsAny(p[2], `\^_={}+<>`) {
+	if strings.Contains(p[2], " ") && !strings.ContainsAny(p[2], `\^_={}+<>`) {
 		return m // two prices in one sentence
 	}
 	return p[1] + "`" + p[2] + "`" + p[3]

@@ -205,3 +205,34 @@ func FuzzCSV(f *testing.F) {
 	f.Add("question,a,b,correct\nq,x,y,b\n\"q\",x,x,1\n")
 	fuzz(f, "a.csv")
 }
+
+// Whatever a lesson holds, reading it ends without a panic, every line has a number of the file, and what is folded away stands only
+// apart from what all read.
+func FuzzOwn(f *testing.F) {
+	f.Add("a[^1] $x$ x^2^\n\n[^1]: b\n\n::: note\n> [!TIP] c\n:::\n")
+	f.Add("<details><summary>a</summary>\n\nb\n</details>\n\n!!! tip\n    c\n\n```{note} d\n```\n")
+	f.Add("::: solution\n::: instructor\n$$\nx\n$$\n\\[\ny\n\\]")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		lines := strings.Split(text, "\n")
+		own, all := ReadOwn(lines, 1)
+		shown, folded := own.Shown(all)
+		size := 0
+		for _, part := range []Text{shown, folded, own.Open(all), own.Questions(all)} {
+			if len(part.Lines) != len(part.At) {
+				t.Errorf("%d lines with %d numbers", len(part.Lines), len(part.At))
+			}
+			for i, s := range part.Lines {
+				size += len(s)
+				if n := part.At[i]; n > len(lines) || n < 0 {
+					t.Errorf("line %d of %d", n, len(lines))
+				}
+			}
+		}
+		if size > 8*(len(text)+maxIncluded) {
+			t.Errorf("%d bytes became %d", len(text), size)
+		}
+	})
+}
