@@ -34,6 +34,12 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Linker is a Platform that knows at which address one of its messages is found. It calls nobody.
+type Linker interface {
+	// Link returns the https address of a message, of its thread where it has one; "" where that is not known.
+	Link(at Place, on Sent) string
+}
+
 // A Handler answers what people do. *Bot is the Handler; adapters call it.
 type Handler interface {
 	// Commands returns the one table of everything that can be typed, pressed or submitted, in

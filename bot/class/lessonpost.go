@@ -34,22 +34,14 @@ func LessonPosts() turn.Story {
 	}}
 }
 
-// lessonKey is the occurrence of the card of a lesson. A lesson that was taken back has a new card when it comes again.
+// lessonKey is the occurrence of the card of a lesson.
 func lessonKey(c *record.Class, lesson string, home int) string {
-	return occurrence(kindLesson, c, nth(lesson, c.Run.Again[lesson]), home)
+	return term.CardKey(c, lesson, home)
 }
 
 // textKey is the occurrence of the text under the card.
 func textKey(c *record.Class, lesson string, home int) string {
-	return occurrence(kindLessonText, c, nth(lesson, c.Run.Again[lesson]), home)
-}
-
-// nth names a lesson that comes once more after it was taken back so often.
-func nth(lesson string, again int) string {
-	if again == 0 {
-		return lesson
-	}
-	return lesson + "." + strconv.Itoa(again)
+	return occurrence(kindLessonText, c, term.Nth(lesson, c.Run.Again[lesson]), home)
 }
 
 // occurrence names one planned happening of a class: what it is, never when.
@@ -257,29 +249,16 @@ func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	l := &co.Lessons[i]
 	p := (&say.Page{}).Show(lessonText(l))
 	sayCorrected(q, p, c, l.ID)
-	p.Files = lessonFiles(co, l, l.Body, true)
+	p.Files = handouts(co, l)
 	return p, bot.Post{Silent: true}, "", nil
 }
 
-// lessonFiles are the files of a lesson that these blocks show, and with extra those that are
-// handed out beside the text.
-func lessonFiles(co *course.Course, l *course.Lesson, blocks []rich.Block, extra bool) []bot.FileRef {
+// handouts are the files of a lesson that are handed out beside its text.
+func handouts(co *course.Course, l *course.Lesson) []bot.FileRef {
 	var refs []bot.FileRef
-	add := func(path, alt string) {
-		for _, f := range co.Files {
-			if f.Path == path {
-				refs = append(refs, bot.FileRef{Name: f.Path, Alt: alt, Hash: f.SHA256, Size: f.Size})
-			}
-		}
-	}
-	for _, x := range blocks {
-		if x.Kind == rich.Picture {
-			add(x.File, rich.PlainSpans(x.Spans))
-		}
-	}
-	if extra {
-		for _, path := range l.Files {
-			add(path, "")
+	for _, path := range l.Files {
+		if i := slices.IndexFunc(co.Files, func(f course.File) bool { return f.Path == path }); i >= 0 {
+			refs = append(refs, term.FileOf(co.Files[i], ""))
 		}
 	}
 	return refs

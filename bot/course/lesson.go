@@ -202,6 +202,9 @@ func wordsAt(markdown string, line int, r *reporter) string {
 	}
 	for _, l := range lost {
 		l.Line = line
+		if l.Kind == rich.LostLink {
+			l.Left = l.Text // a plain line has no room for more than the words
+		}
 		r.lost = append(r.lost, l)
 	}
 	return plainLine(rich.Plain(blocks))

@@ -37,6 +37,7 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 		}
 		problems = append(problems, r.problems...)
 	}
+	link(fsys, drafts)
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
 	problems = append(problems, lintBeside(fsys, files)...)

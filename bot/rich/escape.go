@@ -16,7 +16,7 @@ func writeCode(b *strings.Builder, code string) {
 }
 
 func writeLink(b *strings.Builder, s Span) {
-	if s.Text == s.URL || "mailto:"+s.Text == s.URL {
+	if SafeURL(s.URL) && s.Text == s.URL || "mailto:"+s.Text == s.URL {
 		if !strings.ContainsAny(s.Text, "<>\\") {
 			b.WriteString("<" + s.Text + ">")
 			return

@@ -21,8 +21,10 @@ func MarkdownSpans(spans []Span) string {
 			writeCode(&w.b, s.Text)
 		case Link:
 			writeLink(&w.b, s)
+		case Local:
+			writeLink(&w.b, Span{Text: s.Text, URL: s.Ref})
 		default:
-			beforeLink := i+1 < len(spans) && spans[i+1].Kind == Link
+			beforeLink := i+1 < len(spans) && (spans[i+1].Kind == Link || spans[i+1].Kind == Local)
 			writeEscaped(&w.b, s.Text, w.atLineStart(), beforeLink)
 		}
 	}
@@ -131,7 +133,7 @@ func lastRune(s string) rune {
 
 // firstRune returns the sign or letter with which a span is written.
 func firstRune(s Span) rune {
-	if s.Kind == InlineCode || s.Kind == Link {
+	if s.Kind == InlineCode || s.Kind == Link || s.Kind == Local {
 		return '`'
 	}
 	r, _ := utf8.DecodeRuneInString(s.Text)

@@ -108,6 +108,7 @@ func (s *speaker) link(n *ast.Link, url string, marks Span) {
 		s.children(n, marks)
 		if url != "" {
 			s.lost.add(n.Pos(), Loss{Kind: LostLink, Text: PlainSpans(s.spans[from:]), Of: url})
+			s.lead(from, url)
 		}
 		return
 	}
@@ -132,6 +133,19 @@ func (s *speaker) link(n *ast.Link, url string, marks Span) {
 		text = url
 	}
 	s.mark(Span{Kind: Link, Text: text, URL: url}, marks)
+}
+
+// lead makes the words of a link that leads to another text of the same work Local spans.
+func (s *speaker) lead(from int, url string) {
+	scheme, _, hasScheme := strings.Cut(url, ":")
+	if !s.lost.wanted || hasScheme && !strings.ContainsAny(scheme, "/.#") {
+		return
+	}
+	for i := from; i < len(s.spans); i++ {
+		if s.spans[i].Kind == Text {
+			s.spans[i].Kind, s.spans[i].Ref = Local, url
+		}
+	}
 }
 
 func (s *speaker) autoLink(n *ast.AutoLink, marks Span) {
@@ -236,7 +250,7 @@ func joined(spans []Span) []Span {
 			s = Span{Kind: Break}
 		}
 		s.Text = strings.Map(printable, s.Text)
-		if n := len(out) - 1; n >= 0 && (s.Kind == Text || s.Kind == InlineCode) && sameMarks(out[n], s) {
+		if n := len(out) - 1; n >= 0 && (s.Kind == Text || s.Kind == InlineCode || s.Kind == Local) && sameMarks(out[n], s) {
 			out[n].Text += s.Text
 			continue
 		}
@@ -268,7 +282,7 @@ func singleSpaces(s string) string {
 }
 
 func sameMarks(a, b Span) bool {
-	return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic && a.Struck == b.Struck
+	return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic && a.Struck == b.Struck && a.Ref == b.Ref
 }
 
 // printable returns a space for a control character, and nothing for a sign that turns the direction

@@ -89,6 +89,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 	actions, p := ActionsOf(stories), KeepOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
 	s.Judges(c.CourseErrors)
+	s.Links(linksOf(c.Platforms))
 	for _, x := range stories {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
@@ -117,6 +118,18 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b.table, b.actions = CommandTable(actions, s.Book)
 	return b, nil
+}
+
+// linksOf says at which address a message of one of the platforms is found.
+func linksOf(platforms []bot.Platform) func(bot.Place, bot.Sent) string {
+	return func(at bot.Place, on bot.Sent) string {
+		for _, p := range platforms {
+			if l, ok := p.(bot.Linker); ok && p.Name() == at.Platform {
+				return l.Link(at, on)
+			}
+		}
+		return ""
+	}
 }
 
 // hooksOf are the hooks of stories.
