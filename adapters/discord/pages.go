@@ -113,3 +113,6 @@ func (a *Adapter) Link(at bot.Place, on bot.Sent) string {
 	}
 	return address + channel + "/" + on.ID
 }
+
+// Text returns what stands in a message, with Discord's marks.
+func Text(m bot.Message) string { return markdown(m.Body, true) }

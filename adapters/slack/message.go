@@ -242,3 +242,6 @@ func (a *Adapter) Link(at bot.Place, on bot.Sent) string {
 	}
 	return ""
 }
+
+// Text returns what stands in a message, with Slack's marks, as it is in notifications and for screen readers. Its blocks say the same.
+func Text(m bot.Message) string { return mrkdwn(m.Body) }

@@ -138,7 +138,7 @@ func lessonRead(t *turn.Turn) (*say.Page, error) {
 	p.Say("lesson.page", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "page": n + 1, "pages": len(pages)})
 	p.Show(pages[n])
 	if n == 0 {
-		p.Files = handouts(co, s.Lesson)
+		p.Files = handouts(co.Files, s.Lesson)
 	}
 	if n+1 < len(pages) {
 		p.Main("button.read_on", "lesson.read", t.At(s.Lesson.ID, strconv.Itoa(n+1)))

@@ -247,18 +247,24 @@ func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	l := &co.Lessons[i]
-	p := (&say.Page{}).Show(lessonText(l))
+	p := LessonText(co.Files, l)
 	sayCorrected(q, p, c, l.ID)
-	p.Files = handouts(co, l)
 	return p, bot.Post{Silent: true}, "", nil
 }
 
+// LessonText is the text of a lesson as it is posted, with what is handed out beside it. files are those of its course.
+func LessonText(files []course.File, l *course.Lesson) *say.Page {
+	p := (&say.Page{Files: handouts(files, l)}).Show(lessonText(l))
+	term.AddPictures(p, files, lessonText(l))
+	return p
+}
+
 // handouts are the files of a lesson that are handed out beside its text.
-func handouts(co *course.Course, l *course.Lesson) []bot.FileRef {
+func handouts(files []course.File, l *course.Lesson) []bot.FileRef {
 	var refs []bot.FileRef
 	for _, path := range l.Files {
-		if i := slices.IndexFunc(co.Files, func(f course.File) bool { return f.Path == path }); i >= 0 {
-			refs = append(refs, term.FileOf(co.Files[i], ""))
+		if i := slices.IndexFunc(files, func(f course.File) bool { return f.Path == path }); i >= 0 {
+			refs = append(refs, term.FileOf(files[i], ""))
 		}
 	}
 	return refs

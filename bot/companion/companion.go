@@ -7,6 +7,9 @@
 package companion
 
 import (
+	"afterbell/bot"
+	"afterbell/bot/class"
+	"afterbell/bot/course"
 	"afterbell/bot/turn"
 )
 
@@ -18,3 +21,15 @@ type Bot = turn.Bot
 
 // New returns a Bot with everything that it can do.
 func New(c Config) (*Bot, error) { return turn.New(c, Stories()) }
+
+// LessonTexts returns what makes the message in which the text of a lesson is posted, before a service parts it. files are those of its
+// course.
+func LessonTexts() (func(files []course.File, l *course.Lesson) bot.Message, error) {
+	book, err := turn.BookOf(turn.ActionsOf(Stories()))
+	if err != nil {
+		return nil, err
+	}
+	return func(files []course.File, l *course.Lesson) bot.Message {
+		return book.Voice("en").Message(class.LessonText(files, l))
+	}, nil
+}

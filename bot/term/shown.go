@@ -27,7 +27,7 @@ func (v *View) Bind(p *say.Page, at bot.Place) error {
 		if co, failed = v.Course(); failed != nil {
 			return blocks
 		}
-		addPictures(p, co, blocks)
+		AddPictures(p, co.Files, blocks)
 		return rich.Resolve(blocks, func(s rich.Span) []rich.Span {
 			address, err := v.cardLink(s.Ref, at)
 			if err != nil {
@@ -49,8 +49,8 @@ func bound(blocks []rich.Block) bool {
 	})
 }
 
-// addPictures adds the files of pictures that a page shows and has not yet.
-func addPictures(p *say.Page, co *course.Course, blocks []rich.Block) {
+// AddPictures adds the files of pictures that a page shows and has not yet. files are those of the course.
+func AddPictures(p *say.Page, files []course.File, blocks []rich.Block) {
 	for _, b := range blocks {
 		if b.Kind != rich.Picture {
 			continue
@@ -58,8 +58,8 @@ func addPictures(p *say.Page, co *course.Course, blocks []rich.Block) {
 		alt := rich.PlainSpans(b.Spans)
 		if has := slices.IndexFunc(p.Files, func(f bot.FileRef) bool { return f.Name == b.File }); has >= 0 {
 			p.Files[has].Alt = cmp.Or(p.Files[has].Alt, alt)
-		} else if i := slices.IndexFunc(co.Files, func(f course.File) bool { return f.Path == b.File }); i >= 0 {
-			p.Files = append(p.Files, FileOf(co.Files[i], alt))
+		} else if i := slices.IndexFunc(files, func(f course.File) bool { return f.Path == b.File }); i >= 0 {
+			p.Files = append(p.Files, FileOf(files[i], alt))
 		}
 	}
 }

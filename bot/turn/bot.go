@@ -82,12 +82,12 @@ func New(c Config, stories []Story) (*Bot, error) {
 	if w.real {
 		w.clock = time.Now
 	}
-	texts, err := text.Load()
-	if err != nil {
-		return nil, fmt.Errorf("bot: %w", err)
-	}
 	actions, p := ActionsOf(stories), KeepOf(stories)
-	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	book, err := BookOf(actions)
+	if err != nil {
+		return nil, err
+	}
+	s := term.NewSchool(book, c.Courses, c.CourseFile)
 	s.Judges(c.CourseErrors)
 	s.Links(linksOf(c.Platforms))
 	for _, x := range stories {
@@ -118,6 +118,15 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	b.table, b.actions = CommandTable(actions, s.Book)
 	return b, nil
+}
+
+// BookOf returns the sentences of all languages, which know the names of these actions.
+func BookOf(actions []Action) (*say.Book, error) {
+	texts, err := text.Load()
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	return say.NewBook(texts, typedNames(actions)), nil
 }
 
 // linksOf says at which address a message of one of the platforms is found.

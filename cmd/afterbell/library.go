@@ -176,7 +176,7 @@ func (l *library) watch(ctx context.Context) {
 // readCourse reads the course in a folder of the disk.
 func readCourse(dir string) (c *course.Course, problems []course.Problem) {
 	err := inFolder(dir, func(fsys fs.FS) error {
-		c, problems = course.Read(fsys)
+		c, problems = course.ReadMeasured(fsys, measured())
 		return nil
 	})
 	if err != nil {
