@@ -273,7 +273,7 @@ func (p *previewCommand) Run(c *console) error {
 	for i := range heard.lines {
 		l := &heard.lines[i]
 		if l.Kind == kindText {
-			l.Kind += ", " + lengthsSaid(lengths(l.whole))
+			l.Kind += ", " + lengthsSaid(lengths(l.whole, dialects()))
 		}
 		if p.As != plain().name {
 			l.Text = dialectNamed(p.As).whole(l.whole)

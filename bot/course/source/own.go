@@ -181,7 +181,12 @@ func textOf(lines []line) Text {
 const written Format = "a course"
 
 // isBare reports a line in which no notation can be. Nearly all lines are.
-func isBare(s string) bool { return !strings.ContainsAny(s, "`~<>{}[]$^!?:=\\%@+") }
+func isBare(s string) bool {
+	if begin := strings.TrimLeft(s, " \t"); begin != "" && strings.IndexByte(":!?>=+%(\\", begin[0]) >= 0 {
+		return false
+	}
+	return !strings.ContainsAny(s, "`~<>{}$^\\") && !strings.Contains(s, "[TOC]") && !strings.Contains(s, "[[_TOC_]]")
+}
 
 var (
 	inlineFormula = regexp.MustCompile(`(^|[^\\])\\\(([^` + "`" + `]+?)\\\)`)
@@ -192,6 +197,9 @@ var (
 
 // ownWords translates a piece of a line of a lesson. A sign behind a backslash means only itself.
 func (x *dialect) ownWords(s string, n int) string {
+	if !strings.Contains(s, `\`) {
+		return x.words(s, n)
+	}
 	s = inlineFormula.ReplaceAllString(s, "$1`$2`")
 	var b strings.Builder
 	at := 0
