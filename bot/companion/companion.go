@@ -7,14 +7,15 @@
 package companion
 
 import (
-	"afterbell/bot"
 	"afterbell/bot/class"
-	"afterbell/bot/course"
 	"afterbell/bot/turn"
 )
 
 // Config is what a Bot is made of.
 type Config = turn.Config
+
+// Kept says how long is kept what has a time of its own.
+type Kept = turn.Kept
 
 // A Bot answers events and acts when time passes.
 type Bot = turn.Bot
@@ -22,14 +23,11 @@ type Bot = turn.Bot
 // New returns a Bot with everything that it can do.
 func New(c Config) (*Bot, error) { return turn.New(c, Stories()) }
 
-// LessonTexts returns what makes the message in which the text of a lesson is posted, before a service parts it. files are those of its
-// course.
-func LessonTexts() (func(files []course.File, l *course.Lesson) bot.Message, error) {
+// LessonTexts returns what makes the message in which the text of a lesson is posted, before a service parts it.
+func LessonTexts() (class.Texts, error) {
 	book, err := turn.BookOf(turn.ActionsOf(Stories()))
 	if err != nil {
 		return nil, err
 	}
-	return func(files []course.File, l *course.Lesson) bot.Message {
-		return book.Voice("en").Message(class.LessonText(files, l))
-	}, nil
+	return class.TextsIn(book.Voice("en")), nil
 }

@@ -72,15 +72,7 @@ func FileOf(f course.File, alt string) bot.FileRef {
 // CardKey is the occurrence of the card of a lesson in one home of a class. A lesson that was taken back has a new card when it
 // comes again.
 func CardKey(c *record.Class, lesson string, home int) string {
-	return "lesson/" + c.ID + "/" + Nth(lesson, c.Run.Again[lesson]) + "/" + strconv.Itoa(home)
-}
-
-// Nth names a lesson that comes once more after it was taken back so often.
-func Nth(lesson string, again int) string {
-	if again == 0 {
-		return lesson
-	}
-	return lesson + "." + strconv.Itoa(again)
+	return "lesson/" + c.ID + "/" + c.Run.Named(lesson) + "/" + strconv.Itoa(home)
 }
 
 // cardLink is the address of the card of a lesson; "" if it is not posted, or nobody knows one.

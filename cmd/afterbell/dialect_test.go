@@ -105,7 +105,8 @@ func TestPreviews(t *testing.T) {
 		name := filepath.Base(archive)
 		t.Run(name, func(t *testing.T) {
 			dir := courseIn(t, archive)
-			got := &txtar.Archive{Comment: []byte("What people read of the course in " + archive[len("../../"):] + "\n")}
+			from := strings.TrimPrefix(archive, "../../")
+			got := &txtar.Archive{Comment: []byte("What people read of the course in " + from + "\n")}
 			for _, as := range []string{"plain", "discord", "slack"} {
 				class, alone := previewOf(t, dir, as)
 				got.Files = append(got.Files, txtar.File{Name: as, Data: []byte(class)}, txtar.File{Name: as + " alone", Data: []byte(alone)})
@@ -131,8 +132,8 @@ var (
 	// shownCode is code in the dialects that mark it.
 	shownCode = regexp.MustCompile("(?s)```.*?\n *```|`[^`\n]+`")
 	// rawMarks are marks of Markdown and of the programs for books, which nobody is to read.
-	rawMarks = regexp.MustCompile(`:::|\{%|\{\{|\{: ?\.|\[\\?!|<\\?/?(?:details|summary|img|sub|sup|div|iframe)|\$\\?\$|!!!|\[\\?\^|\]\(\.?/?[a-z]|` +
-		"\\{[a-z]+\\}`|```\\{|<!--")
+	rawMarks = regexp.MustCompile(`:::|\{%|\{\{|\{: ?\.|\[\\?!|<\\?/?(?:details|summary|img|sub|sup|div|iframe)|\$\\?\$|!!!|` +
+		`\[\\?\^|\]\(\.?/?[a-z]|` + "\\{[a-z]+\\}`|```\\{|<!--")
 	comments = regexp.MustCompile(`(?s)<!--(.*?)-->`)
 )
 
