@@ -16,7 +16,7 @@ type sign struct {
 	fix  string // what to write instead
 }
 
-// foreign lists the marks that lint knows. An import turns them into what a course has.
+// foreign lists the marks that lint knows. Most are read (source.Own); what is left of them stands where nothing reads it.
 var foreign = []sign{
 	{regexp.MustCompile(`^ {0,3}:{3,}`), "a box between colons", "write it as a quote: > **Note**"},
 	{regexp.MustCompile(`^(?:!!!|\?\?\?)\+? `), "a box of MkDocs", "write it as a quote: > **Note**"},

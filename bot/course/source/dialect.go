@@ -104,7 +104,7 @@ func (x *dialect) named(name, title string, n int, content []line) []line {
 		x.lose(LostDirective, n, name)
 	}
 	if class == "callout" && title == "" {
-		title = strings.ToUpper(name[:1]) + strings.Replace(name[1:], "eealso", "ee also", 1)
+		title = capital(strings.Replace(name, "seealso", "see also", 1))
 	}
 	if name == "question" && opens(content, "solution") {
 		class = "challenge"

@@ -118,7 +118,7 @@ func (o *Own) deal(lines []line, quote bool, fold func(title string, content []l
 		case "solution", "hint", "spoiler":
 			out = append(out, fold(title, content)...)
 		default:
-			title = firstOf(title, strings.ToUpper(class[:1])+class[1:])
+			title = firstOf(title, capital(class))
 			if quote {
 				content = quoted(lineTitle(title, content))
 			} else {

@@ -97,6 +97,7 @@ func TestTitles(t *testing.T) {
 		{"a.md", "Underlined\n==========\nx", "Underlined"},
 		{"loops/README.md", "x", "Loops"},
 		{"7.md", "x", "7"},
+		{"éclairs.md", "x", "Éclairs"},
 	} {
 		book, err := Read(folder(tt.name, tt.text), ".")
 		if err != nil || book.Pages[0].Title != tt.want || strings.TrimSpace(book.Pages[0].Text) != "x" {
