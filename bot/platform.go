@@ -34,6 +34,12 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Linker is a Platform that knows at which address one of its messages is found. It calls nobody.
+type Linker interface {
+	// Link returns the https address of a message, of its thread where it has one; "" where that is not known.
+	Link(at Place, on Sent) string
+}
+
 // A Solo is a Platform to which only one of several replicas of the program may listen, if Solo says so: each connection
 // hears everything, so that two would answer everything twice. The others may still Send and Read.
 type Solo interface {

@@ -32,6 +32,7 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 	Channels []string         // these are the names of the channels; nil means one called "class"
 	Keep     int              // so many messages are kept, the newest ones; 0 means all
+	Whole    bool             // each post is one message, however long it is
 
 	// Observe is called for every message that appears or is edited, in order, before the act
 	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
@@ -43,6 +44,7 @@ type Room struct {
 	notes   *bot.Notes
 	now     func() time.Time
 	observe func(Message)
+	whole   bool
 
 	mu       sync.Mutex
 	handler  bot.Handler
@@ -65,7 +67,7 @@ type Room struct {
 // NewRoom opens a room, with everything that Options.Notes remembers of an earlier one.
 func NewRoom(ctx context.Context, o Options) (*Room, error) {
 	r := &Room{
-		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels), capacity: o.Keep,
+		notes: o.Notes, now: o.Now, observe: o.Observe, whole: o.Whole, channels: slices.Clone(o.Channels), capacity: o.Keep,
 		index: map[string]int{}, keys: map[string]string{},
 		forms: map[string]OpenForm{}, last: map[string]bot.Event{},
 	}
@@ -126,6 +128,9 @@ func (r *Room) Revision() uint64 {
 // Parts implements bot.Platform: at most MaxText characters a message, with whatever can be pressed
 // or opened under the last. A file goes with the part that shows it as a picture.
 func (r *Room) Parts(p bot.Post) []bot.Message {
+	if r.whole {
+		return []bot.Message{p.Message}
+	}
 	pages := rich.Split(p.Message.Body, fits)
 	if len(pages) < 2 {
 		return []bot.Message{p.Message}

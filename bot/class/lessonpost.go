@@ -260,31 +260,32 @@ func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	l := &co.Lessons[i]
-	p := (&say.Page{}).Show(lessonText(l))
+	p := LessonText(co.Files, l)
 	sayCorrected(q, p, c, l.ID)
-	p.Files = lessonFiles(co, l, l.Body, true)
 	return p, bot.Post{Silent: true}, "", nil
 }
 
-// lessonFiles are the files of a lesson that these blocks show, and with extra those that are
-// handed out beside the text.
-func lessonFiles(co *course.Course, l *course.Lesson, blocks []rich.Block, extra bool) []bot.FileRef {
+// LessonText is the text of a lesson as it is posted, with what is handed out beside it. files are those of its course.
+func LessonText(files []course.File, l *course.Lesson) *say.Page {
+	p := (&say.Page{Files: handouts(files, l)}).Show(lessonText(l))
+	term.AddPictures(p, files, lessonText(l))
+	return p
+}
+
+// Texts makes the message in which the text of a lesson is posted. files are those of its course.
+type Texts func(files []course.File, l *course.Lesson) bot.Message
+
+// TextsIn returns Texts in a language.
+func TextsIn(v say.Voice) Texts {
+	return func(files []course.File, l *course.Lesson) bot.Message { return v.Message(LessonText(files, l)) }
+}
+
+// handouts are the files of a lesson that are handed out beside its text.
+func handouts(files []course.File, l *course.Lesson) []bot.FileRef {
 	var refs []bot.FileRef
-	add := func(path, alt string) {
-		for _, f := range co.Files {
-			if f.Path == path {
-				refs = append(refs, bot.FileRef{Name: f.Path, Alt: alt, Hash: f.SHA256, Size: f.Size})
-			}
-		}
-	}
-	for _, x := range blocks {
-		if x.Kind == rich.Picture {
-			add(x.File, rich.PlainSpans(x.Spans))
-		}
-	}
-	if extra {
-		for _, path := range l.Files {
-			add(path, "")
+	for _, path := range l.Files {
+		if i := slices.IndexFunc(files, func(f course.File) bool { return f.Path == path }); i >= 0 {
+			refs = append(refs, term.FileOf(files[i], ""))
 		}
 	}
 	return refs

@@ -253,6 +253,9 @@ func (q *Sending) render() (bot.Post, string, error) {
 	if post.To, drop, err = q.address(); err != nil || drop != "" {
 		return bot.Post{}, drop, err
 	}
+	if err := q.Bind(words, post.To); err != nil {
+		return bot.Post{}, "", err
+	}
 	post.Message = q.Voice().Message(words)
 	return post, "", nil
 }
