@@ -52,13 +52,13 @@ func (s *simulateCommand) Run(c *console) error {
 
 // A term is what a simulation plays.
 type term struct {
-	dir    string
-	course *course.Course
-	first  when.Date
-	rhythm when.Rhythm
-	weeks  int
-	people []person // there is at least one
-	wholes bool     // the transcript keeps messages as they were before a service parts them
+	dir     string
+	course  *course.Course
+	first   when.Date
+	rhythm  when.Rhythm
+	weeks   int
+	people  []person       // there is at least one
+	wholes  bool           // the transcript keeps messages as they were before a service parts them
 	offered *course.Course // the course lies in its folder so meanwhile
 }
 
