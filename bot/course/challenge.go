@@ -99,7 +99,8 @@ func (c *conversion) writeQuestion(t *task, choices []Choice, ask []string) {
 	}
 }
 
-var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option)`)
+var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option|is)|` +
+	`\b(?:cu[aá]l|cu[aá]les) de\b|\b(?:welche[rs]?) der\b|\blaquelle des\b`)
 
 // mayChoose reports whether a task asks to choose from its list, rather than to do one thing after another.
 func mayChoose(t *task) bool {

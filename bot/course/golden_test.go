@@ -170,7 +170,13 @@ func TestImportGitNovice(t *testing.T) {
 	if len(c.Lessons) != 14 || c.Title != "Version Control with Git" || c.Licence != "CC-BY 4.0" {
 		t.Errorf("%d lessons of %q, %q", len(c.Lessons), c.Title, c.Licence)
 	}
+	choices := 0
 	for _, l := range c.Lessons {
+		for _, q := range l.Questions {
+			if len(q.Choices) > 0 {
+				choices++
+			}
+		}
 		if l.Aim == "" || l.Minutes == 0 || len(l.Steps) == 0 || len(l.Questions) == 0 || len(l.Prompt) == 0 || len(l.Body) == 0 {
 			t.Errorf("lesson %s is not complete", l.ID)
 		}
@@ -179,6 +185,9 @@ func TestImportGitNovice(t *testing.T) {
 				t.Errorf("lesson %s: marks are left in %q", l.ID, text)
 			}
 		}
+	}
+	if choices != 4 { // looked at one by one: these are all that have options, each with the right one
+		t.Errorf("%d questions of multiple choice, want 4", choices)
 	}
 	for _, p := range problems {
 		if !strings.Contains(p.Text, "picture") && !strings.Contains(p.Text, "chats show") && !strings.Contains(p.Text, "long for a chat") {
