@@ -210,7 +210,7 @@ func (im *importer) repair(p Problem) {
 
 var faultyFile = regexp.MustCompile(`the file "([^"]*)"`)
 
-func isPictureFault(p Problem) bool { return p.Line == 0 && faultyFile.MatchString(p.Text) }
+func isPictureFault(p Problem) bool { return faultyFile.MatchString(p.Text) }
 
 // withoutPicture takes a picture out of lines and leaves its description.
 func withoutPicture(lines []string, p Problem) []string {

@@ -45,7 +45,9 @@ func readSteps(s *section, r *reporter) []Step {
 		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
 			raw += " " + strings.TrimSpace(text)
 		default:
-			r.errorf(s.first+i, "%s", noStep(text))
+			said, right := noStep(text)
+			r.errorf(s.first+i, "%s", said)
+			r.fix(right.Old, right.New)
 		}
 	}
 	end()
@@ -55,21 +57,31 @@ func readSteps(s *section, r *reporter) []Step {
 	return steps
 }
 
-// noStep says what is wrong with a line that is no step.
-func noStep(line string) string {
+// noStep says what is wrong with a line that is no step, and how to make one of it if it was meant to be one.
+func noStep(line string) (said string, right Edit) {
 	line = strings.TrimSpace(line)
 	sign := string([]rune(line)[:1])
 	words := strings.TrimSpace(strings.TrimPrefix(line, sign))
 	switch {
 	case strings.Contains("-*+", sign) && words != "":
-		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(tickBox.ReplaceAllString(words, ""), 60))
+		words = tickBox.ReplaceAllString(words, "")
+		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(words, 60)), Edit{line, "- [ ] " + words}
 	case strings.HasPrefix(line, "[") && strings.Contains(line, "]"):
 		_, words, _ = strings.Cut(line, "]")
-		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(strings.TrimSpace(words), 60))
+		words = strings.TrimSpace(words)
+		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(words, 60)), boxEdit(line, words)
 	case strings.IndexFunc(sign, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > 0x7f }) == 0:
-		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60))
+		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60)), Edit{line, "- [ ] " + words}
 	}
-	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\""
+	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\"", Edit{}
+}
+
+// boxEdit puts a hyphen before a box. Other brackets hold words, which nothing takes away.
+func boxEdit(line, words string) Edit {
+	if !tickBox.MatchString(line) {
+		return Edit{}
+	}
+	return Edit{line, "- [ ] " + words}
 }
 
 func readStep(raw string, line int, r *reporter) Step {

@@ -28,9 +28,12 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 	names, more := lessonFiles(fsys)
 	problems = append(problems, more...)
 	var drafts []*draft
+	texts := map[string]string{}
+	texts[Manifest], _ = readText(fsys, Manifest, MaxFrontMatter, &reporter{}) // reported where it is read
 	for _, name := range names {
 		r := &reporter{file: name}
 		if text, ok := readText(fsys, name, MaxBody+MaxFrontMatter, r); ok {
+			texts[name] = text
 			drafts = append(drafts, readLesson(name, text, r))
 		} else {
 			drafts = append(drafts, unreadDraft(name))
@@ -41,6 +44,7 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 	problems = append(problems, more...)
 	problems = append(problems, lintBeside(fsys, files)...)
 	problems = append(problems, lint(fsys, c, known, drafts)...)
+	locate(problems, texts)
 	sortProblems(problems)
 	if HasErrors(problems) {
 		return nil, problems

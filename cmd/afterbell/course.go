@@ -24,18 +24,24 @@ type courseCommand struct {
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
 	Sample  sampleCommand  `cmd:"" help:"Write the sample course, to be taught as it is or changed into another one."`
 	Export  exportCommand  `cmd:"" help:"Print the questions of a course for Moodle (GIFT) or Anki."`
+	Watch   watchCommand   `cmd:"" help:"Lint and preview a course each time one of its files is saved, until Ctrl-C."`
 	Diff    diffCommand    `cmd:"" help:"Say in words what differs between two versions of a course."`
 }
 
 type lintCommand struct {
 	Dir    string `arg:"" help:"The course's folder."`
 	Strict bool   `help:"Let advice fail too."`
-	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, severity, code, text."`
+	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, column, severity, code, text, fix."`
 	All    bool   `help:"Say every warning, also the fourth and later ones of one kind."`
+	Fix    bool   `help:"Put right what needs no judgement, such as slips in keys and names of files, and say what was changed."`
+	DryRun bool   `help:"With --fix: only say what would be changed."`
 }
 
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
+	if err := l.fix(c.out); err != nil {
+		return err
+	}
 	_, problems := readCourse(l.Dir)
 	if err := l.write(c.out, problems); err != nil {
 		return err
