@@ -26,6 +26,9 @@ type Imported struct {
 // the whole folder, or one file in it. What Import returns, Read accepts. An error that is a *source.UnknownError says
 // what was found instead.
 func Import(fsys fs.FS, name string) (*Imported, error) {
+	if own := ownBook(fsys); own != nil && name == "." {
+		return own, nil
+	}
 	book, err := source.Read(fsys, name)
 	if err != nil {
 		return nil, err
