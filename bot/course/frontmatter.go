@@ -78,7 +78,7 @@ type fields struct {
 // lineOf returns the line of a key, or 1 if it was not written.
 func (f fields) lineOf(key string) int { return max(f.lines[key], 1) }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // readFields reads front matter. above is the number of lines of the file above it.
 func readFields(front string, above int, r *reporter, known ...string) (fields, bool) {
@@ -86,10 +86,11 @@ func readFields(front string, above int, r *reporter, known ...string) (fields, 
 	if err := yaml.Unmarshal([]byte(front), &doc); err != nil {
 		line, text, right := slipInYAML(front)
 		if line == 0 {
-			line, text = 1, "the front matter cannot be read: "+err.Error()
+			line = 1
+			text = "the front matter cannot be read here; write each line as \"key: …\" from the first column on, with its text in straight " +
+				"quotation marks"
 			if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 				line, _ = strconv.Atoi(m[1])
-				text = "the front matter cannot be read: " + m[2]
 			}
 		}
 		r.errorf(max(line, 1)+above, "%s", text)

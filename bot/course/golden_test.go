@@ -224,6 +224,32 @@ func TestSampleHasNoProblems(t *testing.T) {
 	checkRoundTrips(t, c, fstest.MapFS{})
 }
 
+// The shortest course of FORMAT.md can be taught, and lacks what is said there.
+func TestFormatShortestCourse(t *testing.T) {
+	doc, err := os.ReadFile("FORMAT.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(doc), "\n```\n")
+	at := slices.IndexFunc(blocks, func(s string) bool { return s == "title = \"Bread\"" })
+	if at < 0 {
+		t.Fatal("the example is not there")
+	}
+	_, problems := Read(fstest.MapFS{"course.toml": {Data: []byte(blocks[at])}, "01-salt.md": {Data: []byte(blocks[at+2] + "\n")}})
+	var said []string
+	for _, p := range problems {
+		if p.File == "01-salt.md" {
+			said = append(said, p.Code)
+		}
+		if p.Severity == Error {
+			t.Errorf("%s", p)
+		}
+	}
+	if got := strings.Join(said, " "); got != "no-aim no-due" {
+		t.Errorf("lint asks for %s", got)
+	}
+}
+
 // The example in FORMAT.md must be right.
 func TestFormatExample(t *testing.T) {
 	doc, err := os.ReadFile("FORMAT.md")

@@ -69,7 +69,7 @@ func reportTOML(err error, text string, r *reporter) {
 	var syntax *toml.DecodeError
 	if errors.As(err, &syntax) {
 		line, _ := syntax.Position()
-		r.errorf(line, "%s", strings.TrimPrefix(syntax.Error(), "toml: "))
+		r.errorf(line, "this line cannot be read; write it as key = \"…\", with straight quotation marks and nothing after them")
 		return
 	}
 	r.errorf(0, "%v", err)

@@ -208,11 +208,35 @@ func (q *quiz) choice(mark, raw string, line int) Choice {
 func (q *quiz) end() {
 	if n := len(q.questions) - 1; n >= 0 {
 		current := &q.questions[n]
+		if len(current.Choices) == 0 {
+			q.lintChoices()
+		}
 		current.Body = flat(q.parse(q.body, q.bodyAt))
 		current.Why = q.parse(q.why, q.whyAt)
 		checkQuestion(current, q.lines[n], q.r)
 	}
 	q.body, q.why, q.bodyAt, q.whyAt = nil, nil, 0, 0
+}
+
+// looksRight matches an option that its author marked as the right one in a way of their own.
+var looksRight = regexp.MustCompile(`(?i)(\((?:right|correct|true|x|✓|richtig|correct[oa])\)|[✓✔☑✅]| \*{1,2}) *$|^(\*{1,2} |[✓✔☑✅])`)
+
+// lintChoices warns of a list below a question in which an option is marked as right: people would read the mark.
+func (q *quiz) lintChoices() {
+	options, _ := listItems(q.body, option)
+	if len(options) == 0 {
+		options, _ = listItems(q.body, bulleted)
+	}
+	if len(options) < MinChoices {
+		return
+	}
+	for _, o := range options {
+		if looksRight.MatchString(o.text) {
+			q.r.warnf(q.bodyAt, "these look like choices, and people would read which one is right; write \"- [ ]\" before each and \"- [x]\" before "+
+				"the right one, without %q", strings.TrimSpace(looksRight.FindString(o.text)))
+			return
+		}
+	}
 }
 
 func (q *quiz) parse(lines []string, at int) []rich.Block {
