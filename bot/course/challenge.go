@@ -109,17 +109,30 @@ func mayChoose(t *task) bool {
 
 var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
 
+// boldHeading makes a heading bold words, since in the notation of questions it would begin another one.
+func boldHeading(line string) string {
+	if level, words := scan.Heading(line); level > 0 {
+		return "**" + rich.EscapeLine(unmark(strings.TrimRight(words, "# "))) + "**"
+	}
+	return line
+}
+
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
 	var out []string
 	var fence scan.Fence
 	for _, line := range lines {
+		was := fence
 		inCode := fence.Inside(line)
-		if !inCode {
+		trimmed := strings.TrimLeft(line, " ")
+		switch quoted := strings.HasPrefix(trimmed, ">"); {
+		case quoted && inCode && (fence.Quoted || was.Quoted): // code in a quote loses the mark of the quote alone
+			line = strings.TrimPrefix(strings.TrimPrefix(trimmed, ">"), " ")
+		case inCode:
+		case quoted:
+			line = boldHeading(strings.TrimLeft(trimmed, "> "))
+		default:
 			line = tickedItem.ReplaceAllString(line, "$1 ")
-			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {
-				line = strings.TrimLeft(trimmed, "> ")
-			}
 		}
 		out = append(out, line)
 	}

@@ -98,7 +98,7 @@ func (im *importer) book(book *source.Book) error {
 	for i, p := range book.Pages {
 		e := &episode{name: path.Base(p.Path), title: shorten(unmark(p.Title), MaxTitle), minutes: p.Minutes, r: &reporter{file: p.Path}}
 		if e.title = firstText(e.title, fmt.Sprintf("Lesson %d", i+1)); p.Text != "" {
-			e.lines = strings.Split(p.Text, "\n")
+			e.lines = withoutReferences(strings.Split(p.Text, "\n"))
 		}
 		id := freshID(e.title, ids)
 		im.files[fileName(i, len(book.Pages), id)] = []byte(im.convertPage(e, id, p.Questions))
