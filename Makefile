@@ -24,6 +24,7 @@ build: ## Build the program for this machine, without debug symbols.
 test: export GOFLAGS = -race
 test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests with -race.
 	@.ci/chromium
+	@.ci/postgresql
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
 	GOFLAGS= $(GO) mod tidy -diff
 	GOFLAGS= $(GO) mod verify

@@ -6,7 +6,7 @@
 // # The shape
 //
 //	          adapters/discord ──┐                              ┌── store/bolt      (a file)
-//	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┤
+//	people ── adapters/slack ────┼─ Event ─► Bot.Handle ─► Tx ──┼── store/postgres  (for several replicas)
 //	          adapters/playground┘  ◄ Reply      │              └── store/memory    (tests, simulations)
 //	                 ▲                           │ posts are entries written in the same Tx
 //	                 └── Platform.Send ◄── Outbox ◄── Bot.Tick ◄── gocron (an alarm clock)
@@ -23,6 +23,7 @@
 //	class       the stories of a class: check-in, progress, today, questions, plans, lessons, overview …
 //	            (a new story is a package of its own beside it; stories never import each other)
 //	turn        who acts where and what they may do; Story and Action; the Bot: Handle, Complete, Run, Purge
+//	lease       which of several replicas of the program plans and sends
 //	outbox      plans posts, asks again at their time, freezes, sends, settles; knows kinds of posts as values
 //	term        rules as functions of values: schedule, due, agenda, progress; View and Seat read what they need
 //	say         sentences of the catalogue: Page collects them by key, Voice puts them into words
@@ -77,6 +78,7 @@
 //	what is done, what is open, what leads            term/study.go, term/agenda.go
 //	who counts as quiet, moving, new                  term/learner.go
 //	what a day off moves                              term/dayoff.go
+//	when a live session is, and when it is asked about term/session.go
 //	what moving, taking back, pausing, undoing give   term/replan.go
 //	what a correction of a course means for a class   term/correct.go
 //	which step or question a reworded one was         course/match.go
@@ -130,6 +132,7 @@
 //	rollover    the hour at which a person's day begins
 //	run         a course taught to a class from a start date, in a rhythm
 //	seat        one person's place in a class at a moment
+//	session     the live session of a lesson, and what is there of it afterwards
 //	space       a Discord server, a Slack workspace, a playground's room
 //	staff place one private channel in which what waits for the teachers of a class stands as one message, the board
 //	story       one capability with its actions, kinds, tables and hooks (what it hears of and adds to: turn.Story)
@@ -167,6 +170,9 @@
 //     places again, KindMoved and KindClosed tell what became of a channel, KindLeft of a person.
 //   - Missing rights: Event.Lacks names them by the platform's words before anything is posted, and an error of
 //     Send after something was refused (Lacking).
+//   - Live sessions in a list of events, which Discord's servers have and Slack has not: an adapter that is a
+//     SessionKeeper takes a Message with a Session at a Place without a channel, and Read lists what stands there.
+//     The right to it is one that the bot can do without (Event.Without).
 //   - Answers that reach nobody: KindUntold hands the words back, so that the next answer tells them;
 //     one that does (Reply.Tells) is handed back in its turn, although its command may be ReadOnly.
 //   - Direct messages that name no server (Discord): the class that the button names tells it, else

@@ -62,16 +62,18 @@ var mayImport = map[string][]string{
 	"bot/record": {"bot", "bot/when", "bot/course", "github.com/go-json-experiment/json"},
 	"bot/say":    {"bot", "bot/rich", "bot/text", "bot/when"},
 	"bot/term":   {"bot", "bot/record", "bot/say", "bot/when", "bot/rich", "bot/course"},
+	"bot/lease":  {"bot", "bot/record", "github.com/rs/zerolog"},
 	"bot/outbox": {
 		"bot", "bot/record", "bot/say", "bot/term", "bot/when", "bot/course", "github.com/go-json-experiment/json",
 		"github.com/rs/zerolog",
 	},
 	"bot/turn": {
-		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/when", "bot/rich", "bot/course", "bot/text",
+		"bot", "bot/record", "bot/say", "bot/term", "bot/outbox", "bot/lease", "bot/when", "bot/rich", "bot/course", "bot/text",
 		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
 	},
 	"bot/class":     storyMayImport,
-	"bot/companion": {"bot/turn", "bot/class"}, // and every story, see storyMayImport
+	"bot/roster":    append(slices.Clip(storyMayImport), "golang.org/x/text"), // names are compared without accents
+	"bot/companion": {"bot/turn", "bot/class"},                                // and every story, see storyMayImport
 
 	"store/batch":     {"bot"},
 	"store/memory":    {"bot", "store/batch"},

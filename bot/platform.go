@@ -34,6 +34,22 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Solo is a Platform to which only one of several replicas of the program may listen, if Solo says so: each connection
+// hears everything, so that two would answer everything twice. The others may still Send and Read.
+type Solo interface {
+	Solo() bool
+}
+
+// A SessionKeeper is a Platform whose spaces have a list of events that everybody there sees, in which live sessions can
+// stand. A post with a Session goes to a Place that has neither channel nor user. Read of such a place lists what stands in
+// the list.
+type SessionKeeper interface {
+	Platform
+
+	// KeepsSessions reports whether sessions may be put into the list of a space, as far as is known. It asks nobody.
+	KeepsSessions(space string) bool
+}
+
 // A Handler answers what people do. *Bot is the Handler; adapters call it.
 type Handler interface {
 	// Commands returns the one table of everything that can be typed, pressed or submitted, in
@@ -121,6 +137,10 @@ type Event struct {
 	// Lacks names the rights that we lack in the channel In for what a class needs there, each by the
 	// words that the platform has for it. It is empty where nothing is lacking or nothing is known.
 	Lacks []string
+
+	// Without names the rights that we lack in the space and can do without, each by the words that the platform has for it:
+	// what takes them is left out.
+	Without []string
 }
 
 // A Command is one entry of the table of everything people can do: typed commands, buttons, forms
@@ -182,6 +202,17 @@ type Message struct {
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
 	Select  *Select      `json:"select,omitzero"`
+	Session *Session     `json:"session,omitzero"` // it stands in the list of events of a space (SessionKeeper), instead of a message
+}
+
+// A Session is a live session as it stands in the list of events of a space.
+type Session struct {
+	Title string    `json:"title,omitzero"` // at most 100 characters are shown
+	Words string    `json:"words,omitzero"` // more about it; at most 1000 characters are shown
+	Where string    `json:"where,omitzero"` // a link or a name, at most 100 characters
+	From  time.Time `json:"from,omitzero"`
+	Until time.Time `json:"until,omitzero"`
+	Off   bool      `json:"off,omitzero"` // it does not take place: what stands in the list (Post.On) is taken out
 }
 
 // An Image is a picture made by the bot, with the text that says the same.

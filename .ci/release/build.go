@@ -40,9 +40,9 @@ func (t target) env() []string {
 	return []string{"GOOS=" + t.os, "GOARCH=" + t.arch}
 }
 
-// build builds the program.
+// build builds the program, with its tag and commit in it whatever the settings of this machine say.
 func (t target) build(to string) error {
-	command := exec.Command("go", "build", "-trimpath", "-ldflags=-s", "-o", to, "./cmd/afterbell")
+	command := exec.Command("go", "build", "-buildvcs=auto", "-trimpath", "-ldflags=-s", "-o", to, "./cmd/afterbell")
 	command.Env = append(append(os.Environ(), "CGO_ENABLED=0", "GOFLAGS=", "GOAMD64=v1"), t.env()...)
 	command.Stderr = os.Stderr
 	return command.Run()

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -82,6 +83,20 @@ func TestCompose(t *testing.T) {
 	}
 }
 
+// TestReplicasAsServices reads what runs several replicas: without rights, and with nothing of their own that is kept.
+func TestReplicasAsServices(t *testing.T) {
+	for _, name := range []string{"docs/operations/compose.replicas.yaml", "docs/operations/kubernetes.yaml"} {
+		var any map[string]any
+		must(t, yaml.Unmarshal([]byte(read(t, name)), &any))
+		text := read(t, name)
+		for _, want := range []string{"read", "ALL", "/etc/afterbell/afterbell.toml"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %q", name, want)
+			}
+		}
+	}
+}
+
 // TestWorkflow has the forge do what a person does, and nothing that stands nowhere else.
 func TestWorkflow(t *testing.T) {
 	var made struct {
@@ -100,6 +115,23 @@ func TestWorkflow(t *testing.T) {
 	}
 	if len(made.Jobs) != 2 || made.Permissions["contents"] != "read" {
 		t.Errorf("%+v", made)
+	}
+}
+
+// TestActionsAreNamedByCommit lets the forge run no action of others that a moved tag could change.
+func TestActionsAreNamedByCommit(t *testing.T) {
+	pinned, found := regexp.MustCompile(`^\S+@[0-9a-f]{40} # v\d+\.\d+\.\d+$`), 0
+	for line := range strings.Lines(read(t, ".github/workflows/test.yml")) {
+		_, action, uses := strings.Cut(strings.TrimSpace(line), "uses: ")
+		if !uses {
+			continue
+		}
+		if found++; !pinned.MatchString(action) {
+			t.Errorf("%s is not named by a commit with its release beside it", action)
+		}
+	}
+	if found == 0 {
+		t.Error("the workflow uses no action")
 	}
 }
 

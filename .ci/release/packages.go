@@ -54,7 +54,8 @@ func packaged(files []file) file {
 	return file{}
 }
 
-// recipe is what nfpm reads (https://nfpm.goreleaser.com/docs/configuration/).
+// recipe is what nfpm reads (https://nfpm.goreleaser.com/docs/configuration/). The maintainer has no address, since the project has none:
+// dpkg and rpm take any line there, and only the policy of Debian's own archive asks for one.
 func recipe(version string, at time.Time, t target, dir string) []byte {
 	var text strings.Builder
 	arch := map[string]string{"armv7": "arm7"}[t.arch]
@@ -74,7 +75,7 @@ arch: {{.Arch}}
 platform: linux
 version: "{{.Version}}"
 version_schema: semver
-maintainer: "The authors of afterbell <root@localhost>"
+maintainer: The authors of afterbell
 description: A study companion for classes in Discord and Slack
 license: MIT
 section: education

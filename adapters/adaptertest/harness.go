@@ -82,6 +82,9 @@ type Harness struct {
 	// what it closed. It is nil where that cannot happen.
 	Lock func(at bot.Place) (closed bot.Place)
 
+	// Sessions lists the sessions that stand in the list of events of Channel's space. It is nil where there is no such list.
+	Sessions func() []bot.Session
+
 	// Answer returns the next thing that Person got in answer, in order. It waits for it until
 	// ctx ends.
 	Answer func(ctx context.Context) (Answer, error)
@@ -169,5 +172,6 @@ func Cases() []Case {
 		{"moved", testMoved},
 		{"closed", testClosed},
 		{"restored", testRestored},
+		{"session", testSession},
 	}
 }

@@ -38,11 +38,12 @@ type suite struct {
 func (e *env) harness() adaptertest.Harness {
 	s := &suite{env: e}
 	e.greeted()
+	e.server.Permit(e.guild, withEvents)
 	return adaptertest.Harness{
 		Platform: e.adapter, Channel: e.channel, Person: bot.User{ID: ada.ID}, Direct: e.direct,
 		Secrets: []string{e.server.Token}, Shown: s.shown, Fail: s.fail, Do: s.do,
 		Again: func() { s.eventually("connected", s.adapter.Ready); s.redo() }, Answer: s.answer,
-		LoseAnswer: s.loseAnswer, Restart: s.restart, Restore: s.restore,
+		LoseAnswer: s.loseAnswer, Restart: s.restart, Restore: s.restore, Sessions: s.sessions,
 		Lock: func(at bot.Place) bot.Place {
 			at.Thread = s.thread("card").Thread
 			s.server.SetThread(at.Thread, true, true)
@@ -50,6 +51,14 @@ func (e *env) harness() adaptertest.Harness {
 		},
 		Remove: func(at bot.Place) { s.eventually("connected", s.adapter.Ready); s.server.RemoveChannel(at.Channel) },
 	}
+}
+
+// sessions is what stands in the list of events.
+func (s *suite) sessions() (list []bot.Session) {
+	for _, e := range s.server.Events(s.guild) {
+		list = append(list, bot.Session{Title: e.Name, Words: e.Words, Where: e.Metadata.Location, From: e.From.UTC(), Until: e.Until.UTC()})
+	}
+	return list
 }
 
 func (s *suite) loseAnswer(all bool) {

@@ -288,8 +288,9 @@ func TestThreadLimited(t *testing.T) {
 func TestManyMemberships(t *testing.T) {
 	bubble(t, discordtest.Options{}, func(e *env) {
 		for n := range maxServers + 50 {
-			e.server.AddChannel(e.server.AddGuild(fmt.Sprint("g", n), rivera, discordtest.Enough), "lessons", 0, 0)
+			e.server.AddChannel(e.server.AddGuild(fmt.Sprint("g", n), rivera, withEvents), "lessons", 0, 0)
 		}
+		e.server.Permit(e.guild, withEvents)
 		found, err := e.adapter.Check(context.Background())
 		if err != nil || len(found) != maxServers+51 {
 			t.Errorf("%d findings, %v", len(found), err)

@@ -13,6 +13,7 @@
 //	pages.go seal.go             split in pages; buttons that cannot be forged
 //	send.go direct.go            the outbox's side: post once,
 //	intents.go read.go           and find it again
+//	sessions.go                  the same for live sessions in a server's list of events
 //
 // # What of discordgo is used
 //
@@ -66,6 +67,8 @@
 //     intent. A channel keeps its id for life, so that none ever moves (KindMoved).
 //   - Names that people's words hold are asked for where Discord sends none, three an answer at most;
 //     then it says somebody. A role that words name is drawn as plain text in private messages.
+//   - A live session is an event that takes place elsewhere, for an hour, with its link as the place; it is never
+//     one of a voice channel, which would take a right there and would begin and end with who is in it.
 //   - A post in a forum that asks for a tag gets the first that everybody may give.
 //   - Rights that were granted while the process was away are found by the next attempt: Discord tells
 //     of changes only.

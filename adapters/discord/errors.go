@@ -24,8 +24,10 @@ const (
 	codeUnknownUser         = 10013
 	codeUnknownWebhook      = 10015
 	codeUnknownInteraction  = 10062
+	codeUnknownEvent        = 10070
 	codeSlowmode            = 20016
 	codeChannelWrites       = 20028
+	codeTooManyEvents       = 30038
 	codeOldEdits            = 30046
 	codeOpeningDirect       = 40003
 	codeTooLarge            = 40005
@@ -159,7 +161,7 @@ func byCode(e *apiError) error {
 		return bot.Permanent(bot.ScopePerson, e)
 	case codeSlowmode, codeChannelWrites:
 		return bot.After(time.Minute, bot.ScopePlace, e)
-	case codeTooManyThreads:
+	case codeTooManyThreads, codeTooManyEvents:
 		return bot.After(time.Hour, bot.ScopePlace, e)
 	case codeOldEdits:
 		return bot.After(time.Hour, bot.ScopePost, e)

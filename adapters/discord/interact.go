@@ -77,7 +77,7 @@ func headOf(raw []byte) (i interaction) {
 // act finds out what was done and answers it.
 func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began time.Time) {
 	ev := i.event()
-	ev.Lacks = a.lacksAt(i)
+	ev.Lacks, ev.Without = a.lacksAt(i), a.servers.without(i.GuildID)
 	cmd, problem := a.read(h, i, &ev)
 	switch {
 	case problem != "":

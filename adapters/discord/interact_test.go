@@ -43,7 +43,7 @@ func TestCommandEvent(t *testing.T) {
 		got := e.handler.of(bot.KindCommand)[0]
 		want := bot.Event{ID: id, At: idTime(id), Kind: bot.KindCommand, Action: "checkin", In: e.channel,
 			From: bot.User{ID: ada.ID, Name: "Ada", Roles: []string{"55"}, Admin: true, Keeps: true},
-			Args: map[string]string{"did": "lab notes", "sure": "5", "stuck": "true"}}
+			Args: map[string]string{"did": "lab notes", "sure": "5", "stuck": "true"}, Without: []string{"Create Events"}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}

@@ -12,6 +12,9 @@ import (
 // Cards could hold more, but a card for a forum is sent as a plain message. Pictures and files go
 // with the page that shows them, the rest with the last one, buttons under the last.
 func (a *Adapter) Parts(p bot.Post) []bot.Message {
+	if p.Message.Session != nil {
+		return []bot.Message{p.Message}
+	}
 	return split(p.Message, maxContent, !p.To.Direct(), asCard(p))
 }
 

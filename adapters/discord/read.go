@@ -25,6 +25,9 @@ const (
 // missing, so that right is asked for first. A thread that a found message still lacks is opened.
 // https://docs.discord.com/developers/resources/message#get-channel-messages
 func (a *Adapter) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.Seen, bool, error) {
+	if at.Channel == "" && !at.Direct() {
+		return a.look(ctx, at, sessionsRoom(at.Space), since, a.listSessions)
+	}
 	channel, readable, err := a.readable(ctx, at)
 	if err != nil || !readable {
 		return nil, false, err

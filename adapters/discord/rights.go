@@ -26,20 +26,28 @@ type Permission struct {
 	Bit    uint64 // Discord numbers it so
 	Name   string // Discord's settings call it so
 	Reason string // it says what the right is used for
+
+	Optional bool // without it the bot leaves out what takes it, and nothing else
 }
+
+// createEvents is the right to create scheduled events, and to edit and delete those that one created oneself
+// (https://docs.discord.com/developers/topics/permissions#permissions-bitwise-permission-flags). It is newer than the library.
+const createEvents = 1 << 44
 
 // Permissions returns every right the bot uses, and nothing it does not. Administrator and the
 // right to mention everyone are not among them.
 // https://docs.discord.com/developers/topics/permissions
 func Permissions() []Permission {
 	return []Permission{
-		{discordgo.PermissionViewChannel, "View Channels", "to see the channels that a class is given"},
-		{discordgo.PermissionSendMessages, "Send Messages", "to post lessons and prompts, and to open forum posts"},
-		{discordgo.PermissionSendMessagesInThreads, "Send Messages in Threads", "to put a lesson's text into its thread"},
-		{discordgo.PermissionCreatePublicThreads, "Create Public Threads", "to open a thread under a lesson or a prompt"},
-		{discordgo.PermissionAttachFiles, "Attach Files", "to show a lesson's pictures and worksheets"},
-		{discordgo.PermissionReadMessageHistory, "Read Message History",
-			"to find its own posts again after an interruption, so that nothing is posted twice"},
+		{Bit: discordgo.PermissionViewChannel, Name: "View Channels", Reason: "to see the channels that a class is given"},
+		{Bit: discordgo.PermissionSendMessages, Name: "Send Messages", Reason: "to post lessons and prompts, and to open forum posts"},
+		{Bit: discordgo.PermissionSendMessagesInThreads, Name: "Send Messages in Threads", Reason: "to put a lesson's text into its thread"},
+		{Bit: discordgo.PermissionCreatePublicThreads, Name: "Create Public Threads", Reason: "to open a thread under a lesson or a prompt"},
+		{Bit: discordgo.PermissionAttachFiles, Name: "Attach Files", Reason: "to show a lesson's pictures and worksheets"},
+		{Bit: discordgo.PermissionReadMessageHistory, Name: "Read Message History",
+			Reason: "to find its own posts again after an interruption, so that nothing is posted twice"},
+		{Bit: createEvents, Name: "Create Events", Optional: true,
+			Reason: "to name live sessions in the server's list of events, and to move and remove what it put there"},
 	}
 }
 
@@ -66,7 +74,7 @@ type Finding struct {
 	ChannelID, Channel string
 	Missing            []Permission // the bot lacks these rights there
 	Problem            string       // it says what else is wrong; "" means nothing
-	Optional           bool         // no class meets there
+	Optional           bool         // no class meets there, or it can do without what is missing
 }
 
 // OK reports whether nothing is wrong.
@@ -135,10 +143,10 @@ func (a *Adapter) Check(ctx context.Context, homes ...bot.Place) ([]Finding, err
 func markHomes(all []Finding, homes []bot.Place) []Finding {
 	for i := range all {
 		f := &all[i]
-		f.Optional = f.ServerID != "" && !slices.ContainsFunc(homes, func(h bot.Place) bool { return f.holds(h) })
+		f.Optional = f.Optional || f.ServerID != "" && !slices.ContainsFunc(homes, func(h bot.Place) bool { return f.holds(h) })
 	}
 	for _, h := range homes {
-		if h.Platform == Name && !slices.ContainsFunc(all, func(f Finding) bool { return f.holds(h) }) {
+		if h.Platform == Name && !slices.ContainsFunc(all, func(f Finding) bool { return !f.Optional && f.holds(h) }) {
 			all = append(all, Finding{ServerID: h.Space, ChannelID: h.Channel,
 				Problem: "a class meets here, but the channel is gone, or the bot is not in its server any more"})
 		}
@@ -213,6 +221,9 @@ func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, 
 		return nil, err
 	}
 	var all []Finding
+	if list := dispensable(s.permissions(nil)); len(list) > 0 {
+		all = append(all, Finding{ServerID: id, Server: name, Missing: list, Optional: true})
+	}
 	for _, c := range channels {
 		if !c.canMeet() {
 			continue
@@ -230,7 +241,17 @@ func (a *Adapter) checkServer(ctx context.Context, id, name string) ([]Finding, 
 // thread with the right to send messages.
 func missing(c wireChannel, have bits) (list []Permission) {
 	for _, p := range Permissions() {
-		if uint64(have)&p.Bit == 0 && !(c.isForum() && p.Bit == discordgo.PermissionCreatePublicThreads) {
+		if uint64(have)&p.Bit == 0 && !p.Optional && !(c.isForum() && p.Bit == discordgo.PermissionCreatePublicThreads) {
+			list = append(list, p)
+		}
+	}
+	return list
+}
+
+// dispensable lists the rights that the bot can do without and lacks in a server.
+func dispensable(have bits) (list []Permission) {
+	for _, p := range Permissions() {
+		if uint64(have)&p.Bit == 0 && p.Optional {
 			list = append(list, p)
 		}
 	}

@@ -34,6 +34,10 @@ func TestInvite(t *testing.T) {
 		under.Thread = sent.Thread
 		e.sendAll("page", under, m)
 		e.sendAll("forum", forum, m)
+		e.server.Permit(e.guild, withEvents)
+		if _, err := e.send(e.session("live")); err != nil {
+			t.Fatal(err)
+		}
 		if _, _, err := e.adapter.Read(context.Background(), e.channel, card.At); err != nil {
 			t.Fatal(err)
 		}
@@ -68,6 +72,7 @@ func TestCheck(t *testing.T) {
 		here := "Biology 9b (" + e.guild + ")"
 		sends, reads := here+", #quiet: Send Messages", here+", #quiet: Read Message History"
 		tag := here + ", #forum: " + tagText
+		events := here + ": Create Events"
 		silent := here + ": not in the list of allowed servers: the bot is silent here"
 		absent := "server 77: this server is in the config, but the bot is not in it"
 		for _, tt := range []struct {
@@ -76,15 +81,15 @@ func TestCheck(t *testing.T) {
 			options      Options
 			wrong, notes []string
 		}{
-			{"no class", []bot.Place{{Platform: "slack", Space: e.guild, Channel: quiet}}, Options{}, nil, []string{tag, reads, sends}},
-			{"a class elsewhere", []bot.Place{e.channel}, Options{}, nil, []string{tag, reads, sends}},
-			{"a class in each", []bot.Place{at(e.guild, quiet), at(e.guild, forum)}, Options{}, []string{tag, reads, sends}, nil},
+			{"no class", []bot.Place{{Platform: "slack", Space: e.guild, Channel: quiet}}, Options{}, nil, []string{tag, reads, sends, events}},
+			{"a class elsewhere", []bot.Place{e.channel}, Options{}, nil, []string{tag, reads, sends, events}},
+			{"a class in each", []bot.Place{at(e.guild, quiet), at(e.guild, forum)}, Options{}, []string{tag, reads, sends}, []string{events}},
 			{"a channel that is gone", []bot.Place{at(e.guild, "78")}, Options{},
 				[]string{"server " + e.guild + ", channel 78: a class meets here, but the channel is gone, or the bot is not in its server any more"},
-				[]string{tag, reads, sends}},
+				[]string{tag, reads, sends, events}},
 			{"not allowed", nil, Options{Guilds: []string{"77"}}, []string{absent}, []string{silent}},
 			{"a class where it is not allowed", []bot.Place{e.channel}, Options{Guilds: []string{"77"}}, []string{silent, absent}, nil},
-			{"test server", nil, Options{TestGuild: "77"}, []string{absent}, []string{tag, reads, sends}},
+			{"test server", nil, Options{TestGuild: "77"}, []string{absent}, []string{tag, reads, sends, events}},
 		} {
 			e.adapter = e.newAdapter(tt.options)
 			found, err := e.adapter.Check(context.Background(), tt.homes...)

@@ -215,3 +215,7 @@ func (a *Adapter) guard(ctx context.Context, fn func(ctx context.Context)) {
 	}()
 	fn(ctx)
 }
+
+// Solo implements bot.Solo: whoever is connected to a shard hears all of it, so that two would answer everything twice
+// (https://docs.discord.com/developers/events/gateway#sharding).
+func (a *Adapter) Solo() bool { return true }

@@ -53,6 +53,7 @@ var plainly = map[int]string{
 	codeThreadArchived: "the thread is archived",
 	codeThreadLocked:   "the thread is locked",
 	codeTooManyThreads: "the server has as many active threads as it may have",
+	codeTooManyEvents:  "the server has as many events ahead as it may have",
 }
 
 // inSentence is what an error says to somebody who has not read Discord's documentation. The code stands

@@ -16,6 +16,9 @@ import (
 // https://docs.discord.com/developers/resources/message#create-message
 func (a *Adapter) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	sent, err := a.attempt(ctx, p)
+	if p.Message.Session != nil {
+		return sent, said(err)
+	}
 	if names := a.servers.lackedIn(p.To.Space, p.To.Channel); errors.Is(err, bot.ErrForbidden) && len(names) > 0 {
 		err = bot.Permanent(bot.ScopePlace, &lackError{names, err})
 	}
@@ -34,6 +37,9 @@ func roomOf(to bot.Place) string {
 func (a *Adapter) attempt(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if !a.allows(p.To.Space) {
 		return bot.Sent{}, bot.Permanent(bot.ScopePlace, errors.New("the server is not in the list of those that the bot may work in"))
+	}
+	if p.Message.Session != nil {
+		return a.sendSession(ctx, p)
 	}
 	files, err := a.load(ctx, p.Message)
 	if err != nil {

@@ -164,8 +164,19 @@ func (l *servers) read(id string, fn func(s *server)) {
 	}
 }
 
-// grants reports whether something that a class needs is lacking in a channel before and not after.
+// without names the rights that we lack in the server and can do without.
+func (s *server) without() (names []string) {
+	for _, p := range dispensable(s.permissions(nil)) {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// grants reports whether something that a class needs, or can do without, is lacking before and not after.
 func grants(before, after *server) bool {
+	if len(after.without()) < len(before.without()) {
+		return true
+	}
 	for id := range before.channels {
 		now := after.lackedIn(id)
 		if slices.ContainsFunc(before.lackedIn(id), func(name string) bool { return !slices.Contains(now, name) }) {
@@ -178,6 +189,12 @@ func grants(before, after *server) bool {
 // lackedIn names what we lack in a channel; nothing where nothing is known.
 func (l *servers) lackedIn(guild, channel string) (names []string) {
 	l.read(guild, func(s *server) { names = s.lackedIn(channel) })
+	return names
+}
+
+// without names the rights that we lack in a server and can do without; nothing where nothing is known.
+func (l *servers) without(guild string) (names []string) {
+	l.read(guild, func(s *server) { names = s.without() })
 	return names
 }
 

@@ -39,8 +39,14 @@ func newWeek(t *testing.T) *week {
 	if err != nil {
 		t.Fatal(err)
 	}
+	w.serve(b)
+	return w
+}
+
+// serve lets the core answer behind the adapter.
+func (w *week) serve(b *companion.Bot) {
 	if err := b.Start(context.Background()); err != nil {
-		t.Fatal(err)
+		w.t.Fatal(err)
 	}
 	w.bot = b
 	ctx, cancel := context.WithCancel(context.Background())
@@ -48,7 +54,6 @@ func newWeek(t *testing.T) *week {
 	go func() { done <- w.adapter.Run(ctx, b) }()
 	w.stop = func() error { cancel(); return <-done }
 	w.eventually("connected", w.adapter.Ready)
-	return w
 }
 
 // until lets time pass, and everything that falls due happen.

@@ -24,7 +24,7 @@ type classroom struct {
 	store bot.Store
 }
 
-func newClassroom(t *testing.T) *classroom {
+func newClassroom(t *testing.T, changes ...func(*course.Course)) *classroom {
 	t.Helper()
 	c, problems := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
 	if c == nil {
@@ -35,6 +35,9 @@ func newClassroom(t *testing.T) *classroom {
 	}
 	c.Lessons[0].Body = append(c.Lessons[0].Body, rich.Block{Spans: []rich.Span{{Text: "Then type /plan "},
 		{Kind: rich.InlineCode, Text: "/plan"}}})
+	for _, change := range changes {
+		change(c)
+	}
 	store := memory.New()
 	w := newWorld(t, func(o *Options) {
 		o.Notes = bot.NewNotes(store, "slack")

@@ -92,15 +92,15 @@ func overview(t *turn.Turn, p *say.Page) error {
 }
 
 // waits counts in the digest and in a teacher's /today what waits to be read.
-func waits(tx bot.Tx, c *record.Class, p *say.Page) (minutes int, err error) {
-	if c.Kind != record.Taught {
+func waits(r *term.Roll, _ time.Time, p *say.Page) (minutes int, err error) {
+	if r.Class.Kind != record.Taught {
 		return 0, nil
 	}
-	n, err := sayUnread(tx, c.ID, p, "digest.unread", "digest.unread_many")
+	n, err := sayUnread(r.Tx, r.Class.ID, p, "digest.unread", "digest.unread_many")
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	p.Press("button.checkins", "checkins", c.ID)
+	p.Press("button.checkins", "checkins", r.Class.ID)
 	return minutesFor(n), nil
 }
 

@@ -262,7 +262,7 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 		return nil, "", err
 	}
 	todo := &say.Page{}
-	waits, err := digestTodo(&q.View, todo, v)
+	waits, err := digestTodo(&q.View, todo, v, lastTold(q, c, date))
 	if err != nil {
 		return nil, "", err
 	}
@@ -295,10 +295,22 @@ func digestPage(q *outbox.Sending, c *record.Class, v classView) (p *say.Page, d
 	return p, "", err
 }
 
+// lastTold is since when a digest asks what a teacher is asked once: the time of the one before. The first of a week that
+// comes daily has a weekend behind it.
+func lastTold(q *outbox.Sending, c *record.Class, date when.Date) time.Time {
+	days := 1
+	if first, _ := digestDay(c, when.Monday(date)); !c.Duties[q.Entry.Person].Daily {
+		days = 7
+	} else if !date.After(first) {
+		days = 3
+	}
+	return q.Entry.At.AddDate(0, 0, -days)
+}
+
 // digestTodo says what would help most, with the minutes it takes, rounded to 5: 4 a question, 2 a draft, 2 for
 // notes, 1 for other words, and what capabilities add, with the buttons that lead there. It reports whether
-// anything waits.
-func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
+// anything waits; of what is asked once, only what came up after since.
+func digestTodo(t *term.View, p *say.Page, v classView, since time.Time) (bool, error) {
 	questions, words, err := v.open(t.Tx, t.Class.ID)
 	if err != nil {
 		return false, err
@@ -315,7 +327,7 @@ func digestTodo(t *term.View, p *say.Page, v classView) (bool, error) {
 	if len(questions)+len(words) > 0 {
 		p.Main("button.queue", "queue", t.At())
 	}
-	more, err := t.Waiting(todo)
+	more, err := t.Waiting(since, todo)
 	if err != nil {
 		return false, err
 	}

@@ -1,6 +1,7 @@
 package class
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -39,11 +40,11 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 			return nil, err
 		}
 	}
-	return lessonPage(t, *s), nil
+	return lessonPage(t, *s)
 }
 
 // lessonPage shows the steps, ticked and open.
-func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
+func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	l := s.Lesson
 	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
 	if l.Aim != "" {
@@ -71,7 +72,37 @@ func lessonPage(t *turn.Turn, s term.Progress) *say.Page {
 		p.Press("button.further", "help.more", t.At(l.ID, "further"))
 	}
 	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
-	return p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
+	p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
+	return p, sessionHere(t, p, s)
+}
+
+// sessionHere says what is there of the lesson's live session once that is over. A learner may press that they were there
+// before anything is.
+func sessionHere(t *turn.Turn, p *say.Page, s term.Progress) error {
+	if s.Lesson.Live == nil || t.Class.Kind != record.Taught {
+		return nil
+	}
+	name := t.Class.Run.Named(s.Lesson.ID)
+	kept, said, err := record.Load(t.Tx, record.SessionKey(t.Class.ID, name))
+	if err != nil {
+		return err
+	}
+	if said && !kept.Later {
+		sayKept(&t.View, p, kept)
+	}
+	co, err := t.Course()
+	if err != nil {
+		return err
+	}
+	at := term.SessionAt(s.Lesson.Live, t.Class.Run, t.Schedule(co)[s.Index], t.Class.Location())
+	switch {
+	case at.After(t.Now):
+	case t.Reads():
+		p.Press("button.session", "session", t.At(s.Lesson.ID))
+	case t.Joined && !said && !slices.Contains(t.Member.Heard, name):
+		p.Press("button.session_there", "session.heard", t.At(s.Lesson.ID))
+	}
+	return nil
 }
 
 func stepKey(done bool, step course.Step) string {
@@ -108,7 +139,10 @@ func tick(t *turn.Turn) (*say.Page, error) {
 		s.Figures = f.Lessons[s.Lesson.ID]
 		s.Ticked = term.Ticked(s.Figures.Ticked, s.Steps)
 	}
-	p := lessonPage(t, *s)
+	p, err := lessonPage(t, *s)
+	if err != nil {
+		return nil, err
+	}
 	p.Replace = true
 	return p, nil
 }
@@ -199,7 +233,7 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 		p.Say("lessons.not_found", bot.Args{"words": rich.Words(words)})
 		found = all
 	case words != "" && len(found) == 1:
-		return lessonPage(t, found[0]), nil
+		return lessonPage(t, found[0])
 	default:
 		p.Say("lessons.head", bot.Args{"n": len(found)})
 	}

@@ -21,7 +21,7 @@ import (
 
 const (
 	kindLesson     = turn.KindLesson // the card of a lesson
-	kindUpdate     = "update"        // the card of a lesson, rewritten because its dates are others
+	kindUpdate     = turn.KindUpdate // the card of a lesson, rewritten because its dates are others
 	kindLessonText = "page"          // the lesson's text, in the card's thread; so called in the data since its first version
 )
 
@@ -35,21 +35,11 @@ func LessonPosts() turn.Story {
 }
 
 // lessonKey is the occurrence of the card of a lesson. A lesson that was taken back has a new card when it comes again.
-func lessonKey(c *record.Class, lesson string, home int) string {
-	return occurrence(kindLesson, c, nth(lesson, c.Run.Again[lesson]), home)
-}
+func lessonKey(c *record.Class, lesson string, home int) string { return turn.CardKey(c, lesson, home) }
 
 // textKey is the occurrence of the text under the card.
 func textKey(c *record.Class, lesson string, home int) string {
-	return occurrence(kindLessonText, c, nth(lesson, c.Run.Again[lesson]), home)
-}
-
-// nth names a lesson that comes once more after it was taken back so often.
-func nth(lesson string, again int) string {
-	if again == 0 {
-		return lesson
-	}
-	return lesson + "." + strconv.Itoa(again)
+	return occurrence(kindLessonText, c, c.Run.Named(lesson), home)
 }
 
 // occurrence names one planned happening of a class: what it is, never when.
@@ -137,15 +127,8 @@ func planUpdates(v *term.View, before, after []term.Release, what string) error 
 		return err
 	}
 	for _, i := range term.DuesMoved(before, after) {
-		for home, to := range v.Class.Homes {
-			id := co.Lessons[i].ID
-			e := record.Entry{
-				Kind: kindUpdate, Class: v.Class.ID, Lesson: id, To: to, Edits: lessonKey(&v.Class, id, home), At: v.Now,
-				Rank: term.CardRank(i), Silent: true,
-			}
-			if err := planUpdate(v, e, what, home); err != nil {
-				return err
-			}
+		if err := turn.Rewrite(v, co.Lessons[i].ID, what); err != nil {
+			return err
 		}
 	}
 	return nil
@@ -193,7 +176,10 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say(key, bot.Args{"i": n + 1, "step": q.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
 	}
 	releases := term.Schedule(c.Run, co, c.Location())
-	sayLinks(q, p, c, co, releases, i)
+	sayBefore(q, p, co, l)
+	if err := saySession(q, p, c, l, releases[i]); err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	sayDue(q, p, c, releases[i].Due)
 	if c.Kind == record.Taught {
 		p.Say("card.stuck", bot.Args{"teacher": q.TeacherName()})
@@ -204,9 +190,8 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p, bot.Post{Silent: true, Thread: q.Entry.Thread}, "", nil
 }
 
-// sayLinks says what a lesson builds on, and when its live session is.
-func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course, releases []term.Release, i int) {
-	l := &co.Lessons[i]
+// sayBefore says what a lesson builds on.
+func sayBefore(q *outbox.Sending, p *say.Page, co *course.Course, l *course.Lesson) {
 	var before []string
 	for j := range co.Lessons {
 		if slices.Contains(l.BuildsOn, co.Lessons[j].ID) {
@@ -216,19 +201,33 @@ func sayLinks(q *outbox.Sending, p *say.Page, c *record.Class, co *course.Course
 	if len(before) > 0 {
 		p.Say("card.builds_on", bot.Args{"lessons": say.List(before)})
 	}
-	if l.Live == nil {
-		return
-	}
-	at := term.SessionAt(l.Live, c.Run, releases[i], c.Location())
-	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": linkTo(l.Live.Link)})
 }
 
-// linkTo is a link that shows where it leads, or nothing.
-func linkTo(address string) any {
-	if !rich.SafeURL(address) {
-		return ""
+// saySession says when the live session of a lesson is, or what is there of it.
+func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesson, s term.Release) error {
+	if l.Live == nil {
+		return nil
 	}
-	return rich.Span{Kind: rich.Link, Text: address, URL: address}
+	kept, said, err := record.Load(q.Tx, record.SessionKey(c.ID, c.Run.Named(l.ID)))
+	if err != nil {
+		return err
+	}
+	if said && !kept.Later {
+		sayKept(&q.View, p, kept)
+		return nil
+	}
+	at := term.SessionAt(l.Live, c.Run, s, c.Location())
+	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
+	return nil
+}
+
+// sayKept says what is there of a live session.
+func sayKept(v *term.View, p *say.Page, kept record.Session) {
+	if !kept.Tells() {
+		p.Say("session.not_recorded", nil)
+		return
+	}
+	p.Say("session.kept", bot.Args{"words": v.Words(kept.Words), "link": rich.Linked(kept.Link)})
 }
 
 func lessonHead(l *course.Lesson) string {

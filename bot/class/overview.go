@@ -3,6 +3,7 @@ package class
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -177,7 +178,7 @@ func teacherToday(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately().Say("today.teacher", bot.Args{"class": t.Class.Name})
-	if _, err := digestTodo(&t.View, p, v); err != nil {
+	if _, err := digestTodo(&t.View, p, v, time.Time{}); err != nil {
 		return nil, err
 	}
 	if err := sayOneNotice(t, p); err != nil {

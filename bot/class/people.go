@@ -39,6 +39,7 @@ func peopleCommand(t *turn.Turn) (*say.Page, error) {
 	if len(v.learners) > 0 {
 		p.Press("button.table", "roster", t.At())
 	}
+	p.Press("button.expect", "expect", t.At())
 	return p, nil
 }
 

@@ -45,18 +45,18 @@ func redate(v *term.View, x turn.Redating) error {
 // takeBack rewrites the card of a lesson, or lets it not come at all where it is not in the channel yet.
 func takeBack(v *term.View, e record.Entry, n int, cause string, home int) error {
 	for _, kind := range []string{kindLessonText, kindLesson} {
-		if err := outbox.Withdraw(v.Tx, occurrence(kind, &v.Class, nth(e.Lesson, n), home)); err != nil {
+		if err := outbox.Withdraw(v.Tx, occurrence(kind, &v.Class, record.Nth(e.Lesson, n), home)); err != nil {
 			return err
 		}
 	}
-	e.Edits = occurrence(kindLesson, &v.Class, nth(e.Lesson, n), home)
+	e.Edits = occurrence(kindLesson, &v.Class, record.Nth(e.Lesson, n), home)
 	return planUpdate(v, e, cause, home)
 }
 
 // bringBack gives the card of a lesson that was taken back its words again, and takes back the plan of another card.
 func bringBack(v *term.View, e record.Entry, n int, cause string, home int) error {
 	for _, kind := range []string{kindLessonText, kindLesson} {
-		if err := outbox.Withdraw(v.Tx, occurrence(kind, &v.Class, nth(e.Lesson, n), home)); err != nil {
+		if err := outbox.Withdraw(v.Tx, occurrence(kind, &v.Class, record.Nth(e.Lesson, n), home)); err != nil {
 			return err
 		}
 	}

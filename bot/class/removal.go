@@ -17,17 +17,15 @@ func Removal() turn.Story {
 	return turn.Story{Name: "removal", Actions: []turn.Action{turn.Pressed("hello", hello), turn.Pressed("gone", gone)}}
 }
 
-// keptAfterRemoval is how long data is kept after the bot was removed from a space.
-const keptAfterRemoval = 30 * 24 * time.Hour
-
 // gone notes that the bot was removed. Posts for the channels of the space meet a closed door meanwhile
 // and wait; those for its people wait too, and nothing that follows them is planned.
 func gone(t *turn.Turn) (*say.Page, error) {
 	if err := forgetRemoval(t); err != nil {
 		return nil, err
 	}
+	kept := time.Duration(t.School.Kept.Removed) * 24 * time.Hour
 	return &say.Page{}, record.Save(t.Tx,
-		record.GoneKey(t.Event.At.Add(keptAfterRemoval), t.Event.In.Platform, t.Event.In.Space),
+		record.GoneKey(t.Event.At.Add(kept), t.Event.In.Platform, t.Event.In.Space),
 		record.Identity{Platform: t.Event.In.Platform, Space: t.Event.In.Space})
 }
 

@@ -13,6 +13,9 @@ import (
 // Config is what a Bot is made of.
 type Config = turn.Config
 
+// Kept says how long is kept what has a time of its own.
+type Kept = turn.Kept
+
 // A Bot answers events and acts when time passes.
 type Bot = turn.Bot
 

@@ -34,7 +34,8 @@ func kindsOfPosts() map[string]outbox.Kind {
 // included, and in the end removes the bot.
 func playEverything(t *testing.T) *school {
 	t.Helper()
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t, `02-diffusion.md: id: diffusion => id: diffusion\nlive: {when: next}`))
+	s.wire.keeps = true
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	lines := script(everything)

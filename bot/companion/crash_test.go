@@ -82,6 +82,7 @@ func (f *fuse) alive(s *school, act func()) {
 func fortnight(t *testing.T, left int) (*school, *fuse) {
 	s := newSchool(t, longCourse(t))
 	f := &fuse{Store: s.store, left: left}
+	s.wire.keeps = true
 	s.seen, s.wire.crash = f, func(bool) { f.point() }
 	f.alive(s, s.start)
 	do := func(who string, kind bot.Kind, action string, args ...string) {

@@ -70,8 +70,8 @@ const dataHead = `# What is stored
 
 A test writes this page from the lists in the code (` + "`bot/companion/data_test.go`" + `), so it says what the program does.
 Everything stands in one ordered map from keys to records. All keys with the same first segment are a table, and each table says whose its
-records are; that decides when they are deleted. A class is deleted with its space, 30 days after the space removed the bot,
-or when it was over for long (privacy.md); a person when they erase themselves.
+records are; that decides when they are deleted. A class is deleted with its space, 30 days after the space removed the bot
+(or as configured), or when it was over for long (privacy.md); a person when they erase themselves.
 
 ` + "`TIME`" + ` is a number of microseconds in hexadecimal, 13 digits wide, so the order of bytes is the order of time. Ids of persons
 and classes are our own; ids of a platform are escaped as one segment.

@@ -16,7 +16,7 @@ const attack = "@everyone <!channel> <@1> **b** `c` [x](http://y) https://evil.e
 // Whatever people write, in whatever field: it comes out as words in an answer and in a post, and
 // nothing of it is a mention, code, or a link that hides where it leads.
 func TestHostileWordsInEveryField(t *testing.T) {
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben")
 	s.until(lessonOut)
 	long := strings.Repeat("w", 10_000)

@@ -23,7 +23,7 @@ const ownWords = "OWNWORDS"
 // benDoesEverything plays the script, with words of ben's own in all that he writes.
 func benDoesEverything(t *testing.T) *school {
 	t.Helper()
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	lines := script(everything)

@@ -9,6 +9,7 @@ import (
 	"afterbell/bot/passon"
 	"afterbell/bot/record"
 	"afterbell/bot/sealed"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
@@ -109,7 +110,7 @@ func (s *school) runJob(name string) {
 	for _, story := range companion.Stories() {
 		for _, j := range story.Jobs {
 			if j.Name == name {
-				s.must(j.Work(s.t.Context(), turn.Ground{Store: s.store, Now: s.clock}))
+				s.must(j.Work(s.t.Context(), turn.Ground{Store: s.store, School: &term.School{Kept: s.kept.OrUsual()}, Now: s.clock}))
 				return
 			}
 		}

@@ -26,10 +26,11 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"dayoff.skip", "replan", "replan.lesson", "replan.open", "replan.form", "replan.now", "replan.pause", "replan.do", "replan.undo",
 	"replan.end", "replan.ends", "correct", "correct.apply",
 	"planned", "planned.one", "planned.open", "planned.form", "planned.drop", "planned.undo",
-	"class.settings", "class.set", "roster", "class.called", "class.call", "notices.try", "class.meet",
+	"class.settings", "class.set", "roster", "expect", "expect.open", "expect.form", "expect.same", "expect.drop", "expect.forget",
+	"class.called", "class.call", "notices.try", "class.meet",
 
 	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
-	"series", "series.leave", "series.begin", "series.stop"}
+	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none"}
 
 // told are the kinds of events that nobody does: the platform tells them.
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}
@@ -79,7 +80,7 @@ func about(dump []string, words ...string) (found []string) {
 
 // secretive is a class in which ben has said things to his teacher alone.
 func secretive(t *testing.T) *school {
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	s.types("ben", "checkin", "did=SECRET notes", "next=SECRET drawing fri 18:00", "sure=2", "stuck=SECRET gates")

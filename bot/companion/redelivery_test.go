@@ -11,6 +11,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/roster"
 )
 
 // everything is each thing that can be done in a class, in an order in which it means something:
@@ -113,6 +114,13 @@ rivera button staff.end target=CLASS
 rivera button staff.here target=CLASS.yes channel=staff
 rivera button people target=CLASS
 rivera button roster target=CLASS
+rivera button expect.open target=CLASS
+rivera form expect.form target=CLASS names=Ben
+rivera form expect.form target=CLASS names=Ada Okri
+rivera button expect target=CLASS
+rivera button expect.same target=CLASS.no.EXPECTED.ADA
+rivera select expect.drop target=CLASS value=none
+rivera button expect.forget target=CLASS
 rivera select person target=CLASS value=BEN
 rivera button letter.open target=CLASS.BEN
 rivera form letter.form target=CLASS.BEN text=How are you?
@@ -143,6 +151,11 @@ rivera form prompt.form target=CLASS text=Which wall leaks? opens=tomorrow 18:00
 ben button sealed target=CLASS.SEALED
 ben form sealed.form target=CLASS.SEALED text=the north wall
 ben button sealed.count target=CLASS.SEALED
+rivera button session target=CLASS.membranes
+rivera button session.open target=CLASS.membranes
+rivera button session.none target=CLASS.membranes.later
+rivera form session.form target=CLASS.membranes.0 words=We weighed salt. link=https://example.org/video
+ben button session.heard target=CLASS
 rivera button schedule target=CLASS
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
@@ -264,18 +277,23 @@ func (s *school) ids(args []string) []string {
 			sealed = key
 		}
 	}
+	expected := "none"
+	for key, x := range all[roster.Expected](s, "expected/"+s.class+"/") {
+		if x.Name == "Ada Okri" {
+			expected = key
+		}
+	}
 	wish := ""
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
-	cyrus := ""
+	known := map[string]string{}
 	for _, p := range all[record.Person](s, "person/") {
-		if p.Identities[0].User == "cy" {
-			cyrus = p.ID
-		}
+		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", cyrus, "SEALED", sealed, "SERIES", repeated, "REPORT", report,
+	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
+		"EXPECTED", expected, "ADA", known["ada"],
 		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
 	args = slices.Clone(args)
 	for i := range args {
@@ -287,7 +305,7 @@ func (s *school) ids(args []string) []string {
 // Services deliver an event again when they are not sure that it arrived. Whatever it was, the
 // second time changes nothing.
 func TestDeliveredTwice(t *testing.T) {
-	s := newSchool(t)
+	s := newSchool(t, meetingCourse(t))
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
 	tried := map[string]bool{}

@@ -2,10 +2,15 @@ package companion_test
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"afterbell/bot"
+	"afterbell/bot/record"
+	"afterbell/bot/term"
 )
 
 // nights lets days pass in which classes are looked at each morning at 3.
@@ -88,5 +93,53 @@ func TestNothingGoesUnannounced(t *testing.T) {
 	s.nights(3)
 	if len(about(s.dump(), "class/"+s.class)) > 0 {
 		t.Error("not deleted in the end")
+	}
+}
+
+// What has a time of its own is kept as whoever runs the program chose: reported words, names of which nobody joined, and
+// everything of a space that removed the bot. People are told the time that holds.
+func TestWhatHasATimeOfItsOwn(t *testing.T) {
+	s, name := answeredClass(t)
+	s.kept = term.Kept{Removed: 3, Reports: 10, Expected: 5}
+	s.start()
+	s.expects("Ben", "Dee Moss")
+	s.presses("rivera", "passon.post", "CLASS."+name)
+	s.pass(time.Hour)
+	if text := plainReply(s.fills("ada", "report.form", "CLASS."+name, "about=question", "why=unkind")); !strings.Contains(text, "10 days") {
+		t.Error(text)
+	}
+	left := func(days int) string {
+		s.now = s.now.Add(time.Duration(days) * 24 * time.Hour)
+		s.runJob("old reports")
+		s.runJob("old names")
+		reports := slices.DeleteFunc(s.dump(), func(line string) bool { return !strings.HasPrefix(line, "report/") })
+		return fmt.Sprint(len(reports), " ", len(about(s.dump(), "Dee Moss")), " ", len(about(s.dump(), "expected/")))
+	}
+	for _, step := range []struct {
+		days int
+		want string // reports, names of which nobody joined, all names
+	}{{4, "1 1 2"}, {1, "1 0 1"}, {5, "1 0 1"}, {1, "0 0 1"}} {
+		if got := left(step.days); got != step.want {
+			t.Errorf("after %d more days: %s, want %s", step.days, got, step.want)
+		}
+	}
+}
+
+// The receipt of an erasure and the removal from a space tell and keep the times that were chosen.
+func TestTheChosenTimesAreTold(t *testing.T) {
+	s := newSchool(t)
+	s.kept, s.keepDays = term.Kept{Removed: 3, Reports: 10}, 40
+	s.start()
+	s.enrol("ben")
+	if text := plainReply(s.presses("ben", "mydata", "CLASS")); !strings.Contains(text, "or 40 days after the last day of your last class") {
+		t.Errorf("My data: %s", text)
+	}
+	if text := plainReply(s.presses("ben", "mydata.erase", "CLASS.yes")); !strings.Contains(text, "for 10 days at most") {
+		t.Errorf("the receipt: %s", text)
+	}
+	s.handle(s.event("rivera", bot.KindGone, "gone"))
+	gone := about(s.dump(), "gone/")
+	if want := "gone/" + record.Stamp(s.now.Add(3*24*time.Hour)) + "/"; len(gone) != 1 || !strings.HasPrefix(gone[0], want) {
+		t.Errorf("%q, want %s", gone, want)
 	}
 }

@@ -20,6 +20,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 	"afterbell/store/memory"
 )
@@ -38,6 +39,7 @@ type school struct {
 	courses  []*course.Course
 	class    string // the id of the class that enrol made
 	keepDays int    // data of a class is kept for so long after its last day; 0: for ever
+	kept     term.Kept
 	events   int
 	sent     []bot.Event // everything that was done, to be delivered again
 }
@@ -94,7 +96,7 @@ func (s *school) start() {
 	s.t.Helper()
 	b, err := companion.New(turn.Config{
 		Store: s.seen, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(),
-		Courses: func() []*course.Course { return s.courses }, KeepDays: s.keepDays,
+		Courses: func() []*course.Course { return s.courses }, KeepDays: s.keepDays, Kept: s.kept,
 	})
 	if err != nil {
 		s.t.Fatal(err)
@@ -293,6 +295,8 @@ type wire struct {
 	plain bool                                    // Read knows no keys
 	down  int                                     // so often Read fails
 	gone  string                                  // posts of this kind are removed before they were seen
+	keeps bool                                    // the space has a list of events that we may put sessions into
+	list  []standing                              // this stands in the list of events
 
 	mu       sync.Mutex     // guards the rest
 	shown    map[string]int // messages by part key
@@ -323,7 +327,7 @@ func (w *wire) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	var cause error
 	var done bool
 	if w.fault != nil {
-		if cause, done = w.fault(p); cause != nil {
+		if cause, done = w.fault(p); cause != nil && p.Message.Session == nil {
 			w.FailNext(bot.Place{}, cause, done)
 		}
 	}
@@ -332,7 +336,11 @@ func (w *wire) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 		w.twice = append(w.twice, fmt.Sprintf("%s part %d", p.Post.Key, p.N))
 	}
 	w.mu.Unlock()
-	sent, err := w.Room.Send(ctx, p)
+	send := w.Room.Send
+	if p.Message.Session != nil {
+		send = func(_ context.Context, p bot.Part) (bot.Sent, error) { return w.sendSession(p, cause, done) }
+	}
+	sent, err := send(ctx, p)
 	if p.Kind == w.gone {
 		sent = bot.Sent{}
 	}
@@ -354,7 +362,11 @@ func (w *wire) Read(ctx context.Context, at bot.Place, since time.Time) ([]bot.S
 		w.down--
 		return nil, false, bot.After(0, bot.ScopePlatform, errService)
 	}
-	seen, complete, err := w.Room.Read(ctx, at, since)
+	read := w.Room.Read
+	if at.Channel == "" && at.User == "" {
+		read = w.readSessions
+	}
+	seen, complete, err := read(ctx, at, since)
 	for i := range seen {
 		if w.plain {
 			seen[i].Key = ""
@@ -401,7 +413,9 @@ func longCourse(t testing.TB) *course.Course {
 		"01-long.md": {
 			Data: []byte("---\nid: long\ntitle: Long\n---\n\n" + text.String() + "## Steps\n\n- [ ] Read it\n\n## Discuss\n\nWhat stays?\n"),
 		},
-		"02-short.md": {Data: []byte("---\nid: short\ntitle: Short\n---\n\nA short text.\n\n## Steps\n\n- [ ] Read it\n")},
+		"02-short.md": {
+			Data: []byte("---\nid: short\ntitle: Short\nlive: {when: week 2 mon 18:00}\n---\n\nA short text.\n\n## Steps\n\n- [ ] Read it\n"),
+		},
 	})
 	if c == nil {
 		t.Fatal(problems)

@@ -15,6 +15,7 @@ import (
 	"afterbell/bot/schedule"
 	"afterbell/bot/sealed"
 	"afterbell/bot/series"
+	"afterbell/bot/session"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wish"
@@ -28,7 +29,8 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), class.DayOff(), schedule.Schedule(), correct.Correct(),
+		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
+		schedule.Schedule(), correct.Correct(),
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(), mydata.MyData(), roster.Roster(),

@@ -196,7 +196,7 @@ func arguments(text string) map[string]string {
 	args := map[string]string{}
 	for part := range strings.SplitSeq(text, "|") {
 		if name, value, ok := strings.Cut(part, ":"); ok {
-			args[strings.TrimSpace(name)] = strings.TrimSpace(value)
+			args[strings.TrimSpace(name)] = strings.ReplaceAll(strings.TrimSpace(value), `\n`, "\n") // a form has several lines
 		}
 	}
 	return args

@@ -58,7 +58,7 @@ func families() map[string][]string {
 		"why.":                   {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		nobodys := []string{"class", "belongs", "memory", "board", "series"}
+		nobodys := []string{"class", "belongs", "memory", "board", "series", "session", "listed"}
 		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}

@@ -64,7 +64,13 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	if t.Inside && t.Class.Going != nil {
 		p.Say("mydata.going", bot.Args{"class": t.Class.Name, "day": say.LongDay(t.Class.Going.On)})
 	}
-	p.Say(readers, nil).Press("button.data_show", "mydata.show", t.At()).Press("button.data_export", "mydata.export", t.At()).
+	p.Say(readers, nil)
+	if n := t.School.Kept.Class; n > 0 {
+		p.Say("mydata.goes", bot.Args{"n": n})
+	} else {
+		p.Say("mydata.goes_never", bot.Args{"n": t.School.Kept.Removed})
+	}
+	p.Press("button.data_show", "mydata.show", t.At()).Press("button.data_export", "mydata.export", t.At()).
 		Press("button.data_looks", "mydata.looks", t.At())
 	if t.Joined && t.Member.Role == record.Learner && !t.Member.Quit {
 		p.Press("button.data_leave", "mydata.leave", t.At())
@@ -231,7 +237,7 @@ func Receipt(p *say.Page, done turn.Erasure, at any) {
 	if done.Messages > 0 {
 		p.Say("mydata.rewritten", bot.Args{"n": done.Messages})
 	}
-	p.Say("mydata.erased_limits", nil).Say("mydata.receipt", bot.Args{"receipt": done.Receipt})
+	p.Say("mydata.erased_limits", bot.Args{"n": done.Reports}).Say("mydata.receipt", bot.Args{"receipt": done.Receipt})
 }
 
 // renderRemoved is what stands in the place of a message that quoted somebody who is erased.

@@ -42,12 +42,17 @@ func (o *Outbox) drain(ctx context.Context, queue string) error {
 		if c.platform == nil {
 			return nil
 		}
+		if o.leads != nil && !o.leads() {
+			return errOvertaken
+		}
 		if err := o.attempt(ctx, c); err != nil {
 			return err
 		}
 	}
 	return ctx.Err()
 }
+
+var errOvertaken = errors.New("this replica leads no longer")
 
 // claim takes the first entry of a place to the point where something must be sent.
 func (o *Outbox) claim(ctx context.Context, queue string) (c claimed, err error) {

@@ -13,7 +13,7 @@ import (
 func (q *Sending) sent() error {
 	r := q.Entry
 	first := r.Parts[0].Sent
-	if r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil && r.Edits == "" {
+	if r.To.Channel != "" && r.Person == "" && first.ID != "" && r.Under == "" && r.On == nil && r.Edits == "" {
 		thread := first.Thread
 		if thread == "" {
 			thread = first.ID

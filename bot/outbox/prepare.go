@@ -102,12 +102,21 @@ func (q *Sending) lookFirst() (c claimed, look bool, err error) {
 	if len(r.Parts) == 0 {
 		to, drop, err = q.address()
 	}
-	if errors.Is(err, bot.ErrNotFound) || drop != "" || q.platform(to.Platform) == nil {
+	if errors.Is(err, bot.ErrNotFound) || drop != "" || !q.readable(to) {
 		return claimed{}, false, nil // the next step says what becomes of it
 	}
 	part := bot.Part{Post: bot.Post{Key: q.Key, Kind: r.Kind, To: to}, N: n, Of: max(1, len(r.Parts)), Key: partKey(q.Key, n), At: q.Now}
 	since := when.Earlier(r.At, gap.From).Add(-clocks)
 	return claimed{key: q.Key, part: part, platform: q.platform(to.Platform), look: since, gap: &gap}, true, err
+}
+
+// readable reports whether a place can be read at all: the list of events of a space where there is one.
+func (q *Sending) readable(at bot.Place) bool {
+	p := q.platform(at.Platform)
+	if _, keeps := p.(bot.SessionKeeper); at.Channel == "" && at.User == "" {
+		return keeps
+	}
+	return p != nil
 }
 
 // quietHours reports whether a late post has to wait for the end of quiet hours: the class's for a

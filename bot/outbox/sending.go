@@ -24,6 +24,12 @@ type Sending struct {
 	refused  func(*term.View, *record.Entry) error
 }
 
+// KeepsSessions reports whether the entry's space has a list of events into which sessions may be put.
+func (q *Sending) KeepsSessions() bool {
+	p, able := q.platform(q.Entry.To.Platform).(bot.SessionKeeper)
+	return able && p.KeepsSessions(q.Entry.To.Space)
+}
+
 // ReadPerson reads whom the entry is for.
 func (q *Sending) ReadPerson() (*record.Person, error) {
 	p, err := record.Need(q.Tx, record.PersonKey(q.Entry.Person))

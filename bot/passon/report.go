@@ -8,6 +8,7 @@ import (
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 	"afterbell/bot/when"
 )
@@ -16,9 +17,6 @@ import (
 // words are kept for some time, whatever becomes of the post meanwhile.
 
 const kindReport = "report" // it tells a teacher that words were reported
-
-// keptFor is how many days reported words are kept.
-const keptFor = 30
 
 // Report is words that somebody reported.
 type Report struct {
@@ -32,7 +30,7 @@ type Report struct {
 }
 
 func reportTable() record.Table {
-	return record.Table{Name: "report", Rest: "CLASS/TIME-ID", Holds: "words that were reported, for 30 days", Owner: record.OfClass}
+	return record.Table{Name: "report", Rest: "CLASS/TIME-ID", Holds: "words that were reported, for some days", Owner: record.OfClass}
 }
 
 func reportsOf(class string) record.Prefix[Report] {
@@ -44,8 +42,8 @@ func reportKey(class, name string) record.Key[Report] {
 }
 
 // lastDay is the last date of the class on which the words are kept.
-func (x Report) lastDay(loc *time.Location) when.Date {
-	return when.DateOf(x.At.In(loc)).AddDays(keptFor)
+func (x Report) lastDay(v *term.View) when.Date {
+	return when.DateOf(x.At.In(v.Class.Location())).AddDays(v.School.Kept.Reports)
 }
 
 // readable is what somebody may report: what was passed on to the class.
@@ -127,7 +125,7 @@ func tellTeachers(t *turn.Turn, x Report) (*say.Page, error) {
 	if len(told) == 0 {
 		return say.Privately().Say("report.nobody", bot.Args{"teacher": t.NameOf(x.Author)}), nil
 	}
-	return say.Privately().Say("report.sent", bot.Args{"teachers": told, "n": keptFor}), nil
+	return say.Privately().Say("report.sent", bot.Args{"teachers": told, "n": t.School.Kept.Reports}), nil
 }
 
 // renderReport tells a teacher that words were reported; the words themselves stand in /class.
@@ -182,7 +180,7 @@ func reports(t *turn.Turn) (*say.Page, error) {
 	if x.Why != "" {
 		p.Say("report.said", bot.Args{"name": t.NameOf(x.By), "why": t.Words(x.Why)})
 	}
-	p.Say("report.whose", bot.Args{"author": t.NameOf(x.Author), "day": say.LongDay(x.lastDay(t.Class.Location()))})
+	p.Say("report.whose", bot.Args{"author": t.NameOf(x.Author), "day": say.LongDay(x.lastDay(&t.View))})
 	return p.Main("button.report_done", "reports.done", t.At(names[0])), nil
 }
 
@@ -204,34 +202,13 @@ func reportDone(t *turn.Turn) (*say.Page, error) {
 	if x.Handled.IsZero() {
 		x.Handled = t.Now
 	}
-	p := say.Privately().Say("report.done", bot.Args{"day": say.LongDay(x.lastDay(t.Class.Location()))})
+	p := say.Privately().Say("report.done", bot.Args{"day": say.LongDay(x.lastDay(&t.View))})
 	p.Replace = true
 	return p.Press("button.reports", "reports", t.At()), record.Save(t.Tx, key, x)
 }
 
-// forgetReports deletes the reports that are older than they are kept. Where there is none nothing is written.
+// forgetReports deletes the reports that are older than they are kept.
 func forgetReports(ctx context.Context, g turn.Ground) error {
-	var old []record.Key[Report]
-	err := g.Store.View(ctx, func(tx bot.Tx) error {
-		old = nil
-		keys, all, err := record.Scan(record.Intact(tx), record.Prefix[Report](reportTable().Name+"/"))
-		for i, x := range all {
-			if g.Now().Sub(x.At) >= (keptFor+1)*24*time.Hour {
-				old = append(old, keys[i])
-			}
-		}
-		return err
-	})
-	if err != nil || len(old) == 0 {
-		return bot.Wrap("look for old reports", err)
-	}
-	err = g.Store.Update(ctx, func(tx bot.Tx) error {
-		for _, key := range old {
-			if err := record.Remove(tx, key); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	return bot.Wrap("forget old reports", err)
+	kept := time.Duration(g.School.Kept.Reports+1) * 24 * time.Hour
+	return turn.Expire(ctx, g, reportTable(), func(x Report) bool { return g.Now().Sub(x.At) >= kept })
 }

@@ -149,6 +149,7 @@ type Member struct {
 	Until  map[string]when.Date `json:"until,omitempty"`
 	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
 	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Heard  []string             `json:"heard,omitempty"` // the person knows what became of the live sessions of these lessons (Run.Named)
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
 	Quit   bool                 `json:"quit,omitzero"`   // the person left by themselves at Left, so only joining again brings them back
 	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs

@@ -2,6 +2,7 @@ package record
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"afterbell/bot/when"
@@ -48,6 +49,17 @@ type Shift struct {
 	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
 	Only   bool        `json:"only,omitzero"`  // only the lessons of these days moved
+}
+
+// Named is what a lesson of the run is called where one that comes once more, after it was taken back, is another one.
+func (r Run) Named(lesson string) string { return Nth(lesson, r.Again[lesson]) }
+
+// Nth names a lesson that comes once more after it was taken back so often.
+func Nth(lesson string, again int) string {
+	if again == 0 {
+		return lesson
+	}
+	return lesson + "." + strconv.Itoa(again)
 }
 
 // Spans are all the days off of a shift.

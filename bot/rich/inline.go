@@ -142,6 +142,14 @@ func linkAt(s string, missing *uint8) (Span, int) {
 	return Span{Kind: Link, Text: s[1:label], URL: s[label+2 : label+2+end]}, label + 2 + end + 1
 }
 
+// Linked is a link that shows where it leads, or nothing where the address may not become one.
+func Linked(address string) []Span {
+	if !SafeURL(address) {
+		return nil
+	}
+	return []Span{{Kind: Link, Text: address, URL: address}}
+}
+
 // SafeURL reports whether an address may become a link: http, https or mailto, something after
 // it, and no space or control character anywhere.
 func SafeURL(url string) bool {

@@ -1,9 +1,13 @@
-// Package roster hands a teacher the class as a table for a spreadsheet: who takes part and how far each learner is. It
-// holds what the teacher's pages show one by one, and each learner can see that it was taken.
+// Package roster is the class as a list, out and in. Out: a table for a spreadsheet, who takes part and how far each learner
+// is. It holds what the teacher's pages show one by one, and each learner can see that it was taken. In: the names that a
+// teacher expects, so that the class page says who has not joined; learners are never shown them.
 package roster
 
 import (
+	"slices"
 	"strconv"
+	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -13,9 +17,21 @@ import (
 	"afterbell/bot/turn"
 )
 
-// Roster is the class as a table.
+// Roster is the class as a table, and the names that are expected in it.
 func Roster() turn.Story {
-	return turn.Story{Name: "roster", Actions: []turn.Action{turn.Pressed("roster", table)}}
+	return turn.Story{
+		Jobs: []turn.Job{{Name: "old names", Every: time.Hour, Now: true, Work: forgetNames}},
+		Name: "roster", Tables: []record.Table{tableOfExpected()}, Came: came, Overview: sayMissing,
+		Actions: []turn.Action{
+			turn.Pressed("roster", table),
+			turn.Pressed("expect", expect),
+			turn.Pressed("expect.open", open).MayOpen().Looks(),
+			turn.Pressed("expect.form", submit).MayOpen(),
+			turn.Pressed("expect.same", same),
+			turn.Pressed("expect.drop", drop),
+			turn.Pressed("expect.forget", forget),
+		},
+	}
 }
 
 // table answers with the file; with "excel" in the target it begins with a mark that Excel needs.
@@ -40,11 +56,20 @@ func table(t *turn.Turn) (*say.Page, error) {
 			rows = append(rows, row)
 		}
 	}
+	slices.SortStableFunc(rows[1:], func(a, b []string) int { return strings.Compare(strings.ToLower(a[0]), strings.ToLower(b[0])) })
+	n := len(rows) - 1
+	l, _, err := readList(&t.View, t.Voice())
+	if err != nil {
+		return nil, err
+	}
+	for _, i := range l.missing() { // who has not joined has a name and nothing else
+		rows = append(rows, append([]string{l.names[i].Name}, make([]string, len(rows[0])-1)...))
+	}
 	raw, err := sheet.CSV(rows)
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("roster.file", bot.Args{"n": len(rows) - 1})
+	p := say.Privately().Say("roster.file", bot.Args{"n": n})
 	if t.Target(1) == "excel" {
 		raw = append([]byte(sheet.Mark), raw...)
 	} else {

@@ -23,7 +23,8 @@ type Page struct {
 	Errors  map[string]string // the form that was submitted is refused: sentences by the name of a field
 	Image   *bot.Image
 	Files   []bot.FileRef
-	Tells   bool // the answer tells what an earlier one could not
+	Session *bot.Session // it stands in the list of events of a space, instead of a message
+	Tells   bool         // the answer tells what an earlier one could not
 }
 
 // Line is one sentence of the catalogue, or text of a course, which is shown as it is but for the

@@ -31,7 +31,7 @@ func (v Voice) sentence(key string, args bot.Args) *sentence {
 
 // Message puts a page into words.
 func (v Voice) Message(p *Page) bot.Message {
-	m := bot.Message{Image: p.Image, Files: p.Files, Select: p.Choose}
+	m := bot.Message{Image: p.Image, Files: p.Files, Select: p.Choose, Session: p.Session}
 	for _, l := range p.Lines {
 		if l.blocks != nil {
 			m.Body = append(m.Body, rich.Commands(l.blocks, v.book.typed)...)

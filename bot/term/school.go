@@ -25,6 +25,7 @@ import (
 // read of the classes lately, and what each capability adds to what is open for somebody. It is safe
 // for concurrent use once it is set up.
 type School struct {
+	Kept    Kept                                         // it says how long what is kept
 	Book    *say.Book                                    // it holds the sentences of all languages
 	Courses func() []*course.Course                      // it lists the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
@@ -44,7 +45,10 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 	if courses == nil {
 		courses = func() []*course.Course { return nil }
 	}
-	return &School{Book: book, Courses: courses, file: file, pinned: map[string]*course.Course{}, classes: map[string]*KeptClass{}}
+	return &School{
+		Kept: Kept{}.OrUsual(), Book: book, Courses: courses, file: file, pinned: map[string]*course.Course{},
+		classes: map[string]*KeptClass{},
+	}
 }
 
 // Judges lets the school know what is wrong in the folders of listed courses, each of which is offered as it was when it

@@ -43,10 +43,15 @@ func (v *View) VoiceOf(locale string) say.Voice {
 	return v.School.Book.Voice(locale).On(when.DateOf(v.Now))
 }
 
-// Waiting says what capabilities have for the teachers of the class to do, and about how many minutes it takes.
-func (v *View) Waiting(p *say.Page) (minutes int, err error) {
+// Waiting says what capabilities have for the teachers of the class to do, and about how many minutes it takes; of what
+// is asked once, only what came up after since.
+func (v *View) Waiting(since time.Time, p *say.Page) (minutes int, err error) {
+	r, err := v.Roll(nil)
+	if err != nil {
+		return 0, err
+	}
 	for _, add := range v.School.waiting {
-		n, err := add(v.Tx, &v.Class, p)
+		n, err := add(r, since, p)
 		if err != nil {
 			return 0, err
 		}
@@ -80,11 +85,10 @@ func (v *View) Tell(learners []*Learner, p *say.Page) error {
 
 // PlanRun lets capabilities plan what belongs to the run of the class: its dates are new.
 func (v *View) PlanRun() error {
-	co, err := v.Course()
+	r, err := v.Roll(nil)
 	if err != nil {
 		return err
 	}
-	r := &Roll{Tx: v.Tx, Now: v.Now, Class: &v.Class, Course: co, Releases: v.Schedule(co)}
 	for _, plan := range v.School.plans {
 		if err := plan(r); err != nil {
 			return err

@@ -12,14 +12,14 @@ import (
 // carried over.
 func (b *Bot) eraseAgain(ctx context.Context) error {
 	var people, classes []string
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 		people, classes, err = record.ErasedAndThere(tx)
 		return err
 	})
 	if err != nil || len(people)+len(classes) == 0 {
 		return bot.Wrap("look for what was erased", err)
 	}
-	err = b.store.Update(ctx, func(tx bot.Tx) error {
+	err = b.own.Update(ctx, func(tx bot.Tx) error {
 		for _, id := range people {
 			if err := b.keep.again(tx, id, b.now()); err != nil {
 				return err

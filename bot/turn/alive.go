@@ -36,7 +36,7 @@ func (b *Bot) Start(ctx context.Context) error {
 // dropDamaged forgets what is damaged of the program's own records.
 func (b *Bot) dropDamaged(ctx context.Context) error {
 	var dropped []string
-	err := b.store.Update(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.Update(ctx, func(tx bot.Tx) (err error) {
 		dropped, err = record.DropDamaged(tx)
 		return err
 	})

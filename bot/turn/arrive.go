@@ -26,7 +26,7 @@ const (
 
 func (b *Bot) live(ctx context.Context) error {
 	now := b.now()
-	return bot.Wrap("write the sign of life", b.store.Update(ctx, func(tx bot.Tx) error { return record.Live(tx, now) }))
+	return bot.Wrap("write the sign of life", b.own.Update(ctx, func(tx bot.Tx) error { return record.Live(tx, now) }))
 }
 
 // arrive takes up the work at a time that is believed: after a start, or after the clock was doubted.
@@ -39,7 +39,7 @@ func (b *Bot) arrive(ctx context.Context, v verdict) error {
 	if err := b.planAnew(ctx, v.was != term.Believed); err != nil {
 		return err
 	}
-	return bot.Wrap("wake what waits", b.store.View(ctx, b.Outbox.WakeAll))
+	return bot.Wrap("wake what waits", b.own.View(ctx, b.Outbox.WakeAll))
 }
 
 // noticeAbsence compares the present with the newest thing that was recorded before, zero for none, and gives a
@@ -64,7 +64,7 @@ func (b *Bot) noticeAbsence(ctx context.Context, newest time.Time) error {
 // forgetFuture takes back what a clock left that was ahead: the sign of life, and absences that ended
 // later than now.
 func (b *Bot) forgetFuture(ctx context.Context, now time.Time) error {
-	err := b.store.Update(ctx, func(tx bot.Tx) error {
+	err := b.own.Update(ctx, func(tx bot.Tx) error {
 		keys, all, err := record.Scan(record.Intact(tx), record.Classes())
 		if err != nil {
 			return err
@@ -109,7 +109,7 @@ func (b *Bot) noteOutage(ctx context.Context, away record.Outage, now time.Time)
 // eachClass does something for each class that began, in one transaction. A class of which something is damaged is
 // passed over where that is met.
 func (b *Bot) eachClass(ctx context.Context, now time.Time, do func(*term.View) error) error {
-	return b.store.Update(ctx, func(tx bot.Tx) error {
+	return b.own.Update(ctx, func(tx bot.Tx) error {
 		_, all, err := record.Scan(record.Intact(tx), record.Classes())
 		if err != nil {
 			return err
@@ -132,7 +132,7 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 	now, rules := b.now(), when.ZoneData().String()
 	var people []string
 	same := false
-	err := b.store.View(ctx, func(tx bot.Tx) error {
+	err := b.own.View(ctx, func(tx bot.Tx) error {
 		planned, err := record.LookUp(tx, record.ZonesKey)
 		if same = planned == rules && !doubted; err != nil || same {
 			return err
@@ -151,7 +151,7 @@ func (b *Bot) planAnew(ctx context.Context, doubted bool) error {
 			return bot.Wrap("plan anew for people", err)
 		}
 	}
-	return bot.Wrap("plan anew", b.store.Update(ctx, func(tx bot.Tx) error {
+	return bot.Wrap("plan anew", b.own.Update(ctx, func(tx bot.Tx) error {
 		if err := outbox.Hasten(tx, now); err != nil {
 			return err
 		}
@@ -165,7 +165,7 @@ const renewAtOnce = 200
 
 // renewPeople lets every story reckon anew what it planned for some people.
 func (b *Bot) renewPeople(ctx context.Context, ids []string, now time.Time) error {
-	return b.store.Update(ctx, func(tx bot.Tx) error {
+	return b.own.Update(ctx, func(tx bot.Tx) error {
 		for _, id := range ids {
 			p, ok, err := record.Load(tx, record.PersonKey(id))
 			if ok && err == nil {

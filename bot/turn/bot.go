@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/lease"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -41,20 +43,31 @@ type Config struct {
 	// that nobody knows.
 	Made time.Time
 
+	// Lease says whether this replica of several leads. nil means that there is no other.
+	Lease *lease.Lease
+
 	// KeepDays is how many days after its last day the data of a class is kept, 14 or more; 0 keeps it until somebody
 	// erases it.
 	KeepDays int
+
+	// Kept says how long is kept what has a time of its own.
+	Kept Kept
 
 	// AwaySince says, for somebody who runs the program, that it was not at work since then: an absence
 	// of more than term.LongAway is believed by their word. Zero means that nobody said so.
 	AwaySince time.Time
 }
 
+// Kept says how long is kept what has a time of its own.
+type Kept = term.Kept
+
 // A Bot is the core: it answers events (Handle) and acts when time passes (Tick, Deliver, Run). It is
-// safe for concurrent use, except that only one Bot may work on a store.
+// safe for concurrent use, except that of several Bots on one store each needs a Lease.
 type Bot struct {
 	*outbox.Outbox
-	store     bot.Store
+	store     bot.Store // what people do is noted here
+	own       bot.Store // what the program does by itself is noted here, which fails while another replica leads
+	lease     *lease.Lease
 	platforms []bot.Platform
 	watch     *watch
 	now       func() time.Time // of the watch
@@ -67,8 +80,8 @@ type Bot struct {
 	table     []bot.Command
 	chosen    map[string]bool // nobody writes these fields of forms, since they are chosen from a list
 	keep      Keep
-	keepDays  int // 0: for ever
 	hooks     hooks
+	ticked    atomic.Pointer[time.Time]                        // see Ticked
 	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
@@ -88,6 +101,8 @@ func New(c Config, stories []Story) (*Bot, error) {
 	}
 	actions, p := ActionsOf(stories), KeepOf(stories)
 	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	s.Kept = c.Kept.OrUsual()
+	s.Kept.Class = c.KeepDays
 	s.Judges(c.CourseErrors)
 	for _, x := range stories {
 		if x.Agenda != nil {
@@ -103,9 +118,16 @@ func New(c Config, stories []Story) (*Bot, error) {
 			s.AddsTelling(x.Tells)
 		}
 	}
-	b := &Bot{Outbox: outbox.NewOutbox(c.Store, c.Platforms, p.kinds, s, w.now, c.Log),
-		store: c.Store, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, keep: p, keepDays: c.KeepDays, hooks: hooksOf(stories)}
+	own := c.Store
+	if c.Lease != nil {
+		own = c.Lease.Fence()
+	}
+	b := &Bot{Outbox: outbox.NewOutbox(own, c.Platforms, p.kinds, s, w.now, c.Log),
+		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
+		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
+	if c.Lease != nil {
+		b.While(c.Lease.Leads)
+	}
 	b.keep.school = s
 	b.hooks.keep = b.keep
 	b.WhenForgotten(forgottenBy(stories))
@@ -171,6 +193,9 @@ func hearRefused(stories []Story, v *term.View, r *record.Entry) error {
 	}
 	return nil
 }
+
+// leads reports whether this replica does what the program does by itself.
+func (b *Bot) leads() bool { return b.lease == nil || b.lease.Leads() }
 
 // Commands implements Handler. The caller must not change the result.
 func (b *Bot) Commands() []bot.Command { return b.table }

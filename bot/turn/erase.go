@@ -17,6 +17,7 @@ type Erasure struct {
 	record.Erased
 	Counts   map[string]int // records by their table; of facts by their kind, as "fact " and the kind
 	Messages int            // so many messages in channels that quoted the person are rewritten
+	Reports  int            // what others reported of their words is kept for so many days at most
 }
 
 // Pieces lists the records that belong to a person, and the posts that quote them.
@@ -57,7 +58,7 @@ func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Eras
 	if err != nil {
 		return done, err
 	}
-	done = Erasure{Erased: record.Erased{At: now.UTC(), Receipt: receipt}, Counts: map[string]int{}}
+	done = Erasure{Erased: record.Erased{At: now.UTC(), Receipt: receipt}, Counts: map[string]int{}, Reports: p.school.Kept.Reports}
 	outlines := false
 	for _, x := range pieces {
 		outlines = outlines || x.Table == record.OutlineTable().Name

@@ -19,14 +19,14 @@ const surveyEvery = time.Minute
 // back that is so however short the time.
 func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
 	restored := false
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 		_, restored, err = record.Load(tx, record.RestoredKey)
 		return err
 	})
 	if err != nil || last.IsZero() || now.Sub(last) <= gapAfter && !restored {
 		return bot.Wrap("look for a restored file", err)
 	}
-	return bot.Wrap("note a gap", b.store.Update(ctx, func(tx bot.Tx) error {
+	return bot.Wrap("note a gap", b.own.Update(ctx, func(tx bot.Tx) error {
 		if err := record.Remove(tx, record.RestoredKey); err != nil {
 			return err
 		}

@@ -22,14 +22,14 @@ func (b *Bot) Purge(ctx context.Context) error {
 	until := string(record.AllGone()) + record.Stamp(b.now().Add(time.Microsecond))
 	for ctx.Err() == nil {
 		var due []bot.Entry
-		err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+		err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 			due, err = record.Intact(tx).Scan(string(record.AllGone()), until, 1)
 			return err
 		})
 		if err != nil || len(due) == 0 {
 			return bot.Wrap("look for spaces to forget", err)
 		}
-		err = b.store.Update(ctx, func(tx bot.Tx) error { return b.keep.space(tx, record.Key[record.Identity](due[0].Key)) })
+		err = b.own.Update(ctx, func(tx bot.Tx) error { return b.keep.space(tx, record.Key[record.Identity](due[0].Key)) })
 		if err != nil {
 			return bot.Wrap("forget a space", err)
 		}

@@ -24,13 +24,14 @@ func (b *Bot) Doubt() term.Doubt {
 	return b.watch.doubt
 }
 
-// checkClock judges the clock if it may have leapt. While it is doubted the outbox rests.
+// checkClock judges the clock if it may have leapt. While it is doubted the outbox rests. A replica that does not lead posts
+// nothing, so its clock is taken as it is.
 func (b *Bot) checkClock(ctx context.Context) error {
-	if b.watch.settled() {
+	if !b.leads() || b.watch.settled() {
 		return nil
 	}
 	e := term.Evidence{Made: b.made, Word: !b.awaySince.IsZero()}
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 		e.Newest, err = record.Newest(tx)
 		return err
 	})
@@ -75,7 +76,7 @@ func (b *Bot) logDoubt(v verdict) {
 // noteDoubt lets others read that the clock is doubted, or no longer.
 func (b *Bot) noteDoubt(ctx context.Context, v verdict) error {
 	known := b.watch.now().UTC()
-	return bot.Wrap("note what is wrong with the clock", b.store.Update(ctx, func(tx bot.Tx) error {
+	return bot.Wrap("note what is wrong with the clock", b.own.Update(ctx, func(tx bot.Tx) error {
 		if v.doubt == term.Believed {
 			return record.Remove(tx, record.DoubtedKey)
 		}

@@ -17,17 +17,17 @@ const retainEvery = 6 * time.Hour
 // Each class is looked at in a transaction of its own. Where the program was told to keep everything (Config.KeepDays) it
 // does nothing, nor while the clock is doubted.
 func (b *Bot) Retain(ctx context.Context) error {
-	if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed || b.keepDays == 0 {
+	if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed || b.school.Kept.Class == 0 {
 		return err
 	}
 	var classes []string
-	err := b.store.View(ctx, func(tx bot.Tx) (err error) {
+	err := b.own.View(ctx, func(tx bot.Tx) (err error) {
 		classes, err = record.Names(record.Intact(tx), record.Classes())
 		return err
 	})
 	for _, id := range classes {
 		if err == nil {
-			err = b.store.Update(ctx, func(tx bot.Tx) error { return b.passOver("class", id, b.retain(tx, id, b.now())) })
+			err = b.own.Update(ctx, func(tx bot.Tx) error { return b.passOver("class", id, b.retain(tx, id, b.now())) })
 		}
 	}
 	return bot.Wrap("look for classes whose time is over", err)
@@ -44,7 +44,7 @@ func (b *Bot) retain(tx bot.Tx, id string, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	going, over := term.Going(c.Going, c.Run, ends, b.keepDays, now, when.DateOf(now.In(c.Location())))
+	going, over := term.Going(c.Going, c.Run, ends, b.school.Kept.Class, now, when.DateOf(now.In(c.Location())))
 	if over {
 		n, err := b.keep.eraseClass(tx, id, record.Erased{At: now.UTC(), Receipt: record.ReceiptOf(id, now)})
 		b.log.Info().Str("class", id).Int("people", n).Msg("the data of a class was deleted, as announced")
@@ -57,6 +57,7 @@ func (b *Bot) retain(tx bot.Tx, id string, now time.Time) error {
 	if err := record.Save(tx, record.ClassKey(id), v.Class); err != nil || going == nil {
 		return err
 	}
+	b.log.Info().Str("class", id).Stringer("after", going.On).Msg("everybody in a class is told that its data goes")
 	for _, s := range b.stories {
 		if s.Goes == nil {
 			continue

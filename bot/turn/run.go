@@ -10,6 +10,7 @@ import (
 	"github.com/go-co-op/gocron/v2"
 
 	"afterbell/bot"
+	"afterbell/bot/lease"
 	"afterbell/bot/term"
 )
 
@@ -20,8 +21,48 @@ const tickEvery = time.Second
 // way out no new attempt is begun, and Run returns when those under way have ended (their own
 // deadline is the platform's). One platform that gives up for good ends only itself, unless it was
 // the last; its error is returned then.
+//
+// Of several replicas, only the one that leads looks at the clock, sends, and listens to what may be listened to once.
 func (b *Bot) Run(ctx context.Context) error {
 	b.watch.run()
+	if b.lease == nil {
+		return b.work(ctx, b.platforms)
+	}
+	once, shared := split(b.platforms)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	listened := make(chan error, 1)
+	if len(shared) > 0 {
+		go func() {
+			defer stop()
+			listened <- b.listen(ctx, shared)
+		}()
+	} else {
+		listened <- nil
+	}
+	err := b.lease.Lead(ctx, func(ctx context.Context) error {
+		began := time.Now()
+		b.ticked.Store(&began) // until now that was another's business
+		return b.work(ctx, once)
+	})
+	stop()
+	return errors.Join(err, <-listened)
+}
+
+// split tells the platforms that only one replica may listen to from the others.
+func split(all []bot.Platform) (once, shared []bot.Platform) {
+	for _, p := range all {
+		if s, ok := p.(bot.Solo); ok && s.Solo() {
+			once = append(once, p)
+		} else {
+			shared = append(shared, p)
+		}
+	}
+	return once, shared
+}
+
+// work does what the program does by itself, and listens to platforms, until ctx is done.
+func (b *Bot) work(ctx context.Context, platforms []bot.Platform) error {
 	if err := b.Start(ctx); err != nil {
 		return err
 	}
@@ -33,10 +74,18 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer stop()
 	var wg sync.WaitGroup
 	wg.Go(func() { b.Outbox.Send(sending) })
-	err = b.listen(ctx)
+	err = b.listen(ctx, platforms)
 	stop()
 	wg.Wait()
-	return errors.Join(err, clock.Shutdown(), b.Alive(context.WithoutCancel(ctx)))
+	return errors.Join(err, clock.Shutdown(), b.signOff(context.WithoutCancel(ctx)))
+}
+
+// signOff writes a last sign of life, unless another replica leads by now.
+func (b *Bot) signOff(ctx context.Context) error {
+	if err := b.Alive(ctx); !errors.Is(err, lease.ErrLost) {
+		return err
+	}
+	return nil
 }
 
 // alarm starts gocron with its jobs.
@@ -75,14 +124,33 @@ func (b *Bot) jobs() []Job {
 }
 
 func (b *Bot) ground() Ground {
-	return Ground{Store: b.store, School: b.school, Now: b.now, Log: b.log}
+	return Ground{Store: b.own, School: b.school, Now: b.now, Log: b.log}
+}
+
+// Ticked is when what is due was last looked at, by the clock of the machine; zero before the first time. While Run works
+// and that is long ago, nothing planned goes out. A clock that is doubted was looked at, and Doubt says so. A replica that
+// does not lead has nothing to look at, so for it that is just now.
+func (b *Bot) Ticked() time.Time {
+	if !b.leads() {
+		return time.Now()
+	}
+	if at := b.ticked.Load(); at != nil {
+		return *at
+	}
+	return time.Time{}
 }
 
 // eachSecond is the job of each second: what is due is moved to the queues. A second that took many minutes
 // is an absence too: the machine slept.
 func (b *Bot) eachSecond() func(context.Context, Ground) error {
 	last := b.now().Round(0) // without the monotonic clock, which sleeps with the machine
-	return func(ctx context.Context, _ Ground) error {
+	return func(ctx context.Context, _ Ground) (err error) {
+		defer func() {
+			if err == nil {
+				at := time.Now()
+				b.ticked.Store(&at)
+			}
+		}()
 		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
@@ -95,8 +163,10 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				return err
 			}
 		}
-		_, err := b.Tick(ctx)
-		return err
+		if _, err = b.Tick(ctx); err != nil || b.lease == nil {
+			return err
+		}
+		return b.own.View(ctx, b.Outbox.WakeAll) // other replicas, which answer too, wake nobody here
 	}
 }
 
@@ -115,11 +185,11 @@ func (b *Bot) ring(ctx context.Context, j Job) {
 	}
 }
 
-// listen runs all platforms until ctx is done or the last has given up.
-func (b *Bot) listen(ctx context.Context) error {
-	failed := make(chan error, len(b.platforms))
+// listen runs platforms until ctx is done or the last has given up.
+func (b *Bot) listen(ctx context.Context, platforms []bot.Platform) error {
+	failed := make(chan error, len(platforms))
 	var wg sync.WaitGroup
-	for _, p := range b.platforms {
+	for _, p := range platforms {
 		wg.Go(func() {
 			if err := b.serve(ctx, p); err != nil && ctx.Err() == nil {
 				b.log.Error().Str("platform", p.Name()).Err(err).Msg("platform gave up")
@@ -133,7 +203,7 @@ func (b *Bot) listen(ctx context.Context) error {
 	for err := range failed {
 		errs = append(errs, err)
 	}
-	if len(errs) == len(b.platforms) && len(errs) > 0 {
+	if len(errs) == len(platforms) && len(errs) > 0 {
 		return errors.Join(errs...)
 	}
 	<-ctx.Done()

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-	_ "time/tzdata" // for those who ask package time itself on a machine without zone files
 )
 
 // Countries change their clocks at a few weeks' notice, and a program that runs for years meets machines

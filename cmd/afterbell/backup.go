@@ -69,6 +69,9 @@ func (b *backupCommand) Run(c *console) error {
 	if err != nil {
 		return err
 	}
+	if err := d.fileOnly(); err != nil {
+		return err
+	}
 	job := backup.Job{To: to, Work: filepath.Dir(d.path()), Passphrase: secret}
 	made, err := d.copied(ctx, job, now)
 	if err != nil {
@@ -107,8 +110,8 @@ func (d desk) copied(ctx context.Context, job backup.Job, now time.Time) (made b
 		}
 		return made, d.bot.Do(ctx, "/backup/made", copyMade{made.Bytes, now}, nil)
 	}
-	err = d.change(func(_ *companion.Bot, s *bolt.Store) error {
-		job.Source = s.Snapshot
+	err = d.change(func(_ *companion.Bot, s *base) error {
+		job.Source = s.file.Snapshot
 		if made, err = job.Make(ctx); err != nil {
 			return refusedWhere(err)
 		}
@@ -145,6 +148,9 @@ func (r *restoreCommand) Run(c *console) error {
 	defer stop()
 	d, err := r.desk(ctx, c)
 	if err != nil {
+		return err
+	}
+	if err := d.fileOnly(); err != nil {
 		return err
 	}
 	if d.bot != nil {

@@ -122,7 +122,11 @@ func toldOf(err error, key string) error {
 
 // snapshot sends the data file as it is at this moment. One that breaks off is seen as such.
 func (v *server) snapshot(w http.ResponseWriter, r *http.Request) {
-	if err := v.store.Snapshot(r.Context(), w); err != nil {
+	if v.store.file == nil {
+		http.Error(w, errNoFile.Error(), http.StatusConflict)
+		return
+	}
+	if err := v.store.file.Snapshot(r.Context(), w); err != nil {
 		v.log.Warn().Err(err).Msg("a copy was not sent to its end")
 		panic(http.ErrAbortHandler)
 	}
@@ -139,5 +143,5 @@ func (v *server) noteMade(r *http.Request) (any, error) {
 	if err := json.UnmarshalRead(r.Body, &m); err != nil {
 		return nil, err
 	}
-	return struct{}{}, v.copies.note(r.Context(), m.Bytes, m.At)
+	return struct{}{}, noteBackup(r.Context(), v.store, m.Bytes, m.At)
 }

@@ -13,14 +13,13 @@ import (
 	"afterbell/bot/record"
 	"afterbell/cmd/afterbell/backup"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
 )
 
 // copies makes copies of the data file by the clock, and remembers how the newest attempt ended. It is safe for
 // concurrent use.
 type copies struct {
-	store *bolt.Store
-	work  string // the folder of the data file
+	store *fileStore // nil: the data is in a database, and no copies are made
+	work  string     // the folder of the data file
 	log   zerolog.Logger
 
 	mu      sync.Mutex

@@ -21,21 +21,24 @@ import (
 const linesTail = ".jsonl"
 
 type copyCommand struct {
-	From string `required:"" placeholder:"FILE" help:"A data file, also one that a bot runs on, or a file of JSON lines (.jsonl)."`
-	To   string `required:"" placeholder:"FILE" help:"A data file or a file of JSON lines (.jsonl) that does not exist yet."`
+	From string `required:"" placeholder:"FILE" help:"A data file, also one that a bot runs on, JSON lines (.jsonl), or postgres://…"`
+	To   string `required:"" placeholder:"FILE" help:"A data file or JSON lines (.jsonl) that do not exist yet, or an empty database."`
 }
 
 // Run carries everything that one file holds into another one, of the same or of another kind, and reads that
 // again.
 func (k *copyCommand) Run(c *console) error {
-	if _, err := os.Lstat(k.To); err == nil {
-		return refuse("%s exists; choose another name", k.To)
-	}
 	ctx, stop := untilSignal()
 	defer stop()
-	dir, err := os.MkdirTemp(filepath.Dir(k.To), ".afterbell-copy-*")
+	beside := k.To
+	if isDatabase(beside) {
+		beside = k.From
+	} else if _, err := os.Lstat(k.To); err == nil {
+		return refuse("%s exists; choose another name", k.To)
+	}
+	dir, err := os.MkdirTemp(besideOf(beside), ".afterbell-copy-*")
 	if err != nil {
-		return refuse("nothing can be made beside %s: %s", k.To, plainError(err))
+		return refuse("nothing can be made beside %s: %s", beside, plainError(err))
 	}
 	defer os.RemoveAll(dir)
 	sum, err := k.carry(ctx, dir)
@@ -51,6 +54,9 @@ func (k *copyCommand) Run(c *console) error {
 
 // carry makes the file in a folder of its own, reads it again, and gives it its name then.
 func (k *copyCommand) carry(ctx context.Context, dir string) (transfer.Sum, error) {
+	if isDatabase(k.To) {
+		return k.fill(ctx, dir)
+	}
 	made := filepath.Join(dir, "made"+filepath.Ext(k.To))
 	sum, err := k.read(ctx, dir, func(from recordSource) (transfer.Sum, error) { return into(ctx, made, from) })
 	if err != nil {
@@ -69,6 +75,12 @@ type recordSource func(put func([]bot.Entry) error) (transfer.Sum, error)
 // read opens what is copied.
 func (k *copyCommand) read(ctx context.Context, dir string, fn func(recordSource) (transfer.Sum, error)) (sum transfer.Sum, err error) {
 	path := k.From
+	if isDatabase(path) {
+		return sum, readsDatabase(path, func(from recordSource) (err error) {
+			sum, err = fn(from)
+			return err
+		})
+	}
 	client, err := control.Reach(ctx, path)
 	if err == nil {
 		if path, err = fetched(ctx, client, dir); err != nil {
@@ -123,16 +135,7 @@ func into(ctx context.Context, path string, from recordSource) (transfer.Sum, er
 	if err != nil {
 		return transfer.Sum{}, err
 	}
-	sum, err := from(func(some []bot.Entry) error {
-		return s.Update(ctx, func(tx bot.Tx) error {
-			for _, e := range some {
-				if err := tx.Put(e.Key, e.Value); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-	})
+	sum, err := putAll(ctx, s, from)
 	return sum, errors.Join(err, s.Close())
 }
 
@@ -166,6 +169,9 @@ func (k *compactCommand) Run(c *console) (err error) {
 	defer stop()
 	d, err := k.desk(ctx, c)
 	if err != nil {
+		return err
+	}
+	if err := d.fileOnly(); err != nil {
 		return err
 	}
 	if d.bot != nil {

@@ -8,6 +8,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/rs/zerolog"
+
 	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/cmd/afterbell/config"
@@ -57,27 +59,33 @@ func (d dataFlags) desk(ctx context.Context, c *console) (desk, error) {
 // path is where the data file is.
 func (d desk) path() string { return d.conf.Store.Path }
 
-// look runs fn on what the file holds, without a bot that runs, and changes no byte.
+// look runs fn on what the file or database holds, and changes nothing in it.
 func (d desk) look(fn func(*companion.Bot, bot.Tx) error) error {
-	return explainBusy(d.path(), bolt.Read(d.path(), func(tx bot.Tx) error {
+	read := func(tx bot.Tx) error {
 		b, err := companion.New(companion.Config{Store: still{tx}})
 		if err != nil {
 			return err
 		}
 		return fn(b, tx)
-	}))
+	}
+	if d.conf.Store.Shared() {
+		return lookInto(d.conf.Store, read)
+	}
+	return explainBusy(d.path(), bolt.Read(d.path(), read))
 }
 
 // change runs fn on a bot that is connected to nobody, without a bot that runs.
-func (d desk) change(fn func(*companion.Bot, *bolt.Store) error) error {
-	if err := exists(d.path()); err != nil {
-		return err
+func (d desk) change(fn func(*companion.Bot, *base) error) error {
+	if !d.conf.Store.Shared() {
+		if err := exists(d.path()); err != nil {
+			return err
+		}
 	}
-	store, err := bolt.Open(d.path(), bolt.Options{Append: companion.AppendOnly()})
+	store, err := openBase(d.conf.Store, zerolog.Nop())
 	if err != nil {
 		return explainBusy(d.path(), err)
 	}
-	b, err := companion.New(companion.Config{Store: store})
+	b, err := companion.New(companion.Config{Store: store, Kept: keptBy(d.conf.Data)})
 	if err == nil {
 		err = fn(b, store)
 	}

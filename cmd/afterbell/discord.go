@@ -67,6 +67,10 @@ func discordGaps(f discord.Finding) (gaps []gap) {
 	}
 	var names []string
 	for _, m := range f.Missing {
+		if m.Optional {
+			gaps = append(gaps, gap{text: fmt.Sprintf("%s%q is missing, which is optional: it is %s", where, m.Name, m.Reason), note: true})
+			continue
+		}
 		names = append(names, strconv.Quote(m.Name))
 		if !f.Optional {
 			gaps = append(gaps, gap{text: fmt.Sprintf("%s%q is missing, %s", where, m.Name, m.Reason)})
@@ -103,7 +107,11 @@ func (i *inviteCommand) Run(c *console) error {
 	link, permissions := discord.InviteURL(id, commands)
 	fmt.Fprintf(c.out, "%s\n\nIt asks for:\n", link)
 	for _, p := range permissions {
-		fmt.Fprintf(c.out, "  %s: %s\n", p.Name, p.Reason)
+		optional := ""
+		if p.Optional {
+			optional = " (optional)"
+		}
+		fmt.Fprintf(c.out, "  %s%s: %s\n", p.Name, optional, p.Reason)
 	}
 	_, err = fmt.Fprintln(c.out, "It does not ask for Administrator, nor for reading what people write.")
 	return err

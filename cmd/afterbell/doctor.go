@@ -27,6 +27,9 @@ func (k *doctorCommand) Run(c *console) error {
 		return err
 	}
 	x := &examination{c: c, path: d.path()}
+	if d.conf.Store.Shared() {
+		return x.database(d)
+	}
 	path := d.path()
 	if d.bot != nil {
 		dir, err := os.MkdirTemp(filepath.Dir(path), ".afterbell-copy-*")
@@ -44,11 +47,7 @@ func (k *doctorCommand) Run(c *console) error {
 	}
 	x.disk()
 	x.surroundings()
-	if x.wrong > 0 {
-		return refuse("%s not as it should be", things(x.wrong))
-	}
-	x.say("all is well")
-	return nil
+	return x.verdict()
 }
 
 // An examination collects what a doctor finds.
@@ -78,19 +77,39 @@ func (x *examination) file(path string) error {
 	if len(damaged) == 0 {
 		x.say("every page and every checksum is right")
 	}
-	return bolt.Read(path, func(tx bot.Tx) error {
-		tx = record.Intact(tx) // what is damaged was named
-		b, err := companion.New(companion.Config{Store: still{tx}})
-		if err != nil {
+	return bolt.Read(path, func(tx bot.Tx) error { return x.content(record.Intact(tx)) }) // what is damaged was named
+}
+
+// content examines what the records say.
+func (x *examination) content(tx bot.Tx) error {
+	b, err := companion.New(companion.Config{Store: still{tx}})
+	if err != nil {
+		return err
+	}
+	for _, look := range []func(bot.Tx) error{x.figures, x.references, x.zones, x.clock} {
+		if err := look(tx); err != nil {
 			return err
 		}
-		for _, look := range []func(bot.Tx) error{x.figures, x.references, x.zones, x.clock} {
-			if err := look(tx); err != nil {
-				return err
-			}
-		}
-		return x.outbox(b)
-	})
+	}
+	return x.outbox(b)
+}
+
+// database examines what is in a database. Pages and checksums are the server's own business.
+func (x *examination) database(d desk) error {
+	if err := lookInto(d.conf.Store, x.content); err != nil {
+		return err
+	}
+	x.say("afterbell %s, time zones %s", buildVersion(), when.ZoneData())
+	return x.verdict()
+}
+
+// verdict says how it ended.
+func (x *examination) verdict() error {
+	if x.wrong > 0 {
+		return refuse("%s not as it should be", things(x.wrong))
+	}
+	x.say("all is well")
+	return nil
 }
 
 // figures recounts all running numbers from the facts.

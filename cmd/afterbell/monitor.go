@@ -22,14 +22,18 @@ func (v *server) watched(m *http.ServeMux) {
 	m.Handle("GET /metrics", promhttp.HandlerFor(v.metrics.registry, promhttp.HandlerOpts{}))
 }
 
-// sayReady says whether the bot does its work: everything can be stored, the clock is believed, and each chat
-// service is connected.
+// sayReady says whether the bot does its work: what is due is looked at, everything can be stored, the clock is believed,
+// and each chat service is connected. What is due comes first, since a store that hangs would let the rest hang, too.
 func (v *server) sayReady(w http.ResponseWriter, r *http.Request) {
+	if why := stuck(v.bot.Ticked(), v.began, time.Now()); why != "" {
+		http.Error(w, why, http.StatusServiceUnavailable)
+		return
+	}
 	s, err := v.state(r.Context())
 	if err != nil {
 		s.Failure = err.Error()
 	}
-	if wrong := s.idle(); len(wrong) > 0 {
+	if wrong := s.idle(time.Now()); len(wrong) > 0 {
 		http.Error(w, strings.Join(wrong, "\n"), http.StatusServiceUnavailable)
 		return
 	}

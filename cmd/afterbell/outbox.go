@@ -12,7 +12,6 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
-	"afterbell/store/bolt"
 )
 
 type outboxCommand struct {
@@ -195,7 +194,7 @@ func (k keyFlags) act(c *console, path string, do func(*outbox.Outbox, context.C
 	if d.bot != nil {
 		return d.bot.Do(ctx, path, request{k.Key}, nil)
 	}
-	return d.change(func(b *companion.Bot, _ *bolt.Store) error { return toldOf(do(b.Outbox, ctx, k.Key), k.Key) })
+	return d.change(func(b *companion.Bot, _ *base) error { return toldOf(do(b.Outbox, ctx, k.Key), k.Key) })
 }
 
 // printJSON prints a value on a line.

@@ -19,7 +19,6 @@ import (
 	"afterbell/bot/text"
 	"afterbell/bot/turn"
 	"afterbell/cmd/afterbell/control"
-	"afterbell/store/bolt"
 )
 
 // What whoever runs the bot does for people who cannot do it themselves: a parent asks, somebody has left.
@@ -187,7 +186,7 @@ func (d desk) takeout(ctx context.Context, id string) (file []byte, err error) {
 		err = d.bot.Do(ctx, "/people/export", request{id}, &file)
 		return file, err
 	}
-	err = d.change(func(b *companion.Bot, _ *bolt.Store) error {
+	err = d.change(func(b *companion.Bot, _ *base) error {
 		file, err = packed(ctx, b, id)
 		return err
 	})
@@ -258,7 +257,7 @@ func (e *eraseCommand) Run(c *console) error {
 	if d.bot != nil {
 		err = d.bot.Do(ctx, path, request{key}, &said)
 	} else {
-		err = d.change(func(b *companion.Bot, _ *bolt.Store) error {
+		err = d.change(func(b *companion.Bot, _ *base) error {
 			said, err = erase(ctx, b, key)
 			return err
 		})

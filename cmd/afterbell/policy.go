@@ -40,6 +40,17 @@ func kept(conf config.Config) string {
 	return fmt.Sprintf("until %d days after the last day of the class; everybody in it is told 14 days before", conf.Data.KeepDays)
 }
 
+// days says a number of days.
+func days(n int) string { return plural(n, "day") }
+
+// namesKept says how long names are kept of which nobody joined.
+func namesKept(n int) string {
+	if n == 0 {
+		return "as long as the class"
+	}
+	return "for " + days(n) + ", or until a teacher removes it"
+}
+
 // contacted are the services that the program speaks to, one a line.
 func contacted(conf config.Config) (list []string) {
 	if conf.Discord.On() {
@@ -80,20 +91,31 @@ func notice(conf config.Config) string {
 - **Who reads it:** you. The teachers of your class read your check-ins and your questions to them, and see your ticks and when a break
   of yours ends; your plans they do not see, and of your answers only totals. Classmates see only what you post yourself.
   In a study group nobody but you reads your check-ins. Whoever runs the program can read the file.
-- **How long:** %s.
+- **How long:** %s. Words that somebody reported are kept for %s by those who handle the report.
 - **Your rights:** /settings, My data: see it, take it along, see who looked at you, leave, erase. Erasing is immediate, and gives
   you a receipt.
 - **Not in its power:** messages live at the chat service under its rules. What you wrote in a channel yourself is yours to delete there.
-`, kept(conf))
+`, kept(conf), days(conf.Data.ReportDays))
+}
+
+// whereKept says where everything is.
+func whereKept(conf config.Store) string {
+	if conf.Shared() {
+		return "everything: in a PostgreSQL database, read by whoever has its password or runs its server"
+	}
+	return fmt.Sprintf("data file: `%s` on the machine that runs the program; nobody else's", conf.Path)
 }
 
 // sheet is what a school's data protection officer asks.
 func sheet(conf config.Config) string {
 	var b strings.Builder
 	b.WriteString("# afterbell: data sheet\n\nMade from the configuration by `afterbell policy`; make it anew when that changes.\n")
-	fmt.Fprintf(&b, "\n## Where and how long\n\n- data file: `%s` on the machine that runs the program; nobody else's\n", conf.Store.Path)
+	fmt.Fprintf(&b, "\n## Where and how long\n\n- %s\n", whereKept(conf.Store))
 	fmt.Fprintf(&b, "- what people did is kept %s\n", kept(conf))
-	b.WriteString("- when a server or workspace removes the program, everything of it is deleted 30 days later\n")
+	d := conf.Data
+	fmt.Fprintf(&b, "- when a server or workspace removes the program, everything of it is deleted %s later\n", days(d.RemovedDays))
+	fmt.Fprintf(&b, "- words that somebody reported are kept for %s, whatever becomes of their author\n", days(d.ReportDays))
+	fmt.Fprintf(&b, "- a name that a teacher expects and of which nobody joined is kept %s\n", namesKept(d.ExpectedDays))
 	fmt.Fprintf(&b, "- copies: %s An erasure is done again in a copy that is put back, as long as the file that it replaces can be read\n",
 		copiesOf(conf))
 	b.WriteString("- the log holds no names and no words of people\n")
@@ -127,6 +149,7 @@ const readers = `
 | questions to the teacher, private answers | yes | no | yes, with the name |
 | plans and reminders | yes | no | no |
 | breaks | yes | no | the end date |
+| that a teacher expected the person, by name | yes, once they joined | no | yes |
 | who looked at the person or exported them | yes | no | no |
 
 Whoever runs the program can read the data file, and is the controller's processor or the controller itself.

@@ -247,8 +247,8 @@ func (c *crash) asks(questions int) {
 			d.channel = r.channel
 		}
 		teacher := r.side.people().teacher
-		for n := range questions {
-			text := fmt.Sprintf("question %d in %d", n, i)
+		for range questions {
+			text := fmt.Sprintf("question %d in %d", len(c.asked), i)
 			form := r.side.types(teacher, "prompt", nil)
 			a := r.side.fills(teacher, form, map[string]string{"text": text + "?"})
 			if a.form != nil || a.text == "" {

@@ -19,7 +19,6 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
-	"afterbell/store/bolt"
 )
 
 type serveCommand struct {
@@ -78,7 +77,7 @@ type server struct {
 	conf    config.Config
 	log     zerolog.Logger
 	courses *library
-	store   *bolt.Store
+	store   *base
 	copies  *copies
 	began   time.Time
 
@@ -108,10 +107,10 @@ func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
 			Msg("there is no course to teach yet, only lists that are pasted in chat")
 	}
 	var err error
-	if v.store, err = openStore(conf.Store, log); err != nil {
+	if v.store, err = openBase(conf.Store, log); err != nil {
 		return nil, err
 	}
-	v.copies = &copies{store: v.store, work: filepath.Dir(conf.Store.Path), log: log, conf: conf.Backup}
+	v.copies = &copies{store: v.store.file, work: filepath.Dir(conf.Store.Path), log: log, conf: conf.Backup}
 	return v, nil
 }
 
@@ -128,7 +127,8 @@ func (v *server) serve(ctx context.Context) (err error) {
 	v.bot, err = companion.New(companion.Config{
 		Store: v.store, Platforms: v.platforms, Courses: v.courses.courses, CourseFile: v.courses.file,
 		CourseErrors: v.courses.errors, Log: v.log,
-		Made: madeOn(), AwaySince: v.awaySince, KeepDays: v.conf.Data.KeepDays,
+		Made: madeOn(), AwaySince: v.awaySince, KeepDays: v.conf.Data.KeepDays, Kept: keptBy(v.conf.Data),
+		Lease: v.store.lease,
 	})
 	if err != nil {
 		return err
@@ -141,8 +141,13 @@ func (v *server) serve(ctx context.Context) (err error) {
 	go v.courses.watch(ctx)
 	go guard(ctx, v.store, stop)
 	defer v.beside(ctx)()
-	v.log.Info().Str("store", v.conf.Store.Path).Int("courses", len(v.courses.courses())).Msg("serving")
+	v.log.Info().Str("store", v.store.name(v.conf.Store)).Int("courses", len(v.courses.courses())).Msg("serving")
 	return untilDrained(ctx, v.bot.Run)
+}
+
+// keptBy says how long is kept what has a time of its own.
+func keptBy(d config.Data) companion.Kept {
+	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Expected: d.ExpectedDays}
 }
 
 // beside does what goes on beside the bot until ctx is done. The function that it returns ends it and waits for

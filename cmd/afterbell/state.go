@@ -10,6 +10,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/backup"
 )
 
@@ -24,6 +25,10 @@ type state struct {
 	Damaged  int            `json:"damaged,omitzero"`
 	Failure  string         `json:"failure,omitzero"` // why nothing can be stored any more
 	Clock    string         `json:"clock,omitzero"`   // why the clock is not believed
+	Replica  string         `json:"replica,omitzero"` // what this one of several is called; empty: there is no other
+	Leads    bool           `json:"leads"`            // it does what is done without being asked
+	Met      int64          `json:"met,omitzero"`     // so many commits of other replicas were met
+	Ticked   time.Time      `json:"ticked,omitzero"`  // what is due was last looked at then
 	Services []serviceState `json:"services"`
 	Outbox   outbox.Depth   `json:"outbox"`
 	Backup   backupState    `json:"backup"`
@@ -49,10 +54,14 @@ const outboxLate = 2 * time.Hour
 
 // state gathers what the bot tells of itself.
 func (v *server) state(ctx context.Context) (s state, err error) {
-	s = state{Version: buildVersion(), Process: os.Getpid(), Since: v.began, Store: v.conf.Store.Path, Damaged: len(v.store.Damaged()),
-		Clock: string(v.bot.Doubt()), Services: v.reached()}
+	s = state{Version: buildVersion(), Process: os.Getpid(), Since: v.began, Store: v.store.name(v.conf.Store), Damaged: v.store.damaged(),
+		Clock: string(v.bot.Doubt()), Ticked: v.bot.Ticked(), Services: v.reached()}
 	if err := failureOf(v.store); err != nil {
 		s.Failure = err.Error()
+	}
+	s.Leads = v.store.lease == nil || v.store.lease.Leads()
+	if v.store.lease != nil {
+		s.Replica, s.Met = v.store.lease.Holder(), v.store.database.Conflicts()
 	}
 	if info, err := os.Stat(s.Store); err == nil {
 		s.Bytes = info.Size()
@@ -72,22 +81,42 @@ func (v *server) state(ctx context.Context) (s state, err error) {
 	return s, err
 }
 
-// reached says how each chat service is reached just now.
+// reached says how each chat service is reached just now. One that only the replica which leads listens to is none of the
+// others' business.
 func (v *server) reached() (list []serviceState) {
 	for i, s := range v.on {
+		if only, ok := v.platforms[i].(bot.Solo); ok && only.Solo() && v.store.lease != nil && !v.store.lease.Leads() {
+			continue
+		}
 		l := s.link(v.platforms[i])
 		list = append(list, serviceState{s.name, s.title, l.ready, l.links})
 	}
 	return list
 }
 
+// tickLate is how long the bot may not look at what is due. It looks each second; a pile after an absence takes some
+// seconds, and a machine that swaps some more.
+const tickLate = time.Minute
+
+// stuck says that nobody looks at what is due any more, "" while that is not so. ticked is when somebody last did.
+func stuck(ticked, began, now time.Time) string {
+	late := now.Sub(when.Later(ticked, began))
+	if late < tickLate {
+		return ""
+	}
+	return fmt.Sprintf("what is due was not looked at for %s, so nothing is posted; start the bot again", sayAge(late))
+}
+
 // idle lists why the bot does not do its work, in words.
-func (s state) idle() (list []string) {
+func (s state) idle(now time.Time) (list []string) {
 	if s.Failure != "" {
 		list = append(list, "nothing can be stored any more: "+s.Failure)
 	}
 	if s.Clock != "" {
 		list = append(list, "the clock is not believed ("+s.Clock+"), so nothing is posted; say: afterbell check")
+	}
+	if why := stuck(s.Ticked, s.Since, now); why != "" {
+		list = append(list, why)
 	}
 	for _, x := range s.Services {
 		if !x.Ready {
@@ -99,7 +128,7 @@ func (s state) idle() (list []string) {
 
 // unwell lists what is not as it should be, in words.
 func (s state) unwell(now time.Time) []string {
-	list := s.idle()
+	list := s.idle(now)
 	if s.Outbox.Late > 0 && now.Sub(s.Outbox.Oldest) > outboxLate {
 		list = append(list, fmt.Sprintf("a post waits for %s; say: afterbell outbox list", sayAge(now.Sub(s.Outbox.Oldest))))
 	}
@@ -116,7 +145,14 @@ func (s state) unwell(now time.Time) []string {
 func (s state) lines(now time.Time) (list []string) {
 	say := func(format string, args ...any) { list = append(list, fmt.Sprintf(format, args...)) }
 	say("afterbell %s has run since %s (%s), process %d", s.Version, sayTime(s.Since), sayAge(now.Sub(s.Since)), s.Process)
-	say("%s: %s, %s", s.Store, saySize(s.Bytes), classes(s.Classes))
+	say("%s: %s%s", s.Store, s.sayBytes(), classes(s.Classes))
+	switch {
+	case s.Replica == "":
+	case s.Leads:
+		say("replica %s leads: it plans and sends", s.Replica)
+	default:
+		say("replica %s answers; another one plans and sends", s.Replica)
+	}
 	for _, x := range s.Services {
 		if x.Ready {
 			say("%s: connected", x.Title)
@@ -125,7 +161,18 @@ func (s state) lines(now time.Time) (list []string) {
 		}
 	}
 	list = append(list, sayDepth(s.Outbox, now))
+	if s.Replica != "" {
+		return append(list, "backup: by the means of the database")
+	}
 	return append(list, s.Backup.line(now))
+}
+
+// sayBytes is how large the data file is, nothing where it is a database.
+func (s state) sayBytes() string {
+	if s.Bytes == 0 {
+		return ""
+	}
+	return saySize(s.Bytes) + ", "
 }
 
 func classes(n int) string {

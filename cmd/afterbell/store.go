@@ -28,7 +28,10 @@ type keeper interface {
 	Check(context.Context) error
 }
 
-// openStore opens the store that the configuration names, and logs what its owner should know of it.
+// A fileStore is the store in one file.
+type fileStore = bolt.Store
+
+// openStore opens the data file that the configuration names, and logs what its owner should know of it.
 func openStore(conf config.Store, log zerolog.Logger) (*bolt.Store, error) {
 	store, err := bolt.Open(conf.Path, bolt.Options{Append: companion.AppendOnly()})
 	if err != nil {
@@ -87,9 +90,12 @@ func failureOf(store keeper) error {
 	}
 }
 
-// inspectStore says what is wrong with the data file, if there is one, and returns the channels of
+// inspectStore says what is wrong with the data file, if there is one, or with the database, and returns the channels of
 // its classes. It changes nothing, and works while a bot has the file.
 func inspectStore(c *console, conf config.Store) ([]bot.Place, error) {
+	if conf.Shared() {
+		return inspectDatabase(c, conf)
+	}
 	path := conf.Path
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		_, err := fmt.Fprintf(c.out, "%s will be made at the first start\n", path)

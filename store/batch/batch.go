@@ -16,6 +16,7 @@ package batch
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime"
 	"sync"
@@ -29,12 +30,21 @@ import (
 // always by the same.
 type Base interface {
 	bot.Tx
-	// Commit makes the writes durable and ends the transaction. After an error nobody can tell
-	// whether it did.
+	// Commit makes the writes durable and ends the transaction. After an error that does not wrap
+	// ErrUndone nobody can tell whether it did.
 	Commit() error
 	// Rollback ends the transaction without its writes.
 	Rollback() error
 }
+
+// A Shared is a Base of a store that has other writers. Others returns the keys that they wrote between the last
+// writable Base and this one, and whether those are all; if not, anything may have been written.
+type Shared interface {
+	Others() (keys []string, known bool)
+}
+
+// ErrUndone marks the error of a Commit after which it is sure that nothing was written, so that there can be more.
+var ErrUndone = errors.New("nothing was written")
 
 // maxCalls is how many Updates one batch takes, so that an answer is never far away.
 const maxCalls = 1024
@@ -232,6 +242,9 @@ func (b *Batcher) batch(first *call, crowded bool) int {
 		return 1
 	}
 	b.written.begin(b.ended.Load() + 1)
+	if shared, ok := base.(Shared); ok {
+		b.written.noteOthers(shared.Others())
+	}
 	var batch []*call
 	began := time.Now()
 	wrote := false
@@ -340,7 +353,11 @@ func (b *Batcher) end(base Base, wrote bool, err error) error {
 	if !wrote {
 		return base.Rollback()
 	}
-	if err := base.Commit(); err != nil {
+	err = base.Commit()
+	if errors.Is(err, ErrUndone) {
+		return fmt.Errorf("commit: %w", err)
+	}
+	if err != nil {
 		b.failed = err
 		return bot.Unclear(bot.ScopePlatform, fmt.Errorf("commit: %w", err))
 	}

@@ -76,6 +76,7 @@ type written struct {
 
 // A keySet is a set of keys that is asked for single keys and for ranges of them.
 type keySet struct {
+	any   bool // nobody knows which keys they are, so each may be one
 	all   map[string]struct{}
 	order []string // the same keys sorted, since a batch holds hundreds, and each draft asks for several ranges
 }
@@ -86,6 +87,7 @@ func (s *keySet) empty() {
 		s.all = map[string]struct{}{}
 	}
 	clear(s.all)
+	s.any = false
 	s.order = s.order[:0]
 }
 
@@ -128,6 +130,13 @@ func (w *written) note(keys []string) {
 	w.keys[w.newest%remembered].add(keys)
 }
 
+// noteOthers adds what other writers of the store wrote before the running batch. A draft that did not see it began
+// before this batch, so it is told like what the batch writes itself.
+func (w *written) noteOthers(keys []string, known bool) {
+	w.note(keys)
+	w.keys[w.newest%remembered].any = !known
+}
+
 // since reports whether something of what l looked at may have been written by a batch later than n.
 func (w *written) since(n uint64, l *looked) bool {
 	if w.newest-n > remembered {
@@ -143,6 +152,9 @@ func (w *written) since(n uint64, l *looked) bool {
 
 // met reports whether l looked at one of the keys.
 func (l *looked) met(keys *keySet) bool {
+	if keys.any {
+		return true
+	}
 	for _, k := range l.keys {
 		if _, ok := keys.all[k]; ok {
 			return true

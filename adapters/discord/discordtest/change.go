@@ -115,14 +115,19 @@ func (s *Server) rights(c *channel) uint64 {
 	if g == nil {
 		return 0
 	}
-	have := uint64(0)
+	have := s.serverRights(g)
+	for _, o := range c.Overwrites {
+		have &^= snowflake(o["deny"].(string))
+	}
+	return have
+}
+
+// serverRights are the bot's in a server: those of its roles.
+func (s *Server) serverRights(g *guild) (have uint64) {
 	for n, r := range g.roles {
 		if n == 0 || slices.Contains(g.members[s.BotID].roles, r["id"].(string)) {
 			have |= snowflake(r["permissions"].(string))
 		}
-	}
-	for _, o := range c.Overwrites {
-		have &^= snowflake(o["deny"].(string))
 	}
 	return have
 }

@@ -148,7 +148,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request, q Request) (any, 
 	case "channels":
 		return s.routeChannel(r, q, p[1:], body, files)
 	case "guilds":
-		return s.routeGuild(p[1:])
+		return s.routeGuild(q, p[1:], body)
 	case "interactions":
 		return s.routeCallback(p, body, files)
 	case "webhooks":
@@ -279,12 +279,16 @@ func (s *Server) memberships(q Request) (any, *refusal) {
 	return list, nil
 }
 
-func (s *Server) routeGuild(p []string) (any, *refusal) {
+func (s *Server) routeGuild(q Request, p []string, body json.RawMessage) (any, *refusal) {
 	g := s.guilds[p[0]]
 	if g == nil {
 		return nil, refuse(404, 10004, "Unknown Guild")
 	}
 	switch {
+	case p[1] == "scheduled-events":
+		return s.routeEvents(q, g, p[2:], body)
+	case len(p) == 3 && p[1] == "roles" && p[2] == "member-counts":
+		return g.counts(), nil
 	case len(p) == 2 && p[1] == "roles":
 		return g.roles, nil
 	case len(p) == 3 && p[1] == "members":

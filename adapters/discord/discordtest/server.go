@@ -34,6 +34,7 @@ const (
 	ReadHistory    = 1 << 16
 	PublicThreads  = 1 << 35
 	ThreadReplies  = 1 << 38
+	CreateEvents   = 1 << 44
 	Enough         = ViewChannel | SendMessages | AttachFiles | ReadHistory | PublicThreads | ThreadReplies
 )
 

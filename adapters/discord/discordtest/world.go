@@ -8,6 +8,7 @@ type guild struct {
 	ID, Name, Owner string
 	roles           []map[string]any
 	members         map[string]*member
+	events          []Event
 }
 
 type member struct {

@@ -73,7 +73,16 @@ func (r *reader) checkStore() {
 	if err := usableStore(path); err != nil {
 		r.report("store.path", "store.path: %v", err)
 	}
+	if s := r.Store; s.Connections < 0 || s.Connections > mostConnections {
+		r.report("store.connections", "store.connections must be how many connections to the database are held, up to %d", mostConnections)
+	}
+	if r.Store.Shared() && r.Backup.On() {
+		r.report("backup.dir", "backup.dir is for a data file; a database is copied by its own means, such as pg_dump")
+	}
 }
+
+// mostConnections bounds how many connections one replica takes, against a slip of the finger.
+const mostConnections = 1000
 
 // within reports whether path lies below dir. Links are not followed.
 func within(path, dir string) bool {

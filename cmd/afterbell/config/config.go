@@ -18,6 +18,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"afterbell/cmd/afterbell/strict"
 )
@@ -35,9 +36,27 @@ type Config struct {
 	Log     Log     `toml:"log"`
 }
 
-// Store says where the data file lies.
+// Store says where the data file lies, or in which database the data is. Then the path is still the place beside which
+// the commands find the bot that runs.
 type Store struct {
-	Path string `toml:"path"`
+	Path        string `toml:"path"`
+	URL         Secret `toml:"url"` // of a PostgreSQL database; empty: the data is in the file
+	URLFile     string `toml:"url_file"`
+	Connections int    `toml:"connections"` // to the database; 0: as many as the store thinks right
+}
+
+// Shared reports whether the data is in a database, which several replicas may share.
+func (s Store) Shared() bool { return s.URL != "" }
+
+func (s *Store) secrets() []secretKey {
+	return []secretKey{{"store.url", &s.URL, &s.URLFile, wrongURL}}
+}
+
+func wrongURL(url string) string {
+	if !strings.HasPrefix(url, "postgres://") && !strings.HasPrefix(url, "postgresql://") {
+		return "this is no address of a database; one looks like postgres://user@host:5432/name"
+	}
+	return ""
 }
 
 // Courses names the folder whose subfolders are courses.
@@ -47,7 +66,10 @@ type Courses struct {
 
 // Data says how long what people did is kept.
 type Data struct {
-	KeepDays int `toml:"keep_days"` // so many days after the last day of a class; 0 keeps it until it is erased
+	KeepDays     int `toml:"keep_days"`     // so many days after the last day of a class; 0 keeps it until it is erased
+	RemovedDays  int `toml:"removed_days"`  // so many days after a server or workspace removed the bot
+	ReportDays   int `toml:"report_days"`   // words that were reported, for so many days
+	ExpectedDays int `toml:"expected_days"` // names of which nobody joined, for so many days; 0: as long as their class
 }
 
 // leastKept is how many days data is kept at least: everybody is told so many days before it goes.
@@ -59,6 +81,18 @@ const mostDays = 3660
 func (r *reader) checkData() {
 	if d := r.Data.KeepDays; d != 0 && (d < leastKept || d > mostDays) {
 		r.report("data.keep_days", "data.keep_days must be from %d to %d days, or 0 to keep everything until it is erased", leastKept, mostDays)
+	}
+	for _, x := range []struct {
+		key   string
+		days  int
+		least int
+	}{
+		{"data.removed_days", r.Data.RemovedDays, 1}, {"data.report_days", r.Data.ReportDays, 1},
+		{"data.expected_days", r.Data.ExpectedDays, 0},
+	} {
+		if x.days < x.least || x.days > mostDays {
+			r.report(x.key, "%s must be from %d to %d days", x.key, x.least, mostDays)
+		}
 	}
 }
 
@@ -88,7 +122,7 @@ func Default() Config {
 		Store:   Store{Path: "afterbell.db"},
 		Courses: Courses{Dir: "courses"},
 		Slack:   Slack{Mode: ModeSocket},
-		Data:    Data{KeepDays: 30},
+		Data:    Data{KeepDays: 30, RemovedDays: 30, ReportDays: 30, ExpectedDays: 60},
 		Backup:  Backup{At: "03:30", Keep: 14},
 		Log:     Log{Level: "info", Format: "text"},
 	}

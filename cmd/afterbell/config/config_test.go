@@ -91,6 +91,11 @@ func TestReadProblems(t *testing.T) {
 				"f:7: backup.passphrase: this is too short; take at least 12 characters, such as four words that nobody guesses"},
 		{name: "backup among courses", text: token + "[backup]\ndir = \"courses\"\n",
 			want: "f:4: backup.dir: DIR/courses lies among the courses, which are meant to be shared; choose another folder"},
+		{name: "database", text: token + "[store]\nurl = \"mysql://school\"\nconnections = 2000\n[backup]\ndir = \"courses\"\n",
+			want: "f:4: store.url: this is no address of a database; one looks like postgres://user@host:5432/name\n" +
+				"f:5: store.connections must be how many connections to the database are held, up to 1000\n" +
+				"f:7: backup.dir is for a data file; a database is copied by its own means, such as pg_dump\n" +
+				"f:7: backup.dir: DIR/courses lies among the courses, which are meant to be shared; choose another folder"},
 		{name: "monitor", text: token + "[monitor]\nlisten = \"8092\"\n",
 			want: "f:4: monitor.listen must be an address with a port, such as \"127.0.0.1:8092\""},
 

@@ -55,12 +55,12 @@ func (s secretKey) env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
-// secretKeys lists the secrets of all chat services, and that of the copies.
+// secretKeys lists the secrets of all chat services, of the store and of the copies.
 func (c *Config) secretKeys() (keys []secretKey) {
 	for _, s := range c.services() {
 		keys = append(keys, s.secrets()...)
 	}
-	return append(keys, c.Backup.secrets()...)
+	return append(append(keys, c.Store.secrets()...), c.Backup.secrets()...)
 }
 
 // SecretFiles lists the files that secrets were read from.

@@ -1,0 +1,128 @@
+package companion_test
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
+
+	"afterbell/bot"
+	"afterbell/bot/companion"
+	"afterbell/bot/course"
+	"afterbell/bot/lease"
+	"afterbell/bot/turn"
+	"afterbell/store/memory"
+)
+
+// A replica is one of several programs on one store.
+type replica struct {
+	bot.Store // the store that all share, as this one reaches it
+	cut       atomic.Bool
+	bot       *turn.Bot
+	lease     *lease.Lease
+	stop      context.CancelFunc
+	ended     chan error
+}
+
+var errCut = errors.New("the store does not answer")
+
+// View implements bot.Store.
+func (r *replica) View(ctx context.Context, fn func(bot.Tx) error) error {
+	if r.cut.Load() {
+		return errCut
+	}
+	return r.Store.View(ctx, fn)
+}
+
+// Update implements bot.Store.
+func (r *replica) Update(ctx context.Context, fn func(bot.Tx) error) error {
+	if r.cut.Load() {
+		return errCut
+	}
+	return r.Store.Update(ctx, fn)
+}
+
+// replicate lets n programs run on the store of a new school, and returns them, who leads first.
+func replicate(t *testing.T, n int) (*running, []*replica) {
+	t.Helper()
+	s := newSchool(t)
+	s.live, s.store = true, memory.New()
+	var all []*replica
+	for range n {
+		r := &replica{Store: s.store, ended: make(chan error, 1)}
+		r.lease = lease.New(r, "host", zerolog.Nop())
+		var err error
+		r.bot, err = companion.New(turn.Config{Store: r, Platforms: []bot.Platform{s.wire}, Log: zerolog.Nop(), Lease: r.lease,
+			Courses: func() []*course.Course { return s.courses }})
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		r.stop = stop
+		go func() { r.ended <- r.bot.Run(ctx) }()
+		synctest.Wait()
+		all = append(all, r)
+	}
+	s.bot = all[n-1].bot
+	return &running{school: s}, all
+}
+
+// end stops replicas, and fails if one ended with an error.
+func end(t *testing.T, all []*replica) {
+	t.Helper()
+	for _, r := range all {
+		r.stop()
+		if err := <-r.ended; err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestReplicas lets a class be made through a replica that does not lead. What is due goes out once, also when the leader is cut
+// off from the store while it sends, and when one is stopped.
+func TestReplicas(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, all := replicate(t, 3)
+		first := all[0]
+		if !first.lease.Leads() || all[2].lease.Leads() {
+			t.Fatal("the first replica should lead, and the last not")
+		}
+		r.classIn(channel)
+		time.Sleep(2 * time.Second)
+		if got := r.reads(channel); !cmp.Equal(got, []string{"welcome"}) {
+			t.Errorf("two seconds later the channel reads %v", got)
+		}
+		r.wire.fault = func(p bot.Part) (error, bool) {
+			if p.N == 1 && !first.cut.Swap(true) {
+				return nil, true
+			}
+			return nil, false
+		}
+		time.Sleep(11 * time.Minute)
+		if got := r.reads(channel); !cmp.Equal(got, []string{"welcome", "lesson", "page"}) {
+			t.Errorf("after the first lesson, in which the leader was cut off, the channel reads %v", got)
+		}
+		if first.lease.Leads() || all[1].lease.Leads() == all[2].lease.Leads() {
+			t.Error("one of the two others should lead")
+		}
+		first.cut.Store(false)
+		next := all[1]
+		if all[2].lease.Leads() {
+			next = all[2]
+		}
+		next.stop()
+		time.Sleep(24 * time.Hour)
+		if got := r.reads(channel); !cmp.Equal(got, []string{"welcome", "lesson", "page", "lesson", "page"}) {
+			t.Errorf("a day later the channel reads %v", got)
+		}
+		if len(r.wire.twice) > 0 {
+			t.Errorf("said twice: %v", r.wire.twice)
+		}
+		end(t, all)
+	})
+}

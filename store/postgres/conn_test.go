@@ -1,0 +1,33 @@
+package postgres
+
+import (
+	"slices"
+	"testing"
+)
+
+// TestDecodeInt reads numbers as the server sends them.
+func TestDecodeInt(t *testing.T) {
+	for _, n := range []int64{0, 1, -1, 255, 1 << 40, -1 << 63, 1<<63 - 1} {
+		if got := decodeInt(encode(n)); got != n {
+			t.Errorf("%d became %d", n, got)
+		}
+	}
+	if got := decodeInt(encode(int32(-7))); got != -7 {
+		t.Errorf("-7 became %d", got)
+	}
+}
+
+// FuzzArray sends lists there and back, and reads what no server says: it neither panics nor takes more than there is.
+func FuzzArray(f *testing.F) {
+	f.Add([]byte("a"), []byte(""))
+	f.Add([]byte("\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x11\xff\xff\xff\xff\x00\x00\x00\x01\xff\xff\xff\xff"), []byte("b"))
+	f.Fuzz(func(t *testing.T, a, b []byte) {
+		got, err := decodeArray(encodeArray([][]byte{a, b}))
+		if want := []string{string(a), string(b)}; err != nil || !slices.Equal(got, want) {
+			t.Errorf("%q, %v, want %q", got, err, want)
+		}
+		if list, err := decodeArray(a); err == nil && len(list) > len(a) {
+			t.Errorf("%d values of %d bytes", len(list), len(a))
+		}
+	})
+}

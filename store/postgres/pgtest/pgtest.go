@@ -1,0 +1,177 @@
+// Package pgtest starts a PostgreSQL server for a test, in a folder and on a socket of its own, and stops it with the test.
+// Where no server is installed the test is skipped with that reason.
+package pgtest
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"os/exec"
+	"os/user"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// A Server is a running PostgreSQL server. It listens on a socket in its folder alone, so that no two disturb one another.
+type Server struct {
+	dir    string // the socket and the folder of the data are in it
+	bin    string
+	as     *syscall.Credential // nil: this user
+	cmd    *exec.Cmd
+	log    bytes.Buffer
+	ended  chan struct{}
+	number int
+}
+
+// Start starts a server that keeps what it commits, and stops it when the test ends.
+func Start(t testing.TB, settings ...string) *Server {
+	t.Helper()
+	bin, err := programs()
+	if err != nil {
+		t.Skip(err)
+	}
+	s := &Server{bin: bin}
+	if os.Geteuid() == 0 { // the server refuses to run as root
+		if s.as, err = other(); err != nil {
+			t.Skip(err)
+		}
+	}
+	if s.dir, err = os.MkdirTemp("", "pg"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = os.RemoveAll(s.dir) }) // a file that is left behind is in the way of nobody
+	if s.as != nil {
+		if err := os.Chown(s.dir, int(s.as.Uid), int(s.as.Gid)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	made := s.command("initdb", "-D", s.data(), "-U", "owner", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+	if said, err := made.CombinedOutput(); err != nil {
+		t.Fatalf("initdb: %v\n%s", err, said)
+	}
+	s.Run(t, settings...)
+	t.Cleanup(func() { s.Stop(syscall.SIGQUIT) })
+	return s
+}
+
+// programs returns the folder of the server's programs.
+func programs() (string, error) {
+	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // its error is about the pattern, which is right
+	slices.Sort(found)
+	if path, err := exec.LookPath("initdb"); err == nil {
+		found = append(found, filepath.Dir(path))
+	}
+	for _, dir := range slices.Backward(found) {
+		if _, err := os.Stat(filepath.Join(dir, "initdb")); err == nil {
+			return dir, nil
+		}
+	}
+	return "", fmt.Errorf("needs PostgreSQL: no initdb is installed here")
+}
+
+// other returns the user that Debian makes for the server.
+func other() (*syscall.Credential, error) {
+	u, err := user.Lookup("postgres")
+	if err != nil {
+		return nil, fmt.Errorf("needs PostgreSQL, which does not run as root: %w", err)
+	}
+	uid, err := strconv.ParseUint(u.Uid, 10, 32)
+	if err != nil {
+		return nil, fmt.Errorf("needs PostgreSQL and a user for it: %w", err)
+	}
+	gid, err := strconv.ParseUint(u.Gid, 10, 32)
+	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
+}
+
+func (s *Server) data() string { return filepath.Join(s.dir, "data") }
+
+func (s *Server) command(name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(s.bin, name), args...)
+	cmd.Dir = s.dir
+	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+	return cmd
+}
+
+// Run starts a server that was stopped, with settings as name=value, and waits until it answers.
+func (s *Server) Run(t testing.TB, settings ...string) {
+	t.Helper()
+	args := []string{"-D", s.data(), "-k", s.dir, "-c", "listen_addresses=", "-c", "shared_buffers=32MB"}
+	for _, setting := range settings {
+		args = append(args, "-c", setting)
+	}
+	s.log.Reset()
+	s.cmd, s.ended = s.command("postgres", args...), make(chan struct{})
+	s.cmd.Stdout, s.cmd.Stderr = &s.log, &s.log
+	if err := s.cmd.Start(); err != nil {
+		t.Fatalf("start the server: %v", err)
+	}
+	ended := s.ended
+	go func() {
+		_ = s.cmd.Wait() // how it ended is in its log
+		close(ended)
+	}()
+	for {
+		conn, err := pgx.Connect(context.Background(), s.URL("owner", "postgres"))
+		if err == nil {
+			_ = conn.Close(context.Background()) // of a connection that asked nothing
+			return
+		}
+		select {
+		case <-s.ended:
+			t.Fatalf("the server ended: %s", s.log.String())
+		case <-time.After(20 * time.Millisecond):
+		}
+	}
+}
+
+// Stop stops the server: SIGQUIT without a last word, SIGINT after the transactions under way were undone.
+func (s *Server) Stop(how os.Signal) {
+	select {
+	case <-s.ended:
+		return
+	default:
+	}
+	_ = s.cmd.Process.Signal(how) // a server that has ended meanwhile is stopped, too
+	<-s.ended
+}
+
+// URL is the address of a database for a role.
+func (s *Server) URL(role, database string) string {
+	u := url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + database, RawQuery: url.Values{"host": {s.dir}}.Encode()}
+	return u.String()
+}
+
+// Database makes an empty database and returns its address.
+func (s *Server) Database(t testing.TB) string {
+	t.Helper()
+	s.number++
+	name := fmt.Sprintf("test%d", s.number)
+	s.Exec(t, s.URL("owner", "postgres"), "CREATE DATABASE "+name)
+	return s.URL("owner", name)
+}
+
+// Exec runs statements on the database at url.
+func (s *Server) Exec(t testing.TB, url string, statements ...string) {
+	t.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close(context.Background()) }() // of a connection that has no more to say
+	for _, statement := range statements {
+		if _, err := conn.Exec(context.Background(), statement); err != nil {
+			t.Fatalf("%s: %v", statement, err)
+		}
+	}
+}
+
+// Dir is the folder with the server's socket.
+func (s *Server) Dir() string { return s.dir }
