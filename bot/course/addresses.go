@@ -15,7 +15,8 @@ import (
 // Links and pictures of somebody's material, which lead to lessons and files of the course after an import.
 
 var (
-	picture      = regexp.MustCompile(`!\[((?:[^\[\]]|\[[^\]]*\])*)\]\(<?([^)\s>]+)>?(?: +(?:"[^"]*"|'[^']*'))?\)(\{[^}\n]*(?:\n[^}\n]*){0,3}\})?`)
+	picture = regexp.MustCompile(`!\[((?:[^\[\]]|\[[^\]]*\])*)` +
+		`\]\(<?([^)\s>]+)>?(?: +(?:"[^"]*"|'[^']*'))?\)(\{[^}\n]*(?:\n[^}\n]*){0,3}\})?`)
 	altText      = regexp.MustCompile(`alt=(?:'((?:[^'\\\n]|\\.)*)'|"((?:[^"\\\n]|\\.)*)")`)
 	relativeLink = regexp.MustCompile(`\[((?:[^\[\]]|\[[^\]]*\])+)\]\(<?([^):\s>]+)>?\)`)
 	attributes   = regexp.MustCompile(`\)\{[^}\n]*\}|^\{:[^}\n]*\} *$`)

@@ -14,7 +14,8 @@ func manyLessons(n int) fstest.MapFS {
 	text := strings.Repeat("Water goes where there is *more* dissolved in it, see [this](https://example.org/a) and `that`.\n\n", 60)
 	for i := range n {
 		fsys[fmt.Sprintf("%04d-lesson.md", i+1)] = &fstest.MapFile{Data: fmt.Appendf(nil, "---\nid: l%d\ntitle: Lesson %d\naim: x\n---\n%s\n"+
-			"```sh\nls -l\n```\n\n## Steps\n\n- [ ] Read the text (10 min)\n\n## Questions\n\n### Which?\n\n- [x] One -- so\n- [ ] Two\n\n> Why.\n\n"+
+			"```sh\nls -l\n```\n\n## Steps\n\n- [ ] Read the text (10 min)\n\n## Questions\n\n### Which?\n\n"+
+			"- [x] One -- so\n- [ ] Two\n\n> Why.\n\n"+
 			"## Discuss\n\nWhich one?\n", i, i, text)}
 	}
 	return fsys

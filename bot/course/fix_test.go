@@ -24,7 +24,8 @@ func TestFix(t *testing.T) {
 		{"steps with other signs", "01-a.md", "# A\n\n## Steps\n\n☐ one\n-two\n[ ] three\n",
 			"# A\n\n## Steps\n\n- [ ] one\n- [ ] two\n- [ ] three\n"},
 		{"the case of a file", "01-a.md", "# A\n\n![f](files/Flour.PNG)\n", "# A\n\n![f](files/flour.png)\n"},
-		{"a backslash in a path", "01-a.md", "---\ntitle: A\nfiles: ['files\\flour.png']\n---\n", "---\ntitle: A\nfiles: ['files/flour.png']\n---\n"},
+		{"a backslash in a path", "01-a.md", "---\ntitle: A\nfiles: ['files\\flour.png']\n---\n",
+			"---\ntitle: A\nfiles: ['files/flour.png']\n---\n"},
 		{"a link without its beginning", "01-a.md", "# A\n\n[x](www.example.org)\n", "# A\n\n[x](https://www.example.org)\n"},
 		{"a lesson it builds on", "01-a.md", "---\ntitle: A\nbuilds_on: [yaest]\n---\n", "---\ntitle: A\nbuilds_on: [yeast]\n---\n"},
 		{"a colon in TOML", Manifest, "title: Bread\n", "title = \"Bread\"\n"},
@@ -66,8 +67,9 @@ func TestFix(t *testing.T) {
 
 // Where a problem stands is said so that an editor can mark the words.
 func TestProblemsSayTheColumn(t *testing.T) {
-	_, problems := Read(fstest.MapFS{Manifest: {Data: []byte("title = \"B\"\n")}, "01-a.md": {Data: []byte("---\ntitle: Süß\nbuilds_on: [none]\n---\n" +
-		"süß [x](gone.txt) and ![p](files/Flour.png)\n")}, "files/flour.png": {Data: []byte("x")}})
+	_, problems := Read(fstest.MapFS{Manifest: {Data: []byte("title = \"B\"\n")}, "01-a.md": {Data: []byte(
+		"---\ntitle: Süß\nbuilds_on: [none]\n---\n" +
+			"süß [x](gone.txt) and ![p](files/Flour.png)\n")}, "files/flour.png": {Data: []byte("x")}})
 	var got []string
 	for _, p := range problems {
 		if p.Severity == Error || p.Code == "lost-link" {

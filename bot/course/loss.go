@@ -141,7 +141,8 @@ func linkText(fsys fs.FS, d *draft, drafts []*draft, l rich.Loss) string {
 	case isHost(name):
 		return fmt.Sprintf("the link %q stays plain words; begin its address with https://: https://%s", l.Text, l.Of)
 	}
-	return fmt.Sprintf("the link %q leads to %s, which is no file in the folder%s, and stays plain words", l.Text, name, meantFile(nearFile(fsys, name)))
+	return fmt.Sprintf("the link %q leads to %s, which is no file in the folder%s, and stays plain words", l.Text, name,
+		meantFile(nearFile(fsys, name)))
 }
 
 // linkFix puts right an address that has lost its beginning, or a name of a file that differs in a letter; nil for others.

@@ -232,8 +232,8 @@ func (q *quiz) lintChoices() {
 	}
 	for _, o := range options {
 		if looksRight.MatchString(o.text) {
-			q.r.warnf(q.bodyAt, "these look like choices, and people would read which one is right; write \"- [ ]\" before each and \"- [x]\" before "+
-				"the right one, without %q", strings.TrimSpace(looksRight.FindString(o.text)))
+			q.r.warnf(q.bodyAt, "these look like choices, and people would read which one is right; write \"- [ ]\" before each and "+
+				"\"- [x]\" before the right one, without %q", strings.TrimSpace(looksRight.FindString(o.text)))
 			return
 		}
 	}

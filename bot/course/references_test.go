@@ -37,7 +37,8 @@ func TestImportReadsLinksAndPicturesInEveryNotation(t *testing.T) {
 // A quote in what is asked, with a heading and code in it, stays with its question.
 func TestImportKeepsAQuoteInAQuestion(t *testing.T) {
 	c := &conversion{}
-	got := strings.Join(c.plainAsk(strings.Split("What?\n\n> ### Hint\n>\n> ```\n> # code\n> ```\n\n```\n> output\n```\n\n- [x] a", "\n")), "\n")
+	ask := strings.Split("What?\n\n> ### Hint\n>\n> ```\n> # code\n> ```\n\n```\n> output\n```\n\n- [x] a", "\n")
+	got := strings.Join(c.plainAsk(ask), "\n")
 	if want := "What?\n\n**Hint**\n\n```\n# code\n```\n\n```\n> output\n```\n\n- a"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

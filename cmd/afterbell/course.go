@@ -23,7 +23,7 @@ type courseCommand struct {
 	Import  importCommand  `cmd:"" help:"Make a course from a folder of Markdown, a book, a Carpentries lesson, notebooks, or questions."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
 	Sample  sampleCommand  `cmd:"" help:"Write the sample course, to be taught as it is or changed into another one."`
-	Export  exportCommand  `cmd:"" help:"Hand a course, or what a class is taught, over: as a folder, an mdBook, questions for Moodle or Anki, a calendar."`
+	Export  exportCommand  `cmd:"" help:"Hand over a course, or what a class is taught: a folder, a book, questions, a calendar."`
 	Watch   watchCommand   `cmd:"" help:"Lint and preview a course each time one of its files is saved, until Ctrl-C."`
 	Diff    diffCommand    `cmd:"" help:"Say in words what differs between two versions of a course."`
 }
