@@ -13,6 +13,7 @@ import (
 
 	"afterbell/bot/course/scan"
 	"afterbell/bot/course/source"
+	"afterbell/bot/text"
 )
 
 // workbench is what is read of a Carpentries config.yaml. Other keys concern its web site.
@@ -62,6 +63,8 @@ type importer struct {
 	files  map[string][]byte
 	inside map[string][]byte // files that are inside other files, such as the pictures of a notebook
 	report []Problem
+
+	catalogue *text.Catalogue // nil until words of our own are needed
 }
 
 func (im *importer) config() error {

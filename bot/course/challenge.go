@@ -21,12 +21,13 @@ type task struct {
 func (c *conversion) challenge(d *div) {
 	for _, t := range c.tasks(d) {
 		if t.title == "" {
-			t.title = firstText(c.english("Challenge"), c.e.title)
+			t.title = firstText(c.own("import.challenge", ""), c.e.title)
 			if n := len(c.steps); n > 0 {
-				t.title = firstText(c.english("Challenge in “"+c.e.title+"”"), c.e.title)
+				t.title = firstText(c.own("import.challenge_in", c.e.title), c.e.title)
 			}
 		}
-		c.steps = append(c.steps, c.english("Try: ")+t.title)
+		c.steps = append(c.steps, firstText(c.own("import.try", t.title), t.title))
+		c.tries = true
 		if !t.solved {
 			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
 			c.text = append(c.text, t.ask...)
