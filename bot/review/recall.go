@@ -37,7 +37,7 @@ func recall(t *turn.Turn) (*say.Page, error) {
 	if !ok {
 		return over(t, say.Privately(), l, now), nil
 	}
-	s := progressOf(l, x.Lesson)
+	s := progressAt(l.Lessons, x.Lesson)
 	p := say.Privately().Say("recall.head", bot.Args{"n": now.Left(), "number": s.Index + 1, "title": s.Lesson.Title})
 	if len(now.Ready) == 0 {
 		p.Say("quiz.again", nil)
@@ -61,14 +61,10 @@ func after(t *turn.Turn, l *term.Learner) (lesson, n int) {
 	return s.Index, -1
 }
 
-// progressOf is the lesson of an index in the course, which is out for the learner.
-func progressOf(l *term.Learner, index int) *term.Progress {
-	for i := range l.Lessons {
-		if l.Lessons[i].Index == index {
-			return &l.Lessons[i]
-		}
-	}
-	return nil
+// progressAt is the lesson of an index in the course, among those that are out.
+func progressAt(lessons []term.Progress, index int) *term.Progress {
+	i := slices.IndexFunc(lessons, func(s term.Progress) bool { return s.Index == index })
+	return &lessons[i]
 }
 
 // goOn says when the question comes back that was answered, and leads to the next one.
