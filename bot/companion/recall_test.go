@@ -2,14 +2,20 @@ package companion_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/record"
 	"afterbell/bot/review"
+	"afterbell/store/bolt"
 )
 
 // memories is what is kept of how somebody remembers questions, which equals a recount of the facts.
@@ -296,5 +302,42 @@ func TestADailyMessageForWhatIsReady(t *testing.T) {
 	}
 	if len(named) == 0 || len(named) > 3 {
 		t.Errorf("messages named what is ready on %v", named)
+	}
+}
+
+// A check-in costs nothing for what comes back: it reads and writes no memory, however many questions there are, although
+// little sureness in it brings a question back.
+func TestACheckinReadsNoMemory(t *testing.T) {
+	d, m := grown(t, 30, 1)
+	learner := func(action, target string) func() {
+		return func() {
+			_, err := d.bot.Handle(t.Context(), d.event(0, d.User(0), action, map[string]string{"target": target}))
+			check(t, err)
+		}
+	}
+	learner("quiz.knew", d.classID(0)+".lesson-01.0")()
+	d.handle(t, d.checkin(0))
+	if read := m.of(func() { d.handle(t, d.checkin(0)) }); read["recall"] > 0 || read["belongs"] > 1 || read["figure"] != 1 {
+		t.Errorf("a check-in reads %v", read)
+	}
+	if read := m.of(learner("today", d.classID(0))); read["recall"] != 1 || read["fact"] > 5 {
+		t.Errorf("/today reads %v", read)
+	}
+	if read := m.of(learner("quiz.knew", d.classID(0)+".lesson-01.1")); read["recall"] != 1 {
+		t.Errorf("an answer reads %v", read)
+	}
+}
+
+// What is said of questions that come back is the same on a file as in memory.
+func TestRecallOnAFile(t *testing.T) {
+	for _, name := range []string{"recall", "recall-class"} {
+		talk, err := txtar.ParseFile("testdata/talk/" + name + ".txtar")
+		check(t, err)
+		store, err := bolt.Open(filepath.Join(t.TempDir(), "class.db"), bolt.Options{Append: companion.AppendOnly()})
+		check(t, err)
+		if diff := cmp.Diff(string(talk.Files[1].Data), newStageOn(t, store).run(string(talk.Files[0].Data))); diff != "" {
+			t.Errorf("%s differs (-want +got):\n%s", name, diff)
+		}
+		check(t, store.Close())
 	}
 }

@@ -126,7 +126,7 @@ func (p *pupil) studies(index int, l *course.Lesson, day int, own float64) {
 		for range meetings {
 			p.meets(l.ID, n, day)
 		}
-		p.answer(l.ID, n, day, false)
+		p.tries(l.ID, n, day, false)
 	}
 }
 
@@ -136,7 +136,7 @@ func (p *pupil) recalls(way Way, day int) {
 	for _, x := range p.ready(way, day) {
 		id := progressAt(p.lessons, x.Lesson).Lesson.ID
 		asked++
-		if !p.answer(id, x.N, day, true) {
+		if !p.tries(id, x.N, day, true) {
 			p.meets(id, x.N, day)
 			asked++
 		}
@@ -169,8 +169,8 @@ func (p *pupil) fixed(day int) (ready []Item) {
 	return ready[:min(len(ready), record.RecallDefault)]
 }
 
-// answer answers a question as the model has it, and learns from the explanation. right tells how it went.
-func (p *pupil) answer(lesson string, n, day int, back bool) (right bool) {
+// tries answers a question as the model has it, and learns from the explanation. right tells how it went.
+func (p *pupil) tries(lesson string, n, day int, back bool) (right bool) {
 	right = p.dice.Float64() < p.chance(lesson, n, day)
 	p.meets(lesson, n, day)
 	p.kept.answered(record.Fact{Lesson: lesson, N: n, Right: right, Back: back, Day: when.FromOrdinal(day)})
