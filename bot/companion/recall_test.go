@@ -341,3 +341,44 @@ func TestRecallOnAFile(t *testing.T) {
 		check(t, store.Close())
 	}
 }
+
+// Twelve weeks in which ada answers what comes back, cy misses much of it, and ben begins nothing: nobody is written to
+// more often than was promised, and nobody is asked more in a day than five questions.
+func TestNoiseOfRecall(t *testing.T) {
+	s := newSchool(t, termCourse(t))
+	s.enrol("ada", "ben", "cy")
+	for day := range 12 * 7 {
+		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
+		for i, who := range []string{"ada", "cy"} {
+			if open := labelOf(s.types(who, "today"), "lesson.start"); open != "" && day%2 == i {
+				var n int
+				if _, err := fmt.Sscanf(open, "Start lesson %d", &n); err == nil {
+					s.presses(who, "tick", fmt.Sprintf("CLASS.lesson-%02d", n), "value=0,1,2,3")
+				}
+			}
+			asked := map[string]bool{}
+			for r := s.presses(who, "recall", "CLASS"); labelOf(r, "quiz.reveal") != ""; r = s.presses(who, "recall", "CLASS") {
+				target := r.Buttons[0].Target
+				how := "quiz.knew"
+				if who == "cy" && !asked[target] && day%2 == 0 {
+					how = "quiz.forgot"
+				}
+				asked[target] = true
+				s.presses(who, how, target)
+			}
+			if len(asked) > record.RecallDefault {
+				t.Errorf("%s was asked %d questions on day %d", who, len(asked), day)
+			}
+		}
+	}
+	s.checkNoise()
+	count := map[string]int{}
+	for _, m := range s.said("daily") {
+		if strings.Contains(plain(m), "to come back") {
+			count[m.In.User]++
+		}
+	}
+	if count["ada"] < 10 || count["ben"] > 0 { // ben began nothing, and cy answers before the hour of the message
+		t.Errorf("messages that name what is ready: %v", count)
+	}
+}
