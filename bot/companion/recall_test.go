@@ -277,31 +277,44 @@ func TestAnswersOfEarlierVersions(t *testing.T) {
 	}
 }
 
-// A daily message comes for what is ready, once, and leads there with one press.
+// A daily message comes for what is ready, leads there with one press, and comes for it no more once the class is over.
 func TestADailyMessageForWhatIsReady(t *testing.T) {
 	s := newSchool(t, termCourse(t))
 	s.enrol("ben")
-	s.until(lessonOut.Add(100 * 24 * time.Hour))
-	s.types("ben", "today")
-	for lesson := 1; lesson <= 2; lesson++ {
+	s.until(lessonOut.Add(30*24*time.Hour + time.Minute)) // a Thursday; the next lesson comes on Tuesday
+	for lesson := 1; lesson <= 10; lesson++ {
 		s.presses("ben", "tick", fmt.Sprintf("CLASS.lesson-%02d", lesson), "value=0,1,2,3")
 		for n := range 2 {
 			s.presses("ben", "quiz.knew", fmt.Sprintf("CLASS.lesson-%02d.%d", lesson, n))
 		}
 	}
-	before := len(s.said("daily"))
-	s.pass(10 * 24 * time.Hour)
-	var named []string
-	for _, m := range s.said("daily")[before:] {
-		if strings.Contains(plain(m), "ready to come back") {
-			named = append(named, m.At.Format("Mon 2"))
-			if !slices.ContainsFunc(m.Content.Buttons, func(b bot.Button) bool { return b.Action == "recall" }) {
-				t.Errorf("no button leads there: %+v", m.Content.Buttons)
+	alone := func() (on []string) { // messages with nothing else to say
+		for _, m := range s.said("daily") {
+			offers := func(action string) bool {
+				return slices.ContainsFunc(m.Content.Buttons, func(b bot.Button) bool { return b.Action == action })
+			}
+			if strings.Contains(plain(m), "ready to come back") != offers("recall") {
+				t.Errorf("%s: %s %+v", m.At, plain(m), m.Content.Buttons)
+			}
+			if offers("recall") && !offers("lesson.start") {
+				on = append(on, m.At.Format("Mon 2 Jan"))
 			}
 		}
+		return on
 	}
-	if len(named) == 0 || len(named) > 3 {
-		t.Errorf("messages named what is ready on %v", named)
+	s.pass(4*24*time.Hour + 2*time.Hour)
+	if on := alone(); len(on) != 1 || on[0] != "Mon 14 Dec" {
+		t.Errorf("messages came for what is ready alone on %v", on)
+	}
+	s.until(lessonOut.Add(90 * 24 * time.Hour)) // after its last day
+	for lesson := 11; lesson <= 24; lesson++ {
+		s.presses("ben", "tick", fmt.Sprintf("CLASS.lesson-%02d", lesson), "value=0,1,2,3")
+	}
+	s.presses("ben", "ending.read", "CLASS")
+	before := len(s.said("daily"))
+	s.pass(8 * 24 * time.Hour)
+	if n := len(s.said("daily")) - before; n > 0 || s.recalls("ben") != "Recall 5" {
+		t.Errorf("%d messages came after the end, and ready are %q", n, s.recalls("ben"))
 	}
 }
 
