@@ -177,17 +177,18 @@ func TestTwoClassesShareADay(t *testing.T) {
 		}
 	}
 	s.pass(24 * time.Hour)
+	asked := map[string]bool{}
 	count := func(class string) (n int) {
-		asked := map[string]bool{}
 		for {
 			r := s.presses("ben", "recall", class)
 			if len(r.Buttons) == 0 || r.Buttons[0].Action != "quiz.reveal" {
 				return n
 			}
-			if asked[r.Buttons[0].Target] {
-				t.Fatalf("asked twice: %s", plainReply(r))
+			_, question, _ := strings.Cut(r.Buttons[0].Target, ".")
+			if asked[question] {
+				t.Fatalf("asked twice: %s", question)
 			}
-			asked[r.Buttons[0].Target] = true
+			asked[question] = true
 			s.presses("ben", "quiz.knew", r.Buttons[0].Target)
 			n++
 			if class == first && n == 3 {
