@@ -73,7 +73,7 @@ func goOn(t *turn.Turn, p *say.Page, a asked) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if all := now.kept.Memories[a.s.Lesson.ID]; a.n < len(all) && all[a.n].Known && all[a.n].On(now.day) {
+	if all := now.kept.Memories[a.s.Lesson.ID]; a.n < len(all) && all[a.n].Now && all[a.n].On(now.day) {
 		due := when.FromOrdinal(all[a.n].Due(GapsFor(percentOf(&t.Class))))
 		p.Say("recall.next", bot.Args{"day": say.LongDay(due)})
 	}
@@ -89,23 +89,10 @@ func over(t *turn.Turn, p *say.Page, l *term.Learner, now today) *say.Page {
 		return p.Say("recall.off", nil).Press("button.today", "today", t.At())
 	}
 	p.Say("recall.over", nil)
-	if now.missed() {
-		p.Say("recall.over_missed", nil)
-	}
 	if len(due(l.Lessons, now.kept, GapsFor(percentOf(&t.Class)), now.day)) > 0 {
 		p.Say("recall.over_more", bot.Args{"n": l.Person.Recalls()})
 	}
 	return p.Press("button.today", "today", t.At())
-}
-
-// missed reports whether a question that came back today was missed at first.
-func (now today) missed() bool {
-	for _, all := range now.kept.Memories {
-		if slices.ContainsFunc(all, func(m Memory) bool { return m.Back && m.On(now.day) && !m.Known }) {
-			return true
-		}
-	}
-	return false
 }
 
 // stop tells that nothing is lost where somebody stops.
