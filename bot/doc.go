@@ -96,6 +96,7 @@
 //	how much one person may say within an hour        class/noted.go
 //	when quiet hours hold a post                      outbox/prepare.go
 //	how often a post is tried, how long it is held    outbox/timing.go
+//	what is kept of an old post                       outbox/thin.go
 //	when a daily message comes, and that it gets rare class/daily.go
 //	how long a deleted space is kept                  class/removal.go
 //	whose a record is, and what deletes it            record/tables.go, turn/purge.go
@@ -187,6 +188,7 @@
 //     messages refer to each other.
 //   - Teachers: User.Roles and Admin come with every event that names its space. Where direct messages
 //     name none, only who is named as a teacher is one.
+//   - Links between lessons: a Linker tells the address of a message; where there is none, the title stands alone.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.
 //   - What an adapter must remember: Notes, its own corner of the store. What it files under a space or a
 //     user (Notes.Space, Notes.User) is deleted with them.

@@ -150,6 +150,9 @@ func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
 // handle calls the handler. Its error means that it was stopped: the person is told that nobody
 // knows, and where to look.
 func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
+	if commandOf(h, in.ev.Action).Groups {
+		in.ev.Groups = in.w.groupSizes()
+	}
 	reply, err := h.Handle(ctx, in.ev)
 	if err != nil {
 		a.opts.Log.Error().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack event not handled")

@@ -46,7 +46,7 @@ var optional = []Scope{
 		Without: "the bot is not told that it was invited to a private channel or taken out of one, or that one got another id, " +
 			"was archived or deleted, and this check cannot see whether it is in one"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
-		Without: "members of a user group cannot be teachers by it"},
+		Without: "members of a user group cannot be teachers by it, and nobody is told how many it has"},
 }
 
 // Scopes returns what the manifest asks for, with the reasons, for those who decide about it. Those that

@@ -174,7 +174,9 @@ func lessonRead(t *turn.Turn) (*say.Page, error) {
 	}
 	p.Say("lesson.page", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "page": n + 1, "pages": len(pages)})
 	p.Show(pages[n])
-	p.Files = lessonFiles(co, s.Lesson, pages[n], n == 0)
+	if n == 0 {
+		p.Files = handouts(co.Files, s.Lesson)
+	}
 	if n+1 < len(pages) {
 		p.Main("button.read_on", "lesson.read", t.At(s.Lesson.ID, strconv.Itoa(n+1)))
 	}

@@ -88,6 +88,7 @@ rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
+rivera button passon.answered target=CLASS
 rivera button passon target=CLASS.ANSWERED
 rivera button passon.open target=CLASS.ANSWERED
 rivera form passon.form target=CLASS.ANSWERED question=Is it charged? answer=It is, when dissolved.
@@ -145,7 +146,8 @@ rivera button prompt.open target=CLASS
 rivera button planned target=CLASS
 rivera select planned.one target=CLASS value=diffusion
 rivera button planned.open target=CLASS.diffusion
-rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera form planned.form target=CLASS.diffusion text=What else when=2026-11-30 10:00
+rivera button planned.restore target=CLASS.diffusion
 rivera button planned.drop target=CLASS.diffusion
 rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
@@ -174,11 +176,14 @@ rivera form replan.form target=CLASS.diffusion day=2026-11-20
 rivera button replan.now target=CLASS.diffusion
 rivera button replan.pause target=CLASS
 rivera button replan.do target=CLASS.diffusion.m10f.1
+rivera button replan.changes target=CLASS
 rivera button replan.undo target=CLASS.1
 rivera button replan.do target=CLASS.osmosis.m11.2
 rivera button replan.end target=CLASS
 rivera form replan.ends target=CLASS day=2026-12-18
 rivera button correct target=CLASS
+rivera button correct.list target=CLASS
+rivera form correct.listed target=CLASS lessons=One
 rivera button correct.apply target=CLASS.abc.3
 rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS
@@ -186,6 +191,9 @@ rivera button late.move target=CLASS
 rivera button welcome.again target=CLASS
 ben button ending.read target=CLASS
 rivera button ending.hard target=CLASS
+rivera button again.open target=CLASS
+rivera form again.form target=CLASS start=2027-01-12 off=
+rivera button again.notes target=CLASS
 rivera button outline.open target=.taught
 rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button class.form target=CLASS

@@ -6,6 +6,7 @@ package correct
 
 import (
 	"maps"
+	"slices"
 	"strconv"
 	"time"
 
@@ -21,17 +22,24 @@ import (
 func Correct() turn.Story {
 	return turn.Story{
 		Name: "correct", Redated: carryMarks, Overview: overview,
-		Actions: []turn.Action{turn.Pressed("correct", show).Looks(), turn.Pressed("correct.apply", apply)},
+		Actions: []turn.Action{turn.Pressed("correct", show).Looks(), turn.Pressed("correct.apply", apply),
+			turn.Pressed("correct.list", listOpen).MayOpen().Looks(), turn.Pressed("correct.listed", listSubmit).MayOpen()},
 	}
 }
 
-// found is the correction that waits in the folder of the class's course, nil for none.
+// found is the correction that waits in the folder of the class's course, or that the button names, nil for none.
 func found(t *turn.Turn) (*term.Correction, error) {
 	older, err := t.Course()
 	if err != nil {
 		return nil, err
 	}
-	newer := course.Successor(older, t.School.Courses())
+	newer, err := draft(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	if newer == nil {
+		newer = course.Successor(older, t.School.Courses())
+	}
 	if newer == nil || newer.Hash == older.Hash {
 		return nil, nil
 	}
@@ -68,14 +76,23 @@ func show(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c == nil {
+	switch {
+	case c == nil && mayList(t):
+		p.Say("correct.nothing_listed", bot.Args{"course": t.Class.Run.Title}).Press("button.change_list", "correct.list", t.At())
+		return p, nil
+	case c == nil:
 		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title}).Press("button.class", "class", t.At())
 		return p, nil
 	}
+	return showIt(t, p, c), nil
+}
+
+// showIt tells what a correction changes, with the button that applies it.
+func showIt(t *turn.Turn, p *say.Page, c *term.Correction) *say.Page {
 	Say(p, c.Older, c.Newer)
 	sayEffects(t, p, c)
 	return p.Main("button.apply", "correct.apply", t.At(mark(c.Newer), strconv.Itoa(len(t.Class.Run.Changes)))).
-		Press("button.schedule", "schedule", t.At()), nil
+		Press("button.schedule", "schedule", t.At())
 }
 
 // mark names a version of a course in a button.
@@ -118,6 +135,7 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 			p.Say("correct.at_once", bot.Args{"number": x.To, "title": x.Title})
 		}
 	}
+	sayOwnTalks(t, p, c)
 	term.SayLast(p, t.Class.Run, t.Schedule(c.Older), c.Releases)
 	lost := c.Lost
 	for _, x := range lost[:min(maxProblems, len(lost))] {
@@ -131,6 +149,23 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 		p.Say("correct.lost", bot.Args{"n": len(lost)})
 	} else {
 		p.Say("correct.kept", nil)
+	}
+}
+
+// pin keeps the course that a class is taught. One that was pasted is kept already.
+func pin(t *turn.Turn, co *course.Course) error {
+	if pasted, err := draft(t, mark(co)); err != nil || pasted != nil {
+		return err
+	}
+	return t.School.Pin(t.Tx, co)
+}
+
+// sayOwnTalks names the discussions that a correction leaves in the words of the class.
+func sayOwnTalks(t *turn.Turn, p *say.Page, c *term.Correction) {
+	for _, x := range c.Changes {
+		if x.Kind == course.Changed && slices.Contains(x.Parts, "discussion") && t.Class.Run.Talks[x.ID].Text != "" {
+			p.Say("correct.own_talk", bot.Args{"number": x.To, "title": x.Title})
+		}
 	}
 }
 
@@ -157,7 +192,7 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	if c == nil || mark(c.Newer) != t.Target(1) {
 		return nil, bot.Refuse("correct.newer", nil)
 	}
-	if err := t.School.Pin(t.Tx, c.Newer); err != nil {
+	if err := pin(t, c.Newer); err != nil {
 		return nil, err
 	}
 	run := c.Run
@@ -172,6 +207,10 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	if len(c.Posted) == 0 {
+		p.Say("correct.applied", nil)
+	} else {
+		p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.undo", "replan.undo", t.At(strconv.Itoa(n))), nil
 }

@@ -153,6 +153,10 @@ func keep(t *turn.Turn, co *course.Course) error {
 	}
 	kept := len(all)
 	for i, x := range all {
+		if x.For != "" {
+			kept--
+			continue
+		}
 		if t.Event.At.Sub(x.At) > keeps && x.Course != co.Hash {
 			if err := record.Remove(t.Tx, keys[i]); err != nil {
 				return err
@@ -161,7 +165,7 @@ func keep(t *turn.Turn, co *course.Course) error {
 		}
 	}
 	switch {
-	case slices.ContainsFunc(all, func(x record.Outline) bool { return x.Course == co.Hash }):
+	case slices.ContainsFunc(all, func(x record.Outline) bool { return x.Course == co.Hash && x.For == "" }):
 		return nil // it was pasted before
 	case kept >= most:
 		return bot.Refuse("outline.too_many", bot.Args{"n": most})

@@ -6,6 +6,7 @@ import "time"
 type Outline struct {
 	Course string    `json:"course"` // its hash
 	At     time.Time `json:"at"`
+	For    string    `json:"for,omitzero"` // it is another version of what the class with this id is taught
 }
 
 // OutlineTable holds the courses that people made in chat.

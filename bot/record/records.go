@@ -128,6 +128,7 @@ type Class struct {
 	Closed     time.Time `json:"closed,omitzero"`   // its channel is gone or closed since then, as the platform told
 	Made       time.Time `json:"made"`
 	Run        Run       `json:"run"`
+	Of         string    `json:"of,omitzero"`    // the class is a copy of the one with this id, for another term
 	Going      *Going    `json:"going,omitzero"` // this is announced; nil while nothing is
 }
 

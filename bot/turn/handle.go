@@ -128,6 +128,9 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		p, err = a.Run(t)
 		asleep, told = false, tale{}
 		if err == nil {
+			err = t.Bind(p, ev.In)
+		}
+		if err == nil {
 			t.tellZone(p)
 			err = t.receive(p)
 		}

@@ -23,6 +23,7 @@ type Story struct {
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
+	Began    func(*Turn) error                     // hears that a class began, by the person who acts
 	Waits    term.Waiting                          // adds to what waits for the teachers of a class
 	Planned  term.Planning                         // plans what belongs to the run of a class, whenever its dates are new
 	Tells    term.Telling                          // tells a teacher of the class, in the overview and in the digest
@@ -107,6 +108,12 @@ func (a Action) MayOpen() Action {
 // Looks marks an action that changes nothing.
 func (a Action) Looks() Action {
 	a.ReadOnly = true
+	return a
+}
+
+// Counting marks an action whose answer may tell how many have a role or are in a user group.
+func (a Action) Counting() Action {
+	a.Groups = true
 	return a
 }
 

@@ -336,6 +336,7 @@ type hooks struct {
 	redated  []func(*term.View, Redating) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error
+	began    []func(*Turn) error
 	recorded []Hearing
 	undone   []Hearing
 	teaches  []func(*term.View, string) error
