@@ -21,9 +21,10 @@ type simulateCommand struct {
 	Course string `required:"" placeholder:"DIR" help:"The course's folder."`
 	Start  string `required:"" placeholder:"DATE" help:"The first day of class, such as 2026-11-12."`
 	Weeks  int    `default:"6" help:"How many weeks to play, 1 to 53. Default: ${default}."`
-	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
+	People string `placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
 	Days   string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
 	Off    string `placeholder:"DAYS" help:"Days without class, such as '23 Dec to 3 Jan, 6 Apr'."`
+	Review bool   `help:"Instead: what 30 learners of a model of memory know at the end, with and without questions that come back."`
 	JSON   bool   `name:"json" help:"Print one JSON object a line; the table then goes to the error output."`
 }
 
@@ -32,6 +33,12 @@ func (s *simulateCommand) Run(c *console) error {
 	play, err := readTerm(s.Course, s.Start, s.Days, s.Off, s.Weeks)
 	if err != nil {
 		return err
+	}
+	if s.Review {
+		return play.review(c.out)
+	}
+	if s.People == "" {
+		return misused("--people must name the file of who takes part (or --review asks what return is good for)")
 	}
 	data, err := os.ReadFile(s.People)
 	if err != nil {
