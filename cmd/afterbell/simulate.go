@@ -267,19 +267,28 @@ type previewCommand struct {
 
 // Run plays the term with nobody but the teacher and prints what stands in the channel.
 func (p *previewCommand) Run(c *console) error {
-	play, err := readTerm(p.Dir, p.Start, p.Days, p.Off, p.Weeks)
+	heard, err := p.play()
 	if err != nil {
 		return err
 	}
+	return heard.writeText(c.out)
+}
+
+// play is what stands in the channel over the term.
+func (p *previewCommand) play() (*transcript, error) {
+	play, err := readTerm(p.Dir, p.Start, p.Days, p.Off, p.Weeks)
+	if err != nil {
+		return nil, err
+	}
 	zone, err := when.Zone(p.Zone)
 	if err != nil {
-		return misused("--zone must be the name of a time zone, such as Europe/London")
+		return nil, misused("--zone must be the name of a time zone, such as Europe/London")
 	}
 	play.people = []person{{ID: "teacher", Name: "Your teacher", Zone: p.Zone, Part: partTeacher, location: zone}}
 	play.wholes = true
 	heard, err := play.run(context.Background())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	heard.lines = slices.DeleteFunc(heard.lines, func(l line) bool { return !strings.HasPrefix(l.Place, "#") })
 	for i := range heard.lines {
@@ -291,5 +300,5 @@ func (p *previewCommand) Run(c *console) error {
 			l.Text = dialectNamed(p.As).whole(l.whole)
 		}
 	}
-	return heard.writeText(c.out)
+	return heard, nil
 }
