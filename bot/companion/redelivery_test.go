@@ -67,6 +67,8 @@ ben form zone.form target=CLASS zone=Europe/Paris
 ben button break.open target=CLASS
 ben form break.form target=CLASS until=2026-11-14
 ben button break.end target=CLASS
+ben button tick.open target=CLASS.membranes
+ben button daily.not target=2026-11-10
 ben button daily.later target=2026-11-10
 ben button daily.fewer target=.weekly
 ben button daily.fewer target=.none
