@@ -100,7 +100,6 @@ func TestSilenceAfterTheEnd(t *testing.T) {
 	s.until(time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC))
 	s.until(time.Date(2026, 12, 7, 12, 0, 0, 0, time.UTC))
 	says(t, "the drafts", plainReply(s.presses("rivera", "drafts", "CLASS")), "Cy", "!Ben")
-	says(t, "all names", plainReply(s.presses("rivera", "people", "CLASS")), "Cy: 0 of 3 lessons done, no sign for", "!Ben: 0 of 3 lessons done, no sign for")
 }
 
 // TestAGroupEnds speaks of no teacher where there is none.
