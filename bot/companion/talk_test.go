@@ -62,11 +62,11 @@ func readCourse(t testing.TB, dir string) *course.Course {
 // newStage puts the people into the room on a Monday in November, with nothing set up.
 func newStage(t *testing.T) *stage {
 	t.Helper()
-	return stageOn(t, storetest.Twice(memory.New()))
+	return newStageOn(t, storetest.Twice(memory.New()))
 }
 
-// stageOn is a new stage on a store.
-func stageOn(t *testing.T, store bot.Store) *stage {
+// newStageOn is a stage on a store of its own.
+func newStageOn(t *testing.T, store bot.Store) *stage {
 	t.Helper()
 	ctx := t.Context()
 	s := &stage{t: t, store: store, in: channel}
@@ -396,7 +396,7 @@ func TestTalksOnAFile(t *testing.T) {
 				t.Fatal(err)
 			}
 			t.Cleanup(func() { check(t, store.Close()) })
-			got := stageOn(t, store).run(string(talk.Files[0].Data))
+			got := newStageOn(t, store).run(string(talk.Files[0].Data))
 			if diff := cmp.Diff(string(talk.Files[1].Data), got); diff != "" {
 				t.Errorf("on a file the conversation differs (-want +got):\n%s", diff)
 			}
