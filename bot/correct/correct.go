@@ -1,12 +1,13 @@
-// Package correct tells how corrections flow: a course that was changed in its folder is compared with what a class is
-// taught, the teacher reads the difference in words, and with one press what is not posted follows, and what is posted
-// is edited where it stands. Nobody is pinged and nothing is said twice. Ticks and answers stay with their steps and
-// questions, also where these were moved or reworded. For a day all of it can be undone.
+// Package correct tells how corrections flow: a course that was changed in its folder, or sent in chat in a newer version,
+// is compared with what a class is taught, the teacher reads the difference in words, and with one press what is not posted
+// follows, and what is posted is edited where it stands. Nobody is pinged and nothing is said twice. Ticks and answers stay
+// with their steps and questions, also where these were moved or reworded. For a day all of it can be undone.
 package correct
 
 import (
 	"maps"
 	"strconv"
+	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -25,13 +26,20 @@ func Correct() turn.Story {
 	}
 }
 
-// found is the correction that waits in the folder of the class's course, nil for none.
-func found(t *turn.Turn) (*term.Correction, error) {
+// found is the correction that waits in the folder of the class's course, or the one that was sent in chat and has this mark;
+// nil for none.
+func found(t *turn.Turn, mark string) (*term.Correction, error) {
 	older, err := t.Course()
 	if err != nil {
 		return nil, err
 	}
-	newer := course.Successor(older, t.School.Courses())
+	newer, err := sentAs(t, mark)
+	if err != nil {
+		return nil, err
+	}
+	if newer == nil {
+		newer = course.Successor(older, t.School.Courses())
+	}
 	if newer == nil || newer.Hash == older.Hash {
 		return nil, nil
 	}
@@ -39,12 +47,29 @@ func found(t *turn.Turn) (*term.Correction, error) {
 	return &c, nil
 }
 
+// sentAs is the course with a mark among those that the person sent in chat, nil for none.
+func sentAs(t *turn.Turn, mark string) (*course.Course, error) {
+	if mark == "" || !t.Known {
+		return nil, nil
+	}
+	_, all, err := record.Scan(t.Tx, record.OutlinesOf(t.Who.ID))
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		if strings.HasPrefix(x.Course, mark) {
+			return t.School.Course(t.Tx, x.Course)
+		}
+	}
+	return nil, nil
+}
+
 // overview says that the course was changed in its folder.
 func overview(t *turn.Turn, p *say.Page) error {
 	if !t.Steers() {
 		return nil
 	}
-	c, err := found(t)
+	c, err := found(t, "")
 	if err != nil || c == nil {
 		return err
 	}
@@ -61,16 +86,16 @@ func show(t *turn.Turn) (*say.Page, error) {
 		return nil, t.TeachersOnly()
 	}
 	p := say.Privately()
-	if sayWrong(t, p) {
-		return p.Press("button.class", "class", t.At()), nil
+	if t.Target(1) == "" && sayWrong(t, p) {
+		return p.Press("button.send_newer", "outline.send", t.At()).Press("button.class", "class", t.At()), nil
 	}
-	c, err := found(t)
+	c, err := found(t, t.Target(1))
 	if err != nil {
 		return nil, err
 	}
 	if c == nil {
-		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title}).Press("button.class", "class", t.At())
-		return p, nil
+		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title})
+		return p.Press("button.send_newer", "outline.send", t.At()).Press("button.class", "class", t.At()), nil
 	}
 	Say(p, c.Older, c.Newer)
 	sayEffects(t, p, c)
@@ -145,12 +170,16 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
 	p.Replace = true
 	if shown, err := strconv.Atoi(t.Target(2)); err != nil || t.Meanwhile(shown, p) {
-		return p.Press("button.correct", "correct", t.At()), nil
+		return p.Press("button.correct", "correct", t.At(t.Target(1))), nil
 	}
-	if sayWrong(t, p) {
+	sent, err := sentAs(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	if sent == nil && sayWrong(t, p) {
 		return p, nil
 	}
-	c, err := found(t)
+	c, err := found(t, t.Target(1))
 	if err != nil {
 		return nil, err
 	}

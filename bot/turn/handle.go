@@ -114,8 +114,13 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 	now := b.now()
 	var told tale
 	asleep := false
+	var before any
+	if a.Before != nil {
+		before = a.Before(ev)
+	}
 	err = transact(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
+		t.Before = before
 		if err := t.enter(); err != nil {
 			return err
 		}

@@ -84,6 +84,10 @@ type Action struct {
 
 	// Chosen names the fields of a form that nobody writes, since they are chosen from a list.
 	Chosen []string
+
+	// Before works out what takes long and needs nothing but the event, such as reading a file that was sent, before the
+	// transaction begins: others need not wait for it. Run finds it in Turn.Before.
+	Before func(bot.Event) any
 }
 
 // Typed describes a command that can be typed.
@@ -111,6 +115,12 @@ func (a Action) Looks() Action {
 // Choosing names the fields of the action's form that are chosen from a list.
 func (a Action) Choosing(fields ...string) Action {
 	a.Chosen = fields
+	return a
+}
+
+// First lets the action work something out before its transaction begins.
+func (a Action) First(before func(bot.Event) any) Action {
+	a.Before = before
 	return a
 }
 
