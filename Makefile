@@ -5,13 +5,15 @@ GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
 PACKAGES = ./... ./.ci/testreport ./.ci/benchtable ./.ci/release
 # The packages whose benchmarks have goals in .ci/gates.txt.
-BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack
+BENCHED = ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack ./cmd/afterbell
 # How long make fuzz tries each target.
 FUZZTIME = 5s
 # How often make crash kills the program.
 KILLS = 200
+# How many classes make soak plays for a year.
+CLASSES = 50
 
-.PHONY: help build test release bench crash cover fuzz fmt
+.PHONY: help build test release bench crash soak cover fuzz fmt
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +27,7 @@ test: export GOFLAGS = -race
 test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests with -race.
 	@.ci/chromium
 	@.ci/postgresql
+	@.ci/strace
 	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted, run make fmt:"; echo "$$unformatted"; exit 1; fi
 	GOFLAGS= $(GO) mod tidy -diff
 	GOFLAGS= $(GO) mod verify
@@ -40,8 +43,11 @@ release: ## Build archives, packages, checksums and lists of parts into dist/; l
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
 
-crash: ## Kill the program KILLS times around what it sends, and print what became of everything.
-	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^TestCrash$$' -count 1 -timeout 1h -v
+crash: ## Kill the program KILLS times around what it sends, let its system calls fail as often, and print what became of everything.
+	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^(TestCrash|TestFaultySyscalls)$$' -count 1 -timeout 1h -v
+
+soak: ## Play a year of CLASSES classes, which takes a quarter of an hour, and print what memory and the data file come to.
+	SOAK=$(CLASSES) $(GO) test ./bot/companion -run '^TestSoak$$' -count 1 -timeout 2h -v
 
 cover: ## Write cover.html, which shows what tests reach, and print how much of all statements that is.
 	$(GO) test -coverpkg ./... -coverprofile cover.out ./...

@@ -81,6 +81,9 @@
 //	when a live session is, and when it is asked about term/session.go
 //	what moving, taking back, pausing, undoing give   term/replan.go
 //	what a correction of a course means for a class   term/correct.go
+//	when a question is forgotten                      review/memory.go
+//	which questions come back on a day, and why       review/round.go
+//	what is told of questions and of nobody           review/tally.go
 //	which step or question a reworded one was         course/match.go
 //	what an absence of the bot costs                  term/late.go
 //	which clock is believed                           term/clock.go
@@ -93,6 +96,7 @@
 //	how much one person may say within an hour        class/noted.go
 //	when quiet hours hold a post                      outbox/prepare.go
 //	how often a post is tried, how long it is held    outbox/timing.go
+//	what is kept of an old post                       outbox/thin.go
 //	when a daily message comes, and that it gets rare class/daily.go
 //	how long a deleted space is kept                  class/removal.go
 //	whose a record is, and what deletes it            record/tables.go, turn/purge.go
@@ -118,6 +122,7 @@
 //	            (Restored, where "afterbell restore" did it: then everything of before is looked for)
 //	home        a channel in which a class meets
 //	kind        one sort of post as a value: how it is rendered, whose it is, what follows
+//	memory      how a learner remembers one question, as the answers tell; it says when the question comes back
 //	member      a person's part in a class, as a learner or a teacher
 //	notice      what a teacher should know of a post that did not go out
 //	occurrence  the key of something planned: what it is and whose, never when
@@ -128,6 +133,7 @@
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place
 //	release     when a lesson of a run comes out and is due
+//	round       the questions that come back to somebody on one of their dates
 //	roll        a class at a moment with its learners, of which stories tell teachers something
 //	rollover    the hour at which a person's day begins
 //	run         a course taught to a class from a start date, in a rhythm
@@ -182,6 +188,7 @@
 //     messages refer to each other.
 //   - Teachers: User.Roles and Admin come with every event that names its space. Where direct messages
 //     name none, only who is named as a teacher is one.
+//   - Links between lessons: a Linker tells the address of a message; where there is none, the title stands alone.
 //   - Pictures: Image has its alternative text; the sentences around it say the same.
 //   - What an adapter must remember: Notes, its own corner of the store. What it files under a space or a
 //     user (Notes.Space, Notes.User) is deleted with them.

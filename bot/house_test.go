@@ -72,6 +72,7 @@ var mayImport = map[string][]string{
 		"github.com/go-co-op/gocron/v2", "github.com/rs/zerolog",
 	},
 	"bot/class":     storyMayImport,
+	"bot/review":    append(slices.Clone(storyMayImport), "github.com/open-spaced-repetition/go-fsrs/v4"),
 	"bot/roster":    append(slices.Clip(storyMayImport), "golang.org/x/text"), // names are compared without accents
 	"bot/companion": {"bot/turn", "bot/class"},                                // and every story, see storyMayImport
 

@@ -34,6 +34,12 @@ type Platform interface {
 	Read(ctx context.Context, at Place, since time.Time) (seen []Seen, complete bool, err error)
 }
 
+// A Linker is a Platform that knows at which address one of its messages is found. It calls nobody.
+type Linker interface {
+	// Link returns the https address of a message, of its thread where it has one; "" where that is not known.
+	Link(at Place, on Sent) string
+}
+
 // A Solo is a Platform to which only one of several replicas of the program may listen, if Solo says so: each connection
 // hears everything, so that two would answer everything twice. The others may still Send and Read.
 type Solo interface {
@@ -96,6 +102,12 @@ type User struct {
 	Keeps  bool     // may manage the channel of the event, where known; an Admin does
 }
 
+// A Group is a role or user group of a space.
+type Group struct {
+	Name    string // it is called so, without a mark before it
+	Members int    // it has so many, programs included
+}
+
 // A Kind says what sort of thing happened.
 type Kind string
 
@@ -138,6 +150,10 @@ type Event struct {
 	// words that the platform has for it. It is empty where nothing is lacking or nothing is known.
 	Lacks []string
 
+	// Groups holds the roles or user groups of the space, by their ids, where the command asks for them and the platform told
+	// lately. A platform that does not tell, or not in time, leaves it empty.
+	Groups map[string]Group
+
 	// Without names the rights that we lack in the space and can do without, each by the words that the platform has for it:
 	// what takes them is left out.
 	Without []string
@@ -155,6 +171,7 @@ type Command struct {
 	Private     bool // the answer is for the asker alone; all but few are
 	Opens       bool // may answer with a Form, so it must not be deferred first
 	ReadOnly    bool // changes nothing
+	Groups      bool // may tell how many have a role: its events bring Event.Groups where that can be known soon
 
 	Words map[string]CommandWords // in further languages, by BCP 47 tag; nil when there is English only
 }
@@ -333,10 +350,14 @@ type Thread struct {
 	// Title says that the name is a title and nothing more: it is used where each post has a thread with a name of
 	// its own (a forum), and elsewhere no thread is opened.
 	Title bool `json:"title,omitzero"`
+
+	// Renames says, of a post that edits a message (Post.On), that the thread under that message gets the name, where threads
+	// have names. None is opened.
+	Renames bool `json:"renames,omitzero"`
 }
 
 // Opens reports whether a thread is to be opened under the post.
-func (t *Thread) Opens() bool { return t != nil && !t.Title }
+func (t *Thread) Opens() bool { return t != nil && !t.Title && !t.Renames }
 
 // A Part is one message of a post, as frozen by the outbox: every attempt sends the same.
 type Part struct {

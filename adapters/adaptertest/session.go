@@ -41,6 +41,16 @@ func testSession(t *testing.T, h Harness) {
 	if err != nil || !complete || !found {
 		t.Errorf("Read = %+v, %v, %v", seen, complete, err)
 	}
+	if h.Restore != nil { // what remembers nothing of it finds it all the same
+		restored := h.Restore()
+		if _, complete, err := restored.Read(t.Context(), list, began); err != nil || !complete {
+			t.Errorf("Read after a restore: %v, %v", complete, err)
+		}
+		if again, err := restored.Send(t.Context(), part); err != nil || again.ID != first.ID {
+			t.Errorf("Send after a restore = %+v, %v; want %+v", again, err, first)
+		}
+		expectSessions(t, h, s)
+	}
 	s.From, s.Until = from.Add(24*time.Hour), from.Add(25*time.Hour)
 	o.send(t, bot.Post{Key: "moved", To: list, Message: bot.Message{Session: &s}, On: &first})
 	expectSessions(t, h, s)

@@ -62,6 +62,7 @@ type Adapter struct {
 	direct  *directs
 	outbound
 	forms    forms
+	groups   groups
 	answered answered
 	busy     chan struct{} // one place for each event being handled
 	queued   chan struct{} // one place for each server being greeted, caught up with or left

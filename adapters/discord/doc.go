@@ -5,6 +5,7 @@
 //	gateway.go shard.go gate.go  one connection; keeping it, with a memory of failures
 //	run.go dispatch.go seen.go   start and stop; events of servers, threads and messages
 //	servers.go changes.go        what we may do where, and what changes about it
+//	groups.go                    how many have which role
 //	interact.go event.go tokens.go  what people do, with names for Discord's tokens,
 //	answer.go form.go            and the answer within three seconds,
 //	undelivered.go answered.go   or another way to tell what was recorded, once

@@ -86,6 +86,9 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began t
 		a.reopen(ctx, i, ev, began)
 	default:
 		a.neutral(ctx, i, &ev)
+		if cmd.Groups {
+			ev.Groups = a.groupsIn(ctx, i.GuildID)
+		}
 		a.answer(ctx, h, &answering{adapter: a, in: i, ev: ev, cmd: cmd, began: began})
 	}
 }

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -102,3 +103,19 @@ func filesOf(page []rich.Block, files []bot.FileRef, taken map[string]bool) (min
 	}
 	return mine
 }
+
+// Link implements bot.Linker: the address of a thread, or of a message in its channel.
+func (a *Adapter) Link(at bot.Place, on bot.Sent) string {
+	channel := cmp.Or(on.Channel, at.Channel) // a thread is a channel, too
+	if at.Space == "" || channel == "" || on.ID == "" {
+		return ""
+	}
+	address := "https://discord.com/channels/" + at.Space + "/"
+	if on.Thread != "" {
+		return address + on.Thread
+	}
+	return address + channel + "/" + on.ID
+}
+
+// Text returns what stands in a message, with Discord's marks.
+func Text(m bot.Message) string { return markdown(m.Body, true) }

@@ -143,21 +143,24 @@ var emojiName = regexp.MustCompile(`^:([A-Za-z0-9_]{2,32}):$`)
 // mentionable is the id of a user or a role.
 var mentionable = regexp.MustCompile(`^[0-9]{1,20}$`)
 
-// marked puts bold and italic around words; marks do not work next to inner spaces.
+// marked puts bold, italic and a line through words; marks do not work next to inner spaces.
 func marked(text string, s rich.Span) string {
-	mark := ""
+	mark, end := "", ""
 	if s.Bold {
-		mark = "**"
+		mark, end = "**", "**"
 	}
 	if s.Italic {
-		mark += "*"
+		mark, end = mark+"*", "*"+end
+	}
+	if s.Struck {
+		mark, end = mark+"~~", "~~"+end
 	}
 	inner := strings.Trim(text, " ")
 	if mark == "" || inner == "" {
 		return text
 	}
 	before, after, _ := strings.Cut(text, inner)
-	return before + mark + inner + mark + after // marks are made of one character, so they close as they open
+	return before + mark + inner + end + after
 }
 
 func codeSpan(text string) string {

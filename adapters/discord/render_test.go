@@ -166,3 +166,29 @@ func TestParts(t *testing.T) {
 		t.Errorf("a card with pictures in %d parts", len(parts))
 	}
 }
+
+func TestLink(t *testing.T) {
+	a := &Adapter{}
+	for _, tt := range []struct {
+		at   bot.Place
+		on   bot.Sent
+		want string
+	}{
+		{bot.Place{Space: "1", Channel: "2"}, bot.Sent{Channel: "2", ID: "3"}, "https://discord.com/channels/1/2/3"},
+		{bot.Place{Space: "1", Channel: "2"}, bot.Sent{Channel: "2", ID: "3", Thread: "3"}, "https://discord.com/channels/1/3"},
+		{bot.Place{Space: "1", Channel: "2"}, bot.Sent{Channel: "4", ID: "4", Thread: "4"}, "https://discord.com/channels/1/4"},
+		{bot.Place{User: "5"}, bot.Sent{Channel: "6", ID: "3"}, ""},
+		{bot.Place{Space: "1", Channel: "2"}, bot.Sent{}, ""},
+	} {
+		if got := a.Link(tt.at, tt.on); got != tt.want {
+			t.Errorf("%+v in %+v: %q, want %q", tt.on, tt.at, got, tt.want)
+		}
+	}
+}
+
+func TestStruckWords(t *testing.T) {
+	blocks := []rich.Block{{Spans: []rich.Span{{Text: "a "}, {Text: "b", Struck: true}, {Text: " "}, {Text: "c", Bold: true, Struck: true}}}}
+	if got, want := markdown(blocks, false), "a ~~b~~ **~~c~~**"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -286,6 +287,9 @@ func (a *Adapter) edit(ctx context.Context, p bot.Part, files []attachment) (bot
 	case a.rooms.forum(channel):
 		channel = p.On.Thread // a post that was found again is named by its forum
 	}
+	if err := a.renameThread(ctx, p); err != nil { // first, since a thread outlives its message
+		return bot.Sent{}, editError(err)
+	}
 	var old wireMessage
 	err := a.rest.do(ctx, request{
 		method: "GET", route: "/channels/%s/messages/%s", args: []string{channel, p.On.ID}, out: &old,
@@ -301,6 +305,23 @@ func (a *Adapter) edit(ctx context.Context, p bot.Part, files []attachment) (bot
 		return bot.Sent{}, editError(err)
 	}
 	return *p.On, nil
+}
+
+// renameThread gives the thread under a message of ours another name, where a post asks for that: whoever opened a thread may.
+// One that sleeps has to be woken with it, and one that is gone needs no name.
+// https://docs.discord.com/developers/topics/threads#editing-%26-deleting-threads
+func (a *Adapter) renameThread(ctx context.Context, p bot.Part) error {
+	if p.Thread == nil || !p.Thread.Renames {
+		return nil
+	}
+	err := a.rest.do(ctx, request{
+		method: "PATCH", route: "/channels/%s", args: []string{cmp.Or(p.On.Thread, p.On.ID)},
+		body: map[string]any{"name": cut(p.Thread.Name, maxThreadName), "archived": false},
+	})
+	if hasCode(err, codeUnknownChannel) {
+		return nil
+	}
+	return err
 }
 
 // editError makes an unclear edit one to be done over: doing it twice changes nothing.

@@ -225,6 +225,49 @@ func TestEditKeepsShape(t *testing.T) {
 	})
 }
 
+// TestThreadsAreRenamed gives the thread under a message, or that of a forum post, another name with an edit: also while it
+// sleeps, and when the message is gone. A thread that is gone is no error.
+func TestThreadsAreRenamed(t *testing.T) {
+	for _, forum := range []bool{false, true} {
+		bubble(t, discordtest.Options{}, func(e *env) {
+			at := e.channel
+			if forum {
+				at.Channel = e.server.AddChannel(e.guild, "forum", channelForum, 0)
+			}
+			e.greeted()
+			e.run()
+			p := e.part("ask", at, say("Who has a sieve?"))
+			p.Thread = &bot.Thread{Name: "Who has a sieve?"}
+			sent, err := e.send(p)
+			if err != nil {
+				t.Fatal(err)
+			}
+			edit := e.part("ask2", at, say("Removed."))
+			edit.On = &sent
+			for _, sleeps := range []bool{false, true} {
+				edit.Thread = &bot.Thread{Name: fmt.Sprint("Removed ", sleeps), Renames: true}
+				e.server.SetThread(sent.Thread, sleeps, false)
+				if _, err := e.send(edit); err != nil || e.server.ThreadName(sent.Thread) != edit.Thread.Name {
+					t.Errorf("forum %v, sleeps %v: %q, %v", forum, sleeps, e.server.ThreadName(sent.Thread), err)
+				}
+			}
+			edit.Thread.Name = "Removed, too"
+			e.server.RemoveMessage(sent.Channel, sent.ID)
+			if _, err := e.send(edit); err == nil || e.server.ThreadName(sent.Thread) != "Removed, too" {
+				t.Errorf("forum %v, without its message: %q, %v", forum, e.server.ThreadName(sent.Thread), err)
+			}
+			bare, err := e.send(e.part("bare", e.channel, say("No thread here")))
+			if err != nil {
+				t.Fatal(err)
+			}
+			edit.On = &bare
+			if _, err := e.send(edit); err != nil {
+				t.Errorf("a thread that is not there: %v", err)
+			}
+		})
+	}
+}
+
 // TestForum posts into a forum, known or found out, in one part or several.
 func TestForum(t *testing.T) {
 	for _, known := range []bool{true, false} {

@@ -282,7 +282,7 @@ func (r *Room) answer(ctx context.Context, ev bot.Event, reply bot.Reply) error 
 	}
 	parts := r.Parts(bot.Post{Message: reply.Message})
 	if on, ok := r.find(ev.On.ID); ok && reply.Replace && (on.For == ev.From.ID || on.In.Direct()) {
-		if _, err := r.edit(ctx, ev.On.ID, parts[0]); err != nil {
+		if _, err := r.edit(ctx, bot.Part{Post: bot.Post{On: &ev.On, Message: parts[0]}}); err != nil {
 			return err
 		}
 		parts = parts[1:]

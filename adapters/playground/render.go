@@ -42,6 +42,7 @@ type span struct {
 	Text, URL    string
 	ISO          string
 	Bold, Italic bool
+	Struck       bool
 }
 
 // groups prepares blocks for the page of somebody in a zone.
@@ -89,7 +90,7 @@ func kindOf(k rich.Kind) string {
 func spansIn(spans []rich.Span, zone *time.Location) []span {
 	list := make([]span, 0, len(spans))
 	for _, s := range spans {
-		p := span{Kind: s.Kind, Text: s.Text, URL: s.URL, Bold: s.Bold, Italic: s.Italic}
+		p := span{Kind: s.Kind, Text: s.Text, URL: s.URL, Bold: s.Bold, Italic: s.Italic, Struck: s.Struck}
 		if s.Kind == rich.Time {
 			p.Text, p.ISO = s.At.In(zone).Format("Mon 2 Jan, 15:04"), s.At.Format(time.RFC3339)
 		}

@@ -32,6 +32,7 @@ type Options struct {
 	Now      func() time.Time // nil means time.Now
 	Channels []string         // these are the names of the channels; nil means one called "class"
 	Keep     int              // so many messages are kept, the newest ones; 0 means all
+	Whole    bool             // each post is one message, however long it is
 
 	// Observe is called for every message that appears or is edited, in order, before the act
 	// that caused it returns. It must not call the Room. Message.Edited tells the two apart.
@@ -43,6 +44,7 @@ type Room struct {
 	notes   *bot.Notes
 	now     func() time.Time
 	observe func(Message)
+	whole   bool
 
 	mu       sync.Mutex
 	handler  bot.Handler
@@ -65,7 +67,7 @@ type Room struct {
 // NewRoom opens a room, with everything that Options.Notes remembers of an earlier one.
 func NewRoom(ctx context.Context, o Options) (*Room, error) {
 	r := &Room{
-		notes: o.Notes, now: o.Now, observe: o.Observe, channels: slices.Clone(o.Channels), capacity: o.Keep,
+		notes: o.Notes, now: o.Now, observe: o.Observe, whole: o.Whole, channels: slices.Clone(o.Channels), capacity: o.Keep,
 		index: map[string]int{}, keys: map[string]string{},
 		forms: map[string]OpenForm{}, last: map[string]bot.Event{},
 	}
@@ -126,6 +128,9 @@ func (r *Room) Revision() uint64 {
 // Parts implements bot.Platform: at most MaxText characters a message, with whatever can be pressed
 // or opened under the last. A file goes with the part that shows it as a picture.
 func (r *Room) Parts(p bot.Post) []bot.Message {
+	if r.whole {
+		return []bot.Message{p.Message}
+	}
 	pages := rich.Split(p.Message.Body, fits)
 	if len(pages) < 2 {
 		return []bot.Message{p.Message}
@@ -186,7 +191,7 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: send: more than %d characters", MaxText))
 	}
 	if p.On != nil {
-		return r.edit(ctx, p.On.ID, p.Message)
+		return r.edit(ctx, p)
 	}
 	if id, ok := r.keys[p.Key]; ok && p.Key != "" {
 		m, _ := r.find(id)
@@ -203,13 +208,17 @@ func (r *Room) perform(ctx context.Context, p bot.Part) (Message, error) {
 	return r.add(ctx, m)
 }
 
-// edit replaces the content of a message of ours.
-func (r *Room) edit(ctx context.Context, id string, content bot.Message) (Message, error) {
+// edit replaces the content of a message of ours, and the name of its thread where that is asked for.
+func (r *Room) edit(ctx context.Context, p bot.Part) (Message, error) {
+	id := p.On.ID
 	m, ok := r.find(id)
 	if !ok || m.From != "" {
 		return Message{}, bot.Permanent(bot.ScopePost, fmt.Errorf("playground: edit: no message %q of ours", id))
 	}
-	m.Content, m.Edited = content, r.now()
+	m.Content, m.Edited = p.Message, r.now()
+	if p.Thread != nil && p.Thread.Renames && m.Opens != "" {
+		m.Opens = p.Thread.Name
+	}
 	return m, r.keep(ctx, m)
 }
 

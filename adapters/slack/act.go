@@ -151,6 +151,9 @@ func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
 // knows, and where to look.
 func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
 	in.ev.Files = in.fetched(ctx)
+	if commandOf(h, in.ev.Action).Groups {
+		in.ev.Groups = in.w.groupSizes()
+	}
 	reply, err := h.Handle(ctx, in.ev)
 	if err != nil {
 		a.opts.Log.Error().Str("action", in.ev.Action).Err(redacted(err)).Msg("slack event not handled")

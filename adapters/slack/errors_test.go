@@ -2,6 +2,11 @@ package slack
 
 import (
 	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -170,5 +175,20 @@ func TestRedact(t *testing.T) {
 		if got := redact(in); got != want {
 			t.Errorf("redact(%q) = %q, want %q", in, got, want)
 		}
+	}
+}
+
+// TestRefusedCertificate: behind a certificate that nobody vouches for nothing is sent, and it is tried again.
+func TestRefusedCertificate(t *testing.T) {
+	reached := false
+	stranger := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached = true }))
+	stranger.Config.ErrorLog = log.New(io.Discard, "", 0)
+	stranger.StartTLS()
+	defer stranger.Close()
+	w := newWorld(t, func(o *Options) { o.APIURL, o.Dial = stranger.URL+"/api/", (&net.Dialer{}).DialContext })
+	_, err := w.a.Send(t.Context(), part("k1", here(), say("hello")))
+	expect(t, err, bot.OutcomeAfter, bot.ScopePlatform)
+	if reached {
+		t.Error("it was sent")
 	}
 }

@@ -89,3 +89,22 @@ func groupCalled(groups []bot.Choice, value string) (id string) {
 	}
 	return ""
 }
+
+// groupSizes are the user groups with how many are in each, as Slack said lately. Workspaces without a paid plan have none.
+// https://docs.slack.dev/reference/methods/usergroups.list
+func (w *workspace) groupSizes() map[string]bot.Group {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	list := map[string]bot.Group{}
+	for _, g := range w.groupList {
+		list[g.Value] = bot.Group{Name: orElse(g.Note, g.Label)}
+	}
+	for _, of := range w.groups {
+		for _, id := range of {
+			g := list[id]
+			g.Members++
+			list[id] = g
+		}
+	}
+	return list
+}

@@ -82,3 +82,30 @@ func TestGroupTyped(t *testing.T) {
 			}
 		})
 }
+
+// TestHowManyAreInTheGroup tells a teacher how many are in the user group of the learners, and how many of them have not
+// joined; where Slack tells of no groups, nothing is said.
+func TestHowManyAreInTheGroup(t *testing.T) {
+	for said, groups := range map[string]map[string][]string{
+		"@9b has 3: 2 have not joined": {"S0LEARN": {slacktest.Ada, "U0BEN01", "U0CY001"}, "S0OTHER": {slacktest.Ada}},
+		"@9b has 1.":                   {"S0LEARN": {slacktest.Ada}},
+		"":                             nil,
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newClassroom(t)
+			c.SetGroups(groups, "9b")
+			c.begins()
+			g := c.types(slacktest.Rivera, "/afterbell", "class settings")
+			c.fills(slacktest.Rivera, g, map[string]string{"learners": "S0LEARN"})
+			g = c.types(slacktest.Rivera, "/afterbell", "class")
+			c.says(g, "one learner has joined", said)
+			if text := c.Read(g.Text, g.Blocks).Text; said == "" && strings.Contains(text, "9b") {
+				t.Errorf("without groups: %s", text)
+			}
+			g = c.types(slacktest.Ada, "/afterbell", "class")
+			if text := c.Read(g.Text, g.Blocks).Text; strings.Contains(text, "9b") {
+				t.Errorf("Ada reads %s", text)
+			}
+		})
+	}
+}

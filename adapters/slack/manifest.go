@@ -52,7 +52,7 @@ var optional = []Scope{
 	{Name: readFiles, Why: "reads the zip of a course that somebody chooses in its form; it is given no other file",
 		Without: "a course cannot be sent as a zip; a list of lessons can be pasted, and folders lie on the bot's own machine"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
-		Without: "members of a user group cannot be teachers by it"},
+		Without: "members of a user group cannot be teachers by it, and nobody is told how many it has"},
 }
 
 // Scopes returns what the manifest asks for, with the reasons, for those who decide about it. Those that

@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -227,3 +228,20 @@ func optionValue(v string) string {
 	}
 	return v
 }
+
+// Link implements bot.Linker with the address that Slack itself gives a message
+// (https://docs.slack.dev/reference/methods/chat.getPermalink); "" for a workspace that was not heard of yet.
+func (a *Adapter) Link(at bot.Place, on bot.Sent) string {
+	for _, w := range a.serving() {
+		w.mu.Lock()
+		team, url := w.team, w.url
+		w.mu.Unlock()
+		if team == at.Space && url != "" && on.ID != "" {
+			return strings.TrimSuffix(url, "/") + "/archives/" + cmp.Or(on.Channel, at.Channel) + "/p" + strings.ReplaceAll(on.ID, ".", "")
+		}
+	}
+	return ""
+}
+
+// Text returns what stands in a message, with Slack's marks, as it is in notifications and for screen readers. Its blocks say the same.
+func Text(m bot.Message) string { return mrkdwn(m.Body) }

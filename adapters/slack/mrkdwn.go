@@ -94,6 +94,9 @@ func mrkdwnSpans(spans []rich.Span) string {
 		if s.Kind != rich.Break && s.Italic {
 			said = mark(said, "_")
 		}
+		if s.Kind != rich.Break && s.Struck {
+			said = mark(said, "~")
+		}
 		out.WriteString(said)
 	}
 	return out.String()

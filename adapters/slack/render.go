@@ -234,7 +234,7 @@ func words(text string, style *slack.RichTextSectionTextStyle) *slack.RichTextSe
 }
 
 func styleOf(s rich.Span, bold bool) *slack.RichTextSectionTextStyle {
-	style := slack.RichTextSectionTextStyle{Bold: s.Bold || bold, Italic: s.Italic, Code: s.Kind == rich.InlineCode}
+	style := slack.RichTextSectionTextStyle{Bold: s.Bold || bold, Italic: s.Italic, Strike: s.Struck, Code: s.Kind == rich.InlineCode}
 	if style == (slack.RichTextSectionTextStyle{}) {
 		return nil
 	}

@@ -378,3 +378,27 @@ func TestBrief(t *testing.T) {
 		t.Error("nothing was brief, so nothing was tested")
 	}
 }
+
+func TestLink(t *testing.T) {
+	a := &Adapter{}
+	w := a.newWorkspace("xoxb-1")
+	w.team, w.url = "T1", "https://class.slack.com/"
+	a.workspaces = []*workspace{w}
+	at, on := bot.Place{Space: "T1", Channel: "C1"}, bot.Sent{Channel: "C1", ID: "1358546515.000008"}
+	if got, want := a.Link(at, on), "https://class.slack.com/archives/C1/p1358546515000008"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if got := a.Link(bot.Place{Space: "T2", Channel: "C1"}, on); got != "" {
+		t.Errorf("another workspace: %q", got)
+	}
+}
+
+func TestStruckWords(t *testing.T) {
+	body := []rich.Block{{Spans: []rich.Span{{Text: "a "}, {Text: "b", Struck: true}}}}
+	if got, want := mrkdwn(body), "a ~b~"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if style := styleOf(body[0].Spans[1], false); style == nil || !style.Strike {
+		t.Errorf("the words have the style %+v", style)
+	}
+}

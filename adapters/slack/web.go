@@ -102,6 +102,7 @@ type workspace struct {
 	team   string // It is "" until Slack was asked.
 	bot    string // It is the bot's user id.
 	botID  string
+	url    string // The workspace has this address, "https://example.slack.com/".
 	handle string // People type this name of the bot.
 	scopes string // Slack lists them like this; "" where it does not.
 	gone   bool
@@ -192,6 +193,7 @@ func (w *workspace) identify(ctx context.Context) error {
 func (w *workspace) found(who *slack.AuthTestResponse) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.url = who.URL
 	w.team, w.bot, w.botID, w.handle, w.gone = who.TeamID, who.UserID, who.BotID, who.User, false
 	w.scopes = who.Header.Get("X-OAuth-Scopes")
 }

@@ -277,6 +277,7 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 			p.Say("answers.seen", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.SeenBy)})
 		default:
 			p.Say("answers.item", bot.Args{"question": say.Short(x.Text, 200), "teacher": t.NameOf(x.By), "answer": t.Words(x.Answer)})
+			pressReport(t, p, key, x)
 		}
 		if ok && !x.Passed.IsZero() {
 			sayPassed(t, p, key, x)
@@ -287,6 +288,18 @@ func answersCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	t.Member.News = nil
 	return p.Press("button.ask", "ask.open", t.At()), t.SaveMember()
+}
+
+// mostReports is how many answers of a page can be reported, so that its buttons fit a message.
+const mostReports = 5
+
+// pressReport adds the button that reports an answer to the teachers, named by its question.
+func pressReport(t *turn.Turn, p *say.Page, key record.Key[record.Question], x record.Question) {
+	if len(p.Buttons) >= mostReports {
+		return
+	}
+	p.Buttons = append(p.Buttons, say.Button{Key: "button.report_about", Args: bot.Args{"question": say.Short(x.Text, 20)},
+		Action: "report.open", Target: t.At(record.LastSegment(key))})
 }
 
 // sayPassed says that a teacher passed somebody's words on to the class, and how they take them back.

@@ -26,7 +26,7 @@ func Class() turn.Story {
 		},
 	}
 	return turn.Story{Name: "class", Actions: []turn.Action{
-		turn.Typed("class", classCommand, goTo).Completes("person", 80, completePerson).MayOpen(),
+		turn.Typed("class", classCommand, goTo).Completes("person", 80, completePerson).MayOpen().Counting(),
 		turn.Pressed("schedule", scheduleCommand).Looks(),
 	}}
 }

@@ -108,7 +108,7 @@ func (v dailyView) page() (*say.Page, error) {
 	names := classNames(classesOf(v.seats), maxListedWords)
 	for i, a := range v.agendas {
 		s := v.seats[i]
-		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans) > 0 {
+		if len(v.seats) > 1 && len(a.Open)+len(a.Answers)+len(a.News)+len(a.Plans)+a.Recall.N > 0 {
 			body.Say("daily.class", bot.Args{"class": names[i]})
 		}
 		if a.Behind {
@@ -122,6 +122,7 @@ func (v dailyView) page() (*say.Page, error) {
 			}
 		}
 		rest += len(a.Open) - shown(a, v.date)
+		sayRecall(body, a)
 		sayPlans(body, a.Plans, v.who.Location())
 		sayAnswers(body, news(a.Answers, v.who.Daily.Last), &s.View)
 		sayNews(body, a.News)
@@ -183,6 +184,9 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 		first := v.agendas[lead].Open[0]
 		p.Buttons = append(p.Buttons, startButton(where.At(first.Lesson.ID), first))
 		p.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+	}
+	if i := slices.IndexFunc(v.agendas, func(a term.Agenda) bool { return a.Recall.N > 0 }); i >= 0 {
+		pressRecall(p, v.seats[i].At(), v.agendas[i])
 	}
 	all := where.At()
 	if len(v.seats) > 1 {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -39,7 +40,7 @@ func dayOffOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	days := nextClassDay(t)
 	if spans, ok := term.ReadSpansCode(t.Class.Run.Start, t.Target(1)); ok {
-		days = spansTyped(spans)
+		days = term.SpansTyped(spans)
 	}
 	return dayOffForm(t, days, nil), nil
 }
@@ -57,17 +58,6 @@ func dayOffForm(t *turn.Turn, days string, problems map[string]string) *say.Page
 			},
 		}}
 	return p
-}
-
-// spansTyped writes spans so that they are read again as they are, in any year.
-func spansTyped(spans []when.Span) string {
-	list := make([]string, len(spans))
-	for i, s := range spans {
-		if list[i] = s.From.String(); s.To != s.From {
-			list[i] += " to " + s.To.String()
-		}
-	}
-	return strings.Join(list, ", ")
 }
 
 // nextClassDay is the day of the next lesson, written so that it can be read again.
@@ -126,8 +116,16 @@ func daysOff(t *turn.Turn, spans []when.Span) ([]when.Span, term.Change, error) 
 	case len(open) == 0:
 		return nil, term.Change{}, bot.Refuse("dayoff.past", nil)
 	}
-	after := term.Schedule(term.Without(t.Class.Run, open), co, t.Class.Location())
-	return open, term.ChangeOf(t.Class.Run, before, after, open, t.Now), nil
+	return open, changeOf(t, co, term.Without(t.Class.Run, open), open), nil
+}
+
+// changeOf is what another run with further days off does to the class.
+func changeOf(t *turn.Turn, co *course.Course, r record.Run, spans []when.Span) term.Change {
+	was, loc := t.Class.Run, t.Class.Location()
+	before, after := t.Schedule(co), term.Schedule(r, co, loc)
+	c := term.ChangeOf(was, before, after, spans, t.Now)
+	c.Sessions = term.SessionsMoved(term.Sessions(was, co, before, loc), term.Sessions(r, co, after, loc), t.Now)
+	return c
 }
 
 // daysSaid names days off: "on Tuesday 6 April", "from … to …".
@@ -234,7 +232,8 @@ func daysPressed(t *turn.Turn) ([]when.Span, bool) {
 
 // shiftOf is the record of days off, with what their announcement says.
 func shiftOf(t *turn.Turn, spans []when.Span, change term.Change) record.Shift {
-	s := record.Shift{Span: spans[0], Also: spans[1:], Said: t.Now, By: t.Who.ID, Moved: len(change.Moves), Dues: len(change.Dues) > 0}
+	s := record.Shift{Span: spans[0], Also: spans[1:], Said: t.Now, By: t.Who.ID, Moved: len(change.Moves), Dues: len(change.Dues) > 0,
+		Live: len(change.Sessions)}
 	if len(change.Moves) > 0 {
 		first := change.Moves[0]
 		s.Lesson, s.From, s.To = first.Lesson+1, first.From.At, first.To.At
@@ -248,7 +247,7 @@ func moveRun(t *turn.Turn, spans []when.Span, kind string, r record.Run) (int, e
 	if err != nil {
 		return 0, err
 	}
-	change := term.ChangeOf(t.Class.Run, t.Schedule(co), term.Schedule(r, co, t.Class.Location()), spans, t.Now)
+	change := changeOf(t, co, r, spans)
 	shift := shiftOf(t, spans, change)
 	x := record.Change{Kind: kind, From: shift.From, To: shift.To, Moved: shift.Moved, Dues: shift.Dues}
 	if x.Off = spans; kind == record.ChangeSkip {
@@ -294,6 +293,9 @@ func renderDayOff(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		p.Say("dayoff.said_one", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To)})
 	case s.Lesson > 0:
 		p.Say("dayoff.said_moved", bot.Args{"number": s.Lesson, "from": instant(s.From), "to": instant(s.To)})
+	}
+	if s.Live > 0 {
+		p.Say("dayoff.said_live", bot.Args{"n": s.Live})
 	}
 	if s.Dues {
 		p.Say("dayoff.said_due", bot.Args{"n": days})

@@ -41,9 +41,10 @@ func digestKey(class, teacher string, monday when.Date) string {
 	return outbox.Occurrence(kindDigest, class, teacher, monday.String())
 }
 
-// lastDigest is the last Monday on which a class has a digest: digests come until a week after the last due.
+// lastDigest is the last Monday on which a class has a digest: the week after its last day still has one, which says
+// that it is over.
 func lastDigest(c *record.Class, releases []term.Release) when.Date {
-	return when.Monday(term.LastAsked(releases, c.Location()).AddDays(7))
+	return when.Monday(term.EndsOn(releases, c.Location()).AddDays(7))
 }
 
 // digestDay is the day of the week after a Monday on which its digest comes: the first that is not off. ok is

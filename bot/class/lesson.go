@@ -39,6 +39,9 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 		if _, _, err := t.Record(t.Fact(record.FactOpen, s.Lesson.ID)); err != nil {
 			return nil, err
 		}
+		if p, err := t.Before(*s); err != nil || p != nil {
+			return p, err
+		}
 	}
 	return lessonPage(t, *s)
 }
@@ -62,8 +65,8 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	if s.Done() {
 		p.Say("lesson.done", nil)
 	}
-	if len(l.Questions) > 0 {
-		p.Press("button.questions", "quiz", t.At(l.ID))
+	if err := t.OfLesson(s, p); err != nil {
+		return nil, err
 	}
 	if len(l.MoreHelp) > 0 {
 		p.Press("button.more_help", "help.more", t.At(l.ID, "more"))
@@ -171,7 +174,9 @@ func lessonRead(t *turn.Turn) (*say.Page, error) {
 	}
 	p.Say("lesson.page", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "page": n + 1, "pages": len(pages)})
 	p.Show(pages[n])
-	p.Files = lessonFiles(co, s.Lesson, pages[n], n == 0)
+	if n == 0 {
+		p.Files = handouts(co.Files, s.Lesson)
+	}
 	if n+1 < len(pages) {
 		p.Main("button.read_on", "lesson.read", t.At(s.Lesson.ID, strconv.Itoa(n+1)))
 	}

@@ -98,7 +98,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 	if len(l.Prompt) == 0 {
 		return nil
 	}
-	begins := term.PromptAt(c.Run, s, c.Location())
+	begins := term.TalkAt(c.Run, l.ID, s, c.Location())
 	if term.TalkWaits(c.Run, s, begins) || !c.Run.Untalked[l.ID].IsZero() {
 		return outbox.Withdraw(tx, occurrence(kindPrompt, c, l.ID, home))
 	}
@@ -177,7 +177,7 @@ func renderLesson(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	}
 	releases := term.Schedule(c.Run, co, c.Location())
 	sayBefore(q, p, co, l)
-	if err := saySession(q, p, c, l, releases[i]); err != nil {
+	if err := saySession(q, p, c, l); err != nil {
 		return nil, bot.Post{}, "", err
 	}
 	sayDue(q, p, c, releases[i].Due)
@@ -204,11 +204,14 @@ func sayBefore(q *outbox.Sending, p *say.Page, co *course.Course, l *course.Less
 }
 
 // saySession says when the live session of a lesson is, or what is there of it.
-func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesson, s term.Release) error {
-	if l.Live == nil {
-		return nil
+func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesson) error {
+	all, err := q.Sessions()
+	i := slices.IndexFunc(all, func(x term.Session) bool { return x.Lesson.ID == l.ID })
+	if err != nil || i < 0 {
+		return err
 	}
-	kept, said, err := record.Load(q.Tx, record.SessionKey(c.ID, c.Run.Named(l.ID)))
+	x := all[i]
+	kept, said, err := record.Load(q.Tx, record.SessionKey(c.ID, x.Name))
 	if err != nil {
 		return err
 	}
@@ -216,8 +219,11 @@ func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesso
 		sayKept(&q.View, p, kept)
 		return nil
 	}
-	at := term.SessionAt(l.Live, c.Run, s, c.Location())
-	p.Say("card.live", bot.Args{"when": q.Voice().Instant(at, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
+	if x.Waits {
+		p.Say("card.live_waits", nil)
+		return nil
+	}
+	p.Say("card.live", bot.Args{"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
 	return nil
 }
 
@@ -254,31 +260,32 @@ func renderLessonText(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return nil, bot.Post{}, "", err
 	}
 	l := &co.Lessons[i]
-	p := (&say.Page{}).Show(lessonText(l))
+	p := LessonText(co.Files, l)
 	sayCorrected(q, p, c, l.ID)
-	p.Files = lessonFiles(co, l, l.Body, true)
 	return p, bot.Post{Silent: true}, "", nil
 }
 
-// lessonFiles are the files of a lesson that these blocks show, and with extra those that are
-// handed out beside the text.
-func lessonFiles(co *course.Course, l *course.Lesson, blocks []rich.Block, extra bool) []bot.FileRef {
+// LessonText is the text of a lesson as it is posted, with what is handed out beside it. files are those of its course.
+func LessonText(files []course.File, l *course.Lesson) *say.Page {
+	p := (&say.Page{Files: handouts(files, l)}).Show(lessonText(l))
+	term.AddPictures(p, files, lessonText(l))
+	return p
+}
+
+// Texts makes the message in which the text of a lesson is posted. files are those of its course.
+type Texts func(files []course.File, l *course.Lesson) bot.Message
+
+// TextsIn returns Texts in a language.
+func TextsIn(v say.Voice) Texts {
+	return func(files []course.File, l *course.Lesson) bot.Message { return v.Message(LessonText(files, l)) }
+}
+
+// handouts are the files of a lesson that are handed out beside its text.
+func handouts(files []course.File, l *course.Lesson) []bot.FileRef {
 	var refs []bot.FileRef
-	add := func(path, alt string) {
-		for _, f := range co.Files {
-			if f.Path == path {
-				refs = append(refs, bot.FileRef{Name: f.Path, Alt: alt, Hash: f.SHA256, Size: f.Size})
-			}
-		}
-	}
-	for _, x := range blocks {
-		if x.Kind == rich.Picture {
-			add(x.File, rich.PlainSpans(x.Spans))
-		}
-	}
-	if extra {
-		for _, path := range l.Files {
-			add(path, "")
+	for _, path := range l.Files {
+		if i := slices.IndexFunc(files, func(f course.File) bool { return f.Path == path }); i >= 0 {
+			refs = append(refs, term.FileOf(files[i], ""))
 		}
 	}
 	return refs
@@ -297,10 +304,14 @@ func renderPrompt(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return sayTalkBack()
 	}
 	p := (&say.Page{}).Say("prompt.head", bot.Args{"number": i + 1, "title": co.Lessons[i].Title})
-	p.Show(co.Lessons[i].Prompt)
+	if own := c.Run.Talks[co.Lessons[i].ID].Text; own != "" {
+		p.Say("prompt.text", bot.Args{"text": q.Words(own)})
+	} else {
+		p.Show(co.Lessons[i].Prompt)
+	}
 	begins := q.Entry.At
 	if q.Entry.Edits != "" { // it stands there since its own time
-		begins = term.PromptAt(c.Run, q.Schedule(co)[i], c.Location())
+		begins = term.TalkAt(c.Run, co.Lessons[i].ID, q.Schedule(co)[i], c.Location())
 		sayCorrected(q, p, c, co.Lessons[i].ID)
 	}
 	if q.Now.Sub(begins) > lateDay { // it is late because of us, and is open for as long

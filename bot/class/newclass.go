@@ -138,6 +138,9 @@ func outlines(t *turn.Turn) (list []*course.Course, err error) {
 		return nil, err
 	}
 	for _, x := range all {
+		if x.For != "" {
+			continue
+		}
 		co, err := t.School.Course(t.Tx, x.Course)
 		if err != nil {
 			return nil, err
@@ -182,7 +185,7 @@ func proposed(t *turn.Turn, co *course.Course) map[string]string {
 		return values
 	}
 	r := t.Class.Run
-	values["off"], values["zone"] = spansTyped(r.Rhythm.Off), t.Class.Zone
+	values["off"], values["zone"] = term.SpansTyped(r.Rhythm.Off), t.Class.Zone
 	if t.Class.Name != r.Title {
 		values["name"] = t.Class.Name
 	}

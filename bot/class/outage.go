@@ -123,7 +123,7 @@ func talksOf(c *record.Class, co *course.Course, releases []term.Release) []time
 	talks := make([]time.Time, len(releases))
 	for i, s := range releases {
 		if len(co.Lessons[i].Prompt) > 0 {
-			talks[i] = term.PromptAt(c.Run, s, c.Location())
+			talks[i] = term.TalkAt(c.Run, co.Lessons[i].ID, s, c.Location())
 		}
 	}
 	return talks

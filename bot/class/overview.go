@@ -35,6 +35,7 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p.Say("overview.head", bot.Args{"class": t.Class.Name, "n": len(v.learners)})
 	}
+	sayRole(t, p, len(v.learners))
 	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !v.begun() {
 		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
 	} else if len(v.learners) > 0 && !v.ended(t) {
@@ -60,6 +61,21 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	p.Say("overview.known", nil)
 	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
 		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
+}
+
+// sayRole says how many have the role of the learners where the platform told, and how many of them have not joined. Who
+// they are no platform tells without a right to read all members.
+func sayRole(t *turn.Turn, p *say.Page, joined int) {
+	g, ok := t.Event.Groups[t.Class.Learners]
+	if !ok || !t.Teaches() {
+		return
+	}
+	args := bot.Args{"role": "@" + g.Name, "size": g.Members, "n": g.Members - joined}
+	if g.Members > joined {
+		p.Say("overview.role", args)
+		return
+	}
+	p.Say("overview.role_all", args)
 }
 
 // ended reports whether the class is over: nobody is moving or quiet then.

@@ -19,15 +19,18 @@ import (
 // Discussions that are planned or that run, in the hands of who steers the class: what somebody planned can be changed,
 // any can be withdrawn before it is posted and taken back afterwards, and for a day that can be undone.
 
-// Planned is the changing and withdrawing of discussions.
-func Planned() turn.Story {
+// Planned is the changing and withdrawing of discussions. Closed answers to one that is withdrawn are not opened.
+func Planned(seal Sealing) turn.Story {
+	drop := func(t *turn.Turn) (*say.Page, error) { return plannedDrop(t, seal) }
+	undo := func(t *turn.Turn) (*say.Page, error) { return plannedUndo(t, seal) }
 	return turn.Story{Name: "planned", Actions: []turn.Action{
 		turn.Pressed("planned", plannedList).Looks(),
 		turn.Pressed("planned.one", plannedOne).Looks(),
 		turn.Pressed("planned.open", plannedOpen).MayOpen().Looks(),
 		turn.Pressed("planned.form", plannedForm).MayOpen(),
-		turn.Pressed("planned.drop", plannedDrop),
-		turn.Pressed("planned.undo", plannedUndo),
+		turn.Pressed("planned.drop", drop),
+		turn.Pressed("planned.undo", undo),
+		turn.Pressed("planned.restore", plannedRestore),
 	}}
 }
 
@@ -76,7 +79,7 @@ func discussionsOf(t *turn.Turn) ([]discussion, error) {
 func talksOfLessons(t *turn.Turn, co *course.Course) (list []discussion) {
 	for i, s := range t.Schedule(co) {
 		l := &co.Lessons[i]
-		at := term.PromptAt(t.Class.Run, s, t.Class.Location())
+		at := term.TalkAt(t.Class.Run, l.ID, s, t.Class.Location())
 		if len(l.Prompt) == 0 || at.Before(t.Now.AddDate(0, 0, -term.PromptOpenDays)) {
 			continue
 		}
@@ -147,31 +150,45 @@ func plannedOne(t *turn.Turn) (*say.Page, error) {
 	case begun:
 		return p.Say("planned.runs", args).Danger("button.take_back", "planned.drop", t.At(x.id)), nil
 	}
-	p.Say("planned.comes", args)
-	if x.lesson == "" {
-		p.Press("button.change", "planned.open", t.At(x.id))
+	p.Say("planned.comes", args).Press("button.change", "planned.open", t.At(x.id))
+	if own, changed := t.Class.Run.Talks[x.lesson]; changed {
+		p.Say("planned.own", bot.Args{"name": t.NameOf(own.By), "when": say.Wall(own.Said.In(t.Who.Location()))})
+		if t.Now.Sub(own.Said) <= term.UndoFor {
+			p.Press("button.undo", "planned.restore", t.At(x.id))
+		}
 	}
 	return p.Danger("button.withdraw", "planned.drop", t.At(x.id)), nil
 }
 
-// plannedOpen opens the form of a discussion that was planned by hand, with what it says.
+// plannedOpen opens the form of a discussion that is planned, with what it says.
 func plannedOpen(t *turn.Turn) (*say.Page, error) {
 	x, err := changeable(t)
 	if err != nil {
 		return nil, err
 	}
-	return plannedFields(t, x, x.prompt.Text, x.prompt.At.In(t.Who.Location()).Format("2006-01-02 15:04"), x.prompt.Close.String(), nil), nil
+	text, at, err := x.words(t)
+	if err != nil {
+		return nil, err
+	}
+	return plannedFields(t, x, text, at, x.prompt.Close.String(), nil)
 }
 
-func plannedFields(t *turn.Turn, x discussion, text, at, until string, problems map[string]string) *say.Page {
-	p := promptForm(t, text, problems)
-	p.Form.Action, p.Form.Target, p.Form.Submit = "planned.form", t.At(x.id), t.Voice().Plain("button.save", nil)
+func plannedFields(t *turn.Turn, x discussion, text, at, until string, problems map[string]string) (*say.Page, error) {
+	p, err := promptForm(t, text, problems)
+	if err != nil {
+		return nil, err
+	}
+	p.Form.Action, p.Form.Target = "planned.form", t.At(x.id)
+	p.Form.Title, p.Form.Submit = t.Voice().Plain("planned.form", nil), t.Voice().Plain("button.save", nil)
 	p.Form.Fields = p.Form.Fields[:3]
 	p.Form.Fields[1].Value, p.Form.Fields[2].Value = at, until
-	return p
+	if x.lesson != "" {
+		p.Form.Fields = p.Form.Fields[:2]
+	}
+	return p, nil
 }
 
-// changeable is a discussion that was planned by hand and is not posted yet.
+// changeable is a discussion that is planned and not posted yet.
 func changeable(t *turn.Turn) (discussion, error) {
 	x, err := discussionMeant(t)
 	if err != nil {
@@ -179,7 +196,7 @@ func changeable(t *turn.Turn) (discussion, error) {
 	}
 	if begun, err := x.begun(t); err != nil {
 		return x, err
-	} else if begun || x.lesson != "" || !x.back.IsZero() {
+	} else if begun || !x.back.IsZero() {
 		return x, bot.Refuse("planned.begun", nil)
 	}
 	return x, nil
@@ -193,12 +210,19 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	}
 	if t.Arg("text") == "" {
 		said := t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})
-		return plannedFields(t, x, "", t.Arg("when"), t.Arg("close"), said), nil
+		return plannedFields(t, x, "", t.Arg("when"), t.Arg("close"), said)
+	}
+	if x.lesson != "" {
+		return rewordLesson(t, x)
 	}
 	changed := x.prompt
 	changed.Text, changed.At, changed.Wall, changed.Zone = t.Arg("text"), t.Now, record.Prompt{}.Wall, ""
 	if problems := readPromptTimes(t, &changed, t.Arg("when"), t.Arg("close")); problems != nil {
-		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), problems), nil
+		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), problems)
+	}
+	if !changed.Opens.IsZero() && !changed.Opens.After(changed.At) {
+		late := t.Voice().Plain("planned.after_opening", bot.Args{"when": say.Wall(changed.Opens.In(t.Who.Location()))})
+		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), map[string]string{"when": late})
 	}
 	if err := outbox.Withdraw(t.Tx, x.posts[0]); err != nil { // its thread may have another name
 		return nil, err
@@ -206,11 +230,14 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	if err := record.SavePrompt(t.Tx, changed); err != nil {
 		return nil, err
 	}
-	return promptSaid(t, changed), turn.PlanTalk(t.Tx, changed)
+	if err := turn.PlanTalk(t.Tx, changed); err != nil {
+		return nil, err
+	}
+	return promptSaid(t, changed)
 }
 
 // plannedDrop withdraws a discussion, or takes it back: its card says so, and what people wrote stays.
-func plannedDrop(t *turn.Turn) (*say.Page, error) {
+func plannedDrop(t *turn.Turn, seal Sealing) (*say.Page, error) {
 	x, err := discussionMeant(t)
 	if err != nil {
 		return nil, err
@@ -222,7 +249,7 @@ func plannedDrop(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := x.setBack(t, t.Now.UTC()); err != nil {
+	if err := x.setBack(t, t.Now.UTC(), seal); err != nil {
 		return nil, err
 	}
 	key := "planned.dropped"
@@ -235,7 +262,7 @@ func plannedDrop(t *turn.Turn) (*say.Page, error) {
 }
 
 // plannedUndo lets a discussion that was withdrawn within a day come, or stand, again.
-func plannedUndo(t *turn.Turn) (*say.Page, error) {
+func plannedUndo(t *turn.Turn, seal Sealing) (*say.Page, error) {
 	x, err := discussionMeant(t)
 	if err != nil {
 		return nil, err
@@ -246,7 +273,7 @@ func plannedUndo(t *turn.Turn) (*say.Page, error) {
 	case t.Now.Sub(x.back) > term.UndoFor:
 		return nil, bot.Refuse("undo.late", nil)
 	}
-	if err := x.setBack(t, time.Time{}); err != nil {
+	if err := x.setBack(t, time.Time{}, seal); err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("planned.undone", nil)
@@ -255,7 +282,7 @@ func plannedUndo(t *turn.Turn) (*say.Page, error) {
 }
 
 // setBack withdraws a discussion at an instant, or with the zero time lets it come again, and plans what follows.
-func (x discussion) setBack(t *turn.Turn, at time.Time) error {
+func (x discussion) setBack(t *turn.Turn, at time.Time, seal Sealing) error {
 	if err := x.keepBack(t, at); err != nil {
 		return err
 	}
@@ -271,8 +298,12 @@ func (x discussion) setBack(t *turn.Turn, at time.Time) error {
 			return err
 		}
 	}
+	if x.prompt.Back = at; !x.prompt.Opens.IsZero() {
+		if err := seal(t.Tx, x.prompt); err != nil {
+			return err
+		}
+	}
 	if x.lesson == "" && at.IsZero() {
-		x.prompt.Back = at
 		return turn.PlanTalk(t.Tx, x.prompt)
 	}
 	return planRun(&t.View)

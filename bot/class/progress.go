@@ -62,9 +62,7 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 		first := a.Open[0]
 		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
 	}
-	if a.Again+a.Unasked > 0 {
-		p.Press("button.questions", "quiz", t.At(a.Quiz))
-	}
+	pressRecall(p, t.At(), a)
 	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
 	}
@@ -96,7 +94,10 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	if f.Kept != "" && t.Today().Sub(f.KeptDay) < planEcho {
 		p.Say("progress.plan", bot.Args{"plan": rich.Words(say.Short(f.Kept, maxListedWords)), "day": say.LongDay(f.KeptDay)})
 	}
-	sayQuestions(p, a)
+	if a.Recall.Mended > 0 {
+		p.Say("progress.mended", bot.Args{"n": a.Recall.Mended})
+	}
+	sayRecall(p, a)
 	if n := a.Unread(); n > 0 {
 		p.Say("progress.answered", bot.Args{"n": n})
 	}

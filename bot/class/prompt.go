@@ -32,11 +32,18 @@ type starting struct {
 func Prompt(again Repeating, seal Sealing) turn.Story {
 	s := starting{again, seal}
 	command := func(t *turn.Turn) (*say.Page, error) { return promptCommand(t, s) }
+	render := func(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
+		if err := opensLater(q, seal); err != nil {
+			return nil, bot.Post{}, "", err
+		}
+		return renderPrompt(q)
+	}
 	submit := func(t *turn.Turn) (*say.Page, error) { return promptSubmit(t, s) }
 	return turn.Story{
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
-		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: renderPrompt}},
+		Began:  s.takeOver,
+		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: render}},
 		Actions: []turn.Action{
 			turn.Typed("prompt", command, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),
@@ -56,10 +63,10 @@ func promptCommand(t *turn.Turn, s starting) (*say.Page, error) {
 		return nil, err
 	}
 	if t.Arg("text") == "" {
-		return promptForm(t, "", nil), nil
+		return promptForm(t, "", nil)
 	}
 	if at, rest := timeInFront(t); at != "" && t.Steers() {
-		return promptWhen(t, at, rest), nil
+		return promptWhen(t, at, rest)
 	}
 	return promptNow(t, s)
 }
@@ -68,11 +75,11 @@ func promptOpen(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	return promptForm(t, "", nil), nil
+	return promptForm(t, "", nil)
 }
 
 // promptForm asks what to talk about, and whoever may post it also when. A learner of a taught class only suggests.
-func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page {
+func promptForm(t *turn.Turn, text string, problems map[string]string) (*say.Page, error) {
 	v := t.Voice()
 	p := say.Privately()
 	p.Errors = problems
@@ -106,7 +113,21 @@ func promptForm(t *turn.Turn, text string, problems map[string]string) *say.Page
 			Value: cmp.Or(t.Arg("mention"), "no"), Options: []bot.Choice{
 				{Value: "no", Label: v.Plain("prompt.mention_no", nil)}, {Value: "yes", Label: v.Plain("prompt.mention_yes", nil)}}})
 	}
-	return p
+	if !t.Steers() {
+		return p, nil
+	}
+	readers, err := readersOf(t)
+	p.Form.Note = v.Plain(readers.Key, readers.Args)
+	return p, err
+}
+
+// readersOf says how many read a discussion of the class.
+func readersOf(t *turn.Turn) (say.Phrase, error) {
+	n, err := t.Readers(t.Voice())
+	if n == 0 {
+		return say.Phrase{Key: "prompt.nobody"}, err
+	}
+	return say.Phrase{Key: "prompt.people", Args: bot.Args{"n": n}}, err
 }
 
 // namedField asks a learner whether their name stands with a suggestion, should the teacher post it.
@@ -130,7 +151,7 @@ func promptSubmit(t *turn.Turn, s starting) (*say.Page, error) {
 func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 	text, at, until := t.Arg("text"), t.Arg("when"), t.Arg("close")
 	if text == "" {
-		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"})), nil
+		return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"text": "ask.empty"}))
 	}
 	if t.Class.Kind == record.Group || !t.Steers() {
 		if err := t.NeedPart(); err != nil {
@@ -146,10 +167,10 @@ func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 	}
 	if read, err := reader(t).Time(at); err == nil && read.Repeat != nil {
 		if until != "" {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"})), nil
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"}))
 		}
 		if t.Arg("opens") != "" {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})), nil
+			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"}))
 		}
 		return s.again(t, x, *read.Repeat)
 	}
@@ -158,7 +179,7 @@ func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 		problems = readOpening(t, &x)
 	}
 	if problems != nil {
-		return promptForm(t, text, problems), nil
+		return promptForm(t, text, problems)
 	}
 	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
 	if err != nil {
@@ -175,7 +196,10 @@ func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 			return nil, err
 		}
 	}
-	return promptSaid(t, x), spoke(t)
+	if err := spoke(t); err != nil {
+		return nil, err
+	}
+	return promptSaid(t, x)
 }
 
 // suggestPrompt passes a discussion on to the teacher as a suggestion.
@@ -202,19 +226,21 @@ func suggestPrompt(t *turn.Turn, text string) (*say.Page, error) {
 }
 
 // promptSaid answers who started a discussion: it is on its way, it is planned, or the channel takes nothing now.
-func promptSaid(t *turn.Turn, x record.Prompt) *say.Page {
+func promptSaid(t *turn.Turn, x record.Prompt) (*say.Page, error) {
 	p := say.Privately()
+	readers, err := readersOf(t)
+	if err != nil {
+		return nil, err
+	}
 	if x.At.After(t.Now) {
 		p.Say("prompt.planned", bot.Args{"when": say.Wall(x.At.In(t.Who.Location()))})
 		if reason, ok := refusal(t, t.Channel()); ok {
 			p.Say("class.refuses", bot.Args{"reason": reason})
 		}
-		return p
-	}
-	if !saysWaits(t, p) {
+	} else if !saysWaits(t, p) {
 		p.Say("prompt.sent", nil)
 	}
-	return p
+	return p.Say(readers.Key, readers.Args), nil
 }
 
 // talkLimit is how many discussions somebody may start within an hour: teachers as many as they like.

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"strings"
 
+	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -29,7 +30,7 @@ func timeInFront(t *turn.Turn) (at, rest string) {
 }
 
 // promptWhen asks whether a time in front of the words is when the discussion begins. Nothing is posted before.
-func promptWhen(t *turn.Turn, at, rest string) *say.Page {
+func promptWhen(t *turn.Turn, at, rest string) (*say.Page, error) {
 	t.Event.Args = maps.Clone(t.Event.Args)
 	t.Event.Args["when"] = at
 	asked := t.Voice().FieldErrors(map[string]string{"when": "prompt.when_meant"})
@@ -84,4 +85,32 @@ func readOpening(t *turn.Turn, x *record.Prompt) map[string]string {
 	}
 	x.Opens = read.At
 	return nil
+}
+
+// opensLater moves the opening of closed answers where their discussion comes so late that hardly any time is left to
+// answer: by whole days, until half of the time is there again that was meant.
+func opensLater(q *outbox.Sending, seal Sealing) error {
+	if q.Entry.Ref == "" || q.Entry.Edits != "" {
+		return nil
+	}
+	x, err := record.Need(q.Tx, record.PromptKey(q.Entry.Class, q.Entry.Ref))
+	if err != nil || x.Opens.IsZero() || q.Now.Sub(x.At) < term.LateAfter {
+		return err
+	}
+	c, err := q.ReadClass()
+	if err != nil {
+		return err
+	}
+	opens := x.Opens.In(c.Location())
+	for half := x.Opens.Sub(x.At) / 2; opens.Sub(q.Now) < half; {
+		opens = opens.AddDate(0, 0, 1)
+	}
+	if opens.Equal(x.Opens) {
+		return nil
+	}
+	x.Opens = opens.UTC()
+	if err := record.SavePrompt(q.Tx, x); err != nil {
+		return err
+	}
+	return seal(q.Tx, x)
 }

@@ -64,7 +64,7 @@ func queue(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately()
 	if len(list) == 0 {
-		return p.Say("queue.empty", nil), nil
+		return p.Say("queue.empty", nil).Press("button.answered", "passon.answered", t.At()), nil
 	}
 	n := 0
 	for i, x := range list {

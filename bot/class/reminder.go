@@ -2,6 +2,7 @@ package class
 
 import (
 	"cmp"
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -42,6 +43,10 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if p.Rests(p.Today(q.Now)) {
 		return nil, bot.Post{}, "on a break", nil
 	}
+	others, err := together(q)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	q.Entry.Words = x.What
 	words := &say.Page{}
 	class, err := q.School.OwnClass(q.Tx, p.ID, p.Direct(), q.Now)
@@ -54,11 +59,47 @@ func renderReminder(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	} else {
 		words.Say("plan.reminder_late", bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)})
 	}
+	for i, y := range others {
+		if says(x, y) || slices.ContainsFunc(others[:i], func(z record.Plan) bool { return says(y, z) }) {
+			continue
+		}
+		words.Say("plan.reminder_also", bot.Args{"what": rich.Words(y.What)})
+		q.Entry.Words += "; " + y.What
+	}
 	words.Press("button.today", "today", class).Press("button.checkin", "checkin.open", class)
-	if x.Repeat != nil {
+	if len(others) > 0 {
+		words.Press("button.plans", "plan", class)
+	} else if x.Repeat != nil {
 		words.Press("button.stop_plan", "plan.drop", class+"."+x.ID)
 	}
 	return words, bot.Post{Silent: false}, "", nil
+}
+
+// together are the person's other plans of the minute of the entry: one message names all of them, and what follows
+// each is planned.
+func together(q *outbox.Sending) (others []record.Plan, err error) {
+	_, all, err := record.Scan(q.Tx, record.PlansOf(q.Entry.Person))
+	if err != nil {
+		return nil, err
+	}
+	for _, y := range all {
+		r, ok, err := record.Load(q.Tx, record.PostKey(remindKey(y)))
+		if err != nil {
+			return nil, err
+		}
+		minute := y.At.Truncate(time.Minute).Equal(q.Entry.At.Truncate(time.Minute))
+		if y.ID == q.Entry.Ref || !minute || !ok || r.State != record.StatePlanned || len(r.Parts) > 0 {
+			continue
+		}
+		if err := outbox.Cancel(q.Tx, remindKey(y), "said together with another plan", q.Now); err != nil {
+			return nil, err
+		}
+		if err := followPlan(q, y); err != nil {
+			return nil, err
+		}
+		others = append(others, y)
+	}
+	return others, nil
 }
 
 // missedReminder names the plan of a reminder that did not arrive. The plan itself may be over and removed.
@@ -72,6 +113,11 @@ func followReminder(q *outbox.Sending) error {
 	if err != nil || !ok || !x.At.Equal(q.Entry.At) {
 		return err
 	}
+	return followPlan(q, x)
+}
+
+// followPlan plans the next time of a plan, or removes it if it is over.
+func followPlan(q *outbox.Sending, x record.Plan) error {
 	p, err := q.ReadPerson()
 	if err != nil {
 		return err

@@ -2,6 +2,7 @@ package class
 
 import (
 	"errors"
+	"strconv"
 	"time"
 
 	"afterbell/bot"
@@ -61,6 +62,11 @@ func settings(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p.Say("settings.quiet", bot.Args{"quiet": quiet.String()})
 	}
+	if n := t.Who.Recalls(); n == 0 {
+		p.Say("settings.recall_none", nil)
+	} else {
+		p.Say("settings.recall", bot.Args{"n": n})
+	}
 	if t.Joined && !t.Member.Own.IsZero() {
 		p.Say("settings.pace_own", bot.Args{"day": say.LongDay(t.Member.Own)})
 	} else if t.Joined {
@@ -86,7 +92,7 @@ func settingsOpen(t *turn.Turn) (*say.Page, error) {
 	p.Form = settingsForm(t,
 		map[string]string{
 			"daily": dailyChoice(t.Who.Daily), "at": t.Who.Daily.At.String(), "quiet": t.Who.Quiet.String(),
-			"day": t.Who.Rollover.String(),
+			"day": t.Who.Rollover.String(), "recall": strconv.Itoa(t.Who.Recalls()),
 		},
 		nil)
 	return p, nil
@@ -105,7 +111,7 @@ func dailyChoice(d record.Daily) string {
 func settingsForm(t *turn.Turn, values, problems map[string]string) *bot.Form {
 	v := t.Voice()
 	f := &bot.Form{Action: "settings.form", Target: t.At(), Title: v.Plain("settings.form", nil), Submit: v.Plain("button.save", nil)}
-	for _, name := range []string{"daily", "at", "quiet", "day"} {
+	for _, name := range []string{"daily", "at", "quiet", "day", "recall"} {
 		x := bot.Field{
 			Name: name, Label: v.Plain("settings.field_"+name, nil), Note: v.Plain("settings.field_"+name+"_note", nil),
 			Kind: bot.FieldLine, Value: values[name], Max: 40, Required: true, Error: problems[name],
@@ -140,6 +146,9 @@ func settingsSubmit(t *turn.Turn) (*say.Page, error) {
 	if !ok {
 		problems["day"] = t.Voice().Plain("settings.day_unread", nil)
 	}
+	if problem := takeRecall(t); problem != "" {
+		problems["recall"] = problem
+	}
 	if len(problems) > 0 {
 		p := say.Privately()
 		p.Errors = problems
@@ -147,6 +156,22 @@ func settingsSubmit(t *turn.Turn) (*say.Page, error) {
 		return p, nil
 	}
 	return keepSettings(t, at, quiet, day)
+}
+
+// takeRecall takes over how many questions may come back in a day, or says what is wrong with the number. A form of an
+// earlier version has no such field.
+func takeRecall(t *turn.Turn) (problem string) {
+	if t.Arg("recall") == "" {
+		return ""
+	}
+	n, err := strconv.Atoi(t.Arg("recall"))
+	if err != nil || n < 0 || n > record.RecallMost {
+		return t.Voice().Plain("settings.recall_unread", nil)
+	}
+	if t.Who.Recall = &n; n == record.RecallDefault {
+		t.Who.Recall = nil
+	}
+	return ""
 }
 
 // dayBegin reads the hour at which a day begins, from 00:00 to 11:59. A bare 4 can mean nothing else than 04:00.

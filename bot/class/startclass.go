@@ -121,6 +121,9 @@ func classStart(t *turn.Turn) (*say.Page, error) {
 	if err := planRun(&t.View); err != nil {
 		return nil, err
 	}
+	if err := t.Begin(); err != nil {
+		return nil, err
+	}
 	p := say.Privately().Say("class.started", bot.Args{"class": t.Class.Name})
 	p.Replace = true
 	if t.Class.Kind == record.Group { // who makes it learns there too, and is asked what a newcomer is

@@ -68,7 +68,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 	case t.Target(1) == "all":
 		p.Replace = true
 		agendaList(t, p, a)
-	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.News) == 0 && len(a.Plans) == 0 && a.Again+a.Unasked == 0:
+	case len(a.Open) == 0 && len(a.Answers) == 0 && len(a.News) == 0 && len(a.Plans) == 0 && a.Recall.N == 0:
 		p.Say("today.nothing", nil)
 	case !rests:
 		if a.Behind {
@@ -79,7 +79,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 			p.Say("today.rest", bot.Args{"n": rest})
 		}
 	}
-	sayQuestions(p, a)
+	sayRecall(p, a)
 	sayPlans(p, a.Plans, t.Who.Location())
 	sayAnswers(p, a.Answers, &t.View)
 	sayNews(p, a.News)
@@ -93,6 +93,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 // everyClass shows what is open in each of several classes, the one thing that leads, and opens each of them.
 func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 	p := say.Privately()
+	recall := &say.Page{}
 	names, short := classNames(classesOf(seats), maxListedWords), classNames(classesOf(seats), 30)
 	for i, s := range seats {
 		a, err := s.Agenda()
@@ -109,11 +110,16 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 		if rest := len(a.Open) - shown(a, t.Today()); rest > 0 {
 			p.Say("today.rest_class", bot.Args{"n": rest})
 		}
+		sayRecall(p, a)
 		sayAnswers(p, a.Answers, &s.View)
 		sayNews(p, a.News)
 		p.Buttons = append(p.Buttons,
 			say.Button{Key: "button.class_named", Args: bot.Args{"class": short[i]}, Action: "today", Target: s.At()})
+		if len(recall.Buttons) == 0 {
+			pressRecall(recall, s.At(), a)
+		}
 	}
+	p.Buttons = append(p.Buttons, recall.Buttons...)
 	return p.Press("button.more", "more", t.At()), nil
 }
 
@@ -211,13 +217,17 @@ func agendaList(t *turn.Turn, p *say.Page, a term.Agenda) {
 	}
 }
 
-// sayQuestions counts the questions of lessons that are done: those that come back, and those never tried.
-func sayQuestions(p *say.Page, a term.Agenda) {
-	if a.Again > 0 {
-		p.Say("today.again", bot.Args{"n": a.Again})
+// sayRecall says how many questions are ready to come back.
+func sayRecall(p *say.Page, a term.Agenda) {
+	if a.Recall.N > 0 {
+		p.Say("today.recall", bot.Args{"n": a.Recall.N, "minutes": a.Recall.Minutes()})
 	}
-	if a.Unasked > 0 {
-		p.Say("today.unasked", bot.Args{"n": a.Unasked})
+}
+
+// pressRecall adds the button that asks them.
+func pressRecall(p *say.Page, target string, a term.Agenda) {
+	if a.Recall.N > 0 {
+		p.Buttons = append(p.Buttons, say.Button{Key: "button.recall", Args: bot.Args{"n": a.Recall.N}, Action: "recall", Target: target})
 	}
 }
 
@@ -315,9 +325,7 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 		first := a.Open[0]
 		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
 	}
-	if a.Again+a.Unasked > 0 {
-		p.Press("button.questions", "quiz", t.At(a.Quiz))
-	}
+	pressRecall(p, t.At(), a)
 	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
 	} else if len(a.Answers) > 0 {

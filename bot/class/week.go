@@ -21,7 +21,9 @@ func weekPage(t *term.View, p *say.Page, v classView, todo *say.Page) error {
 	if err := t.Tell(v.everybody(), p); err != nil {
 		return err
 	}
-	sayThisWeek(p, v, when.Span{From: v.week.To.AddDays(1), To: v.week.To.AddDays(7)})
+	ahead := when.Span{From: v.week.To.AddDays(1), To: v.week.To.AddDays(7)}
+	ahead.From = when.LaterDate(ahead.From, when.DateOf(t.Now.In(v.zone))) // it may come late
+	sayThisWeek(p, v, ahead)
 	if closed := v.pick(func(l *term.Learner) bool { return l.Person.Closed }); len(closed) > 0 {
 		p.Say("digest.closed", bot.Args{"n": len(closed)})
 	}

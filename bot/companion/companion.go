@@ -7,6 +7,7 @@
 package companion
 
 import (
+	"afterbell/bot/class"
 	"afterbell/bot/turn"
 )
 
@@ -21,3 +22,12 @@ type Bot = turn.Bot
 
 // New returns a Bot with everything that it can do.
 func New(c Config) (*Bot, error) { return turn.New(c, Stories()) }
+
+// LessonTexts returns what makes the message in which the text of a lesson is posted, before a service parts it.
+func LessonTexts() (class.Texts, error) {
+	book, err := turn.BookOf(turn.ActionsOf(Stories()))
+	if err != nil {
+		return nil, err
+	}
+	return class.TextsIn(book.Voice("en")), nil
+}

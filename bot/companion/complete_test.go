@@ -43,6 +43,7 @@ func playEverything(t *testing.T) *school {
 		if line[2] == "mydata.erase" { // what quotes whoever erases themselves has gone out by then
 			s.deliver()
 		}
+		s.now = s.now.Add(time.Second) // so that what came first stands first, too
 		s.handle(s.event(line[0], bot.Kind(line[1]), line[2], s.ids(line[3:])...))
 	}
 	s.pass(time.Hour)

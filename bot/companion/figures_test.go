@@ -15,6 +15,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/review"
 )
 
 // Whatever learners do, in whatever order: the running figures are what a recount of the facts
@@ -52,7 +53,7 @@ func (s *school) drawnStep(rt *rapid.T) {
 			"lesson=" + lesson,
 		}
 	}
-	switch rapid.IntRange(0, 10).Draw(rt, "step") {
+	switch rapid.IntRange(0, 12).Draw(rt, "step") {
 	case 0:
 		s.types(who, "checkin", append(entry(), "day="+rapid.SampledFrom([]string{"", "yesterday", "mon", "tomorrow"}).Draw(rt, "day"))...)
 	case 1:
@@ -74,6 +75,11 @@ func (s *school) drawnStep(rt *rapid.T) {
 			"zone="+rapid.SampledFrom([]string{"Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/London"}).Draw(rt, "zone"))
 	case 9:
 		s.pass(time.Duration(rapid.IntRange(1, 60).Draw(rt, "hours")) * time.Hour)
+	case 11:
+		how := rapid.SampledFrom([]string{"quiz.easy", "quiz.forgot", "quiz.knew"}).Draw(rt, "how")
+		s.presses(who, how, "CLASS."+lesson+"."+number(2)+".."+rapid.SampledFrom([]string{"r", "2", ""}).Draw(rt, "where"))
+	case 12:
+		s.presses(who, "recall", "CLASS")
 	case 10:
 		s.handle(rapid.SampledFrom(s.sent).Draw(rt, "again"))
 	}
@@ -104,9 +110,26 @@ func (s *school) checkFigures(rt *rapid.T) {
 			if diff := cmp.Diff(inJSON(s.t, counted), inJSON(s.t, stored)); diff != "" {
 				rt.Fatalf("figures of %s (-recount +stored):\n%s", person, diff)
 			}
+			if diff, err := memoriesDiffer(tx, class, person); err != nil || diff != "" {
+				rt.Fatalf("memories of %s (-recount +stored): %v\n%s", person, err, diff)
+			}
 			return nil
 		}))
 	}
+}
+
+// memoriesDiffer compares what is kept of a learner's memories with a recount of the facts.
+func memoriesDiffer(tx bot.Tx, class, person string) (string, error) {
+	f, _, err := record.Load(tx, record.FigureKey(class, person))
+	if err != nil {
+		return "", err
+	}
+	kept, ok, err := record.Load(tx, review.KeyOf(class, person))
+	if err != nil || !ok {
+		return "", err
+	}
+	counted, err := review.Recount(tx, f.Last)
+	return cmp.Diff(counted, kept), err
 }
 
 func inJSON(t testing.TB, v any) string {

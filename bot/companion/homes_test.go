@@ -351,3 +351,24 @@ func TestTheBotIsTakenOutOfItsChannel(t *testing.T) {
 		t.Errorf("%d lessons, and these notices: %v", n, all[record.Notice](s, "notice/"))
 	}
 }
+
+// A channel that was opened again while nobody could tell us is open once a post has arrived there: then it can be closed
+// again, and its teachers hear of that.
+func TestAChannelIsOpenOnceItTakesAPost(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.platformTells(bot.KindClosed, channel)
+	s.deliver()
+	says(t, "closed", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")), "is gone or closed")
+	s.until(lessonOut.Add(time.Minute))
+	if len(s.said("lesson")) == 0 {
+		t.Fatal("no lesson came: the test has lost its subject")
+	}
+	says(t, "open", plainReply(s.in("staff", "rivera", bot.KindCommand, "class")), "!is gone or closed")
+	told := len(s.said("refused"))
+	s.platformTells(bot.KindClosed, channel)
+	s.deliver()
+	if n := len(s.said("refused")); n != told+1 {
+		t.Errorf("closed once more, and %d messages more", n-told)
+	}
+}

@@ -63,27 +63,31 @@ func TestThePlanEcho(t *testing.T) {
 	says(t, "weeks later", progress(), "!You planned")
 }
 
-// Both commands and the letter lead with the same lesson, and count the same questions; none that was never
-// asked comes back.
+// Both commands and the letter lead with the same lesson, and count the same questions; none comes back on the day on
+// which its lesson was done.
 func TestTwoCommandsSayTheSame(t *testing.T) {
 	s := newSchool(t)
 	s.enrol("ben")
 	s.until(lessonOut.Add(3 * 24 * time.Hour))
 	s.presses("ben", "tick", "CLASS.membranes", "value=0,1")
 	s.presses("ben", "quiz.answer", "CLASS.membranes.0", "value=1")
+	says(t, "on the same day", plainReply(s.types("ben", "today")), "!to come back")
+	s.pass(24 * time.Hour)
 	today, progress := s.types("ben", "today"), s.types("ben", "progress")
 	for what, r := range map[string]bot.Reply{"/today": today, "/progress": progress} {
-		says(t, what, plainReply(r), "One question is ready to come back: you missed it before.", "One question belongs to a lesson")
+		says(t, what, plainReply(r), "2 questions are ready to come back, about 3 minutes.")
 		if r.Buttons[0].Label != "Start lesson 2" {
 			t.Errorf("%s leads with %q", what, r.Buttons[0].Label)
 		}
 	}
 	s.until(noon.Add(21 * 24 * time.Hour))
-	s.types("ben", "checkin", "did=something", "sure=1")
+	led := s.types("ben", "today")
+	says(t, "a check-in that names no lesson", plainReply(s.types("ben", "checkin", "did=something", "sure=1")), "Left in lesson 2")
+	says(t, "what led before it", plainReply(led), "lesson 2")
 	s.until(noon.Add(29 * 24 * time.Hour))
 	today, progress = s.types("ben", "today"), s.types("ben", "progress")
-	says(t, "/today", plainReply(today), "The shortest way back: lesson 4")
-	says(t, "/progress", plainReply(progress), "Lesson 4 has ")
+	says(t, "/today", plainReply(today), "The shortest way back: lesson 2")
+	says(t, "/progress", plainReply(progress), "Lesson 2 has ")
 }
 
 // Who never began is welcomed back like everybody, by the lesson that the others build on, in both places; so is

@@ -31,7 +31,7 @@ func benDoesEverything(t *testing.T) *school {
 		args := s.ids(line[3:])
 		for i, a := range args {
 			name, _, _ := strings.Cut(a, "=")
-			if line[0] == "ben" && slices.Contains([]string{"did", "next", "stuck", "question", "what"}, name) {
+			if line[0] == "ben" && slices.Contains([]string{"did", "next", "stuck", "question", "what", "text", "why", "change"}, name) {
 				args[i] = a + " " + ownWords
 			}
 		}
@@ -103,14 +103,70 @@ func TestEverythingOfAPersonIsErased(t *testing.T) {
 	}
 }
 
+// What a learner suggested and a teacher posted is in the words of the learner, under their name or not: it goes with them,
+// and not with the teacher.
+func TestASuggestionGoesWithItsAuthor(t *testing.T) {
+	for _, author := range []bool{true, false} {
+		s := newSchool(t)
+		s.enrol("ben", "ada")
+		s.until(lessonOut.Add(time.Hour))
+		s.fills("ben", "prompt.form", "CLASS", "text=Why is "+ownWords)
+		for key := range all[record.Question](s, "question/"+s.class+"/") {
+			s.presses("rivera", "passon.suggestion", "CLASS."+key)
+		}
+		s.pass(time.Hour)
+		if author {
+			s.presses("ben", "mydata.erase", "CLASS.yes")
+			s.pass(time.Hour)
+			s.standsInChannel(ownWords)
+		} else {
+			_, err := s.bot.Erase(t.Context(), s.human("rivera").ID)
+			s.must(err)
+			s.pass(time.Hour)
+		}
+		if kept := about(s.dump(), ownWords); len(kept) > 0 == author {
+			t.Errorf("its author was erased: %v; kept: %q", author, kept)
+		}
+	}
+}
+
+// A discussion of a study group that comes again and again goes with who began it, and comes no more.
+func TestASeriesGoesWithItsAuthor(t *testing.T) {
+	s := newSchool(t)
+	s.fills("ben", "class.new", ".group", "start=2026-11-10", "rhythm=tue, thu at 16:00", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		s.class = id
+	}
+	s.presses("ben", "class.start", "CLASS")
+	s.presses("ada", "join", "CLASS")
+	s.fills("ben", "prompt.form", "CLASS", "text=What now "+ownWords, "when=every tue 9:00")
+	for id := range all[any](s, "series/"+s.class+"/") {
+		s.presses("ben", "series.begin", "CLASS."+id)
+	}
+	s.pass(8 * 24 * time.Hour)
+	if n := len(s.said("prompt")); n == 0 {
+		t.Fatal("nothing came, so the test has lost its subject")
+	}
+	s.presses("ben", "mydata.erase", "CLASS.yes")
+	s.pass(time.Hour)
+	s.standsInChannel(ownWords)
+	s.pass(8 * 24 * time.Hour)
+	for _, line := range about(s.dump(), ownWords) {
+		t.Errorf("kept: %s", line)
+	}
+	if text := plainReply(s.presses("ada", "series", "CLASS")); strings.Contains(text, "went wrong") {
+		t.Error(text)
+	}
+}
+
 // standsInChannel fails the test where a message of ours in a channel holds words.
 func (s *school) standsInChannel(words string) {
 	s.t.Helper()
 	rewritten := 0
 	for _, kind := range slices.Sorted(maps.Keys(kindsByName())) {
 		for _, m := range s.said(kind) {
-			if m.In.User == "" && strings.Contains(plain(m), words) {
-				s.t.Errorf("a %s still says: %s", kind, plain(m))
+			if m.In.User == "" && strings.Contains(plain(m)+m.Opens, words) {
+				s.t.Errorf("a %s, or the name of its thread, still says: %s, %s", kind, plain(m), m.Opens)
 			}
 			if strings.Contains(plain(m), "Removed at the author's request") {
 				rewritten++

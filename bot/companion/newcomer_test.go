@@ -122,9 +122,19 @@ func TestTheSamePlanIsSaidOnce(t *testing.T) {
 	}
 	says(t, "the list", plainReply(s.types("ben", "plan")), "3 plans")
 	s.until(lessonOut.Add(3 * time.Hour))
-	if n := len(s.said("reminder")); n != 3 {
-		t.Errorf("%d reminders came, want one a plan", n)
+	reminders := s.said("reminder")
+	if len(reminders) != 1 {
+		t.Fatalf("%d reminders of one minute came, want one", len(reminders))
 	}
+	text := strings.ToLower(plain(reminders[0]))
+	if strings.Count(text, "flashcards") != 1 || strings.Count(text, "lab notes") != 1 {
+		t.Errorf("the reminder names not each thing once: %s", text)
+	}
+	s.until(lessonOut.Add(27 * time.Hour))
+	if n := len(s.said("reminder")); n != 2 {
+		t.Errorf("%d reminders after a second day: what comes back each day came no more, or twice", n)
+	}
+	says(t, "what is left", plainReply(s.types("ben", "plan")), "2 plans")
 }
 
 // The word "undo" alone takes the newest check-in back wherever commands are typed, and is never noted itself.

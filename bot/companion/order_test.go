@@ -115,7 +115,8 @@ func TestWelcomeComesFirst(t *testing.T) {
 				if got := s.order(ids); !slices.Equal(got, want[:1]) {
 					t.Errorf("in the night came %v", got)
 				}
-				const waits = "It comes Wed 11 Nov, 08:00 your time, after what waits for the end of the night."
+				const waits = "It comes Wed 11 Nov, 08:00 your time, after what waits for the end of the night.\n" +
+					"Nobody has joined this class yet, so nobody reads it so far."
 				if said := plainReply(s.types("rivera", "prompt", "text=Who is awake?")); said != waits+"\n" && said != waits {
 					t.Errorf("a discussion started now: %s", said)
 				}

@@ -528,3 +528,71 @@ func TestFineAndTurnedClocks(t *testing.T) {
 		})
 	}
 }
+
+// What is unclear when the program goes away is looked for when it comes back, however long that takes: not sent a second
+// time because nobody could tell for so long, nor given up.
+func TestUnclearAndThenAway(t *testing.T) {
+	for _, done := range []bool{true, false} {
+		s := newSchool(t)
+		s.enrol("ben")
+		s.types("ben", "plan", "what=read", "when=tomorrow 16:00")
+		s.wire.fault = func(p bot.Part) (error, bool) {
+			if p.At.Before(lessonOut.Add(time.Minute)) && (p.Kind == "lesson" || p.Kind == "reminder") {
+				return bot.Unclear(bot.ScopePost, errService), done
+			}
+			return nil, false
+		}
+		s.until(lessonOut)
+		s.now = s.now.Add(2 * time.Hour)
+		s.wire.down = 2 // the network is not there yet
+		s.start()
+		s.deliver()
+		s.pass(time.Hour)
+		if lessons, reminders := len(s.said("lesson")), len(s.said("reminder")); lessons != 1 || reminders != 1 || len(s.wire.twice) > 0 {
+			t.Errorf("it had arrived: %v; %d lessons and %d reminders are there, said twice %v", done, lessons, reminders, s.wire.twice)
+		}
+	}
+}
+
+// Of a post that was over a month ago is kept that it was, and where it stands in a channel: it is neither said again nor
+// out of reach of what rewrites it. Younger ones stay as they are, and so does what was given up.
+func TestOldPostsAreThinnedOut(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.types("ben", "plan", "what=flash cards", "when=tomorrow 9:00")
+	s.wire.fault = failing("prompt", 0, 1, bot.Permanent(bot.ScopePost, errService), false)
+	s.until(noon.Add(29 * 24 * time.Hour))
+	before := s.rows()
+	s.must(s.bot.Thin(t.Context()))
+	if diff := cmp.Diff(before, s.rows()); diff != "" {
+		t.Fatalf("within a month (-before +after):\n%s", diff)
+	}
+	s.until(noon.Add(32 * 24 * time.Hour))
+	s.must(s.bot.Thin(t.Context()))
+	thin := 0
+	for key, r := range s.rows() {
+		if r.State == record.StateDead && (r.Reason == "" || r.Done.IsZero()) {
+			t.Errorf("%s was given up, and nobody knows why: %+v", key, r)
+		}
+		if r.State != record.StateSent || !r.Done.IsZero() {
+			continue
+		}
+		thin++
+		if direct := r.Person != ""; direct != (len(r.Parts) == 0) || direct != (r.To == bot.Place{}) {
+			t.Errorf("%s is kept as %+v", key, r)
+		}
+	}
+	if thin < 4 {
+		t.Fatalf("%d posts were thinned out", thin)
+	}
+	s.pass(24 * time.Hour)
+	if len(s.wire.twice) > 0 || len(s.said("lesson")) != 4 {
+		t.Errorf("said twice: %v; %d cards", s.wire.twice, len(s.said("lesson")))
+	}
+	r := s.fills("rivera", "replan.form", "CLASS.membranes", "day=15 dec")
+	s.pressesOn("rivera", r, "Take it back")
+	s.deliver()
+	if text := rich.Plain(s.said("lesson")[0].Content.Body); !strings.Contains(text, "came early by mistake") {
+		t.Errorf("the card says %s", text)
+	}
+}

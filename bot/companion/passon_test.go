@@ -5,12 +5,14 @@ import (
 	"testing"
 	"time"
 
+	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/bot/passon"
 	"afterbell/bot/record"
 	"afterbell/bot/sealed"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
+	"afterbell/bot/when"
 )
 
 // answeredClass is a class in which ben asked and rivera answered; it returns the name of the question.
@@ -162,5 +164,147 @@ func TestSealedUntilOpened(t *testing.T) {
 		if n := f.Discussed(record.InThread); n != want {
 			t.Errorf("%s took part in %d discussions", who, n)
 		}
+	}
+}
+
+// sealedTalk plans a discussion with closed answers, and returns its id.
+func (s *school) sealedTalk(args ...string) string {
+	s.t.Helper()
+	s.fills("rivera", "prompt.form", "CLASS", append([]string{"text=One rule?"}, args...)...)
+	for key, x := range all[record.Prompt](s, "prompt/"+s.class+"/") {
+		if !x.Opens.IsZero() {
+			return key
+		}
+	}
+	s.t.Fatal("no discussion is there")
+	return ""
+}
+
+// Closed answers are opened although we were away both when their discussion was to begin and when they were to be
+// opened: the class has half of the time to answer that was meant, and the card says until when.
+func TestSealedThatCameLate(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Hour))
+	id := s.sealedTalk("when=tomorrow 9:00", "opens=thu 9:00")
+	s.now = s.now.Add(2*24*time.Hour + 2*time.Hour) // Thu 12 Nov, 19:00
+	s.start()
+	s.pass(time.Hour)
+	if r := plainReply(s.types("rivera", "class")); strings.Contains(r, "Post now") || len(s.said("prompt")) == 0 {
+		s.presses("rivera", "late.post", "CLASS")
+		s.deliver()
+	}
+	card := ""
+	for _, m := range s.said("prompt") {
+		if strings.Contains(plain(m), "One rule?") {
+			card = plain(m)
+		}
+	}
+	says(t, "the late card", card, "opened together here Fri 13 Nov, 09:00")
+	s.fills("ben", "sealed.form", "CLASS."+id, "text=SECRET")
+	if n := len(s.said("opening")); n > 0 {
+		t.Fatal("opened before anybody could answer")
+	}
+	s.pass(3 * 24 * time.Hour)
+	opened := s.said("opening")
+	if len(opened) != 1 {
+		t.Fatalf("opened %d times", len(opened))
+	}
+	says(t, "the opening", plain(opened[0]), "SECRET")
+}
+
+// An opening waits as long as its discussion cannot be posted, holds up nothing meanwhile, and where that never comes
+// the teacher is told.
+func TestSealedThatIsRefused(t *testing.T) {
+	for name, forGood := range map[string]bool{"for a while": false, "for good": true} {
+		t.Run(name, func(t *testing.T) {
+			s := newSchool(t)
+			s.enrol("ben")
+			s.until(lessonOut.Add(time.Hour))
+			refuses := true
+			s.wire.fault = func(p bot.Part) (error, bool) {
+				if !refuses || p.Kind != "prompt" {
+					return nil, false
+				}
+				if forGood {
+					return bot.Permanent(bot.ScopePost, bot.ErrForbidden), false
+				}
+				return bot.After(time.Hour, bot.ScopePost, bot.ErrArchived), false
+			}
+			s.sealedTalk("opens=tomorrow 9:00")
+			s.pass(20 * time.Hour)
+			if n := len(s.said("opening")); n > 0 {
+				t.Fatalf("opened %d times without a discussion", n)
+			}
+			refuses = false
+			s.pass(2 * 24 * time.Hour)
+			told := plainReply(s.types("rivera", "class"))
+			if n := len(s.said("opening")); (n == 1) == forGood {
+				t.Errorf("opened %d times", n)
+			}
+			if strings.Contains(told, "The discussion that it belongs to was not posted.") != forGood {
+				t.Errorf("/class says %s", told)
+			}
+		})
+	}
+}
+
+// What is withdrawn and comes back within a day keeps its opening.
+func TestSealedWithdrawnAndBack(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Hour))
+	id := s.sealedTalk("opens=tomorrow 9:00")
+	s.deliver()
+	s.fills("ben", "sealed.form", "CLASS."+id, "text=SECRET")
+	s.presses("rivera", "planned.drop", "CLASS.-"+id)
+	s.until(lessonOut.Add(20 * time.Hour)) // the time of the opening is over
+	if n := len(s.said("opening")); n > 0 {
+		t.Fatal("opened although it was withdrawn")
+	}
+	s.presses("rivera", "planned.undo", "CLASS.-"+id)
+	s.pass(24 * time.Hour)
+	if n := len(s.said("opening")); n != 1 {
+		t.Errorf("opened %d times after it was back", n)
+	}
+}
+
+// However many things are reported, a teacher gets one message a day about them, none at night; a learner may report the
+// answer that only they have read, and nobody else may.
+func TestReportsAreOneMessageADay(t *testing.T) {
+	s, name := answeredClass(t)
+	s.enrol("cy")
+	s.fills("ada", "report.form", "CLASS."+name, "why=not mine")
+	if n := len(all[passon.Report](s, "report/")); n > 0 {
+		t.Fatal("somebody else reported a private answer")
+	}
+	s.fills("rivera", "class.set", "CLASS", "answer=2", "role="+teachersRole)
+	s.dana(bot.KindButton, "join", "CLASS")
+	s.dana(bot.KindButton, "digest.every", "CLASS.day")
+	s.until(lessonOut.Add(6 * time.Hour)) // at night
+	s.fills("ben", "report.form", "CLASS."+name, "why=unkind to me")
+	s.pass(24 * time.Hour)
+	s.presses("rivera", "passon.post", "CLASS."+name)
+	for _, why := range []string{"one", "two", "three"} {
+		s.fills("ada", "report.form", "CLASS."+name, "about=question", "why="+why)
+		s.fills("cy", "report.form", "CLASS."+name, "about=answer", "why="+why)
+		s.pass(10 * time.Hour)
+	}
+	s.pass(24 * time.Hour)
+	perDay := map[string]int{}
+	for _, m := range s.said("report") {
+		local := m.At.In(record.ZoneOf(user(m.In.User).Zone))
+		if when.DefaultQuiet().Contains(local) {
+			t.Errorf("%s was told at %s", m.In.User, local)
+		}
+		perDay[m.In.User+local.Format(" 2 Jan")]++
+	}
+	for day, n := range perDay {
+		if n > 1 {
+			t.Errorf("%d messages: %s", n, day)
+		}
+	}
+	if len(perDay) < 3 {
+		t.Errorf("told %v: the test has lost its subject", perDay)
 	}
 }

@@ -20,6 +20,7 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
 	"people", "person", "person.left", "person.back",
+	"recall.class", "recall.lesson", "recall.share",
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
 	"checkins.form",
 	"letter.open", "letter.form", "moretime.open", "moretime.form", "notices.clear", "dayoff.open", "dayoff.form", "dayoff.move",
@@ -30,7 +31,8 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 	"class.called", "class.call", "notices.try", "class.meet",
 
 	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
-	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none"}
+	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none",
+	"again.open", "again.form", "again.notes"}
 
 // told are the kinds of events that nobody does: the platform tells them.
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}

@@ -44,6 +44,10 @@ ben select quiz.answer target=CLASS.membranes.0 value=0
 ben button quiz.reveal target=CLASS.membranes.1
 ben button quiz.forgot target=CLASS.membranes.1
 ben button quiz.knew target=CLASS.membranes.1
+ben button quiz.easy target=CLASS.membranes.1
+ben button recall target=CLASS
+ben button recall.why target=CLASS.membranes.1
+ben button recall.stop target=CLASS
 ben command ask question=is salt charged
 ben command ask question=who has a sieve to=class
 ben button ask.open target=CLASS.membranes
@@ -84,6 +88,7 @@ rivera button queue.take target=CLASS.QUESTION
 rivera button queue.open target=CLASS.QUESTION
 rivera form queue.form target=CLASS.QUESTION answer=A gate is a protein.
 ben button answers target=CLASS
+rivera button passon.answered target=CLASS
 rivera button passon target=CLASS.ANSWERED
 rivera button passon.open target=CLASS.ANSWERED
 rivera form passon.form target=CLASS.ANSWERED question=Is it charged? answer=It is, when dissolved.
@@ -94,6 +99,9 @@ rivera button reports target=CLASS
 rivera button reports.done target=CLASS.REPORT
 ben button passon.withdraw target=CLASS.ANSWERED
 rivera button queue.seen target=CLASS.QUESTION
+rivera button recall.class target=CLASS
+rivera select recall.lesson target=CLASS value=membranes
+rivera button recall.share target=CLASS.95
 rivera button discussions target=CLASS
 rivera select discussions.one target=CLASS value=membranes
 rivera button checkins target=CLASS
@@ -138,7 +146,8 @@ rivera button prompt.open target=CLASS
 rivera button planned target=CLASS
 rivera select planned.one target=CLASS value=diffusion
 rivera button planned.open target=CLASS.diffusion
-rivera form planned.form target=CLASS.diffusion text=What else when=tomorrow 10:00
+rivera form planned.form target=CLASS.diffusion text=What else when=2026-11-30 10:00
+rivera button planned.restore target=CLASS.diffusion
 rivera button planned.drop target=CLASS.diffusion
 rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
@@ -167,11 +176,14 @@ rivera form replan.form target=CLASS.diffusion day=2026-11-20
 rivera button replan.now target=CLASS.diffusion
 rivera button replan.pause target=CLASS
 rivera button replan.do target=CLASS.diffusion.m10f.1
+rivera button replan.changes target=CLASS
 rivera button replan.undo target=CLASS.1
 rivera button replan.do target=CLASS.osmosis.m11.2
 rivera button replan.end target=CLASS
 rivera form replan.ends target=CLASS day=2026-12-18
 rivera button correct target=CLASS
+rivera button correct.list target=CLASS
+rivera form correct.listed target=CLASS lessons=One
 rivera button correct.apply target=CLASS.abc.3
 rivera button dayoff.skip target=CLASS.9.n3
 rivera button late.post target=CLASS
@@ -179,6 +191,9 @@ rivera button late.move target=CLASS
 rivera button welcome.again target=CLASS
 ben button ending.read target=CLASS
 rivera button ending.hard target=CLASS
+rivera button again.open target=CLASS
+rivera form again.form target=CLASS start=2027-01-12 off=
+rivera button again.notes target=CLASS
 rivera button outline.open target=.taught
 rivera form outline.form target=.taught title=Bread lessons=Flour
 rivera button outline.send target=.taught

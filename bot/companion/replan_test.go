@@ -265,3 +265,21 @@ func TestMoreTimeWhenALessonMoves(t *testing.T) {
 		t.Errorf("ada reads %s", text)
 	}
 }
+
+// A change can be undone although there are newer ones, but not one that a newer one builds on: that is named, and undone
+// first.
+func TestUndoInAnotherOrder(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Minute))
+	first := s.pressesOn("rivera", s.fills("rivera", "replan.form", "CLASS.osmosis", "day=18 nov"), "Move only this")
+	s.pressesOn("rivera", s.fills("rivera", "replan.form", "CLASS.diffusion", "day=13 nov"), "Move only this")
+	again := s.pressesOn("rivera", s.fills("rivera", "replan.form", "CLASS.osmosis", "day=20 nov"), "Move only this")
+	held := s.pressesOn("rivera", first, "Undo")
+	says(t, "the first of two of one lesson", plainReply(held), "A later change builds on that one", "a lesson on another day")
+	says(t, "what comes first", plainReply(s.pressesOn("rivera", held, "Undo that one")), "Undone")
+	says(t, "twice", plainReply(s.pressesOn("rivera", again, "Undo")), "undid that")
+	says(t, "now", plainReply(s.pressesOn("rivera", first, "Undo")), "Undone")
+	said := plainReply(s.types("rivera", "class", "go=schedule"))
+	says(t, "the schedule", said, "Osmosis: Tue 17 Nov", "Diffusion: Fri 13 Nov")
+}

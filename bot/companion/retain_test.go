@@ -100,11 +100,12 @@ func TestNothingGoesUnannounced(t *testing.T) {
 // everything of a space that removed the bot. People are told the time that holds.
 func TestWhatHasATimeOfItsOwn(t *testing.T) {
 	s, name := answeredClass(t)
-	s.kept = term.Kept{Removed: 3, Reports: 10, Expected: 5}
+	s.kept = term.Kept{Removed: 3, Reports: 10, Looks: 6, Expected: 5}
 	s.start()
 	s.expects("Ben", "Dee Moss")
 	s.presses("rivera", "passon.post", "CLASS."+name)
 	s.pass(time.Hour)
+	s.handle(s.event("rivera", bot.KindSelect, "person", "target=CLASS", "value="+s.human("ada").ID))
 	if text := plainReply(s.fills("ada", "report.form", "CLASS."+name, "about=question", "why=unkind")); !strings.Contains(text, "10 days") {
 		t.Error(text)
 	}
@@ -112,13 +113,15 @@ func TestWhatHasATimeOfItsOwn(t *testing.T) {
 		s.now = s.now.Add(time.Duration(days) * 24 * time.Hour)
 		s.runJob("old reports")
 		s.runJob("old names")
+		s.runJob("old looks")
 		reports := slices.DeleteFunc(s.dump(), func(line string) bool { return !strings.HasPrefix(line, "report/") })
-		return fmt.Sprint(len(reports), " ", len(about(s.dump(), "Dee Moss")), " ", len(about(s.dump(), "expected/")))
+		looks := len(about(s.dump(), "look/"))
+		return fmt.Sprint(len(reports), " ", looks, " ", len(about(s.dump(), "Dee Moss")), " ", len(about(s.dump(), "expected/")))
 	}
 	for _, step := range []struct {
 		days int
-		want string // reports, names of which nobody joined, all names
-	}{{4, "1 1 2"}, {1, "1 0 1"}, {5, "1 0 1"}, {1, "0 0 1"}} {
+		want string // reports, looks, names of which nobody joined, all names
+	}{{4, "1 1 1 2"}, {1, "1 1 0 1"}, {5, "1 0 0 1"}, {1, "0 0 0 1"}} {
 		if got := left(step.days); got != step.want {
 			t.Errorf("after %d more days: %s, want %s", step.days, got, step.want)
 		}

@@ -168,3 +168,27 @@ func TestAskedAt(t *testing.T) {
 		t.Errorf("asked at %s", at)
 	}
 }
+
+// A session that moves, or waits because the class is paused, stands so on the card that is in the channel.
+func TestTheCardSaysWhenTheSessionIs(t *testing.T) {
+	s := newSchool(t, meetingCourse(t, "01-membranes.md: when: next => when: week 1 fri 18:00", // and no due date moves along
+		`course.toml: due = "sun" => due = "none"`))
+	s.enrol("ben")
+	s.until(lessonOut.Add(time.Hour))
+	card := func() string {
+		s.deliver()
+		return rich.Plain(s.said("lesson")[0].Content.Body)
+	}
+	says(t, "at first", card(), "Live session Fri 13 Nov, 18:00")
+	r := s.fills("rivera", "dayoff.form", "CLASS", "days=2026-11-13")
+	says(t, "a day off with nothing but a session", plainReply(r), "Live session of lesson 1", "Fri 13 Nov", "Tue 17 Nov")
+	s.pressesOn("rivera", r, "Move everything")
+	says(t, "moved", card(), "Live session Tue 17 Nov, 18:00")
+	says(t, "the message", rich.Plain(s.said("dayoff")[0].Content.Body), "One live session moves")
+	s.presses("rivera", "replan.undo", "CLASS.0")
+	says(t, "after Undo", card(), "Live session Fri 13 Nov, 18:00")
+	s.presses("rivera", "replan.do", "CLASS..p.1")
+	says(t, "paused", card(), "The live session waits until the class goes on.", "!18:00")
+	s.presses("rivera", "replan.undo", "CLASS.1")
+	says(t, "going on", card(), "Live session Fri 13 Nov, 18:00")
+}

@@ -1,6 +1,7 @@
 package companion
 
 import (
+	"afterbell/bot/again"
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
 	"afterbell/bot/correct"
@@ -11,6 +12,7 @@ import (
 	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
 	"afterbell/bot/passon"
+	"afterbell/bot/review"
 	"afterbell/bot/roster"
 	"afterbell/bot/schedule"
 	"afterbell/bot/sealed"
@@ -25,12 +27,14 @@ import (
 // an agenda or an overview.
 func Stories() []turn.Story {
 	return []turn.Story{
-		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Quiz(), class.Ask(), class.Plan(),
-		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(),
+		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
+		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),
-		class.NewClass(), outline.Outline(), class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
+		class.NewClass(), outline.Outline(), again.Again(),
+		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),
+		review.Review(), // behind Correct, which tells it what became of questions
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(), mydata.MyData(), roster.Roster(),

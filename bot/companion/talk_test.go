@@ -195,12 +195,12 @@ func (s *stage) reply(rest string) error {
 	return fmt.Errorf("%s wrote nothing", whom)
 }
 
-// arguments reads "did: lab notes | sure: 4".
+// arguments reads "did: lab notes | sure: 4", in which \n is a new line.
 func arguments(text string) map[string]string {
 	args := map[string]string{}
 	for part := range strings.SplitSeq(text, "|") {
 		if name, value, ok := strings.Cut(part, ":"); ok {
-			args[strings.TrimSpace(name)] = strings.ReplaceAll(strings.TrimSpace(value), `\n`, "\n") // a form has several lines
+			args[strings.TrimSpace(name)] = strings.ReplaceAll(strings.TrimSpace(value), `\n`, "\n")
 		}
 	}
 	return args

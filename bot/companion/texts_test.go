@@ -52,13 +52,15 @@ func families() map[string][]string {
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
 		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},
-		"settings.field_":        {"daily", "at", "quiet", "day", "daily_note", "at_note", "quiet_note", "day_note"},
-		"settings.pace_":         {"own_set", "class_set"},
-		"welcome.":               {record.Taught, record.Group},
-		"why.":                   {"kept", "kept_later", "open", "missed"},
+		"settings.field_": {
+			"daily", "at", "quiet", "day", "recall", "daily_note", "at_note", "quiet_note", "day_note", "recall_note",
+		},
+		"settings.pace_": {"own_set", "class_set"},
+		"welcome.":       {record.Taught, record.Group},
+		"why.":           {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		nobodys := []string{"class", "belongs", "memory", "board", "series", "session", "listed"}
+		nobodys := []string{"class", "belongs", "memory", "board", "session", "listed", "hard"}
 		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}

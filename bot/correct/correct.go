@@ -6,8 +6,8 @@ package correct
 
 import (
 	"maps"
+	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"afterbell/bot"
@@ -22,18 +22,18 @@ import (
 func Correct() turn.Story {
 	return turn.Story{
 		Name: "correct", Redated: carryMarks, Overview: overview,
-		Actions: []turn.Action{turn.Pressed("correct", show).Looks(), turn.Pressed("correct.apply", apply)},
+		Actions: []turn.Action{turn.Pressed("correct", show).Looks(), turn.Pressed("correct.apply", apply),
+			turn.Pressed("correct.list", listOpen).MayOpen().Looks(), turn.Pressed("correct.listed", listSubmit).MayOpen()},
 	}
 }
 
-// found is the correction that waits in the folder of the class's course, or the one that was sent in chat and has this mark;
-// nil for none.
-func found(t *turn.Turn, mark string) (*term.Correction, error) {
+// found is the correction that waits in the folder of the class's course, or that the button names, nil for none.
+func found(t *turn.Turn) (*term.Correction, error) {
 	older, err := t.Course()
 	if err != nil {
 		return nil, err
 	}
-	newer, err := sentAs(t, mark)
+	newer, err := draft(t, t.Target(1))
 	if err != nil {
 		return nil, err
 	}
@@ -47,29 +47,12 @@ func found(t *turn.Turn, mark string) (*term.Correction, error) {
 	return &c, nil
 }
 
-// sentAs is the course with a mark among those that the person sent in chat, nil for none.
-func sentAs(t *turn.Turn, mark string) (*course.Course, error) {
-	if mark == "" || !t.Known {
-		return nil, nil
-	}
-	_, all, err := record.Scan(t.Tx, record.OutlinesOf(t.Who.ID))
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range all {
-		if strings.HasPrefix(x.Course, mark) {
-			return t.School.Course(t.Tx, x.Course)
-		}
-	}
-	return nil, nil
-}
-
 // overview says that the course was changed in its folder.
 func overview(t *turn.Turn, p *say.Page) error {
 	if !t.Steers() {
 		return nil
 	}
-	c, err := found(t, "")
+	c, err := found(t)
 	if err != nil || c == nil {
 		return err
 	}
@@ -89,18 +72,27 @@ func show(t *turn.Turn) (*say.Page, error) {
 	if t.Target(1) == "" && sayWrong(t, p) {
 		return p.Press("button.send_newer", "outline.send", t.At()).Press("button.class", "class", t.At()), nil
 	}
-	c, err := found(t, t.Target(1))
+	c, err := found(t)
 	if err != nil {
 		return nil, err
 	}
-	if c == nil {
-		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title})
-		return p.Press("button.send_newer", "outline.send", t.At()).Press("button.class", "class", t.At()), nil
+	switch {
+	case c == nil && mayList(t):
+		p.Say("correct.nothing_listed", bot.Args{"course": t.Class.Run.Title}).Press("button.change_list", "correct.list", t.At())
+		return p.Press("button.send_newer", "outline.send", t.At()), nil
+	case c == nil:
+		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title}).Press("button.send_newer", "outline.send", t.At())
+		return p.Press("button.class", "class", t.At()), nil
 	}
+	return showIt(t, p, c), nil
+}
+
+// showIt tells what a correction changes, with the button that applies it.
+func showIt(t *turn.Turn, p *say.Page, c *term.Correction) *say.Page {
 	Say(p, c.Older, c.Newer)
 	sayEffects(t, p, c)
 	return p.Main("button.apply", "correct.apply", t.At(mark(c.Newer), strconv.Itoa(len(t.Class.Run.Changes)))).
-		Press("button.schedule", "schedule", t.At()), nil
+		Press("button.schedule", "schedule", t.At())
 }
 
 // mark names a version of a course in a button.
@@ -143,6 +135,7 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 			p.Say("correct.at_once", bot.Args{"number": x.To, "title": x.Title})
 		}
 	}
+	sayOwnTalks(t, p, c)
 	term.SayLast(p, t.Class.Run, t.Schedule(c.Older), c.Releases)
 	lost := c.Lost
 	for _, x := range lost[:min(maxProblems, len(lost))] {
@@ -159,6 +152,23 @@ func sayEffects(t *turn.Turn, p *say.Page, c *term.Correction) {
 	}
 }
 
+// pin keeps the course that a class is taught. One that was pasted is kept already.
+func pin(t *turn.Turn, co *course.Course) error {
+	if pasted, err := draft(t, mark(co)); err != nil || pasted != nil {
+		return err
+	}
+	return t.School.Pin(t.Tx, co)
+}
+
+// sayOwnTalks names the discussions that a correction leaves in the words of the class.
+func sayOwnTalks(t *turn.Turn, p *say.Page, c *term.Correction) {
+	for _, x := range c.Changes {
+		if x.Kind == course.Changed && slices.Contains(x.Parts, "discussion") && t.Class.Run.Talks[x.ID].Text != "" {
+			p.Say("correct.own_talk", bot.Args{"number": x.To, "title": x.Title})
+		}
+	}
+}
+
 // apply lets the class be taught the version that the button names.
 func apply(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
@@ -172,21 +182,21 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	if shown, err := strconv.Atoi(t.Target(2)); err != nil || t.Meanwhile(shown, p) {
 		return p.Press("button.correct", "correct", t.At(t.Target(1))), nil
 	}
-	sent, err := sentAs(t, t.Target(1))
+	named, err := draft(t, t.Target(1))
 	if err != nil {
 		return nil, err
 	}
-	if sent == nil && sayWrong(t, p) {
+	if named == nil && sayWrong(t, p) {
 		return p, nil
 	}
-	c, err := found(t, t.Target(1))
+	c, err := found(t)
 	if err != nil {
 		return nil, err
 	}
 	if c == nil || mark(c.Newer) != t.Target(1) {
 		return nil, bot.Refuse("correct.newer", nil)
 	}
-	if err := t.School.Pin(t.Tx, c.Newer); err != nil {
+	if err := pin(t, c.Newer); err != nil {
 		return nil, err
 	}
 	run := c.Run
@@ -201,6 +211,10 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	if len(c.Posted) == 0 {
+		p.Say("correct.applied", nil)
+	} else {
+		p.Say("correct.done", bot.Args{"n": len(c.Posted)})
+	}
 	return p.Press("button.schedule", "schedule", t.At()).Press("button.undo", "replan.undo", t.At(strconv.Itoa(n))), nil
 }

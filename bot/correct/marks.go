@@ -45,16 +45,18 @@ func carryMarks(v *term.View, x turn.Redating) error {
 
 // same reports whether bits mean the same steps and questions in two versions of a lesson.
 func same(a, b *course.Lesson) bool {
-	stays := func(to []int, n int) bool {
-		for i, j := range to {
-			if i != j {
-				return false
-			}
+	return len(a.Steps) == len(b.Steps) && stays(course.Match(a.StepTexts(), b.StepTexts())) &&
+		len(a.Questions) == len(b.Questions) && stays(course.Match(a.QuestionTexts(), b.QuestionTexts()))
+}
+
+// stays reports whether everything is found at the place where it was.
+func stays(to []int) bool {
+	for i, j := range to {
+		if i != j {
+			return false
 		}
-		return len(to) == n
 	}
-	return stays(course.Match(a.StepTexts(), b.StepTexts()), len(b.Steps)) &&
-		stays(course.Match(a.QuestionTexts(), b.QuestionTexts()), len(b.Questions))
+	return true
 }
 
 // carry moves the ticks and answers of one learner in one lesson.
@@ -65,16 +67,18 @@ func carry(v *term.View, x turn.Redating, person string, older, newer *course.Le
 		return err
 	}
 	var was *record.Marks
+	var undoes time.Time
 	change := v.Class.Run.Changes[x.N]
 	if x.Undone {
 		before, _, err := record.Load(v.Tx, factKey(v, change.At, turn.Redating{N: x.N}.Cause(), person, older.ID))
 		if err != nil {
 			return err
 		}
-		was = before.Marks
+		was, undoes = before.Marks, before.At
 	}
 	marks := term.Marked(l, older, newer, was)
-	if marks.Ticked == l.Ticked && marks.Tried == l.Tried && marks.Right == l.Right && was == nil {
+	marks.Undoes = undoes
+	if marks.Ticked == l.Ticked && was == nil && (l.Tried == 0 || stays(marks.To)) {
 		return nil
 	}
 	at := v.Now

@@ -119,7 +119,7 @@ func differing(a, b *Lesson, aSums, bSums map[string]string) []string {
 		a, b any
 	}{
 		{"title", a.Title, b.Title}, {"aim", a.Aim, b.Aim}, {"text", a.Body, b.Body}, {"steps", a.Steps, b.Steps},
-		{"questions", a.Questions, b.Questions}, {"discuss", a.Prompt, b.Prompt}, {"more help", a.MoreHelp, b.MoreHelp},
+		{"questions", a.Questions, b.Questions}, {"discussion", a.Prompt, b.Prompt}, {"more help", a.MoreHelp, b.MoreHelp},
 		{"go further", a.GoFurther, b.GoFurther}, {"release", a.Release, b.Release}, {"due", a.Due, b.Due},
 		{"minutes", a.Minutes, b.Minutes}, {"builds on", a.BuildsOn, b.BuildsOn}, {"live", a.Live, b.Live}, {"files", a.Files, b.Files},
 	} {

@@ -7,6 +7,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"afterbell/bot/course/source"
 	"afterbell/bot/rich"
 )
 
@@ -36,8 +37,11 @@ func readLesson(file, text string, r *reporter) *draft {
 		d.unread = false
 		d.readMeta(f)
 	}
-	d.readParts(newSections(body, firstBody, r), r)
-	lintSigns(body, firstBody, r)
+	withoutComments(body)
+	own, words := source.ReadOwn(body, firstBody)
+	parts := newSections(words, r)
+	parts.translate(own, r)
+	d.readParts(parts, r)
 	d.lost = r.lost
 	if d.Minutes == 0 {
 		d.Minutes = sumMinutes(d.Steps)
@@ -110,6 +114,9 @@ func (d *draft) readLive(f fields) {
 	if !ok {
 		return
 	}
+	if inner.text("when") == "" {
+		f.r.warnf(line, "the live session has no time: it begins when the lesson comes out; write \"when: next\" if that is meant")
+	}
 	at, err := ParseRelease(inner.text("when"))
 	if err != nil {
 		f.r.errorf(inner.lineOf("when"), "live: %v", err)
@@ -166,17 +173,21 @@ func sumMinutes(steps []Step) int {
 	return min(sum, MaxMinutes)
 }
 
-// parseAt parses the lines of a file from the given one on, with the definitions of links in other
-// lines, and reports what is refused and what is lost.
-func parseAt(lines, definitions []string, line int, r *reporter) []rich.Block {
-	markdown := strings.Join(lines, "\n") + "\n\n" + strings.Join(definitions, "\n")
+// parseAt parses lines of a file, with the definitions of links in other lines, and reports what is
+// refused and what is lost.
+func parseAt(text source.Text, definitions []string, r *reporter) []rich.Block {
+	if len(text.Lines) == 0 {
+		return nil
+	}
+	at := func(line int) int { return text.At[max(0, min(line, len(text.At))-1)] }
+	markdown := strings.Join(text.Lines, "\n") + "\n\n" + strings.Join(definitions, "\n")
 	blocks, lost, err := rich.Check(markdown)
 	var bounds *rich.BoundsError
 	if errors.As(err, &bounds) {
-		r.errorf(line+bounds.Line-1, "%s", bounds.Text)
+		r.errorf(at(bounds.Line), "%s", bounds.Text)
 	}
 	for _, l := range lost {
-		l.Line += line - 1
+		l.Line = at(l.Line)
 		r.lost = append(r.lost, l)
 	}
 	return blocks
@@ -194,6 +205,9 @@ func wordsAt(markdown string, line int, r *reporter) string {
 	}
 	for _, l := range lost {
 		l.Line = line
+		if l.Kind == rich.LostLink {
+			l.Left = l.Text // a plain line has no room for more than the words
+		}
 		r.lost = append(r.lost, l)
 	}
 	return plainLine(rich.Plain(blocks))
@@ -202,5 +216,5 @@ func wordsAt(markdown string, line int, r *reporter) string {
 // hasMarks reports whether one line of text may be more to Markdown than its words.
 func hasMarks(line string) bool {
 	line = strings.TrimSpace(line)
-	return strings.ContainsAny(line, "\\`*_[]<>&\n") || line != "" && strings.ContainsAny(line[:1], "#-+=~0123456789")
+	return strings.ContainsAny(line, "\\`*_[]<>&~\n") || line != "" && strings.ContainsAny(line[:1], "#-+=~0123456789")
 }

@@ -17,7 +17,7 @@ import (
 //
 // What hangs on something that could not be read is not reported: known says whether course.toml was
 // read, and a draft says of itself whether its front matter was.
-func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
+func lint(fsys fs.FS, c *Course, known bool, drafts []*draft, files []File, measure Measure) []Problem {
 	var problems []Problem
 	if known && c.Rhythm.Days.Count() == 0 {
 		r := &reporter{file: Manifest}
@@ -31,7 +31,7 @@ func lint(fsys fs.FS, c *Course, known bool, drafts []*draft) []Problem {
 		r := &reporter{file: d.file}
 		if d.Title != "" {
 			lintLesson(d, r)
-			lintLength(d, r)
+			lintLength(d, files, measure, r)
 			if known {
 				lintDue(c, d, r)
 			}

@@ -102,12 +102,21 @@ func TestLongLessonsAreToldOf(t *testing.T) {
 	part := func(name string) string {
 		return "## " + name + "\n\n" + strings.Repeat(strings.Repeat("word ", 60)+"\n\n", 20)
 	}
-	_, problems := Read(folder(head + part("One") + part("Two") + part("Three")))
+	measure := func(_ []File, l *Lesson) []Length {
+		return []Length{{"Post", len(l.Body) / 8}, {"Smoke", 1}}
+	}
+	_, problems := ReadMeasured(folder(head+part("One")+part("Two")+part("Three")), measure)
 	got := lines(problems)
-	if !strings.Contains(got, "long for a chat; make two lessons of it, cut before “Two”") && !strings.Contains(got, "cut before “Three”") {
+	want := "the text becomes 7 messages in Post and 1 message in Smoke, which is long for a chat; make two lessons of it, cut before “"
+	if strings.Contains(got, "long for a chat") {
+		t.Errorf("seven messages are told of\n%s", got)
+	}
+	_, problems = ReadMeasured(folder(head+part("One")+part("Two")+part("Three")+"z\n"), measure)
+	want = strings.Replace(want, "7", "8", 1)
+	if got = lines(problems); !strings.Contains(got, want+"Two”") && !strings.Contains(got, want+"Three”") {
 		t.Errorf("got\n%s", got)
 	}
-	_, problems = Read(folder(head + part("One")))
+	_, problems = ReadMeasured(folder(head+part("One")), measure)
 	if got := lines(problems); strings.Contains(got, "long for a chat") {
 		t.Errorf("a short lesson: %s", got)
 	}

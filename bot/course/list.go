@@ -118,3 +118,53 @@ func freshID(title string, ids map[string]bool) string {
 	ids[id] = true
 	return id
 }
+
+// Listed writes the lessons of a course that FromList made as the list that makes them again. It reports false for any
+// other course.
+func Listed(c *Course) (lines string, ok bool) {
+	var list []string
+	for _, l := range c.Lessons {
+		line := l.Title
+		if len(l.Body) == 1 && len(l.Body[0].Spans) == 1 {
+			line += " " + l.Body[0].Spans[0].URL
+		}
+		if l.Minutes > 0 {
+			line += " (" + strconv.Itoa(l.Minutes) + " min)"
+		}
+		list = append(list, strings.TrimSpace(line))
+	}
+	lines = strings.Join(list, "\n")
+	same, _ := Relisted(c, c.Title, lines)
+	return lines, same != nil && same.Hash == c.Hash
+}
+
+// Relisted is FromList for another version of a course that was made from a list: a lesson that is found in the older
+// version, by its title or else by its place, keeps its id, so that what people did stays with it.
+func Relisted(older *Course, title, lines string) (*Course, []Problem) {
+	c, problems := FromList(title, lines)
+	if c == nil {
+		return nil, problems
+	}
+	was, ids := make([]string, len(c.Lessons)), map[string]bool{}
+	for i, j := range Match(titlesOf(older), titlesOf(c)) {
+		if j >= 0 {
+			was[j] = older.Lessons[i].ID
+		}
+		ids[older.Lessons[i].ID] = true
+	}
+	for j := range c.Lessons {
+		if c.Lessons[j].ID = was[j]; was[j] == "" {
+			c.Lessons[j].ID = freshID(c.Lessons[j].Title, ids)
+		}
+	}
+	c.Hash = hash(c)
+	return c, problems
+}
+
+// titlesOf are the titles of the lessons of a course.
+func titlesOf(c *Course) (titles []string) {
+	for i := range c.Lessons {
+		titles = append(titles, c.Lessons[i].Title)
+	}
+	return titles
+}

@@ -3,7 +3,6 @@ package course
 import (
 	"fmt"
 	"io/fs"
-	"net/url"
 	"path"
 	"slices"
 	"strings"
@@ -118,13 +117,11 @@ func lookText(l rich.Loss) string {
 // linkText says what becomes of a link whose address no chat can open.
 func linkText(fsys fs.FS, d *draft, drafts []*draft, l rich.Loss) string {
 	scheme, _, hasScheme := strings.Cut(l.Of, ":")
-	name, _, _ := strings.Cut(l.Of, "#")
-	name, _, _ = strings.Cut(name, "?")
-	if plain, err := url.PathUnescape(name); err == nil {
-		name = plain
-	}
-	lesson := slices.IndexFunc(drafts, func(other *draft) bool { return name != "" && path.Base(name) == other.file })
+	name := pathOf(l.Of)
+	lesson := lessonAt(drafts, l.Of)
 	switch {
+	case lesson >= 0 && l.Left == "":
+		return "" // its title stands there, and is a link once it is posted
 	case strings.HasPrefix(l.Text, "^"):
 		return "" // a footnote, which is told of as such
 	case lesson >= 0:

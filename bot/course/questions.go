@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/course/source"
 	"afterbell/bot/rich"
 )
 
@@ -36,16 +37,16 @@ func readSteps(s *section, r *reporter) []Step {
 			steps = append(steps, readStep(raw, line, r))
 		}
 	}
-	for i, text := range s.lines {
+	for i, text := range s.Lines {
 		switch m := stepLine.FindStringSubmatch(text); {
 		case m != nil:
 			end()
-			raw, line = m[1], s.first+i
+			raw, line = m[1], s.At[i]
 		case strings.TrimSpace(text) == "", isComment(text):
 		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
 			raw += " " + strings.TrimSpace(text)
 		default:
-			r.errorf(s.first+i, "%s", noStep(text))
+			r.errorf(s.At[i], "%s", noStep(text))
 		}
 	}
 	end()
@@ -97,9 +98,7 @@ type quiz struct {
 	definitions []string
 	questions   []Question
 	lines       []int // of each question
-	body, why   []string
-	bodyAt      int
-	whyAt       int
+	body, why   source.Text
 }
 
 // readQuestions reads what stands under "## Questions", and returns the line of each question.
@@ -110,7 +109,7 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 	q := &quiz{r: r, definitions: definitions}
 	var fence scan.Fence
 	count := 0
-	for i, text := range s.lines {
+	for i, text := range s.Lines {
 		inCode := fence.Inside(text)
 		level, heading := scan.Heading(text)
 		if !inCode && level == 3 {
@@ -121,11 +120,11 @@ func readQuestions(s *section, definitions []string, r *reporter) ([]Question, [
 		}
 		if !inCode && level == 3 {
 			q.end()
-			q.questions = append(q.questions, Question{Text: wordsAt(heading, s.first+i, r)})
-			q.lines = append(q.lines, s.first+i)
+			q.questions = append(q.questions, Question{Text: wordsAt(heading, s.At[i], r)})
+			q.lines = append(q.lines, s.At[i])
 			continue
 		}
-		q.add(text, s.first+i, inCode, fence.Quoted)
+		q.add(text, s.At[i], inCode, fence.Quoted)
 	}
 	q.end()
 	if count > MaxQuestions {
@@ -147,30 +146,24 @@ func (q *quiz) add(text string, line int, inCode, quoted bool) {
 	words, isQuote := strings.CutPrefix(strings.TrimLeft(text, " "), ">")
 	choice := choiceLine.FindStringSubmatch(text)
 	switch {
-	case isComment(text) && (len(current.Choices) > 0 || len(q.why) > 0):
+	case isComment(text) && (len(current.Choices) > 0 || len(q.why.Lines) > 0):
 	case isQuote && (!inCode || quoted):
-		if q.whyAt == 0 {
-			q.whyAt = line
-		}
-		q.why = append(q.why, strings.TrimPrefix(words, " "))
+		q.why.Add(strings.TrimPrefix(words, " "), line)
 	case choice != nil && !inCode:
 		var c Choice
 		if len(current.Choices) < MaxChoices { // more are only counted
 			c = q.choice(choice[1], choice[2], line)
 		}
 		current.Choices = append(current.Choices, c)
-	case blank && len(q.why) > 0:
-		q.why = append(q.why, "")
-	case blank && len(q.body) == 0:
-	case len(q.why) > 0:
+	case blank && len(q.why.Lines) > 0:
+		q.why.Add("", line)
+	case blank && len(q.body.Lines) == 0:
+	case len(q.why.Lines) > 0:
 		q.r.errorf(line, "this stands after the explanation; begin the line with \"> \" if it belongs to it")
 	case !blank && len(current.Choices) > 0:
 		q.r.errorf(line, "this stands after the choices; write it above them, or begin the line with \"> \" if it explains")
 	default:
-		if q.bodyAt == 0 {
-			q.bodyAt = line
-		}
-		q.body = append(q.body, text)
+		q.body.Add(text, line)
 	}
 }
 
@@ -196,18 +189,11 @@ func (q *quiz) choice(mark, raw string, line int) Choice {
 func (q *quiz) end() {
 	if n := len(q.questions) - 1; n >= 0 {
 		current := &q.questions[n]
-		current.Body = flat(q.parse(q.body, q.bodyAt))
-		current.Why = q.parse(q.why, q.whyAt)
+		current.Body = flat(parseAt(q.body, q.definitions, q.r))
+		current.Why = parseAt(q.why, q.definitions, q.r)
 		checkQuestion(current, q.lines[n], q.r)
 	}
-	q.body, q.why, q.bodyAt, q.whyAt = nil, nil, 0, 0
-}
-
-func (q *quiz) parse(lines []string, at int) []rich.Block {
-	if len(lines) == 0 {
-		return nil
-	}
-	return parseAt(lines, q.definitions, at, q.r)
+	q.body, q.why = source.Text{}, source.Text{}
 }
 
 // flat turns the headings and quotes of a question's text into paragraphs: in the notation of

@@ -22,7 +22,10 @@ const Manifest = "course.toml"
 // of files and lines. The course is nil if any problem is an Error. Lessons are the Markdown files
 // in the root, by name, with numbers counted as numbers; README.md, LICENSE.md and files whose names begin with "_" or "." are left
 // alone. Other files are opened only if a lesson uses them.
-func Read(fsys fs.FS) (*Course, []Problem) {
+func Read(fsys fs.FS) (*Course, []Problem) { return ReadMeasured(fsys, nil) }
+
+// ReadMeasured is Read that also warns of lessons that measure finds long.
+func ReadMeasured(fsys fs.FS, measure Measure) (*Course, []Problem) {
 	c, problems := readManifest(fsys)
 	known := !HasErrors(problems)
 	names, more := lessonFiles(fsys)
@@ -37,10 +40,11 @@ func Read(fsys fs.FS) (*Course, []Problem) {
 		}
 		problems = append(problems, r.problems...)
 	}
+	link(fsys, drafts)
 	files, more := useFiles(fsys, drafts)
 	problems = append(problems, more...)
 	problems = append(problems, lintBeside(fsys, files)...)
-	problems = append(problems, lint(fsys, c, known, drafts)...)
+	problems = append(problems, lint(fsys, c, known, drafts, files, measure)...)
 	sortProblems(problems)
 	if HasErrors(problems) {
 		return nil, problems
@@ -167,6 +171,12 @@ func sizeText(n int64) string {
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 	}
 	return fmt.Sprintf("%d KB", n>>10)
+}
+
+// Rehashed is a course under the hash of what it holds, for whoever changes one without its files.
+func Rehashed(c Course) *Course {
+	c.Hash = hash(&c)
+	return &c
 }
 
 // hash returns the SHA-256 of a course, its own Hash left out, in hex.

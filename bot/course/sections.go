@@ -1,11 +1,13 @@
 package course
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/course/source"
 	"afterbell/bot/rich"
 )
 
@@ -29,9 +31,8 @@ func partName(heading string) string {
 
 // A section is one part of a lesson: its lines, without its heading.
 type section struct {
-	line  int // of the heading
-	first int // line number of the first of lines
-	lines []string
+	line int // of the heading
+	source.Text
 }
 
 // sections are the parts of a lesson. The lesson's own text is the part named "".
@@ -44,21 +45,21 @@ type sections struct {
 var definition = regexp.MustCompile(`^ {0,3}\[[^\]^][^\]]*\]: *\S+ *(?:"[^"]*"|'[^']*'|\([^)]*\))? *$`)
 
 // newSections deals the lines of a lesson out to its parts. The text keeps the lines of the parts
-// as empty ones, so that its line numbers stay those of the file.
-func newSections(lines []string, first int, r *reporter) *sections {
-	body := &section{line: 1, first: first}
+// as empty ones, so that what stands before and behind a part stays apart.
+func newSections(text source.Text, r *reporter) *sections {
+	body := &section{line: 1}
+	lines := text.Lines
 	s := &sections{parts: map[string]*section{"": body}}
 	current := body
 	var fence scan.Fence
-	withoutComments(lines)
 	uses := bracketUses(lines)
 	apart := true // the line before was empty or a definition
 	for i, line := range lines {
 		inCode := fence.Inside(line)
 		if level, heading := scan.Heading(line); !inCode && level > 0 {
-			if next := s.begin(level, heading, first+i, r); next != nil {
+			if next := s.begin(level, heading, text.At[i], r); next != nil {
 				current = next
-				body.lines = append(body.lines, "")
+				body.Add("", text.At[i])
 				continue
 			} else if level <= 2 {
 				current = body
@@ -66,15 +67,15 @@ func newSections(lines []string, first int, r *reporter) *sections {
 		}
 		defines := !inCode && apart && definition.MatchString(line)
 		if defines {
-			lintDefinition(line, first+i, uses, r)
+			lintDefinition(line, text.At[i], uses, r)
 			s.definitions = append(s.definitions, line)
 			line = ""
 		}
 		apart = defines || strings.TrimSpace(line) == ""
 		if current != body {
-			body.lines = append(body.lines, "")
+			body.Add("", text.At[i])
 		}
-		current.lines = append(current.lines, line)
+		current.Add(line, text.At[i])
 	}
 	return s
 }
@@ -137,7 +138,7 @@ func (s *sections) begin(level int, heading string, line int, r *reporter) *sect
 		r.errorf(line, "a second \"## %s\"; the first is in line %d", heading, earlier.line)
 		return &section{line: line}
 	}
-	s.parts[name] = &section{line: line, first: line + 1}
+	s.parts[name] = &section{line: line}
 	return s.parts[name]
 }
 
@@ -170,5 +171,51 @@ func (s *sections) rich(name string, r *reporter) []rich.Block {
 	if part == nil {
 		return nil
 	}
-	return parseAt(part.lines, s.definitions, part.first, r)
+	return parseAt(part.Text, s.definitions, r)
+}
+
+// translate turns the notations of the programs for books into what a course has. What is folded away in the text or the
+// discussion goes to "More help", so that nobody sees an answer before looking for it.
+func (s *sections) translate(own *source.Own, r *reporter) {
+	var help source.Text
+	for _, name := range append([]string{""}, partNames()...) {
+		part := s.parts[name]
+		if part == nil {
+			continue
+		}
+		var folded source.Text
+		switch name {
+		case partQuestions:
+			part.Text = own.Questions(part.Text)
+		case partMoreHelp, partGoFurther:
+			part.Text = own.Open(part.Text)
+		default:
+			part.Text, folded = own.Shown(part.Text)
+		}
+		for i, line := range folded.Lines {
+			help.Add(line, folded.At[i])
+		}
+	}
+	s.help(help)
+	for _, l := range own.Left() {
+		r.problems = append(r.problems, Problem{File: r.file, Line: l.Line, Severity: Warning, Code: "left-out",
+			Text: fmt.Sprintf("%q: %s", l.What, l.Kind)})
+	}
+	lintSigns(s, r)
+}
+
+// help appends lines to "More help".
+func (s *sections) help(lines source.Text) {
+	if len(lines.Lines) == 0 {
+		return
+	}
+	part := s.parts[partMoreHelp]
+	if part == nil {
+		part = &section{line: lines.At[0]}
+		s.parts[partMoreHelp] = part
+	}
+	part.Add("", lines.At[0])
+	for i, line := range lines.Lines {
+		part.Add(line, lines.At[i])
+	}
 }

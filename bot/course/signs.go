@@ -16,7 +16,7 @@ type sign struct {
 	fix  string // what to write instead
 }
 
-// foreign lists the marks that lint knows. An import turns them into what a course has.
+// foreign lists the marks that lint knows. Most are read (source.Own); what is left of them stands where nothing reads it.
 var foreign = []sign{
 	{regexp.MustCompile(`^ {0,3}:{3,}`), "a box between colons", "write it as a quote: > **Note**"},
 	{regexp.MustCompile(`^(?:!!!|\?\?\?)\+? `), "a box of MkDocs", "write it as a quote: > **Note**"},
@@ -33,10 +33,19 @@ var foreign = []sign{
 var inlineCode = regexp.MustCompile("``.*?``|`[^`]*`")
 
 // lintSigns warns, once for each kind, of marks of other programs that nothing takes out of the text.
-func lintSigns(lines []string, first int, r *reporter) {
-	var fence scan.Fence
+func lintSigns(s *sections, r *reporter) {
 	var told []string
-	for i, line := range lines {
+	for _, name := range append([]string{""}, partNames()...) {
+		if part := s.parts[name]; part != nil {
+			told = part.signs(told, r)
+		}
+	}
+}
+
+// signs warns of the marks in one part that were not told of before, and returns what is told by now.
+func (part *section) signs(told []string, r *reporter) []string {
+	var fence scan.Fence
+	for i, line := range part.Lines {
 		was := fence.Open != ""
 		inCode := fence.Inside(line)
 		if !strings.ContainsAny(line, "!?:{[$") || len(told) == len(foreign) {
@@ -54,9 +63,10 @@ func lintSigns(lines []string, first int, r *reporter) {
 			}
 			if s.mark.MatchString(words) {
 				told = append(told, s.what)
-				r.problems = append(r.problems, Problem{File: r.file, Line: first + i, Severity: Warning, Code: "foreign-sign",
+				r.problems = append(r.problems, Problem{File: r.file, Line: part.At[i], Severity: Warning, Code: "foreign-sign",
 					Text: fmt.Sprintf("%q is %s, which people would read as it stands; %s", shorten(plainLine(line), 60), s.what, s.fix)})
 			}
 		}
 	}
+	return told
 }

@@ -3,6 +3,7 @@ package course
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,10 +19,24 @@ import (
 func Write(c *Course) map[string][]byte {
 	files := map[string][]byte{Manifest: writeManifest(c)}
 	for i := range c.Lessons {
-		l := &c.Lessons[i]
-		files[fileName(i, len(c.Lessons), l.ID)] = []byte(writeLesson(l))
+		files[fileName(i, len(c.Lessons), c.Lessons[i].ID)] = []byte(writeLesson(withPaths(c, &c.Lessons[i])))
 	}
 	return files
+}
+
+// withPaths returns a lesson in which links to others name their files.
+func withPaths(c *Course, l *Lesson) *Lesson {
+	out := *l
+	out.Questions = slices.Clone(l.Questions)
+	eachText(&out, func(blocks []rich.Block) []rich.Block {
+		return rich.Resolve(blocks, func(s rich.Span) []rich.Span {
+			if i := slices.IndexFunc(c.Lessons, func(to Lesson) bool { return to.ID == s.Ref }); i >= 0 {
+				s.Ref = fileName(i, len(c.Lessons), s.Ref)
+			}
+			return []rich.Span{s}
+		})
+	})
+	return &out
 }
 
 // fileName returns the name of lesson i of n: 01-osmosis.md.

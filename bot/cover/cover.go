@@ -118,7 +118,7 @@ func awaySubmit(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
 	args := bot.Args{"day": say.LongDay(back), "cover": t.NameOf(d.Cover)}
 	if d.Cover == "" {
-		p.Say("away.set", args)
+		askPause(t, p.Say("away.set", args))
 	} else {
 		p.Say("away.set_cover", args)
 	}
@@ -127,6 +127,15 @@ func awaySubmit(t *turn.Turn) (*say.Page, error) {
 		return p, nil
 	}
 	return p, appoint(t, d.Cover, back)
+}
+
+// askPause asks whether the class goes on or pauses while a teacher is away in whose place nobody teaches.
+func askPause(t *turn.Turn, p *say.Page) {
+	if t.Class.Run.Paused != nil {
+		p.Say("away.still_paused", nil)
+		return
+	}
+	p.Say("away.pause", nil).Press("button.pause", "replan.pause", t.At())
 }
 
 // readBack reads the day on which a teacher is back, in the order of day and month that they write; a problem is a
@@ -159,6 +168,9 @@ func awayEnd(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately().Say("away.ended", nil).Press("button.today", "today", t.At())
 	p.Replace = true
+	if t.Class.Run.Paused != nil {
+		p.Say("away.still_paused", nil).Press("button.resume", "replan.pause", t.At())
+	}
 	d := t.Class.Duties[t.Who.ID]
 	if d.Until.IsZero() {
 		return p, nil

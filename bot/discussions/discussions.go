@@ -56,7 +56,7 @@ func begun(r *term.Roll, limit int) ([]talk, error) {
 func ofLessons(r *term.Roll) (list []talk) {
 	for i, s := range r.Releases {
 		l := &r.Course.Lessons[i]
-		at := term.PromptAt(r.Class.Run, s, r.Class.Location())
+		at := term.TalkAt(r.Class.Run, l.ID, s, r.Class.Location())
 		if len(l.Prompt) > 0 && r.Class.Run.Untalked[l.ID].IsZero() && !at.After(r.Now) && !term.TalkWaits(r.Class.Run, s, at) {
 			name := say.Phrase{Key: "lesson.name", Args: bot.Args{"number": i + 1, "title": l.Title}}
 			list = append(list, talk{Talk: record.Talk{Lesson: l.ID}, name: name, at: at})

@@ -104,7 +104,8 @@ func over(r *term.Roll, p *say.Page) error {
 		return nil
 	}
 	v := term.View{Class: *r.Class}
-	p.Say("ending.over", bot.Args{"day": say.LongDay(last)}).Press("button.hard", "ending.hard", v.At())
+	p.Say("ending.over", bot.Args{"day": say.LongDay(last)}).Press("button.hard", "ending.hard", v.At()).
+		Press("button.again", "again.open", v.At())
 	return nil
 }
 
@@ -135,6 +136,11 @@ func read(t *turn.Turn) (*say.Page, error) {
 	if f.Checkins > 0 {
 		p.Say("ending.checkins", bot.Args{"n": f.Checkins})
 	}
+	if a, err := t.Agenda(); err != nil {
+		return nil, err
+	} else if a.Recall.Mended > 0 {
+		p.Say("progress.mended", bot.Args{"n": a.Recall.Mended})
+	}
 	if err := sayWords(t, p, f); err != nil {
 		return nil, err
 	}
@@ -144,7 +150,8 @@ func read(t *turn.Turn) (*say.Page, error) {
 			return nil, err
 		}
 	}
-	return p.Press("button.progress", "progress", t.At()).Press("button.lessons", "lessons", t.At()), nil
+	return p.Press("button.data_export", "mydata.export", t.At()).Press("button.progress", "progress", t.At()).
+		Press("button.lessons", "lessons", t.At()), nil
 }
 
 // shortWords is how much is quoted of a check-in, in characters.

@@ -6,7 +6,9 @@
 package mydata
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/outbox"
@@ -25,6 +27,7 @@ func MyData() turn.Story {
 			{Name: kindGoing, Owner: record.OfClass, Render: renderGoing},
 		},
 		Goes: goes, Agenda: announce,
+		Jobs: []turn.Job{{Name: "old looks", Every: time.Hour, Now: true, Work: forgetLooks}},
 		Actions: []turn.Action{
 			turn.Pressed("mydata", overview).Looks(),
 			turn.Pressed("mydata.show", show).Looks(),
@@ -146,6 +149,16 @@ func looks(t *turn.Turn) (*say.Page, error) {
 	return p, nil
 }
 
+// forgetLooks deletes the looks that are older than they are kept.
+func forgetLooks(ctx context.Context, g turn.Ground) error {
+	days := g.School.Kept.Looks
+	if days == 0 {
+		return nil
+	}
+	kept := time.Duration(days) * 24 * time.Hour
+	return turn.Expire(ctx, g, record.LookTable(), func(x record.Look) bool { return g.Now().Sub(x.At) >= kept })
+}
+
 // shownLooks is how many of the newest looks are listed: those of a month of school days.
 const shownLooks = 20
 
@@ -245,7 +258,11 @@ func renderRemoved(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if _, err := q.ReadClass(); err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	return (&say.Page{}).Say("mydata.removed", nil), bot.Post{Silent: true, On: q.Entry.On}, "", nil
+	post := bot.Post{Silent: true, On: q.Entry.On}
+	if q.Entry.Thread != nil { // the message has a thread, whose name may be in the words of the person
+		post.Thread = &bot.Thread{Name: q.Voice().Plain("mydata.removed_thread", nil), Renames: true}
+	}
+	return (&say.Page{}).Say("mydata.removed", nil), post, "", nil
 }
 
 // written is what somebody wrote, each in order of time.

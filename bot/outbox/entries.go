@@ -126,6 +126,7 @@ func conclude(tx bot.Tx, key string, r record.Entry, state, reason string, now t
 	}
 	r.State, r.Reason, r.Done = state, reason, now
 	if state == record.StateSent { // nobody sends it again, so its words need not be kept
+		r.Words = ""
 		for i := range r.Parts {
 			r.Parts[i].Message = nil
 		}

@@ -3,6 +3,7 @@ package outbox
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"time"
 
 	"afterbell/bot"
@@ -28,7 +29,30 @@ func (q *Sending) sent() error {
 	if err := q.grow(); err != nil {
 		return err
 	}
+	if err := q.opened(); err != nil {
+		return err
+	}
 	return q.finish(record.StateSent, "")
+}
+
+// opened notes that the channel of a class is not closed any more, since it took a new message: that it was opened
+// again may have been told to nobody, because we were away.
+func (q *Sending) opened() error {
+	r := q.Entry
+	if r.Class == "" || r.Person != "" || r.On != nil || r.Edits != "" {
+		return nil
+	}
+	c, err := q.ReadClass()
+	if errors.Is(err, bot.ErrNotFound) {
+		return nil
+	}
+	here := func(home bot.Place) bool { return home.Space == r.To.Space && home.Channel == r.To.Channel }
+	if err != nil || c.Closed.IsZero() || !slices.ContainsFunc(c.Homes, here) {
+		return err
+	}
+	open := *c
+	open.Closed = time.Time{}
+	return record.Save(q.Tx, record.ClassKey(open.ID), open)
 }
 
 // failed moves an entry as an error asks.

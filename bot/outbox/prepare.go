@@ -155,10 +155,17 @@ func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 // entry needs no sending.
 func (q *Sending) freeze() (ended bool, err error) {
 	post, drop, err := q.render()
-	if err != nil {
+	switch {
+	case errors.Is(err, errEarly): // beside the queue: the post that it waits for may stand in that
+		if err := waitUntil(q.Tx, q.Key, *q.Entry, q.Now.Add(followRetry)); err != nil {
+			return false, err
+		}
+		return true, q.Tx.Delete(q.Entry.QueueKey(q.Key)) // Tick brings it back
+	case errors.Is(err, errNever):
+		return true, q.end(record.StateDead, "reason.above")
+	case err != nil:
 		return false, err
-	}
-	if drop != "" {
+	case drop != "":
 		return true, q.end(record.StateDropped, drop)
 	}
 	if post.To.Platform == "" {
@@ -207,7 +214,7 @@ func (q *Sending) take(look time.Time) (claimed, error) {
 		part.Thread = r.Thread
 	}
 	if look.IsZero() {
-		r.State, r.Tried, r.Attempts = record.StateSending, q.Now, r.Attempts+1
+		r.State, r.Tried, r.Attempts, r.Unseen = record.StateSending, q.Now, r.Attempts+1, 0
 	}
 	c := claimed{key: q.Key, part: part, platform: platform, look: look, late: n == 0 && q.Now.Sub(r.At) >= term.LateAfter}
 	return c, record.Save(q.Tx, record.PostKey(q.Key), *r)
@@ -220,13 +227,13 @@ func (q *Sending) lookAgain() (claimed, error) {
 	if wait := r.Tried.Add(settle); wait.After(q.Now) {
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, wait)
 	}
-	if q.Now.Sub(r.Tried) > unclearHold && r.State == record.StateUnclear {
+	if r.Unseen >= unclearLooks { // counted, since after an absence of ours no time says that anybody has looked
 		if !q.kind.RatherTwice {
 			return claimed{more: true}, q.end(record.StateDead, "reason.perhaps")
 		}
 		return q.take(time.Time{})
 	}
-	r.State = record.StateUnclear
+	r.State, r.Unseen = record.StateUnclear, r.Unseen+1
 	return q.take(r.Tried.Add(-2 * time.Minute))
 }
 
@@ -246,6 +253,9 @@ func (q *Sending) render() (bot.Post, string, error) {
 	if post.To, drop, err = q.address(); err != nil || drop != "" {
 		return bot.Post{}, drop, err
 	}
+	if err := q.Bind(words, post.To); err != nil {
+		return bot.Post{}, "", err
+	}
 	post.Message = q.Voice().Message(words)
 	return post, "", nil
 }
@@ -263,7 +273,7 @@ func (q *Sending) address() (bot.Place, string, error) {
 	if q.Entry.Under == "" {
 		return q.Entry.To, "", nil
 	}
-	above, err := record.Need(q.Tx, record.PostKey(q.Entry.Under))
+	above, err := q.above()
 	if err != nil {
 		return bot.Place{}, "", err
 	}
@@ -278,6 +288,30 @@ func (q *Sending) address() (bot.Place, string, error) {
 		return bot.Place{}, "the post it stands under was removed", nil
 	}
 	return to, "", nil
+}
+
+// What a post that follows another one meets where that one is not out.
+var (
+	errEarly = errors.New("the post above is not out yet")
+	errNever = errors.New("the post above never came")
+)
+
+// above is the entry of the post under which this one stands.
+func (q *Sending) above() (record.Entry, error) {
+	r, ok, err := record.Load(q.Tx, record.PostKey(q.Entry.Under))
+	switch {
+	case err != nil:
+		return r, err
+	case !q.kind.Follows && !ok:
+		return r, fmt.Errorf("read the post above: %w", bot.ErrNotFound)
+	case !q.kind.Follows:
+		return r, nil
+	case !ok, r.State == record.StatePlanned, r.State == record.StateSending, r.State == record.StateUnclear:
+		return r, errEarly
+	case r.State != record.StateSent:
+		return r, errNever
+	}
+	return r, nil
 }
 
 // left reports whether an entry is for a person who left the space: nothing is sent to them.

@@ -96,6 +96,10 @@ type Kind struct {
 	// OfGaps says that the post tells of a gap: it is planned after it, so no older file can have sent it.
 	OfGaps bool
 
+	// Follows says that a post of the kind waits until the post it stands under is out, however late that is. Where that one
+	// never came the teachers are told. Others are dropped if it is not out at their time.
+	Follows bool
+
 	// Awaited says that somebody waits for the post now, so that no quiet hours of its class hold it.
 	Awaited bool
 

@@ -7,8 +7,9 @@ import (
 // Timing of the outbox.
 const (
 	settle       = 15 * time.Second // an unclear attempt is looked for so much later, since services show messages late
-	unclearHold  = 10 * time.Minute // an unclear entry holds up its place for no longer, since the posts behind it have their time too
+	unclearLooks = 10               // an unclear entry is looked for so often, for ten minutes: the posts behind it have their time too
 	unclearRetry = time.Minute      // an unclear entry is looked for again this often
+	followRetry  = 10 * time.Minute // whether the post it stands under is out is asked again this often
 	placeRetry   = time.Hour        // a place that refuses us is asked again this often, beside what the platform tells of rights
 	platformWait = 10 * time.Minute // a service that refuses us everywhere is asked again this often
 	firstBackoff = 2 * time.Second  // the second attempt comes so long after the first; each wait is twice the one before

@@ -164,6 +164,10 @@ func keep(t *turn.Turn, co *course.Course, file func(path string) ([]byte, error
 	}
 	kept := len(all)
 	for i, x := range all {
+		if x.For != "" {
+			kept--
+			continue
+		}
 		if past, err := isPast(t, x, co); err != nil {
 			return err
 		} else if past {
@@ -174,7 +178,7 @@ func keep(t *turn.Turn, co *course.Course, file func(path string) ([]byte, error
 		}
 	}
 	switch {
-	case slices.ContainsFunc(all, func(x record.Outline) bool { return x.Course == co.Hash }):
+	case slices.ContainsFunc(all, func(x record.Outline) bool { return x.Course == co.Hash && x.For == "" }):
 		return nil // it was pasted before
 	case kept >= most:
 		return bot.Refuse("outline.too_many", bot.Args{"n": most})

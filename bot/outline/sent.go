@@ -5,6 +5,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/turn"
 )
@@ -57,7 +58,7 @@ func sent(t *turn.Turn) (*say.Page, error) {
 	if err := maySend(t); err != nil {
 		return nil, err
 	}
-	pack, ok := t.Before.(*course.Package)
+	pack, ok := t.Early.(*course.Package)
 	if !ok {
 		return nil, unread(t.Event.Files)
 	}
@@ -71,7 +72,7 @@ func sent(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := keep(t, pack.Course, pack.File); err != nil {
+	if err := keepSent(t, pack); err != nil {
 		return nil, err
 	}
 	sayMade(p, pack.Course)
@@ -81,6 +82,17 @@ func sent(t *turn.Turn) (*say.Page, error) {
 	sayProblems(p, pack.Problems)
 	press(p)
 	return p.Press("button.send_again", "outline.send", again), nil
+}
+
+// keepSent keeps a course for a new class, or for the one whose course it corrects.
+func keepSent(t *turn.Turn, pack *course.Package) error {
+	if t.Target(0) == "" {
+		return keep(t, pack.Course, pack.File)
+	}
+	if err := t.BeKnown(); err != nil {
+		return err
+	}
+	return record.KeepVersion(t.Tx, t.Who.ID, t.Class.ID, pack.Course, pack.File, t.Event.At)
 }
 
 // unread says why there is nothing to read.

@@ -7,6 +7,7 @@
 package passon
 
 import (
+	"cmp"
 	"time"
 
 	"afterbell/bot"
@@ -28,12 +29,13 @@ func PassOn() turn.Story {
 			{Name: kindWithdrawn, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWithdrawn},
 			{Name: kindReport, Owner: record.OfClass, Render: renderReport},
 		},
-		Overview: countReports,
+		Overview: overview,
 		Jobs:     []turn.Job{{Name: "old reports", Every: time.Hour, Now: true, Work: forgetReports}},
 		Actions: []turn.Action{
 			turn.Pressed("passon.suggestion", postSuggestion),
 			turn.Pressed("passon.name", chooseName),
 			turn.Pressed("passon", preview).Looks(),
+			turn.Pressed("passon.answered", answeredList).Looks(),
 			turn.Pressed("passon.open", open).MayOpen().Looks(),
 			turn.Pressed("passon.form", change),
 			turn.Pressed("passon.post", post),
@@ -48,7 +50,7 @@ func PassOn() turn.Story {
 
 // meant is the question, or the other words, that a button names.
 func meant(t *turn.Turn) (record.Key[record.Question], record.Question, error) {
-	key := record.QuestionNamed(t.Class.ID, t.Target(1))
+	key := record.QuestionNamed(t.Class.ID, cmp.Or(t.Arg("value"), t.Target(1)))
 	x, ok, err := record.Load(t.Tx, key)
 	if err == nil && !ok {
 		err = bot.Refuse("queue.gone", nil)

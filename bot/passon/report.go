@@ -46,7 +46,7 @@ func (x Report) lastDay(v *term.View) when.Date {
 	return when.DateOf(x.At.In(v.Class.Location())).AddDays(v.School.Kept.Reports)
 }
 
-// readable is what somebody may report: what was passed on to the class.
+// readable is what somebody may report: what was passed on to the class, and the answer to a question of their own.
 func readable(t *turn.Turn) (record.Question, Answer, error) {
 	if err := t.NeedPart(); err != nil {
 		return record.Question{}, Answer{}, err
@@ -56,15 +56,19 @@ func readable(t *turn.Turn) (record.Question, Answer, error) {
 		return x, Answer{}, err
 	}
 	a, ok, err := record.Load(t.Tx, answerKey(t.Class.ID, record.LastSegment(key)))
-	if err == nil && (!ok || len(a.Posts) == 0) {
-		err = bot.Refuse("queue.gone", nil)
+	switch {
+	case err != nil || ok && len(a.Posts) > 0:
+		return x, a, err
+	case x.Person == t.Who.ID && x.Answer != "": // nobody but its author has read the answer
+		return x, Answer{Question: x.Text, Answer: x.Answer, By: x.By}, nil
 	}
-	return x, a, err
+	return x, a, bot.Refuse("queue.gone", nil)
 }
 
 // reportOpen asks what of it is meant.
 func reportOpen(t *turn.Turn) (*say.Page, error) {
-	if _, _, err := readable(t); err != nil {
+	_, a, err := readable(t)
+	if err != nil {
 		return nil, err
 	}
 	v := t.Voice()
@@ -76,6 +80,9 @@ func reportOpen(t *turn.Turn) (*say.Page, error) {
 				{Value: "answer", Label: v.Plain("report.about_answer", nil)}}},
 			{Name: "why", Label: v.Plain("report.why", nil), Note: v.Plain("report.why_note", nil), Kind: bot.FieldText, Max: turn.MaxWords},
 		}}
+	if len(a.Posts) == 0 { // of what was answered in private only the answer can be meant
+		p.Form.Fields = p.Form.Fields[1:]
+	}
 	return p, nil
 }
 
@@ -87,7 +94,7 @@ func report(t *turn.Turn) (*say.Page, error) {
 	}
 	name := t.Target(1)
 	x := Report{By: t.Who.ID, At: t.Event.At.UTC(), Of: name, Author: q.Person, Words: a.Question, Why: t.Arg("why")}
-	if t.Arg("about") == "answer" {
+	if t.Arg("about") == "answer" || len(a.Posts) == 0 {
 		x.Author, x.Words = a.By, a.Answer
 	}
 	again, err := t.Once("report", turn.Limit{Most: 5, Of: []string{"report"}, Refusal: "report.enough"}, x.Words, name)
@@ -97,28 +104,34 @@ func report(t *turn.Turn) (*say.Page, error) {
 	if !again.IsZero() {
 		return t.Already(again), nil
 	}
-	if err := record.Save(t.Tx, reportKey(t.Class.ID, record.Stamp(x.At)+"-"+record.IDOf(t.Event, "report")), x); err != nil {
+	key := reportKey(t.Class.ID, record.Stamp(x.At)+"-"+record.IDOf(t.Event, "report"))
+	_, known, err := record.Load(t.Tx, key)
+	if err == nil && !known { // an event that comes twice tells nobody twice
+		err = record.Save(t.Tx, key, x)
+	}
+	if err != nil {
 		return nil, err
 	}
-	return tellTeachers(t, x)
+	return tellTeachers(t, x, !known)
 }
 
-// tellTeachers tells each teacher but the author, once for the same words, and says who was told.
-func tellTeachers(t *turn.Turn, x Report) (*say.Page, error) {
+// tellTeachers tells each teacher but the author, in one message a day, and says who was told. writes is false where
+// that was done before.
+func tellTeachers(t *turn.Turn, x Report, writes bool) (*say.Page, error) {
 	var told say.List
-	for _, id := range t.Class.Teachers {
-		who, ok, err := record.Load(t.Tx, record.PersonKey(id))
-		if err != nil {
-			return nil, err
-		}
-		if !ok || id == x.Author || !who.Left.IsZero() {
+	teachers, err := t.Teachers()
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range teachers {
+		if id == x.Author {
 			continue
 		}
 		told = append(told, t.Voice().Word(t.NameOf(id)))
-		at := who.Quiet.Next(t.Now.In(who.Location()))
-		if err := outbox.Plan(t.Tx, outbox.Occurrence(kindReport, t.Class.ID, id, x.Of, x.Author), record.Entry{
-			Kind: kindReport, Class: t.Class.ID, Person: id, Ref: x.By, At: at,
-		}); err != nil {
+		if !writes {
+			continue
+		}
+		if err := planMessage(t, id); err != nil {
 			return nil, err
 		}
 	}
@@ -128,21 +141,58 @@ func tellTeachers(t *turn.Turn, x Report) (*say.Page, error) {
 	return say.Privately().Say("report.sent", bot.Args{"teachers": told, "n": t.School.Kept.Reports}), nil
 }
 
+// planMessage plans the message to one teacher: today, or on the first day for which none was sent yet.
+func planMessage(t *turn.Turn, id string) error {
+	who, err := record.Need(t.Tx, record.PersonKey(id))
+	if err != nil {
+		return err
+	}
+	for day := t.Now.In(who.Location()); ; day = when.At(when.DateOf(day).AddDays(1), when.Clock{}, who.Location()) {
+		at := who.Quiet.Next(day)
+		key := outbox.Occurrence(kindReport, t.Class.ID, id, when.DateOf(at).String())
+		r, ok, err := record.Load(t.Tx, record.PostKey(key))
+		if err != nil {
+			return err
+		}
+		if ok && (r.State != record.StatePlanned || len(r.Parts) > 0) {
+			continue
+		}
+		return outbox.Plan(t.Tx, key, record.Entry{Kind: kindReport, Class: t.Class.ID, Person: id, At: at})
+	}
+}
+
 // renderReport tells a teacher that words were reported; the words themselves stand in /class.
 func renderReport(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	p := (&say.Page{}).Say("report.message", bot.Args{"name": q.NameOf(q.Entry.Ref), "class": c.Name})
+	_, list, err := waitingFor(q.Tx, c.ID, q.Entry.Person)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if len(list) == 0 {
+		return nil, bot.Post{}, "dealt with meanwhile", nil
+	}
+	p := &say.Page{}
+	if len(list) == 1 {
+		p.Say("report.message", bot.Args{"name": q.NameOf(list[0].By), "class": c.Name})
+	} else {
+		p.Say("report.messages", bot.Args{"n": len(list), "class": c.Name})
+	}
 	return p.Press("button.reports", "reports", q.At()), bot.Post{}, "", nil
 }
 
-// waiting are the reports that nobody has dealt with, but for those of words that the teacher who acts wrote.
+// waiting are the reports that nobody has dealt with, as the teacher who acts sees them.
 func waiting(t *turn.Turn) (names []string, list []Report, err error) {
-	keys, all, err := record.Scan(t.Tx, reportsOf(t.Class.ID))
+	return waitingFor(t.Tx, t.Class.ID, t.Who.ID)
+}
+
+// waitingFor are the reports of a class that nobody has dealt with, but for those of words that this teacher wrote.
+func waitingFor(tx bot.Tx, class, teacher string) (names []string, list []Report, err error) {
+	keys, all, err := record.Scan(tx, reportsOf(class))
 	for i, x := range all {
-		if x.Handled.IsZero() && x.Author != t.Who.ID {
+		if x.Handled.IsZero() && x.Author != teacher {
 			names, list = append(names, record.LastSegment(keys[i])), append(list, x)
 		}
 	}

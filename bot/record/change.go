@@ -57,3 +57,24 @@ type Change struct {
 	Undone   time.Time `json:"undone,omitzero"` // it was undone then
 	UndoneBy string    `json:"undoneby,omitzero"`
 }
+
+// Pauses reports whether the change is of the pause of a class.
+func (x Change) Pauses() bool { return x.Kind == ChangePause || x.Kind == ChangeResume }
+
+// BuildsOn reports whether the change was made upon what an older one did, so that the older one cannot be undone while
+// this one stands: both are of the same lesson, of the pause or of the course, or this one gave a lesson a date counted
+// from one that the older one had moved by days off or by another version of the course.
+func (x Change) BuildsOn(older Change) bool {
+	for id := range x.Pins {
+		if _, both := older.Pins[id]; both {
+			return true
+		}
+	}
+	switch {
+	case x.Pauses() && older.Pauses(), x.Kind == ChangeCourse && older.Kind == ChangeCourse:
+		return true
+	case older.Kind == ChangeCourse, len(older.Off)+len(older.Skips) > 0:
+		return len(x.Pins) > 0
+	}
+	return false
+}

@@ -40,6 +40,7 @@ type Entry struct {
 	Attempts int         `json:"n,omitzero"`     // the part that is next was tried so often
 	Tried    time.Time   `json:"tried,omitzero"` // the newest attempt began then
 	Next     time.Time   `json:"next,omitzero"`  // it is not tried before this
+	Unseen   int         `json:"u,omitzero"`     // after the newest attempt it was looked for so often, and nobody could tell
 	Reason   string      `json:"why,omitzero"`   // it was dropped or given up for this reason
 	Done     time.Time   `json:"done,omitzero"`  // it was sent, dropped or given up then
 	Words    string      `json:"w,omitzero"`     // it tells these words of the person's own, which are named should it not arrive
@@ -56,7 +57,7 @@ func (r *Entry) Out() (n int) {
 
 // Frozen is one part as every attempt sends it.
 type Frozen struct {
-	Message jsontext.Value `json:"m"`
+	Message jsontext.Value `json:"m,omitzero"`  // nil once the post is sent
 	On      *bot.Sent      `json:"on,omitzero"` // it rewrites this message
 	Sent    *bot.Sent      `json:"sent,omitzero"`
 }

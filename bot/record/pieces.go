@@ -81,7 +81,25 @@ func (t Table) belongs(e bot.Entry, person string) bool {
 		return false
 	}
 	var fields map[string]any
-	return json.Unmarshal(e.Value, &fields, Stored) == nil && fields[t.Mine] == person
+	if json.Unmarshal(e.Value, &fields, Stored) != nil {
+		return false
+	}
+	for path := range strings.FieldsSeq(t.Mine) {
+		if whose := textAt(fields, path); whose != "" {
+			return whose == person
+		}
+	}
+	return false
+}
+
+// textAt is the text in the field that a path such as "p.by" leads to, "" where there is none.
+func textAt(fields map[string]any, path string) string {
+	first, rest, deeper := strings.Cut(path, ".")
+	if inner, ok := fields[first].(map[string]any); ok && deeper {
+		return textAt(inner, rest)
+	}
+	text, _ := fields[first].(string)
+	return text
 }
 
 // Unname takes a person out of the records of others: who answered, who read, who taught is then nobody. It returns

@@ -1,7 +1,10 @@
 package record
 
 import (
+	"fmt"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"afterbell/bot"
 )
@@ -104,6 +107,39 @@ func scanWaiting(tx bot.Tx, class string) (keys []Key[Question], list []Question
 // among them.
 func QuestionsWith(tx bot.Tx, class string, fact Key[Fact]) ([]Key[Question], []Question, error) {
 	return Scan(tx, Prefix[Question](QuestionNamed(class, segmentOf(FactName(fact), 0)+"-")))
+}
+
+// Asked reports whether anybody ever wrote to the teachers of a class, without reading what.
+func Asked(tx bot.Tx, class string) (bool, error) {
+	whole, err := LookUp(tx, openIn(class))
+	return whole != "", err
+}
+
+// Answered reads up to limit questions of a class that have an answer and were not passed on to it, the newest first:
+// those that were asked before the one called before, or all, where that is empty. It reads no others than those that
+// lie between.
+func Answered(tx bot.Tx, class, before string, limit int) (keys []Key[Question], list []Question, err error) {
+	first := string(QuestionsOf(class))
+	from := first + "\xff"
+	if before != "" {
+		from = first + before
+	}
+	for len(list) < limit {
+		entries, err := tx.Scan(from, first, limit)
+		if err != nil || len(entries) == 0 {
+			return keys, list, bot.Wrap("list answered questions", err)
+		}
+		for _, e := range entries {
+			var x Question
+			if err := json.Unmarshal(e.Value, &x, Stored); err != nil {
+				return nil, nil, fmt.Errorf("read %s: %w: %w", e.Key, bot.ErrDamaged, err)
+			}
+			if from = e.Key; x.Asks() && x.Answer != "" && x.Passed.IsZero() && !x.Withdrawn && len(list) < limit {
+				keys, list = append(keys, Key[Question](e.Key)), append(list, x)
+			}
+		}
+	}
+	return keys, list, nil
 }
 
 // TellAsker puts what became of a question among the news of who asked it, once. Whoever is not in the class any

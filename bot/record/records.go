@@ -36,7 +36,22 @@ type Person struct {
 	Missed []Missed    `json:"missed,omitempty"` // what did not reach the person while Closed, until they were told
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
+	Recall *int        `json:"rec,omitempty"`    // so many questions come back a day at most; nil: RecallDefault
 	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
+}
+
+// How many questions come back to a person in a day at most, where they chose nothing, and at most what they can choose.
+const (
+	RecallDefault = 5
+	RecallMost    = 20
+)
+
+// Recalls is how many questions come back to the person in a day at most; 0 is none.
+func (p *Person) Recalls() int {
+	if p.Recall == nil {
+		return RecallDefault
+	}
+	return *p.Recall
 }
 
 // Daily is what a person chose about the daily message, and how often it came lately.
@@ -107,11 +122,13 @@ type Class struct {
 	Role       string    `json:"role,omitzero"`     // whoever bears this role or user group of the platform teaches the class
 	Learners   string    `json:"learners,omitzero"` // a teacher may mention this role or user group with a discussion
 	Contact    string    `json:"contact,omitzero"`  // people turn to it with all that is not about the course
+	Recall     int       `json:"rec,omitzero"`      // a question comes back while of so many of 100 it is still known; 0: 90
 	AnswerDays int       `json:"answer"`            // questions are answered within so many school days, as learners are told
 	Started    bool      `json:"started,omitzero"`  // the class began; it is a draft before that
 	Closed     time.Time `json:"closed,omitzero"`   // its channel is gone or closed since then, as the platform told
 	Made       time.Time `json:"made"`
 	Run        Run       `json:"run"`
+	Of         string    `json:"of,omitzero"`    // the class is a copy of the one with this id, for another term
 	Going      *Going    `json:"going,omitzero"` // this is announced; nil while nothing is
 }
 
@@ -184,6 +201,8 @@ type Fact struct {
 	Steps  uint64    `json:"steps,omitzero"`
 	N      int       `json:"n,omitzero"`
 	Right  bool      `json:"right,omitzero"`
+	Easy   bool      `json:"ez,omitzero"`   // the learner said of an open question that it was easy
+	Back   bool      `json:"back,omitzero"` // the question was asked since it came back, and not in its lesson
 	Talk   string    `json:"talk,omitzero"` // the fact is about the discussion with this id that somebody started by hand
 	Way    Way       `json:"way,omitzero"`  // the learner took part in a discussion so; earlier versions did not say how
 	Prev   Key[Fact] `json:"prev,omitzero"` // the learner's fact before this one is under this key
@@ -205,6 +224,12 @@ type Marks struct {
 	WasTicked uint64 `json:"wt,omitzero"`
 	WasTried  uint64 `json:"wq,omitzero"`
 	WasRight  uint64 `json:"wr,omitzero"`
+
+	// To holds, by the number of each question before, its number since then; -1 is one that is gone. It is nil in facts
+	// of earlier versions.
+	To []int `json:"to,omitempty"`
+	// Undoes is when the correction was made that is undone by this one; zero where none is.
+	Undoes time.Time `json:"un,omitzero"`
 }
 
 // Reading says who of the teachers read a check-in, and what they replied.

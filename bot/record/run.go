@@ -25,9 +25,21 @@ type Run struct {
 	End    when.Date      `json:"end,omitzero"`    // the term ends on this date; zero: nobody said
 	// Untalked says when the discussions of the lessons with these ids were withdrawn.
 	Untalked map[string]time.Time `json:"untalked,omitempty"`
+	// Talks are what people made of the discussions of the lessons with these ids, in the place of what the course says.
+	Talks map[string]LessonTalk `json:"talks,omitempty"`
 	// Corrected says when the lessons with these ids were corrected after they were posted.
 	Corrected map[string]time.Time `json:"corrected,omitempty"`
 	Changes   []Change             `json:"changes,omitempty"` // the schedule was changed so by people, the oldest first
+}
+
+// LessonTalk is the discussion of a lesson in other words than those of its course, or at another time. It stays so when
+// the course is corrected.
+type LessonTalk struct {
+	Text string      `json:"text,omitzero"` // it says this; empty: what the course says
+	At   time.Time   `json:"at,omitzero"`   // it begins then; zero: when the rhythm of the class says
+	By   string      `json:"by"`
+	Said time.Time   `json:"said"`
+	Was  *LessonTalk `json:"was,omitzero"` // before that somebody had made this of it; nil: nobody had
 }
 
 // Hold is what is not posted after an absence before somebody who steers the class says what becomes of it.
@@ -48,6 +60,7 @@ type Shift struct {
 	To     time.Time   `json:"to,omitzero"`    // the lesson of Lesson comes then instead
 	Moved  int         `json:"moved,omitzero"` // so many lessons moved
 	Dues   bool        `json:"dues,omitzero"`  // a due date moved
+	Live   int         `json:"live,omitzero"`  // so many live sessions moved
 	Only   bool        `json:"only,omitzero"`  // only the lessons of these days moved
 }
 

@@ -24,7 +24,8 @@ type Table struct {
 	Outlasts bool
 	Grows    bool // keys are written in ascending order, so that a store may pack them more densely
 	// Mine names the field of a record, as JSON has it, that holds the id of the person to whom the record belongs although
-	// its class or the program owns it. Without it a record belongs to the person whose id is a segment of its key.
+	// its class or the program owns it: "p", "p.by" for a field of a field. Of several with blanks between them the first counts
+	// that is not empty. Without it a record belongs to the person whose id is a segment of its key.
 	Mine string
 	// Leads is, in a table of entries, the key of the record that an entry stands for, by the entry's owner, the rest of its
 	// key and its value: the entry goes when that record does. nil in all other tables.
@@ -97,7 +98,7 @@ func PlanTable() Table {
 
 // PromptTable holds the discussions that people start.
 func PromptTable() Table {
-	return Table{Name: "prompt", Rest: "CLASS/ID", Holds: "a discussion that somebody started by hand", Owner: OfClass, Mine: "by"}
+	return Table{Name: "prompt", Rest: "CLASS/ID", Holds: "a discussion that somebody started by hand", Owner: OfClass, Mine: "from by"}
 }
 
 // LetterTable holds what teachers wrote to learners.

@@ -19,7 +19,7 @@ func (e *BoundsError) Error() string { return fmt.Sprintf("line %d: %s", e.Line,
 // makes a parser look for an end.
 const maxOpeners = 500
 
-// maxMarks bounds the asterisks, underscores, backticks and < of one paragraph, which a parser has to
+// maxMarks bounds the asterisks, underscores, tildes, backticks and < of one paragraph, which a parser has to
 // pair with one another.
 const maxMarks = 2000
 
@@ -101,7 +101,7 @@ func (m *meter) countMarks(line string) string {
 			m.brackets++
 		case ']':
 			m.brackets = max(0, m.brackets-1)
-		case '*', '_', '`', '<':
+		case '*', '_', '`', '<', '~':
 			m.marks++
 		}
 		if m.brackets > MaxNesting {
@@ -109,7 +109,7 @@ func (m *meter) countMarks(line string) string {
 		}
 	}
 	if m.marks > maxMarks {
-		return fmt.Sprintf("more than %d asterisks, underscores, backticks and < in one paragraph", maxMarks)
+		return fmt.Sprintf("more than %d asterisks, underscores, tildes, backticks and < in one paragraph", maxMarks)
 	}
 	return ""
 }

@@ -45,7 +45,7 @@ func CommandWords(text string, known func(name string) bool) []Span {
 // commandIn cuts a span at the commands in it; nil if there is none.
 func commandIn(spans []Span, at int, known func(string) bool) (cut []Span) {
 	s := spans[at]
-	if s.Kind != Text || !strings.Contains(s.Text, "/") {
+	if s.Kind != Text || s.Struck || !strings.Contains(s.Text, "/") {
 		return nil
 	}
 	done := 0

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
 	"github.com/yuin/goldmark/parser"
 	"github.com/yuin/goldmark/text"
 	"github.com/yuin/goldmark/util"
@@ -81,6 +82,31 @@ func (s stars) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.
 	}
 	block.Advance(n)
 	return ast.NewTextSegment(segment.WithStop(segment.Start + n))
+}
+
+// withDefinitions adds what reads lists of words with their meanings to parsers of blocks
+// (https://michelf.ca/projects/php-markdown/extra/#def-list).
+func withDefinitions(parsers []util.PrioritizedValue) []util.PrioritizedValue {
+	return append(parsers, util.Prioritized(extension.NewDefinitionListParser(), 101),
+		util.Prioritized(extension.NewDefinitionDescriptionParser(), 102))
+}
+
+// withSigns adds what reads words struck out and the boxes of tasks to parsers of what stands in a line
+// (https://github.github.com/gfm/#strikethrough-extension-).
+func withSigns(parsers []util.PrioritizedValue) []util.PrioritizedValue {
+	return append(parsers, util.Prioritized(strikes{extension.NewStrikethroughParser()}, 500),
+		util.Prioritized(extension.NewTaskCheckBoxParser(), 0))
+}
+
+// strikes reads ~~words~~, but no single tildes: "~5 to ~6" are about so many.
+type strikes struct{ parser.InlineParser }
+
+// Parse implements parser.InlineParser.
+func (s strikes) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
+	if line, _ := block.PeekLine(); !bytes.HasPrefix(line, []byte("~~")) {
+		return nil
+	}
+	return s.InlineParser.Parse(parent, block, pc)
 }
 
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }

@@ -16,7 +16,7 @@ func writeCode(b *strings.Builder, code string) {
 }
 
 func writeLink(b *strings.Builder, s Span) {
-	if s.Text == s.URL || "mailto:"+s.Text == s.URL {
+	if SafeURL(s.URL) && s.Text == s.URL || "mailto:"+s.Text == s.URL {
 		if !strings.ContainsAny(s.Text, "<>\\") {
 			b.WriteString("<" + s.Text + ">")
 			return
@@ -52,6 +52,20 @@ func writeEscaped(b *strings.Builder, text string, lineStart, beforeLink bool) {
 			if !betweenLetters(text, i) {
 				b.WriteByte('\\')
 			}
+		case '~', '^':
+			b.WriteByte('\\')
+		case '$': // a digit behind it makes it money
+			if i+1 == len(text) || !isDigit(rune(text[i+1])) {
+				b.WriteByte('\\')
+			}
+		case '{':
+			if i+1 < len(text) && strings.IndexByte("%{.:#<", text[i+1]) >= 0 {
+				b.WriteByte('\\')
+			}
+		case '}':
+			if i+1 == len(text) {
+				b.WriteByte('\\')
+			}
 		case '!':
 			if i+1 == len(text) && beforeLink || strings.HasPrefix(text[i+1:], "[") {
 				b.WriteByte('\\')
@@ -69,7 +83,11 @@ func escapeStart(b *strings.Builder, text string) string {
 		b.WriteString(text[:digits] + `\` + text[digits:digits+1])
 		return text[digits+1:]
 	}
-	if text != "" && strings.IndexByte("#>-+=~:", text[0]) >= 0 {
+	if strings.HasPrefix(text, "!!!") || strings.HasPrefix(text, "???") { // they would begin a box
+		b.WriteString(`\` + text[:1])
+		return text[1:]
+	}
+	if text != "" && strings.IndexByte("#>-+=:", text[0]) >= 0 {
 		b.WriteString(`\` + text[:1])
 		return text[1:]
 	}

@@ -1,10 +1,34 @@
 package rich
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
+
+// Resolve returns blocks in which what do returns for a Local span stands in its place. The blocks given stay as they are.
+func Resolve(blocks []Block, do func(Span) []Span) []Block {
+	isLocal := func(s Span) bool { return s.Kind == Local }
+	if !slices.ContainsFunc(blocks, func(b Block) bool { return slices.ContainsFunc(b.Spans, isLocal) }) {
+		return blocks
+	}
+	blocks = slices.Clone(blocks)
+	for i, b := range blocks {
+		var spans []Span
+		for _, s := range b.Spans {
+			if isLocal(s) {
+				spans = append(spans, do(s)...)
+			} else {
+				spans = append(spans, s)
+			}
+		}
+		if b.Kind != Code {
+			blocks[i].Spans = trimLines(joined(spans))
+		}
+	}
+	return blocks
+}
 
 // linkify appends a text span, its http and https addresses as links.
 func linkify(out []Span, s Span) []Span {
@@ -25,7 +49,7 @@ func linkify(out []Span, s Span) []Span {
 			s.Text = words[:from]
 			out = append(out, s)
 		}
-		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic})
+		out = append(out, Span{Kind: Link, Text: words[from:to], URL: words[from:to], Bold: s.Bold, Italic: s.Italic, Struck: s.Struck})
 		words, at = words[to:], 0
 	}
 	if words != "" {

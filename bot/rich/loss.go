@@ -33,11 +33,12 @@ const (
 	LostMark      LossKind = "mark"      // stars or underscores that look like part of the words
 	LostBackslash LossKind = "backslash" // backslashes of a path or a pattern
 	LostCell      LossKind = "cell"      // cells of a table that has no column for them
-	LostLink      LossKind = "link"      // an address that SafeURL refuses; the label stays
+	LostLink      LossKind = "link"      // an address that SafeURL refuses; the label stays, as a Local span if it may name another text
 	LostNumber    LossKind = "number"    // the number of an item, which is counted on instead
 )
 
-// Check is Parse that also tells, in the order of lines, what of the text its readers do not see.
+// Check is Parse that also tells, in the order of lines, what of the text its readers do not see. The words of a link to another
+// text are Local spans, of which the caller knows what they name (Resolve).
 // Comments and the definitions of links are not told, since they are there to be left out.
 func Check(markdown string) ([]Block, []Loss, error) {
 	if err := checkBounds(markdown); err != nil {

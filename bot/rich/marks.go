@@ -21,8 +21,10 @@ func MarkdownSpans(spans []Span) string {
 			writeCode(&w.b, s.Text)
 		case Link:
 			writeLink(&w.b, s)
+		case Local:
+			writeLink(&w.b, Span{Text: s.Text, URL: s.Ref})
 		default:
-			beforeLink := i+1 < len(spans) && spans[i+1].Kind == Link
+			beforeLink := i+1 < len(spans) && (spans[i+1].Kind == Link || spans[i+1].Kind == Local)
 			writeEscaped(&w.b, s.Text, w.atLineStart(), beforeLink)
 		}
 	}
@@ -37,7 +39,7 @@ type spanWriter struct {
 }
 
 func (w *spanWriter) atLineStart() bool {
-	text := strings.TrimRight(w.b.String(), "*") // marks do not keep a sign from beginning a list
+	text := strings.TrimRight(w.b.String(), "*~") // marks do not keep a sign from beginning a list
 	return text == "" || strings.HasSuffix(text, "\n")
 }
 
@@ -103,12 +105,11 @@ func firstWords(spans []Span) Span {
 	return Span{}
 }
 
-// byLength returns both marks, first the one that lasts for more of the spans.
+// byLength returns all marks, first the one that lasts for most of the spans.
 func byLength(spans []Span) []string {
-	if lasts(spans, "*") > lasts(spans, "**") {
-		return []string{"*", "**"}
-	}
-	return []string{"**", "*"}
+	marks := []string{"~~", "**", "*"}
+	slices.SortStableFunc(marks, func(a, b string) int { return lasts(spans, b) - lasts(spans, a) })
+	return marks
 }
 
 // lasts returns how many spans from the first on carry a mark, breaks included.
@@ -121,7 +122,9 @@ func lasts(spans []Span, mark string) int {
 	return len(spans)
 }
 
-func hasMark(s Span, mark string) bool { return mark == "**" && s.Bold || mark == "*" && s.Italic }
+func hasMark(s Span, mark string) bool {
+	return mark == "**" && s.Bold || mark == "*" && s.Italic || mark == "~~" && s.Struck
+}
 
 func lastRune(s string) rune {
 	r, _ := utf8.DecodeLastRuneInString(s)
@@ -130,7 +133,7 @@ func lastRune(s string) rune {
 
 // firstRune returns the sign or letter with which a span is written.
 func firstRune(s Span) rune {
-	if s.Kind == InlineCode || s.Kind == Link {
+	if s.Kind == InlineCode || s.Kind == Link || s.Kind == Local {
 		return '`'
 	}
 	r, _ := utf8.DecodeRuneInString(s.Text)
@@ -147,18 +150,19 @@ func loosened(spans []Span) []Span {
 	var out []Span
 	for i, s := range spans {
 		words := strings.Trim(s.Text, " ")
-		if s.Kind != Text || words == s.Text || !s.Bold && !s.Italic {
+		if s.Kind != Text || words == s.Text || !s.Bold && !s.Italic && !s.Struck {
 			out = append(out, s)
 			continue
 		}
 		if words == "" {
 			s.Bold = s.Bold && i > 0 && spans[i-1].Bold
 			s.Italic = s.Italic && i > 0 && spans[i-1].Italic
+			s.Struck = s.Struck && i > 0 && spans[i-1].Struck
 		}
 		at := strings.Index(s.Text, words)
 		out = appendSpaces(out, s, s.Text[:at], spans, i-1)
 		if words != "" {
-			out = append(out, Span{Text: words, Bold: s.Bold, Italic: s.Italic})
+			out = append(out, Span{Text: words, Bold: s.Bold, Italic: s.Italic, Struck: s.Struck})
 		}
 		out = appendSpaces(out, s, s.Text[at+len(words):], spans, i+1)
 	}
@@ -174,5 +178,5 @@ func appendSpaces(out []Span, s Span, spaces string, spans []Span, neighbour int
 	if neighbour >= 0 && neighbour < len(spans) {
 		n = spans[neighbour]
 	}
-	return append(out, Span{Text: spaces, Bold: s.Bold && n.Bold, Italic: s.Italic && n.Italic})
+	return append(out, Span{Text: spaces, Bold: s.Bold && n.Bold, Italic: s.Italic && n.Italic, Struck: s.Struck && n.Struck})
 }

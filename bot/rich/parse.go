@@ -11,7 +11,8 @@ import (
 	"github.com/yuin/goldmark/util"
 )
 
-// Parse reads a Markdown document: CommonMark (https://spec.commonmark.org/0.31.2/) and tables.
+// Parse reads a Markdown document: CommonMark (https://spec.commonmark.org/0.31.2/), tables,
+// ~~words struck out~~, boxes of tasks, and lists of words with what they mean.
 // A text beyond the limits above is refused with a *BoundsError before it is parsed; nothing else
 // is an error, as every text is Markdown.
 //
@@ -40,9 +41,10 @@ func walk(markdown string, losses bool) *walker {
 	w := newWalker(prepared(markdown), losses)
 	// A parser is made for each document: goldmark builds its tables lazily on first use.
 	p := parser.NewParser(
-		parser.WithBlockParsers(replaced(parser.DefaultBlockParsers(), parser.NewHTMLBlockParser(), htmlBlocks{parser.NewHTMLBlockParser()})...),
-		parser.WithInlineParsers(replaced(replaced(parser.DefaultInlineParsers(),
-			parser.NewRawHTMLParser(), rawHTML{parser.NewRawHTMLParser()}), parser.NewEmphasisParser(), stars{parser.NewEmphasisParser()})...),
+		parser.WithBlockParsers(withDefinitions(replaced(
+			parser.DefaultBlockParsers(), parser.NewHTMLBlockParser(), htmlBlocks{parser.NewHTMLBlockParser()}))...),
+		parser.WithInlineParsers(withSigns(replaced(replaced(parser.DefaultInlineParsers(),
+			parser.NewRawHTMLParser(), rawHTML{parser.NewRawHTMLParser()}), parser.NewEmphasisParser(), stars{parser.NewEmphasisParser()}))...),
 		parser.WithParagraphTransformers(append(parser.DefaultParagraphTransformers(),
 			util.Prioritized(extension.NewTableParagraphTransformer(), 200))...),
 	)
@@ -99,6 +101,8 @@ func (w *walker) block(n ast.Node, at place) {
 		w.list(n, at)
 	case *ast.HTMLBlock:
 		w.html(n, at)
+	case *extast.DefinitionList:
+		w.definitions(n, at)
 	case *extast.Table:
 		w.out = append(w.out, w.table(n)...)
 	}
@@ -118,6 +122,35 @@ func (w *walker) list(n *ast.List, at place) {
 		w.blocks(child, place{quote: at.quote, item: item, level: at.level + 1})
 		i++
 	}
+}
+
+// definitions appends words with what they mean: each in bold, its meaning below it.
+func (w *walker) definitions(n *extast.DefinitionList, at place) {
+	for child := n.FirstChild(); child != nil; child = child.NextSibling() {
+		from := len(w.out)
+		if child.Kind() != extast.KindDefinitionTerm {
+			w.blocks(child, at)
+			w.join(from)
+			continue
+		}
+		w.words(child, Block{}, at)
+		for _, b := range w.out[from:] {
+			for i := range b.Spans {
+				b.Spans[i].Bold = b.Kind != Picture
+			}
+		}
+		at.item = nil
+	}
+}
+
+// join puts a paragraph and the one before it into one, on lines of their own.
+func (w *walker) join(at int) {
+	if at == 0 || at >= len(w.out) || w.out[at].Kind != w.out[at-1].Kind || w.out[at].Kind != Paragraph && w.out[at].Kind != Quote {
+		return
+	}
+	before := &w.out[at-1]
+	before.Spans = append(append(before.Spans, Span{Kind: Break}), w.out[at].Spans...)
+	w.out = append(w.out[:at], w.out[at+1:]...)
 }
 
 // words appends a block of running text; pictures in it follow as blocks of their own.

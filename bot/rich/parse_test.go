@@ -61,6 +61,12 @@ func TestParse(t *testing.T) {
 				{Text: " · x"}}}}},
 		{"signs that turn the writing", "a\u202eb &#8238;c\u2066\n\n`d\ufeff\u202d`", []Block{
 			{Spans: words("ab c")}, {Spans: []Span{{Kind: InlineCode, Text: "d"}}}}},
+		{"words struck out", "a ~~b **c**~~ and ~5 to ~6", []Block{{Spans: []Span{
+			{Text: "a "}, {Text: "b ", Struck: true}, {Text: "c", Bold: true, Struck: true}, {Text: " and ~5 to ~6"}}}}},
+		{"tasks", "- [ ] a\n- [x] b", []Block{{Kind: Item, Spans: words("☐ a")}, {Kind: Item, Spans: words("☑ b"), Tight: true}}},
+		{"words and what they mean", "a\n: one\n\nb\n: two\n\n  more", []Block{
+			{Spans: []Span{{Text: "a", Bold: true}, {Kind: Break}, {Text: "one"}}},
+			{Spans: []Span{{Text: "b", Bold: true}, {Kind: Break}, {Text: "two"}}}, {Spans: words("more")}}},
 		{"empty", " \n\n", nil},
 	}
 	for _, tt := range tests {

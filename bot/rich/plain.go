@@ -7,7 +7,7 @@ import (
 
 // Plain returns the blocks as text for terminals and screen readers: "1. " and "- " before items,
 // "label (address)" for links, code as it is, "[picture: alt]" for pictures, "> " before quotes, a
-// row of three hyphens for rules. Blocks are separated by a blank line unless they are Tight.
+// row of three hyphens for rules, "[struck out: words]". Blocks are separated by a blank line unless they are Tight.
 func Plain(blocks []Block) string {
 	var b strings.Builder
 	for i, block := range blocks {
@@ -53,7 +53,7 @@ func marker(item Block) string {
 
 // PlainSpans returns the spans as Plain does.
 func PlainSpans(spans []Span) string {
-	if len(spans) == 1 && spans[0].Kind == Text {
+	if len(spans) == 1 && spans[0].Kind == Text && !spans[0].Struck {
 		return spans[0].Text
 	}
 	var b strings.Builder
@@ -67,6 +67,8 @@ func PlainSpans(spans []Span) string {
 			b.WriteString(s.Text + " (" + s.URL + ")")
 		case s.Kind == Time && s.Text == "":
 			b.WriteString(s.At.Format("Mon 2 Jan 2006, 15:04 MST"))
+		case s.Struck && s.Kind == Text && strings.TrimSpace(s.Text) != "":
+			b.WriteString("[struck out: " + s.Text + "]")
 		default:
 			b.WriteString(s.Text)
 		}

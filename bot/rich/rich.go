@@ -69,6 +69,7 @@ const (
 	Channel    SpanKind = "#"    // Ref is the platform's own id of a channel; Text is "#" and its name
 	Emoji      SpanKind = ":"    // Ref is what the platform needs to draw an emoji of its own; Text is its name between colons
 	Command    SpanKind = "/"    // something that people type: Ref is its name, Text what to type where nothing is known of the platform
+	Local      SpanKind = "to"   // a link to another text of the same work: Ref names it, Text is the label; shown as its words
 	Break      SpanKind = "br"   // a new line inside the block
 )
 
@@ -83,4 +84,5 @@ type Span struct {
 	Role   bool      `json:"role,omitzero"` // of a Mention or Named: Ref is the id of a role or user group
 	Bold   bool      `json:"b,omitzero"`
 	Italic bool      `json:"i,omitzero"`
+	Struck bool      `json:"x,omitzero"` // struck out: no longer so
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/yuin/goldmark/ast"
+	extast "github.com/yuin/goldmark/extension/ast"
 	"github.com/yuin/goldmark/util"
 )
 
@@ -44,6 +45,11 @@ func (s *speaker) inline(n ast.Node, marks Span) {
 		} else {
 			s.mark(Span{Kind: InlineCode, Text: code}, marks)
 		}
+	case *extast.Strikethrough:
+		marks.Struck = true
+		s.children(n, marks)
+	case *extast.TaskCheckBox:
+		s.text(boxSign(n.IsChecked), marks)
 	case *ast.Emphasis:
 		s.emphasis(n, marks)
 	case *ast.Link:
@@ -57,6 +63,14 @@ func (s *speaker) inline(n ast.Node, marks Span) {
 	default:
 		s.children(n, marks)
 	}
+}
+
+// boxSign is a box to tick, as it stands before a task.
+func boxSign(ticked bool) string {
+	if ticked {
+		return "☑ "
+	}
+	return "☐ "
 }
 
 // emphasis appends marked words, or the words with their underscores if these belong to a name.
@@ -83,7 +97,7 @@ func (s *speaker) text(words string, marks Span) {
 
 // mark appends a span with the marks it stands in.
 func (s *speaker) mark(span, marks Span) {
-	span.Bold, span.Italic = marks.Bold, marks.Italic
+	span.Bold, span.Italic, span.Struck = marks.Bold, marks.Italic, marks.Struck
 	s.spans = append(s.spans, span)
 }
 
@@ -94,6 +108,7 @@ func (s *speaker) link(n *ast.Link, url string, marks Span) {
 		s.children(n, marks)
 		if url != "" {
 			s.lost.add(n.Pos(), Loss{Kind: LostLink, Text: PlainSpans(s.spans[from:]), Of: url})
+			s.lead(from, url)
 		}
 		return
 	}
@@ -108,6 +123,7 @@ func (s *speaker) link(n *ast.Link, url string, marks Span) {
 		}
 		marks.Bold = marks.Bold || span.Bold
 		marks.Italic = marks.Italic || span.Italic
+		marks.Struck = marks.Struck || span.Struck
 	}
 	text := oneLine(words.String())
 	if text == "" {
@@ -117,6 +133,19 @@ func (s *speaker) link(n *ast.Link, url string, marks Span) {
 		text = url
 	}
 	s.mark(Span{Kind: Link, Text: text, URL: url}, marks)
+}
+
+// lead makes the words of a link that leads to another text of the same work Local spans.
+func (s *speaker) lead(from int, url string) {
+	scheme, _, hasScheme := strings.Cut(url, ":")
+	if !s.lost.wanted || hasScheme && !strings.ContainsAny(scheme, "/.#") {
+		return
+	}
+	for i := from; i < len(s.spans); i++ {
+		if s.spans[i].Kind == Text {
+			s.spans[i].Kind, s.spans[i].Ref = Local, url
+		}
+	}
 }
 
 func (s *speaker) autoLink(n *ast.AutoLink, marks Span) {
@@ -221,7 +250,7 @@ func joined(spans []Span) []Span {
 			s = Span{Kind: Break}
 		}
 		s.Text = strings.Map(printable, s.Text)
-		if n := len(out) - 1; n >= 0 && (s.Kind == Text || s.Kind == InlineCode) && sameMarks(out[n], s) {
+		if n := len(out) - 1; n >= 0 && (s.Kind == Text || s.Kind == InlineCode || s.Kind == Local) && sameMarks(out[n], s) {
 			out[n].Text += s.Text
 			continue
 		}
@@ -252,7 +281,9 @@ func singleSpaces(s string) string {
 	}, s)
 }
 
-func sameMarks(a, b Span) bool { return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic }
+func sameMarks(a, b Span) bool {
+	return a.Kind == b.Kind && a.Bold == b.Bold && a.Italic == b.Italic && a.Struck == b.Struck && a.Ref == b.Ref
+}
 
 // printable returns a space for a control character, and nothing for a sign that turns the direction
 // of writing, as Clean does.

@@ -63,6 +63,15 @@ func (p *Page) Show(blocks []rich.Block) *Page {
 	return p
 }
 
+// Texts lets do replace each text of a course that was added.
+func (p *Page) Texts(do func([]rich.Block) []rich.Block) {
+	for i := range p.Lines {
+		if p.Lines[i].blocks != nil {
+			p.Lines[i].blocks = do(p.Lines[i].blocks)
+		}
+	}
+}
+
 // Press adds a button.
 func (p *Page) Press(key, action, target string) *Page {
 	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target})

@@ -1,6 +1,7 @@
 package schedule
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 
@@ -75,7 +76,8 @@ func undo(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	n, bad := strconv.Atoi(t.Target(1))
+	ref := cmp.Or(t.Arg("value"), t.Target(1))
+	n, bad := strconv.Atoi(ref)
 	if bad != nil {
 		return nil, bot.Refuse("error.stale", nil)
 	}
@@ -83,6 +85,8 @@ func undo(t *turn.Turn) (*say.Page, error) {
 	if bar := term.MayUndo(run, co, t.Schedule(co), n, t.Now); bar == term.BarDone {
 		x := run.Changes[n]
 		return nil, bot.Refuse("undo.done", bot.Args{"name": t.NameOf(x.UndoneBy), "when": say.Wall(x.Undone.In(t.Who.Location()))})
+	} else if bar == term.BarNewer {
+		return newerFirst(t, n), nil
 	} else if bar != "" {
 		return nil, bot.Refuse("undo."+string(bar), nil)
 	}
@@ -94,13 +98,25 @@ func undo(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	if told {
-		if err := announce(t, t.Target(1)+undone, false); err != nil {
+		if err := announce(t, ref+undone, false); err != nil {
 			return nil, err
 		}
 	}
 	p := say.Privately().Say("undo.said", nil)
 	p.Replace = t.Event.Kind == bot.KindButton && !fromChannel(t)
 	return p.Press("button.schedule", "schedule", t.At()), nil
+}
+
+// newerFirst names the change that builds on change n, and offers to undo that one.
+func newerFirst(t *turn.Turn, n int) *say.Page {
+	m, _ := term.BuiltOn(t.Class.Run, n)
+	p := say.Privately().Say("undo.newer", named(t, t.Class.Run.Changes[m]))
+	return p.Press("button.undo_newer", "replan.undo", t.At(strconv.Itoa(m)))
+}
+
+// named says what a change was, whose and when.
+func named(t *turn.Turn, x record.Change) bot.Args {
+	return bot.Args{"name": t.NameOf(x.By), "when": say.Wall(x.At.In(t.Who.Location())), "what": say.Phrase{Key: "changes.kind_" + x.Kind}}
 }
 
 // fromChannel reports whether the button stood on a message that the class reads: it is not replaced.

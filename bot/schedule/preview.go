@@ -114,15 +114,9 @@ func others(moves []term.Move, but int) (list []term.Move) {
 
 // sayReaders says how many learners read of it.
 func sayReaders(t *turn.Turn, p *say.Page) error {
-	learners, err := t.Learners(t.Voice())
+	n, err := t.Readers(t.Voice())
 	if err != nil {
 		return err
-	}
-	n := 0
-	for _, l := range learners {
-		if !l.Gone() {
-			n++
-		}
 	}
 	p.Say("dayoff.people", bot.Args{"n": n})
 	return nil

@@ -11,6 +11,7 @@ package schedule
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -24,7 +25,7 @@ import (
 // Schedule is the changing of dates.
 func Schedule() turn.Story {
 	return turn.Story{
-		Name: "schedule", Overview: sayPaused,
+		Name: "schedule", Overview: sayPaused, Waits: waits,
 		Kinds: []outbox.Kind{{Name: kindChange, Owner: record.OfClass, Render: render}},
 		Actions: []turn.Action{
 			turn.Pressed("replan", list).Looks(),
@@ -35,6 +36,7 @@ func Schedule() turn.Story {
 			turn.Pressed("replan.pause", pause).Looks(),
 			turn.Pressed("replan.do", do),
 			turn.Pressed("replan.undo", undo),
+			turn.Pressed("replan.changes", changes).Looks(),
 			turn.Pressed("replan.end", endOpen).MayOpen().Looks(),
 			turn.Pressed("replan.ends", ends).MayOpen(),
 		},
@@ -90,19 +92,50 @@ func offered(releases []term.Release, t *turn.Turn) (list []int) {
 	return list
 }
 
-// sayLast names the newest change that can be undone, and offers that.
-func sayLast(t *turn.Turn, co *course.Course, p *say.Page) *say.Page {
-	changes := t.Class.Run.Changes
-	for n := len(changes) - 1; n >= 0; n-- {
+// undoable lists the changes that can be undone, the newest first.
+func undoable(t *turn.Turn, co *course.Course) (list []int) {
+	for n := len(t.Class.Run.Changes) - 1; n >= 0; n-- {
 		if term.MayUndo(t.Class.Run, co, t.Schedule(co), n, t.Now) == "" {
-			x := changes[n]
-			p.Say("changes.last",
-				bot.Args{"name": t.NameOf(x.By), "when": say.Wall(x.At.In(t.Who.Location())), "what": say.Phrase{Key: "changes.kind_" + x.Kind}})
-			return p.Press("button.undo", "replan.undo", t.At(strconv.Itoa(n)))
+			list = append(list, n)
 		}
+	}
+	return list
+}
+
+// sayLast names the newest change that can be undone, and offers that; where there are more, it leads to them.
+func sayLast(t *turn.Turn, co *course.Course, p *say.Page) *say.Page {
+	list := undoable(t, co)
+	if len(list) == 0 {
+		return p
+	}
+	p.Say("changes.last", named(t, t.Class.Run.Changes[list[0]])).Press("button.undo", "replan.undo", t.At(strconv.Itoa(list[0])))
+	if len(list) > 1 {
+		p.Press("button.undo_other", "replan.changes", t.At())
 	}
 	return p
 }
+
+// changes lets one choose which change of the last day is undone.
+func changes(t *turn.Turn) (*say.Page, error) {
+	co, err := steers(t)
+	if err != nil {
+		return nil, err
+	}
+	list, p := undoable(t, co), say.Privately()
+	if len(list) == 0 {
+		return p.Say("changes.none", nil).Press("button.change_dates", "replan", t.At()), nil
+	}
+	p.Say("changes.head", nil)
+	p.Choose = &bot.Select{Action: "replan.undo", Target: t.At(), Hint: t.Voice().Plain("changes.hint", nil)}
+	for _, n := range list[:min(mostChanges, len(list))] {
+		label := t.Voice().Plain("changes.choice", named(t, t.Class.Run.Changes[n]))
+		p.Choose.Options = append(p.Choose.Options, bot.Choice{Value: strconv.Itoa(n), Label: say.Clip(label, 75)})
+	}
+	return p.Press("button.back", "replan", t.At()), nil
+}
+
+// mostChanges is how many changes one chooses among.
+const mostChanges = 20
 
 // meant is the lesson that a button or a list names.
 func meant(t *turn.Turn) (co *course.Course, i int, err error) {
@@ -141,6 +174,18 @@ func lesson(t *turn.Turn) (*say.Page, error) {
 		p.Say("replan.comes", args).Press("button.move", "replan.open", t.At(id)).Press("button.post_now", "replan.now", t.At(id))
 	}
 	return p.Press("button.back", "replan", t.At()), nil
+}
+
+// waits reminds the teachers that the class is paused, since nothing comes until one of them lets it go on.
+func waits(r *term.Roll, _ time.Time, p *say.Page) (minutes int, err error) {
+	c := r.Class
+	x := c.Run.Paused
+	if x == nil {
+		return 0, nil
+	}
+	p.Say("replan.paused", bot.Args{"when": say.Wall(x.Said.In(c.Location()))})
+	p.Press("button.resume", "replan.pause", c.ID)
+	return 1, nil
 }
 
 // sayPaused says in the overview that the class is paused.

@@ -23,7 +23,7 @@ const kindOpening = "opening" // it opens the answers of a sealed discussion
 func Sealed() turn.Story {
 	return turn.Story{
 		Name: "sealed", Tables: []record.Table{table()},
-		Kinds: []outbox.Kind{{Name: kindOpening, Owner: record.OfClass, RatherTwice: true, Lists: true, Render: renderOpening}},
+		Kinds: []outbox.Kind{{Name: kindOpening, Owner: record.OfClass, RatherTwice: true, Lists: true, Follows: true, Render: renderOpening}},
 		Actions: []turn.Action{
 			turn.Pressed("sealed", open).MayOpen(),
 			turn.Pressed("sealed.form", answer),
@@ -53,9 +53,14 @@ func key(class, talk, person string) record.Key[Answer] {
 	return record.Key[Answer](string(answersTo(class, talk)) + person)
 }
 
-// Plan plans the opening of the answers to a discussion, in its thread.
+// Plan plans the opening of the answers to a discussion, in its thread, or moves it; of one that is withdrawn nothing is
+// opened.
 func Plan(tx bot.Tx, x record.Prompt) error {
-	return outbox.Plan(tx, outbox.Occurrence(kindOpening, x.Class, x.ID), record.Entry{
+	key := outbox.Occurrence(kindOpening, x.Class, x.ID)
+	if !x.Back.IsZero() {
+		return outbox.Withdraw(tx, key)
+	}
+	return outbox.Plan(tx, key, record.Entry{
 		Kind: kindOpening, Class: x.Class, Ref: x.ID, To: x.To, Under: turn.TalkKey(x), At: x.Opens, Silent: true,
 	})
 }
@@ -172,6 +177,13 @@ func renderOpening(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	c, err := q.ReadClass()
 	if err != nil {
 		return nil, bot.Post{}, "", err
+	}
+	x, err := record.Need(q.Tx, record.PromptKey(c.ID, q.Entry.Ref))
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
+	if x.Withdrawn || !x.Back.IsZero() {
+		return nil, bot.Post{}, "withdrawn", nil
 	}
 	_, all, err := record.Scan(q.Tx, answersTo(c.ID, q.Entry.Ref))
 	if err != nil {

@@ -21,7 +21,7 @@ import (
 // Series is discussions that come again and again.
 func Series() turn.Story {
 	return turn.Story{
-		Name: "series", Tables: []record.Table{table()}, Planned: replan, Overview: overview,
+		Name: "series", Tables: []record.Table{table()}, Planned: replan, Began: comeAgain, Overview: overview,
 		Actions: []turn.Action{
 			turn.Pressed("series", list).Looks(),
 			turn.Pressed("series.begin", begin),
@@ -43,7 +43,9 @@ type Repeated struct {
 }
 
 func table() record.Table {
-	return record.Table{Name: "series", Rest: "CLASS/ID", Holds: "a discussion that comes again and again", Owner: record.OfClass}
+	return record.Table{
+		Name: "series", Rest: "CLASS/ID", Holds: "a discussion that comes again and again", Owner: record.OfClass, Mine: "p.by",
+	}
 }
 
 func of(class string) record.Prefix[Repeated] { return record.Prefix[Repeated](table().Owned(class)) }
@@ -147,15 +149,9 @@ func preview(t *turn.Turn, x *Repeated) (*say.Page, error) {
 
 func sayDates(t *turn.Turn, p *say.Page, x *Repeated) error {
 	comes, off := x.ahead(&t.Class, t.Now)
-	learners, err := t.Learners(t.Voice())
+	n, err := t.Readers(t.Voice())
 	if err != nil {
 		return err
-	}
-	n := 0
-	for _, l := range learners {
-		if !l.Gone() {
-			n++
-		}
 	}
 	p.Say("series.head", bot.Args{"text": say.Short(x.Prompt.Text, 120), "rhythm": say.Rhythm(x.Rhythm), "zone": say.City(x.Prompt.Zone)})
 	if len(comes) == 0 {

@@ -27,7 +27,7 @@ func Sessions() turn.Story {
 			{Name: kindListed, Owner: record.OfClass, Awaited: true, Render: renderListed, Then: followListed},
 			{Name: kindRelisted, Owner: record.OfClass, Awaited: true, Render: renderRelisted},
 		},
-		Planned: planned, Waits: waits, Overview: overview, Agenda: news,
+		Redated: redated, Planned: planned, Waits: waits, Overview: overview, Agenda: news,
 		Actions: []turn.Action{
 			turn.Pressed("session", show).Looks(),
 			turn.Pressed("session.open", open).MayOpen().Looks(),
@@ -46,6 +46,21 @@ func planned(r *term.Roll) error {
 		}
 	}
 	return planListed(r)
+}
+
+// redated rewrites the cards whose session has another time.
+func redated(v *term.View, x turn.Redating) error {
+	after, err := v.Sessions()
+	if err != nil {
+		return err
+	}
+	before := term.Sessions(x.Was, x.Course, x.Releases, v.Class.Location())
+	for _, s := range term.SessionsMoved(before, after, v.Now) {
+		if err := turn.Rewrite(v, s.To.Lesson.ID, x.Cause()); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // find is the session of that name.

@@ -6,14 +6,20 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"regexp"
 	"strings"
 )
 
 // Mark is the byte order mark, with which a table has to begin for Excel to read letters beyond ASCII.
 const Mark = "\ufeff"
 
-// CSV is rows as CSV after RFC 4180, with lines that end in CR LF. A cell that a spreadsheet would take for a formula
-// gets a "'" in front (https://owasp.org/www-community/attacks/CSV_Injection).
+// formulas finds what a spreadsheet would run: a cell that begins so, or a part of one that becomes a cell of its own where a
+// semicolon or a tab separates columns by the language of the computer, and a line of it where the quotation marks around are not
+// understood for that reason (https://owasp.org/www-community/attacks/CSV_Injection).
+var formulas = regexp.MustCompile(`(^|[;\t\r\n])([=+\-@＝＋－＠])|^[\t\r]`)
+
+// CSV is rows as CSV after RFC 4180, with lines that end in CR LF. What a spreadsheet would take for a formula gets a "'" in
+// front.
 func CSV(rows [][]string) ([]byte, error) {
 	var buf bytes.Buffer
 	c := csv.NewWriter(&buf)
@@ -21,9 +27,13 @@ func CSV(rows [][]string) ([]byte, error) {
 	for _, row := range rows {
 		safe := make([]string, len(row))
 		for i, cell := range row {
-			if safe[i] = cell; cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
-				safe[i] = "'" + cell
-			}
+			safe[i] = formulas.ReplaceAllStringFunc(cell, func(found string) string {
+				before := strings.TrimRight(found, "=+-@＝＋－＠")
+				if before == found { // a tab or a carriage return at the beginning
+					return "'" + found
+				}
+				return before + "'" + found[len(before):]
+			})
 		}
 		if err := c.Write(safe); err != nil {
 			return nil, fmt.Errorf("write a table: %w", err)

@@ -14,14 +14,23 @@ import (
 // message say the same.
 type Agenda struct {
 	Open    []Progress // these lessons are not done, the one to begin with first
-	Again   int        // so many questions were missed and come back, in lessons that are done
-	Unasked int        // so many questions were never tried, in lessons that are done
-	Quiz    string     // the first of these questions is in the lesson with this id
+	Recall  Recall     // these questions are ready to come back
 	Answers []record.Question
 	Plans   []record.Plan
 	News    []News // what else came for the learner, the oldest first
 	Behind  bool   // several lessons wait after a silence or a break: one short step is offered, not a list
 }
+
+// Recall is what is ready to come back of the questions of lessons.
+type Recall struct {
+	N      int       // so many questions are ready today
+	Since  time.Time // the newest of them is ready since then
+	Calls  bool      // they are reason enough for a daily message, where they are not known from an earlier one
+	Mended int       // so many questions are known now that were missed before
+}
+
+// Minutes is about how long the questions take that are ready.
+func (r Recall) Minutes() int { return r.N + 1 }
 
 // News is something that came for a learner. /today names it until the learner presses that it was read, a
 // daily message only once.
@@ -41,13 +50,7 @@ func agendaOf(l *Learner) Agenda {
 	for _, s := range l.Lessons {
 		if !s.Done() {
 			a.Open = append(a.Open, s)
-			continue
 		}
-		again, unasked := s.Questions()
-		if again+unasked > 0 && a.Quiz == "" {
-			a.Quiz = s.Lesson.ID
-		}
-		a.Again, a.Unasked = a.Again+again, a.Unasked+unasked
 	}
 	a.Behind = l.behind(a.Open)
 	if a.Behind {
@@ -230,9 +233,12 @@ func (a Agenda) Due(today when.Date) bool {
 }
 
 // Calls reports whether the lessons of an agenda call for a message on a date: something came out
-// since the last one (on a school day), or is due tomorrow or today. After the due date nothing
-// calls any more, except that a weekly message names what the week brought.
+// since the last one (on a school day), questions came back, or something is due tomorrow or today. After the due date
+// nothing calls any more, except that a weekly message names what the week brought.
 func (a Agenda) Calls(last time.Time, d when.Date, school, weekly bool) bool {
+	if school && a.Recall.Calls && a.Recall.Since.After(last) {
+		return true
+	}
 	for _, s := range a.Open {
 		if school && s.Fresh() && s.Release.At.After(last) && (weekly || s.Due.IsZero() || !s.Due.Before(d)) {
 			return true

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"afterbell/bot/course"
 	"afterbell/bot/record"
@@ -110,15 +111,32 @@ func TestBehind(t *testing.T) {
 	}
 }
 
-// What was missed comes back; what was never asked is counted apart, and neither is of a lesson that is open.
+// What was missed is counted apart from what was never asked.
 func TestQuestionsOfLessons(t *testing.T) {
-	done := Progress{Lesson: &course.Lesson{ID: "a", Questions: make([]course.Question, 3)}, Release: &Release{},
-		Figures: record.LessonFigures{Checkins: 1, Tried: 0b011, Right: 0b001}}
-	open := Progress{Lesson: &course.Lesson{ID: "b", Questions: make([]course.Question, 2)}, Release: &Release{}}
-	l := learner(t)
-	l.Lessons = []Progress{done, open, done}
-	if a := agendaOf(l); a.Again != 2 || a.Unasked != 2 || a.Quiz != "a" {
-		t.Errorf("%d come back and %d were never asked in %q, want 2 and 2 in a", a.Again, a.Unasked, a.Quiz)
+	s := Progress{Lesson: &course.Lesson{Questions: make([]course.Question, 3)}, Figures: record.LessonFigures{Tried: 0b011, Right: 0b001}}
+	if again, unasked := s.Questions(); again != 1 || unasked != 1 {
+		t.Errorf("%d were missed and %d were never asked, want 1 and 1", again, unasked)
+	}
+}
+
+// Questions that came back call on school days for who does not know of them, and never twice.
+func TestQuestionsThatCameBackCall(t *testing.T) {
+	last := time.Date(2026, 11, 9, 17, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		since  time.Duration
+		calls  bool
+		school bool
+		want   bool
+	}{
+		"since the last message":  {time.Hour, true, true, true},
+		"named by a message":      {-time.Hour, true, true, false},
+		"at the weekend":          {time.Hour, true, false, false},
+		"too few for one message": {time.Hour, false, true, false},
+	} {
+		a := Agenda{Recall: Recall{N: 3, Since: last.Add(c.since), Calls: c.calls}}
+		if a.Calls(last, day(10), c.school, false) != c.want {
+			t.Errorf("%s they call: %t", name, !c.want)
+		}
 	}
 }
 

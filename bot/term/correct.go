@@ -79,7 +79,7 @@ func losses(older, newer *course.Lesson) (list []Loss) {
 func Marked(l record.LessonFigures, older, newer *course.Lesson, was *record.Marks) record.Marks {
 	steps := course.Match(older.StepTexts(), newer.StepTexts())
 	questions := course.Match(older.QuestionTexts(), newer.QuestionTexts())
-	m := record.Marks{WasTicked: l.Ticked, WasTried: l.Tried, WasRight: l.Right}
+	m := record.Marks{WasTicked: l.Ticked, WasTried: l.Tried, WasRight: l.Right, To: questions}
 	m.Ticked, m.Tried, m.Right = carried(l.Ticked, steps), carried(l.Tried, questions), carried(l.Right, questions)
 	if was != nil {
 		noStep, noQuestion := missing(steps, len(newer.Steps)), missing(questions, len(newer.Questions))

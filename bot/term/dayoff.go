@@ -127,10 +127,14 @@ type Change struct {
 	Moves []Move // these lessons, none of them out yet, move; they are in the order of the course
 	Dues  []int  // the lessons with these indices in the course have another due date
 	Class bool   // a day on which the class would have met is among the days off
+
+	Sessions []SessionMove // these live sessions move
 }
 
 // Any reports whether there is anything to move. Days on which no class is and no lesson comes move nothing.
-func (c Change) Any() bool { return len(c.Moves) > 0 || c.Class && len(c.Dues) > 0 }
+func (c Change) Any() bool {
+	return len(c.Moves) > 0 || len(c.Sessions) > 0 || c.Class && len(c.Dues) > 0
+}
 
 // Without is a run with further spans of days off.
 func Without(r record.Run, spans []when.Span) record.Run {
@@ -193,4 +197,15 @@ func ReadSpansCode(start when.Date, code string) (spans []when.Span, ok bool) {
 		spans = append(spans, when.Span{From: d, To: d.AddDays(days)})
 	}
 	return spans, true
+}
+
+// SpansTyped writes spans so that they are read again as they are, in any year.
+func SpansTyped(spans []when.Span) string {
+	list := make([]string, len(spans))
+	for i, s := range spans {
+		if list[i] = s.From.String(); s.To != s.From {
+			list[i] += " to " + s.To.String()
+		}
+	}
+	return strings.Join(list, ", ")
 }

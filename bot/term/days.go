@@ -7,6 +7,7 @@ type Kept struct {
 	Class    int // everything of a class, after its last day; 0 means until somebody erases it
 	Removed  int // everything of a space that removed the bot, from then on; 0 means 30
 	Reports  int // words that were reported, from then on, whatever becomes of their author; 0 means 30
+	Looks    int // that somebody looked at a person, for that person to see; 0 means as long as the person
 	Expected int // a name that a teacher expects and nobody has joined by, since it was named; 0 means as long as its class
 }
 

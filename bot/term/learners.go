@@ -85,3 +85,14 @@ func tellApart(all []*Learner, words say.Voice) {
 		}
 	}
 }
+
+// Readers counts the learners of the class who have not left: so many read what is posted in its channel.
+func (v *View) Readers(words say.Voice) (n int, err error) {
+	all, err := v.Learners(words)
+	for _, l := range all {
+		if !l.Gone() {
+			n++
+		}
+	}
+	return n, err
+}

@@ -5,6 +5,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
+	"afterbell/bot/when"
 )
 
 // shownMoves is how many lessons a preview names that move; the others are counted.
@@ -20,6 +21,12 @@ func SayMoves(p *say.Page, co *course.Course, r record.Run, before, after []Rele
 	}
 	if rest := len(c.Moves) - shownMoves; rest > 0 {
 		p.Say("dayoff.more", bot.Args{"n": rest})
+	}
+	for _, m := range c.Sessions[:min(shownMoves, len(c.Sessions))] {
+		p.Say("dayoff.session", bot.Args{
+			"number": m.To.Index + 1, "title": m.To.Lesson.Title, "from": say.ShortDay(when.DateOf(m.From.At)),
+			"to": say.ShortDay(when.DateOf(m.To.At)),
+		})
 	}
 	SayLast(p, r, before, after)
 	if len(c.Dues) > 0 {

@@ -156,7 +156,7 @@ const (
 	BarGone  Bar = "gone"  // there is no such change
 	BarDone  Bar = "done"  // it is undone already
 	BarLate  Bar = "late"  // more than UndoFor has passed
-	BarNewer Bar = "newer" // the schedule was changed again since
+	BarNewer Bar = "newer" // a change that builds on it is to be undone first: see BuiltOn
 	BarOut   Bar = "out"   // the lesson that it is about has its day meanwhile
 )
 
@@ -171,7 +171,8 @@ func MayUndo(r record.Run, co *course.Course, releases []Release, n int, now tim
 		return BarDone
 	case now.Sub(x.At) > UndoFor:
 		return BarLate
-	case slices.ContainsFunc(r.Changes[n+1:], func(y record.Change) bool { return y.Undone.IsZero() }):
+	}
+	if _, ok := BuiltOn(r, n); ok {
 		return BarNewer
 	}
 	i := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == x.Lesson })
@@ -181,10 +182,24 @@ func MayUndo(r record.Run, co *course.Course, releases []Release, n int, now tim
 	return ""
 }
 
+// BuiltOn is the newest change of a run that builds on change n and was not undone: it is to be undone first. Changes
+// that have nothing to do with one another can be undone in any order.
+func BuiltOn(r record.Run, n int) (newer int, ok bool) {
+	for m := len(r.Changes) - 1; m > n; m-- {
+		if y := r.Changes[m]; y.Undone.IsZero() && y.BuildsOn(r.Changes[n]) {
+			return m, true
+		}
+	}
+	return 0, false
+}
+
 // Undo restores the dates from before change n. A lesson that was posted ahead of its time is taken back by it.
 func Undo(r record.Run, n int) record.Run {
 	x := r.Changes[n]
-	r.Rhythm.Off, r.Skips, r.Paused = minus(r.Rhythm.Off, x.Off), minus(r.Skips, x.Skips), x.Paused
+	r.Rhythm.Off, r.Skips = minus(r.Rhythm.Off, x.Off), minus(r.Skips, x.Skips)
+	if x.Pauses() {
+		r.Paused = x.Paused
+	}
 	for id, pin := range x.Pins {
 		if pin.Date.IsZero() {
 			r = unpinned(r, id)

@@ -135,6 +135,12 @@ func TestMayUndo(t *testing.T) {
 	change := func(kind string, at time.Time) record.Change {
 		return record.Change{Kind: kind, At: at, Lesson: "l1", From: clock(5, 12)}
 	}
+	pinned := func(kind string, at time.Time) record.Change {
+		x := change(kind, at)
+		x.Pins = map[string]record.Pin{"l1": {}}
+		return x
+	}
+	off := record.Change{Kind: record.ChangeOff, At: clock(1, 12), Off: []when.Span{{From: start, To: start}}}
 	undone := change(record.ChangeMove, clock(1, 12))
 	undone.Undone = clock(1, 13)
 	for _, tt := range []struct {
@@ -150,7 +156,13 @@ func TestMayUndo(t *testing.T) {
 		{"none", nil, 0, clock(2, 13), BarGone},
 		{"before the first", nil, -1, clock(2, 13), BarGone},
 		{"done", []record.Change{undone}, 0, clock(1, 14), BarDone},
-		{"another since", []record.Change{change(record.ChangeMove, clock(1, 12)), change(record.ChangeMove, clock(1, 13))}, 0,
+		{"another of the lesson since", []record.Change{pinned(record.ChangeMove, clock(1, 12)), pinned(record.ChangeMove, clock(1, 13))}, 0,
+			clock(1, 14), BarNewer},
+		{"another of the lesson since, undone", []record.Change{pinned(record.ChangeMove, clock(1, 12)), undone}, 0, clock(1, 14), ""},
+		{"something else since", []record.Change{pinned(record.ChangeMove, clock(1, 12)), off}, 0, clock(1, 14), ""},
+		{"a date counted from days off since", []record.Change{off, pinned(record.ChangeMove, clock(1, 13))}, 0, clock(1, 14), BarNewer},
+		{"days off, paused since", []record.Change{off, change(record.ChangePause, clock(1, 13))}, 0, clock(1, 14), ""},
+		{"paused, resumed since", []record.Change{change(record.ChangePause, clock(1, 12)), change(record.ChangeResume, clock(1, 13))}, 0,
 			clock(1, 14), BarNewer},
 		{"another since, undone", []record.Change{change(record.ChangeMove, clock(1, 12)), undone}, 0, clock(1, 14), ""},
 		{"taken back and there again", []record.Change{change(record.ChangeBack, clock(2, 12))}, 0, clock(2, 17), BarOut},
@@ -182,8 +194,17 @@ func TestReplanProperties(t *testing.T) {
 				}
 			}
 		}
-		for n := len(r.Changes) - 1; n >= 0; n-- {
+		for left := len(r.Changes); left > 0; left-- { // in any order in which none is undone that another one builds on
+			var free []int
+			for n, x := range r.Changes {
+				if _, held := BuiltOn(r, n); x.Undone.IsZero() && !held {
+					free = append(free, n)
+				}
+			}
+			n := rapid.SampledFrom(free).Draw(rt, "undone")
 			r = Undo(r, n)
+			r.Changes = slices.Clone(r.Changes)
+			r.Changes[n].Undone = now
 		}
 		if got := Schedule(r, co, london); !slices.Equal(got, first) {
 			rt.Fatalf("undone: %v, want %v", said(got), said(first))

@@ -225,6 +225,15 @@ func PromptAt(r record.Run, s Release, loc *time.Location) time.Time {
 	return when.At(date, when.Clock{Hour: 9}, loc)
 }
 
+// TalkAt is when the discussion of the lesson with this id begins, which comes so: at the time that somebody chose, unless
+// the lesson itself comes later by now, else at PromptAt.
+func TalkAt(r record.Run, lesson string, s Release, loc *time.Location) time.Time {
+	if own := r.Talks[lesson].At; own.After(s.At) {
+		return own.In(loc)
+	}
+	return PromptAt(r, s, loc)
+}
+
 // PromptOpenDays is how long a discussion is announced as open; late answers are always welcome.
 const PromptOpenDays = 7
 

@@ -29,6 +29,7 @@ type School struct {
 	Book    *say.Book                                    // it holds the sentences of all languages
 	Courses func() []*course.Course                      // it lists the courses that classes can be made with
 	file    func(*course.Course, string) ([]byte, error) // it reads a file that a listed course uses
+	link    func(bot.Place, bot.Sent) string             // it says at which address a message is found; "" where nobody knows
 	wrong   func(hash string) []course.Problem           // it says what is wrong since in the folder of a listed course
 	agendas []Adding                                     // capabilities add this to an agenda, in this order
 	waiting []Waiting                                    // capabilities add this to what waits for teachers, in this order
@@ -54,6 +55,9 @@ func NewSchool(book *say.Book, courses func() []*course.Course, file func(*cours
 // Judges lets the school know what is wrong in the folders of listed courses, each of which is offered as it was when it
 // was last right. It must be called before the school is used.
 func (s *School) Judges(wrong func(hash string) []course.Problem) { s.wrong = wrong }
+
+// Links lets the school know at which address a message is found. It must be called before the school is used.
+func (s *School) Links(link func(at bot.Place, on bot.Sent) string) { s.link = link }
 
 // Problems are the errors in the folder of a listed course, that make it stay as it was when it was last right.
 func (s *School) Problems(hash string) []course.Problem {

@@ -73,9 +73,11 @@ func (s *Seat) Lesson(id string) (*Progress, error) {
 	return &all[i], nil
 }
 
-// LessonMeant is the lesson of that id, else the newest one not done, else the newest; nil if none is
-// out.
+// LessonMeant is the lesson of that id, else the one that /today begins with, else the newest; nil if none is out.
 func (s *Seat) LessonMeant(id string) (*Progress, error) {
+	if id == "" {
+		return s.leading()
+	}
 	co, err := s.Course()
 	if err != nil {
 		return nil, err
@@ -85,38 +87,47 @@ func (s *Seat) LessonMeant(id string) (*Progress, error) {
 		return nil, err
 	}
 	releases := s.OwnSchedule(co)
-	var newest *Progress
-	for i := len(releases) - 1; i >= 0; i-- {
-		l := &co.Lessons[i]
-		if !isOut(&releases[i], f.Lessons[l.ID], s.Now) || id != "" && l.ID != id {
-			continue
-		}
-		x := ProgressOf(i, &releases[i], co, s.Member, f, &s.Who)
-		if id != "" || !x.Done() {
+	for i := range releases {
+		if l := &co.Lessons[i]; l.ID == id && isOut(&releases[i], f.Lessons[id], s.Now) {
+			x := ProgressOf(i, &releases[i], co, s.Member, f, &s.Who)
 			return &x, nil
 		}
-		if newest == nil {
-			newest = &x
-		}
 	}
-	if id != "" {
-		return s.LessonMeant("")
+	return s.leading()
+}
+
+// leading is the lesson that /today begins with; where none is open, the newest that is out, nil if none is.
+func (s *Seat) leading() (*Progress, error) {
+	l, err := s.Learner()
+	if err != nil || len(l.Lessons) == 0 {
+		return nil, err
 	}
-	return newest, nil
+	if open := agendaOf(l).Open; len(open) > 0 {
+		return &open[0], nil
+	}
+	return &l.Lessons[len(l.Lessons)-1], nil
+}
+
+// Learner is the person as one who learns in the class.
+func (s *Seat) Learner() (*Learner, error) {
+	all, f, err := s.Lessons()
+	if err != nil {
+		return nil, err
+	}
+	co, err := s.Course()
+	if err != nil {
+		return nil, err
+	}
+	return &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run,
+		Ends: EndsOn(s.OwnSchedule(co), s.Who.Location())}, nil
 }
 
 // Agenda reads what is open for the person: lessons, and what capabilities add.
 func (s *Seat) Agenda() (Agenda, error) {
-	all, f, err := s.Lessons()
+	l, err := s.Learner()
 	if err != nil {
 		return Agenda{}, err
 	}
-	co, err := s.Course()
-	if err != nil {
-		return Agenda{}, err
-	}
-	l := &Learner{Person: s.Who, Member: s.Member, Figures: f, Lessons: all, Today: s.Today(), Run: s.Class.Run,
-		Ends: EndsOn(s.OwnSchedule(co), s.Who.Location())}
 	a := agendaOf(l)
 	for _, add := range s.School.agendas {
 		if err := add(s.Tx, &s.Class, l, &a); err != nil {

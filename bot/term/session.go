@@ -1,6 +1,7 @@
 package term
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/course"
@@ -38,6 +39,21 @@ func Sessions(r record.Run, co *course.Course, releases []Release, loc *time.Loc
 		list = append(list, x)
 	}
 	return list
+}
+
+// A SessionMove is one live session that has another time than it would have, or waits.
+type SessionMove struct{ From, To Session }
+
+// SessionsMoved compares the sessions of two schedules. What took place stays as it was.
+func SessionsMoved(before, after []Session, now time.Time) (moved []SessionMove) {
+	for _, x := range after {
+		was := slices.IndexFunc(before, func(y Session) bool { return y.Lesson.ID == x.Lesson.ID })
+		if was < 0 || before[was].At.Equal(x.At) && before[was].Waits == x.Waits || before[was].Over(now) {
+			continue
+		}
+		moved = append(moved, SessionMove{before[was], x})
+	}
+	return moved
 }
 
 // Sessions lists the live sessions of the class.

@@ -95,15 +95,16 @@ func New(c Config, stories []Story) (*Bot, error) {
 	if w.real {
 		w.clock = time.Now
 	}
-	texts, err := text.Load()
-	if err != nil {
-		return nil, fmt.Errorf("bot: %w", err)
-	}
 	actions, p := ActionsOf(stories), KeepOf(stories)
-	s := term.NewSchool(say.NewBook(texts, typedNames(actions)), c.Courses, c.CourseFile)
+	book, err := BookOf(actions)
+	if err != nil {
+		return nil, err
+	}
+	s := term.NewSchool(book, c.Courses, c.CourseFile)
 	s.Kept = c.Kept.OrUsual()
 	s.Kept.Class = c.KeepDays
 	s.Judges(c.CourseErrors)
+	s.Links(linksOf(c.Platforms))
 	for _, x := range stories {
 		if x.Agenda != nil {
 			s.Adds(x.Agenda)
@@ -141,11 +142,38 @@ func New(c Config, stories []Story) (*Bot, error) {
 	return b, nil
 }
 
+// BookOf returns the sentences of all languages, which know the names of these actions.
+func BookOf(actions []Action) (*say.Book, error) {
+	texts, err := text.Load()
+	if err != nil {
+		return nil, fmt.Errorf("bot: %w", err)
+	}
+	return say.NewBook(texts, typedNames(actions)), nil
+}
+
+// linksOf says at which address a message of one of the platforms is found.
+func linksOf(platforms []bot.Platform) func(bot.Place, bot.Sent) string {
+	return func(at bot.Place, on bot.Sent) string {
+		for _, p := range platforms {
+			if l, ok := p.(bot.Linker); ok && p.Name() == at.Platform {
+				return l.Link(at, on)
+			}
+		}
+		return ""
+	}
+}
+
 // hooksOf are the hooks of stories.
 func hooksOf(stories []Story) (h hooks) {
 	for _, x := range stories {
 		if x.Came != nil {
 			h.came = append(h.came, x.Came)
+		}
+		if x.Begins != nil {
+			h.begins = append(h.begins, x.Begins)
+		}
+		if x.Lesson != nil {
+			h.lesson = append(h.lesson, x.Lesson)
 		}
 		if x.Teaches != nil {
 			h.teaches = append(h.teaches, x.Teaches)
@@ -170,6 +198,9 @@ func hooksOf(stories []Story) (h hooks) {
 		}
 		if x.Founding != nil {
 			h.founding = append(h.founding, x.Founding)
+		}
+		if x.Began != nil {
+			h.began = append(h.began, x.Began)
 		}
 		if x.Recorded != nil {
 			h.recorded = append(h.recorded, x.Recorded)

@@ -88,3 +88,13 @@ func (t *Turn) Foundings(p *say.Page) error {
 	}
 	return nil
 }
+
+// Begin lets every story hear that the class of the turn began.
+func (t *Turn) Begin() error {
+	for _, hear := range t.hooks.began {
+		if err := hear(t); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -114,13 +114,13 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 	now := b.now()
 	var told tale
 	asleep := false
-	var before any
-	if a.Before != nil {
-		before = a.Before(ev)
+	var early any
+	if a.Early != nil {
+		early = a.Early(ev)
 	}
 	err = transact(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
-		t.Before = before
+		t.Early = early
 		if err := t.enter(); err != nil {
 			return err
 		}
@@ -132,6 +132,9 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		}
 		p, err = a.Run(t)
 		asleep, told = false, tale{}
+		if err == nil {
+			err = t.Bind(p, ev.In)
+		}
 		if err == nil {
 			t.tellZone(p)
 			err = t.receive(p)

@@ -10,7 +10,7 @@ import (
 	"afterbell/bot/when"
 )
 
-// retainEvery is how often Run looks for classes whose time is over.
+// retainEvery is how often Run looks for classes whose time is over, and for old posts to be thinned out.
 const retainEvery = 6 * time.Hour
 
 // Retain announces that the data of classes goes which ended long ago, and deletes what was announced long enough before.
@@ -31,6 +31,14 @@ func (b *Bot) Retain(ctx context.Context) error {
 		}
 	}
 	return bot.Wrap("look for classes whose time is over", err)
+}
+
+// thin takes from old posts what nobody asks for any more, unless the clock is doubted.
+func (b *Bot) thin(ctx context.Context) error {
+	if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
+		return err
+	}
+	return b.Thin(ctx)
 }
 
 // retain looks at one class.

@@ -115,6 +115,7 @@ func (b *Bot) jobs() []Job {
 		{Name: "alive", Every: aliveEvery, Work: func(ctx context.Context, _ Ground) error { return b.Alive(ctx) }},
 		{Name: "survey", Every: surveyEvery, Work: func(ctx context.Context, _ Ground) error { return b.Survey(ctx) }},
 		{Name: "retain", Every: retainEvery, Work: func(ctx context.Context, _ Ground) error { return b.Retain(ctx) }},
+		{Name: "thin", Every: retainEvery, Work: func(ctx context.Context, _ Ground) error { return b.thin(ctx) }},
 		{Name: "purge", Every: purgeEvery, Work: func(ctx context.Context, _ Ground) error { return b.Purge(ctx) }},
 	}
 	for _, s := range b.stories {

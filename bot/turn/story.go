@@ -23,6 +23,7 @@ type Story struct {
 	Agenda   term.Adding                           // adds to what is open for somebody
 	Overview func(*Turn, *say.Page) error          // adds to what a teacher sees of the class
 	Founding func(*Turn, *say.Page) error          // adds to what is said where somebody may, or may not, begin a class
+	Began    func(*Turn) error                     // hears that a class began, by the person who acts
 	Waits    term.Waiting                          // adds to what waits for the teachers of a class
 	Planned  term.Planning                         // plans what belongs to the run of a class, whenever its dates are new
 	Tells    term.Telling                          // tells a teacher of the class, in the overview and in the digest
@@ -31,6 +32,8 @@ type Story struct {
 	Away     func(*term.View, record.Outage) error // hears, for each class that began, that we were away
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
+	Begins   Beginning                             // may put something before a lesson that somebody begins
+	Lesson   OnLesson                              // adds to the page of a lesson
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Teaches  func(*term.View, string) error        // hears that the person with this id teaches the class from now on
 	Departed func(*term.View, string) error        // hears that the person with this id teaches the class no more
@@ -85,9 +88,9 @@ type Action struct {
 	// Chosen names the fields of a form that nobody writes, since they are chosen from a list.
 	Chosen []string
 
-	// Before works out what takes long and needs nothing but the event, such as reading a file that was sent, before the
-	// transaction begins: others need not wait for it. Run finds it in Turn.Before.
-	Before func(bot.Event) any
+	// Early works out what takes long and needs nothing but the event, such as reading a file that was sent, before the
+	// transaction begins: others need not wait for it. Run finds it in Turn.Early.
+	Early func(bot.Event) any
 }
 
 // Typed describes a command that can be typed.
@@ -112,6 +115,12 @@ func (a Action) Looks() Action {
 	return a
 }
 
+// Counting marks an action whose answer may tell how many have a role or are in a user group.
+func (a Action) Counting() Action {
+	a.Groups = true
+	return a
+}
+
 // Choosing names the fields of the action's form that are chosen from a list.
 func (a Action) Choosing(fields ...string) Action {
 	a.Chosen = fields
@@ -119,8 +128,8 @@ func (a Action) Choosing(fields ...string) Action {
 }
 
 // First lets the action work something out before its transaction begins.
-func (a Action) First(before func(bot.Event) any) Action {
-	a.Before = before
+func (a Action) First(early func(bot.Event) any) Action {
+	a.Early = early
 	return a
 }
 

@@ -18,9 +18,7 @@ const (
 )
 
 // CardKey is the occurrence of the card of a lesson in a channel of its class, counted from 0.
-func CardKey(c *record.Class, lesson string, home int) string {
-	return outbox.Occurrence(KindLesson, c.ID, c.Run.Named(lesson), strconv.Itoa(home))
-}
+func CardKey(c *record.Class, lesson string, home int) string { return term.CardKey(c, lesson, home) }
 
 // Rewrite plans to rewrite the cards of a lesson with what is true now, once for a cause. A card that is not in its channel
 // yet needs none.

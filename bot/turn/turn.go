@@ -26,7 +26,7 @@ type Turn struct {
 	hooks *hooks
 	Event bot.Event
 
-	Before any // what the action worked out before the transaction; nil where it does not do so
+	Early any // what the action worked out before the transaction; nil where it does not do so
 
 	spaceless bool   // the event named no space, so it tells nothing of roles either
 	Known     bool   // the person is stored
@@ -298,6 +298,32 @@ func (t *Turn) Overviews(p *say.Page) error {
 // A Hearing hears of a fact of the person who acts, which stands under a key.
 type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
 
+// A Beginning may answer in place of a lesson that somebody begins, with a way to the lesson. nil leaves it as it is.
+type Beginning func(t *Turn, s term.Progress) (*say.Page, error)
+
+// An OnLesson adds to the page of a lesson that somebody opened.
+type OnLesson func(t *Turn, s term.Progress, p *say.Page) error
+
+// Before is what stands before a lesson that the person begins, nil where nothing does.
+func (t *Turn) Before(s term.Progress) (*say.Page, error) {
+	for _, begin := range t.hooks.begins {
+		if p, err := begin(t, s); err != nil || p != nil {
+			return p, err
+		}
+	}
+	return nil, nil
+}
+
+// OfLesson lets every story add to the page of a lesson.
+func (t *Turn) OfLesson(s term.Progress, p *say.Page) error {
+	for _, add := range t.hooks.lesson {
+		if err := add(t, s, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // A Queueing hears that words for the teachers of a class came, were seen, taken, answered or withdrawn.
 type Queueing = func(*term.View, record.Key[record.Question], record.Question) error
 
@@ -305,11 +331,14 @@ type Queueing = func(*term.View, record.Key[record.Question], record.Question) e
 type hooks struct {
 	keep     Keep
 	came     []func(*Turn, *say.Page) error
+	begins   []Beginning
+	lesson   []OnLesson
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
 	redated  []func(*term.View, Redating) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error
+	began    []func(*Turn) error
 	recorded []Hearing
 	undone   []Hearing
 	teaches  []func(*term.View, string) error

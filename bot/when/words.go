@@ -36,7 +36,44 @@ func scan(text string) []word {
 		}
 	}
 	cut(len(text))
-	return words
+	return inEnglish(words)
+}
+
+// atWords are what other languages say for at. Before a number they are taken for it: whoever writes 12.12.2026
+// goes on with "um 10", and an hour that is left out without a word would be a wrong time.
+var atWords = []string{"um", "à", "om", "kl", "às"}
+
+// inEnglish puts the little words around a time of day into the form that the readers know: um 10, 10.30 Uhr.
+func inEnglish(words []word) []word {
+	var list []word
+	for i, w := range words {
+		if slices.Contains(atWords, w.s) && i+1 < len(words) && startsWithDigit(words[i+1].s) {
+			w.s = "at"
+		}
+		hour, joined := strings.CutSuffix(w.s, "uhr")
+		if joined && hour == "" && len(list) > 0 {
+			if c, ok := clockOfUhr(list[len(list)-1].s); ok {
+				list[len(list)-1].s, list[len(list)-1].to = c.String(), w.to
+				continue
+			}
+		}
+		if c, ok := clockOfUhr(hour); joined && ok {
+			w.s = c.String()
+		}
+		list = append(list, w)
+	}
+	return list
+}
+
+// clockOfUhr reads what stands before Uhr: 10, 10.30, 18:00. It is always of the clock of 24 hours.
+func clockOfUhr(s string) (Clock, bool) {
+	hour, minute, parted := strings.Cut(strings.ReplaceAll(s, ".", ":"), ":")
+	if !parted {
+		minute = "00"
+	}
+	h, okHour := number(hour, 1, 2)
+	m, okMinute := number(minute, 2, 2)
+	return Clock{Hour: h, Minute: m}, okHour && okMinute && h < 24 && m < 60
 }
 
 // isSign reports whether r is a word of its own wherever it stands.

@@ -13,6 +13,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
+	"afterbell/bot/term"
 	"afterbell/bot/turn"
 )
 
@@ -199,13 +200,19 @@ func keepersOf(t *turn.Turn) (keepers []record.Person, err error) {
 	return keepers, nil
 }
 
-// teachersIn lists who teaches a class of the space by name.
+// teachersIn lists who teaches a class of the space.
 func teachersIn(t *turn.Turn) (ids []string, err error) {
 	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
 	for _, c := range all {
-		if c.Started && c.Platform == t.Event.In.Platform && c.Space == t.Event.In.Space {
-			ids = append(ids, c.Teachers...)
+		if !c.Started || c.Platform != t.Event.In.Platform || c.Space != t.Event.In.Space {
+			continue
 		}
+		v := term.View{School: t.School, Tx: t.Tx, Now: t.Now, Class: c}
+		teachers, err := v.Teachers()
+		if err != nil {
+			return nil, err
+		}
+		ids = append(ids, teachers...)
 	}
 	return ids, err
 }

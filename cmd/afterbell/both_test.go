@@ -267,7 +267,8 @@ func (h *house) expectSame() {
 	}
 }
 
-// deeds is what there is to be recorded of the learners' week. Who answers a prompt twice answers it once.
+// deeds is what there is to be recorded of the learners' week. Who answers a prompt twice answers it once, and a check-in
+// that names no lesson is about the one that was begun, with which /today leads.
 func deeds() (list []string) {
 	for i := range members {
 		r, who := roleOf(i), fmt.Sprint("learner ", i+1)
@@ -278,7 +279,7 @@ func deeds() (list []string) {
 			list = append(list, who+" prompt time-and-place 2026-11-17")
 		}
 		if r.later {
-			list = append(list, who+" checkin small-pieces 2026-11-18")
+			list = append(list, who+" checkin time-and-place 2026-11-18")
 		}
 	}
 	slices.Sort(list)

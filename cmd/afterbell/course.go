@@ -36,7 +36,7 @@ type lintCommand struct {
 
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
-	_, problems := readCourse(l.Dir)
+	_, problems := readCourse(l.Dir, measured())
 	if err := l.write(c.out, problems); err != nil {
 		return err
 	}
@@ -133,7 +133,7 @@ func plural(n int, word string) string {
 
 // rightCourse reads a course that must be without errors.
 func rightCourse(dir string) (*course.Course, error) {
-	c, problems := readCourse(dir)
+	c, problems := readCourse(dir, nil)
 	if course.HasErrors(problems) {
 		var text strings.Builder
 		if err := printProblems(&text, problems); err != nil {

@@ -15,6 +15,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/review"
 	"afterbell/cmd/afterbell/backup"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/bolt"
@@ -108,6 +109,10 @@ func TestDoctor(t *testing.T) {
 		if err := record.Save(tx, keys[0], all[0]); err != nil {
 			return err
 		}
+		class, person, _ := strings.Cut(strings.TrimPrefix(figures, "figure/"), "/")
+		if err := record.Save(tx, review.KeyOf(class, person), review.Kept{Asked: 3}); err != nil {
+			return err
+		}
 		from, to := record.AllDue()
 		due, err := tx.Scan(from, to, 1)
 		if err != nil {
@@ -117,11 +122,12 @@ func TestDoctor(t *testing.T) {
 		return tx.Delete(due[0].Key)
 	})
 	said := wants(t, exitRefused, "the figures under "+figures+" are not what a recount", "doctor", "--data", path)
-	if !strings.Contains(said, "the post "+post+" waits, and nothing will wake it") || !strings.Contains(said, "2 things are not") {
+	if !strings.Contains(said, "the post "+post+" waits, and nothing will wake it") || !strings.Contains(said, "the memories under recall/") ||
+		!strings.Contains(said, "3 things are not") {
 		t.Errorf("the doctor says:\n%s", said)
 	}
 	wants(t, exitFine, "is tried as soon as its turn comes", "outbox", "retry", post, "--data", path)
-	wants(t, exitRefused, "1 thing is not as it should be", "doctor", "--data", path)
+	wants(t, exitRefused, "2 things are not", "doctor", "--data", path)
 }
 
 // TestDamagedCopies keeps whoever looks after a file from putting damage in the place of what is whole.

@@ -11,6 +11,7 @@ import (
 	"afterbell/bot/companion"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/review"
 	"afterbell/bot/when"
 	"afterbell/store/bolt"
 )
@@ -86,7 +87,7 @@ func (x *examination) content(tx bot.Tx) error {
 	if err != nil {
 		return err
 	}
-	for _, look := range []func(bot.Tx) error{x.figures, x.references, x.zones, x.clock} {
+	for _, look := range []func(bot.Tx) error{x.figures, x.memories, x.references, x.zones, x.clock} {
 		if err := look(tx); err != nil {
 			return err
 		}
@@ -128,6 +129,21 @@ func (x *examination) figures(tx bot.Tx) error {
 	}
 	if off == 0 {
 		x.say("the figures of %s are what a recount of the facts gives", plural(len(all), "learner"))
+	}
+	return nil
+}
+
+// memories recounts from the facts how learners remember questions.
+func (x *examination) memories(tx bot.Tx) error {
+	keys, all, err := record.Scan(tx, review.All())
+	if err != nil {
+		return err
+	}
+	for i, k := range all {
+		same, err := k.Agrees(tx, keys[i])
+		if err != nil || !same {
+			x.amiss("the memories under %s are not what a recount of the facts gives%s", keys[i], because(err))
+		}
 	}
 	return nil
 }

@@ -21,7 +21,7 @@ import (
 )
 
 // named returns a path under which this test binary is one of the programs of TestMain.
-func named(t *testing.T, name string) string {
+func named(t testing.TB, name string) string {
 	t.Helper()
 	self, err := os.Executable()
 	if err != nil {

@@ -53,7 +53,7 @@ type running struct {
 	token   string
 }
 
-func launch(t *testing.T, program string, args ...string) *running {
+func launch(t testing.TB, program string, args ...string) *running {
 	t.Helper()
 	c := exec.Command(program, args...)
 	out, err := c.StdoutPipe()
@@ -78,7 +78,7 @@ func launch(t *testing.T, program string, args ...string) *running {
 }
 
 // kill ends the process as kill -9 does.
-func (r *running) kill(t *testing.T) {
+func (r *running) kill(t testing.TB) {
 	t.Helper()
 	if err := r.process.Process.Kill(); err != nil {
 		t.Error(err)
@@ -90,7 +90,7 @@ func (r *running) kill(t *testing.T) {
 }
 
 // act does something through the JSON interface and returns what the bot answered.
-func (r *running) act(t *testing.T, body string) string {
+func (r *running) act(t testing.TB, body string) string {
 	t.Helper()
 	var reply struct{ Text string }
 	if err := json.Unmarshal([]byte(r.request(t, "POST", "/api/act", body)), &reply); err != nil {
@@ -102,9 +102,9 @@ func (r *running) act(t *testing.T, body string) string {
 	return reply.Text
 }
 
-func (r *running) get(t *testing.T, path string) string { return r.request(t, "GET", path, "") }
+func (r *running) get(t testing.TB, path string) string { return r.request(t, "GET", path, "") }
 
-func (r *running) request(t *testing.T, method, path, body string) string {
+func (r *running) request(t testing.TB, method, path, body string) string {
 	t.Helper()
 	req, err := http.NewRequest(method, r.base+path, strings.NewReader(body))
 	if err != nil {

@@ -138,7 +138,7 @@ func (l *library) readBook(name string) {
 	if old.state != "" && old.state == state {
 		return
 	}
-	c, problems := readCourse(dir)
+	c, problems := readCourse(dir, nil)
 	if course.HasErrors(problems) {
 		c = old.course
 	}
@@ -173,10 +173,10 @@ func (l *library) watch(ctx context.Context) {
 	}
 }
 
-// readCourse reads the course in a folder of the disk.
-func readCourse(dir string) (c *course.Course, problems []course.Problem) {
+// readCourse reads the course in a folder of the disk. measure tells which lessons are long; nil: nobody wants to know.
+func readCourse(dir string, measure course.Measure) (c *course.Course, problems []course.Problem) {
 	err := inFolder(dir, func(fsys fs.FS) error {
-		c, problems = course.Read(fsys)
+		c, problems = course.ReadMeasured(fsys, measure)
 		return nil
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -24,6 +25,7 @@ type metrics struct {
 	actions  *prometheus.CounterVec
 	took     *prometheus.HistogramVec
 	week     week
+	stirred  atomic.Bool // something was done or sent since this was last looked at
 }
 
 // space begins the names of all metrics.
@@ -53,10 +55,12 @@ func newMetrics() *metrics {
 // hear lets the metrics hear of everything that a bot does.
 func (m *metrics) hear(b *companion.Bot) {
 	b.Answered(func(action, outcome string, took time.Duration) {
+		m.stirred.Store(true)
 		m.actions.WithLabelValues(action, outcome).Inc()
 		m.took.WithLabelValues(outcome).Observe(took.Seconds())
 	})
 	b.Heard(func(platform, outcome string) {
+		m.stirred.Store(true)
 		m.week.add(outcome)
 		switch outcome {
 		case outbox.HeardLate:

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/companion"
+	"afterbell/bot/outbox"
 	"afterbell/store/bolt"
 )
 
@@ -100,4 +102,37 @@ func TestStuckIsSaid(t *testing.T) {
 			t.Errorf("%s: %q", name, got)
 		}
 	}
+}
+
+// TestTheLineOfTheWeek writes one line on each Monday with what the week came to, and nothing of people.
+func TestTheLineOfTheWeek(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		file, err := bolt.Open(filepath.Join(t.TempDir(), "bot.db"), bolt.Options{})
+		must(t, err)
+		defer file.Close()
+		var log bytes.Buffer
+		v := &server{store: &base{keeper: file, file: file}, copies: &copies{}, began: time.Now(), metrics: newMetrics(), log: zerolog.New(&log)}
+		v.bot, err = companion.New(companion.Config{Store: file, Log: zerolog.Nop()})
+		must(t, err)
+		for range 3 {
+			v.metrics.week.add(outbox.HeardSent)
+		}
+		v.metrics.week.add(outbox.HeardRefused)
+		ctx, stop := context.WithCancel(t.Context())
+		go v.tellWeeks(ctx)
+		time.Sleep(15 * 24 * time.Hour)
+		stop()
+		synctest.Wait()
+		lines := strings.Split(strings.TrimSpace(log.String()), "\n")
+		if len(lines) != 2 || !strings.Contains(lines[1], `"sent":0`) {
+			t.Fatalf("in 15 days: %q", lines)
+		}
+		for _, field := range []string{
+			`"sent":3`, `"refused":1`, `"unclear":0`, `"waiting":0`, `"backup":"none"`, `"bytes":`, `"message":"the week"`,
+		} {
+			if !strings.Contains(lines[0], field) {
+				t.Errorf("no %s in %s", field, lines[0])
+			}
+		}
+	})
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"afterbell/adapters/discord/discordtest"
 	"afterbell/adapters/slack/slacktest"
 	"afterbell/cmd/afterbell/backup"
 	"afterbell/store/bolt"
@@ -115,26 +116,51 @@ func (o *operation) wants(code int, words string, args ...string) string {
 }
 
 // founds makes a class whose lessons are still to come.
-func (o *operation) founds() {
+func (o *operation) founds(s side) {
 	o.t.Helper()
-	teacher := o.slack.people().teacher
+	teacher := s.people().teacher
 	start := time.Now().AddDate(0, 0, 30).Format(time.DateOnly)
-	o.slack.types(teacher, "class", nil)
-	form := o.slack.presses(teacher, "Set up a class here")
-	a := o.slack.fills(teacher, form, map[string]string{"start": start, "zone": "Europe/London"})
-	says(o.t, o.slack, a, "Nothing is posted until you press Start")
-	says(o.t, o.slack, o.slack.presses(teacher, "Start"), "has started")
-	o.reads(1)
+	a := s.types(teacher, "class", nil)
+	if a.form == nil {
+		a = s.presses(teacher, "Set up a class here")
+	}
+	a = s.fills(teacher, a, map[string]string{"start": start, "zone": "Europe/London"})
+	says(o.t, s, a, "Nothing is posted until you press Start")
+	says(o.t, s, s.presses(teacher, "Start"), "has started")
+	o.reads(s, "Lessons come", true)
 }
 
-// reads waits until the channel reads so many messages.
-func (o *operation) reads(n int) {
+// reads waits until the channel holds words, or until it does not any more.
+func (o *operation) reads(s side, words string, there bool) {
 	o.t.Helper()
-	for began := time.Now(); len(o.slack.shown("")) < n; time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > 10*time.Second {
-			o.t.Fatalf("the channel reads %+v", o.slack.shown(""))
+	for began := time.Now(); strings.Contains(channelText(s)+threadNames(s), words) != there; time.Sleep(10 * time.Millisecond) {
+		if time.Since(began) > 20*time.Second {
+			o.t.Fatalf("%s: %q, want %v; the channel reads %s", s.name(), words, there, channelText(s))
 		}
 	}
+}
+
+// onBoth runs a test with a bot of its own on each service, which both have.
+func onBoth(t *testing.T, test func(o *operation, s side)) {
+	t.Run("slack", func(t *testing.T) {
+		o := operate(t)
+		test(o, o.slack)
+	})
+	t.Run("discord", func(t *testing.T) {
+		o := operate(t)
+		test(o, o.discord)
+	})
+}
+
+// refusesFor lets the service take no message for some seconds, once.
+func (o *operation) refusesFor(s side, seconds string) {
+	header := map[string]string{"Retry-After": seconds}
+	if s == side(o.slack) {
+		o.slack.server.Script(slacktest.Fault{Method: "chat.postMessage", Status: 429, Header: header})
+		return
+	}
+	o.discord.server.Script(discordtest.Fault{Method: "POST", Path: "/messages$", Status: 429, Header: http.Header{"Retry-After": {seconds}},
+		Body: `{"message":"You are being rate limited.","retry_after":` + seconds + `,"global":false}`})
 }
 
 func (o *operation) path(name string) string { return filepath.Join(o.dir, name) }
@@ -142,7 +168,7 @@ func (o *operation) path(name string) string { return filepath.Join(o.dir, name)
 // TestOperate looks after a bot that runs: the commands speak to it.
 func TestOperate(t *testing.T) {
 	o := operate(t)
-	o.founds()
+	o.founds(o.slack)
 	said := o.wants(exitFine, "1 class", "status")
 	for _, words := range []string{"has run since", "Discord: connected", "Slack: connected", "outbox: ", "backup: none was made yet"} {
 		if !strings.Contains(said, words) {
@@ -258,44 +284,46 @@ func (o *operation) backsUp() {
 	}
 }
 
-// TestRestoreThroughBinary puts back a copy that is older than a lesson: the file that was there is kept, and
+// TestRestoreThroughBinary puts back a copy that is older than a post, on either service: the file that was there is kept, and
 // nothing is said a second time.
 func TestRestoreThroughBinary(t *testing.T) {
-	o := operate(t)
-	o.founds()
-	join(t, o.slack, 0)
-	must(t, os.WriteFile(o.path("secret"), []byte("four words that nobody guesses\n"), 0o600))
-	teacher := o.slack.people().teacher
-	o.slack.server.Script(slacktest.Fault{Method: "chat.postMessage", Status: 429, Header: map[string]string{"Retry-After": "3"}})
-	form := o.slack.types(teacher, "prompt", nil)
-	says(t, o.slack, o.slack.fills(teacher, form, map[string]string{"text": "what is new since the copy"}), "")
-	for !strings.Contains(o.wants(exitFine, "", "outbox", "list"), "prompt of ") {
-		time.Sleep(10 * time.Millisecond)
-	}
-	o.wants(exitFine, "opened and checked", "backup", o.path("one.db.age"), "--passphrase-file", o.path("secret"))
-	o.reads(2) // the copy does not know that the discussion is out
-	before := len(o.slack.shown(""))
-	o.kill()
-	o.wants(exitRefused, "is sealed and needs its passphrase", "restore", o.path("one.db.age"))
-	must(t, os.WriteFile(o.path("wrong"), []byte("four other words\n"), 0o600))
-	o.wants(exitRefused, "was sealed with another passphrase", "restore", o.path("one.db.age"), "--passphrase-file", o.path("wrong"))
-	o.wants(exitRefused, "nothing.db", "restore", o.path("nothing.db"))
-	o.wants(exitRefused, "nothing was changed", "restore", o.conf)
-	put := []string{"restore", o.path("one.db.age"), "--passphrase-file", o.path("secret")}
-	o.wants(exitFine, "can be put back; nothing was changed", append(put, "--dry-run")...)
-	said := o.wants(exitFine, "was put back as ", put...)
-	aside, err := filepath.Glob(o.path("afterbell.db.replaced-*"))
-	if err != nil || len(aside) != 1 || !strings.Contains(said, aside[0]) {
-		t.Errorf("kept: %v, %v; %s", aside, err, said)
-	}
-	o.start()
-	for began := time.Now(); strings.Contains(o.wants(exitFine, "", "outbox", "list"), "prompt of "); time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > 20*time.Second {
-			t.Fatal("the discussion is still waiting")
+	onBoth(t, func(o *operation, s side) {
+		t := o.t
+		o.founds(s)
+		join(t, s, 0)
+		must(t, os.WriteFile(o.path("secret"), []byte("four words that nobody guesses\n"), 0o600))
+		teacher := s.people().teacher
+		o.refusesFor(s, "3")
+		form := s.types(teacher, "prompt", nil)
+		says(t, s, s.fills(teacher, form, map[string]string{"text": "what is new since the copy"}), "")
+		for !strings.Contains(o.wants(exitFine, "", "outbox", "list"), "prompt of ") {
+			time.Sleep(10 * time.Millisecond)
 		}
-	}
-	if after := len(o.slack.shown("")); after != before {
-		t.Errorf("the channel reads %d messages, and %d before: %+v", after, before, o.slack.shown(""))
-	}
-	o.stop()
+		o.wants(exitFine, "opened and checked", "backup", o.path("one.db.age"), "--passphrase-file", o.path("secret"))
+		o.reads(s, "what is new since the copy", true) // the copy does not know that the discussion is out
+		before := len(s.shown(""))
+		o.kill()
+		o.wants(exitRefused, "is sealed and needs its passphrase", "restore", o.path("one.db.age"))
+		must(t, os.WriteFile(o.path("wrong"), []byte("four other words\n"), 0o600))
+		o.wants(exitRefused, "was sealed with another passphrase", "restore", o.path("one.db.age"), "--passphrase-file", o.path("wrong"))
+		o.wants(exitRefused, "nothing.db", "restore", o.path("nothing.db"))
+		o.wants(exitRefused, "nothing was changed", "restore", o.conf)
+		put := []string{"restore", o.path("one.db.age"), "--passphrase-file", o.path("secret")}
+		o.wants(exitFine, "can be put back; nothing was changed", append(put, "--dry-run")...)
+		said := o.wants(exitFine, "was put back as ", put...)
+		aside, err := filepath.Glob(o.path("afterbell.db.replaced-*"))
+		if err != nil || len(aside) != 1 || !strings.Contains(said, aside[0]) {
+			t.Errorf("kept: %v, %v; %s", aside, err, said)
+		}
+		o.start()
+		for began := time.Now(); strings.Contains(o.wants(exitFine, "", "outbox", "list"), "prompt of "); time.Sleep(10 * time.Millisecond) {
+			if time.Since(began) > 20*time.Second {
+				t.Fatal("the discussion is still waiting")
+			}
+		}
+		if after := len(s.shown("")); after != before {
+			t.Errorf("the channel reads %d messages, and %d before: %+v", after, before, s.shown(""))
+		}
+		o.stop()
+	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net/url"
@@ -98,13 +99,14 @@ func sayWaiting(w outbox.Waiting, now time.Time) string {
 
 // sayStatus says how it is with a post.
 func sayStatus(w outbox.Waiting, now time.Time) string {
+	ended := cmp.Or(w.Done, w.At) // when an old one ended is not kept
 	switch w.State {
 	case record.StateSent:
-		return "sent at " + sayTime(w.Done)
+		return "sent at " + sayTime(ended)
 	case record.StateDropped:
-		return "not needed any more since " + sayTime(w.Done)
+		return "not needed any more since " + sayTime(ended)
 	case record.StateDead:
-		return "given up at " + sayTime(w.Done)
+		return "given up at " + sayTime(ended)
 	case record.StateUnclear, record.StateSending:
 		return fmt.Sprintf("tried at %s, and nobody knows yet whether it arrived; it is looked for", sayTime(w.Tried))
 	}

@@ -24,6 +24,11 @@ type person struct {
 	Quiz      bool   `toml:"quiz"`       // the person answers the questions that /today offers before each check-in
 	Stuck     int    `toml:"stuck"`      // the person is stuck in each check-in of this number: 4 is every fourth; 0 is never
 	Asks      int    `toml:"asks"`       // the person asks something after each check-in of this number
+	Replies   bool   `toml:"replies"`    // the teacher reads check-ins and answers questions each evening
+	PassesOn  int    `toml:"passes_on"`  // the teacher passes each answer of this number on to the class; 0 is never
+	Moves     int    `toml:"moves"`      // the teacher moves a lesson on each evening of this number
+	DaysOff   int    `toml:"days_off"`   // the teacher takes a day off on each evening of this number
+	Corrects  int    `toml:"corrects"`   // the teacher corrects a lesson on each evening of this number
 	QuietFrom any    `toml:"quiet_from"` // the person does nothing from this date on
 	BackFrom  any    `toml:"back_from"`  // the person comes back on this date
 
@@ -31,7 +36,11 @@ type person struct {
 	silent   when.Date
 	back     when.Date
 	studied  int // the person has checked in so many times
-	days     int // the person checks in on so many days a week, or it is everyClassDay
+	taught   int // the teacher had so many evenings
+
+	answered, corrected int // the teacher answered so many questions, and corrected a lesson so often
+
+	days int // the person checks in on so many days a week, or it is everyClassDay
 }
 
 // everyClassDay stands for the dates on which class days fall for the person.
@@ -115,6 +124,12 @@ func (p *person) checkDates(at string, report func(key, format string, args ...a
 	}
 	if p.Stuck < 0 || p.Asks < 0 {
 		report(at, "stuck and asks must be numbers of check-ins, such as 4 for every fourth")
+	}
+	if min(p.PassesOn, p.Moves, p.DaysOff, p.Corrects) < 0 {
+		report(at, "passes_on must be a number of answers, and moves, days_off and corrects numbers of evenings, such as 10 for every tenth")
+	}
+	if teaches := p.Replies || max(p.PassesOn, p.Moves, p.DaysOff, p.Corrects) > 0; teaches && p.Part != partTeacher {
+		report(at, "only a teacher replies, passes_on, moves, takes days_off and corrects")
 	}
 }
 

@@ -28,7 +28,7 @@ func TestErasedInBothServices(t *testing.T) {
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
 			pupil := s.people().learners[0]
-			if text := channelText(s); !strings.Contains(text, theirWords) {
+			if text := channelText(s); !strings.Contains(text, theirWords) || s.name() == "discord" && !strings.Contains(threadNames(s), "QUOTED") {
 				t.Fatalf("%s: the question is not in the channel:\n%s", s.name(), text)
 			}
 			s.types(pupil, "settings", nil)
@@ -38,8 +38,8 @@ func TestErasedInBothServices(t *testing.T) {
 		})
 		h.until(time.Now().Add(time.Minute))
 		h.each(func(t *testing.T, s side) {
-			text := channelText(s)
-			if strings.Contains(text, theirWords) || !strings.Contains(text, "Removed at the author's request") {
+			text := channelText(s) + threadNames(s)
+			if strings.Contains(text, "QUOTED") || !strings.Contains(text, "Removed at the author's request") {
 				t.Errorf("%s: the channel reads\n%s", s.name(), text)
 			}
 			join(t, s, 0)
@@ -67,46 +67,57 @@ func channelText(s side) string {
 	return all.String()
 }
 
-// TestAnsweringAParent is what a school's administrator does while the bot runs: find a child, write the file, erase. A copy
-// of before is put back after it, and the child stays erased.
-func TestAnsweringAParent(t *testing.T) {
-	o := operate(t)
-	o.founds()
-	join(t, o.slack, 0)
-	join(t, o.slack, 1)
-	pupil := o.slack.people().learners[0]
-	asksClass(t, o.slack, pupil)
-	o.reads(2)
-	o.wants(exitFine, "opened and checked", "backup", o.path("one.db"))
-	if said := o.wants(exitFine, pupil.name, "people"); strings.Contains(said, theirWords) {
-		t.Errorf("the list tells what people said:\n%s", said)
-	}
-	o.wants(exitRefused, "nobody is called \"nobody\" here", "export", "--person", "nobody", "--to", o.path("child.zip"))
-	o.wants(exitFine, "1 person", "export", "--person", pupil.id, "--to", o.path("child.zip"))
-	o.wants(exitRefused, "choose another name", "export", "--person", pupil.id, "--to", o.path("child.zip"))
-	if info, err := os.Stat(o.path("child.zip")); err != nil || info.Mode().Perm() != 0o600 || info.Size() < 200 {
-		t.Errorf("the file: %v, %v", info, err)
-	}
-	o.wants(exitUsage, "say whom", "erase")
-	o.wants(exitFine, "Nothing was changed; add --yes", "erase", "--person", pupil.id)
-	o.wants(exitFine, "Receipt ", "erase", "--person", pupil.id, "--yes")
-	o.wants(exitRefused, "nobody is called", "erase", "--person", pupil.id, "--yes")
-	for began := time.Now(); strings.Contains(channelText(o.slack), theirWords); time.Sleep(10 * time.Millisecond) {
-		if time.Since(began) > 10*time.Second {
-			t.Fatalf("the channel still reads\n%s", channelText(o.slack))
+// threadNames is what the threads of the channel are called: in Discord they have names.
+func threadNames(s side) string {
+	var all strings.Builder
+	if d, ok := s.(*discordSide); ok {
+		for _, id := range d.server.Threads(d.channel) {
+			all.WriteString(d.server.ThreadName(id) + "\n")
 		}
 	}
-	o.stop()
-	o.wants(exitFine, "1 record taken over", "restore", o.path("one.db"))
-	if said := o.wants(exitFine, "", "people"); !strings.Contains(said, pupil.name) {
-		t.Errorf("the copy does not know the child, so the test has lost its subject:\n%s", said)
-	}
-	o.start()
-	if said := o.wants(exitFine, o.slack.people().learners[1].name, "people"); strings.Contains(said, pupil.name) {
-		t.Errorf("the child came back with the copy:\n%s", said)
-	}
-	o.stop()
-	o.erasesTheClass()
+	return all.String()
+}
+
+// TestAnsweringAParent is what a school's administrator does while the bot runs on either service: find a child, write the
+// file, erase. What the bot posted in the child's words is rewritten where it stands. A copy of before is put back after it,
+// and the child stays erased.
+func TestAnsweringAParent(t *testing.T) {
+	onBoth(t, func(o *operation, s side) {
+		t := o.t
+		o.founds(s)
+		join(t, s, 0)
+		join(t, s, 1)
+		pupil := s.people().learners[0]
+		asksClass(t, s, pupil)
+		o.reads(s, theirWords, true)
+		o.wants(exitFine, "opened and checked", "backup", o.path("one.db"))
+		if said := o.wants(exitFine, pupil.name, "people"); strings.Contains(said, theirWords) {
+			t.Errorf("the list tells what people said:\n%s", said)
+		}
+		o.wants(exitRefused, "nobody is called \"nobody\" here", "export", "--person", "nobody", "--to", o.path("child.zip"))
+		o.wants(exitFine, "1 person", "export", "--person", pupil.id, "--to", o.path("child.zip"))
+		o.wants(exitRefused, "choose another name", "export", "--person", pupil.id, "--to", o.path("child.zip"))
+		if info, err := os.Stat(o.path("child.zip")); err != nil || info.Mode().Perm() != 0o600 || info.Size() < 200 {
+			t.Errorf("the file: %v, %v", info, err)
+		}
+		o.wants(exitUsage, "say whom", "erase")
+		o.wants(exitFine, "Nothing was changed; add --yes", "erase", "--person", pupil.id)
+		o.wants(exitFine, "Receipt ", "erase", "--person", pupil.id, "--yes")
+		o.wants(exitRefused, "nobody is called", "erase", "--person", pupil.id, "--yes")
+		o.reads(s, "QUOTED", false)
+		o.reads(s, "Removed at the author's request", true)
+		o.stop()
+		o.wants(exitFine, "1 record taken over", "restore", o.path("one.db"))
+		if said := o.wants(exitFine, "", "people"); !strings.Contains(said, pupil.name) {
+			t.Errorf("the copy does not know the child, so the test has lost its subject:\n%s", said)
+		}
+		o.start()
+		if said := o.wants(exitFine, s.people().learners[1].name, "people"); strings.Contains(said, pupil.name) {
+			t.Errorf("the child came back with the copy:\n%s", said)
+		}
+		o.stop()
+		o.erasesTheClass()
+	})
 }
 
 // erasesTheClass erases the class while no bot runs.

@@ -115,6 +115,9 @@ func sheet(conf config.Config) string {
 	d := conf.Data
 	fmt.Fprintf(&b, "- when a server or workspace removes the program, everything of it is deleted %s later\n", days(d.RemovedDays))
 	fmt.Fprintf(&b, "- words that somebody reported are kept for %s, whatever becomes of their author\n", days(d.ReportDays))
+	if d.LookDays > 0 {
+		fmt.Fprintf(&b, "- who looked at somebody is kept for %s, for that person to see\n", days(d.LookDays))
+	}
 	fmt.Fprintf(&b, "- a name that a teacher expects and of which nobody joined is kept %s\n", namesKept(d.ExpectedDays))
 	fmt.Fprintf(&b, "- copies: %s An erasure is done again in a copy that is put back, as long as the file that it replaces can be read\n",
 		copiesOf(conf))

@@ -183,6 +183,8 @@ type crash struct {
 	mu    sync.Mutex      // is held while the process is replaced
 	runs  int
 	dead  chan struct{} // is closed when the process has ended
+
+	normal, hasty []time.Duration // until it was ready, after a proper end and after a kill
 }
 
 // newCrash starts a bot behind a reaper, with classes in some channels of Discord and in one of Slack.
@@ -277,6 +279,9 @@ func (c *crash) lives(kills int, most time.Duration) {
 			break
 		}
 		c.begin()
+		if took, ok := c.ready(); ok {
+			c.hasty = append(c.hasty, took)
+		}
 		if c.idle() {
 			break
 		}
@@ -286,11 +291,13 @@ func (c *crash) lives(kills int, most time.Duration) {
 }
 
 // begin starts the program anew.
-func (c *crash) begin() {
+func (c *crash) begin() { c.run(exec.Command(c.o.program, "serve", "--config", c.o.conf)) }
+
+// run starts a process that is the program.
+func (c *crash) run(p *exec.Cmd) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.runs++
-	p := exec.Command(c.o.program, "serve", "--config", c.o.conf)
 	p.Stderr = &bytes.Buffer{}
 	must(c.t, p.Start())
 	c.t.Cleanup(func() { _ = p.Process.Kill() })
@@ -299,6 +306,39 @@ func (c *crash) begin() {
 		_ = p.Wait() // its error is the kill
 		close(dead)
 	}(c.dead)
+}
+
+// ready waits until the program is connected to both services, and returns how long that took; ok is false when it died
+// before.
+func (c *crash) ready() (took time.Duration, ok bool) {
+	began := time.Now()
+	for ; c.o.code("status") != exitFine; time.Sleep(5 * time.Millisecond) {
+		select {
+		case <-c.dead:
+			return 0, false
+		default:
+		}
+	}
+	return time.Since(began), true
+}
+
+// rests ends the program properly and starts it again, so many times.
+func (c *crash) rests(times int) {
+	c.t.Helper()
+	for range times {
+		c.o.stop()
+		began := time.Now()
+		c.o.start()
+		c.normal = append(c.normal, time.Since(began))
+	}
+}
+
+// median is the middle one of some times, and 0 of none.
+func median(took []time.Duration) time.Duration {
+	if len(took) == 0 {
+		return 0
+	}
+	return slices.Sorted(slices.Values(took))[len(took)/2]
 }
 
 // idle reports whether everything is out; it ends with false when the program has died.
@@ -436,6 +476,8 @@ func (c *crash) table(once, unclear, lost int) string {
 	}
 	fmt.Fprintf(w, "starts\t%d\nposts planned\t%d\n  there once\t%d\n  listed as unclear\t%d\ncheck-ins acknowledged\t%d\n  lost\t%d\n",
 		c.runs, len(c.asked), once, unclear, len(c.noted), lost)
+	fmt.Fprintf(w, "ready after a proper end\t%v\tmedian of %d\nready after a kill\t%v\tmedian of %d\n",
+		median(c.normal).Round(time.Millisecond), len(c.normal), median(c.hasty).Round(time.Millisecond), len(c.hasty))
 	_ = w.Flush() // it writes into memory
 	return b.String()
 }
@@ -443,6 +485,7 @@ func (c *crash) table(once, unclear, lost int) string {
 // TestCrash kills the real program around what it sends to both services: every post is there once or is listed as
 // unclear, and no check-in that was acknowledged is lost. With CRASHES it kills so often; see make crash.
 func TestCrash(t *testing.T) {
+	t.Parallel() // it mostly waits
 	kills, channels, questions, seed := quickCrash, 1, 1, uint64(1)
 	if often, err := strconv.Atoi(os.Getenv("CRASHES")); err == nil { // a name of ours would be refused as an unknown setting
 		kills, channels, seed = often, 7, uint64(time.Now().Unix())
@@ -450,8 +493,14 @@ func TestCrash(t *testing.T) {
 		t.Logf("seed %d", seed)
 	}
 	c := newCrash(t, kills, channels, seed)
+	if c.reap.thorny {
+		c.rests(5)
+	}
 	c.asks(questions)
 	c.o.kill() // with everything planned and nothing sent
 	c.lives(kills, time.Minute+time.Duration(kills)*5*time.Second)
 	c.judge()
+	if slow := median(c.hasty); c.reap.thorny && slow > 2*median(c.normal) {
+		t.Errorf("after a kill it takes %v until it is ready, and %v after a proper end", slow, median(c.normal))
+	}
 }

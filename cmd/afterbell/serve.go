@@ -147,7 +147,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 
 // keptBy says how long is kept what has a time of its own.
 func keptBy(d config.Data) companion.Kept {
-	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Expected: d.ExpectedDays}
+	return companion.Kept{Removed: d.RemovedDays, Reports: d.ReportDays, Looks: d.LookDays, Expected: d.ExpectedDays}
 }
 
 // beside does what goes on beside the bot until ctx is done. The function that it returns ends it and waits for
@@ -155,7 +155,7 @@ func keptBy(d config.Data) companion.Kept {
 func (v *server) beside(ctx context.Context) (wait func()) {
 	ctx, end := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for _, work := range []func(context.Context){v.attend, v.monitor, v.copies.keep, v.heedHangups, v.tellWeeks} {
+	for _, work := range []func(context.Context){v.attend, v.monitor, v.copies.keep, v.heedHangups, v.tellWeeks, v.rest} {
 		all.Go(func() { work(ctx) })
 	}
 	return func() {
@@ -170,6 +170,11 @@ func (v *server) beside(ctx context.Context) (wait func()) {
 		case <-time.After(besideWait): // something in the store hangs, and the process is to end all the same
 		}
 	}
+}
+
+// rest gives memory back to the system while nothing happens.
+func (v *server) rest(ctx context.Context) {
+	whenIdle(ctx, func() bool { return v.metrics.stirred.Swap(false) }, debug.FreeOSMemory)
 }
 
 // besideWait is how long what goes on beside the bot may take to end. It takes milliseconds.

@@ -52,12 +52,14 @@ func (s *simulateCommand) Run(c *console) error {
 
 // A term is what a simulation plays.
 type term struct {
-	dir    string
-	course *course.Course
-	first  when.Date
-	rhythm when.Rhythm
-	weeks  int
-	people []person // there is at least one
+	dir     string
+	course  *course.Course
+	first   when.Date
+	rhythm  when.Rhythm
+	weeks   int
+	people  []person       // there is at least one
+	wholes  bool           // the transcript keeps messages as they were before a service parts them
+	offered *course.Course // the course lies in its folder so meanwhile
 }
 
 // readTerm reads what simulate and preview have in common.
@@ -117,12 +119,13 @@ func (t *term) run(ctx context.Context) (*transcript, error) {
 	if err != nil {
 		return nil, err
 	}
-	heard := &transcript{people: t.people, zone: maker.location}
+	heard := &transcript{people: t.people, zone: maker.location, wholes: t.wholes}
+	t.offered = t.course
 	store := memory.New()
 	defer store.Close()
 	s, err := newStage(ctx, staging{
-		store: store, clock: clock, room: playground.Options{Channels: []string{simChannel}, Observe: heard.observe},
-		courses: func() []*course.Course { return []*course.Course{t.course} },
+		store: store, clock: clock, room: playground.Options{Channels: []string{simChannel}, Observe: heard.observe, Whole: t.wholes},
+		courses: func() []*course.Course { return []*course.Course{t.offered} },
 		file:    func(c *course.Course, path string) ([]byte, error) { return courseFile(t.dir, c, path) },
 		log:     zerolog.Nop(),
 	})
@@ -195,8 +198,11 @@ func (t *term) evenings(made time.Time) []evening {
 // live is what a person does on one evening.
 func (t *term) live(ctx context.Context, s *stage, e evening) error {
 	p := e.who
-	if p.Part == partTeacher || p.quiet(e.date) {
+	switch {
+	case p.quiet(e.date):
 		return nil
+	case p.Part == partTeacher:
+		return t.teach(ctx, s, e)
 	}
 	if e.first {
 		if err := s.join(ctx, p.ID, simChannel, p.wantsDaily()); err != nil {
@@ -249,6 +255,7 @@ type previewCommand struct {
 	Days  string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
 	Off   string `placeholder:"DAYS" help:"Days without class, such as '23 Dec to 3 Jan, 6 Apr'."`
 	Zone  string `default:"UTC" help:"The class's time zone. Default: ${default}."`
+	As    string `enum:"plain,discord,slack" default:"plain" help:"Show texts with the marks of a service: plain, discord or slack."`
 }
 
 // Run plays the term with nobody but the teacher and prints what stands in the channel.
@@ -262,10 +269,20 @@ func (p *previewCommand) Run(c *console) error {
 		return misused("--zone must be the name of a time zone, such as Europe/London")
 	}
 	play.people = []person{{ID: "teacher", Name: "Your teacher", Zone: p.Zone, Part: partTeacher, location: zone}}
+	play.wholes = true
 	heard, err := play.run(context.Background())
 	if err != nil {
 		return err
 	}
 	heard.lines = slices.DeleteFunc(heard.lines, func(l line) bool { return !strings.HasPrefix(l.Place, "#") })
+	for i := range heard.lines {
+		l := &heard.lines[i]
+		if l.Kind == kindText {
+			l.Kind += ", " + lengthsSaid(lengths(l.whole, dialects()))
+		}
+		if p.As != plain().name {
+			l.Text = dialectNamed(p.As).whole(l.whole)
+		}
+	}
 	return heard.writeText(c.out)
 }

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"afterbell/adapters/playground"
+	"afterbell/bot"
 	"afterbell/bot/when"
 )
 
@@ -19,6 +20,7 @@ import (
 type transcript struct {
 	people []person
 	zone   *time.Location // the class has this zone
+	wholes bool           // lines keep their messages
 
 	mu    sync.Mutex
 	lines []line
@@ -35,7 +37,8 @@ type line struct {
 	Text  string    `json:"text"`
 
 	edited bool
-	key    string // the message's part has it, and it is the same if that was said again
+	whole  bot.Message // what the post was before a service parts it, if the transcript keeps it
+	key    string      // the message's part has it, and it is the same if that was said again
 }
 
 // observe notes one message. What people write themselves is left out.
@@ -44,6 +47,9 @@ func (t *transcript) observe(m playground.Message) {
 		return
 	}
 	l := line{At: m.At.UTC(), Kind: m.Kind, Text: shown(m), key: m.Key}
+	if t.wholes {
+		l.whole = m.Content
+	}
 	if !m.Edited.IsZero() {
 		l.At, l.edited = m.Edited.UTC(), true
 	}

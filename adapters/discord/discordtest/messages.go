@@ -159,7 +159,7 @@ func (s *Server) routeChannel(r *http.Request, q Request, p []string, raw json.R
 	case len(p) == 1 && q.Method == http.MethodGet:
 		return s.channelObject(c), nil
 	case len(p) == 1 && q.Method == http.MethodPatch:
-		return s.wake(c)
+		return s.changeThread(c, raw)
 	case len(p) == 2 && p[1] == "messages" && q.Method == http.MethodPost:
 		return s.create(c, raw, files)
 	case len(p) == 2 && p[1] == "messages":
@@ -177,11 +177,32 @@ func (s *Server) routeChannel(r *http.Request, q Request, p []string, raw json.R
 	return nil, refuse(404, 0, "404: Not Found")
 }
 
-func (s *Server) wake(c *channel) (any, *refusal) {
+// changeThread wakes a thread, or gives it another name, which who opened it may.
+// https://docs.discord.com/developers/resources/channel#modify-channel
+func (s *Server) changeThread(c *channel, raw json.RawMessage) (any, *refusal) {
+	var ask struct {
+		Name     *string `json:"name"`
+		Archived *bool   `json:"archived"`
+	}
+	if json.Unmarshal(raw, &ask) != nil || ask.Name != nil && (*ask.Name == "" || units(*ask.Name) > 100) {
+		return nil, refuse(400, 50035, "Invalid Form Body")
+	}
+	if ask.Name != nil {
+		switch {
+		case c.Parent == "" || c.Owner != s.BotID:
+			return nil, missingRights
+		case c.Archived && (ask.Archived == nil || *ask.Archived):
+			return nil, refuse(400, 50083, "Tried to perform an operation on an archived thread")
+		}
+	}
 	if c.Locked {
 		return nil, refuse(400, 160005, "This thread is locked")
 	}
 	c.Archived = false
+	if ask.Name != nil {
+		c.Name = *ask.Name
+		s.emit("THREAD_UPDATE", s.channelObject(c), c.Guild)
+	}
 	return s.channelObject(c), nil
 }
 

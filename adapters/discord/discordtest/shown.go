@@ -47,6 +47,13 @@ func (s *Server) Threads(parent string) []string {
 	return ids
 }
 
+// ThreadName is what a thread is called.
+func (s *Server) ThreadName(id string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.channels[id].Name
+}
+
 // read renders a message as Discord's apps do.
 func (s *Server) read(m *message) Shown {
 	out := Shown{ID: m.ID, Channel: m.Channel, Files: m.Files, Edited: m.Edited, Silent: m.Flags&(1<<12) != 0,

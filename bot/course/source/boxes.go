@@ -275,6 +275,7 @@ func (x *dialect) liquid(lines []line) ([]line, int) {
 
 var (
 	detailsOpen = regexp.MustCompile(`(?i)^\s*<details\b[^>]*>(.*)$`)
+	detailsEnd  = regexp.MustCompile(`(?i)</details>`)
 	summaryTag  = regexp.MustCompile(`(?is)<summary\b[^>]*>(.*?)</summary>`)
 )
 
@@ -293,8 +294,8 @@ func (x *dialect) details(lines []line) ([]line, int) {
 	content := append([]line{}, lines[:used]...)
 	content[0].s = detailsOpen.ReplaceAllString(content[0].s, "$1")
 	last := &content[len(content)-1]
-	if i := strings.LastIndex(strings.ToLower(last.s), "</details>"); i >= 0 {
-		last.s = last.s[:i]
+	if ends := detailsEnd.FindAllStringIndex(last.s, -1); ends != nil {
+		last.s = last.s[:ends[len(ends)-1][0]]
 	}
 	title, content := cutSummary(content)
 	if title == "" {
@@ -320,7 +321,7 @@ func (x *dialect) formula(lines []line) ([]line, int) {
 	s := strings.TrimSpace(lines[0].s)
 	for _, pair := range [][2]string{{"$$", "$$"}, {`\[`, `\]`}} {
 		rest, ok := strings.CutPrefix(s, pair[0])
-		if !ok {
+		if !ok || x.isOwn() && pair[0] == `\[` && !bracketFormula(lines) {
 			continue
 		}
 		if inner, _, ok := strings.Cut(rest, pair[1]); ok {
@@ -335,6 +336,20 @@ func (x *dialect) formula(lines []line) ([]line, int) {
 		return code(lines[0].n, "", withoutBlanks(content)), used
 	}
 	return nil, 0
+}
+
+// bracketFormula reports whether lines begin with a formula between brackets that stand alone. Elsewhere a bracket behind a backslash
+// is only a bracket.
+func bracketFormula(lines []line) bool {
+	for i, l := range lines[:min(len(lines), 61)] {
+		switch s := strings.TrimSpace(l.s); {
+		case i == 0 && s != `\[`, s == "":
+			return false
+		case s == `\]`:
+			return true
+		}
+	}
+	return false
 }
 
 func withoutBlanks(lines []line) []line {
@@ -376,7 +391,7 @@ func (x *dialect) element(lines []line) ([]line, int) {
 		}
 		return nil, used
 	}
-	if m := silentTag.FindStringSubmatch(s); m != nil {
+	if m := silentTag.FindStringSubmatch(s); m != nil && !x.isOwn() { // rich leaves it out and tells of it
 		x.lose(LostRaw, lines[0].n, s)
 		return nil, closing(lines, m[1])
 	}

@@ -25,6 +25,9 @@ const maxDepth = 16
 // maxIncluded bounds the bytes that a page includes, so that pages which include one another end soon.
 const maxIncluded = 512 << 10
 
+// isOwn reports whether what is read is a lesson that was written for a course.
+func (x *dialect) isOwn() bool { return x.book.Format == written }
+
 func (x *dialect) lose(kind LossKind, n int, what string) { x.tree.lose(kind, x.page, n, what) }
 
 // translate returns a page in the one Markdown that is told of in the comment of this package.
@@ -46,6 +49,10 @@ func (x *dialect) boxes(lines []line) []line {
 	var out []line
 next:
 	for len(lines) > 0 {
+		if x.isOwn() && isBare(lines[0].s) {
+			out, lines = append(out, lines[0]), lines[1:]
+			continue
+		}
 		for _, read := range readers {
 			if piece, used := read(lines); used > 0 {
 				out, lines = append(out, piece...), lines[used:]
@@ -84,17 +91,20 @@ func asBox(class, title string, n int, content []line) []line {
 
 // named writes a box that a program calls by a name. title may be empty.
 func (x *dialect) named(name, title string, n int, content []line) []line {
-	name = strings.ToLower(strings.TrimPrefix(name, "callout-"))
+	name = firstOf(strings.ToLower(strings.TrimPrefix(name, "callout-")), "note")
 	title = headingWords(title)
 	class, known := classOf(name, title)
 	if name == "hint" && x.book.Format == Workbench {
 		class = "hint"
 	}
-	if !known {
+	switch {
+	case !known && x.isOwn():
+		class = "callout"
+	case !known:
 		x.lose(LostDirective, n, name)
 	}
 	if class == "callout" && title == "" {
-		title = strings.ToUpper(name[:1]) + name[1:]
+		title = capital(strings.Replace(name, "seealso", "see also", 1))
 	}
 	if name == "question" && opens(content, "solution") {
 		class = "challenge"

@@ -41,8 +41,10 @@ func (x *dialect) fence(lines []line) ([]line, int) {
 			lang = c[1]
 		}
 	}
-	inner = x.included(inner)
-	if strings.HasPrefix(info, "rust") {
+	if !x.isOwn() {
+		inner = x.included(inner)
+	}
+	if strings.HasPrefix(info, "rust") && !x.isOwn() {
 		inner = withoutHidden(inner)
 	}
 	out := append([]line{{lines[0].n, indent + mark + lang}}, inner...)

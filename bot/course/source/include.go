@@ -25,7 +25,7 @@ func (t *tree) beside(page, name string) string {
 // include reads a command of mdBook on a line of its own, outside of code.
 func (x *dialect) include(lines []line) ([]line, int) {
 	m := mdInclude.FindStringSubmatch(strings.TrimSpace(lines[0].s))
-	if m == nil || !strings.HasPrefix(strings.TrimSpace(lines[0].s), "{{") { // a backslash before it shows it as it is
+	if m == nil || m[0] != strings.TrimSpace(lines[0].s) { // a backslash before it shows it as it is
 		return nil, 0
 	}
 	switch m[1] {

@@ -57,10 +57,16 @@ func (x *dialect) inline(l line) string {
 		}
 	}
 	s = x.values(s, l.n)
-	s = role.ReplaceAllStringFunc(s, func(m string) string { return x.role(m, l.n) })
+	if strings.Contains(s, "}`") {
+		s = role.ReplaceAllStringFunc(s, func(m string) string { return x.role(m, l.n) })
+	}
 	parts := splitCode(s)
 	for i, p := range parts {
 		if i%2 == 0 {
+			if x.isOwn() {
+				parts[i] = x.ownWords(p, l.n)
+				continue
+			}
 			parts[i] = x.words(p, l.n)
 		}
 	}
@@ -96,8 +102,34 @@ func (x *dialect) values(s string, n int) string {
 	})
 }
 
-// words translates a piece of a line that holds no code.
+// words translates a piece of a line that holds no code. A notation is only looked for where its signs are.
 func (x *dialect) words(s string, n int) string {
+	if strings.Contains(s, "<") {
+		s = tags(s)
+	}
+	if strings.ContainsAny(s, "^~") {
+		s = x.raisedWords(s)
+	}
+	if strings.Contains(s, "{") {
+		s = x.commands(s, n)
+	}
+	if strings.Contains(s, "$") && x.hasMaths() {
+		s = formula.ReplaceAllStringFunc(s, formulaCode)
+	}
+	if strings.Contains(s, "@") && (x.book.Format == Quarto || x.book.Format == Bookdown) {
+		s = cites.ReplaceAllStringFunc(s, func(m string) string {
+			x.lose(LostCitation, n, m)
+			return strings.TrimRight(strings.Trim(strings.ReplaceAll(m, "@", ""), "[]"), " ")
+		})
+	}
+	if level, _ := scan.Heading(s); level > 0 {
+		s = anchor.ReplaceAllString(s, "")
+	}
+	return s
+}
+
+// tags translates elements of HTML that a lesson has a notation for.
+func tags(s string) string {
 	s = imgTag.ReplaceAllStringFunc(s, picture)
 	s = linkTag.ReplaceAllStringFunc(s, func(m string) string {
 		p := linkTag.FindStringSubmatch(m)
@@ -107,33 +139,42 @@ func (x *dialect) words(s string, n int) string {
 		p := subTag.FindStringSubmatch(m)
 		return raised(p[2], strings.EqualFold(p[1], "sup"))
 	})
-	s = kbdTag.ReplaceAllString(s, "`$1`")
+	return kbdTag.ReplaceAllString(s, "`$1`")
+}
+
+// raisedWords puts footnotes where they are called, and writes small signs where a book has them.
+func (x *dialect) raisedWords(s string) string {
 	s = noteMark.ReplaceAllStringFunc(s, func(m string) string {
-		if text := x.notes[noteMark.FindStringSubmatch(m)[1]]; text != "" {
-			return " (" + text + ")"
+		text := x.notes[noteMark.FindStringSubmatch(m)[1]]
+		if x.taken += len(text); text != "" && x.taken <= maxIncluded {
+			return " (" + strings.TrimSuffix(text, ".") + ")"
 		}
 		return m
 	})
-	s = ownNote.ReplaceAllString(s, " ($1)")
+	s = ownNote.ReplaceAllStringFunc(s, func(m string) string {
+		return " (" + strings.TrimSuffix(ownNote.FindStringSubmatch(m)[1], ".") + ")"
+	})
+	if x.isOwn() || x.book.Format == Quarto || x.book.Format == Bookdown {
+		s = indexSigns(s)
+	}
+	return s
+}
+
+// commands takes out commands of the programs for books, and what they say of links and pictures.
+func (x *dialect) commands(s string, n int) string {
 	s = rootSigns.ReplaceAllString(s, "")
 	s = linkSigns.ReplaceAllString(s, "$1")
 	s = rawSigns.ReplaceAllString(s, "")
+	if !strings.Contains(s, `\{{`) { // a backslash before it shows it as it is
+		s = mdInclude.ReplaceAllStringFunc(s, func(m string) string {
+			x.lose(LostInclude, n, m)
+			return ""
+		})
+	}
 	s = ownSigns.ReplaceAllStringFunc(s, func(m string) string {
 		x.lose(LostCommand, n, m)
 		return ""
 	})
-	if x.hasMaths() {
-		s = formula.ReplaceAllStringFunc(s, formulaCode)
-	}
-	if x.book.Format == Quarto || x.book.Format == Bookdown {
-		s = cites.ReplaceAllStringFunc(s, func(m string) string {
-			x.lose(LostCitation, n, m)
-			return strings.TrimRight(strings.Trim(strings.ReplaceAll(m, "@", ""), "[]"), " ")
-		})
-	}
-	if level, _ := scan.Heading(s); level > 0 {
-		s = anchor.ReplaceAllString(s, "")
-	}
 	return tracks.ReplaceAllStringFunc(s, func(m string) string {
 		if strings.Contains(m, "alt=") {
 			return m // the description of a picture, which is read where pictures are copied
@@ -158,7 +199,7 @@ func picture(tag string) string {
 // hasMaths reports whether dollar signs are formulas in a book.
 func (x *dialect) hasMaths() bool {
 	switch x.book.Format {
-	case Quarto, Bookdown, Jupyter, Notebooks, MkDocs:
+	case Quarto, Bookdown, Jupyter, Notebooks, MkDocs, written:
 		return true
 	}
 	return strings.HasSuffix(x.page, "ipynb") || strings.HasSuffix(x.page, "md") && !strings.HasSuffix(x.page, ".md")
@@ -166,7 +207,7 @@ func (x *dialect) hasMaths() bool {
 
 func formulaCode(m string) string {
 	p := formula.FindStringSubmatch(m)
-	if len(p[2]) > 3 && !strings.ContainsAny(p[2], `\^_={}+<>`) {
+	if strings.Contains(p[2], " ") && !strings.ContainsAny(p[2], `\^_={}+<>`) {
 		return m // two prices in one sentence
 	}
 	return p[1] + "`" + p[2] + "`" + p[3]

@@ -4,6 +4,8 @@ import (
 	"path"
 	"regexp"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -241,7 +243,13 @@ func titleFromName(name string) string {
 	if words == "" {
 		words = stem
 	}
-	return strings.ToUpper(words[:1]) + words[1:]
+	return capital(words)
+}
+
+// capital returns words with a large first letter.
+func capital(words string) string {
+	r, size := utf8.DecodeRuneInString(words)
+	return string(unicode.ToUpper(r)) + words[size:]
 }
 
 var (

@@ -110,6 +110,7 @@ const (
 	LostDoubt     LossKind = "a question stays open, since it is not certain which choice is right"
 	LostWeight    LossKind = "a question has several right choices; choosing any of them counts"
 	LostRaw       LossKind = "HTML that shows no words is left out"
+	LostNotes     LossKind = "what is for the speaker is left out of what the class reads"
 	LostCitation  LossKind = "a citation or a reference to a figure becomes plain words"
 )
 

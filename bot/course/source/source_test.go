@@ -97,6 +97,7 @@ func TestTitles(t *testing.T) {
 		{"a.md", "Underlined\n==========\nx", "Underlined"},
 		{"loops/README.md", "x", "Loops"},
 		{"7.md", "x", "7"},
+		{"éclairs.md", "x", "Éclairs"},
 	} {
 		book, err := Read(folder(tt.name, tt.text), ".")
 		if err != nil || book.Pages[0].Title != tt.want || strings.TrimSpace(book.Pages[0].Text) != "x" {
@@ -204,4 +205,52 @@ func FuzzAnki(f *testing.F) {
 func FuzzCSV(f *testing.F) {
 	f.Add("question,a,b,correct\nq,x,y,b\n\"q\",x,x,1\n")
 	fuzz(f, "a.csv")
+}
+
+// Entities of a document's own read no file and do not grow: such a file is named as one that cannot be read.
+func TestEntitiesAreNotFollowed(t *testing.T) {
+	const question = `<quiz><question type="shortanswer"><questiontext format="plain_text"><text>&a;</text></questiontext>` +
+		`<answer fraction="100"><text>x</text></answer></question></quiz>`
+	for name, kind := range map[string]string{
+		"a file":         `<!DOCTYPE quiz [<!ENTITY a SYSTEM "file:///etc/passwd">]>`,
+		"another host":   `<!DOCTYPE quiz [<!ENTITY a SYSTEM "http://example.com/a">]>`,
+		"growing":        `<!DOCTYPE quiz [<!ENTITY b "bbbbbbbb"><!ENTITY a "&b;&b;&b;&b;">]>`,
+		"a remote grown": `<!DOCTYPE quiz SYSTEM "http://example.com/quiz.dtd">`,
+	} {
+		book, err := Read(folder("a.xml", `<?xml version="1.0"?>`+kind+question), ".")
+		if err == nil && (len(book.Left) == 0 || len(book.Pages) > 0 && len(book.Pages[0].Questions) > 0) {
+			t.Errorf("%s: read as %+v, left out %+v", name, book.Pages, book.Left)
+		}
+	}
+}
+
+// Whatever a lesson holds, reading it ends without a panic, every line has a number of the file, and what is folded away stands only
+// apart from what all read.
+func FuzzOwn(f *testing.F) {
+	f.Add("a[^1] $x$ x^2^\n\n[^1]: b\n\n::: note\n> [!TIP] c\n:::\n")
+	f.Add("<details><summary>a</summary>\n\nb\n</details>\n\n!!! tip\n    c\n\n```{note} d\n```\n")
+	f.Add("::: solution\n::: instructor\n$$\nx\n$$\n\\[\ny\n\\]")
+	f.Fuzz(func(t *testing.T, text string) {
+		if len(text) > 1<<14 {
+			return
+		}
+		lines := strings.Split(text, "\n")
+		own, all := ReadOwn(lines, 1)
+		shown, folded := own.Shown(all)
+		size := 0
+		for _, part := range []Text{shown, folded, own.Open(all), own.Questions(all)} {
+			if len(part.Lines) != len(part.At) {
+				t.Errorf("%d lines with %d numbers", len(part.Lines), len(part.At))
+			}
+			for i, s := range part.Lines {
+				size += len(s)
+				if n := part.At[i]; n > len(lines) || n < 0 {
+					t.Errorf("line %d of %d", n, len(lines))
+				}
+			}
+		}
+		if size > 8*(len(text)+maxIncluded) {
+			t.Errorf("%d bytes became %d", len(text), size)
+		}
+	})
 }

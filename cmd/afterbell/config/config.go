@@ -69,6 +69,7 @@ type Data struct {
 	KeepDays     int `toml:"keep_days"`     // so many days after the last day of a class; 0 keeps it until it is erased
 	RemovedDays  int `toml:"removed_days"`  // so many days after a server or workspace removed the bot
 	ReportDays   int `toml:"report_days"`   // words that were reported, for so many days
+	LookDays     int `toml:"look_days"`     // who looked at a person, for so many days; 0: as long as the person
 	ExpectedDays int `toml:"expected_days"` // names of which nobody joined, for so many days; 0: as long as their class
 }
 
@@ -88,7 +89,7 @@ func (r *reader) checkData() {
 		least int
 	}{
 		{"data.removed_days", r.Data.RemovedDays, 1}, {"data.report_days", r.Data.ReportDays, 1},
-		{"data.expected_days", r.Data.ExpectedDays, 0},
+		{"data.look_days", r.Data.LookDays, 0}, {"data.expected_days", r.Data.ExpectedDays, 0},
 	} {
 		if x.days < x.least || x.days > mostDays {
 			r.report(x.key, "%s must be from %d to %d days", x.key, x.least, mostDays)
@@ -122,7 +123,7 @@ func Default() Config {
 		Store:   Store{Path: "afterbell.db"},
 		Courses: Courses{Dir: "courses"},
 		Slack:   Slack{Mode: ModeSocket},
-		Data:    Data{KeepDays: 30, RemovedDays: 30, ReportDays: 30, ExpectedDays: 60},
+		Data:    Data{KeepDays: 30, RemovedDays: 30, ReportDays: 30, LookDays: 365, ExpectedDays: 60},
 		Backup:  Backup{At: "03:30", Keep: 14},
 		Log:     Log{Level: "info", Format: "text"},
 	}
