@@ -133,7 +133,9 @@
     if (document.body.ariaBusy === "true") return;
     document.body.ariaBusy = "true";
     try {
-      await load(address, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+      const filled = new FormData(form, event.submitter);
+      const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
+      await load(address, { method: "POST", body });
       const composer = form.closest(".composer");
       if (composer) tidy(composer, form);
     } catch {

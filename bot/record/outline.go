@@ -1,11 +1,6 @@
 package record
 
-import (
-	"time"
-
-	"afterbell/bot"
-	"afterbell/bot/course"
-)
+import "time"
 
 // Outline is a course that somebody made in chat from a list of lessons, or sent as a zip. The course itself is pinned.
 type Outline struct {
@@ -33,24 +28,3 @@ func OutlinesOf(person string) Prefix[Outline] {
 
 // Outlines is what the keys of all courses that people made begin with.
 func Outlines() Prefix[Outline] { return "outline/" }
-
-// KeepVersion keeps another version of what a class is taught, which a person made, for Apply, and no older one of theirs. file
-// returns a file of the course by its path, as for PinCourse.
-func KeepVersion(tx bot.Tx, person, class string, co *course.Course, file func(path string) ([]byte, error), at time.Time) error {
-	keys, all, err := Scan(tx, OutlinesOf(person))
-	if err != nil {
-		return err
-	}
-	for i, x := range all {
-		if x.For != class {
-			continue
-		}
-		if err := Remove(tx, keys[i]); err != nil {
-			return err
-		}
-	}
-	if err := PinCourse(tx, co, file); err != nil {
-		return err
-	}
-	return Save(tx, OutlineKey(person, co.Hash), Outline{Course: co.Hash, At: at, For: class})
-}
