@@ -31,24 +31,24 @@ func (im *importer) rewrite(text string, e *episode) string {
 			return s // a picture that was rewritten just now
 		}
 		name, _, _ := strings.Cut(m[2], "#")
-		if title := im.titleOf(e, name); title != "" && !strings.Contains(strings.ToLower(m[1]), strings.ToLower(title)) {
-			return m[1] + " (lesson “" + title + "”)"
+		if id := im.lessonOf(e, name); id != "" {
+			return "[" + m[1] + "](" + id + ")" // its title and, once it is posted, its address stand there
 		}
 		return m[1]
 	})
 	return attributes.ReplaceAllStringFunc(text, func(s string) string { return strings.TrimRight(s[:1], "{") })
 }
 
-// titleOf returns the title of a page that another one names, or "".
-func (im *importer) titleOf(e *episode, name string) string {
+// lessonOf returns the id of the lesson that a page becomes which another one names, or "".
+func (im *importer) lessonOf(e *episode, name string) string {
 	if strings.HasSuffix(name, ".html") {
 		name = strings.TrimSuffix(name, ".html") + ".md"
 	}
 	at := path.Join(path.Dir(e.r.file), name)
 	for _, known := range []string{at, strings.TrimPrefix(name, "/"), at + ".md", at + ".ipynb", at + ".qmd", path.Join(at, "index.md"),
 		path.Join(at, "README.md"), path.Base(name)} {
-		if title := im.titles[known]; title != "" {
-			return title
+		if id := im.ids[known]; id != "" {
+			return id
 		}
 	}
 	return ""

@@ -46,8 +46,11 @@ func ImportCarpentries(fsys fs.FS) (files map[string][]byte, report []Problem, e
 		return nil, nil, errors.New("import: no episode can be read; they are the .md files in the folder episodes")
 	}
 	ids := map[string]bool{}
+	for _, e := range episodes {
+		im.ids[e.name] = freshID(strings.TrimLeft(strings.TrimSuffix(e.name, path.Ext(e.name)), "0123456789-_"), ids)
+	}
 	for i, e := range episodes {
-		id := freshID(strings.TrimLeft(strings.TrimSuffix(e.name, path.Ext(e.name)), "0123456789-_"), ids)
+		id := im.ids[e.name]
 		im.files[fileName(i, len(episodes), id)] = []byte(im.convert(e, id))
 		im.report = append(im.report, e.r.problems...)
 	}
@@ -58,7 +61,7 @@ func ImportCarpentries(fsys fs.FS) (files map[string][]byte, report []Problem, e
 type importer struct {
 	fsys   fs.FS
 	conf   workbench
-	titles map[string]string // of episodes, by file name
+	ids    map[string]string // of lessons, by the path or name of what they were made of
 	copied map[string]string // path in the original to path in the course
 	files  map[string][]byte
 	inside map[string][]byte // files that are inside other files, such as the pictures of a notebook
@@ -178,7 +181,6 @@ func (im *importer) episodes() []*episode {
 			continue
 		}
 		e.read(im.fsys, text)
-		im.titles[name] = e.title
 		out = append(out, e)
 	}
 	return out

@@ -58,7 +58,7 @@ func importIn(fsys fs.FS, name string, rounds int) (*Imported, error) {
 }
 
 func newImporter(fsys fs.FS) *importer {
-	return &importer{fsys: fsys, files: map[string][]byte{}, titles: map[string]string{}, copied: map[string]string{}}
+	return &importer{fsys: fsys, files: map[string][]byte{}, ids: map[string]string{}, copied: map[string]string{}}
 }
 
 // foundText says what was recognised.
@@ -95,16 +95,18 @@ func (im *importer) book(book *source.Book) error {
 	for _, l := range book.Left {
 		im.report = append(im.report, lossProblem(l))
 	}
-	for _, p := range book.Pages {
-		im.titles[p.Path] = p.Title
-	}
-	ids := map[string]bool{}
+	ids := make([]string, len(book.Pages))
+	taken := map[string]bool{}
 	for i, p := range book.Pages {
-		e := &episode{name: path.Base(p.Path), title: shorten(unmark(p.Title), MaxTitle), minutes: p.Minutes, r: &reporter{file: p.Path}}
-		if e.title = firstText(e.title, fmt.Sprintf("Lesson %d", i+1)); p.Text != "" {
+		ids[i] = freshID(titleOf(p, i), taken)
+		im.ids[p.Path] = ids[i]
+	}
+	for i, p := range book.Pages {
+		e := &episode{name: path.Base(p.Path), title: titleOf(p, i), minutes: p.Minutes, r: &reporter{file: p.Path}}
+		if p.Text != "" {
 			e.lines = withoutReferences(strings.Split(p.Text, "\n"))
 		}
-		id := freshID(e.title, ids)
+		id := ids[i]
 		im.files[fileName(i, len(book.Pages), id)] = []byte(im.convertPage(e, id, p.Questions))
 		for _, problem := range e.r.problems {
 			problem.Line = 0 // lines of the page as it was translated
@@ -112,6 +114,11 @@ func (im *importer) book(book *source.Book) error {
 		}
 	}
 	return nil
+}
+
+// titleOf is the title of the lesson that the page of this index becomes.
+func titleOf(p source.Page, i int) string {
+	return firstText(shorten(unmark(p.Title), MaxTitle), fmt.Sprintf("Lesson %d", i+1))
 }
 
 func firstText(texts ...string) string {
