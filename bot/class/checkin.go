@@ -146,6 +146,7 @@ func noted(
 	if !full {
 		p.Press("button.add_sure", "checkin.change", t.At(shortKey(key)))
 	}
+	p.Press("button.share", "share", t.At(shortKey(key)))
 	p.Press("button.change", "checkin.change", t.At(shortKey(key)))
 	return p.Press("button.undo", "checkin.undo", t.At(shortKey(key)))
 }

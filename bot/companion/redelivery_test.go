@@ -26,9 +26,15 @@ ben button plan.drop target=.PLAN
 ben button plan.open
 ben button checkin.change target=CLASS.FACT
 ben form checkin.form target=CLASS.edit.FACT did=read it twice sure=3 stuck=what is a gate
+ben button share target=CLASS.FACT
+ben button share.back target=CLASS.FACT
 ben button checkin.undo target=CLASS.FACT
 ben button checkin.open target=CLASS.membranes
 ben form checkin.form target=CLASS.membranes did=read it again
+ben button round.mine target=CLASS.2026-11-15
+ben select round.add target=CLASS.2026-11-15 value=FACT
+ben button round.help target=CLASS.FACT
+ben button round.heard target=CLASS
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS
@@ -201,6 +207,10 @@ rivera form again.form target=CLASS start=2027-01-12 off=
 rivera button again.notes target=CLASS
 rivera button outline.open target=.taught
 rivera form outline.form target=.taught title=Bread lessons=Flour
+rivera button outline.send target=.taught
+rivera form outline.sent target=.taught file=bread.zip
+rivera button outline.send target=CLASS
+rivera form outline.sent target=CLASS file=biology.zip
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris
