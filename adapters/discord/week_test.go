@@ -225,7 +225,8 @@ func (w *week) checkIns(members []discordtest.User) {
 // it, and others type and write there.
 func (w *week) inDirect(members []discordtest.User) {
 	for i, tt := range []struct{ label, want string }{
-		{"Start lesson 1", "Lesson 1"}, {"Tick a step", "Lesson 1"}, {"What is open", "One thing for today"}, {"Later today", "It waits for tomorrow"},
+		{"Start lesson 1", "Lesson 1"}, {"Tick a step", "Lesson 1"}, {"What is open", "One thing for today"},
+		{"Later today", "It waits for tomorrow"},
 		{"Fewer messages", "How often"},
 	} {
 		u := members[10+i]

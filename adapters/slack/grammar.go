@@ -189,13 +189,16 @@ func readKeyword(args map[string]string, key string, value speech) {
 	add(args, "did", value.cut(m[1], len(value.plain)).words)
 }
 
-// readAsk reads a question: "class:" in front sends it to the class instead of the teacher.
+// readAsk reads a question: "class:" in front sends it to the class instead of the teacher, "trouble:" says that it is
+// technical trouble.
 func readAsk(text speech) map[string]string {
 	args := map[string]string{}
 	word, rest := text.first()
 	switch strings.ToLower(word) {
 	case "class:", "class：":
 		args["to"], text = "class", rest
+	case "trouble:", "trouble：":
+		args["to"], text = "trouble", rest
 	case "teacher:", "teacher：":
 		args["to"], text = "teacher", rest
 	}

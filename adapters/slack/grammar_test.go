@@ -78,6 +78,7 @@ func TestReadTyped(t *testing.T) {
 		{"afterbell", "Today", "today", args{}},
 		{"afterbell", "ask why does the salt pull the water out", "ask", args{"question": "why does the salt pull the water out"}},
 		{"afterbell", "ask: why?", "ask", args{"question": "why?"}},
+		{"afterbell", "ask trouble: no sound", "ask", args{"to": "trouble", "question": "no sound"}},
 		{"afterbell", "ask class: who wants to compare notes", "ask", args{"to": "class", "question": "who wants to compare notes"}},
 		{"afterbell", "ask", "ask", args{}},
 		{"afterbell", "plan every tue 18:00 lesson of the week", "plan", args{"what": "every tue 18:00 lesson of the week"}},

@@ -16,9 +16,17 @@ import (
 // Questions: asked, passed to the teachers, answered, read. Anonymous to the class means through a
 // teacher's hands; nothing unsigned is posted unread.
 
+// Where a question goes, as the form and the command name it. Trouble with the machine goes to the teachers, too, and is
+// told apart there, since whoever teaches passes it to whoever can mend it.
+const (
+	toTeachers   = "teacher"
+	toEverybody  = "class"
+	aboutTrouble = "trouble"
+)
+
 // Ask is asking the teacher or the class, and the teacher's queue: /ask.
 func Ask() turn.Story {
-	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: "teacher"}, {Value: "class"}}}
+	to := bot.Option{Name: "to", Choices: []bot.Choice{{Value: toTeachers}, {Value: toEverybody}, {Value: aboutTrouble}}}
 	command := turn.Typed("ask", askCommand, bot.Option{Name: "question", Max: turn.MaxWords}, to).MayOpen()
 	command.OnMessage = true
 	tables := []record.Table{record.QuestionTable(), record.OpenTable()}
@@ -57,7 +65,7 @@ func askCommand(t *turn.Turn) (*say.Page, error) {
 	if t.Arg("question") == "" {
 		return askForm(t, t.Event.Quoted), nil
 	}
-	return askNow(t, t.Arg("question"), t.Arg("to") == "class", "", t.Event.Quoted)
+	return askNow(t, t.Arg("question"), "", t.Event.Quoted)
 }
 
 // askOpen opens the form from a button or from a message.
@@ -77,8 +85,9 @@ func askForm(t *turn.Turn, quoted string) *say.Page {
 	if quoted != "" {
 		question.Value = say.Quoted(say.Short(quoted, 200)) + "\n"
 	}
-	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: "teacher", Options: []bot.Choice{
-		{Value: "teacher", Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: "class", Label: v.Plain("ask.to_class", nil)}}}
+	to := bot.Field{Name: "to", Label: v.Plain("ask.to", nil), Kind: bot.FieldOne, Value: toTeachers, Options: []bot.Choice{
+		{Value: toTeachers, Label: v.Plain("ask.to_teacher", nil), On: true}, {Value: toEverybody, Label: v.Plain("ask.to_class", nil)},
+		{Value: aboutTrouble, Label: v.Plain("ask.to_trouble", nil)}}}
 	p := say.Privately()
 	p.Form = &bot.Form{
 		Action: "ask.form", Target: t.At(t.Target(1)), Title: v.Plain("ask.form", nil), Submit: v.Plain("ask.send", nil),
@@ -118,15 +127,15 @@ func askSubmit(t *turn.Turn) (*say.Page, error) {
 		p.Errors = t.Voice().FieldErrors(map[string]string{"question": "ask.empty"})
 		return p, nil
 	}
-	return askNow(t, t.Arg("question"), t.Arg("to") == "class", t.Target(1), "")
+	return askNow(t, t.Arg("question"), t.Target(1), "")
 }
 
 // askNow records a question for the teachers, or asks the class under one's name.
-func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*say.Page, error) {
+func askNow(t *turn.Turn, text, lesson, quoted string) (*say.Page, error) {
 	if err := spoke(t); err != nil {
 		return nil, err
 	}
-	if toClass || asksClass(t) {
+	if t.Arg("to") == toEverybody || asksClass(t) {
 		return askClass(t, text)
 	}
 	name, back, none, err := t.Answerer()
@@ -136,7 +145,11 @@ func askNow(t *turn.Turn, text string, toClass bool, lesson, quoted string) (*sa
 	case none:
 		return nil, bot.Refuse("ask.no_teacher", nil)
 	}
-	again, err := putQuestion(t, record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted})
+	x := record.Question{Lesson: lesson, Kind: "ask", Text: text, Quoted: quoted}
+	if t.Arg("to") == aboutTrouble {
+		x.Kind = aboutTrouble
+	}
+	again, err := putQuestion(t, x)
 	if err != nil {
 		return nil, err
 	}

@@ -121,13 +121,13 @@ func (v dailyView) page() (*say.Page, error) {
 				lead = i
 			}
 		}
-		rest += len(a.Open) - shown(a, v.date)
+		rest += len(a.Open) - shown(a, v.date) - v.sayCame(body, a)
 		sayRecall(body, a)
 		sayPlans(body, a.Plans, v.who.Location())
 		sayAnswers(body, news(a.Answers, v.who.Daily.Last), &s.View)
 		sayNews(body, a.News)
 		if weekly(v.who.Daily) {
-			if err := v.sayWeek(s, body, a); err != nil {
+			if err := sayNext(s, body); err != nil {
 				return nil, err
 			}
 		}
@@ -165,16 +165,31 @@ func leadMinutes(a term.Agenda) int {
 	return a.Open[0].Minutes()
 }
 
-// sayWeek says in a weekly message what came since the last one beside the lesson that leads, with its due, since no
-// other message names that, and what comes.
-func (v dailyView) sayWeek(s *term.Seat, p *say.Page, a term.Agenda) error {
-	for _, x := range a.Open[min(1, len(a.Open)):] {
-		if x.Fresh() && !x.Presses(v.date) && x.Release.At.After(v.who.Daily.Last) {
-			p.Say("daily.came",
-				bot.Args{"number": x.Index + 1, "title": x.Lesson.Title, "due": dueWords(x, v.date, v.who.Location())})
-		}
+// mostCame is how many new lessons a message of one day names: for who chose daily messages late, all are new.
+const mostCame = 2
+
+// sayCame says what came since the last message beside the lesson that leads, with its due, and whether it came in the
+// person's quiet hours. It counts what it names. Whoever is welcomed back reads of one thing, but in a weekly message,
+// since no other one names what came.
+func (v dailyView) sayCame(p *say.Page, a term.Agenda) (n int) {
+	if a.Behind && !weekly(v.who.Daily) {
+		return 0
 	}
-	return sayNext(s, p)
+	for _, x := range a.Open[min(1, len(a.Open)):] {
+		if !x.Fresh() || x.Presses(v.date) || !x.Release.At.After(v.who.Daily.Last) {
+			continue
+		}
+		if n == mostCame && !weekly(v.who.Daily) {
+			break
+		}
+		key := "daily.came"
+		if v.who.Quiet.Contains(x.Release.At.In(v.who.Location())) && !weekly(v.who.Daily) {
+			key = "daily.came_asleep"
+		}
+		p.Say(key, bot.Args{"number": x.Index + 1, "title": x.Lesson.Title, "due": dueWords(x, v.date, v.who.Location())})
+		n++
+	}
+	return n
 }
 
 // buttons begin with the lesson that leads in the class of that index; -1 means that there is none.

@@ -19,7 +19,7 @@ func toClass() turn.Limit {
 
 // toTeacher is how much of one person may wait for a teacher within an hour.
 func toTeacher() turn.Limit {
-	return turn.Limit{Most: 10, Of: []string{"ask", "stuck", "prompt", "suggest"}, Refusal: "ask.enough_teacher"}
+	return turn.Limit{Most: 10, Of: []string{"ask", "stuck", aboutTrouble, "prompt", "suggest"}, Refusal: "ask.enough_teacher"}
 }
 
 // notedFor is for how long the last thing noted is shown.

@@ -149,7 +149,7 @@ func TestOneDirectMessageADay(t *testing.T) {
 	says(t, "a letter before a due", letters[2].Text(), "three", "Lesson 1, Lesson. Due tomorrow", "Lesson 2, Lesson. Due tomorrow")
 	says(t, "a letter with nothing due", letters[1].Text(), "two", "!Due")
 	daily := s.said("daily")
-	says(t, "the message after a letter", daily[1].Text(), "One more can wait")
+	says(t, "the message after a letter", daily[1].Text(), "New: lesson 2, Lesson.")
 }
 
 // Six weeks of a class with two teachers, one with a digest each school day, in which a learner asks again and again

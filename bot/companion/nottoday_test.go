@@ -31,6 +31,28 @@ func TestNotToday(t *testing.T) {
 	}
 }
 
+// What came since the last message stands beside what leads, once, and says so where it came at night: lesson 2 comes on
+// Thursday at 16:00 in London, which is 05:00 on Friday in Auckland.
+func TestNewWhileYouSlept(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben", "ada")
+	s.until(lessonOut.Add(24 * time.Hour))
+	s.presses("ben", "tick", "CLASS.membranes", "value=0")
+	s.presses("ada", "tick", "CLASS.membranes", "value=0")
+	s.until(lessonOut.Add(4 * 24 * time.Hour))
+	for who, want := range map[string]string{"ben": "New: lesson 2, Diffusion", "ada": "New while you slept: lesson 2, Diffusion"} {
+		told := 0
+		for _, m := range s.dailyTo(who) {
+			if told += strings.Count(m.Text(), "New"); strings.Contains(m.Text(), "New") {
+				says(t, who, m.Text(), want, "Lesson 1, Membranes", "!more can wait")
+			}
+		}
+		if told != 1 {
+			t.Errorf("%s was told %d times that lesson 2 is new", who, told)
+		}
+	}
+}
+
 // A step that was done is ticked from the daily message and from /today, without opening its lesson.
 func TestTickAStep(t *testing.T) {
 	s := newSchool(t)

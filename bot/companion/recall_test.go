@@ -2,20 +2,14 @@ package companion_test
 
 import (
 	"fmt"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-	"github.com/rogpeppe/go-internal/txtar"
-
 	"afterbell/bot"
-	"afterbell/bot/companion"
 	"afterbell/bot/record"
 	"afterbell/bot/review"
-	"afterbell/store/bolt"
 )
 
 // memories is what is kept of how somebody remembers questions, which equals a recount of the facts.
@@ -339,20 +333,6 @@ func TestACheckinReadsNoMemory(t *testing.T) {
 	}
 	if read := m.of(learner("quiz.knew", d.classID(0)+".lesson-01.1")); read["recall"] != 1 {
 		t.Errorf("an answer reads %v", read)
-	}
-}
-
-// What is said of questions that come back is the same on a file as in memory.
-func TestRecallOnAFile(t *testing.T) {
-	for _, name := range []string{"recall", "recall-class"} {
-		talk, err := txtar.ParseFile("testdata/talk/" + name + ".txtar")
-		check(t, err)
-		store, err := bolt.Open(filepath.Join(t.TempDir(), "class.db"), bolt.Options{Append: companion.AppendOnly()})
-		check(t, err)
-		if diff := cmp.Diff(string(talk.Files[1].Data), newStageOn(t, store).run(string(talk.Files[0].Data))); diff != "" {
-			t.Errorf("%s differs (-want +got):\n%s", name, diff)
-		}
-		check(t, store.Close())
 	}
 }
 

@@ -56,6 +56,7 @@ ben button recall.why target=CLASS.membranes.1
 ben button recall.stop target=CLASS
 ben command ask question=is salt charged
 ben command ask question=who has a sieve to=class
+ben command ask question=the sheet does not open to=trouble
 ben button ask.open target=CLASS.membranes
 ben form ask.form target=CLASS.membranes question=is starch large to=teacher
 ben command help

@@ -50,7 +50,7 @@ func families() map[string][]string {
 		"replan.head_":           {record.ChangeMove, record.ChangeBack},
 		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
-		"queue.from_":            {"ask", "stuck", "prompt", "suggest"},
+		"queue.from_":            {"ask", "stuck", "trouble", "prompt", "suggest"},
 		"settings.daily_choice_": {"daily", "weekly", "off"},
 		"settings.field_": {
 			"daily", "at", "quiet", "day", "recall", "daily_note", "at_note", "quiet_note", "day_note", "recall_note",

@@ -96,7 +96,7 @@ func TestTableSpeaksASecondLanguage(t *testing.T) {
 		t.Error(cmp.Diff(want, got))
 	}
 	if got, want := ask.Options[1].Words, map[string]bot.OptionWords{
-		"pl": {Description: "Kto ma to przeczytać?", Choices: []string{"", "klasa"}},
+		"pl": {Description: "Kto ma to przeczytać?", Choices: []string{"", "klasa", ""}},
 	}; !cmp.Equal(got, want) {
 		t.Error(cmp.Diff(want, got))
 	}

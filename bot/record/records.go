@@ -245,7 +245,7 @@ type Question struct {
 	Person    string    `json:"p"`
 	At        time.Time `json:"at"`
 	Lesson    string    `json:"l,omitzero"`
-	Kind      string    `json:"k"` // it is stuck, ask, prompt (a private answer to a prompt) or suggest (a prompt)
+	Kind      string    `json:"k"` // it is stuck, ask, trouble (with the machine), prompt (a private answer to one) or suggest (a prompt)
 	Text      string    `json:"text"`
 	Quoted    string    `json:"quoted,omitzero"`
 	Fact      Key[Fact] `json:"fact,omitzero"`
@@ -276,7 +276,7 @@ func (x Question) Told() time.Time {
 }
 
 // Asks reports whether the words ask for an answer; a private answer to a discussion and a suggestion do not.
-func (x Question) Asks() bool { return x.Kind == "ask" || x.Kind == "stuck" }
+func (x Question) Asks() bool { return x.Kind == "ask" || x.Kind == "stuck" || x.Kind == "trouble" }
 
 // Plan is a time somebody set for themselves. One with a Repeat comes back.
 type Plan struct {
