@@ -325,6 +325,9 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 		first := a.Open[0]
 		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
 	}
+	if a.Behind {
+		p.Press("button.spread", "spread", t.At())
+	}
 	pressRecall(p, t.At(), a)
 	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())

@@ -60,7 +60,7 @@ func families() map[string][]string {
 		"why.":           {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		nobodys := []string{"class", "belongs", "memory", "board", "session", "listed", "hard"}
+		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard"}
 		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}

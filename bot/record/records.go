@@ -170,6 +170,8 @@ type Member struct {
 	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
 	Quit   bool                 `json:"quit,omitzero"`   // the person left by themselves at Left, so only joining again brings them back
 	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
+	// Spread holds on which dates of their own the person takes up lessons that lay open after an absence, as they chose.
+	Spread map[string]when.Date `json:"spread,omitempty"`
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 
