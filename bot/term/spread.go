@@ -16,7 +16,7 @@ const spreadAhead = 26 * 7
 // Spread gives each lesson but the first a date of the learner's own after today: their class days, one lesson a day, none on
 // a break.
 func Spread(open []Progress, r record.Run, classLoc *time.Location, p *record.Person, today when.Date) map[string]when.Date {
-	if len(open) < many {
+	if len(open) < 2 {
 		return nil
 	}
 	end := today.AddDays(spreadAhead)
