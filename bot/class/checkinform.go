@@ -77,7 +77,9 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 		Action: "checkin.form", Target: target, Title: v.Plain("checkin.form", nil), Submit: v.Plain("checkin.submit", nil),
 		Note: v.Plain(readersKey(t), bot.Args{"teacher": t.TeacherName()}),
 	}
-	f.Fields = checkinFields(t, v, e)
+	if f.Fields, err = checkinFields(t, v, e); err != nil {
+		return nil, err
+	}
 	edits := t.Target(1) == "edit" || strings.Contains(target, ".edit.")
 	if last, ok := lastField(t, v, e, term.OpenLessons(all, e.lesson), edits); ok {
 		f.Fields = append(f.Fields, last)
@@ -93,10 +95,15 @@ func checkinForm(t *turn.Turn, e entry, target string) (*say.Page, error) {
 }
 
 // checkinFields are the four fields that every check-in has.
-func checkinFields(t *turn.Turn, v say.Voice, e entry) []bot.Field {
+func checkinFields(t *turn.Turn, v say.Voice, e entry) ([]bot.Field, error) {
 	next, name, planned := "checkin.field_next", "next", e.next
+	note := v.Plain("checkin.field_next_note", nil)
 	if lastClassDayOfWeek(t) && e.next == "" {
 		next, name, planned = "checkin.field_differently", "differently", e.differently
+		var err error
+		if note, err = differentlyNote(t, v); err != nil {
+			return nil, err
+		}
 	}
 	return []bot.Field{
 		{Name: "did", Label: v.Plain("checkin.field_did", nil), Kind: bot.FieldText, Required: true, Value: rich.Unmarked(e.did),
@@ -105,12 +112,35 @@ func checkinFields(t *turn.Turn, v say.Voice, e entry) []bot.Field {
 			Name: "sure", Label: v.Plain("checkin.field_sure", nil), Kind: bot.FieldOne, Options: sureChoices(v, e.sure),
 			Value: cmp.Or(sureValue(e.sure), t.Arg("sure")),
 		},
-		{Name: name, Label: v.Plain(next, nil), Note: v.Plain(next+"_note", nil), Kind: bot.FieldLine,
+		{Name: name, Label: v.Plain(next, nil), Note: note, Kind: bot.FieldLine,
 			Value: rich.Unmarked(planned), Max: turn.MaxWords},
 		{Name: "stuck", Label: v.Plain("checkin.field_stuck", nil), Note: stuckNote(t, v), Kind: bot.FieldText,
 			Value: rich.Unmarked(e.stuck), Max: turn.MaxWords},
-	}
+	}, nil
 }
+
+// differentlyNote reads back what somebody wanted to do differently, as they wrote it in an earlier week, if not long ago.
+func differentlyNote(t *turn.Turn, v say.Voice) (string, error) {
+	f, err := t.Figures()
+	if err != nil {
+		return "", err
+	}
+	monday, last := when.Monday(t.Today()), record.Fact{}
+	err = record.History(t.Tx, f.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
+		near := monday.Sub(x.Day) <= readBack
+		if near && x.Change != "" && !x.Undone && x.Day.Before(monday) {
+			last = x
+		}
+		return near && last.Change == ""
+	})
+	if err != nil || last.Change == "" {
+		return v.Plain("checkin.field_differently_note", nil), err
+	}
+	return v.Plain("checkin.field_differently_last", bot.Args{"day": say.ShortDay(last.Day), "change": say.Short(last.Change, 60)}), nil
+}
+
+// readBack is for how many days before its week an answer to the weekly question is read back.
+const readBack = 28
 
 // lastField is the day where one was typed or an entry is edited, else the lesson where more than one is open. A
 // form has five fields at most, so it never asks for both.

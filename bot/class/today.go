@@ -328,6 +328,9 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 			pressStep(p, t.At(first.Lesson.ID), first)
 		}
 	}
+	if a.Behind {
+		p.Press("button.spread", "spread", t.At())
+	}
 	pressRecall(p, t.At(), a)
 	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())

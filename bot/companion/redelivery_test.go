@@ -35,6 +35,9 @@ ben button round.mine target=CLASS.2026-11-15
 ben select round.add target=CLASS.2026-11-15 value=FACT
 ben button round.help target=CLASS.FACT
 ben button round.heard target=CLASS
+ben button company.heard target=CLASS
+ben button spread target=CLASS
+ben button spread.undo target=CLASS
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS

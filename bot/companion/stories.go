@@ -4,6 +4,7 @@ import (
 	"afterbell/bot/again"
 	"afterbell/bot/checkins"
 	"afterbell/bot/class"
+	"afterbell/bot/company"
 	"afterbell/bot/correct"
 	"afterbell/bot/cover"
 	"afterbell/bot/dates"
@@ -21,6 +22,7 @@ import (
 	"afterbell/bot/session"
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
+	"afterbell/bot/wayback"
 	"afterbell/bot/wish"
 )
 
@@ -30,8 +32,8 @@ func Stories() []turn.Story {
 	return []turn.Story{
 		class.Today(), class.Checkin(), checkins.Checkins(), round.Round(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
-		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
-		class.Join(), class.Zone(), class.Break(), class.Daily(),
+		series.Series(), sealed.Sealed(), discussions.Discussions(), company.Company(), passon.PassOn(),
+		class.Join(), class.Zone(), class.Break(), wayback.WayBack(), class.Daily(),
 		class.NewClass(), outline.Outline(), again.Again(),
 		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),

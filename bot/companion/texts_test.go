@@ -30,7 +30,6 @@ func families() map[string][]string {
 	list := map[string][]string{
 		"calendar.weekday": {"0", "1", "2", "3", "4", "5", "6"},
 		"checkin.sure":     {"1", "2", "3", "4", "5"},
-		"checkin.field_":   {"next_note", "differently_note"},
 		"class.off_":       {"unread", "backwards", "too_long", "too_many"},
 		"daily.set_":       {"weekly", "none"},
 		"kind.":            nil,
@@ -60,7 +59,7 @@ func families() map[string][]string {
 		"why.":           {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		nobodys := []string{"class", "belongs", "memory", "board", "session", "listed", "hard"}
+		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard"}
 		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}

@@ -163,13 +163,15 @@ type Member struct {
 	Own    when.Date      `json:"own,omitzero"`   // the person's own clock began on this date; zero: they go with the class
 	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
 	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
-	Until  map[string]when.Date `json:"until,omitempty"`
-	Bye    when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
-	News   []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
-	Heard  []string             `json:"heard,omitempty"` // the person knows what became of the live sessions of these lessons (Run.Named)
-	Left   time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
-	Quit   bool                 `json:"quit,omitzero"`   // the person left by themselves at Left, so only joining again brings them back
-	Later  when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
+	Until map[string]when.Date `json:"until,omitempty"`
+	Bye   when.Date            `json:"bye,omitzero"`    // on this date of their own the person read what they did, after the last day
+	News  []Key[Question]      `json:"news,omitempty"`  // these questions were answered or seen, and the person has not read so yet
+	Heard []string             `json:"heard,omitempty"` // the person knows what became of the live sessions of these lessons (Run.Named)
+	Left  time.Time            `json:"left,omitzero"`   // a teacher said then that the person has left the class
+	Quit  bool                 `json:"quit,omitzero"`   // the person left by themselves at Left, so only joining again brings them back
+	Later when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
+	// Spread holds on which dates of their own the person takes up lessons that lay open after an absence, as they chose.
+	Spread map[string]when.Date `json:"spread,omitempty"`
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 

@@ -138,6 +138,6 @@ func heard(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedPart(); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("round.heard", nil).Press("button.today", "today", t.At())
+	p := say.Privately().Say("news.heard", nil).Press("button.today", "today", t.At())
 	return p, record.Remove(t.Tx, offersKey(t.Class.ID, t.Who.ID))
 }

@@ -146,9 +146,7 @@ func back(t *turn.Turn) (*say.Page, error) {
 	if err := takeBack(t, name, s); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("share.taken_back", nil)
-	p.Replace = t.Event.On.ID == ""
-	return p, nil
+	return say.Privately().Say("share.taken_back", nil), nil
 }
 
 // takeBack lets the class read a check-in no more, by whoever acts.

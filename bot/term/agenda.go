@@ -52,11 +52,11 @@ func agendaOf(l *Learner) Agenda {
 			a.Open = append(a.Open, s)
 		}
 	}
-	a.Behind = l.behind(a.Open)
+	a.Behind = l.behind(a.Open) && !l.Spreads(a.Open)
 	if a.Behind {
 		a.Open = WayBack(a.Open)
 	} else {
-		a.Open = inOrder(a.Open, l.Today)
+		a.Open = asSpread(inOrder(a.Open, l.Today), l.Member.Spread, l.Today)
 	}
 	return a
 }
