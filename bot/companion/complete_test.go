@@ -246,7 +246,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}
+	want := []string{"circle", "circled", "lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}
 	if !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}
