@@ -105,8 +105,8 @@ func TestNobodyWhoWentIsNamedAboveAThread(t *testing.T) {
 		t.Fatal("ben and dana are not named")
 	}
 	s.presses("ben", "mydata.erase", "CLASS.yes")
-	s.presses("dana", "mydata.leave", "CLASS.yes")
 	s.pass(time.Minute)
+	s.presses("dana", "mydata.leave", "CLASS.yes")
 	if s.isAbove("Ben") {
 		t.Error("ben is still named")
 	}
@@ -134,7 +134,7 @@ func TestErasedBeforeTheThreadOpens(t *testing.T) {
 	s.pass(time.Minute)
 	s.presses("ben", "mydata.erase", "CLASS.yes")
 	s.wire.fault = nil
-	s.pass(time.Hour)
+	s.pass(7 * time.Minute)
 	if s.isAbove("Ben") || !s.isAbove("Ada") {
 		t.Errorf("ben is named: %t, ada: %t", s.isAbove("Ben"), s.isAbove("Ada"))
 	}
