@@ -69,7 +69,7 @@ func newSchool(t testing.TB, courses ...*course.Course) *school {
 	s.seen = s.store
 	s.wire = &wire{now: s.clock, shown: map[string]int{}}
 	room, err := playground.NewRoom(context.Background(),
-		playground.Options{Now: s.clock, Channels: []string{channel, "staff"}, Observe: s.wire.observe})
+		playground.Options{Now: s.clock, Channels: []string{channel, "staff", "library"}, Observe: s.wire.observe})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,6 +130,8 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 		case "manages":
 			ev.From.Admin = true
 			continue
+		case "file":
+			ev.Files = []bot.FileRef{bot.Made(value, zipOf(s.t, folderOf(value)))}
 		case "bears":
 			ev.From.Roles = []string{value}
 			continue
