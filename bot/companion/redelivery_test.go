@@ -336,7 +336,8 @@ func (s *school) ids(args []string) []string {
 	for _, p := range all[record.Person](s, "person/") {
 		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle, "SERIES", repeated, "REPORT", report,
+	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
+		"SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"EXPECTED", expected, "ADA", known["ada"],
 		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
