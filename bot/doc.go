@@ -85,6 +85,8 @@
 //	when a question is forgotten                      review/memory.go
 //	which questions come back on a day, and why       review/round.go
 //	what is told of questions and of nobody           review/tally.go
+//	who is in a circle with whom                      circle/match.go
+//	when somebody is awake, and which hours all share circle/hours.go
 //	which Sunday's round something is shared in       round/round.go
 //	which step or question a reworded one was         course/match.go
 //	what an absence of the bot costs                  term/late.go
@@ -112,6 +114,7 @@
 //	action      one thing that can be typed, pressed, chosen or submitted
 //	agenda      what is open for one learner now: lessons, plans, answers
 //	change      one change of a run by somebody: dates, a pause, a corrected course; it can be undone for a day
+//	circle      three to five people of a class who learn together in a thread
 //	class       a taught group or a study group, with one run of one course
 //	course      a folder of lessons; a run pins it by the hash of its content
 //	digest      a teacher's week, or day, in one message

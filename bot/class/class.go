@@ -131,7 +131,7 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 		if err := sayNotices(t, p); err != nil {
 			return nil, err
 		}
-		p.Press("button.dayoff", "dayoff.open", t.At())
+		p.Press("button.dayoff", "dayoff.open", t.At()).Press("button.circles", "circles", t.At())
 	}
 	return p, nil
 }

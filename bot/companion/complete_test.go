@@ -247,7 +247,10 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"anew", "lesson", "opening", "page", "passon", "prompt", "removed", "round", "shared", "update", "welcome", "withdrawn"}
+	want := []string{
+		"anew", "circle", "circled", "lesson", "opening", "page", "passon", "prompt",
+		"removed", "round", "shared", "update", "welcome", "withdrawn",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}

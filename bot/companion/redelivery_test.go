@@ -174,6 +174,15 @@ rivera form prompt.form target=CLASS text=Which wall leaks? opens=tomorrow 18:00
 ben button sealed target=CLASS.SEALED
 ben form sealed.form target=CLASS.SEALED text=the north wall
 ben button sealed.count target=CLASS.SEALED
+rivera button circles target=CLASS
+rivera button circles.make target=CLASS
+ben button circles.yes target=CLASS
+dana button circles.yes target=CLASS
+cy button circles.yes target=CLASS
+rivera button circles.make target=CLASS
+ben button circles.seen target=CLASS
+ben button circles.said target=CLASS.CIRCLE.talked
+cy button circles.leave target=CLASS
 rivera button session target=CLASS.membranes
 rivera button session.open target=CLASS.membranes
 rivera button session.none target=CLASS.membranes.later
@@ -304,6 +313,10 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "series/"+s.class+"/") {
 		repeated = key
 	}
+	inCircle := "none"
+	for key := range all[any](s, "circle/"+s.class+"/") {
+		inCircle = key
+	}
 	sealed, planned := "none", "none"
 	for key, x := range all[record.Prompt](s, "prompt/"+s.class+"/") {
 		if !x.Opens.IsZero() {
@@ -327,7 +340,8 @@ func (s *school) ids(args []string) []string {
 	for _, p := range all[record.Person](s, "person/") {
 		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "SERIES", repeated, "REPORT", report,
+	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
+		"SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"EXPECTED", expected, "ADA", known["ada"],
 		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)

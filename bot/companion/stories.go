@@ -3,6 +3,7 @@ package companion
 import (
 	"afterbell/bot/again"
 	"afterbell/bot/checkins"
+	"afterbell/bot/circle"
 	"afterbell/bot/class"
 	"afterbell/bot/company"
 	"afterbell/bot/correct"
@@ -41,6 +42,7 @@ func Stories() []turn.Story {
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(), mydata.MyData(), roster.Roster(),
+		circle.Circles(),
 	}
 }
 

@@ -46,6 +46,9 @@ func families() map[string][]string {
 		},
 		"correct.lesson_":        {string(course.Added), string(course.Removed), string(course.Changed), string(course.Moved)},
 		"replan.done_":           {record.ChangeMove, record.ChangeNow, record.ChangeBack, record.ChangePause, record.ChangeResume},
+		"circles.task_":          {"0", "1", "2"},
+		"circles.thanks_":        {"talked", "some", "notyet"},
+		"button.circle_":         {"talked", "some", "notyet"},
 		"replan.head_":           {record.ChangeMove, record.ChangeBack},
 		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
@@ -59,7 +62,7 @@ func families() map[string][]string {
 		"why.":           {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
-		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard"}
+		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard", "circles"}
 		if table.TellsOfPeople() && table.Leads == nil && !slices.Contains(nobodys, table.Name) {
 			list["kept."] = append(list["kept."], table.Name)
 		}
