@@ -2,11 +2,14 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/rs/zerolog"
 
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/config"
@@ -72,10 +75,10 @@ func TestRefusedDatabase(t *testing.T) {
 		code      int
 	}{
 		"no address":     {"postgres://u:sesame@[", "cannot be read; one looks like postgres://", exitFailed},
-		"nobody there":   {"postgres://u:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer; check address", exitFailed},
-		"no such role":   {server.URL("stranger", "test1"), `does not let the role "stranger" in; check name and password`, exitFailed},
+		"nobody there":   {"postgres://u:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer; check", exitFailed},
+		"no such role":   {server.URL("stranger", "test1"), `does not let the role "stranger" in; check`, exitFailed},
 		"too few rights": {strings.Replace(narrow, "owner@", "guest@", 1), `gives the role "guest" too few rights; `, exitFailed},
-		"newer":          {newer, "was written by a newer afterbell: its tables are of version 99, and this program knows 1; use", exitRefused},
+		"newer":          {newer, "its tables are of version 99, and this program knows 1; use", exitRefused},
 		"only reads":     {narrow + "&default_transaction_read_only=on", "only reads: it is a standby or in recovery; give", exitFailed},
 		"full":           {full, "has no connection left; lower [store] connections", exitFailed},
 	} {
@@ -99,5 +102,42 @@ func TestRefusedDatabase(t *testing.T) {
 				t.Errorf("it began, or ended without a sentence:\n%s", complaint)
 			}
 		})
+	}
+}
+
+// TestSecondInstallation starts a program with other apps on a database that serves already: it is refused, on either service, until
+// somebody says that this is meant.
+func TestSecondInstallation(t *testing.T) {
+	url := pgtest.Start(t, "fsync=off").Database(t)
+	claims := func(change func(*config.Config), other bool) error {
+		conf := config.Default()
+		conf.Discord = config.Discord{Token: "x", ApplicationID: "111111111111111111"}
+		conf.Slack = config.Slack{BotToken: "xoxb-1", AppToken: "xapp-1-A111-1-2"}
+		conf.Store.URL = config.Secret(url)
+		change(&conf)
+		base, err := openBase(conf.Store, zerolog.Nop())
+		must(t, err)
+		v := &server{conf: conf, store: base, on: configured(conf), otherApp: other}
+		return errors.Join(v.claim(t.Context()), base.Close())
+	}
+	same := func(*config.Config) {}
+	discord := func(c *config.Config) { c.Discord.ApplicationID = "222222222222222222" }
+	slack := func(c *config.Config) { c.Slack.AppToken = "xapp-1-A222-1-2" }
+	onlySlackByHTTP := func(c *config.Config) { c.Discord.Token, c.Slack.AppToken = "", "" }
+	for _, tt := range []struct {
+		change func(*config.Config)
+		other  bool
+		want   string
+	}{
+		{same, false, ""}, {same, false, ""}, {onlySlackByHTTP, false, ""},
+		{discord, false, "serves the Discord app 111111111111111111, and this configuration names 222222222222222222; a second"},
+		{slack, false, "serves the Slack app A111, and this configuration names A222; a second"},
+		{discord, true, ""}, {discord, false, ""}, {same, false, "serves the Discord app 222222222222222222"},
+	} {
+		err := claims(tt.change, tt.other)
+		var refused *refusedError
+		if tt.want == "" && err != nil || tt.want != "" && (!errors.As(err, &refused) || !strings.Contains(err.Error(), tt.want)) {
+			t.Errorf("%v, want %q", err, tt.want)
+		}
 	}
 }

@@ -3,11 +3,6 @@ package postgres_test
 import (
 	"context"
 	"errors"
-	"fmt"
-	"io"
-	"net"
-	"path/filepath"
-	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,76 +11,13 @@ import (
 	"afterbell/store/postgres/pgtest"
 )
 
-// A line is a way to a server that can be cut.
-type line struct {
-	listener net.Listener
-	server   string
-	deaf     atomic.Bool // what the server says does not arrive, and the connection is lost with its next word
-	dead     atomic.Bool // no connection is taken any more
-	mute     atomic.Bool // what the server says does not arrive, and nobody hears that the connection is lost
-}
-
-// newLine returns a way to the server whose socket is in dir, and the folder of its own socket.
-func newLine(t *testing.T, dir string) (*line, string) {
-	t.Helper()
-	own := t.TempDir()
-	listener, err := net.Listen("unix", filepath.Join(own, ".s.PGSQL.5432"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &line{listener: listener, server: filepath.Join(dir, ".s.PGSQL.5432")}
-	t.Cleanup(func() { _ = listener.Close() })
-	go l.serve()
-	return l, own
-}
-
-func (l *line) serve() {
-	for {
-		client, err := l.listener.Accept()
-		if err != nil {
-			return
-		}
-		server, err := net.Dial("unix", l.server)
-		if err != nil || l.dead.Load() {
-			_ = client.Close()
-			continue
-		}
-		go l.up(server, client)
-		go l.down(client, server)
-	}
-}
-
-// up carries what the client says.
-func (l *line) up(server, client net.Conn) {
-	_, _ = io.Copy(server, client) // the connection has ended either way
-	_ = server.Close()
-}
-
-// down carries what the server says.
-func (l *line) down(client, server net.Conn) {
-	defer client.Close()
-	buffer := make([]byte, 1<<16)
-	for {
-		n, err := server.Read(buffer)
-		if err != nil || l.deaf.CompareAndSwap(true, false) {
-			return
-		}
-		if l.mute.Load() {
-			continue
-		}
-		if _, err := client.Write(buffer[:n]); err != nil {
-			return
-		}
-	}
-}
-
 // TestLostAnswer cuts the connection when the server answers a commit: the store finds out that it happened, and only when
 // nobody can be asked is the outcome unclear, and the store of no more use.
 func TestLostAnswer(t *testing.T) {
 	server := pgtest.Start(t, "fsync=off")
 	server.Database(t)
-	l, dir := newLine(t, server.Dir())
-	s, err := postgres.Open(context.Background(), fmt.Sprintf("host=%s user=owner dbname=test1", dir), postgres.Options{Timeout: time.Second})
+	l := pgtest.NewLine(t, server)
+	s, err := postgres.Open(context.Background(), l.URL("owner", "test1"), postgres.Options{Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +26,7 @@ func TestLostAnswer(t *testing.T) {
 		return s.Update(context.Background(), func(tx bot.Tx) error {
 			_, err := tx.Get("a") // the lock is held by now
 			_ = err               // nothing is there at first
-			l.deaf.Store(true)
+			l.Deaf.Store(true)
 			return tx.Put("a", []byte(value))
 		})
 	}
@@ -112,7 +44,7 @@ func TestLostAnswer(t *testing.T) {
 			t.Errorf("%q, %v, want %q", got, err, value)
 		}
 	}
-	l.dead.Store(true)
+	l.Dead.Store(true)
 	if err := write("three"); !bot.IsUnclear(err) {
 		t.Errorf("%v, want an unclear outcome", err)
 	}
@@ -131,9 +63,8 @@ func TestLostAnswer(t *testing.T) {
 func TestSwallowed(t *testing.T) {
 	server := pgtest.Start(t, "fsync=off")
 	server.Database(t)
-	l, dir := newLine(t, server.Dir())
-	url := fmt.Sprintf("host=%s user=owner dbname=test1", dir)
-	s, err := postgres.Open(context.Background(), url, postgres.Options{Timeout: 200 * time.Millisecond})
+	l := pgtest.NewLine(t, server)
+	s, err := postgres.Open(context.Background(), l.URL("owner", "test1"), postgres.Options{Timeout: 200 * time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -142,7 +73,7 @@ func TestSwallowed(t *testing.T) {
 		_, err := tx.Scan("a", "b", 0)
 		return err
 	}
-	l.mute.Store(true)
+	l.Mute.Store(true)
 	began := time.Now()
 	if err := s.View(context.Background(), read); err == nil {
 		t.Error("a view without an answer succeeded")
@@ -153,7 +84,7 @@ func TestSwallowed(t *testing.T) {
 	if took := time.Since(began); took > 5*time.Second {
 		t.Errorf("that took %v", took)
 	}
-	l.mute.Store(false)
+	l.Mute.Store(false)
 	for _, ask := range []func(context.Context, func(bot.Tx) error) error{s.View, s.Update} {
 		if err := ask(context.Background(), read); err != nil {
 			t.Errorf("after the way was free again: %v", err)

@@ -90,7 +90,9 @@ func programs() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // its error is about the pattern, which is right
 	slices.Sort(found)
 	if path, err := exec.LookPath("initdb"); err == nil {
-		found = append(found, filepath.Dir(path))
+		if real, err := filepath.EvalSymlinks(path); err == nil { // the other programs need not be linked beside it
+			found = append(found, filepath.Dir(real))
+		}
 	}
 	for _, dir := range slices.Backward(found) {
 		if _, err := os.Stat(filepath.Join(dir, "initdb")); err == nil {
@@ -184,6 +186,3 @@ func (s *Server) Exec(t testing.TB, url string, statements ...string) {
 		}
 	}
 }
-
-// Dir is the folder with the server's socket.
-func (s *Server) Dir() string { return s.dir }
