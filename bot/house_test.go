@@ -47,7 +47,8 @@ var mayImport = map[string][]string{
 	"bot/when":     {"golang.org/x/text"},
 	"bot/when/gen": {"golang.org/x/text"},
 	"bot/rich":     {"github.com/yuin/goldmark"},
-	"bot/course":   {"bot/when", "bot/rich", "bot/course/scan", "bot/course/source", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
+	"bot/course": {"bot/text", "bot/when", "bot/rich", "bot/course/scan", "bot/course/source",
+		"github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},
 
 	"bot/course/scan":   {},
 	"bot/course/source": {"bot/course/scan", "github.com/go-json-experiment/json", "github.com/pelletier/go-toml/v2", "go.yaml.in/yaml/v3"},

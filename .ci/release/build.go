@@ -48,8 +48,8 @@ func (t target) build(to string) error {
 	return command.Run()
 }
 
-// most is how large the program may be, in bytes: what a slow line loads in a minute.
-const most = 30_000_000
+// most is how large the program may be: 30 MB as file managers count them, which a slow line loads in a minute.
+const most = 30 << 20
 
 // sized returns the size of a program, and an error if it has grown too large.
 func sized(path string) (int64, error) {

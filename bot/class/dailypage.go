@@ -85,9 +85,9 @@ func (v dailyView) due() bool {
 	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return a.Due(v.date) })
 }
 
-// open reports whether any lesson is open.
+// open reports whether any lesson is open, or a question ready.
 func (v dailyView) open() bool {
-	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return len(a.Open) > 0 })
+	return slices.ContainsFunc(v.agendas, func(a term.Agenda) bool { return len(a.Open)+a.Recall.N > 0 })
 }
 
 // calls reports whether there is a reason to write.

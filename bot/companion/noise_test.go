@@ -30,8 +30,23 @@ func TestNoiseOfATerm(t *testing.T) {
 	if n := len(s.said("lesson")); n != 24 {
 		t.Fatalf("%d lessons came, want 24", n)
 	}
+	perLesson := s.checkNoise()
+	for _, kind := range []string{"lesson", "page", "prompt"} {
+		if perLesson[kind] > 24 {
+			t.Errorf("%d posts of kind %s for 24 lessons", perLesson[kind], kind)
+		}
+	}
+	s.checkOrder()
+}
+
+// checkNoise finds direct messages that are more than one on a date or five in a week, or come at night, and posts that make
+// a sound. It counts the posts of each kind.
+func (s *school) checkNoise() (perLesson map[string]int) {
+	t := s.t
+	t.Helper()
 	quiet := when.DefaultQuiet()
-	perDay, perWeek, perLesson := map[string]int{}, map[string]int{}, map[string]int{}
+	perLesson = map[string]int{}
+	perDay, perWeek := map[string]int{}, map[string]int{}
 	for _, m := range s.wire.Messages(playground.Filter{}) {
 		if m.From != "" || m.Kind == "reply" {
 			continue
@@ -62,12 +77,7 @@ func TestNoiseOfATerm(t *testing.T) {
 			t.Errorf("%s got %d messages in the week of %s", m.In.User, perWeek[m.In.User+monday.String()], monday)
 		}
 	}
-	for _, kind := range []string{"lesson", "page", "prompt"} {
-		if perLesson[kind] > 24 {
-			t.Errorf("%d posts of kind %s for 24 lessons", perLesson[kind], kind)
-		}
-	}
-	s.checkOrder()
+	return perLesson
 }
 
 // Three messages without any press, and it turns weekly: for who never began one message a week, on Mondays, that

@@ -2,14 +2,20 @@ package companion_test
 
 import (
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/rogpeppe/go-internal/txtar"
+
 	"afterbell/bot"
+	"afterbell/bot/companion"
 	"afterbell/bot/record"
 	"afterbell/bot/review"
+	"afterbell/store/bolt"
 )
 
 // memories is what is kept of how somebody remembers questions, which equals a recount of the facts.
@@ -171,17 +177,18 @@ func TestTwoClassesShareADay(t *testing.T) {
 		}
 	}
 	s.pass(24 * time.Hour)
+	asked := map[string]bool{}
 	count := func(class string) (n int) {
-		asked := map[string]bool{}
 		for {
 			r := s.presses("ben", "recall", class)
 			if len(r.Buttons) == 0 || r.Buttons[0].Action != "quiz.reveal" {
 				return n
 			}
-			if asked[r.Buttons[0].Target] {
-				t.Fatalf("asked twice: %s", plainReply(r))
+			_, question, _ := strings.Cut(r.Buttons[0].Target, ".")
+			if asked[question] {
+				t.Fatalf("asked twice: %s", question)
 			}
-			asked[r.Buttons[0].Target] = true
+			asked[question] = true
 			s.presses("ben", "quiz.knew", r.Buttons[0].Target)
 			n++
 			if class == first && n == 3 {
@@ -271,30 +278,121 @@ func TestAnswersOfEarlierVersions(t *testing.T) {
 	}
 }
 
-// A daily message comes for what is ready, once, and leads there with one press.
+// A daily message comes for what is ready, leads there with one press, and comes for it no more once the class is over.
 func TestADailyMessageForWhatIsReady(t *testing.T) {
 	s := newSchool(t, termCourse(t))
 	s.enrol("ben")
-	s.until(lessonOut.Add(100 * 24 * time.Hour))
-	s.types("ben", "today")
-	for lesson := 1; lesson <= 2; lesson++ {
+	s.until(lessonOut.Add(30*24*time.Hour + time.Minute)) // a Thursday; the next lesson comes on Tuesday
+	for lesson := 1; lesson <= 10; lesson++ {
 		s.presses("ben", "tick", fmt.Sprintf("CLASS.lesson-%02d", lesson), "value=0,1,2,3")
 		for n := range 2 {
 			s.presses("ben", "quiz.knew", fmt.Sprintf("CLASS.lesson-%02d.%d", lesson, n))
 		}
 	}
+	alone := func() (on []string) { // messages with nothing else to say
+		for _, m := range s.said("daily") {
+			offers := func(action string) bool {
+				return slices.ContainsFunc(m.Content.Buttons, func(b bot.Button) bool { return b.Action == action })
+			}
+			if strings.Contains(plain(m), "ready to come back") != offers("recall") {
+				t.Errorf("%s: %s %+v", m.At, plain(m), m.Content.Buttons)
+			}
+			if offers("recall") && !offers("lesson.start") {
+				on = append(on, m.At.Format("Mon 2 Jan"))
+			}
+		}
+		return on
+	}
+	s.pass(4*24*time.Hour + 2*time.Hour)
+	if on := alone(); len(on) != 1 || on[0] != "Mon 14 Dec" {
+		t.Errorf("messages came for what is ready alone on %v", on)
+	}
+	s.until(lessonOut.Add(90 * 24 * time.Hour)) // after its last day
+	for lesson := 11; lesson <= 24; lesson++ {
+		s.presses("ben", "tick", fmt.Sprintf("CLASS.lesson-%02d", lesson), "value=0,1,2,3")
+	}
+	s.presses("ben", "ending.read", "CLASS")
 	before := len(s.said("daily"))
-	s.pass(10 * 24 * time.Hour)
-	var named []string
-	for _, m := range s.said("daily")[before:] {
-		if strings.Contains(plain(m), "ready to come back") {
-			named = append(named, m.At.Format("Mon 2"))
-			if !slices.ContainsFunc(m.Content.Buttons, func(b bot.Button) bool { return b.Action == "recall" }) {
-				t.Errorf("no button leads there: %+v", m.Content.Buttons)
+	s.pass(8 * 24 * time.Hour)
+	if n := len(s.said("daily")) - before; n > 0 || s.recalls("ben") != "Recall 5" {
+		t.Errorf("%d messages came after the end, and ready are %q", n, s.recalls("ben"))
+	}
+}
+
+// A check-in costs nothing for what comes back: it reads and writes no memory, however many questions there are, although
+// little sureness in it brings a question back.
+func TestACheckinReadsNoMemory(t *testing.T) {
+	d, m := grown(t, 30, 1)
+	learner := func(action, target string) func() {
+		return func() {
+			_, err := d.bot.Handle(t.Context(), d.event(0, d.User(0), action, map[string]string{"target": target}))
+			check(t, err)
+		}
+	}
+	learner("quiz.knew", d.classID(0)+".lesson-01.0")()
+	d.handle(t, d.checkin(0))
+	if read := m.of(func() { d.handle(t, d.checkin(0)) }); read["recall"] > 0 || read["belongs"] > 1 || read["figure"] != 1 {
+		t.Errorf("a check-in reads %v", read)
+	}
+	if read := m.of(learner("today", d.classID(0))); read["recall"] != 1 || read["fact"] > 5 {
+		t.Errorf("/today reads %v", read)
+	}
+	if read := m.of(learner("quiz.knew", d.classID(0)+".lesson-01.1")); read["recall"] != 1 {
+		t.Errorf("an answer reads %v", read)
+	}
+}
+
+// What is said of questions that come back is the same on a file as in memory.
+func TestRecallOnAFile(t *testing.T) {
+	for _, name := range []string{"recall", "recall-class"} {
+		talk, err := txtar.ParseFile("testdata/talk/" + name + ".txtar")
+		check(t, err)
+		store, err := bolt.Open(filepath.Join(t.TempDir(), "class.db"), bolt.Options{Append: companion.AppendOnly()})
+		check(t, err)
+		if diff := cmp.Diff(string(talk.Files[1].Data), newStageOn(t, store).run(string(talk.Files[0].Data))); diff != "" {
+			t.Errorf("%s differs (-want +got):\n%s", name, diff)
+		}
+		check(t, store.Close())
+	}
+}
+
+// Twelve weeks in which ada answers what comes back, cy misses much of it, and ben begins nothing: nobody is written to
+// more often than was promised, and nobody is asked more in a day than five questions.
+func TestNoiseOfRecall(t *testing.T) {
+	s := newSchool(t, termCourse(t))
+	s.enrol("ada", "ben", "cy")
+	for day := range 12 * 7 {
+		s.until(noon.Add(time.Duration(day) * 24 * time.Hour))
+		for i, who := range []string{"ada", "cy"} {
+			if open := labelOf(s.types(who, "today"), "lesson.start"); open != "" && day%2 == i {
+				var n int
+				if _, err := fmt.Sscanf(open, "Start lesson %d", &n); err == nil {
+					s.presses(who, "tick", fmt.Sprintf("CLASS.lesson-%02d", n), "value=0,1,2,3")
+				}
+			}
+			asked := map[string]bool{}
+			for r := s.presses(who, "recall", "CLASS"); labelOf(r, "quiz.reveal") != ""; r = s.presses(who, "recall", "CLASS") {
+				target := r.Buttons[0].Target
+				how := "quiz.knew"
+				if who == "cy" && !asked[target] && day%2 == 0 {
+					how = "quiz.forgot"
+				}
+				asked[target] = true
+				s.presses(who, how, target)
+			}
+			if len(asked) > record.RecallDefault {
+				t.Errorf("%s was asked %d questions on day %d", who, len(asked), day)
 			}
 		}
 	}
-	if len(named) == 0 || len(named) > 3 {
-		t.Errorf("messages named what is ready on %v", named)
+	s.checkNoise()
+	count := map[string]int{}
+	for _, m := range s.said("daily") {
+		if strings.Contains(plain(m), "to come back") {
+			count[m.In.User]++
+		}
+	}
+	if count["ada"] < 10 || count["ben"] > 0 { // ben began nothing, and cy answers before the hour of the message
+		t.Errorf("messages that name what is ready: %v", count)
 	}
 }

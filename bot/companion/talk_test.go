@@ -61,8 +61,14 @@ func readCourse(t testing.TB, dir string) *course.Course {
 // newStage puts the people into the room on a Monday in November, with nothing set up.
 func newStage(t *testing.T) *stage {
 	t.Helper()
+	return newStageOn(t, storetest.Twice(memory.New()))
+}
+
+// newStageOn is a stage on a store of its own.
+func newStageOn(t *testing.T, store bot.Store) *stage {
+	t.Helper()
 	ctx := t.Context()
-	s := &stage{t: t, store: storetest.Twice(memory.New()), in: channel}
+	s := &stage{t: t, store: store, in: channel}
 	var err error
 	start := time.Date(2026, 11, 9, 9, 0, 0, 0, time.UTC)
 	if s.clock, err = playground.NewClock(ctx, playground.ClockOptions{Start: start}); err != nil {

@@ -21,12 +21,13 @@ type task struct {
 func (c *conversion) challenge(d *div) {
 	for _, t := range c.tasks(d) {
 		if t.title == "" {
-			t.title = firstText(c.english("Challenge"), c.e.title)
+			t.title = firstText(c.own("import.challenge", ""), c.e.title)
 			if n := len(c.steps); n > 0 {
-				t.title = firstText(c.english("Challenge in “"+c.e.title+"”"), c.e.title)
+				t.title = firstText(c.own("import.challenge_in", c.e.title), c.e.title)
 			}
 		}
-		c.steps = append(c.steps, c.english("Try: ")+t.title)
+		c.steps = append(c.steps, firstText(c.own("import.try", t.title), t.title))
+		c.tries = true
 		if !t.solved {
 			c.text = append(c.text, "", "### "+rich.EscapeLine(t.title), "")
 			c.text = append(c.text, t.ask...)
@@ -99,7 +100,8 @@ func (c *conversion) writeQuestion(t *task, choices []Choice, ask []string) {
 	}
 }
 
-var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option)`)
+var asksToChoose = regexp.MustCompile(`(?i)\bwhich (?:of|command|one|line|statement|option|is)|` +
+	`\b(?:cu[aá]l|cu[aá]les) de\b|\b(?:welche[rs]?) der\b|\blaquelle des\b`)
 
 // mayChoose reports whether a task asks to choose from its list, rather than to do one thing after another.
 func mayChoose(t *task) bool {
@@ -108,17 +110,30 @@ func mayChoose(t *task) bool {
 
 var tickedItem = regexp.MustCompile(`^( {0,3}[-*+]) +\[[ xX]?\] `)
 
+// boldHeading makes a heading bold words, since in the notation of questions it would begin another one.
+func boldHeading(line string) string {
+	if level, words := scan.Heading(line); level > 0 {
+		return "**" + rich.EscapeLine(unmark(strings.TrimRight(words, "# "))) + "**"
+	}
+	return line
+}
+
 // plainAsk takes quotes and tick boxes out of what is asked, since in a question they mean answers.
 func (c *conversion) plainAsk(lines []string) []string {
 	var out []string
 	var fence scan.Fence
 	for _, line := range lines {
+		was := fence
 		inCode := fence.Inside(line)
-		if !inCode {
+		trimmed := strings.TrimLeft(line, " ")
+		switch quoted := strings.HasPrefix(trimmed, ">"); {
+		case quoted && inCode && (fence.Quoted || was.Quoted): // code in a quote loses the mark of the quote alone
+			line = strings.TrimPrefix(strings.TrimPrefix(trimmed, ">"), " ")
+		case inCode:
+		case quoted:
+			line = boldHeading(strings.TrimLeft(trimmed, "> "))
+		default:
 			line = tickedItem.ReplaceAllString(line, "$1 ")
-			if trimmed := strings.TrimLeft(line, " "); strings.HasPrefix(trimmed, ">") {
-				line = strings.TrimLeft(trimmed, "> ")
-			}
 		}
 		out = append(out, line)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"afterbell/bot/course/scan"
 	"afterbell/bot/rich"
+	"afterbell/bot/text"
 )
 
 // A conversion is one episode becoming one lesson. All texts are Markdown.
@@ -23,6 +24,7 @@ type conversion struct {
 	prompt    []string
 	help      []string
 	further   []string
+	tries     bool // a step asks to try what a question asks for
 	quiet     bool // the format names no minutes, so that their absence is no news
 }
 
@@ -119,13 +121,13 @@ func (c *conversion) addText(lines []string) {
 		level, heading := scan.Heading(line)
 		if inCode || level == 0 {
 			if len(c.steps) == 0 && strings.TrimSpace(line) != "" && !definition.MatchString(line) {
-				c.steps = append(c.steps, c.english("Read: ")+c.e.title)
+				c.steps = append(c.steps, firstText(c.own("import.read", c.e.title), c.e.title))
 			}
 			continue
 		}
 		title := unmark(strings.TrimRight(heading, "# "))
 		if level <= 2 {
-			c.steps = append(c.steps, c.english("Read: ")+title)
+			c.steps = append(c.steps, firstText(c.own("import.read", title), title))
 		}
 		if isPart(title, partNames()) {
 			words[i] = "**" + heading + "**" // as a heading it would begin a part
@@ -140,12 +142,12 @@ func (c *conversion) setAim(objectives []string) {
 	var aim string
 	for i, o := range objectives {
 		o = strings.TrimRight(unmark(o), ". ")
-		if c.english("x") != "" {
+		if c.isEnglish() {
 			o = lowerFirst(toBeAble.ReplaceAllString(o, ""))
 		}
 		next := aim + "; " + o
 		if i == 0 {
-			next = c.english("After this you can ") + o
+			next = firstText(c.own("import.aim", o), o)
 		}
 		if utf8.RuneCountInString(next) > most {
 			c.e.r.warnf(0, "the objective %q does not fit the aim and is left out", shorten(o, 60))
@@ -161,13 +163,47 @@ func (c *conversion) setAim(objectives []string) {
 // toBeAble is what some authors begin an objective with, and "After this you can" says already.
 var toBeAble = regexp.MustCompile(`(?i)^(?:to )?(?:be able to )?(?:to )?`)
 
-// english returns words that the importer adds by itself, if the course is in English; else nothing, so that no course
-// speaks two languages.
-func (c *conversion) english(words string) string {
-	if lang := strings.ToLower(c.im.conf.Lang); lang == "" || lang == "en" || strings.HasPrefix(lang, "en-") {
-		return words
+// isEnglish reports whether the course is in English, as one is that does not name its language.
+func (c *conversion) isEnglish() bool { return baseOf(c.im.conf.Lang) == "en" }
+
+// baseOf returns the language of a tag such as "pt-BR", without its region.
+func baseOf(tag string) string {
+	base, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return firstText(base, "en")
+}
+
+// own returns words that the importer adds by itself, in the language of the course, with what they are about in the place
+// of {what}; "" where the catalogue does not speak the language, so that no course speaks two.
+func (c *conversion) own(key, what string) string {
+	speaker := c.im.speaker()
+	if speaker == nil {
+		return ""
 	}
-	return ""
+	return strings.ReplaceAll(speaker.Sentence(key, 1), "{what}", what)
+}
+
+// speaker is the voice of the catalogue in the language of the course, or nil.
+func (im *importer) speaker() *text.Speaker {
+	if im.catalogue == nil {
+		catalogue, err := text.Load()
+		if err != nil {
+			return nil // unreachable: the catalogue is part of the program, and its tests load it
+		}
+		im.catalogue = catalogue
+	}
+	spoken := append(im.catalogue.Languages(), "en")
+	if !slices.ContainsFunc(spoken, func(tag string) bool { return baseOf(tag) == baseOf(im.conf.Lang) }) {
+		return nil
+	}
+	return im.catalogue.Speaker(firstText(im.conf.Lang, "en"))
+}
+
+// headingOf makes words a heading below those of parts.
+func headingOf(words string) string {
+	if words == "" {
+		return ""
+	}
+	return "### " + words
 }
 
 // lowerFirst makes the first letter small, unless the word is written in capitals.
@@ -252,7 +288,7 @@ func (c *conversion) comment(d *div) {
 
 func (c *conversion) discussion(d *div) {
 	c.prompt = append(c.prompt, c.titled(d, "**")...)
-	if step := c.english("Talk about it: share your answer in the discussion"); step != "" {
+	if step := c.own("import.talk", ""); step != "" {
 		c.steps = append(c.steps, step)
 	}
 }
@@ -261,21 +297,21 @@ func (c *conversion) discussion(d *div) {
 func (c *conversion) propose() {
 	points := bullets(c.keyPoints)
 	if len(points) > 0 {
-		c.text = append(c.text, "", firstText(c.english("### Key points"), "***"), "")
+		c.text = append(c.text, "", firstText(headingOf(c.own("import.points", "")), "***"), "")
 		c.text = append(c.text, points...)
 	}
 	if len(c.prompt) == 0 && len(c.guiding) > 0 {
-		opening := "Answer one of these in your own words, with an example of your own:"
+		opening := c.own("import.answer_one", "")
 		if len(c.guiding) == 1 {
-			opening = "Answer in your own words, with an example of your own:"
+			opening = c.own("import.answer", "")
 		}
-		c.prompt = append([]string{c.english(opening), ""}, bullets(c.guiding)...)
+		c.prompt = append([]string{opening, ""}, bullets(c.guiding)...)
 		c.e.r.warnf(0, "no discussion; its guiding questions are proposed as the prompt")
 	}
 	if c.questions.Len() == 0 && len(points) > 0 && len(c.guiding) > 0 {
 		t := &task{title: unmark(c.guiding[0]), solution: points}
 		if len(c.guiding) > 1 {
-			t.title = firstText(c.english("What do you remember of “"+c.e.title+"”?"), c.e.title)
+			t.title = firstText(c.own("import.remember", c.e.title), c.e.title)
 			t.ask = bullets(c.guiding)
 		}
 		c.question(t)
@@ -299,8 +335,7 @@ func bullets(items []string) []string {
 // stepLines returns the steps as a list, no more of them than a menu holds.
 func (c *conversion) stepLines() string {
 	steps := c.steps
-	tries := slices.ContainsFunc(steps, func(s string) bool { return strings.HasPrefix(s, "Try: ") })
-	if answer := c.english("Answer the questions, then read the explanations"); answer != "" && c.questions.Len() > 0 && !tries {
+	if answer := c.own("import.questions", ""); answer != "" && c.questions.Len() > 0 && !c.tries {
 		steps = append(steps, answer)
 	}
 	if len(steps) > MaxSteps {

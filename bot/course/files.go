@@ -55,7 +55,7 @@ type usage struct {
 }
 
 // maxTotal bounds the bytes of all files of a course together.
-const maxTotal = 100 << 20
+const maxTotal = 50 << 20
 
 func (u *usage) lesson(d *draft) {
 	r := &reporter{file: d.file}
@@ -119,6 +119,9 @@ func (u *usage) pictures(blocks []rich.Block, r *reporter) int64 {
 func (u *usage) file(name string, line int, r *reporter) (File, bool) {
 	if text := badPath(name); text != "" {
 		r.errorf(line, "the file %q %s", name, text)
+		if right := strings.ReplaceAll(name, `\`, "/"); isFile(u.fsys, right) {
+			r.fix(name, right)
+		}
 		return File{}, false
 	}
 	name = path.Clean(name)
@@ -131,7 +134,9 @@ func (u *usage) file(name string, line int, r *reporter) (File, bool) {
 	u.total += int64(len(data))
 	switch {
 	case !ok:
-		r.errorf(line, "the file %q %s%s", name, inner.problems[0].Text, nearFile(u.fsys, name))
+		near := nearFile(u.fsys, name)
+		r.errorf(line, "the file %q %s%s", name, inner.problems[0].Text, meantFile(near))
+		r.fix(name, near)
 		return File{}, false
 	case len(u.files) >= MaxFiles:
 		r.errorf(line, "the lessons use more than %d files", MaxFiles)

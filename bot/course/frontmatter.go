@@ -78,21 +78,23 @@ type fields struct {
 // lineOf returns the line of a key, or 1 if it was not written.
 func (f fields) lineOf(key string) int { return max(f.lines[key], 1) }
 
-var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?(.*)`)
+var yamlLine = regexp.MustCompile(`^yaml: (?:line (\d+): )?`)
 
 // readFields reads front matter. above is the number of lines of the file above it.
 func readFields(front string, above int, r *reporter, known ...string) (fields, bool) {
 	var doc yaml.Node
 	if err := yaml.Unmarshal([]byte(front), &doc); err != nil {
-		line, text := slipInYAML(front)
+		line, text, right := slipInYAML(front)
 		if line == 0 {
-			line, text = 1, "the front matter cannot be read: "+err.Error()
+			line = 1
+			text = "the front matter cannot be read here; write each line as \"key: …\" from the first column on, with its text in straight " +
+				"quotation marks"
 			if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
 				line, _ = strconv.Atoi(m[1])
-				text = "the front matter cannot be read: " + m[2]
 			}
 		}
 		r.errorf(max(line, 1)+above, "%s", text)
+		r.fix(right.Old, right.New)
 		return fields{}, false
 	}
 	if len(doc.Content) == 0 {
@@ -100,11 +102,12 @@ func readFields(front string, above int, r *reporter, known ...string) (fields, 
 	}
 	root := doc.Content[0]
 	if root.Kind != yaml.MappingNode {
-		line, text := slipInYAML(front)
+		line, text, right := slipInYAML(front)
 		if line == 0 {
 			line, text = root.Line, "the front matter holds no \"key: value\" lines"
 		}
 		r.errorf(line+above, "%s", text)
+		r.fix(right.Old, right.New)
 		return fields{}, false
 	}
 	return mapFields(root, above, r, known)
@@ -124,12 +127,24 @@ func mapFields(node *yaml.Node, above int, r *reporter, known []string) (fields,
 			r.errorf(line, "%q stands here twice, first in line %d; keep one of them", key.Value, f.lines[key.Value])
 		case !slices.Contains(known, key.Value):
 			r.errorf(line, "%q is unknown%s", key.Value, didYouMean(key.Value, known))
+			if near := nearest(key.Value, known); !hasKey(node, near) {
+				r.fix(key.Value, near)
+			}
 		default:
 			f.nodes[key.Value], f.lines[key.Value] = value, line
 			f.lintNote(key, value)
 		}
 	}
 	return f, !HasErrors(r.problems[before:])
+}
+
+func hasKey(node *yaml.Node, key string) bool {
+	for i := 0; i < len(node.Content); i += 2 {
+		if node.Content[i].Value == key {
+			return true
+		}
+	}
+	return false
 }
 
 // lintNote warns of a text that is cut at a # because YAML takes the rest for a note.

@@ -170,7 +170,13 @@ func TestImportGitNovice(t *testing.T) {
 	if len(c.Lessons) != 14 || c.Title != "Version Control with Git" || c.Licence != "CC-BY 4.0" {
 		t.Errorf("%d lessons of %q, %q", len(c.Lessons), c.Title, c.Licence)
 	}
+	choices := 0
 	for _, l := range c.Lessons {
+		for _, q := range l.Questions {
+			if len(q.Choices) > 0 {
+				choices++
+			}
+		}
 		if l.Aim == "" || l.Minutes == 0 || len(l.Steps) == 0 || len(l.Questions) == 0 || len(l.Prompt) == 0 || len(l.Body) == 0 {
 			t.Errorf("lesson %s is not complete", l.ID)
 		}
@@ -179,6 +185,9 @@ func TestImportGitNovice(t *testing.T) {
 				t.Errorf("lesson %s: marks are left in %q", l.ID, text)
 			}
 		}
+	}
+	if choices != 4 { // looked at one by one: these are all that have options, each with the right one
+		t.Errorf("%d questions of multiple choice, want 4", choices)
 	}
 	for _, p := range problems {
 		if !strings.Contains(p.Text, "picture") && !strings.Contains(p.Text, "chats show") && !strings.Contains(p.Text, "long for a chat") {
@@ -213,6 +222,32 @@ func TestSampleHasNoProblems(t *testing.T) {
 		}
 	}
 	checkRoundTrips(t, c, fstest.MapFS{})
+}
+
+// The shortest course of FORMAT.md can be taught, and lacks what is said there.
+func TestFormatShortestCourse(t *testing.T) {
+	doc, err := os.ReadFile("FORMAT.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(doc), "\n```\n")
+	at := slices.IndexFunc(blocks, func(s string) bool { return s == "title = \"Bread\"" })
+	if at < 0 {
+		t.Fatal("the example is not there")
+	}
+	_, problems := Read(fstest.MapFS{"course.toml": {Data: []byte(blocks[at])}, "01-salt.md": {Data: []byte(blocks[at+2] + "\n")}})
+	var said []string
+	for _, p := range problems {
+		if p.File == "01-salt.md" {
+			said = append(said, p.Code)
+		}
+		if p.Severity == Error {
+			t.Errorf("%s", p)
+		}
+	}
+	if got := strings.Join(said, " "); got != "no-aim no-due" {
+		t.Errorf("lint asks for %s", got)
+	}
 }
 
 // The example in FORMAT.md must be right.

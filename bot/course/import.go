@@ -26,6 +26,9 @@ type Imported struct {
 // the whole folder, or one file in it. What Import returns, Read accepts. An error that is a *source.UnknownError says
 // what was found instead.
 func Import(fsys fs.FS, name string) (*Imported, error) {
+	if own := ownBook(fsys); own != nil && name == "." {
+		return own, nil
+	}
 	book, err := source.Read(fsys, name)
 	if err != nil {
 		return nil, err
@@ -95,7 +98,7 @@ func (im *importer) book(book *source.Book) error {
 	for i, p := range book.Pages {
 		e := &episode{name: path.Base(p.Path), title: shorten(unmark(p.Title), MaxTitle), minutes: p.Minutes, r: &reporter{file: p.Path}}
 		if e.title = firstText(e.title, fmt.Sprintf("Lesson %d", i+1)); p.Text != "" {
-			e.lines = strings.Split(p.Text, "\n")
+			e.lines = withoutReferences(strings.Split(p.Text, "\n"))
 		}
 		id := freshID(e.title, ids)
 		im.files[fileName(i, len(book.Pages), id)] = []byte(im.convertPage(e, id, p.Questions))
@@ -210,7 +213,7 @@ func (im *importer) repair(p Problem) {
 
 var faultyFile = regexp.MustCompile(`the file "([^"]*)"`)
 
-func isPictureFault(p Problem) bool { return p.Line == 0 && faultyFile.MatchString(p.Text) }
+func isPictureFault(p Problem) bool { return faultyFile.MatchString(p.Text) }
 
 // withoutPicture takes a picture out of lines and leaves its description.
 func withoutPicture(lines []string, p Problem) []string {

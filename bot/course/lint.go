@@ -81,6 +81,7 @@ func lintOrder(drafts []*draft) []Problem {
 				// It may be the id of a lesson that cannot be read.
 			case !known:
 				r.errorf(line, "builds_on names %q, which is no lesson%s", id, nearID(id, drafts))
+				r.fix(id, nearest(id, ids(drafts)))
 			case reaches(drafts, at, j, i):
 				r.errorf(line, "this lesson builds on %q, and that builds on this one", id)
 			case j > i:
@@ -93,14 +94,18 @@ func lintOrder(drafts []*draft) []Problem {
 }
 
 func nearID(id string, drafts []*draft) string {
-	var ids []string
-	for _, d := range drafts {
-		ids = append(ids, d.ID)
-	}
-	if near := nearest(id, ids); near != "" {
+	if near := nearest(id, ids(drafts)); near != "" {
 		return "; did you mean \"" + near + "\"?"
 	}
 	return "; write the id of another lesson"
+}
+
+func ids(drafts []*draft) []string {
+	var out []string
+	for _, d := range drafts {
+		out = append(out, d.ID)
+	}
+	return out
 }
 
 // reaches reports whether lesson from builds on lesson to, directly or through others, or is it.

@@ -24,6 +24,7 @@ func lintLosses(fsys fs.FS, d *draft, drafts []*draft, r *reporter) {
 		if l.Kind == rich.LostComment {
 			p.Severity = Error
 		}
+		p.Fix = linkFix(fsys, l)
 		kind := string(l.Kind)
 		if isTag(l) {
 			kind = "tag " + l.Of
@@ -137,7 +138,24 @@ func linkText(fsys fs.FS, d *draft, drafts []*draft, l rich.Loss) string {
 	case isHost(name):
 		return fmt.Sprintf("the link %q stays plain words; begin its address with https://: https://%s", l.Text, l.Of)
 	}
-	return fmt.Sprintf("the link %q leads to %s, which is no file in the folder%s, and stays plain words", l.Text, name, nearFile(fsys, name))
+	return fmt.Sprintf("the link %q leads to %s, which is no file in the folder%s, and stays plain words", l.Text, name,
+		meantFile(nearFile(fsys, name)))
+}
+
+// linkFix puts right an address that has lost its beginning, or a name of a file that differs in a letter; nil for others.
+func linkFix(fsys fs.FS, l rich.Loss) *Edit {
+	name, _, _ := strings.Cut(l.Of, "#")
+	if l.Kind != rich.LostLink || name == "" || strings.Contains(l.Of, ":") || strings.HasPrefix(l.Text, "^") {
+		return nil
+	}
+	near := nearFile(fsys, name)
+	switch {
+	case near != "":
+		return &Edit{"(" + name, "(" + near}
+	case isHost(name) && !isFile(fsys, name):
+		return &Edit{"(" + l.Of, "(https://" + l.Of}
+	}
+	return nil
 }
 
 func isFile(fsys fs.FS, name string) bool {
@@ -157,8 +175,7 @@ func isHost(name string) bool {
 	return strings.HasPrefix(name, "www.") || len(labels) > 1 && labels[0] != "" && len(last) >= 2 && (more || known)
 }
 
-// nearFile returns ", did you mean …?" with a file beside the one that is missing whose name is
-// nearly the same, or "".
+// nearFile returns the file beside the one that is missing whose name is nearly the same, or "".
 func nearFile(fsys fs.FS, name string) string {
 	if badPath(name) != "" {
 		return ""
@@ -174,12 +191,20 @@ func nearFile(fsys fs.FS, name string) string {
 			return ""
 		}
 		if strings.EqualFold(e.Name(), path.Base(name)) {
-			return fmt.Sprintf(" (did you mean %q?)", path.Join(dir, e.Name()))
+			return path.Join(dir, e.Name())
 		}
 		names = append(names, e.Name())
 	}
 	if near := nearest(path.Base(name), names); near != "" {
-		return fmt.Sprintf(" (did you mean %q?)", path.Join(dir, near))
+		return path.Join(dir, near)
 	}
 	return ""
+}
+
+// meantFile asks for a name that was perhaps meant: " (did you mean …?)".
+func meantFile(near string) string {
+	if near == "" {
+		return ""
+	}
+	return fmt.Sprintf(" (did you mean %q?)", near)
 }

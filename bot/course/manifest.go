@@ -55,30 +55,37 @@ func reportTOML(err error, text string, r *reporter) {
 			line, _ := e.Position()
 			key := strings.Join(e.Key(), ".")
 			r.errorf(line, "%q is unknown%s", key, didYouMean(key, manifestKeys()))
+			if near := nearest(key, manifestKeys()); lineOfKey(text, near) == 0 {
+				r.fix(key, near)
+			}
 		}
 		return
 	}
-	if line, fix := slipInTOML(text); line > 0 {
-		r.errorf(line, "%s", fix)
+	if line, said, right := slipInTOML(text); line > 0 {
+		r.errorf(line, "%s", said)
+		r.fix(right.Old, right.New)
 		return
 	}
 	var syntax *toml.DecodeError
 	if errors.As(err, &syntax) {
 		line, _ := syntax.Position()
-		r.errorf(line, "%s", strings.TrimPrefix(syntax.Error(), "toml: "))
+		r.errorf(line, "this line cannot be read; write it as key = \"…\", with straight quotation marks and nothing after them")
 		return
 	}
 	r.errorf(0, "%v", err)
 }
 
+// lineOfKey returns the line of course.toml that gives a key its value, or 0.
+func lineOfKey(text, key string) int {
+	return lineWhere(text, func(s string) bool {
+		name, _, ok := strings.Cut(s, "=")
+		return ok && strings.Trim(name, " \t\"'") == key
+	})
+}
+
 // course checks the values; text is the file they came from.
 func (m manifest) course(text string, r *reporter) *Course {
-	line := func(key string) int {
-		return lineWhere(text, func(s string) bool {
-			name, _, ok := strings.Cut(s, "=")
-			return ok && strings.Trim(name, " \t\"'") == key
-		})
-	}
+	line := func(key string) int { return lineOfKey(text, key) }
 	c := &Course{Title: plainLine(m.Title), Language: m.Language, Licence: plainLine(m.Licence), About: plainLine(m.About)}
 	for key, value := range map[string]string{"title": m.Title, "licence": m.Licence} {
 		r.warnEscapes(line(key), value)

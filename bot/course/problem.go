@@ -22,11 +22,19 @@ const (
 
 // A Problem is one thing to put right in a course, said so that its author can do it.
 type Problem struct {
-	File     string   `json:"file"`           // path inside the folder
-	Line     int      `json:"line,omitempty"` // from 1; 0: the file as a whole
+	File     string   `json:"file"`            // path inside the folder
+	Line     int      `json:"line,omitzero"`   // from 1; 0: the file as a whole
+	Column   int      `json:"column,omitzero"` // in characters, from 1; 0: the line as a whole
 	Severity Severity `json:"severity"`
-	Text     string   `json:"text"` // what is wrong, and what would be right
-	Code     string   `json:"code"` // the same for all problems of one kind
+	Text     string   `json:"text"`          // what is wrong, and what would be right
+	Code     string   `json:"code"`          // the same for all problems of one kind
+	Fix      *Edit    `json:"fix,omitempty"` // nil where only its author can put it right
+}
+
+// An Edit puts a problem right: the first Old in its line becomes New. Old is never empty.
+type Edit struct {
+	Old string `json:"old"`
+	New string `json:"new"`
 }
 
 // String returns the problem as one line: "03-osmosis.md:12: error: …".
@@ -60,11 +68,20 @@ type reporter struct {
 }
 
 func (r *reporter) errorf(line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, line, Error, fmt.Sprintf(format, args...), codeOf(format)})
+	text := fmt.Sprintf(format, args...)
+	r.problems = append(r.problems, Problem{File: r.file, Line: line, Severity: Error, Text: text, Code: codeOf(format, text)})
 }
 
 func (r *reporter) warnf(line int, format string, args ...any) {
-	r.problems = append(r.problems, Problem{r.file, line, Warning, fmt.Sprintf(format, args...), codeOf(format)})
+	text := fmt.Sprintf(format, args...)
+	r.problems = append(r.problems, Problem{File: r.file, Line: line, Severity: Warning, Text: text, Code: codeOf(format, text)})
+}
+
+// fix says how the last problem is put right. Without an old text there is nothing to replace.
+func (r *reporter) fix(old, new string) {
+	if old != "" && new != "" && old != new {
+		r.problems[len(r.problems)-1].Fix = &Edit{old, new}
+	}
 }
 
 // warnEscapes warns of a text in which a backslash before a letter made a line end, a tab or the like.
@@ -76,7 +93,10 @@ func (r *reporter) warnEscapes(line int, text string) {
 
 // codeOf names the kind of a problem by the first words of its sentence, without what differs from one to the next:
 // "the-picture-has-no-description".
-func codeOf(format string) string {
+func codeOf(format, text string) string {
+	if format == "%s" || format == "%v" { // all of the sentence was made elsewhere
+		format, _, _ = strings.Cut(text, ":")
+	}
 	format, _, _ = strings.Cut(format, ";")
 	return slugTo(verbs.ReplaceAllString(format, ""), 48)
 }

@@ -46,7 +46,9 @@ func readSteps(s *section, r *reporter) []Step {
 		case line > 0 && strings.HasPrefix(text, "  ") && !stepLine.MatchString(strings.TrimSpace(text)):
 			raw += " " + strings.TrimSpace(text)
 		default:
-			r.errorf(s.At[i], "%s", noStep(text))
+			said, right := noStep(text)
+			r.errorf(s.At[i], "%s", said)
+			r.fix(right.Old, right.New)
 		}
 	}
 	end()
@@ -56,21 +58,31 @@ func readSteps(s *section, r *reporter) []Step {
 	return steps
 }
 
-// noStep says what is wrong with a line that is no step.
-func noStep(line string) string {
+// noStep says what is wrong with a line that is no step, and how to make one of it if it was meant to be one.
+func noStep(line string) (said string, right Edit) {
 	line = strings.TrimSpace(line)
 	sign := string([]rune(line)[:1])
 	words := strings.TrimSpace(strings.TrimPrefix(line, sign))
 	switch {
 	case strings.Contains("-*+", sign) && words != "":
-		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(tickBox.ReplaceAllString(words, ""), 60))
+		words = tickBox.ReplaceAllString(words, "")
+		return fmt.Sprintf("a space is missing after %q; write \"- [ ] %s\"", sign, shorten(words, 60)), Edit{line, "- [ ] " + words}
 	case strings.HasPrefix(line, "[") && strings.Contains(line, "]"):
 		_, words, _ = strings.Cut(line, "]")
-		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(strings.TrimSpace(words), 60))
+		words = strings.TrimSpace(words)
+		return fmt.Sprintf("a hyphen is missing before the brackets; write \"- [ ] %s\"", shorten(words, 60)), boxEdit(line, words)
 	case strings.IndexFunc(sign, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r > 0x7f }) == 0:
-		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60))
+		return fmt.Sprintf("the sign %q begins no step; write \"- [ ] %s\"", sign, shorten(words, 60)), Edit{line, "- [ ] " + words}
 	}
-	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\""
+	return "this is no step; write each as \"- [ ] what to do (8 min)\" and put other text above \"## Steps\"", Edit{}
+}
+
+// boxEdit puts a hyphen before a box. Other brackets hold words, which nothing takes away.
+func boxEdit(line, words string) Edit {
+	if !tickBox.MatchString(line) {
+		return Edit{}
+	}
+	return Edit{line, "- [ ] " + words}
 }
 
 func readStep(raw string, line int, r *reporter) Step {
@@ -189,11 +201,35 @@ func (q *quiz) choice(mark, raw string, line int) Choice {
 func (q *quiz) end() {
 	if n := len(q.questions) - 1; n >= 0 {
 		current := &q.questions[n]
+		if len(current.Choices) == 0 {
+			q.lintChoices()
+		}
 		current.Body = flat(parseAt(q.body, q.definitions, q.r))
 		current.Why = parseAt(q.why, q.definitions, q.r)
 		checkQuestion(current, q.lines[n], q.r)
 	}
 	q.body, q.why = source.Text{}, source.Text{}
+}
+
+// looksRight matches an option that its author marked as the right one in a way of their own.
+var looksRight = regexp.MustCompile(`(?i)(\((?:right|correct|true|x|✓|richtig|correct[oa])\)|[✓✔☑✅]| \*{1,2}) *$|^(\*{1,2} |[✓✔☑✅])`)
+
+// lintChoices warns of a list below a question in which an option is marked as right: people would read the mark.
+func (q *quiz) lintChoices() {
+	options, _ := listItems(q.body.Lines, option)
+	if len(options) == 0 {
+		options, _ = listItems(q.body.Lines, bulleted)
+	}
+	if len(options) < MinChoices {
+		return
+	}
+	for _, o := range options {
+		if looksRight.MatchString(o.text) {
+			q.r.warnf(q.body.At[0], "these look like choices, and people would read which one is right; write \"- [ ]\" before each and "+
+				"\"- [x]\" before the right one, without %q", strings.TrimSpace(looksRight.FindString(o.text)))
+			return
+		}
+	}
 }
 
 // flat turns the headings and quotes of a question's text into paragraphs: in the notation of

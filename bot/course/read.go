@@ -31,9 +31,12 @@ func ReadMeasured(fsys fs.FS, measure Measure) (*Course, []Problem) {
 	names, more := lessonFiles(fsys)
 	problems = append(problems, more...)
 	var drafts []*draft
+	texts := map[string]string{}
+	texts[Manifest], _ = readText(fsys, Manifest, MaxFrontMatter, &reporter{}) // reported where it is read
 	for _, name := range names {
 		r := &reporter{file: name}
 		if text, ok := readText(fsys, name, MaxBody+MaxFrontMatter, r); ok {
+			texts[name] = text
 			drafts = append(drafts, readLesson(name, text, r))
 		} else {
 			drafts = append(drafts, unreadDraft(name))
@@ -45,6 +48,7 @@ func ReadMeasured(fsys fs.FS, measure Measure) (*Course, []Problem) {
 	problems = append(problems, more...)
 	problems = append(problems, lintBeside(fsys, files)...)
 	problems = append(problems, lint(fsys, c, known, drafts, files, measure)...)
+	locate(problems, texts)
 	sortProblems(problems)
 	if HasErrors(problems) {
 		return nil, problems

@@ -162,6 +162,9 @@ func hintPart(level int, heading string, line int, r *reporter) {
 	}
 	if meant != "" {
 		r.warnf(line, "the heading %q is read as part of the text; did you mean \"## %s\"?", heading, meant)
+		if near := nearest(name, partNames()); near != "" { // a letter is wrong, not the word
+			r.fix(strings.Repeat("#", level)+" "+heading, "## "+meant)
+		}
 	}
 }
 

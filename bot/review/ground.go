@@ -34,7 +34,7 @@ func before(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	if !ok {
 		return nil, nil
 	}
-	of := progressOf(l, x.Lesson)
+	of := progressAt(l.Lessons, x.Lesson)
 	a := asked{s: of, n: x.N, mode: numberOf(s.Index)}
 	p := say.Privately().Say("recall.before", bot.Args{"number": s.Index + 1, "other": of.Index + 1, "title": of.Lesson.Title})
 	ask(t, p, a).Press("button.why_this", "recall.why", a.target(t))

@@ -111,7 +111,8 @@ const (
 	waited = 2 // fewer are after so many days
 )
 
-// onAgenda adds what comes back to a learner's agenda. On a break nothing does.
+// onAgenda adds what comes back to a learner's agenda. On a break nothing does, and after the last day of the class it
+// calls for no message.
 func onAgenda(tx bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error {
 	now, err := read(tx, c, l)
 	if err != nil {
@@ -136,6 +137,6 @@ func onAgenda(tx bot.Tx, c *record.Class, l *term.Learner, a *term.Agenda) error
 		return nil
 	}
 	a.Recall.Since = when.DayStart(when.FromOrdinal(newest), l.Person.Location(), l.Person.Rollover)
-	a.Recall.Calls = len(now.Ready) >= enough || now.day-oldest >= waited
+	a.Recall.Calls = !l.Today.After(l.Ends) && (len(now.Ready) >= enough || now.day-oldest >= waited)
 	return nil
 }

@@ -37,7 +37,7 @@ func recall(t *turn.Turn) (*say.Page, error) {
 	if !ok {
 		return over(t, say.Privately(), l, now), nil
 	}
-	s := progressOf(l, x.Lesson)
+	s := progressAt(l.Lessons, x.Lesson)
 	p := say.Privately().Say("recall.head", bot.Args{"n": now.Left(), "number": s.Index + 1, "title": s.Lesson.Title})
 	if len(now.Ready) == 0 {
 		p.Say("quiz.again", nil)
@@ -61,14 +61,10 @@ func after(t *turn.Turn, l *term.Learner) (lesson, n int) {
 	return s.Index, -1
 }
 
-// progressOf is the lesson of an index in the course, which is out for the learner.
-func progressOf(l *term.Learner, index int) *term.Progress {
-	for i := range l.Lessons {
-		if l.Lessons[i].Index == index {
-			return &l.Lessons[i]
-		}
-	}
-	return nil
+// progressAt is the lesson of an index in the course, among those that are out.
+func progressAt(lessons []term.Progress, index int) *term.Progress {
+	i := slices.IndexFunc(lessons, func(s term.Progress) bool { return s.Index == index })
+	return &lessons[i]
 }
 
 // goOn says when the question comes back that was answered, and leads to the next one.
@@ -77,7 +73,7 @@ func goOn(t *turn.Turn, p *say.Page, a asked) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if all := now.kept.Memories[a.s.Lesson.ID]; a.n < len(all) && all[a.n].Known && all[a.n].On(now.day) {
+	if all := now.kept.Memories[a.s.Lesson.ID]; a.n < len(all) && all[a.n].Now && all[a.n].On(now.day) {
 		due := when.FromOrdinal(all[a.n].Due(GapsFor(percentOf(&t.Class))))
 		p.Say("recall.next", bot.Args{"day": say.LongDay(due)})
 	}
@@ -93,23 +89,10 @@ func over(t *turn.Turn, p *say.Page, l *term.Learner, now today) *say.Page {
 		return p.Say("recall.off", nil).Press("button.today", "today", t.At())
 	}
 	p.Say("recall.over", nil)
-	if now.missed() {
-		p.Say("recall.over_missed", nil)
-	}
 	if len(due(l.Lessons, now.kept, GapsFor(percentOf(&t.Class)), now.day)) > 0 {
 		p.Say("recall.over_more", bot.Args{"n": l.Person.Recalls()})
 	}
 	return p.Press("button.today", "today", t.At())
-}
-
-// missed reports whether a question that came back today was missed at first.
-func (now today) missed() bool {
-	for _, all := range now.kept.Memories {
-		if slices.ContainsFunc(all, func(m Memory) bool { return m.Back && m.On(now.day) && !m.Known }) {
-			return true
-		}
-	}
-	return false
 }
 
 // stop tells that nothing is lost where somebody stops.

@@ -43,6 +43,7 @@ func (v *server) desk() http.Handler {
 	m.HandleFunc("POST /people/export", answering(asked(v.bot, packed)))
 	m.HandleFunc("POST /people/erase", answering(asked(v.bot, erasePerson)))
 	m.HandleFunc("POST /classes/erase", answering(asked(v.bot, eraseClass)))
+	m.HandleFunc("POST /classes/course", answering(v.answerCourse))
 	m.HandleFunc("POST /reload", answering(func(r *http.Request) (any, error) { return v.reload() }))
 	m.HandleFunc("GET /check", answering(func(r *http.Request) (any, error) { return v.judge(r.Context()) }))
 	m.HandleFunc("POST /backup/made", answering(v.noteMade))

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"archive/zip"
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -23,19 +25,25 @@ type courseCommand struct {
 	Import  importCommand  `cmd:"" help:"Make a course from a folder of Markdown, a book, a Carpentries lesson, notebooks, or questions."`
 	New     newCommand     `cmd:"" help:"Make a course from a list of titles."`
 	Sample  sampleCommand  `cmd:"" help:"Write the sample course, to be taught as it is or changed into another one."`
-	Export  exportCommand  `cmd:"" help:"Print the questions of a course for Moodle (GIFT) or Anki."`
+	Export  exportCommand  `cmd:"" help:"Hand over a course, or what a class is taught: a folder, a book, questions, a calendar."`
+	Watch   watchCommand   `cmd:"" help:"Lint and preview a course each time one of its files is saved, until Ctrl-C."`
 	Diff    diffCommand    `cmd:"" help:"Say in words what differs between two versions of a course."`
 }
 
 type lintCommand struct {
 	Dir    string `arg:"" help:"The course's folder."`
 	Strict bool   `help:"Let advice fail too."`
-	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, severity, code, text."`
+	JSON   bool   `name:"json" help:"One JSON object a line, for editors and CI: file, line, column, severity, code, text, fix."`
 	All    bool   `help:"Say every warning, also the fourth and later ones of one kind."`
+	Fix    bool   `help:"Put right what needs no judgement, such as slips in keys and names of files, and say what was changed."`
+	DryRun bool   `help:"With --fix: only say what would be changed."`
 }
 
 // Run prints the problems of a course.
 func (l *lintCommand) Run(c *console) error {
+	if err := l.fix(c.out); err != nil {
+		return err
+	}
 	_, problems := readCourse(l.Dir, measured())
 	if err := l.write(c.out, problems); err != nil {
 		return err
@@ -155,11 +163,11 @@ const maxList = 1 << 20
 
 // Run makes a course from a list.
 func (n *newCommand) Run(c *console) error {
-	if err := n.notQuestions(); err != nil {
-		return err
-	}
 	list, err := n.list(c.in)
 	if err != nil {
+		return err
+	}
+	if err := n.notQuestions(list); err != nil {
 		return err
 	}
 	title := n.Title
@@ -182,18 +190,38 @@ func (n *newCommand) Run(c *console) error {
 }
 
 // notQuestions refuses a file of questions, of which every line would become a lesson.
-func (n *newCommand) notQuestions() error {
+func (n *newCommand) notQuestions(list string) error {
+	from := filepath.Base(n.From)
 	if n.From == "-" {
-		return nil
+		from = "list.txt"
 	}
-	made, err := importFrom(n.From)
+	packed, err := zipOf(map[string][]byte{from: []byte(list)})
+	if err != nil {
+		return err
+	}
+	fsys, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		return err
+	}
+	made, err := course.Import(fsys, from)
 	if err != nil {
 		return nil // no file of questions; what is wrong with it as a list is said where it is read
 	}
-	if strings.Contains(made.Found, "(GIFT)") || strings.Contains(made.Found, "(Aiken)") || strings.Contains(made.Found, "(Moodle XML)") {
-		return refuse("%s is %s, no list of lessons; make a course of it with: afterbell course import %s %s", n.From, made.Found, n.From, n.Dir)
+	for _, bank := range []string{"(GIFT)", "(Aiken)", "(Moodle XML)"} {
+		if strings.Contains(made.Found, bank) {
+			return refuse("%s is %s, no list of lessons; make a course of it with: afterbell course import %s %s", n.From, made.Found,
+				n.file(from), n.Dir)
+		}
 	}
 	return nil
+}
+
+// file is what to name in an import: the file itself, or the name to save the standard input under.
+func (n *newCommand) file(saved string) string {
+	if n.From == "-" {
+		return saved
+	}
+	return n.From
 }
 
 // list reads the titles.

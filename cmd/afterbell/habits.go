@@ -61,6 +61,11 @@ func tickSteps(ctx context.Context, s *stage, p *person) error {
 		return err
 	}
 	lesson, ok, err := s.pressAction(ctx, p, open, "lesson.start")
+	if ok && err == nil && asks(lesson) { // a question of what the lesson builds on stands before it
+		if lesson, err = s.answers(ctx, p, lesson); err == nil {
+			lesson, ok, err = s.pressAction(ctx, p, lesson, "lesson.start")
+		}
+	}
 	if err != nil || !ok || lesson.Select == nil || lesson.Select.Action != "tick" {
 		return err
 	}
@@ -68,27 +73,40 @@ func tickSteps(ctx context.Context, s *stage, p *person) error {
 	return err
 }
 
-// answerQuestions answers the questions that /today offers, each once in an evening: with the first choice, or as known
-// where there is none to choose.
+// answerQuestions answers the questions that come back by /today, each once in an evening.
 func answerQuestions(ctx context.Context, s *stage, p *person) error {
 	at, err := today(ctx, s, p)
 	if err != nil {
 		return err
 	}
-	at, ok, err := s.pressAction(ctx, p, at, "quiz")
-	for asked := map[string]bool{}; err == nil && ok && !asked[questionIn(at)]; {
+	at, ok, err := s.pressAction(ctx, p, at, "recall")
+	for asked := map[string]bool{}; err == nil && ok && asks(at) && !asked[questionIn(at)]; {
 		asked[questionIn(at)] = true
-		if at.Select != nil && at.Select.Action == "quiz.answer" {
-			first := at.Select.Options[0].Value
-			at, err = s.choose(ctx, p, at, func(c bot.Choice) bool { return c.Value == first })
-		} else if at, ok, err = s.pressAction(ctx, p, at, "quiz.reveal"); ok && err == nil {
-			at, ok, err = s.pressAction(ctx, p, at, "quiz.knew")
-		}
-		if err == nil && ok {
-			at, ok, err = s.pressAction(ctx, p, at, "quiz")
+		if at, err = s.answers(ctx, p, at); err == nil {
+			at, ok, err = s.pressAction(ctx, p, at, "recall")
 		}
 	}
 	return err
+}
+
+// asks reports whether an answer asks a question.
+func asks(reply bot.Reply) bool {
+	return reply.Select != nil && reply.Select.Action == "quiz.answer" ||
+		slices.ContainsFunc(reply.Buttons, func(b bot.Button) bool { return b.Action == "quiz.reveal" })
+}
+
+// answers answers a question: with the first of its choices, or as known where there is none to choose.
+func (s *stage) answers(ctx context.Context, p *person, question bot.Reply) (bot.Reply, error) {
+	if question.Select != nil && question.Select.Action == "quiz.answer" {
+		first := question.Select.Options[0].Value
+		return s.choose(ctx, p, question, func(c bot.Choice) bool { return c.Value == first })
+	}
+	shown, _, err := s.pressAction(ctx, p, question, "quiz.reveal")
+	if err != nil {
+		return shown, err
+	}
+	shown, _, err = s.pressAction(ctx, p, shown, "quiz.knew")
+	return shown, err
 }
 
 // questionIn tells the question of an answer from others: by what its list or its first button is about.

@@ -21,7 +21,7 @@ type person struct {
 	ChecksIn  any    `toml:"checks_in"`  // it is "every class day" or true; "daily", "weekly"; "never" or false; or a number of days a week
 	Answers   bool   `toml:"answers"`    // the person answers each prompt in its thread
 	Ticks     bool   `toml:"ticks"`      // the person ticks the steps of the lesson that leads before each check-in
-	Quiz      bool   `toml:"quiz"`       // the person answers the questions that /today offers before each check-in
+	Quiz      bool   `toml:"quiz"`       // the person answers the questions that come back before each check-in
 	Stuck     int    `toml:"stuck"`      // the person is stuck in each check-in of this number: 4 is every fourth; 0 is never
 	Asks      int    `toml:"asks"`       // the person asks something after each check-in of this number
 	Replies   bool   `toml:"replies"`    // the teacher reads check-ins and answers questions each evening

@@ -100,6 +100,7 @@ func TestAnsweringAParent(t *testing.T) {
 		if info, err := os.Stat(o.path("child.zip")); err != nil || info.Mode().Perm() != 0o600 || info.Size() < 200 {
 			t.Errorf("the file: %v, %v", info, err)
 		}
+		o.handsOver("while it runs")
 		o.wants(exitUsage, "say whom", "erase")
 		o.wants(exitFine, "Nothing was changed; add --yes", "erase", "--person", pupil.id)
 		o.wants(exitFine, "Receipt ", "erase", "--person", pupil.id, "--yes")
@@ -120,11 +121,26 @@ func TestAnsweringAParent(t *testing.T) {
 	})
 }
 
+// handsOver writes the lessons of the class, and its dates, as they are taught by now.
+func (o *operation) handsOver(how string) {
+	o.t.Helper()
+	said := o.wants(exitFine, "classes: ", "people")
+	_, class, _ := strings.Cut(strings.SplitN(said, "\n", 2)[0], "classes: ")
+	to := o.path(strings.ReplaceAll(how, " ", "-"))
+	o.wants(exitFine, "written to", "course", "export", "--class", class, "--as", "course", "--to", to)
+	if c, problems := readCourse(to, nil); c == nil {
+		o.t.Errorf("%s: what was written is no course: %v", how, problems)
+	}
+	o.wants(exitFine, "BEGIN:VEVENT", "course", "export", "--class", class, "--as", "ics")
+	o.wants(exitRefused, "there is no class \"none\"", "course", "export", "--class", "none", "--as", "gift")
+}
+
 // erasesTheClass erases the class while no bot runs.
 func (o *operation) erasesTheClass() {
 	o.t.Helper()
 	said := o.wants(exitFine, "classes: ", "people")
 	_, class, _ := strings.Cut(strings.SplitN(said, "\n", 2)[0], "classes: ")
+	o.handsOver("from the file")
 	o.wants(exitFine, "people", "export", "--class", class, "--to", o.path("class.zip"))
 	o.wants(exitFine, "Receipt ", "erase", "--class", class, "--yes")
 	o.wants(exitFine, "nobody is known", "people")

@@ -21,9 +21,10 @@ type simulateCommand struct {
 	Course string `required:"" placeholder:"DIR" help:"The course's folder."`
 	Start  string `required:"" placeholder:"DATE" help:"The first day of class, such as 2026-11-12."`
 	Weeks  int    `default:"6" help:"How many weeks to play, 1 to 53. Default: ${default}."`
-	People string `required:"" placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
+	People string `placeholder:"FILE" help:"Who takes part: a TOML file with a [[person]] table each, as the README explains."`
 	Days   string `placeholder:"RHYTHM" help:"Class days and hour, such as 'Tue, Thu at 16:00'. Default: as the course proposes."`
 	Off    string `placeholder:"DAYS" help:"Days without class, such as '23 Dec to 3 Jan, 6 Apr'."`
+	Review bool   `help:"Instead: what 30 learners of a model of memory know at the end, with and without questions that come back."`
 	JSON   bool   `name:"json" help:"Print one JSON object a line; the table then goes to the error output."`
 }
 
@@ -32,6 +33,12 @@ func (s *simulateCommand) Run(c *console) error {
 	play, err := readTerm(s.Course, s.Start, s.Days, s.Off, s.Weeks)
 	if err != nil {
 		return err
+	}
+	if s.Review {
+		return play.review(c.out)
+	}
+	if s.People == "" {
+		return misused("--people must name the file of who takes part (or --review asks what return is good for)")
 	}
 	data, err := os.ReadFile(s.People)
 	if err != nil {
@@ -260,19 +267,28 @@ type previewCommand struct {
 
 // Run plays the term with nobody but the teacher and prints what stands in the channel.
 func (p *previewCommand) Run(c *console) error {
-	play, err := readTerm(p.Dir, p.Start, p.Days, p.Off, p.Weeks)
+	heard, err := p.play()
 	if err != nil {
 		return err
 	}
+	return heard.writeText(c.out)
+}
+
+// play is what stands in the channel over the term.
+func (p *previewCommand) play() (*transcript, error) {
+	play, err := readTerm(p.Dir, p.Start, p.Days, p.Off, p.Weeks)
+	if err != nil {
+		return nil, err
+	}
 	zone, err := when.Zone(p.Zone)
 	if err != nil {
-		return misused("--zone must be the name of a time zone, such as Europe/London")
+		return nil, misused("--zone must be the name of a time zone, such as Europe/London")
 	}
 	play.people = []person{{ID: "teacher", Name: "Your teacher", Zone: p.Zone, Part: partTeacher, location: zone}}
 	play.wholes = true
 	heard, err := play.run(context.Background())
 	if err != nil {
-		return err
+		return nil, err
 	}
 	heard.lines = slices.DeleteFunc(heard.lines, func(l line) bool { return !strings.HasPrefix(l.Place, "#") })
 	for i := range heard.lines {
@@ -284,5 +300,5 @@ func (p *previewCommand) Run(c *console) error {
 			l.Text = dialectNamed(p.As).whole(l.whole)
 		}
 	}
-	return heard.writeText(c.out)
+	return heard, nil
 }

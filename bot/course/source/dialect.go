@@ -32,7 +32,7 @@ func (x *dialect) lose(kind LossKind, n int, what string) { x.tree.lose(kind, x.
 
 // translate returns a page in the one Markdown that is told of in the comment of this package.
 func (x *dialect) translate(lines []line) []line {
-	lines = x.cutFootnotes(lines)
+	lines = joinTags(x.cutFootnotes(lines))
 	return adopt(x.boxes(lines))
 }
 

@@ -133,7 +133,7 @@ func tags(s string) string {
 	s = imgTag.ReplaceAllStringFunc(s, picture)
 	s = linkTag.ReplaceAllStringFunc(s, func(m string) string {
 		p := linkTag.FindStringSubmatch(m)
-		return "[" + strings.NewReplacer("[", "(", "]", ")").Replace(p[2]) + "](" + strings.ReplaceAll(p[1], " ", "%20") + ")"
+		return "[" + strings.NewReplacer("[", "(", "]", ")").Replace(strings.TrimSpace(p[2])) + "](" + strings.ReplaceAll(p[1], " ", "%20") + ")"
 	})
 	s = subTag.ReplaceAllStringFunc(s, func(m string) string {
 		p := subTag.FindStringSubmatch(m)
