@@ -117,13 +117,7 @@ func play(s *postgres.Store, m move) (now [registers]int, err error) {
 func TestServerDies(t *testing.T) {
 	server := pgtest.Start(t)
 	url := server.Database(t)
-	stores := make([]*postgres.Store, 3)
-	for i := range stores {
-		var err error // a busy machine needs its time to recover what the server left
-		if stores[i], err = postgres.Open(t.Context(), url, postgres.Options{Timeout: time.Minute}); err != nil {
-			t.Fatal(err)
-		}
-	}
+	stores := []*postgres.Store{open(t, url), open(t, url), open(t, url)}
 	ctx, stop := context.WithCancel(context.Background())
 	var written, refused sync.Map
 	var refusals, goOn atomic.Int64
