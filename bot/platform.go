@@ -215,12 +215,26 @@ type Choice struct {
 // every Text span: spans hold people's words literally.
 type Message struct {
 	Body    []rich.Block `json:"body,omitempty"`
+	Tone    Tone         `json:"tone,omitzero"`
 	Image   *Image       `json:"image,omitzero"`
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
 	Select  *Select      `json:"select,omitzero"`
 	Session *Session     `json:"session,omitzero"` // it stands in the list of events of a space (SessionKeeper), instead of a message
 }
+
+// A Tone says what sort of message it is, so that people tell them apart at a glance where a service has colours. What it says
+// never depends on it.
+type Tone string
+
+// The tones of messages.
+const (
+	TonePlain  Tone = ""
+	ToneLesson Tone = "lesson" // something to learn comes, or waits
+	ToneTalk   Tone = "talk"   // people are asked to talk
+	ToneNotice Tone = "notice" // dates or plans are others now
+	ToneEnd    Tone = "end"    // something is done
+)
 
 // A Session is a live session as it stands in the list of events of a space.
 type Session struct {
@@ -240,7 +254,8 @@ type Image struct {
 }
 
 // A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent. A file that
-// the bot made for this one message, such as a calendar, comes along with its Content.
+// the bot made for this one message, such as a calendar, comes along with its Content, and so does one that a person
+// sent in a form.
 type FileRef struct {
 	Name    string `json:"name"`
 	Alt     string `json:"alt,omitzero"`
@@ -309,7 +324,13 @@ const (
 	FieldOne  FieldKind = "one"  // one of a few, all visible
 	FieldList FieldKind = "list" // one of up to 25, in a list; forms have no room for a second one
 	FieldRole FieldKind = "role" // a role or user group: its id, typed where the platform has no list of them
+	FieldFile FieldKind = "file" // one file from the person's device: it comes in Event.Files with its content, and Args has its name
 )
+
+// MaxSent is how many bytes a file may have that a person sends in a form. Adapters fetch no more, and hand over a file that is
+// larger, or that cannot be fetched, without its content. It is what Slack takes
+// (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element), and Discord where nobody pays for more.
+const MaxSent = 10 << 20
 
 // A Field is one question of a form.
 type Field struct {

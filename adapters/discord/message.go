@@ -44,7 +44,7 @@ const (
 )
 
 // Types of components. https://docs.discord.com/developers/components/reference#component-object-component-types
-// The last two are newer than the library.
+// The last three are newer than the library.
 const (
 	typeRow       = int(discordgo.ActionsRowComponent)
 	typeButton    = int(discordgo.ButtonComponent)
@@ -56,6 +56,7 @@ const (
 	typeFile      = int(discordgo.FileComponentType)
 	typeContainer = int(discordgo.ContainerComponent)
 	typeLabel     = 18
+	typeUpload    = 19
 	typeRadio     = 21
 )
 
@@ -77,6 +78,7 @@ type component struct {
 	MaxLength   int            `json:"max_length,omitzero"`
 	Options     []selectOption `json:"options,omitempty"`
 	Defaults    []defaultValue `json:"default_values,omitempty"`
+	Accent      int            `json:"accent_color,omitzero"`
 	Items       []galleryItem  `json:"items,omitempty"`
 	File        *media         `json:"file,omitzero"`
 	Components  []component    `json:"components,omitempty"`
@@ -256,8 +258,12 @@ func card(m bot.Message, files []attachment, controls []component, tokens bool) 
 	if len(inner) == 0 {
 		inner = []component{{Type: typeText, Content: emptyText}}
 	}
-	return []component{{Type: typeContainer, Components: inner}}
+	return []component{{Type: typeContainer, Accent: accents[m.Tone], Components: inner}}
 }
+
+// accents are the colours at the edge of cards, by their tone; 0 is none. They are of middle lightness, so that they are seen on
+// light and on dark ground.
+var accents = map[bot.Tone]int{bot.ToneLesson: 0x3d7ea6, bot.ToneTalk: 0xb7791f, bot.ToneNotice: 0xb4513e, bot.ToneEnd: 0x3f8f5f}
 
 func gallery(f attachment) component {
 	return component{Type: typeGallery, Items: []galleryItem{{Media: media{"attachment://" + f.name}, Description: cut(f.alt, maxAltText)}}}
@@ -299,12 +305,18 @@ type wireMessage struct {
 		wireUser
 		Member *wireMember `json:"member"`
 	} `json:"mentions"`
-	Attachments []struct {
-		Filename string `json:"filename"`
-		Size     int64  `json:"size"`
-		URL      string `json:"url"`
-	} `json:"attachments"`
+	Attachments []wireFile `json:"attachments"`
 }
+
+// A wireFile is a file that a person sent, with the address that it has for a day.
+// https://docs.discord.com/developers/resources/message#attachment-object
+type wireFile struct {
+	Filename string `json:"filename"`
+	Size     int64  `json:"size"`
+	URL      string `json:"url"`
+}
+
+func (f wireFile) ref() bot.FileRef { return bot.FileRef{Name: f.Filename, Size: f.Size, URL: f.URL} }
 
 // text returns the words of a message, text displays included.
 func (m wireMessage) text() string {

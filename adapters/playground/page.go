@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -20,9 +22,13 @@ type board struct {
 	ISO, Minute string
 	Zone        string
 	Revision    string
+	Class       string // it tells this class from one that began anew
 	Status      string
+	Look        string // the status is about the part of the page with this id
 	Back        string // the view, for forms that return to it
 	HasEnd      bool
+	HasAnew     bool
+	Over        bool // the term has ended
 	Chips       []chip
 	People      []toggle
 	Phones      []phone
@@ -50,17 +56,21 @@ func (s *Server) getPage(w http.ResponseWriter, r *http.Request) {
 func (s *Server) board(ctx context.Context, v view) board {
 	people := s.Room.People()
 	shown := v.shown(people, s.Phones)
-	status, told, _ := s.state()
+	st := s.state()
 	now := s.Clock.Now()
 	local := now.In(s.Zone)
 	b := board{
-		Title: s.Title, Bot: s.Bot, Zone: zoneName(local), Status: status, Back: v.query(),
+		Title: s.Title, Bot: s.Bot, Zone: zoneName(local), Class: s.class, Status: st.status, Look: st.look, Back: v.query(),
 		Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04"),
 		ISO: now.Format(time.RFC3339), Minute: local.Format("2006-01-02T15:04"),
-		Revision: s.revision(), HasEnd: s.End != nil,
+		Revision: s.revision(), HasEnd: s.End != nil, HasAnew: s.Anew != nil, Over: s.over(ctx),
 	}
 	for i, c := range s.Chips {
-		b.Chips = append(b.Chips, chip{N: i + 1, Label: c.Label, Note: c.Note, Told: i < told, Next: i == told})
+		b.Chips = append(b.Chips, chip{N: i + 1, Label: c.Label, Note: c.Note, Told: i < st.told, Next: i == st.told})
+	}
+	if st.status == "" && st.told < len(s.Chips) {
+		c := s.Chips[st.told]
+		b.Status = fmt.Sprintf("Next, press %d, %s. %s", st.told+1, c.Label, c.Note)
 	}
 	for _, p := range people {
 		b.People = append(b.People, toggle{p.Name, v.toggled(p.ID, shown), slices.Contains(shown, p.ID)})
@@ -94,8 +104,7 @@ func zoneName(t time.Time) string {
 
 // revision changes whenever the page would look different.
 func (s *Server) revision() string {
-	_, _, serial := s.state()
-	return fmt.Sprintf("%d.%d.%d", s.Room.Revision(), s.Clock.Now().Unix()/60, serial)
+	return fmt.Sprintf("%s.%d.%d.%d", s.class, s.Room.Revision(), s.Clock.Now().Unix()/60, s.state().serial)
 }
 
 func (s *Server) getRevision(w http.ResponseWriter, _ *http.Request) {
@@ -111,7 +120,7 @@ func (s *Server) back(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if err != nil {
 		_, sentence := s.blame(r, err)
-		s.say(sentence)
+		s.say(sentence, "")
 	}
 	at := "/"
 	if q, err := url.ParseQuery(r.PostForm.Get("back")); err == nil {
@@ -125,6 +134,13 @@ func (s *Server) back(w http.ResponseWriter, r *http.Request, err error) {
 
 // readForm reads what a form of the page sent.
 func readForm(w http.ResponseWriter, r *http.Request) bool {
+	if isUpload(r) {
+		if err := r.ParseMultipartForm(maxSent); err != nil { // the whole of it in memory
+			http.Error(w, "The form could not be read: its file is larger than 10 MB, or it is damaged.", http.StatusBadRequest)
+			return false
+		}
+		return true
+	}
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		http.Error(w, "The page sends forms as application/x-www-form-urlencoded.", http.StatusUnsupportedMediaType)
 		return false
@@ -147,12 +163,50 @@ func (s *Server) postAct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := actionOf(r.PostForm)
+	if err := chooseFiles(&a, r.MultipartForm); err != nil {
+		http.Error(w, "The file did not arrive whole.", http.StatusBadRequest)
+		return
+	}
 	err := s.settled(w, r, func(ctx context.Context) error {
 		_, err := s.Room.Act(ctx, person, a)
 		return err
 	})
-	s.say("")
+	s.say("", "")
 	s.back(w, r, err)
+}
+
+// isUpload reports whether a form of the page comes with a file.
+func isUpload(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
+
+// chooseFiles adds to an action what was chosen in a form; its names are the fields' values.
+func chooseFiles(a *Action, form *multipart.Form) error {
+	if form == nil {
+		return nil
+	}
+	for key, list := range form.File {
+		for _, h := range list {
+			content, err := readUpload(h)
+			if err != nil {
+				return err
+			}
+			a.Args[strings.TrimPrefix(key, "arg.")] = h.Filename
+			if h.Filename != "" {
+				a.Files = append(a.Files, Upload{Name: h.Filename, Content: content})
+			}
+		}
+	}
+	return nil
+}
+
+func readUpload(h *multipart.FileHeader) ([]byte, error) {
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	return io.ReadAll(f)
 }
 
 // actionOf reads an action from a form's fields; those called "arg.x" are its arguments.
@@ -175,18 +229,28 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	if !readForm(w, r) {
 		return
 	}
-	before, heard := s.Clock.Now(), s.heard()
+	before, heard, look := s.Clock.Now(), s.heard(), ""
 	err := s.settled(w, r, func(ctx context.Context) error {
-		if r.PostForm.Has("end") && s.End != nil {
-			if end, ok := s.End(ctx); ok && end.After(before) {
-				return s.Clock.To(ctx, end)
-			}
-			return refusef("The term has ended already, or no class has begun.")
+		if !r.PostForm.Has("end") || s.End == nil {
+			return s.push(ctx, r.PostForm.Get("advance"), r.PostForm.Get("to"), r.PostForm.Has("next"))
 		}
-		return s.push(ctx, r.PostForm.Get("advance"), r.PostForm.Get("to"), r.PostForm.Has("next"))
+		look = "report"
+		if end, ok := s.End(ctx); ok && end.After(before) {
+			return s.Clock.To(ctx, end)
+		}
+		return refusef("The term has ended already, or no class has begun.")
 	})
-	s.say(passed(s.Clock.Now().Sub(before), s.heard()-heard))
+	s.say(passed(s.Clock.Now().Sub(before), s.heard()-heard), look)
 	s.back(w, r, err)
+}
+
+// over reports whether the term has ended.
+func (s *Server) over(ctx context.Context) bool {
+	if s.End == nil {
+		return false
+	}
+	end, ok := s.End(ctx)
+	return ok && !s.Clock.Now().Before(end)
 }
 
 // heard counts the messages that there ever were.
@@ -219,22 +283,4 @@ func plural(n int, word string) string {
 		return "1 " + word
 	}
 	return fmt.Sprintf("%d %ss", n, word)
-}
-
-func (s *Server) postChip(w http.ResponseWriter, r *http.Request) {
-	if !readForm(w, r) {
-		return
-	}
-	var n int
-	if _, err := fmt.Sscan(r.PostForm.Get("n"), &n); err != nil || n < 1 || n > len(s.Chips) {
-		s.back(w, r, refusef("There is no such chip."))
-		return
-	}
-	c := s.Chips[n-1]
-	err := s.settled(w, r, c.Run)
-	if err == nil {
-		s.ran(n)
-		s.say(c.Label + ": " + c.Note)
-	}
-	s.back(w, r, err)
 }

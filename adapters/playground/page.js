@@ -9,61 +9,111 @@
     for (const el of doc.querySelectorAll("[data-live]")) drawn.set(el.id, el.innerHTML);
   };
 
-  // takeOver brings the page in line with a fresh one.
-  function takeOver(fresh) {
-    const phones = (doc) => [...doc.querySelectorAll(".phone")].map((p) => p.id).join();
-    if (phones(fresh) !== phones(document)) {
-      document.getElementById("phones").replaceWith(fresh.getElementById("phones"));
-      settlePhones();
-    }
+  // takeOver brings the page in line with a fresh one. own is the phone on which somebody just did something.
+  function takeOver(fresh, own) {
+    const phones = (doc) => doc.body.dataset.class + [...doc.querySelectorAll(".phone")].map((p) => p.id).join();
     const focused = document.activeElement?.id;
-    for (const el of fresh.querySelectorAll("[data-live], [data-log]")) {
+    if (phones(fresh) !== phones(document)) {
+      const anew = fresh.body.dataset.class !== document.body.dataset.class;
+      document.body.dataset.class = fresh.body.dataset.class;
+      document.getElementById("phones").replaceWith(fresh.getElementById("phones"));
+      greet(anew);
+    }
+    const parts = [...fresh.querySelectorAll("[data-live], [data-log]")];
+    for (const el of parts.sort((a, b) => a.matches(".log") - b.matches(".log"))) { // a log's height follows from the rest
       const old = document.getElementById(el.id);
       if (!old) continue;
+      if (el.matches(".log")) markNews();
       if (old.tagName !== el.tagName || old.dataset.view !== el.dataset.view) {
         old.replaceWith(el.cloneNode(true));
         toBottom(document.getElementById(el.id));
       } else if (el.hasAttribute("data-log")) {
-        mergeLog(old, el);
-      } else if (drawn.get(el.id) !== el.innerHTML) {
-        old.innerHTML = el.innerHTML;
+        mergeLog(old, el, own);
+      } else {
+        if (drawn.get(el.id) !== el.innerHTML) old.innerHTML = el.innerHTML;
+        old.className = el.className;
       }
     }
     remember(fresh);
+    document.title = fresh.title;
     document.body.dataset.revision = fresh.body.dataset.revision;
     const to = document.getElementById("to"), now = fresh.getElementById("to");
     if (document.activeElement !== to && to.min !== now.min) to.value = now.value;
     to.min = now.min;
-    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus();
+    const report = fresh.getElementById("report");
+    if (report?.open) document.getElementById("report").open = true;
+    if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
     moveInto(document);
-    markNews();
+    rove();
   }
 
-  // mergeLog changes only the messages that differ, so that a screen reader says only those.
-  function mergeLog(old, fresh) {
-    const atBottom = old.scrollHeight - old.scrollTop - old.clientHeight < 60;
+  // mergeLog changes only the messages that differ, so that a screen reader says only those, and shows the beginning of
+  // what is new: to whoever did something there, and to whoever had not scrolled away.
+  function mergeLog(old, fresh, own) {
+    const mine = own && own.contains(old);
+    const follows = mine || atBottom(old) || Math.abs(old.scrollTop - old.dataset.placed) < 3;
     const wanted = new Set([...fresh.children].map((li) => li.id));
     for (const li of [...old.children]) if (!wanted.has(li.id)) li.remove();
-    let place = old.firstElementChild;
+    let place = old.firstElementChild, first = null, count = 0;
     for (const li of fresh.children) {
-      const mine = document.getElementById(li.id);
-      if (!mine) {
+      const known = document.getElementById(li.id);
+      if (!known) {
         const added = li.cloneNode(true);
         added.classList.add("fresh");
         old.insertBefore(added, place);
+        if (added.matches(".msg")) {
+          first ??= added.previousElementSibling?.matches(".fresh.day") ? added.previousElementSibling : added;
+          added.classList.add("new");
+          count++;
+        }
         continue;
       }
-      if (drawn.get(li.id) !== undefined && drawn.get(li.id) !== li.innerHTML) mine.innerHTML = li.innerHTML;
-      drawn.set(li.id, li.innerHTML);
-      place = mine.nextElementSibling;
+      if (drawn.get(li.id) !== undefined && drawn.get(li.id) !== li.innerHTML) known.innerHTML = li.innerHTML;
+      place = known.nextElementSibling;
     }
     for (const li of fresh.children) drawn.set(li.id, li.innerHTML);
-    if (atBottom) toBottom(old);
+    if (!first) return;
+    if (!follows) {
+      offer(old, first, count);
+      return;
+    }
+    showFrom(old, first);
+    if (mine && old.contains(document.activeElement) && document.activeElement !== old) {
+      first.tabIndex = -1; // the answer comes where one reads on
+      first.focus({ preventScroll: true });
+    }
+  }
+
+  const atBottom = (log) => log.scrollHeight - log.scrollTop - log.clientHeight < 60;
+
+  // showFrom brings the beginning of a message to the top of its log, or the end of the log to its bottom.
+  function showFrom(log, li) {
+    log.scrollTop += li.getBoundingClientRect().top - log.getBoundingClientRect().top - 4;
+    log.dataset.placed = log.scrollTop;
+    withdraw(log);
   }
 
   function toBottom(log) {
-    if (log?.hasAttribute("data-log")) log.scrollTop = log.scrollHeight;
+    if (!log?.hasAttribute("data-log")) return;
+    log.scrollTop = log.scrollHeight;
+    log.dataset.placed = log.scrollTop;
+    withdraw(log);
   }
+
+  // offer puts a button over a log whose reader has scrolled away from what is new.
+  function offer(log, first, count) {
+    const screen = log.closest(".screen");
+    const button = screen.querySelector(".newer") ?? document.createElement("button");
+    if (!button.isConnected) {
+      button.className = "newer";
+      button.dataset.first = first.id;
+      screen.append(button);
+    }
+    button.dataset.count = Number(button.dataset.count ?? 0) + count;
+    button.textContent = button.dataset.count + " new ↓";
+  }
+
+  const withdraw = (log) => log.closest(".screen").querySelector(".newer")?.remove();
 
   // moveInto puts the keyboard into a form that has opened, and back when it has closed.
   function moveInto(doc) {
@@ -80,22 +130,40 @@
     }
   }
 
-  // markNews marks the tabs in which something has appeared since they were open.
+  // markNews writes beside each tab how many messages came since it was open.
   function markNews() {
     for (const tab of document.querySelectorAll("[data-key]")) {
-      const key = "seen " + tab.dataset.key;
-      if (tab.hasAttribute("aria-current")) sessionStorage.setItem(key, tab.dataset.last);
-      const news = tab.dataset.last !== "" && sessionStorage.getItem(key) !== tab.dataset.last;
-      if (news !== tab.classList.contains("news")) {
-        tab.classList.toggle("news", news);
-        tab.querySelector(".off")?.remove();
-        if (news) tab.insertAdjacentHTML("beforeend", '<span class="off"> (new)</span>');
-      }
+      const key = seenKey(tab), count = Number(tab.dataset.count);
+      if (tab.hasAttribute("aria-current")) sessionStorage.setItem(key, count);
+      const news = Math.max(0, count - Number(sessionStorage.getItem(key)));
+      tab.classList.toggle("news", news > 0);
+      tab.querySelector(".count")?.remove();
+      if (news > 0) tab.insertAdjacentHTML("beforeend", ` <span class="count">${news}<span class="off"> new</span></span>`);
+    }
+  }
+
+  const seenKey = (tab) => "seen " + document.body.dataset.class + " " + tab.dataset.key;
+
+  // greet shows a class for the first time: from its beginning, with nothing that counts as new.
+  function greet(first) {
+    for (const log of document.querySelectorAll("[data-log]")) {
+      if (!first) toBottom(log);
+      else log.dataset.placed = log.scrollTop = 0;
+    }
+    if (first) for (const tab of document.querySelectorAll("[data-key]")) sessionStorage.setItem(seenKey(tab), tab.dataset.count);
+  }
+
+  // rove makes the tabs of a phone one stop of the Tab key; arrows go from one to the next.
+  function rove() {
+    for (const tabs of document.querySelectorAll(".tabs")) {
+      const links = [...tabs.querySelectorAll("a")];
+      const stop = links.find((a) => a.hasAttribute("aria-current")) ?? links[0];
+      for (const a of links) a.tabIndex = a === stop || a === document.activeElement ? 0 : -1;
     }
   }
 
   let turn = 0; // answers that come after a newer question are not shown
-  async function load(url, options) {
+  async function load(url, options, own) {
     const mine = ++turn;
     const answer = await fetch(url, options);
     const html = await answer.text();
@@ -112,7 +180,16 @@
     }
     const shown = new URL(answer.url);
     history.replaceState(null, "", shown.pathname + shown.search);
-    takeOver(fresh);
+    if (options) for (const li of document.querySelectorAll(".msg.new")) li.classList.remove("new");
+    takeOver(fresh, own);
+    if (options && !own) lookAt(fresh.getElementById("status").dataset.look);
+  }
+
+  // lookAt brings what has just happened into view.
+  const still = matchMedia("(prefers-reduced-motion: reduce)");
+  function lookAt(id) {
+    const part = id && document.getElementById(id);
+    if (part) part.scrollIntoView({ block: "nearest", inline: "start", behavior: still.matches ? "auto" : "smooth" });
   }
 
   const say = (sentence) => { document.getElementById("status").textContent = sentence; };
@@ -133,7 +210,10 @@
     if (document.body.ariaBusy === "true") return;
     document.body.ariaBusy = "true";
     try {
-      await load(address, { method: "POST", body: new URLSearchParams(new FormData(form, event.submitter)) });
+      const filled = new FormData(form, event.submitter);
+      if (filled.has("back")) filled.set("back", location.search.slice(1)); // the form may be older than what is shown
+      const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
+      await load(address, { method: "POST", body }, form.closest(".phone"));
       const composer = form.closest(".composer");
       if (composer) tidy(composer, form);
     } catch {
@@ -151,6 +231,8 @@
   }
 
   document.addEventListener("click", async (event) => {
+    const newer = event.target.closest(".newer");
+    if (newer) showFrom(newer.closest(".screen").querySelector(".log"), document.getElementById(newer.dataset.first));
     const link = event.target.closest("a[href^='/?']");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -191,14 +273,36 @@
     }, 150);
   }
 
+  // Arrows go from tab to tab and from command to command; "/" opens the commands of the phone in use; Escape closes.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape") return;
-    const sheet = event.target.closest("dialog");
+    const { key, target } = event;
+    const among = (list) => {
+      const step = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 }[key];
+      const all = [...list], next = all[(all.indexOf(target) + step + all.length) % all.length];
+      if (!step || !next) return;
+      event.preventDefault();
+      for (const one of all) if (one.matches(".tabs a")) one.tabIndex = one === next ? 0 : -1;
+      next.focus();
+    };
+    if (target.matches(".tabs a")) among(target.parentElement.children);
+    if (target.matches(".commands > ul > li > details > summary, .commands .plain")) {
+      among(target.closest(".commands").querySelectorAll(":scope > ul > li:not([hidden]) > details > summary, li:not([hidden]) .plain"));
+    }
+    if (key === "ArrowDown" && target.name === "text" && target.value.startsWith("/")) {
+      event.preventDefault();
+      target.closest(".composer").querySelector("li:not([hidden]) > details > summary, li:not([hidden]) .plain")?.focus();
+    }
+    if (key === "/" && !target.matches("input, textarea, select") && !event.ctrlKey && !event.metaKey && !event.altKey) {
+      const write = (target.closest(".phone") ?? document.querySelector(".phone")).querySelector(".write input[name=text]");
+      if (write?.value === "" && !write.closest("[inert]")) write.focus(); // the sign itself is typed there now
+    }
+    if (key !== "Escape") return;
+    const sheet = target.closest("dialog");
     if (sheet) sheet.querySelector("[name=dismiss]").click();
-    const menu = event.target.closest(".composer")?.querySelector(".commands") ?? event.target.closest("details");
+    const menu = target.closest(".composer")?.querySelector(".commands") ?? target.closest("details");
     if (menu?.open) {
       menu.open = false;
-      menu.querySelector("summary").focus();
+      if (target.name !== "text") menu.querySelector("summary").focus();
     }
   });
 
@@ -210,9 +314,14 @@
     if (event.target.dataset.complete) complete(event.target);
   });
 
-  function settlePhones() {
-    for (const log of document.querySelectorAll("[data-log]")) toBottom(log);
-  }
+  // A window that changes its height leaves a log where its reader was: at the end, or where we had put it.
+  addEventListener("resize", () => {
+    for (const log of document.querySelectorAll("[data-log]")) if (log.dataset.follows === "true") toBottom(log);
+  });
+  document.addEventListener("scroll", (event) => {
+    if (event.target.matches?.("[data-log]")) event.target.dataset.follows = atBottom(event.target);
+    if (event.target.matches?.("[data-log]") && atBottom(event.target)) withdraw(event.target);
+  }, true);
 
   async function look() {
     try {
@@ -230,8 +339,10 @@
 
   remember(document);
   for (const li of document.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
-  settlePhones();
+  greet(!sessionStorage.getItem("met " + document.body.dataset.class));
+  sessionStorage.setItem("met " + document.body.dataset.class, "yes");
   moveInto(document);
   markNews();
+  rove();
   setTimeout(look, 1000);
 })();

@@ -38,7 +38,8 @@ type phone struct {
 type tab struct {
 	Label, URL string
 	Current    bool
-	Key, Last  string // they tell the script whether there is something new
+	Key        string
+	Count      int // so many messages of others stand there, by which the script knows how many are new
 }
 
 type thread struct {
@@ -55,6 +56,7 @@ type entry struct {
 	Time    string
 	ISO     string
 	Message Message
+	About   string // its first words, by which its buttons are told from those of other messages
 	Private bool
 	Edited  bool
 	Groups  []group
@@ -177,22 +179,20 @@ func firstWords(text string) string {
 
 func (ph *phone) addTabs(v view, channels []string, messages []Message) {
 	add := func(label, at string, in func(Message) bool, current bool) {
-		last := ""
+		count := 0
 		for _, m := range messages {
 			if in(m) && m.From != ph.ID {
-				last = m.ID
+				count++
 			}
 		}
-		if at == threads && last == "" {
-			return
-		}
-		ph.Tabs = append(ph.Tabs, tab{label, v.with(ph.ID, at), current, ph.ID + "." + at, last})
+		ph.Tabs = append(ph.Tabs, tab{label, v.with(ph.ID, at), current, ph.ID + "." + at, count})
 	}
 	for _, c := range channels {
 		add("#"+c, c, func(m Message) bool { return m.In.Channel == c && m.In.Thread == "" }, ph.In == c && ph.Thread == "")
 	}
-	inThread := func(m Message) bool { return m.In.Thread != "" || m.Opens != "" }
-	add("Threads", threads, inThread, ph.Listing || ph.Thread != "")
+	if slices.ContainsFunc(messages, func(m Message) bool { return m.In.Thread != "" || m.Opens != "" }) {
+		add("Threads", threads, func(m Message) bool { return m.In.Thread != "" }, ph.Listing || ph.Thread != "")
+	}
 	add("Direct", direct, func(m Message) bool { return m.In.Direct() }, ph.In == direct)
 }
 
@@ -253,7 +253,7 @@ func (ph *phone) addEntries(v view, messages []Message, here func(Message) bool)
 func (ph *phone) entry(m Message, local time.Time) entry {
 	e := entry{
 		ID: ph.ID + "-" + m.ID, Who: ph.others[m.From], Mine: m.From == ph.ID, FromBot: m.From == "",
-		Time: local.Format("15:04"), ISO: m.At.Format(time.RFC3339), Message: m,
+		Time: local.Format("15:04"), ISO: m.At.Format(time.RFC3339), Message: m, About: firstWords(m.Text()),
 		Private: m.For != "" && !m.In.Direct(), Edited: !m.Edited.IsZero(), Groups: groups(m.Content, ph.zone),
 	}
 	if m.Content.Image != nil {

@@ -2,20 +2,25 @@ package playground
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"afterbell/bot"
 )
 
 // Bounds of one request, in bytes and time. A push of the clock plays a term, and may take longer.
 const (
 	maxBody    = 64 << 10
+	maxSent    = bot.MaxSent + maxBody // of a form of the page with a file in it
 	maxHeader  = 16 << 10
 	maxURI     = 8 << 10
 	readTime   = 10 * time.Second
@@ -37,6 +42,10 @@ type Config struct {
 
 	// End returns the last instant of the term, for the button that plays to it; nil: no button.
 	End func(ctx context.Context) (time.Time, bool)
+
+	// Anew makes the class of the page once more, as it was at its start, for the story to be told again
+	// and for the button that does so; nil: no button. Whatever it is made of must not touch this class.
+	Anew func(ctx context.Context) (Config, error)
 
 	// Report returns lines about all that happened, such as the noise each person met, to stand
 	// below the phones; nil: none.
@@ -60,15 +69,23 @@ type Chip struct {
 	Label string
 	Note  string // it says what to look at
 	Run   func(ctx context.Context) error
+
+	Look  string            // what is to be seen happens on this person's phone; empty: on every phone
+	Shows map[string]string // these people's phones then show a channel, or "direct"
 }
 
-// A Server is the page and the JSON interface. It is safe for concurrent use.
+// A Server is the page and the JSON interface. It is safe for concurrent use. It shows one class; when
+// that begins anew another Server answers in its place, for whoever asks from then on.
 type Server struct {
 	Config
+
+	shown *atomic.Pointer[Server] // this one answers, here and in all that took one another's place
+	class string                  // it tells this class from those before and after it
 
 	mu     sync.Mutex
 	told   int // the page marks the chip after these as the next one
 	status string
+	look   string // the part of the page with this id is to be brought into view
 	serial uint64 // it counts changes of told and status
 }
 
@@ -95,13 +112,33 @@ func NewServer(c Config) (*Server, error) {
 	if c.Zone == nil {
 		c.Zone = time.UTC
 	}
-	return &Server{Config: c}, nil
+	s := &Server{Config: c, shown: new(atomic.Pointer[Server]), class: rand.Text()[:8]}
+	s.shown.Store(s)
+	return s, nil
+}
+
+// follow makes the server of a class that is to take this one's place; it does so once it is shown.
+func (s *Server) follow(c Config) (*Server, error) {
+	c.Token, c.Idle, c.Log = s.Token, s.Idle, s.Log
+	next, err := NewServer(c)
+	if err != nil {
+		return nil, err
+	}
+	next.shown = s.shown
+	return next, nil
 }
 
 // Handler returns the server's HTTP handler for the port that it listens on, which decides the
 // names that it answers to.
 func (s *Server) Handler(port int) http.Handler {
 	g := newGuard(s.Token, port)
+	return g.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.shown.Load().routes(g).ServeHTTP(w, r)
+	}))
+}
+
+// routes says what is answered where.
+func (s *Server) routes(g *guard) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.css", asset("page.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /page.js", asset("page.js", "text/javascript; charset=utf-8"))
@@ -116,6 +153,7 @@ func (s *Server) Handler(port int) http.Handler {
 	page("POST /act", s.postAct)
 	page("POST /clock", s.postClock)
 	page("POST /chip", s.postChip)
+	page("POST /anew", s.postAnew)
 
 	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.bearer(h)) }
 	api("GET /api/people", s.apiPeople)
@@ -123,7 +161,7 @@ func (s *Server) Handler(port int) http.Handler {
 	api("POST /api/act", s.apiAct)
 	api("GET /api/clock", s.apiClock)
 	api("POST /api/clock", s.apiSetClock)
-	return g.wrap(s.unlessFailed(mux))
+	return s.unlessFailed(mux)
 }
 
 // Serve answers on l until ctx is done, then lets requests end for a moment and returns nil. The
@@ -194,11 +232,11 @@ func extend(w http.ResponseWriter) {
 	_ = err // without support the server's own limit stands
 }
 
-// say puts a sentence above the phones.
-func (s *Server) say(sentence string) {
+// say puts a sentence above the phones, and says which part of the page it is about, "" for none.
+func (s *Server) say(sentence, look string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status = sentence
+	s.status, s.look = sentence, look
 	s.serial++
 }
 
@@ -210,8 +248,15 @@ func (s *Server) ran(n int) {
 	s.serial++
 }
 
-func (s *Server) state() (status string, told int, serial uint64) {
+// A state is what a Server knows beside its room and clock.
+type state struct {
+	status, look string
+	told         int
+	serial       uint64
+}
+
+func (s *Server) state() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.status, s.told, s.serial
+	return state{s.status, s.look, s.told, s.serial}
 }

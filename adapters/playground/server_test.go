@@ -37,6 +37,12 @@ func serveTest(t *testing.T, bot answering, c Config, hours ...int) served {
 	room := newRoom(t, Options{Now: clock.Now})
 	room.Connect(bot)
 	c.Room, c.Clock, c.Token = room, clock, testToken
+	return serveConfig(t, c)
+}
+
+// serveConfig serves a class that is ready.
+func serveConfig(t *testing.T, c Config) served {
+	t.Helper()
 	s, err := NewServer(c)
 	if err != nil {
 		t.Fatal(err)
@@ -47,7 +53,7 @@ func serveTest(t *testing.T, bot answering, c Config, hours ...int) served {
 	web.Start()
 	t.Cleanup(web.Close)
 	cookie := &http.Cookie{Name: "afterbell_" + strconv.Itoa(port), Value: newGuard(testToken, port).pass}
-	return served{Server: s, base: web.URL, clock: clock, room: room, browser: &http.Client{Transport: withCookie{cookie}}}
+	return served{Server: s, base: web.URL, clock: c.Clock, room: c.Room, browser: &http.Client{Transport: withCookie{cookie}}}
 }
 
 type withCookie struct{ cookie *http.Cookie }

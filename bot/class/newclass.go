@@ -25,7 +25,9 @@ const kindWelcome = "welcome" // the card that is posted once, when a class star
 func NewClass() turn.Story {
 	return turn.Story{
 		Name:  "new class",
-		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome}},
+		Kinds: []outbox.Kind{{
+			Name: kindWelcome, Tone: bot.ToneLesson, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome,
+		}},
 		Actions: []turn.Action{
 			turn.Pressed("class.form", classForm).MayOpen().Looks(),
 			turn.Pressed("class.new", classNew).MayOpen(),
@@ -94,7 +96,8 @@ func isDraft(t *turn.Turn) bool {
 // chooseCourse asks which course it is.
 func chooseCourse(t *turn.Turn, list []*course.Course) *say.Page {
 	if len(list) == 0 {
-		return say.Privately().Say("class.no_course", nil).Main("button.outline", "outline.open", "."+kindMeant(t))
+		return say.Privately().Say("class.no_course", nil).Main("button.outline", "outline.open", "."+kindMeant(t)).
+			Press("button.send_course", "outline.send", "."+kindMeant(t))
 	}
 	p := say.Privately().Say("class.which_course", nil)
 	p.Choose = &bot.Select{

@@ -45,6 +45,7 @@ func playEverythingOn(t *testing.T, store bot.Store) *school {
 	s.wire.keeps = true
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
+	s.shares()
 	lines := script(everything)
 	for _, line := range lines[:len(lines)-1] {
 		if line[2] == "mydata.erase" { // what quotes whoever erases themselves has gone out by then
@@ -253,7 +254,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}
+	want := []string{"anew", "lesson", "opening", "page", "passon", "prompt", "removed", "round", "shared", "update", "welcome", "withdrawn"}
 	if !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}

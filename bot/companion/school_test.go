@@ -75,7 +75,7 @@ func newSchoolOn(t testing.TB, store bot.Store, courses ...*course.Course) *scho
 	s.seen = s.store
 	s.wire = &wire{now: s.clock, shown: map[string]int{}}
 	room, err := playground.NewRoom(context.Background(),
-		playground.Options{Now: s.clock, Channels: []string{channel, "staff"}, Observe: s.wire.observe})
+		playground.Options{Now: s.clock, Channels: []string{channel, "staff", "library"}, Observe: s.wire.observe})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -136,6 +136,8 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 		case "manages":
 			ev.From.Admin = true
 			continue
+		case "file":
+			ev.Files = []bot.FileRef{bot.Made(value, zipOf(s.t, folderOf(value)))}
 		case "bears":
 			ev.From.Roles = []string{value}
 			continue

@@ -1,6 +1,8 @@
 package companion_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -21,6 +23,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/rich"
 	"afterbell/bot/turn"
+	"afterbell/store/bolt"
 	"afterbell/store/memory"
 	"afterbell/store/storetest"
 )
@@ -168,6 +171,8 @@ func (s *stage) do(line string) error {
 		return s.act(playground.Action{Action: verb[1:], Kind: bot.KindCommand, Args: arguments(rest)})
 	case verb == "fill":
 		return s.fill(arguments(rest))
+	case verb == "send":
+		return s.send(rest)
 	case verb == "press":
 		return s.press(rest)
 	case verb == "choose":
@@ -271,6 +276,40 @@ func (s *stage) fill(values map[string]string) error {
 	return s.act(playground.Action{Action: f.Action, Kind: bot.KindForm, Args: args})
 }
 
+// send fills the open form with a zip of a folder in testdata/zips.
+func (s *stage) send(folder string) error {
+	f, ok := s.room.Form(s.who)
+	if !ok {
+		return fmt.Errorf("no form is open")
+	}
+	return s.act(playground.Action{
+		Action: f.Action, Kind: bot.KindForm, Args: map[string]string{"target": f.Target, "file": folder + ".zip"},
+		Files: []playground.Upload{{Name: folder + ".zip", Content: zipOf(s.t, folderOf(folder+".zip"))}},
+	})
+}
+
+// folderOf is the folder of which a zip is made.
+func folderOf(file string) string {
+	if file == "biology.zip" {
+		return "testdata/biology"
+	}
+	return "testdata/zips/" + strings.TrimSuffix(file, ".zip")
+}
+
+// zipOf packs a folder as the system of a teacher would.
+func zipOf(t testing.TB, folder string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	if err := w.AddFS(os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // press finds the newest message with that button that the person sees.
 func (s *stage) press(label string) error {
 	all := s.room.Messages(playground.Filter{Person: s.who})
@@ -368,13 +407,44 @@ func buttons(m playground.Message) string {
 	return strings.Join(labels, " ")
 }
 
-// TestTalks plays every conversation in testdata/talk and compares what was said, word for word.
-func TestTalks(t *testing.T) {
+// talks are the files of all conversations.
+func talks(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("testdata/talk/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no conversations", err)
 	}
-	for _, name := range files {
+	return files
+}
+
+// TestTalksOnAFile plays every conversation on the store that most people have, a file: what is said is the same.
+func TestTalksOnAFile(t *testing.T) {
+	if *update {
+		return // there is one transcript for both
+	}
+	for _, name := range talks(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			talk, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			store, err := bolt.Open(filepath.Join(t.TempDir(), "data.db"), bolt.Options{Append: companion.AppendOnly()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { check(t, store.Close()) })
+			got := newStageOn(t, store).run(string(talk.Files[0].Data))
+			if diff := cmp.Diff(string(talk.Files[1].Data), got); diff != "" {
+				t.Errorf("on a file the conversation differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTalks plays every conversation in testdata/talk and compares what was said, word for word.
+func TestTalks(t *testing.T) {
+	for _, name := range talks(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			talk, err := txtar.ParseFile(name)
 			if err != nil {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -22,20 +23,33 @@ func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Con
 		Report: func(context.Context) (string, error) { return g.report() },
 		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
+		Anew: func(ctx context.Context) (playground.Config, error) { return p.anew(ctx, log) },
 	}
 }
 
+// anew makes the class as it was at its start. It lives in memory: what is kept in a file stays as it is.
+func (p *playgroundCommand) anew(ctx context.Context, log zerolog.Logger) (playground.Config, error) {
+	g, err := p.set(ctx, openMemory(), log)
+	if err != nil {
+		return playground.Config{}, err
+	}
+	return g.server(p, log), nil
+}
+
 func (g *ground) chips() []playground.Chip {
+	inChannel := map[string]string{ada: classChannel, "ben": classChannel, "cy": classChannel, rivera: classChannel}
 	return []playground.Chip{
-		{Label: "Lesson time", Note: "The card appears in all three phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.",
-			Run: g.lessonTime},
-		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.", Run: g.beAda},
+		{Label: "Lesson time", Note: "The card appears in all phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.",
+			Run: g.lessonTime, Shows: inChannel},
+		{Label: "Be Ada", Note: "Two of her evenings: the one message she gets, what she notes, and what she had noted before.",
+			Run: g.beAda, Look: ada, Shows: map[string]string{ada: "direct"}},
 		{Label: "Pull the plug",
 			Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.",
-			Run:  g.pullThePlug},
-		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.", Run: g.snowDay},
+			Run:  g.pullThePlug, Shows: inChannel},
+		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.",
+			Run: g.snowDay, Look: rivera, Shows: map[string]string{rivera: classChannel}},
 		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.",
-			Run: g.beTheTeacher},
+			Run: g.beTheTeacher, Look: rivera, Shows: map[string]string{rivera: "direct"}},
 	}
 }
 
@@ -64,25 +78,48 @@ func (g *ground) count(kind string) (n int) {
 	return n
 }
 
-// beAda plays two of Ada's evenings: she reads her daily message and checks in, and does so again.
+// A sitting is what somebody does and notes in one evening.
+type sitting struct {
+	ticks            string // these steps of the lesson are done by then, counted from 0
+	did, sure, stuck string
+}
+
+// beAda plays two of Ada's evenings, all in her direct messages: she reads her daily message, opens the lesson, ticks
+// what she has done and checks in, and does so again.
 func (g *ground) beAda(ctx context.Context) error {
 	zone := zoneIn(cast(), ada)
-	for _, evening := range []struct{ did, sure, stuck string }{{"read the page, step 1", "2", "what if every week looks different?"},
-		{"steps 2 and 3", "4", ""}} {
+	for _, e := range []sitting{
+		{"0", "read the page, step 1", "2", "what if every week looks different?"},
+		{"0,1,2", "steps 2 and 3", "4", ""},
+	} {
 		if err := g.clock.To(ctx, nextAt(g.clock.Now(), when.Clock{Hour: 17, Minute: 5}, zone)); err != nil {
 			return err
 		}
-		if err := g.checkIn(ctx, ada, evening.did, evening.sure, evening.stuck); err != nil {
+		if err := g.spend(ctx, ada, e); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (g *ground) checkIn(ctx context.Context, who, did, sure, stuck string) error {
-	_, err := g.act(ctx, who, playground.Action{
-		Kind: bot.KindCommand, Channel: classChannel, Action: "checkin", Args: map[string]string{"did": did, "sure": sure, "stuck": stuck},
-	})
+// spend plays one sitting. A course whose lessons have no steps has nothing to tick.
+func (g *ground) spend(ctx context.Context, who string, e sitting) error {
+	opened, err := g.act(ctx, who, playground.Action{Kind: bot.KindButton, Action: "lesson.start"})
+	if err != nil {
+		return err
+	}
+	if opened.Select != nil {
+		_, err := g.act(ctx, who, playground.Action{Kind: bot.KindSelect, Action: opened.Select.Action,
+			Args: map[string]string{"target": opened.Select.Target, "value": e.ticks}})
+		if err != nil {
+			return err
+		}
+	}
+	args := map[string]string{"did": e.did, "sure": e.sure}
+	if e.stuck != "" {
+		args["stuck"] = e.stuck
+	}
+	_, err = g.act(ctx, who, playground.Action{Kind: bot.KindCommand, Action: "checkin", Args: args})
 	return err
 }
 
@@ -137,7 +174,7 @@ func (g *ground) beTheTeacher(ctx context.Context) error {
 	if err := g.clock.To(ctx, at); err != nil {
 		return err
 	}
-	_, err := g.act(ctx, rivera, playground.Action{Kind: bot.KindCommand, Channel: classChannel, Action: "class"})
+	_, err := g.act(ctx, rivera, playground.Action{Kind: bot.KindCommand, Action: "class"})
 	return err
 }
 
@@ -150,9 +187,11 @@ func (g *ground) end(context.Context) (time.Time, bool) {
 	return when.At(days[len(days)-1].AddDays(8), when.Clock{}, g.heard.zone), true
 }
 
-// report writes the noise table.
+// report writes the noise table, and first what it comes to.
 func (g *ground) report() (string, error) {
 	var text strings.Builder
+	quiet, twice := g.heard.disturbed()
+	fmt.Fprintf(&text, "So far %d messages came in anybody's quiet hours, and %d were said twice.\n\n", quiet, twice)
 	if err := g.heard.writeNoise(&text); err != nil {
 		return "", err
 	}

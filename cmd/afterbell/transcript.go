@@ -195,6 +195,17 @@ func (l line) identities() []string {
 	return ids
 }
 
+// disturbed counts what came in anybody's quiet hours, and what was said twice to anybody.
+func (t *transcript) disturbed() (quiet, twice int) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, p := range t.people {
+		n := t.noiseFor(p)
+		quiet, twice = quiet+n.quiet, twice+n.twice
+	}
+	return quiet, twice
+}
+
 // minNameWidth keeps the table's first column apart from its second.
 const minNameWidth = 9
 

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os/exec"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/rs/zerolog"
+
+	"afterbell/adapters/playground"
+	"afterbell/store/memory"
+)
+
+// A browsed is the playground in a browser, as a visitor has it.
+type browsed struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// browse opens the playground in a browser of a size, or skips the test.
+func browse(t *testing.T, width, height int64) browsed {
+	t.Helper()
+	path, err := exec.LookPath("chromium")
+	if err != nil {
+		t.Skip("no chromium on this machine")
+	}
+	p := &playgroundCommand{Start: "2026-12-01", Token: "a-token"}
+	store := memory.New()
+	t.Cleanup(func() { store.Close() })
+	server, err := playground.NewServer(opened(t, p, store).server(p, zerolog.New(io.Discard)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	t.Cleanup(stop)
+	go server.Serve(ctx, listener)
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := chromedp.NewExecAllocator(ctx, options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	b := browsed{t, ctx}
+	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate("http://"+listener.Addr().String()+"/?token=a-token"))
+	return b
+}
+
+func (b browsed) do(steps ...chromedp.Action[chromedp.Void]) {
+	b.t.Helper()
+	if err := chromedp.Do(b.ctx, steps...); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
+// is waits until an expression of the page is true, and says what it was if that never happens.
+func (b browsed) is(what, expression string) {
+	b.t.Helper()
+	ctx, cancel := context.WithTimeout(b.ctx, 15*time.Second)
+	defer cancel()
+	poll := fmt.Sprintf(`new Promise((done) => { const look = () => (%s) ? done(true) : setTimeout(look, 20); look(); })`, expression)
+	if _, err := chromedp.Run(ctx, chromedp.Evaluate[bool](poll, chromedp.EvalAwaitPromise)); err != nil {
+		b.t.Fatalf("%s: never so: %v", what, err)
+	}
+}
+
+// press clicks what a selector finds, and waits until the page has taken over the answer.
+func (b browsed) press(selector string) {
+	b.t.Helper()
+	b.do(chromedp.Evaluate[chromedp.Void](fmt.Sprintf(`document.querySelector(%q).click(); undefined`, selector)))
+	b.is(selector, `document.body.ariaBusy !== "true"`)
+}
+
+const inView = `((e) => { const r = e?.getBoundingClientRect(); return r && r.width > 0 && r.left >= -1 && r.right <= innerWidth + 1 && ` +
+	`r.top >= -1 && r.top < innerHeight - 60; })`
+
+// TestPageTellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, and looks for what each
+// promises where the visitor looks.
+func TestPageTellsTheStory(t *testing.T) {
+	for _, width := range []int64{320, 390, 1280} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			b := browse(t, width, 800)
+			chip := func(n int) { b.press(fmt.Sprintf(".story li:nth-child(%d) button", n)) }
+			chip(1)
+			b.is("the card's beginning in each phone", `[...document.querySelectorAll(".log")].every((log) => {
+				const card = log.querySelector(".msg.new").getBoundingClientRect(), box = log.getBoundingClientRect();
+				return card.top >= box.top - 2 && card.top < box.bottom - 40; })`)
+			chip(2)
+			b.is("Ada's direct messages", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct") &&
+				document.querySelector("#phone-ada .log").textContent.includes("Left in lesson 1: one step")`)
+			b.is("Ada's phone", inView+`(document.querySelector("#name-ada"))`)
+			b.press(`[name=advance][value="1h"]`)
+			b.is("the tab after a push", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct")`)
+			chip(4)
+			b.is("her phone", inView+`(document.querySelector("#name-rivera"))`)
+			b.is("the form's button", inView+`(document.querySelector("#phone-rivera dialog button.primary")) ||
+				/No class on/.test(document.querySelector("#phone-rivera .log").textContent)`)
+			chip(5)
+			b.is("what would help most", `document.querySelector("#phone-rivera .log").textContent.includes("One question waits, from Ada")`)
+			b.press("[name=end]")
+			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard"))`)
+			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
+			b.press("[action='/anew'] button")
+			b.is("the start", `document.querySelector("#clock").textContent.includes("1 December")`)
+		})
+	}
+}
+
+// TestPageByKeyboard goes from tab to tab with arrows, opens the commands with a slash and closes them with Escape.
+func TestPageByKeyboard(t *testing.T) {
+	b := browse(t, 1280, 800)
+	b.press(".story li:nth-child(1) button")
+	b.is("unread messages of threads", `document.querySelector("#phone-ben .tabs .count").textContent.trim() === "1 new"`)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#phone-ben .tabs a").focus(); undefined`))
+	b.do(chromedp.KeyEvent(kb.ArrowRight))
+	b.is("the next tab", `document.activeElement === document.querySelector("#phone-ben .tabs a:nth-child(2)") &&
+		document.querySelectorAll("#phone-ben .tabs [tabindex='0']").length === 1`)
+	b.do(chromedp.KeyEvent("/"))
+	b.is("the commands", `document.querySelector("#commands-ben").open && document.activeElement.id === "text-ben"`)
+	b.do(chromedp.KeyEvent("today"))
+	b.is("one command", `document.querySelectorAll("#commands-ben [data-command]:not([hidden])").length === 1`)
+	b.do(chromedp.KeyEvent(kb.Escape))
+	b.is("closed", `!document.querySelector("#commands-ben").open && document.activeElement.id === "text-ben"`)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.is("the answer's beginning", `((m, log) => m && m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
+		document.querySelector("#phone-ben .msg.new"), document.querySelector("#phone-ben .log"))`)
+}
