@@ -10,10 +10,12 @@ BENCHED = ./bot/course ./store/bolt ./bot/companion ./bot/when ./bot/picture ./a
 FUZZTIME = 5s
 # How often make crash kills the program.
 KILLS = 200
+# How often make chaos lets everything go wrong.
+ROUNDS = 1
 # How many classes make soak plays for a year.
 CLASSES = 50
 
-.PHONY: help build test release bench crash soak cover fuzz fmt
+.PHONY: help build test release bench crash chaos soak cover fuzz fmt
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +47,9 @@ bench: ## Measure speed against the goals in .ci/gates.txt.
 
 crash: ## Kill the program KILLS times around what it sends, let its system calls fail as often, and print what became of everything.
 	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^(TestCrash|TestFaultySyscalls)$$' -count 1 -timeout 1h -v
+
+chaos: ## Kill, pause and cut off three replicas and their database ROUNDS times, and print what became of everything.
+	CHAOS=$(ROUNDS) $(GO) test ./cmd/afterbell -run '^TestChaos$$' -count 1 -timeout 2h -v
 
 soak: ## Play a year of CLASSES classes, which takes a quarter of an hour, and print what memory and the data file come to.
 	SOAK=$(CLASSES) $(GO) test ./bot/companion -run '^TestSoak$$' -count 1 -timeout 2h -v

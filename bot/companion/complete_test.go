@@ -16,6 +16,7 @@ import (
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/turn"
+	"afterbell/store/memory"
 )
 
 // kindsOfPosts are the kinds of posts of all stories, by the beginning of their occurrences.
@@ -34,7 +35,13 @@ func kindsOfPosts() map[string]outbox.Kind {
 // included, and in the end removes the bot.
 func playEverything(t *testing.T) *school {
 	t.Helper()
-	s := newSchool(t, meetingCourse(t, `02-diffusion.md: id: diffusion => id: diffusion\nlive: {when: next}`))
+	return playEverythingOn(t, memory.New())
+}
+
+// playEverythingOn plays everything on an empty store.
+func playEverythingOn(t *testing.T, store bot.Store) *school {
+	t.Helper()
+	s := newSchoolOn(t, store, meetingCourse(t, `02-diffusion.md: id: diffusion => id: diffusion\nlive: {when: next}`))
 	s.wire.keeps = true
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))

@@ -47,17 +47,19 @@ func (r *replica) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	return r.Store.Update(ctx, fn)
 }
 
-// replicate lets n programs run on the store of a new school, and returns them, who leads first.
-func replicate(t *testing.T, n int) (*running, []*replica) {
+// replicate lets n programs run on the store of a new school, and returns them, who leads first. The clock of each is ahead of the
+// one before it by apart.
+func replicate(t *testing.T, n int, apart time.Duration) (*running, []*replica) {
 	t.Helper()
 	s := newSchool(t)
 	s.live, s.store = true, memory.New()
 	var all []*replica
-	for range n {
+	for i := range n {
+		now := func() time.Time { return time.Now().Add(time.Duration(i) * apart) }
 		r := &replica{Store: s.store, ended: make(chan error, 1)}
 		r.lease = lease.New(r, "host", zerolog.Nop())
 		var err error
-		r.bot, err = companion.New(turn.Config{Store: r, Platforms: []bot.Platform{s.wire}, Log: zerolog.Nop(), Lease: r.lease,
+		r.bot, err = companion.New(turn.Config{Store: r, Platforms: []bot.Platform{s.wire}, Log: zerolog.Nop(), Lease: r.lease, Now: now,
 			Courses: func() []*course.Course { return s.courses }})
 		if err != nil {
 			t.Fatal(err)
@@ -87,7 +89,7 @@ func end(t *testing.T, all []*replica) {
 // off from the store while it sends, and when one is stopped.
 func TestReplicas(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r, all := replicate(t, 3)
+		r, all := replicate(t, 3, 0)
 		first := all[0]
 		if !first.lease.Leads() || all[2].lease.Leads() {
 			t.Fatal("the first replica should lead, and the last not")
@@ -125,4 +127,33 @@ func TestReplicas(t *testing.T) {
 		}
 		end(t, all)
 	})
+}
+
+// TestReplicasOnTwoClocks lets two replicas lead by turns whose clocks are two minutes apart: each post is there once, in its order,
+// at most that much too early or too late, whichever way the clock goes with a change of leaders.
+func TestReplicasOnTwoClocks(t *testing.T) {
+	for _, apart := range []time.Duration{2 * time.Minute, -2 * time.Minute} {
+		t.Run(apart.String(), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				r, all := replicate(t, 2, apart)
+				r.classIn(channel)
+				time.Sleep(11 * time.Minute)
+				all[0].stop()
+				if err := <-all[0].ended; err != nil {
+					t.Error(err)
+				}
+				time.Sleep(24*time.Hour + 5*time.Minute)
+				if !all[1].lease.Leads() {
+					t.Error("the second replica should lead")
+				}
+				if got := r.reads(channel); !cmp.Equal(got, []string{"welcome", "lesson", "page", "lesson", "page"}) {
+					t.Errorf("a day later the channel reads %v", got)
+				}
+				if len(r.wire.twice) > 0 {
+					t.Errorf("said twice: %v", r.wire.twice)
+				}
+				end(t, all[1:])
+			})
+		})
+	}
 }

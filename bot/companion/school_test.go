@@ -62,10 +62,16 @@ func user(id string) bot.User {
 // newSchool opens a school without a class, on a store and a service that never fail.
 func newSchool(t testing.TB, courses ...*course.Course) *school {
 	t.Helper()
+	return newSchoolOn(t, memory.New(), courses...)
+}
+
+// newSchoolOn opens a school like newSchool on an empty store.
+func newSchoolOn(t testing.TB, store bot.Store, courses ...*course.Course) *school {
+	t.Helper()
 	if len(courses) == 0 {
 		courses = []*course.Course{readCourse(t, "testdata/biology")}
 	}
-	s := &school{t: t, store: memory.New(), now: noon, courses: courses}
+	s := &school{t: t, store: store, now: noon, courses: courses}
 	s.seen = s.store
 	s.wire = &wire{now: s.clock, shown: map[string]int{}}
 	room, err := playground.NewRoom(context.Background(),

@@ -146,5 +146,9 @@ const AliveKey Pointer = "meta/alive"
 // when.ZoneRules says them.
 const ZonesKey Pointer = "meta/zones"
 
+// AccountKey leads to the app that serves a chat service from this store, by the id that the service gave it. There is none
+// while the store is a file, which one program has for itself.
+func AccountKey(platform string) Pointer { return Pointer("meta/account/" + platform) }
+
 // DoubtedKey is the key of what is wrong with the clock. There is no record while it is believed.
 const DoubtedKey Key[Doubted] = "meta/clock"

@@ -78,9 +78,9 @@ func Foundation() []Table {
 			Holds: "an adapter's own corner; what is under space/SPACE and user/USER goes with them", Owner: OfSystem,
 		},
 		{
-			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones  or  restored  or  backup",
+			Name: "meta", Rest: "alive  or  gap  or  clock  or  zones  or  restored  or  backup  or  lease  or  account/PLATFORM",
 			Holds: "the last sign of life; the newest time without one; what is wrong with the clock; the zone rules of plans; that " +
-				"the file was put back; the newest backup",
+				"the file was put back; the newest backup; which replica leads; which app serves",
 			Owner: OfSystem,
 		},
 	}

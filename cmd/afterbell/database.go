@@ -10,6 +10,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/lease"
+	"afterbell/bot/record"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/postgres"
 )
@@ -103,4 +104,31 @@ func inspectDatabase(c *console, conf config.Store) (homes []bot.Place, err erro
 		return err
 	})
 	return homes, err
+}
+
+// claim notes in a database which apps serve from it, and refuses one that serves another app: two installations would answer in
+// one another's classes and send one another's posts. A file needs none of this, because one program has it for itself.
+func (v *server) claim(ctx context.Context) error {
+	if v.store.database == nil {
+		return nil
+	}
+	return v.store.Update(ctx, func(tx bot.Tx) error {
+		for _, s := range v.on {
+			key, app := record.AccountKey(s.name), s.app(v.conf)
+			known, err := record.LookUp(tx, key)
+			switch {
+			case err != nil:
+				return err
+			case known != "" && app != "" && known != app && !v.otherApp:
+				return refuse("%s serves the %s app %s, and this configuration names %s; a second installation needs a database of its own, "+
+					"and if the app was replaced by another, say once: afterbell serve --other-app", v.store.database.Name(), s.title, known, app)
+			case app == "" || app == known:
+				continue
+			}
+			if err := record.Point(tx, key, app); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }

@@ -17,6 +17,7 @@ func discordService() service {
 	return service{
 		name: "discord", title: "Discord",
 		on:    func(conf config.Config) bool { return conf.Discord.On() },
+		app:   func(conf config.Config) string { return conf.Discord.ApplicationID },
 		open:  openDiscord,
 		check: checkDiscord,
 		link:  discordLink,

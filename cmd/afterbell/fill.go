@@ -13,6 +13,7 @@ import (
 	"afterbell/bot"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/cmd/afterbell/transfer"
+	"afterbell/store/postgres"
 )
 
 // isDatabase reports whether a name is the address of a database.
@@ -35,40 +36,28 @@ func readsDatabase(url string, fn func(recordSource) error) error {
 	})
 }
 
-// fill carries everything into a database that holds nothing yet, and reads that again. What a copy leaves behind that was
-// broken off is taken out, so that it can be tried anew.
+// fill carries everything into a database that holds nothing yet, and reads that again. It is one transaction, so that nothing
+// is left of a copy that was broken off, whatever broke it off, and no bot can begin on half of it.
 func (k *copyCommand) fill(ctx context.Context, dir string) (sum transfer.Sum, err error) {
 	store, err := openDatabase(ctx, config.Store{URL: config.Secret(k.To)}, zerolog.Nop())
 	if err != nil {
 		return sum, &refusedError{err}
 	}
-	defer func() { err = errors.Join(err, store.Close()) }()
-	if err := empty(ctx, store); err != nil {
-		return sum, err
-	}
-	if sum, err = k.read(ctx, dir, func(from recordSource) (transfer.Sum, error) { return putAll(ctx, store, from) }); err != nil {
-		return sum, errors.Join(err, cleared(context.WithoutCancel(ctx), store))
-	}
-	var again transfer.Sum
-	err = store.View(ctx, func(tx bot.Tx) (err error) {
-		again, err = transfer.Walk(tx, nil)
-		return err
-	})
-	if err != nil || again.SHA256 != sum.SHA256 {
-		return sum, fmt.Errorf("what was written does not hold what was read: %w", orDiffer(err))
-	}
-	return sum, nil
-}
-
-// empty refuses a store that holds something.
-func empty(ctx context.Context, store bot.Store) error {
-	return store.View(ctx, func(tx bot.Tx) error {
-		first, err := tx.Scan("", "\xff", 1)
-		if err == nil && len(first) > 0 {
-			return refuse("the database holds records already; name an empty one")
+	err = store.Fill(ctx, func(f *postgres.Filling) (err error) {
+		sum, err = k.read(ctx, dir, func(from recordSource) (transfer.Sum, error) { return from(f.PutAll) })
+		if err != nil {
+			return err
 		}
-		return err
+		again, err := transfer.Walk(f, nil)
+		if err != nil || again.SHA256 != sum.SHA256 {
+			return fmt.Errorf("what was written does not hold what was read, and nothing of it is left: %w", orDiffer(err))
+		}
+		return nil
 	})
+	if errors.Is(err, postgres.ErrNotEmpty) {
+		err = refuse("%w; name an empty one", err)
+	}
+	return sum, errors.Join(err, store.Close())
 }
 
 // putAll writes records into a store.
@@ -83,30 +72,4 @@ func putAll(ctx context.Context, store bot.Store, from recordSource) (transfer.S
 			return nil
 		})
 	})
-}
-
-// clearAtOnce is how many records are taken out of a database in one transaction.
-const clearAtOnce = 2000
-
-// cleared takes all records out of a store.
-func cleared(ctx context.Context, store bot.Store) error {
-	for left := true; left; {
-		err := store.Update(ctx, func(tx bot.Tx) error {
-			some, err := tx.Scan("", "\xff", clearAtOnce)
-			if err != nil {
-				return err
-			}
-			left = len(some) == clearAtOnce
-			for _, e := range some {
-				if err := tx.Delete(e.Key); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return fmt.Errorf("take out what was written before the copy broke off: %w", err)
-		}
-	}
-	return nil
 }

@@ -24,24 +24,28 @@ import (
 // A flock is three replicas of the real program on one database, before both stand-ins.
 type flock struct {
 	*crash
+	server   *pgtest.Server
 	url      string
 	replicas []*operation
+	lines    []*pgtest.Line // the way of each replica to the database
 }
 
 // newFlock starts the replicas and makes a class on each service.
-func newFlock(t *testing.T) *flock {
+func newFlock(t *testing.T, settings ...string) *flock {
 	t.Helper()
-	url := pgtest.Start(t).Database(t)
+	server := pgtest.Start(t, settings...)
 	d, s, connected := sidesOnSockets(t)
 	reap := &reaper{counts: map[string]int{}, rng: rand.New(rand.NewPCG(1, 1))}
-	f := &flock{url: url, crash: &crash{t: t, noted: map[string]bool{}, reap: reap}}
+	f := &flock{server: server, url: server.Database(t), crash: &crash{t: t, noted: map[string]bool{}, reap: reap}}
 	s.server.Behind(f.reap.before(t, s.server.APIURL()).Host)
 	for range 3 {
+		way := pgtest.NewLine(t, server)
+		f.lines = append(f.lines, way)
 		conf := configFor(t, d, s)
 		text, err := os.ReadFile(conf)
 		must(t, err)
 		text = bytes.ReplaceAll(text, []byte(d.server.URL()), []byte(f.reap.before(t, d.server.URL()).String()))
-		text = bytes.Replace(text, []byte("[courses]"), []byte("url = '"+url+"'\n[courses]"), 1)
+		text = bytes.Replace(text, []byte("[courses]"), []byte("url = '"+way.URL("owner", "test1")+"'\n[courses]"), 1)
 		must(t, os.WriteFile(conf, text, 0o600))
 		o := &operation{t: t, dir: filepath.Dir(conf), conf: conf, program: named(t, "afterbell"), slack: s, discord: d}
 		f.replicas = append(f.replicas, o)

@@ -174,15 +174,16 @@ func (r crashRoom) read() []posted {
 
 // A crash is one bot in a process of its own that is killed and started again.
 type crash struct {
-	t     *testing.T
-	o     *operation
-	reap  *reaper
-	rooms []crashRoom
-	asked []string        // questions that were acknowledged, as "question N in ROOM"
-	noted map[string]bool // check-ins that were acknowledged
-	mu    sync.Mutex      // is held while the process is replaced
-	runs  int
-	dead  chan struct{} // is closed when the process has ended
+	t       *testing.T
+	o       *operation
+	reap    *reaper
+	rooms   []crashRoom
+	asked   []string        // questions that were acknowledged, as "question N in ROOM"
+	noted   map[string]bool // check-ins that were acknowledged
+	entries int             // check-ins that were tried
+	mu      sync.Mutex      // is held while the process is replaced
+	runs    int
+	dead    chan struct{} // is closed when the process has ended
 
 	normal, hasty []time.Duration // until it was ready, after a proper end and after a kill
 }
@@ -383,13 +384,17 @@ func (c *crash) strikes(ctx context.Context) {
 // checksIn lets a learner on Slack check in again and again, and remembers what was answered.
 func (c *crash) checksIn(ctx context.Context) {
 	s, who := c.o.slack, c.o.slack.people().learners[0]
-	for i := 0; ctx.Err() == nil; i++ {
-		words := fmt.Sprintf("entry %04d.", i)
+	for ; ctx.Err() == nil; c.entries++ {
+		words := fmt.Sprintf("entry %04d.", c.entries)
 		short, end := context.WithTimeout(ctx, time.Second)
 		_, err := s.server.Send(short, s.server.Slash(slacktest.Team, slacktest.Channel, who.id, "/checkin", words))
-		for err == nil && !c.noted[words] {
+		for said := ""; err == nil && !strings.Contains(said, words); {
 			var g slacktest.Given
-			if g, err = s.server.Answer(short); err == nil && strings.Contains(s.server.Read(g.Text, g.Blocks).Text, words) {
+			if g, err = s.server.Answer(short); err != nil {
+				break
+			}
+			said = s.server.Read(g.Text, g.Blocks).Text
+			if strings.Contains(said, words) && strings.Contains(said, "Noted for") { // what is not noted is said with the words, too
 				c.noted[words] = true
 			}
 		}

@@ -25,6 +25,8 @@ type serveCommand struct {
 	Config string `default:"afterbell.toml" placeholder:"FILE" help:"The configuration. Default: ${default}."`
 
 	AwaySince time.Time `format:"2006-01-02" placeholder:"DATE" help:"The bot did not run since then; believed only if said."`
+
+	OtherApp bool `help:"Another app serves from this database from now on, on purpose."`
 }
 
 // drain is how long sending may go on after the signal to stop.
@@ -49,7 +51,7 @@ func (s *serveCommand) Run(c *console) error {
 	v.file, v.env, v.sieve = s.Config, c.env, level
 	ctx, stop := untilSignal() // not before: a start that hangs must be ended by the first signal
 	defer stop()
-	v.awaySince = s.AwaySince
+	v.awaySince, v.otherApp = s.AwaySince, s.OtherApp
 	return v.serve(ctx)
 }
 
@@ -94,6 +96,7 @@ type server struct {
 	mu        sync.Mutex   // is held while conf is changed
 
 	awaySince time.Time // the operator says that the bot did not run since then; zero says nothing
+	otherApp  bool      // another app than before may serve from the database
 }
 
 // newServer reads the courses and opens the store.
@@ -118,6 +121,9 @@ func newServer(conf config.Config, log zerolog.Logger) (*server, error) {
 func (v *server) serve(ctx context.Context) (err error) {
 	defer func() { err = ended(err, v.store.Close()) }()
 	v.began, v.on = time.Now(), configured(v.conf)
+	if err := v.claim(ctx); err != nil {
+		return err
+	}
 	if err := v.listen(); err != nil {
 		return err
 	}

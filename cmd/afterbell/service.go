@@ -20,7 +20,10 @@ type service struct {
 	name  string // bot.Place.Platform has it
 	title string // people write it so
 	on    func(config.Config) bool
-	open  func(config.Config, bot.Store, zerolog.Logger) (bot.Platform, error) // it does not connect yet
+	// app returns the id that the service gave the app; empty where the configuration does not say it.
+	app func(config.Config) string
+	// open makes an adapter, which does not connect yet.
+	open  func(config.Config, bot.Store, zerolog.Logger) (bot.Platform, error)
 	check func(ctx context.Context, p bot.Platform, homes []bot.Place) ([]gap, error)
 	link  func(p bot.Platform) link
 }

@@ -19,6 +19,7 @@ func slackService() service {
 	return service{
 		name: "slack", title: "Slack",
 		on:    func(conf config.Config) bool { return conf.Slack.On() },
+		app:   func(conf config.Config) string { return conf.Slack.App() },
 		open:  openSlack,
 		check: checkSlack,
 		link:  slackLink,

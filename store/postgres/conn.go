@@ -13,6 +13,7 @@ import (
 // A conn is a connection with the statements that it has prepared. It is used by one goroutine at a time.
 type conn struct {
 	pg       *pgconn.PgConn
+	patience time.Duration // what is asked is answered within this time, or the connection is lost
 	prepared map[string]*pgconn.StatementDescription
 	used     time.Time // for the last time
 }
@@ -42,6 +43,7 @@ func (c *conn) ask(ctx context.Context, each func(n int, row [][]byte) error, qu
 		}
 		all.ExecStatement(s, args, binaryFormat, binaryFormat)
 	}
+	c.hurry()
 	results := c.pg.ExecBatch(ctx, &all)
 	var failed error
 	for n := 0; results.NextResult(); n++ {
@@ -57,10 +59,28 @@ func (c *conn) ask(ctx context.Context, each func(n int, row [][]byte) error, qu
 	return failed
 }
 
+// hurry gives the server its time to answer what is asked next. Without it a connection that something in between has
+// swallowed would be waited for until the system notices, which takes a quarter of an hour.
+func (c *conn) hurry() {
+	_ = c.pg.Conn().SetDeadline(time.Now().Add(c.patience)) // on a connection that is closed what is asked next fails, too
+}
+
+func (c *conn) ping(ctx context.Context) error {
+	c.hurry()
+	return c.pg.Ping(ctx)
+}
+
+// exec runs statements without arguments.
+func (c *conn) exec(ctx context.Context, sql string) error {
+	c.hurry()
+	return c.pg.Exec(ctx, sql).Close()
+}
+
 func (c *conn) prepare(ctx context.Context, sql string) (*pgconn.StatementDescription, error) {
 	if s, ok := c.prepared[sql]; ok {
 		return s, nil
 	}
+	c.hurry()
 	s, err := c.pg.Prepare(ctx, fmt.Sprintf("s%d", len(c.prepared)), sql, nil)
 	if err != nil {
 		return nil, err

@@ -1,8 +1,16 @@
 package postgres
 
 import (
+	"context"
+	"errors"
 	"slices"
 	"testing"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"afterbell/bot"
+	"afterbell/store/batch"
+	"afterbell/store/postgres/pgtest"
 )
 
 // TestDecodeInt reads numbers as the server sends them.
@@ -30,4 +38,28 @@ func FuzzArray(f *testing.F) {
 			t.Errorf("%d values of %d bytes", len(list), len(a))
 		}
 	})
+}
+
+// TestUndone settles commits whose error came from the server: one that ended the connection says nothing about the commit, so
+// the database is asked.
+func TestUndone(t *testing.T) {
+	ctx := context.Background()
+	s, err := Open(ctx, pgtest.Start(t, "fsync=off").Database(t), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := s.Update(ctx, func(tx bot.Tx) error { return tx.Put("a", nil) }); err != nil {
+		t.Fatal(err)
+	}
+	happened, never := commitID{writer: s.writer, count: 1}, commitID{writer: s.writer, count: 2}
+	stopped := &pgconn.PgError{SeverityUnlocalized: "FATAL", Code: "57P01"}
+	if err := s.settle(happened, stopped); err != nil {
+		t.Errorf("%v, want nil, since it was committed before the server stopped", err)
+	}
+	for id, cause := range map[commitID]*pgconn.PgError{never: stopped, happened: {SeverityUnlocalized: "ERROR", Code: diskFull}} {
+		if err := s.settle(id, cause); !errors.Is(err, batch.ErrUndone) {
+			t.Errorf("%v, want that it is undone", err)
+		}
+	}
 }

@@ -2,11 +2,7 @@ package postgres_test
 
 import (
 	"context"
-	"fmt"
-	"io"
-	"net"
-	"path/filepath"
-	"sync/atomic"
+	"errors"
 	"testing"
 	"time"
 
@@ -15,72 +11,13 @@ import (
 	"afterbell/store/postgres/pgtest"
 )
 
-// A line is a way to a server that can be cut.
-type line struct {
-	listener net.Listener
-	server   string
-	deaf     atomic.Bool // what the server says does not arrive, and the connection is lost with its next word
-	dead     atomic.Bool // no connection is taken any more
-}
-
-// newLine returns a way to the server whose socket is in dir, and the folder of its own socket.
-func newLine(t *testing.T, dir string) (*line, string) {
-	t.Helper()
-	own := t.TempDir()
-	listener, err := net.Listen("unix", filepath.Join(own, ".s.PGSQL.5432"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := &line{listener: listener, server: filepath.Join(dir, ".s.PGSQL.5432")}
-	t.Cleanup(func() { _ = listener.Close() })
-	go l.serve()
-	return l, own
-}
-
-func (l *line) serve() {
-	for {
-		client, err := l.listener.Accept()
-		if err != nil {
-			return
-		}
-		server, err := net.Dial("unix", l.server)
-		if err != nil || l.dead.Load() {
-			_ = client.Close()
-			continue
-		}
-		go l.up(server, client)
-		go l.down(client, server)
-	}
-}
-
-// up carries what the client says.
-func (l *line) up(server, client net.Conn) {
-	_, _ = io.Copy(server, client) // the connection has ended either way
-	_ = server.Close()
-}
-
-// down carries what the server says.
-func (l *line) down(client, server net.Conn) {
-	defer client.Close()
-	buffer := make([]byte, 1<<16)
-	for {
-		n, err := server.Read(buffer)
-		if err != nil || l.deaf.CompareAndSwap(true, false) {
-			return
-		}
-		if _, err := client.Write(buffer[:n]); err != nil {
-			return
-		}
-	}
-}
-
 // TestLostAnswer cuts the connection when the server answers a commit: the store finds out that it happened, and only when
 // nobody can be asked is the outcome unclear, and the store of no more use.
 func TestLostAnswer(t *testing.T) {
 	server := pgtest.Start(t, "fsync=off")
 	server.Database(t)
-	l, dir := newLine(t, server.Dir())
-	s, err := postgres.Open(context.Background(), fmt.Sprintf("host=%s user=owner dbname=test1", dir), postgres.Options{Timeout: time.Second})
+	l := pgtest.NewLine(t, server)
+	s, err := postgres.Open(context.Background(), l.URL("owner", "test1"), postgres.Options{Timeout: time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -89,7 +26,7 @@ func TestLostAnswer(t *testing.T) {
 		return s.Update(context.Background(), func(tx bot.Tx) error {
 			_, err := tx.Get("a") // the lock is held by now
 			_ = err               // nothing is there at first
-			l.deaf.Store(true)
+			l.Deaf.Store(true)
 			return tx.Put("a", []byte(value))
 		})
 	}
@@ -107,7 +44,7 @@ func TestLostAnswer(t *testing.T) {
 			t.Errorf("%q, %v, want %q", got, err, value)
 		}
 	}
-	l.dead.Store(true)
+	l.Dead.Store(true)
 	if err := write("three"); !bot.IsUnclear(err) {
 		t.Errorf("%v, want an unclear outcome", err)
 	}
@@ -120,3 +57,82 @@ func TestLostAnswer(t *testing.T) {
 		t.Error("a store that failed takes more")
 	}
 }
+
+// TestSwallowed lets what the server says vanish, as a firewall does that forgot the connection: what is asked ends with an error
+// in a bounded time, and goes on when the way is free again.
+func TestSwallowed(t *testing.T) {
+	server := pgtest.Start(t, "fsync=off")
+	server.Database(t)
+	l := pgtest.NewLine(t, server)
+	s, err := postgres.Open(context.Background(), l.URL("owner", "test1"), postgres.Options{Timeout: 200 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	read := func(tx bot.Tx) error {
+		_, err := tx.Scan("a", "b", 0)
+		return err
+	}
+	l.Mute.Store(true)
+	began := time.Now()
+	if err := s.View(context.Background(), read); err == nil {
+		t.Error("a view without an answer succeeded")
+	}
+	if err := s.Update(context.Background(), read); err == nil || bot.IsUnclear(err) {
+		t.Errorf("%v, want a clear error, since nothing was sent that changes anything", err)
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("that took %v", took)
+	}
+	l.Mute.Store(false)
+	for _, ask := range []func(context.Context, func(bot.Tx) error) error{s.View, s.Update} {
+		if err := ask(context.Background(), read); err != nil {
+			t.Errorf("after the way was free again: %v", err)
+		}
+	}
+}
+
+// TestFill fills a store: half of it is seen by nobody, and nothing is left when it breaks off.
+func TestFill(t *testing.T) {
+	url := pgtest.Start(t, "fsync=off").Database(t)
+	s, beside := open(t, url), open(t, url)
+	defer s.Close()
+	defer beside.Close()
+	ctx := context.Background()
+	records := []bot.Entry{{Key: "a", Value: []byte("1")}, {Key: "b", Value: []byte{}}}
+	holds := func(tx bot.Tx) (n int) {
+		found, err := tx.Scan("", "\xff", 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(found)
+	}
+	seen := func() (n int) {
+		if err := beside.View(ctx, func(tx bot.Tx) error { n = holds(tx); return nil }); err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	for _, end := range []error{errBroken, nil} {
+		err := s.Fill(ctx, func(f *postgres.Filling) error {
+			if err := f.PutAll(records); err != nil {
+				return err
+			}
+			if inside, outside := holds(f), seen(); inside != 2 || outside != 0 {
+				t.Errorf("%d records inside and %d outside, want 2 and 0", inside, outside)
+			}
+			return end
+		})
+		if !errors.Is(err, end) {
+			t.Errorf("%v, want %v", err, end)
+		}
+	}
+	if err := s.Fill(ctx, func(*postgres.Filling) error { return nil }); !errors.Is(err, postgres.ErrNotEmpty) || seen() != 2 {
+		t.Errorf("%v, want that it is not empty", err)
+	}
+	if err := beside.Update(ctx, func(tx bot.Tx) error { return tx.Delete("a") }); err != nil || seen() != 1 {
+		t.Errorf("after it was filled: %v, %d records", err, seen())
+	}
+}
+
+var errBroken = errors.New("broken off")

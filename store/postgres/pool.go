@@ -10,15 +10,16 @@ import (
 
 // A pool holds the connections that are idle, and bounds how many there are in all. It is safe for concurrent use.
 type pool struct {
-	conf  *pgconn.Config
-	slots chan struct{} // each connection that is in use holds one
+	conf     *pgconn.Config
+	patience time.Duration // of each connection
+	slots    chan struct{} // each connection that is in use holds one
 
 	mu   sync.Mutex
 	idle []*conn // those used last come last
 }
 
-func newPool(conf *pgconn.Config, most int) *pool {
-	return &pool{conf: conf, slots: make(chan struct{}, most)}
+func newPool(conf *pgconn.Config, o Options) *pool {
+	return &pool{conf: conf, patience: 2 * o.Timeout, slots: make(chan struct{}, o.Connections)}
 }
 
 // restFor is after how long without use a connection is tried before it is used: the server, or what stands between, may have
@@ -33,7 +34,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		return nil, ctx.Err()
 	}
 	for c := p.pop(); c != nil; c = p.pop() {
-		if time.Since(c.used) < restFor || c.pg.Ping(ctx) == nil {
+		if time.Since(c.used) < restFor || c.ping(ctx) == nil {
 			return c, nil
 		}
 		p.end(c)
@@ -43,7 +44,7 @@ func (p *pool) take(ctx context.Context) (*conn, error) {
 		<-p.slots
 		return nil, err
 	}
-	return &conn{pg: pg, prepared: map[string]*pgconn.StatementDescription{}}, nil
+	return &conn{pg: pg, patience: p.patience, prepared: map[string]*pgconn.StatementDescription{}}, nil
 }
 
 func (p *pool) pop() *conn {

@@ -41,8 +41,9 @@ type Options struct {
 	// Connections is how many connections to the database one replica may have; 0 means 16. Each View and each
 	// draft of an Update takes one while it runs.
 	Connections int
-	// Timeout bounds each statement, how long Open tries to connect, and how long the store tries to find out whether a
-	// commit happened whose answer was lost; 0 means 10 seconds.
+	// Timeout bounds each statement at the server, how long Open tries to connect, and how long the store tries to find out
+	// whether a commit happened whose answer was lost; 0 means 10 seconds. A connection on which nothing is heard for twice as
+	// long is given up.
 	Timeout time.Duration
 }
 
@@ -90,7 +91,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	conf.ConnectTimeout = o.Timeout
 	conf.RuntimeParams["application_name"] = "afterbell"
 	conf.RuntimeParams["statement_timeout"] = fmt.Sprint(o.Timeout.Milliseconds())
-	s := &Store{pool: newPool(conf, o.Connections), writer: rand.Text(), timeout: o.Timeout, failed: make(chan struct{})}
+	s := &Store{pool: newPool(conf, o), writer: rand.Text(), timeout: o.Timeout, failed: make(chan struct{})}
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	err = s.pool.with(ctx, func(c *conn) (err error) {
@@ -141,7 +142,7 @@ func (s *Store) Check(context.Context) error {
 
 // Ping returns why the database does not answer, nil if it does.
 func (s *Store) Ping(ctx context.Context) error {
-	return refuse(s.pool.conf, s.pool.with(ctx, func(c *conn) error { return c.pg.Ping(ctx) }))
+	return refuse(s.pool.conf, s.pool.with(ctx, func(c *conn) error { return c.ping(ctx) }))
 }
 
 // Conflicts returns how many commits of other replicas this one has met.

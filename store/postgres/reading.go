@@ -108,7 +108,7 @@ func (r *reading) end() {
 		return
 	}
 	if r.conn.pg.TxStatus() != idleStatus {
-		_ = r.conn.pg.Exec(r.ctx, "ROLLBACK").Close() // a connection on which this fails is not idle, and is ended
+		_ = r.conn.exec(r.ctx, "ROLLBACK") // a connection on which this fails is not idle, and is ended
 	}
 	r.store.pool.giveBack(r.conn)
 	r.conn = nil

@@ -68,9 +68,9 @@ func create(ctx context.Context, c *conn) (bool, error) {
 	all := append(append([]string{"BEGIN"}, layout...),
 		fmt.Sprintf("INSERT INTO afterbell_cell (cell, sequence) VALUES (%d, 0)", cell),
 		fmt.Sprintf("INSERT INTO afterbell_schema (version) VALUES (%d)", schema), "COMMIT")
-	_, err := c.pg.Exec(ctx, strings.Join(all, ";\n")).ReadAll()
+	err := c.exec(ctx, strings.Join(all, ";\n"))
 	if err != nil {
-		_ = c.pg.Exec(ctx, "ROLLBACK").Close() // what was half made goes with the connection, too
+		_ = c.exec(ctx, "ROLLBACK") // what was half made goes with the connection, too
 	}
 	switch code(err) {
 	case duplicateTable, uniqueViolation: // two that make a table at once meet in the server's own list of tables

@@ -48,7 +48,9 @@ func (s *Store) beginWriting() (*writing, error) {
 		w.end()
 		return nil, fmt.Errorf("postgres: wait for the other writers: %w", err)
 	}
-	s.conflicts.Add(w.newest.sequence - s.seen.sequence)
+	if s.seen.sequence > 0 { // what was there before our first batch met none of ours
+		s.conflicts.Add(w.met)
+	}
 	s.seen = w.newest
 	return w, nil
 }
@@ -156,8 +158,7 @@ func (w *writing) send(next commitID) error {
 
 // settle finds out what became of a commit that ended with err. It returns nil if it happened.
 func (s *Store) settle(id commitID, err error) error {
-	var told *pgconn.PgError
-	if errors.As(err, &told) || pgconn.SafeToRetry(err) {
+	if undone(err) {
 		return fmt.Errorf("postgres: %w: %w", batch.ErrUndone, err)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), s.timeout)
@@ -170,12 +171,22 @@ func (s *Store) settle(id commitID, err error) error {
 		case asked == nil:
 			return fmt.Errorf("postgres: the connection was lost: %w: %w", batch.ErrUndone, err)
 		case ctx.Err() != nil:
-			err = fmt.Errorf("postgres: whether the last changes were written is not known: %w", err)
+			err = fmt.Errorf("postgres: whether the last changes were written is not known: %w", errors.Join(err, asked))
 			s.stop(err)
 			return err
 		}
 		time.Sleep(s.timeout / 100)
 	}
+}
+
+// undone reports whether an error says by itself that the commit did not happen. One that ends the connection does not: a server
+// that is stopped may say so between a commit and its answer.
+func undone(err error) bool {
+	var told *pgconn.PgError
+	if errors.As(err, &told) {
+		return told.SeverityUnlocalized == "ERROR"
+	}
+	return pgconn.SafeToRetry(err)
 }
 
 // happened reports whether a commit of ours is in the database. It takes the lock of the cell, because the server may

@@ -29,6 +29,17 @@ const (
 // On reports whether Slack is configured.
 func (s Slack) On() bool { return s.BotToken != "" }
 
+// App is the id of the app, which stands in its app-level token (xapp-1-A012AB3CD4E-…), empty if no such token is given: in
+// http mode none is needed.
+func (s Slack) App() string {
+	if parts := strings.Split(string(s.AppToken), "-"); len(parts) > appPart {
+		return parts[appPart]
+	}
+	return ""
+}
+
+const appPart = 2
+
 // secrets implements section.
 func (s *Slack) secrets() []secretKey {
 	return []secretKey{

@@ -9,10 +9,8 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
-	"os/user"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"syscall"
 	"testing"
 	"time"
@@ -24,7 +22,7 @@ import (
 type Server struct {
 	dir    string // the socket and the folder of the data are in it
 	bin    string
-	as     *syscall.Credential // nil: this user
+	owner  owner
 	cmd    *exec.Cmd
 	log    bytes.Buffer
 	ended  chan struct{}
@@ -34,32 +32,57 @@ type Server struct {
 // Start starts a server that keeps what it commits, and stops it when the test ends.
 func Start(t testing.TB, settings ...string) *Server {
 	t.Helper()
+	s := newServer(t)
+	s.does(t, "initdb", "-D", s.data(), "-U", "owner", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+	s.Run(t, settings...)
+	return s
+}
+
+// Standby starts a second server that follows this one as it writes, under a name that synchronous_standby_names may have. It
+// only reads until it is promoted.
+func (s *Server) Standby(t testing.TB, name string, settings ...string) *Server {
+	t.Helper()
+	next := newServer(t)
+	next.does(t, "pg_basebackup", "-D", next.data(), "-h", s.dir, "-U", "owner", "--checkpoint=fast", "--no-sync", "--write-recovery-conf")
+	follow := fmt.Sprintf("primary_conninfo=host=%s user=owner application_name=%s", s.dir, name)
+	next.Run(t, append(settings, follow)...)
+	return next
+}
+
+// Promote makes a standby a server that writes, and waits until it is one.
+func (s *Server) Promote(t testing.TB) {
+	t.Helper()
+	s.does(t, "pg_ctl", "promote", "-w", "-D", s.data())
+}
+
+// newServer is a server that is yet to get its data. It is stopped when the test ends.
+func newServer(t testing.TB) *Server {
+	t.Helper()
 	bin, err := programs()
 	if err != nil {
 		t.Skip(err)
 	}
 	s := &Server{bin: bin}
-	if os.Geteuid() == 0 { // the server refuses to run as root
-		if s.as, err = other(); err != nil {
-			t.Skip(err)
-		}
+	if s.owner, err = otherThanRoot(); err != nil {
+		t.Skip(err)
 	}
 	if s.dir, err = os.MkdirTemp("", "pg"); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(s.dir) }) // a file that is left behind is in the way of nobody
-	if s.as != nil {
-		if err := os.Chown(s.dir, int(s.as.Uid), int(s.as.Gid)); err != nil {
-			t.Fatal(err)
-		}
+	if err := s.owner.owns(s.dir); err != nil {
+		t.Fatal(err)
 	}
-	made := s.command("initdb", "-D", s.data(), "-U", "owner", "--auth=trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-	if said, err := made.CombinedOutput(); err != nil {
-		t.Fatalf("initdb: %v\n%s", err, said)
-	}
-	s.Run(t, settings...)
 	t.Cleanup(func() { s.Stop(syscall.SIGQUIT) })
 	return s
+}
+
+// does runs a command of the server's own until it ends.
+func (s *Server) does(t testing.TB, name string, args ...string) {
+	t.Helper()
+	if said, err := s.command(name, args...).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, said)
+	}
 }
 
 // programs returns the folder of the server's programs.
@@ -67,7 +90,9 @@ func programs() (string, error) {
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin") // its error is about the pattern, which is right
 	slices.Sort(found)
 	if path, err := exec.LookPath("initdb"); err == nil {
-		found = append(found, filepath.Dir(path))
+		if real, err := filepath.EvalSymlinks(path); err == nil { // the other programs need not be linked beside it
+			found = append(found, filepath.Dir(real))
+		}
 	}
 	for _, dir := range slices.Backward(found) {
 		if _, err := os.Stat(filepath.Join(dir, "initdb")); err == nil {
@@ -77,26 +102,12 @@ func programs() (string, error) {
 	return "", fmt.Errorf("needs PostgreSQL: no initdb is installed here")
 }
 
-// other returns the user that Debian makes for the server.
-func other() (*syscall.Credential, error) {
-	u, err := user.Lookup("postgres")
-	if err != nil {
-		return nil, fmt.Errorf("needs PostgreSQL, which does not run as root: %w", err)
-	}
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	if err != nil {
-		return nil, fmt.Errorf("needs PostgreSQL and a user for it: %w", err)
-	}
-	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}, err
-}
-
 func (s *Server) data() string { return filepath.Join(s.dir, "data") }
 
 func (s *Server) command(name string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(s.bin, name), args...)
 	cmd.Dir = s.dir
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: s.as}
+	s.owner.runs(cmd)
 	return cmd
 }
 
@@ -134,6 +145,9 @@ func (s *Server) Run(t testing.TB, settings ...string) {
 
 // Stop stops the server: SIGQUIT without a last word, SIGINT after the transactions under way were undone.
 func (s *Server) Stop(how os.Signal) {
+	if s.cmd == nil {
+		return
+	}
 	select {
 	case <-s.ended:
 		return
@@ -172,6 +186,3 @@ func (s *Server) Exec(t testing.TB, url string, statements ...string) {
 		}
 	}
 }
-
-// Dir is the folder with the server's socket.
-func (s *Server) Dir() string { return s.dir }
