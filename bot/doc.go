@@ -196,7 +196,7 @@
 // What people need of them:
 //
 //   - Files both ways: Message.Files (a lesson's pictures and worksheets, kept in the store under
-//     their hash) and Event.Files.
+//     their hash) and Event.Files, which adapters fetch when a form asks for one (FieldFile).
 //   - Silent: Post.Silent; all scheduled channel posts are, but a discussion that is to call the learners.
 //   - Under: an entry names the occurrence it stands under and is addressed when that is sent.
 //   - Editing for good: Post.On; each sent post keeps its address as long as its class.

@@ -240,7 +240,8 @@ type Image struct {
 }
 
 // A FileRef names a file kept in the store (see Files), or, in an Event, one that a person sent. A file that
-// the bot made for this one message, such as a calendar, comes along with its Content.
+// the bot made for this one message, such as a calendar, comes along with its Content, and so does one that a person
+// sent in a form.
 type FileRef struct {
 	Name    string `json:"name"`
 	Alt     string `json:"alt,omitzero"`
@@ -309,7 +310,13 @@ const (
 	FieldOne  FieldKind = "one"  // one of a few, all visible
 	FieldList FieldKind = "list" // one of up to 25, in a list; forms have no room for a second one
 	FieldRole FieldKind = "role" // a role or user group: its id, typed where the platform has no list of them
+	FieldFile FieldKind = "file" // one file from the person's device: it comes in Event.Files with its content, and Args has its name
 )
+
+// MaxSent is how many bytes a file may have that a person sends in a form. Adapters fetch no more, and hand over a file that is
+// larger, or that cannot be fetched, without its content. It is what Slack takes
+// (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element), and Discord where nobody pays for more.
+const MaxSent = 10 << 20
 
 // A Field is one question of a form.
 type Field struct {

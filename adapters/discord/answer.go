@@ -69,6 +69,7 @@ func (w *answering) ask(ctx context.Context, h bot.Handler) (reply bot.Reply) {
 			reply = failed
 		}
 	}()
+	w.ev.Files = w.adapter.fetched(ctx, w.ev)
 	reply, err := h.Handle(ctx, w.ev)
 	if err != nil {
 		w.adapter.log.Error().Err(err).Str("action", w.ev.Action).Msg("an action was not answered")

@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -32,7 +33,9 @@ type Options struct {
 
 	// APIURL is the base of the REST API, such as a proxy's: /api/v10 is added where it names no version,
 	// and "" means Discord's own.
-	APIURL     string
+	APIURL string
+	// FilesURL is where the files lie that people send; "" means Discord's own place. Nothing is fetched from elsewhere.
+	FilesURL   string
 	GlobalRate float64  // Discord grants this bot so many requests a second; 0 means 50
 	Guilds     []string // the bot works in the servers with these ids alone; empty means in all
 	// TestGuild is the only server in which the commands are registered: changes show there at once. ""
@@ -117,6 +120,7 @@ func checkOptions(o *Options) error {
 		return errors.New("discord: api_url is not an address such as http://127.0.0.1:8080/api/v10")
 	}
 	o.APIURL = versioned(strings.TrimRight(o.APIURL, "/"))
+	o.FilesURL = cmp.Or(strings.TrimRight(o.FilesURL, "/"), defaultFiles)
 	for _, id := range append(slices.Clone(o.Guilds), o.TestGuild) {
 		if id != "" && !isID(id) {
 			return fmt.Errorf("discord: server id %q is not a number", id)

@@ -283,7 +283,7 @@ func (a *Adapter) answerWords(ctx context.Context, h bot.Handler, m wireMessage)
 	}
 	ev := bot.Event{ID: m.ID, At: idTime(m.ID), Kind: bot.KindMessage, From: person(m.Author, nil, ""), In: at, Text: m.Content}
 	for _, f := range m.Attachments {
-		ev.Files = append(ev.Files, bot.FileRef{Name: f.Filename, Size: f.Size, URL: f.URL})
+		ev.Files = append(ev.Files, f.ref())
 	}
 	reply, err := h.Handle(ctx, ev)
 	if err == nil && !isEmpty(reply.Message) && !a.answered.has(m.ID) {

@@ -132,7 +132,7 @@ func (e *env) greeted() {
 // newAdapter makes another adapter on the same store, as after a restart.
 func (e *env) newAdapter(o Options) *Adapter {
 	e.t.Helper()
-	o.AppID, o.APIURL = e.server.AppID, e.server.URL()
+	o.AppID, o.APIURL, o.FilesURL = e.server.AppID, e.server.URL(), e.server.FilesURL()
 	if o.Dial == nil {
 		o.Dial = e.server.Dial
 	}

@@ -204,10 +204,30 @@ func (i interaction) form(ev *bot.Event, s seal) bool {
 	action, target, ok := s.open(i.scope(), i.Data.CustomID)
 	ev.Kind, ev.Action, ev.On = bot.KindForm, action, i.on()
 	for _, c := range i.Data.Components {
+		ev.Files = append(ev.Files, i.files(c, ev.Args)...)
 		readField(c, ev.Args)
 	}
 	ev.Args["target"] = target
 	return ok
+}
+
+// files are those that were chosen in a component of a form, which names them by ids; their names are what the field holds.
+// https://docs.discord.com/developers/components/reference#file-upload-file-upload-interaction-response-structure
+func (i interaction) files(c component, into map[string]string) (files []bot.FileRef) {
+	if c.Component != nil {
+		c = *c.Component
+	}
+	if c.Type != typeUpload || c.CustomID == "" {
+		return nil
+	}
+	var names []string
+	for _, id := range c.Values {
+		if f, ok := i.Data.Resolved.Attachments[id]; ok {
+			files, names = append(files, f.ref()), append(names, f.Filename)
+		}
+	}
+	into[c.CustomID] = strings.Join(names, ",")
+	return files
 }
 
 // onlyRole matches the text of a field that is a role and nothing else: it was asked for, by its id.
@@ -221,7 +241,7 @@ func readField(c component, into map[string]string) {
 	for _, inner := range c.Components {
 		readField(inner, into)
 	}
-	if c.CustomID == "" {
+	if c.CustomID == "" || c.Type == typeUpload {
 		return
 	}
 	switch c.Type {

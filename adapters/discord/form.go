@@ -57,6 +57,8 @@ func labelled(f bot.Field, inServer bool) component {
 		if f.Value != "" {
 			inner.Defaults = []defaultValue{{ID: f.Value, Type: "role"}}
 		}
+	case f.Kind == bot.FieldFile:
+		inner.Type = typeUpload // of one file, where nothing else is said
 	default:
 		inner.Type, inner.Style = typeInput, styleText
 		if f.Kind == bot.FieldLine || f.Kind == bot.FieldRole {

@@ -44,7 +44,7 @@ const (
 )
 
 // Types of components. https://docs.discord.com/developers/components/reference#component-object-component-types
-// The last two are newer than the library.
+// The last three are newer than the library.
 const (
 	typeRow       = int(discordgo.ActionsRowComponent)
 	typeButton    = int(discordgo.ButtonComponent)
@@ -56,6 +56,7 @@ const (
 	typeFile      = int(discordgo.FileComponentType)
 	typeContainer = int(discordgo.ContainerComponent)
 	typeLabel     = 18
+	typeUpload    = 19
 	typeRadio     = 21
 )
 
@@ -299,12 +300,18 @@ type wireMessage struct {
 		wireUser
 		Member *wireMember `json:"member"`
 	} `json:"mentions"`
-	Attachments []struct {
-		Filename string `json:"filename"`
-		Size     int64  `json:"size"`
-		URL      string `json:"url"`
-	} `json:"attachments"`
+	Attachments []wireFile `json:"attachments"`
 }
+
+// A wireFile is a file that a person sent, with the address that it has for a day.
+// https://docs.discord.com/developers/resources/message#attachment-object
+type wireFile struct {
+	Filename string `json:"filename"`
+	Size     int64  `json:"size"`
+	URL      string `json:"url"`
+}
+
+func (f wireFile) ref() bot.FileRef { return bot.FileRef{Name: f.Filename, Size: f.Size, URL: f.URL} }
 
 // text returns the words of a message, text displays included.
 func (m wireMessage) text() string {

@@ -37,6 +37,8 @@ type resolved struct {
 	Members  map[string]wireMember  `json:"members"`
 	Roles    map[string]wireRole    `json:"roles"`
 	Channels map[string]wireChannel `json:"channels"`
+
+	Attachments map[string]wireFile `json:"attachments"`
 }
 
 // neutral writes what an event says in words in the neutral form.

@@ -29,6 +29,22 @@ type Action struct {
 	Kind    bot.Kind          `json:"kind"` // an empty one is guessed, as the package comment says
 	On      string            `json:"on"`   // it is the id of the message that a button, select or message command is on, or that Text answers
 	Text    string            `json:"text"` // these words are written where Action is empty, or type a command where they begin with a slash
+	Files   []Upload          `json:"files"`
+}
+
+// An Upload is a file that a person chose in a form.
+type Upload struct {
+	Name    string `json:"name"`
+	Content []byte `json:"content"` // in JSON as base64
+}
+
+// sent is an upload as the bot gets it: what is too large comes without its content.
+func (u Upload) sent() bot.FileRef {
+	f := bot.Made(u.Name, u.Content)
+	if f.Size > bot.MaxSent {
+		f.Content = nil
+	}
+	return f
 }
 
 // An OpenForm is a form on somebody's screen.
@@ -108,6 +124,9 @@ func (r *Room) event(person string, a Action) (bot.Event, bot.Handler, error) {
 	}
 	if ev.Args == nil {
 		ev.Args = map[string]string{}
+	}
+	for _, u := range a.Files {
+		ev.Files = append(ev.Files, u.sent())
 	}
 	if err := r.locate(&ev, a); err != nil {
 		return bot.Event{}, nil, err

@@ -39,7 +39,7 @@
 //	     person's direct messages. "from" is a person's id, or empty for the bot; "opens" is the name
 //	     of the thread that stands under the message, whose id is the message's.
 //
-//	POST /api/act {"person","channel","thread","action","args","kind","on","text"}
+//	POST /api/act {"person","channel","thread","action","args","kind","on","text","files"}
 //	     → {"text","private","replaced","buttons","select","form","errors"}
 //	     Does something as that person. Without a channel it is done in the direct messages. The
 //	     kind ("command", "button", "select", "form", "message", "home") is guessed from the action
@@ -49,7 +49,8 @@
 //	     "on" is looked for among the newest that the person sees, and takes its target from there
 //	     unless args has "target". "text" without an action is written into the place as it is, as
 //	     an answer to the message that it is "on", if it is on one; but text that begins with "/" types
-//	     a command, and posts nothing where there is no such command.
+//	     a command, and posts nothing where there is no such command. "files" are what was chosen in a form
+//	     that asks for a file: a list of {"name","content"}, content as base64; a body has 64 KB at most.
 //
 //	GET  /api/clock
 //	     → {"now","next"}: RFC 3339; "next" is absent when nothing is planned

@@ -46,9 +46,17 @@ func (g *guard) wrap(next http.Handler) http.Handler {
 			http.Error(w, why, status)
 			return
 		}
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		r.Body = http.MaxBytesReader(w, r.Body, bound(r))
 		next.ServeHTTP(w, r)
 	})
+}
+
+// bound is how many bytes a request may have.
+func bound(r *http.Request) int64 {
+	if r.URL.Path == "/act" && isUpload(r) {
+		return maxSent
+	}
+	return maxBody
 }
 
 // secure sets the headers that stand on every answer, refusals included.

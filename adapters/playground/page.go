@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -132,6 +134,13 @@ func (s *Server) back(w http.ResponseWriter, r *http.Request, err error) {
 
 // readForm reads what a form of the page sent.
 func readForm(w http.ResponseWriter, r *http.Request) bool {
+	if isUpload(r) {
+		if err := r.ParseMultipartForm(maxSent); err != nil { // the whole of it in memory
+			http.Error(w, "The form could not be read: its file is larger than 10 MB, or it is damaged.", http.StatusBadRequest)
+			return false
+		}
+		return true
+	}
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "application/x-www-form-urlencoded") {
 		http.Error(w, "The page sends forms as application/x-www-form-urlencoded.", http.StatusUnsupportedMediaType)
 		return false
@@ -154,12 +163,50 @@ func (s *Server) postAct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := actionOf(r.PostForm)
+	if err := chooseFiles(&a, r.MultipartForm); err != nil {
+		http.Error(w, "The file did not arrive whole.", http.StatusBadRequest)
+		return
+	}
 	err := s.settled(w, r, func(ctx context.Context) error {
 		_, err := s.Room.Act(ctx, person, a)
 		return err
 	})
 	s.say("", "")
 	s.back(w, r, err)
+}
+
+// isUpload reports whether a form of the page comes with a file.
+func isUpload(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data")
+}
+
+// chooseFiles adds to an action what was chosen in a form; its names are the fields' values.
+func chooseFiles(a *Action, form *multipart.Form) error {
+	if form == nil {
+		return nil
+	}
+	for key, list := range form.File {
+		for _, h := range list {
+			content, err := readUpload(h)
+			if err != nil {
+				return err
+			}
+			a.Args[strings.TrimPrefix(key, "arg.")] = h.Filename
+			if h.Filename != "" {
+				a.Files = append(a.Files, Upload{Name: h.Filename, Content: content})
+			}
+		}
+	}
+	return nil
+}
+
+func readUpload(h *multipart.FileHeader) ([]byte, error) {
+	f, err := h.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }() // nothing was written
+	return io.ReadAll(f)
 }
 
 // actionOf reads an action from a form's fields; those called "arg.x" are its arguments.

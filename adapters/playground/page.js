@@ -210,8 +210,9 @@
     if (document.body.ariaBusy === "true") return;
     document.body.ariaBusy = "true";
     try {
-      const body = new URLSearchParams(new FormData(form, event.submitter));
-      if (body.has("back")) body.set("back", location.search.slice(1)); // the form may be older than what is shown
+      const filled = new FormData(form, event.submitter);
+      if (filled.has("back")) filled.set("back", location.search.slice(1)); // the form may be older than what is shown
+      const body = form.enctype === "multipart/form-data" ? filled : new URLSearchParams(filled);
       await load(address, { method: "POST", body }, form.closest(".phone"));
       const composer = form.closest(".composer");
       if (composer) tidy(composer, form);

@@ -13,11 +13,14 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+
+	"afterbell/bot"
 )
 
 // Bounds of one request, in bytes and time. A push of the clock plays a term, and may take longer.
 const (
 	maxBody    = 64 << 10
+	maxSent    = bot.MaxSent + maxBody // of a form of the page with a file in it
 	maxHeader  = 16 << 10
 	maxURI     = 8 << 10
 	readTime   = 10 * time.Second

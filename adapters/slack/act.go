@@ -150,6 +150,7 @@ func lastWord(ctx context.Context) (context.Context, context.CancelFunc) {
 // handle calls the handler. Its error means that it was stopped: the person is told that nobody
 // knows, and where to look.
 func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.Reply, error) {
+	in.ev.Files = in.fetched(ctx)
 	if commandOf(h, in.ev.Action).Groups {
 		in.ev.Groups = in.w.groupSizes()
 	}
@@ -159,6 +160,9 @@ func (a *Adapter) handle(ctx context.Context, h bot.Handler, in *inbound) (bot.R
 		return bot.Reply{Message: failed(in, a.opts.Prefix), Private: true}, err
 	}
 	reply.Message = spell(reply.Message, a.opts.Prefix)
+	if reply.Form != nil && asksFile(*reply.Form) && !in.w.granted(readFiles) {
+		return bot.Reply{Message: sentence(wordNoReading), Private: true}, nil
+	}
 	if reply.Form != nil {
 		reply.Form = spellForm(*reply.Form, a.opts.Prefix)
 	}

@@ -38,12 +38,8 @@ type event struct {
 	Inviter     string         `json:"inviter"`
 	OldChannel  string         `json:"old_channel_id"`
 	NewChannel  string         `json:"new_channel_id"`
-	Files       []struct {
-		Name string `json:"name"`
-		Size int64  `json:"size"`
-		URL  string `json:"url_private"`
-	} `json:"files"`
-	Tokens struct {
+	Files       []file         `json:"files"`
+	Tokens      struct {
 		Bot []string `json:"bot"`
 	} `json:"tokens"`
 }
@@ -160,7 +156,7 @@ func takeMessage(in *inbound, w *workspace, e event, table []bot.Command) *inbou
 	}
 	in.ev.Text = wordsOf(e.Text)
 	for _, f := range e.Files {
-		in.ev.Files = append(in.ev.Files, bot.FileRef{Name: f.Name, Size: f.Size, URL: f.URL})
+		in.ev.Files = append(in.ev.Files, f.ref())
 	}
 	return in
 }

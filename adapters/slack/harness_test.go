@@ -38,7 +38,7 @@ func newWorld(t testing.TB, change ...func(*Options)) *world {
 	t.Helper()
 	w := &world{Server: slacktest.New(), log: &wiretest.Log{}, store: memory.New()}
 	o := Options{BotTokens: []string{slacktest.BotToken}, AppToken: slacktest.AppToken, SigningSecret: slacktest.Secret,
-		APIURL: w.APIURL(), Dial: w.Dial, Notes: bot.NewNotes(w.store, "slack"), Log: zerolog.New(w.log)}
+		APIURL: w.APIURL(), FilesURL: w.FilesURL(), Dial: w.Dial, Notes: bot.NewNotes(w.store, "slack"), Log: zerolog.New(w.log)}
 	for _, c := range change {
 		c(&o)
 	}

@@ -97,6 +97,19 @@ type field struct {
 	Value   string   `json:"value"`
 	Option  *option  `json:"selected_option"`
 	Options []option `json:"selected_options"`
+	Files   []file   `json:"files"`
+}
+
+// A file is one that somebody sent, see https://docs.slack.dev/reference/objects/file-object.
+type file struct {
+	Name     string `json:"name"`
+	Size     int64  `json:"size"`
+	URL      string `json:"url_private"`
+	Download string `json:"url_private_download"`
+}
+
+func (f file) ref() bot.FileRef {
+	return bot.FileRef{Name: f.Name, Size: f.Size, URL: orElse(f.Download, f.URL)}
 }
 
 // filled returns what was filled into a form, one entry a field, and which fields are lists.
@@ -109,6 +122,8 @@ func (v view) filled() (values map[string]string, lists []string) {
 				values[name] = valuesOf(e.Options)
 			case e.Option != nil:
 				values[name] = e.Option.value()
+			case len(e.Files) > 0:
+				values[name] = rich.Clean(e.Files[0].Name)
 			default:
 				values[name] = emojiIn(rich.Clean(e.Value)) // no other reference is known there
 				continue
@@ -118,6 +133,18 @@ func (v view) filled() (values map[string]string, lists []string) {
 	}
 	slices.Sort(lists) // what a button carries must not change
 	return values, lists
+}
+
+// files are those that were chosen in a form. There is one field for them at most, and one file in it.
+func (v view) files() (files []bot.FileRef) {
+	for _, elements := range v.State.Values {
+		for _, e := range elements {
+			for _, f := range e.Files {
+				files = append(files, f.ref())
+			}
+		}
+	}
+	return files
 }
 
 // roles are the fields in which a user group was typed.
@@ -156,6 +183,7 @@ func (a *Adapter) decodeInteraction(payload []byte) (*inbound, error) {
 		in.submit, in.ev.Kind, in.ev.Action, in.ev.At = true, bot.KindForm, c.View.Callback, time.Time{}
 		target := in.ev.Args["target"]
 		in.ev.Args, in.chosen = c.View.filled()
+		in.ev.Files = c.View.files()
 		in.ev.Args["target"] = target
 	case slack.InteractionTypeBlockSuggestion:
 		in.query, in.ev.Kind, in.ev.Action, in.ev.Focus = true, bot.KindForm, c.View.Callback, c.Block

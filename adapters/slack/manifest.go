@@ -33,6 +33,10 @@ var required = []Scope{
 	{Name: "files:write", Why: "shows the pictures of lessons and progress, and adds worksheets"},
 }
 
+// readFiles is the scope that Slack wants before it shows a form with a file in it
+// (https://docs.slack.dev/reference/block-kit/block-elements/file-input-element).
+const readFiles = "files:read"
+
 // optional scopes are asked for, and may be refused.
 var optional = []Scope{
 	{Name: "channels:read", Why: "sees whether it is in a public channel, and hears when it is taken out of one, " +
@@ -45,6 +49,8 @@ var optional = []Scope{
 	{Name: "groups:read", Why: "the same as channels:read for private channels, and hears when one gets another id",
 		Without: "the bot is not told that it was invited to a private channel or taken out of one, or that one got another id, " +
 			"was archived or deleted, and this check cannot see whether it is in one"},
+	{Name: readFiles, Why: "reads the zip of a course that somebody chooses in its form; it is given no other file",
+		Without: "a course cannot be sent as a zip; a list of lessons can be pasted, and folders lie on the bot's own machine"},
 	{Name: "usergroups:read", Why: "lets the members of a user group be the teachers or the learners of a class",
 		Without: "members of a user group cannot be teachers by it, and nobody is told how many it has"},
 }

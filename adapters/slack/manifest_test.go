@@ -258,7 +258,7 @@ func TestCheck(t *testing.T) {
 		w.SetScopes("commands,chat:write,im:write,im:history, app_mentions:read,channels:history,files:write")
 		want := []string{"the scope users:read is missing in School T0TEAM1", "the scope channels:read is missing in School T0TEAM1",
 			"the scope groups:history is missing in School T0TEAM1", "the scope groups:read is missing in School T0TEAM1",
-			"the scope usergroups:read is missing in School T0TEAM1",
+			"the scope files:read is missing in School T0TEAM1", "the scope usergroups:read is missing in School T0TEAM1",
 			"the bot is not in #alone", "the channel #old is archived", "the channel C0NONE01 cannot be found: channel_not_found",
 			"the bot may not post in #news"}
 		w.AddChannel(slacktest.Team, "C0NEWS01", "news").ReadOnly = true

@@ -43,9 +43,6 @@ func (in *inbound) rights(ctx context.Context) (lacks []string, keeps bool) {
 
 // lacks names what keeps the bot from posting in a channel, as Slack's own menus name it.
 func (w *workspace) lacks(c slack.Channel) (lacks []string) {
-	w.mu.Lock()
-	scopes := w.scopes
-	w.mu.Unlock()
 	switch {
 	case c.IsArchived:
 		lacks = append(lacks, wordUnarchive)
@@ -55,13 +52,20 @@ func (w *workspace) lacks(c slack.Channel) (lacks []string) {
 	if w.mayNotPost(c) {
 		lacks = append(lacks, wordMayPost)
 	}
-	granted := strings.Split(strings.ReplaceAll(scopes, " ", ""), ",")
 	for _, s := range required {
-		if scopes != "" && !slices.Contains(granted, s.Name) {
+		if !w.granted(s.Name) {
 			lacks = append(lacks, wordScope+s.Name)
 		}
 	}
 	return lacks
+}
+
+// granted reports whether the token has a scope, as far as Slack told.
+func (w *workspace) granted(scope string) bool {
+	w.mu.Lock()
+	scopes := w.scopes
+	w.mu.Unlock()
+	return scopes == "" || slices.Contains(strings.Split(strings.ReplaceAll(scopes, " ", ""), ","), scope)
 }
 
 // mayNotPost reports whether only others may post in a channel, or in its threads.

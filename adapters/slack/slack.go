@@ -44,6 +44,7 @@ type Options struct {
 	Mode          Mode     // Empty means ModeSocket.
 	Prefix        string   // Slash commands begin with it: "bio-" for /bio-checkin.
 	APIURL        string   // Empty means DefaultAPIURL; otherwise it is the address of a proxy or a test.
+	FilesURL      string   // Files that people send lie there, and the token goes to no other place; empty means defaultFilesURL.
 
 	Notes bot.Notes // It is the adapter's corner of the store.
 	// File returns the content of a stored file (bot.Files.Get). Required where posts have files.
@@ -80,6 +81,7 @@ type Adapter struct {
 // New returns an adapter that has not connected yet. It refuses options that cannot work.
 func New(o Options) (*Adapter, error) {
 	o.APIURL = orElse(o.APIURL, DefaultAPIURL)
+	o.FilesURL = strings.TrimSuffix(orElse(o.FilesURL, defaultFilesURL), "/")
 	o.Mode = orElse(o.Mode, ModeSocket)
 	if err := o.check(); err != nil {
 		return nil, err

@@ -109,6 +109,8 @@ func fieldElement(f bot.Field) (e slack.BlockElement, left string) {
 		return radio, left
 	case f.Kind == bot.FieldOne || f.Kind == bot.FieldList:
 		return listElement(f)
+	case f.Kind == bot.FieldFile:
+		return slack.NewFileInputBlockElement(inputID).WithMaxFiles(1), ""
 	}
 	limit := min(orElse(f.Max, 1000), maxInput)
 	value := strings.TrimSpace(rich.Clean(rich.Unmarked(f.Value)))

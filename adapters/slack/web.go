@@ -36,7 +36,7 @@ func newTransport(dial func(context.Context, string, string) (net.Conn, error)) 
 }
 
 // newHTTPClient returns a client that never follows a redirect: a token must not travel on.
-func newHTTPClient(t *dated.Transport) *http.Client {
+func newHTTPClient(t http.RoundTripper) *http.Client {
 	return &http.Client{Transport: t, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse
 	}}

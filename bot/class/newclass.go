@@ -94,7 +94,8 @@ func isDraft(t *turn.Turn) bool {
 // chooseCourse asks which course it is.
 func chooseCourse(t *turn.Turn, list []*course.Course) *say.Page {
 	if len(list) == 0 {
-		return say.Privately().Say("class.no_course", nil).Main("button.outline", "outline.open", "."+kindMeant(t))
+		return say.Privately().Say("class.no_course", nil).Main("button.outline", "outline.open", "."+kindMeant(t)).
+			Press("button.send_course", "outline.send", "."+kindMeant(t))
 	}
 	p := say.Privately().Say("class.which_course", nil)
 	p.Choose = &bot.Select{

@@ -21,8 +21,8 @@ func TestAListBecomesAClass(t *testing.T) {
 	s := newSchool(t)
 	s.courses = nil
 	offered := s.types("rivera", "class").Buttons
-	if none := s.presses("rivera", "class.form", ""); len(offered) != 3 || offered[2].Action != "outline.open" ||
-		len(none.Buttons) != 1 || none.Buttons[0].Action != "outline.open" {
+	if none := s.presses("rivera", "class.form", ""); len(offered) != 4 || offered[2].Action != "outline.open" ||
+		len(none.Buttons) != 2 || none.Buttons[0].Action != "outline.open" {
 		t.Fatalf("without any course a teacher is offered %v and %v", offered, none.Buttons)
 	}
 	made := listed(s, "rivera", "taught", "Bread",

@@ -196,6 +196,10 @@ rivera form again.form target=CLASS start=2027-01-12 off=
 rivera button again.notes target=CLASS
 rivera button outline.open target=.taught
 rivera form outline.form target=.taught title=Bread lessons=Flour
+rivera button outline.send target=.taught
+rivera form outline.sent target=.taught file=bread.zip
+rivera button outline.send target=CLASS
+rivera form outline.sent target=CLASS file=biology.zip
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris

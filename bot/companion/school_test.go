@@ -130,6 +130,8 @@ func (s *school) event(who string, kind bot.Kind, action string, args ...string)
 		case "manages":
 			ev.From.Admin = true
 			continue
+		case "file":
+			ev.Files = []bot.FileRef{bot.Made(value, zipOf(s.t, folderOf(value)))}
 		case "bears":
 			ev.From.Roles = []string{value}
 			continue

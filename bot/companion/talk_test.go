@@ -1,6 +1,8 @@
 package companion_test
 
 import (
+	"archive/zip"
+	"bytes"
 	"context"
 	"flag"
 	"fmt"
@@ -168,6 +170,8 @@ func (s *stage) do(line string) error {
 		return s.act(playground.Action{Action: verb[1:], Kind: bot.KindCommand, Args: arguments(rest)})
 	case verb == "fill":
 		return s.fill(arguments(rest))
+	case verb == "send":
+		return s.send(rest)
 	case verb == "press":
 		return s.press(rest)
 	case verb == "choose":
@@ -269,6 +273,40 @@ func (s *stage) fill(values map[string]string) error {
 		}
 	}
 	return s.act(playground.Action{Action: f.Action, Kind: bot.KindForm, Args: args})
+}
+
+// send fills the open form with a zip of a folder in testdata/zips.
+func (s *stage) send(folder string) error {
+	f, ok := s.room.Form(s.who)
+	if !ok {
+		return fmt.Errorf("no form is open")
+	}
+	return s.act(playground.Action{
+		Action: f.Action, Kind: bot.KindForm, Args: map[string]string{"target": f.Target, "file": folder + ".zip"},
+		Files: []playground.Upload{{Name: folder + ".zip", Content: zipOf(s.t, folderOf(folder+".zip"))}},
+	})
+}
+
+// folderOf is the folder of which a zip is made.
+func folderOf(file string) string {
+	if file == "biology.zip" {
+		return "testdata/biology"
+	}
+	return "testdata/zips/" + strings.TrimSuffix(file, ".zip")
+}
+
+// zipOf packs a folder as the system of a teacher would.
+func zipOf(t testing.TB, folder string) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	w := zip.NewWriter(&out)
+	if err := w.AddFS(os.DirFS(folder)); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.Bytes()
 }
 
 // press finds the newest message with that button that the person sees.

@@ -1,7 +1,7 @@
-// Package correct tells how corrections flow: a course that was changed in its folder is compared with what a class is
-// taught, the teacher reads the difference in words, and with one press what is not posted follows, and what is posted
-// is edited where it stands. Nobody is pinged and nothing is said twice. Ticks and answers stay with their steps and
-// questions, also where these were moved or reworded. For a day all of it can be undone.
+// Package correct tells how corrections flow: a course that was changed in its folder, or sent in chat in a newer version,
+// is compared with what a class is taught, the teacher reads the difference in words, and with one press what is not posted
+// follows, and what is posted is edited where it stands. Nobody is pinged and nothing is said twice. Ticks and answers stay
+// with their steps and questions, also where these were moved or reworded. For a day all of it can be undone.
 package correct
 
 import (
@@ -69,8 +69,8 @@ func show(t *turn.Turn) (*say.Page, error) {
 		return nil, t.TeachersOnly()
 	}
 	p := say.Privately()
-	if sayWrong(t, p) {
-		return p.Press("button.class", "class", t.At()), nil
+	if t.Target(1) == "" && sayWrong(t, p) {
+		return p.Press("button.send_newer", "outline.send", t.At()).Press("button.class", "class", t.At()), nil
 	}
 	c, err := found(t)
 	if err != nil {
@@ -79,10 +79,10 @@ func show(t *turn.Turn) (*say.Page, error) {
 	switch {
 	case c == nil && mayList(t):
 		p.Say("correct.nothing_listed", bot.Args{"course": t.Class.Run.Title}).Press("button.change_list", "correct.list", t.At())
-		return p, nil
+		return p.Press("button.send_newer", "outline.send", t.At()), nil
 	case c == nil:
-		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title}).Press("button.class", "class", t.At())
-		return p, nil
+		p.Say("correct.nothing", bot.Args{"course": t.Class.Run.Title}).Press("button.send_newer", "outline.send", t.At())
+		return p.Press("button.class", "class", t.At()), nil
 	}
 	return showIt(t, p, c), nil
 }
@@ -180,9 +180,13 @@ func apply(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately()
 	p.Replace = true
 	if shown, err := strconv.Atoi(t.Target(2)); err != nil || t.Meanwhile(shown, p) {
-		return p.Press("button.correct", "correct", t.At()), nil
+		return p.Press("button.correct", "correct", t.At(t.Target(1))), nil
 	}
-	if sayWrong(t, p) {
+	named, err := draft(t, t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	if named == nil && sayWrong(t, p) {
 		return p, nil
 	}
 	c, err := found(t)

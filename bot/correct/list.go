@@ -13,7 +13,7 @@ import (
 )
 
 // A course that was pasted in chat has no folder to be changed in: its list is changed in a form, and becomes a correction
-// like any other, which is shown before anything follows it.
+// like any other, which is shown before anything follows it. One that was sent as a zip is sent again (package outline).
 
 // listOpen opens the form with the list as it is taught.
 func listOpen(t *turn.Turn) (*say.Page, error) {
@@ -73,7 +73,10 @@ func listSubmit(t *turn.Turn) (*say.Page, error) {
 	if newer == nil {
 		return listForm(t, co, t.Arg("lessons"), map[string]string{"lessons": lineOf(t, problems[0])}), nil
 	}
-	if err := keepDraft(t, newer); err != nil {
+	if err := t.BeKnown(); err != nil {
+		return nil, err
+	}
+	if err := record.KeepVersion(t.Tx, t.Who.ID, t.Class.ID, newer, nil, t.Event.At); err != nil {
 		return nil, err
 	}
 	if newer.Hash == co.Hash {
@@ -91,30 +94,7 @@ func lineOf(t *turn.Turn, x course.Problem) string {
 	return t.Voice().Plain("outline.line", bot.Args{"line": fmt.Sprint(x.Line), "what": x.Text})
 }
 
-// keepDraft keeps the newest changed list of the person for the class, and no older one.
-func keepDraft(t *turn.Turn, co *course.Course) error {
-	if err := t.BeKnown(); err != nil {
-		return err
-	}
-	keys, all, err := record.Scan(t.Tx, record.OutlinesOf(t.Who.ID))
-	if err != nil {
-		return err
-	}
-	for i, x := range all {
-		if x.For != t.Class.ID {
-			continue
-		}
-		if err := record.Remove(t.Tx, keys[i]); err != nil {
-			return err
-		}
-	}
-	if err := record.PinCourse(t.Tx, co, nil); err != nil {
-		return err
-	}
-	return record.Save(t.Tx, record.OutlineKey(t.Who.ID, co.Hash), record.Outline{Course: co.Hash, At: t.Event.At, For: t.Class.ID})
-}
-
-// draft is the person's changed list for the class that a button names by its mark, nil for none.
+// draft is the person's changed list for the class, or the version that they sent, which a button names by its mark; nil for none.
 func draft(t *turn.Turn, named string) (*course.Course, error) {
 	if !t.Known || named == "" {
 		return nil, nil

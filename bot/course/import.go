@@ -25,7 +25,11 @@ type Imported struct {
 // Import recognises a course in one of the formats of package source and makes a course folder of it. name is "." for
 // the whole folder, or one file in it. What Import returns, Read accepts. An error that is a *source.UnknownError says
 // what was found instead.
-func Import(fsys fs.FS, name string) (*Imported, error) {
+func Import(fsys fs.FS, name string) (*Imported, error) { return importIn(fsys, name, 200) }
+
+// importIn is Import with at most so many rounds of taking out what Read would refuse, each of which reads everything. Where
+// they are not enough, Read refuses what is left.
+func importIn(fsys fs.FS, name string, rounds int) (*Imported, error) {
 	if own := ownBook(fsys); own != nil && name == "." {
 		return own, nil
 	}
@@ -43,7 +47,7 @@ func Import(fsys fs.FS, name string) (*Imported, error) {
 	} else if err := im.book(book); err != nil {
 		return nil, err
 	}
-	im.settle()
+	im.settle(rounds)
 	lessons := 0
 	for file := range im.files {
 		if isLessonName(file) {
@@ -159,8 +163,8 @@ func (c *conversion) bankQuestion(q source.Question) {
 
 // settle takes out of the lessons what Read would refuse, and reports it, so that a course can be taught as it was
 // imported. A question goes alone; of other faults the line goes, and a lesson that cannot be saved goes as a whole.
-func (im *importer) settle() {
-	for range 200 {
+func (im *importer) settle(rounds int) {
+	for range rounds {
 		fsys, err := zipped(im.files)
 		if err != nil {
 			return // unreachable: bytes in memory

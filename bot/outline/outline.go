@@ -1,15 +1,16 @@
-// Package outline is the story of a class that begins from nothing but a list: somebody pastes the titles of the
-// lessons into a form, one a line and each with a link if there is one, and the course is there to be taught. Nobody
-// needs files, or access to the machine on which the bot runs.
+// Package outline is the story of a class whose course comes by chat. Somebody pastes the titles of the lessons into a form,
+// one a line and each with a link if there is one; or sends a zip with a course folder, or with what can be made one.
+// Then the course is there to be taught. Nobody needs access to the machine on which the bot runs.
 //
-// The course is pinned under the hash of its content as any other. Who pasted it can make classes of it; it is kept
-// as long as such a class, or for a month while there is none.
+// The course is pinned under the hash of its content as any other. Who gave it can make classes of it; it is kept
+// as long as such a class, or for a month while there is none. A class that is under way can be corrected by a zip.
 package outline
 
 import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"afterbell/bot"
@@ -21,11 +22,14 @@ import (
 
 // Outline is making a course from a list in chat.
 func Outline() turn.Story {
+	var reading sync.Mutex // one zip is read at a time: the worst take seconds, and somebody may send many
 	return turn.Story{
 		Name: "outline", Tables: []record.Table{record.OutlineTable()}, Founding: founding,
 		Actions: []turn.Action{
 			turn.Pressed("outline.open", open).MayOpen().Looks(),
 			turn.Pressed("outline.form", submit).MayOpen(),
+			turn.Pressed("outline.send", send).MayOpen().Looks(),
+			turn.Pressed("outline.sent", sent).First(func(ev bot.Event) any { return read(ev, &reading) }).Choosing("file"),
 		},
 	}
 }
@@ -49,7 +53,7 @@ func founding(t *turn.Turn, p *say.Page) error {
 	} else if !ok {
 		kind = record.Group
 	}
-	p.Press("button.outline", "outline.open", "."+kind)
+	p.Press("button.outline", "outline.open", "."+kind).Press("button.send_course", "outline.send", "."+kind)
 	return nil
 }
 
@@ -113,20 +117,26 @@ func submit(t *turn.Turn) (*say.Page, error) {
 	if co == nil {
 		return form(t, map[string]string{"lessons": inWords(t, found)}), nil
 	}
-	if err := keep(t, co); err != nil {
+	if err := keep(t, co, nil); err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("outline.made", bot.Args{"title": co.Title, "n": len(co.Lessons)})
+	p := say.Privately()
+	sayMade(p, co)
+	if len(found) > 0 {
+		p.Say("outline.noticed", bot.Args{"what": inWords(t, found)})
+	}
+	return p.Main("button.set_days", "class.form", "."+kindMeant(t)+"."+co.Hash[:12]), nil
+}
+
+// sayMade says what the course is that was made, so that it can be compared with what was meant.
+func sayMade(p *say.Page, co *course.Course) {
+	p.Say("outline.made", bot.Args{"title": co.Title, "n": len(co.Lessons)})
 	for i, l := range co.Lessons[:min(named, len(co.Lessons))] {
 		p.Say("outline.item", bot.Args{"number": i + 1, "title": l.Title})
 	}
 	if more := len(co.Lessons) - named; more > 0 {
 		p.Say("outline.more", bot.Args{"n": more})
 	}
-	if len(found) > 0 {
-		p.Say("outline.noticed", bot.Args{"what": inWords(t, found)})
-	}
-	return p.Main("button.set_days", "class.form", "."+kindMeant(t)+"."+co.Hash[:12]), nil
 }
 
 // inWords names the first problems of a list, each with its line.
@@ -142,8 +152,9 @@ func inWords(t *turn.Turn, found []course.Problem) string {
 	return strings.Join(words, " · ")
 }
 
-// keep stores the course with who made it, and forgets that person's old lists of which no class was made.
-func keep(t *turn.Turn, co *course.Course) error {
+// keep stores the course with who made it, and forgets that person's old ones of which no class was made. file returns a
+// file of the course by its path.
+func keep(t *turn.Turn, co *course.Course, file func(path string) ([]byte, error)) error {
 	if err := t.BeKnown(); err != nil {
 		return err
 	}
@@ -157,7 +168,9 @@ func keep(t *turn.Turn, co *course.Course) error {
 			kept--
 			continue
 		}
-		if t.Event.At.Sub(x.At) > keeps && x.Course != co.Hash {
+		if past, err := isPast(t, x, co); err != nil {
+			return err
+		} else if past {
 			if err := record.Remove(t.Tx, keys[i]); err != nil {
 				return err
 			}
@@ -170,8 +183,21 @@ func keep(t *turn.Turn, co *course.Course) error {
 	case kept >= most:
 		return bot.Refuse("outline.too_many", bot.Args{"n": most})
 	}
-	if err := record.PinCourse(t.Tx, co, nil); err != nil {
+	if err := record.PinCourse(t.Tx, co, file); err != nil {
 		return err
 	}
 	return record.Save(t.Tx, record.OutlineKey(t.Who.ID, co.Hash), record.Outline{Course: co.Hash, At: t.Event.At})
+}
+
+// isPast reports whether a course that somebody made waits no more, now that they made another one: its month is over, or
+// the other one has its title and is a newer version.
+func isPast(t *turn.Turn, x record.Outline, newer *course.Course) (bool, error) {
+	if x.Course == newer.Hash {
+		return false, nil
+	}
+	if t.Event.At.Sub(x.At) > keeps {
+		return true, nil
+	}
+	co, err := t.School.Course(t.Tx, x.Course)
+	return err == nil && co.Title == newer.Title, err
 }

@@ -2,7 +2,7 @@ package record
 
 import "time"
 
-// Outline is a course that somebody made in chat from a list of lessons. The course itself is pinned.
+// Outline is a course that somebody made in chat from a list of lessons, or sent as a zip. The course itself is pinned.
 type Outline struct {
 	Course string    `json:"course"` // its hash
 	At     time.Time `json:"at"`
@@ -11,7 +11,9 @@ type Outline struct {
 
 // OutlineTable holds the courses that people made in chat.
 func OutlineTable() Table {
-	return Table{Name: "outline", Rest: "PERSON/HASH", Holds: "a course that somebody made from a list in chat", Owner: OfPerson}
+	return Table{
+		Name: "outline", Rest: "PERSON/HASH", Holds: "a course that somebody made from a list in chat, or sent as a zip", Owner: OfPerson,
+	}
 }
 
 // OutlineKey is the key of a course that a person made.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	jsonv1 "github.com/go-json-experiment/json/v1"
@@ -56,6 +57,27 @@ func PinCourse(tx bot.Tx, co *course.Course, read func(path string) ([]byte, err
 		}
 	}
 	return nil
+}
+
+// KeepVersion keeps another version of what a class is taught, which a person made, for Apply, and no older one of theirs. file
+// returns a file of the course by its path, as for PinCourse.
+func KeepVersion(tx bot.Tx, person, class string, co *course.Course, file func(path string) ([]byte, error), at time.Time) error {
+	keys, all, err := Scan(tx, OutlinesOf(person))
+	if err != nil {
+		return err
+	}
+	for i, x := range all {
+		if x.For != class {
+			continue
+		}
+		if err := Remove(tx, keys[i]); err != nil {
+			return err
+		}
+	}
+	if err := PinCourse(tx, co, file); err != nil {
+		return err
+	}
+	return Save(tx, OutlineKey(person, co.Hash), Outline{Course: co.Hash, At: at, For: class})
 }
 
 func packCourse(co *course.Course) ([]byte, error) {

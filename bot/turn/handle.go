@@ -114,8 +114,13 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 	now := b.now()
 	var told tale
 	asleep := false
+	var early any
+	if a.Early != nil {
+		early = a.Early(ev)
+	}
 	err = transact(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
+		t.Early = early
 		if err := t.enter(); err != nil {
 			return err
 		}

@@ -87,6 +87,10 @@ type Action struct {
 
 	// Chosen names the fields of a form that nobody writes, since they are chosen from a list.
 	Chosen []string
+
+	// Early works out what takes long and needs nothing but the event, such as reading a file that was sent, before the
+	// transaction begins: others need not wait for it. Run finds it in Turn.Early.
+	Early func(bot.Event) any
 }
 
 // Typed describes a command that can be typed.
@@ -120,6 +124,12 @@ func (a Action) Counting() Action {
 // Choosing names the fields of the action's form that are chosen from a list.
 func (a Action) Choosing(fields ...string) Action {
 	a.Chosen = fields
+	return a
+}
+
+// First lets the action work something out before its transaction begins.
+func (a Action) First(early func(bot.Event) any) Action {
+	a.Early = early
 	return a
 }
 

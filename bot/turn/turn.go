@@ -26,6 +26,8 @@ type Turn struct {
 	hooks *hooks
 	Event bot.Event
 
+	Early any // what the action worked out before the transaction; nil where it does not do so
+
 	spaceless bool   // the event named no space, so it tells nothing of roles either
 	Known     bool   // the person is stored
 	news      bool   // the platform said something of the person that is not stored yet

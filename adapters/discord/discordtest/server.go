@@ -63,6 +63,7 @@ type Server struct {
 
 	mu         sync.Mutex
 	lastID     uint64
+	files      map[string][]byte // it holds what people sent, by path
 	guilds     map[string]*guild
 	channels   map[string]*channel
 	direct     map[string]string // it leads from users to their channels
@@ -120,7 +121,7 @@ func New(o Options) *Server {
 		Token: "canary-bot-token-MTIzNDU2Nzg5.secret", AppID: "900000000000000001", BotID: "900000000000000002", options: o,
 		guilds: map[string]*guild{}, channels: map[string]*channel{}, direct: map[string]string{},
 		commands: map[string]json.RawMessage{}, nonces: map[string]nonce{}, pending: map[string]*pending{},
-		used: map[string][]time.Time{}, answers: make(chan Answer, 4096), listener: o.Listener,
+		files: map[string][]byte{}, used: map[string][]time.Time{}, answers: make(chan Answer, 4096), listener: o.Listener,
 	}
 	s.gateway.sessions = map[string]*gatewaySession{}
 	if s.listener == nil {

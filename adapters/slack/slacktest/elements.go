@@ -12,7 +12,7 @@ import (
 var homes = map[string]string{
 	"button": "actions section", "static_select": "actions section input", "external_select": "actions section input",
 	"multi_static_select": "section input", "checkboxes": "actions section input", "radio_buttons": "actions section input",
-	"plain_text_input": "input",
+	"plain_text_input": "input", "file_input": "input",
 }
 
 func (c *checker) element(o object, in string) {
@@ -37,6 +37,10 @@ func (c *checker) element(o object, in string) {
 		c.options(o, "options", 1, 10)
 	case "plain_text_input":
 		c.input3000(o)
+	case "file_input":
+		if n, _ := o["max_files"].(float64); n < 1 || n > 10 {
+			c.say("max_files %v", n)
+		}
 	}
 }
 

@@ -182,6 +182,8 @@ func state(view map[string]any, values map[string]string) map[string]any {
 			if filled {
 				held["value"] = value
 			}
+		case e["type"] == "file_input":
+			held["files"] = json.RawMessage(orNone(value))
 		case filled:
 			held["selected_option"] = map[string]any{"value": value, "text": map[string]any{"type": "plain_text", "text": value}}
 		default:
@@ -190,6 +192,13 @@ func state(view map[string]any, values map[string]string) map[string]any {
 		all[name] = map[string]any{fmt.Sprint(e["action_id"]): held}
 	}
 	return all
+}
+
+func orNone(files string) string {
+	if files == "" {
+		return "[]"
+	}
+	return files
 }
 
 // Dismiss is a person closing a form.

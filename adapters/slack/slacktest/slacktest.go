@@ -148,7 +148,7 @@ func New() *Server {
 }
 
 // AllScopes are the scopes of the manifest.
-const AllScopes = "commands,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write," +
+const AllScopes = "commands,files:read,chat:write,im:write,im:history,app_mentions:read,channels:history,users:read,files:write," +
 	"channels:read,groups:history,groups:read,usergroups:read"
 
 // Close ends all connections.
