@@ -134,3 +134,20 @@ func TestPageByKeyboard(t *testing.T) {
 	b.is("the answer's beginning", `((m, log) => m && m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
 		document.querySelector("#phone-ben .msg.new"), document.querySelector("#phone-ben .log"))`)
 }
+
+// TestPageTakesOnesOwnCourse types titles, drops what is no course, and is told so beside the class that stays.
+func TestPageTakesOnesOwnCourse(t *testing.T) {
+	b := browse(t, 390, 800)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("own").open = true;
+		document.querySelector(".own textarea").value = "Membranes\nOsmosis"; document.querySelector(".own [name=title]").value = "Cells"; undefined`))
+	b.press(".own button")
+	b.is("the class of the titles", `document.getElementById("verdict").textContent.includes("Cells: 2 lessons") &&
+		document.title.startsWith("Cells") && document.querySelector("#phone-rivera .log").textContent.includes("Osmosis")`)
+	b.do(chromedp.Evaluate[chromedp.Void](`const data = new DataTransfer();
+		data.items.add(new File(["hello"], "letter.zip")); dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true })); undefined`))
+	b.is("why it is no course", `document.getElementById("verdict").textContent.includes("this is no zip file")`)
+	b.is("the old class", `document.title.startsWith("Cells") && document.querySelector(".own textarea").value.startsWith("Membranes")`)
+	b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
+	b.press(".story li:nth-child(1) button")
+	b.is("the first lesson", `document.querySelector("#phone-ben .msg.new").textContent.includes("Membranes")`)
+}
