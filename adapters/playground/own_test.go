@@ -45,7 +45,8 @@ func TestOwnCourseIsJudgedInPlace(t *testing.T) {
 	}
 	got = Bundle{}
 	expect(t, s.brings(t, " "), "Nothing was chosen.", "still here")
-	expect(t, s.brings(t, "kept", Upload{Name: "big.zip", Content: make([]byte, 100<<20)}), "That has more than 10 MB.", "kept</textarea>", "still here")
+	big := Upload{Name: "big.zip", Content: make([]byte, 100<<20)}
+	expect(t, s.brings(t, "kept", big), "That has more than 10 MB.", "kept</textarea>", "still here")
 	if got.Titles != "" {
 		t.Error("what is too large is looked at")
 	}

@@ -70,8 +70,8 @@ func (h *house) build() {
 		Dial:   h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: sample.file,
-		Courses: func() []*course.Course { return h.courses }}); err != nil {
+	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log,
+		CourseFile: sample.file, Courses: func() []*course.Course { return h.courses }}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -28,7 +28,9 @@ import (
 const mostNotes = 40
 
 // own makes the class of what somebody brought, or says why it cannot be taught.
-func (p *playgroundCommand) own(ctx context.Context, log zerolog.Logger, b playground.Bundle) (v playground.Verdict, c *playground.Config, err error) {
+func (p *playgroundCommand) own(
+	ctx context.Context, log zerolog.Logger, b playground.Bundle,
+) (v playground.Verdict, c *playground.Config, err error) {
 	m, found, problems := readBundle(b)
 	v.Notes = notesOf(problems)
 	if m.course == nil {
@@ -55,8 +57,8 @@ func (p *playgroundCommand) own(ctx context.Context, log zerolog.Logger, b playg
 	}
 	next := g.server(p, log)
 	v.Look = rivera
-	v.Found = fmt.Sprintf("%s: %s, here as a class that begins on %s. All dates stand on Ms Rivera's phone.", m.course.Title, plural(len(m.course.Lessons), "lesson"),
-		when.At(class.first, openingHour, time.UTC).Format("Monday 2 January 2006"))
+	v.Found = fmt.Sprintf("%s: %s, here as a class that begins on %s. All dates stand on Ms Rivera's phone.",
+		m.course.Title, plural(len(m.course.Lessons), "lesson"), when.At(class.first, openingHour, time.UTC).Format("Monday 2 January 2006"))
 	if found != "" {
 		v.Found += " It was " + found + "."
 	}
@@ -85,7 +87,8 @@ func readBundle(b playground.Bundle) (m material, found string, problems []cours
 	if found == "" {
 		found = got.Found
 	}
-	return material{got.Course, func(_ *course.Course, path string) ([]byte, error) { return got.File(path) }}, found, append(got.Problems, problems...)
+	m = material{got.Course, func(_ *course.Course, path string) ([]byte, error) { return got.File(path) }}
+	return m, found, append(got.Problems, problems...)
 }
 
 // zipOfBundle packs what somebody brought: a zip is one already, one file is imported first, a folder is packed as it is.
@@ -126,8 +129,8 @@ func importOne(name string, content []byte) (*course.Imported, error) {
 	return course.Import(fsys, name)
 }
 
-// packed is the course as a zip of its folder, which afterbell course lint and the page itself read again.
-func (m material) packed() ([]byte, error) {
+// handedOut is the course as a zip of its folder, which afterbell course lint and the page itself read again.
+func (m material) handedOut() ([]byte, error) {
 	files := map[string][]byte{}
 	for name, content := range course.Write(m.course) {
 		files["course/"+name] = content

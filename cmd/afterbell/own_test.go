@@ -38,17 +38,20 @@ func TestOwnCourse(t *testing.T) {
 	}{
 		{"titles", playground.Bundle{Title: "Cells", Titles: "Membranes\nOsmosis https://example.org/", First: "2027-01-11"},
 			"Cells: 2 lessons, here as a class that begins on Tuesday 12 January 2027.", "", true},
-		{"a very long title", playground.Bundle{Titles: strings.Repeat("x", 5000)}, "My course: 1 lesson", "The list, line 1: the title is cut", true},
+		{"a very long title", playground.Bundle{Titles: strings.Repeat("x", 5000)}, "My course: 1 lesson",
+			"The list, line 1: the title is cut", true},
 		{"a zip", playground.Bundle{Files: upload("cells.zip", packedTest(t, "cells/course.toml", manifest, "cells/01-membranes.md", lesson))},
 			"Cells: 1 lesson", "01-membranes.md: no steps", true},
 		{"a folder", playground.Bundle{Files: []playground.Upload{{Name: "cells/course.toml", Content: []byte(manifest)},
 			{Name: "cells/01-membranes.md", Content: []byte(lesson)}}}, "Cells: 1 lesson", "", true},
-		{"a file of questions", playground.Bundle{Files: upload("cells.gift", []byte("::Q1:: What keeps a cell together? {=Its membrane ~Its wish}\n"))},
+		{"a file of questions", playground.Bundle{Files: upload("cells.gift",
+			[]byte("::Q1:: What keeps a cell together? {=Its membrane ~Its wish}\n"))},
 			"It was", "", true},
 		{"a picture that is none", playground.Bundle{Files: upload("a.zip", packedTest(t, "course.toml", manifest,
 			"01-a.md", "# A\n\n![A cell](cell.png)\n", "cell.png", "no picture"))}, "Cells: 1 lesson", "cell.png: this is no picture", true},
 		{"no zip", playground.Bundle{Files: upload("a.zip", []byte("hello"))}, "This cannot be taught yet", "this is no zip file", false},
-		{"no course", playground.Bundle{Files: upload("a.zip", packedTest(t, "letter.docx", "PK"))}, "This cannot be taught yet", "no course", false},
+		{"no course", playground.Bundle{Files: upload("a.zip", packedTest(t, "letter.docx", "PK"))},
+			"This cannot be taught yet", "no course", false},
 		{"a file that is missing", playground.Bundle{Files: upload("a.zip", packedTest(t, "course.toml", manifest,
 			"01-a.md", "# A\n\n![A cell](cell.png)\n"))}, "This cannot be taught yet", "01-a.md, line 3 (to put right): the file", false},
 		{"no day", playground.Bundle{Titles: "Membranes", First: "soon"}, "must be a date", "", false},
@@ -85,7 +88,7 @@ func TestCourseIsHandedOut(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := m.packed()
+	content, err := m.handedOut()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -250,7 +250,8 @@ func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, err
 	if days := rhythm.Dates(first, 1); len(days) > 0 {
 		first = days[0]
 	}
-	return founding{by: rivera, channel: classChannel, course: c, first: first, rhythm: rhythm, zone: classZone, kind: "taught", name: className}, nil
+	return founding{by: rivera, channel: classChannel, course: c, first: first, rhythm: rhythm, zone: classZone,
+		kind: "taught", name: className}, nil
 }
 
 // begin brings everybody in, unless that was done before. It can be repeated after having been
