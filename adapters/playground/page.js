@@ -188,7 +188,7 @@
   // lookAt brings what has just happened into view.
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   function lookAt(id) {
-    const part = id && document.getElementById(id), log = part?.querySelector("[data-log]");
+    const part = id ? document.getElementById(id) : null, log = part?.querySelector("[data-log]");
     if (log?.lastElementChild) showFrom(log, log.lastElementChild);
     part?.scrollIntoView({ block: "nearest", inline: "start", behavior: still.matches ? "auto" : "smooth" });
   }

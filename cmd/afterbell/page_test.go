@@ -100,6 +100,7 @@ func TestPageTellsTheStory(t *testing.T) {
 			b.is("the card's beginning in each phone", `[...document.querySelectorAll(".log")].every((log) => {
 				const card = log.querySelector(".msg.new").getBoundingClientRect(), box = log.getBoundingClientRect();
 				return card.top >= box.top - 2 && card.top < box.bottom - 40; })`)
+			b.is("what the chip says", `document.getElementById("status").textContent.startsWith("Lesson time: The card")`)
 			chip(2)
 			b.is("Ada's direct messages", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct") &&
 				document.querySelector("#phone-ada .log").textContent.includes("Left in lesson 1: one step")`)
@@ -111,7 +112,9 @@ func TestPageTellsTheStory(t *testing.T) {
 			b.is("the form's button", inView+`(document.querySelector("#phone-rivera dialog button.primary")) ||
 				/No class on/.test(document.querySelector("#phone-rivera .log").textContent)`)
 			chip(5)
-			b.is("what would help most", `document.querySelector("#phone-rivera .log").textContent.includes("One question waits, from Ada")`)
+			b.is("what would help most, from its beginning", `((m, log) => m.textContent.includes("One question waits, from Ada") &&
+				m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
+				document.querySelector("#phone-rivera .log").lastElementChild, document.querySelector("#phone-rivera .log"))`)
 			b.press("[name=end]")
 			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard"))`)
 			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)

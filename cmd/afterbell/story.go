@@ -179,7 +179,7 @@ func (g *ground) snowDay(ctx context.Context) error {
 	return err
 }
 
-// beTheTeacher pushes the clock past the next Monday 08:00 and opens the class.
+// beTheTeacher pushes the clock past the next Monday 08:00, when her week's message comes.
 func (g *ground) beTheTeacher(ctx context.Context) error {
 	zone := zoneIn(cast(), rivera)
 	today := when.DateOf(g.clock.Now().In(zone))
@@ -188,11 +188,7 @@ func (g *ground) beTheTeacher(ctx context.Context) error {
 	if !at.After(g.clock.Now()) {
 		at = when.At(monday.AddDays(7), when.Clock{Hour: 8, Minute: 1}, zone)
 	}
-	if err := g.clock.To(ctx, at); err != nil {
-		return err
-	}
-	_, err := g.act(ctx, rivera, playground.Action{Kind: bot.KindCommand, Action: "class"})
-	return err
+	return g.clock.To(ctx, at)
 }
 
 // end returns the end of the term: a week and a day after the last class day.
