@@ -84,6 +84,7 @@
 //	when a question is forgotten                      review/memory.go
 //	which questions come back on a day, and why       review/round.go
 //	what is told of questions and of nobody           review/tally.go
+//	which Sunday's round something is shared in       round/round.go
 //	which step or question a reworded one was         course/match.go
 //	what an absence of the bot costs                  term/late.go
 //	which clock is believed                           term/clock.go
@@ -133,7 +134,7 @@
 //	prompt      a discussion, of a lesson or started by hand
 //	queue       the line of posts that wait their turn at one place
 //	release     when a lesson of a run comes out and is due
-//	round       the questions that come back to somebody on one of their dates
+//	round       the questions that come back to somebody on one of their dates; in a study group also what was shared in a week
 //	roll        a class at a moment with its learners, of which stories tell teachers something
 //	rollover    the hour at which a person's day begins
 //	run         a course taught to a class from a start date, in a rhythm

@@ -215,12 +215,26 @@ type Choice struct {
 // every Text span: spans hold people's words literally.
 type Message struct {
 	Body    []rich.Block `json:"body,omitempty"`
+	Tone    Tone         `json:"tone,omitzero"`
 	Image   *Image       `json:"image,omitzero"`
 	Files   []FileRef    `json:"files,omitempty"`
 	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
 	Select  *Select      `json:"select,omitzero"`
 	Session *Session     `json:"session,omitzero"` // it stands in the list of events of a space (SessionKeeper), instead of a message
 }
+
+// A Tone says what sort of message it is, so that people tell them apart at a glance where a service has colours. What it says
+// never depends on it.
+type Tone string
+
+// The tones of messages.
+const (
+	TonePlain  Tone = ""
+	ToneLesson Tone = "lesson" // something to learn comes, or waits
+	ToneTalk   Tone = "talk"   // people are asked to talk
+	ToneNotice Tone = "notice" // dates or plans are others now
+	ToneEnd    Tone = "end"    // something is done
+)
 
 // A Session is a live session as it stands in the list of events of a space.
 type Session struct {

@@ -78,6 +78,7 @@ type component struct {
 	MaxLength   int            `json:"max_length,omitzero"`
 	Options     []selectOption `json:"options,omitempty"`
 	Defaults    []defaultValue `json:"default_values,omitempty"`
+	Accent      int            `json:"accent_color,omitzero"`
 	Items       []galleryItem  `json:"items,omitempty"`
 	File        *media         `json:"file,omitzero"`
 	Components  []component    `json:"components,omitempty"`
@@ -257,8 +258,12 @@ func card(m bot.Message, files []attachment, controls []component, tokens bool) 
 	if len(inner) == 0 {
 		inner = []component{{Type: typeText, Content: emptyText}}
 	}
-	return []component{{Type: typeContainer, Components: inner}}
+	return []component{{Type: typeContainer, Accent: accents[m.Tone], Components: inner}}
 }
+
+// accents are the colours at the edge of cards, by their tone; 0 is none. They are of middle lightness, so that they are seen on
+// light and on dark ground.
+var accents = map[bot.Tone]int{bot.ToneLesson: 0x3d7ea6, bot.ToneTalk: 0xb7791f, bot.ToneNotice: 0xb4513e, bot.ToneEnd: 0x3f8f5f}
 
 func gallery(f attachment) component {
 	return component{Type: typeGallery, Items: []galleryItem{{Media: media{"attachment://" + f.name}, Description: cut(f.alt, maxAltText)}}}

@@ -78,5 +78,5 @@ func TestFirstWeek(t *testing.T) {
 	if text := s.script(t, "POST", "/api/act", `{"person":"ada","action":"today"}`, 200)["text"].(string); !strings.Contains(text, "1") {
 		t.Errorf("Ada's day: %q", text)
 	}
-	expect(t, s.page(t, "/?show=ada&at.ada=threads"), "<strong>Membranes</strong>")
+	expect(t, s.page(t, "/?show=ada&at.ada=threads"), "<strong>1 · Membranes</strong>")
 }

@@ -146,6 +146,7 @@ func noted(
 	if !full {
 		p.Press("button.add_sure", "checkin.change", t.At(shortKey(key)))
 	}
+	p.Press("button.share", "share", t.At(shortKey(key)))
 	p.Press("button.change", "checkin.change", t.At(shortKey(key)))
 	return p.Press("button.undo", "checkin.undo", t.At(shortKey(key)))
 }
@@ -222,7 +223,7 @@ func left(t *turn.Turn, p *say.Page, s term.Progress) {
 	switch {
 	case !s.Done():
 		p.Say("lesson.left", bot.Args{"n": max(1, s.Steps-s.Ticked), "number": s.Index + 1, "minutes": s.Minutes()})
-		p.Press("button.tick", "lesson.start", t.At(s.Lesson.ID))
+		p.Press("button.tick", "tick.open", t.At(s.Lesson.ID))
 	case questions > 0:
 		p.Say("lesson.left_questions", bot.Args{"n": questions, "number": s.Index + 1, "minutes": max(5, 2*questions)})
 		p.Press("button.questions", "quiz", t.At(s.Lesson.ID))

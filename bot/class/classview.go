@@ -47,6 +47,15 @@ func readClass(at *term.View, words say.Voice) (v classView, err error) {
 	return v, nil
 }
 
+// asked is the week without the days after the end of the class: silence after that is none.
+func (v classView) asked() when.Span {
+	week := v.week
+	if end := term.EndsOn(v.releases, v.zone); end.Before(week.To) {
+		week.To = end
+	}
+	return week
+}
+
 // pick lists the names of those for whom ok holds.
 func (v classView) pick(ok func(*term.Learner) bool) (list []string) {
 	for _, l := range v.learners {
@@ -60,7 +69,7 @@ func (v classView) pick(ok func(*term.Learner) bool) (list []string) {
 // in lists those who are in a state.
 func (v classView) in(state string) (list []*term.Learner) {
 	for _, l := range v.learners {
-		if l.State(v.week) == state {
+		if l.State(v.asked()) == state {
 			list = append(list, l)
 		}
 	}

@@ -35,7 +35,9 @@ func Daily() turn.Story {
 			}
 			return replanDaily(r.Tx, r.Who, r.Now)
 		},
-		Actions: []turn.Action{turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.fewer", dailyFewer)},
+		Actions: []turn.Action{
+			turn.Pressed("daily.later", dailyLater), turn.Pressed("daily.not", dailyNot), turn.Pressed("daily.fewer", dailyFewer),
+		},
 	}
 }
 
@@ -263,6 +265,19 @@ func dailyLater(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	return say.Privately().Say("daily.later", bot.Args{"when": say.Hour(at.In(t.Who.Location()))}), nil
+}
+
+// dailyNot lets the rest of somebody's date be without another word about lessons: what was to come once more does
+// not. Nothing is noted of it, and the next daily message comes as it would have come anyway.
+func dailyNot(t *turn.Turn) (*say.Page, error) {
+	if !t.Known {
+		return nil, bot.Refuse(t.NoClassKey(), nil)
+	}
+	d := t.Who.Today(t.Event.At)
+	if err := outbox.Withdraw(t.Tx, outbox.Occurrence(kindLater, t.Who.ID, d.String())); err != nil {
+		return nil, err
+	}
+	return say.Privately().Say("daily.not", nil), nil
 }
 
 // renderLater is the daily message once more, if something is still open by then.

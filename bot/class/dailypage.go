@@ -183,7 +183,7 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 	if lead >= 0 {
 		first := v.agendas[lead].Open[0]
 		p.Buttons = append(p.Buttons, startButton(where.At(first.Lesson.ID), first))
-		p.Press("button.checkin", "checkin.open", where.At(first.Lesson.ID))
+		pressStep(p, where.At(first.Lesson.ID), first)
 	}
 	if i := slices.IndexFunc(v.agendas, func(a term.Agenda) bool { return a.Recall.N > 0 }); i >= 0 {
 		pressRecall(p, v.seats[i].At(), v.agendas[i])
@@ -192,8 +192,8 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 	if len(v.seats) > 1 {
 		all = where.At("every")
 	}
-	p.Press("button.today", "today", all).Press("button.later", "daily.later", where.At()).
-		Press("button.fewer", "daily.fewer", where.At())
+	p.Press("button.today", "today", all).Press("button.later", "daily.later", where.At())
+	p.Press("button.not_today", "daily.not", where.At()).Press("button.fewer", "daily.fewer", where.At())
 }
 
 // mostAlike is how often one and the same weekly message comes.

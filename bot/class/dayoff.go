@@ -24,7 +24,7 @@ const kindDayOff = "dayoff" // it tells a class that a day off was declared
 func DayOff() turn.Story {
 	return turn.Story{
 		Name:  "day off",
-		Kinds: []outbox.Kind{{Name: kindDayOff, Owner: record.OfClass, Render: renderDayOff}},
+		Kinds: []outbox.Kind{{Name: kindDayOff, Tone: bot.ToneNotice, Owner: record.OfClass, Render: renderDayOff}},
 		Actions: []turn.Action{
 			turn.Pressed("dayoff.open", dayOffOpen).MayOpen().Looks(),
 			turn.Pressed("dayoff.form", dayOffSubmit).MayOpen().Looks(),

@@ -22,6 +22,7 @@ func Lessons() turn.Story {
 		turn.Pressed("lesson.read", lessonRead).Looks(),
 		turn.Pressed("lesson.pick", lessonPick),
 		turn.Pressed("tick", tick),
+		turn.Pressed("tick.open", tickOpen),
 		turn.Pressed("help.more", variant),
 	}}
 }
@@ -53,15 +54,11 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	if l.Aim != "" {
 		p.Say("lesson.aim", bot.Args{"aim": t.School.Book.CourseLine(l.Aim)})
 	}
-	choose := &bot.Select{Action: "tick", Target: t.At(l.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
 	for i, step := range l.Steps {
 		done := s.Figures.Ticked&(1<<i) != 0
 		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
-		choose.Options = append(choose.Options, bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: done})
 	}
-	if len(choose.Options) > 0 {
-		p.Choose = choose
-	}
+	p.Choose = stepsToTick(t, s)
 	if s.Done() {
 		p.Say("lesson.done", nil)
 	}
@@ -77,6 +74,33 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
 	p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
 	return p, sessionHere(t, p, s)
+}
+
+// stepsToTick is the list of all steps of a lesson, in which those are marked that are ticked, nil where it has none.
+func stepsToTick(t *turn.Turn, s term.Progress) *bot.Select {
+	if s.Steps == 0 {
+		return nil
+	}
+	choose := &bot.Select{Action: "tick", Target: t.At(s.Lesson.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
+	for i, step := range s.Lesson.Steps {
+		choose.Options = append(choose.Options,
+			bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: s.Figures.Ticked&(1<<i) != 0})
+	}
+	return choose
+}
+
+// tickOpen offers the steps of a lesson alone, to whoever did one and does not need the lesson for it.
+func tickOpen(t *turn.Turn) (*say.Page, error) {
+	if err := t.NeedPart(); err != nil {
+		return nil, err
+	}
+	s, err := t.Lesson(t.Target(1))
+	if err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(*s)})
+	p.Choose = stepsToTick(t, *s)
+	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
 }
 
 // sessionHere says what is there of the lesson's live session once that is over. A learner may press that they were there

@@ -28,11 +28,15 @@ const (
 // LessonPosts is the lessons as the class reads them: a card, and the text below it.
 func LessonPosts() turn.Story {
 	return turn.Story{Name: "lesson posts", Renewed: planRun, Redated: redate, Kinds: []outbox.Kind{
-		{Name: kindLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
-		{Name: kindUpdate, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
+		{Name: kindLesson, Tone: bot.ToneLesson, Owner: record.OfClass, RatherTwice: true, Render: renderLesson},
+		{Name: kindUpdate, Tone: bot.ToneLesson, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderUpdate},
 		{Name: kindLessonText, Owner: record.OfClass, RatherTwice: true, Render: renderLessonText},
 	}}
 }
+
+// threadName is what the thread of a lesson is called, where threads have names: they stand in a list there, and are looked
+// for by their number.
+func threadName(i int, l *course.Lesson) string { return say.Clip(strconv.Itoa(i+1)+" · "+l.Title, 90) }
 
 // lessonKey is the occurrence of the card of a lesson. A lesson that was taken back has a new card when it comes again.
 func lessonKey(c *record.Class, lesson string, home int) string { return turn.CardKey(c, lesson, home) }
@@ -83,7 +87,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 	if err := outbox.Plan(tx, card,
 		record.Entry{
 			Kind: kindLesson, Class: c.ID, Lesson: l.ID, To: to, At: s.At, Rank: term.CardRank(i), Silent: true,
-			Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+			Thread: &bot.Thread{Name: threadName(i, l)},
 		}); err != nil {
 		return err
 	}
@@ -104,7 +108,7 @@ func planLesson(tx bot.Tx, c *record.Class, l *course.Lesson, i int, s term.Rele
 	}
 	talk := record.Entry{
 		Kind: kindPrompt, Class: c.ID, Lesson: l.ID, To: to, At: begins,
-		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: say.Clip(l.Title, 90)},
+		Rank: term.PromptRank(i), Silent: true, Thread: &bot.Thread{Name: threadName(i, l)},
 	}
 	return outbox.Plan(tx, occurrence(kindPrompt, c, l.ID, home), talk)
 }

@@ -133,11 +133,14 @@ func (x discussion) setTalk(t *turn.Turn, own *record.LessonTalk) error {
 	return planRun(&t.View)
 }
 
-// plannedRestore undoes, within a day, what was made last of the discussion of a lesson.
+// plannedRestore undoes, within a day, what was made last of a discussion.
 func plannedRestore(t *turn.Turn) (*say.Page, error) {
 	x, err := changeable(t)
 	if err != nil {
 		return nil, err
+	}
+	if x.lesson == "" {
+		return restoreByHand(t, x)
 	}
 	own, changed := t.Class.Run.Talks[x.lesson]
 	switch {

@@ -67,7 +67,7 @@ const maxTitle = 24
 // letterDraft is the beginning of a letter. That it has been a while is said to those alone for whom it is true.
 func (v classView) letterDraft(l *term.Learner, words say.Voice, teacher string) string {
 	args := bot.Args{"name": l.Person.Name, "teacher": teacher}
-	if !l.Quiet(v.week) {
+	if !l.Quiet(v.asked()) {
 		return words.Plain("letter.draft_hello", args)
 	}
 	open := term.WayBack(term.OpenLessons(l.Lessons, ""))

@@ -25,7 +25,9 @@ const kindWelcome = "welcome" // the card that is posted once, when a class star
 func NewClass() turn.Story {
 	return turn.Story{
 		Name:  "new class",
-		Kinds: []outbox.Kind{{Name: kindWelcome, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome}},
+		Kinds: []outbox.Kind{{
+			Name: kindWelcome, Tone: bot.ToneLesson, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome,
+		}},
 		Actions: []turn.Action{
 			turn.Pressed("class.form", classForm).MayOpen().Looks(),
 			turn.Pressed("class.new", classNew).MayOpen(),

@@ -29,7 +29,7 @@ func Outage() turn.Story {
 	return turn.Story{
 		Name: "outage", Away: giveBack, Overview: sayHeld,
 		Kinds: []outbox.Kind{
-			{Name: kindOutage, Owner: record.OfClass, OfGaps: true, Render: renderOutage},
+			{Name: kindOutage, Tone: bot.ToneNotice, Owner: record.OfClass, OfGaps: true, Render: renderOutage},
 			{Name: kindLate, Owner: record.OfClass, Render: renderLate},
 		},
 		Actions: []turn.Action{turn.Pressed("late.post", latePost), turn.Pressed("late.move", lateMove)},

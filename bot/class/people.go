@@ -57,7 +57,7 @@ func choosePerson(t *turn.Turn, from []*term.Learner) *bot.Select {
 
 // state says in words how somebody is getting on.
 func (v classView) state(l *term.Learner) say.Phrase {
-	state := l.State(v.week)
+	state := l.State(v.asked())
 	switch {
 	case state == term.IsGone:
 		return say.Phrase{Key: "people.gone"}

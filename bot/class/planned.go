@@ -151,6 +151,9 @@ func plannedOne(t *turn.Turn) (*say.Page, error) {
 		return p.Say("planned.runs", args).Danger("button.take_back", "planned.drop", t.At(x.id)), nil
 	}
 	p.Say("planned.comes", args).Press("button.change", "planned.open", t.At(x.id))
+	if x.prompt.Was != nil && t.Now.Sub(x.prompt.Said) <= term.UndoFor {
+		p.Press("button.undo", "planned.restore", t.At(x.id))
+	}
 	if own, changed := t.Class.Run.Talks[x.lesson]; changed {
 		p.Say("planned.own", bot.Args{"name": t.NameOf(own.By), "when": say.Wall(own.Said.In(t.Who.Location()))})
 		if t.Now.Sub(own.Said) <= term.UndoFor {
@@ -215,25 +218,7 @@ func plannedForm(t *turn.Turn) (*say.Page, error) {
 	if x.lesson != "" {
 		return rewordLesson(t, x)
 	}
-	changed := x.prompt
-	changed.Text, changed.At, changed.Wall, changed.Zone = t.Arg("text"), t.Now, record.Prompt{}.Wall, ""
-	if problems := readPromptTimes(t, &changed, t.Arg("when"), t.Arg("close")); problems != nil {
-		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), problems)
-	}
-	if !changed.Opens.IsZero() && !changed.Opens.After(changed.At) {
-		late := t.Voice().Plain("planned.after_opening", bot.Args{"when": say.Wall(changed.Opens.In(t.Who.Location()))})
-		return plannedFields(t, x, t.Arg("text"), t.Arg("when"), t.Arg("close"), map[string]string{"when": late})
-	}
-	if err := outbox.Withdraw(t.Tx, x.posts[0]); err != nil { // its thread may have another name
-		return nil, err
-	}
-	if err := record.SavePrompt(t.Tx, changed); err != nil {
-		return nil, err
-	}
-	if err := turn.PlanTalk(t.Tx, changed); err != nil {
-		return nil, err
-	}
-	return promptSaid(t, changed)
+	return rewordByHand(t, x)
 }
 
 // plannedDrop withdraws a discussion, or takes it back: its card says so, and what people wrote stays.

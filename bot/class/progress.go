@@ -135,6 +135,15 @@ func startButton(target string, s term.Progress) say.Button {
 	}
 }
 
+// pressStep adds the button that ticks a step of a lesson, or where that has none, the one that notes what was done.
+func pressStep(p *say.Page, target string, s term.Progress) {
+	if s.Steps > 0 {
+		p.Press("button.tick", "tick.open", target)
+	} else {
+		p.Press("button.checkin", "checkin.open", target)
+	}
+}
+
 // whyKept replays the days behind the number.
 func whyKept(t *turn.Turn) (*say.Page, error) {
 	f, err := t.Figures()

@@ -43,7 +43,7 @@ func Prompt(again Repeating, seal Sealing) turn.Story {
 		Name: "prompt", Renewed: movePrompts,
 		Tables: []record.Table{record.PromptTable(), record.TalkTable()},
 		Began:  s.takeOver,
-		Kinds:  []outbox.Kind{{Name: kindPrompt, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: render}},
+		Kinds:  []outbox.Kind{{Name: kindPrompt, Tone: bot.ToneTalk, Owner: record.OfClass, RatherTwice: true, Quotes: "prompt", Render: render}},
 		Actions: []turn.Action{
 			turn.Typed("prompt", command, bot.Option{Name: "text", Max: turn.MaxWords}).Completes("when", 60, completeBegin).
 				Completes("close", 40, completeClose).MayOpen(),

@@ -324,6 +324,9 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if len(a.Open) > 0 {
 		first := a.Open[0]
 		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
+		if first.Steps > 0 {
+			pressStep(p, t.At(first.Lesson.ID), first)
+		}
 	}
 	pressRecall(p, t.At(), a)
 	if a.Unread() > 0 {

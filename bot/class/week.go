@@ -62,7 +62,7 @@ func sayDid(p *say.Page, v classView) {
 // quietSince names who has given no sign since the week before, each with the days of silence.
 func (v classView) quietSince() (names []string) {
 	for _, l := range v.learners {
-		if l.NewlyQuiet(v.week) && !putOff(l) {
+		if l.NewlyQuiet(v.asked()) && !putOff(l) {
 			names = append(names, v.words.Plain("people.days", bot.Args{"name": l.Called, "n": l.Silence(v.week)}))
 		}
 	}

@@ -38,6 +38,7 @@ func playEverything(t *testing.T) *school {
 	s.wire.keeps = true
 	s.enrol("ben", "ada")
 	s.until(lessonOut.Add(time.Minute))
+	s.shares()
 	lines := script(everything)
 	for _, line := range lines[:len(lines)-1] {
 		if line[2] == "mydata.erase" { // what quotes whoever erases themselves has gone out by then
@@ -246,7 +247,7 @@ func TestWhatIsRatherSaidTwice(t *testing.T) {
 		}
 	}
 	slices.Sort(got)
-	want := []string{"lesson", "opening", "page", "passon", "prompt", "removed", "update", "welcome", "withdrawn"}
+	want := []string{"anew", "lesson", "opening", "page", "passon", "prompt", "removed", "round", "shared", "update", "welcome", "withdrawn"}
 	if !slices.Equal(got, want) {
 		t.Errorf("rather said twice: %v, want %v", got, want)
 	}

@@ -87,6 +87,21 @@ func TestWhatWasHard(t *testing.T) {
 	}
 }
 
+// TestSilenceAfterTheEnd offers a draft to who fell silent in the class, and to nobody who has nothing more to say since
+// it is over.
+func TestSilenceAfterTheEnd(t *testing.T) {
+	s := newSchool(t, lessonsOf(t, 3)) // Tue 10, Thu 12, and Tue 17 November, due on Sunday 22
+	s.enrol("ben", "cy")
+	s.until(lessonOut)
+	s.types("ben", "checkin", "did=read it")
+	s.types("cy", "checkin", "did=read it")
+	s.until(time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC))
+	s.types("ben", "checkin", "did=read the rest")
+	s.until(time.Date(2026, 11, 30, 12, 0, 0, 0, time.UTC))
+	s.until(time.Date(2026, 12, 7, 12, 0, 0, 0, time.UTC))
+	says(t, "the drafts", plainReply(s.presses("rivera", "drafts", "CLASS")), "Cy", "!Ben")
+}
+
 // TestAGroupEnds speaks of no teacher where there is none.
 func TestAGroupEnds(t *testing.T) {
 	s := newSchool(t, lessonsOf(t, 2))

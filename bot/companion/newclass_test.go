@@ -379,7 +379,7 @@ func TestWhatLearnersCallTheTeacher(t *testing.T) {
 	if name := s.said("welcome")[0].Opens; name != "" {
 		t.Errorf("an empty thread %q is opened where the channel is no forum", name)
 	}
-	if text := rich.Plain(s.said("welcome")[0].Content.Body); !strings.HasPrefix(text, "Biology 9b starts on Tuesday 10 November.") ||
+	if text := rich.Plain(s.said("welcome")[0].Content.Body); !strings.HasPrefix(text, "Biology 9b starts on Tuesday 10 November") ||
 		!strings.Contains(text, "Ms Skinner can read") {
 		t.Errorf("the welcome card says %s", text)
 	}

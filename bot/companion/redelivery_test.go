@@ -26,9 +26,15 @@ ben button plan.drop target=.PLAN
 ben button plan.open
 ben button checkin.change target=CLASS.FACT
 ben form checkin.form target=CLASS.edit.FACT did=read it twice sure=3 stuck=what is a gate
+ben button share target=CLASS.FACT
+ben button share.back target=CLASS.FACT
 ben button checkin.undo target=CLASS.FACT
 ben button checkin.open target=CLASS.membranes
 ben form checkin.form target=CLASS.membranes did=read it again
+ben button round.mine target=CLASS.2026-11-15
+ben select round.add target=CLASS.2026-11-15 value=FACT
+ben button round.help target=CLASS.FACT
+ben button round.heard target=CLASS
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS
@@ -67,6 +73,8 @@ ben form zone.form target=CLASS zone=Europe/Paris
 ben button break.open target=CLASS
 ben form break.form target=CLASS until=2026-11-14
 ben button break.end target=CLASS
+ben button tick.open target=CLASS.membranes
+ben button daily.not target=2026-11-10
 ben button daily.later target=2026-11-10
 ben button daily.fewer target=.weekly
 ben button daily.fewer target=.none
@@ -148,6 +156,8 @@ rivera select planned.one target=CLASS value=diffusion
 rivera button planned.open target=CLASS.diffusion
 rivera form planned.form target=CLASS.diffusion text=What else when=2026-11-30 10:00
 rivera button planned.restore target=CLASS.diffusion
+rivera form planned.form target=CLASS.-TALK text=What passes it when=2026-11-30 10:00
+rivera button planned.restore target=CLASS.-TALK
 rivera button planned.drop target=CLASS.diffusion
 rivera button planned.undo target=CLASS.diffusion
 rivera form prompt.form target=CLASS text=What else passes
@@ -290,10 +300,13 @@ func (s *school) ids(args []string) []string {
 	for key := range all[any](s, "series/"+s.class+"/") {
 		repeated = key
 	}
-	sealed := "none"
+	sealed, planned := "none", "none"
 	for key, x := range all[record.Prompt](s, "prompt/"+s.class+"/") {
 		if !x.Opens.IsZero() {
 			sealed = key
+		}
+		if x.Text == "What passes" || x.Was != nil {
+			planned = key
 		}
 	}
 	expected := "none"
@@ -310,7 +323,7 @@ func (s *school) ids(args []string) []string {
 	for _, p := range all[record.Person](s, "person/") {
 		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "SERIES", repeated, "REPORT", report,
+	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"EXPECTED", expected, "ADA", known["ada"],
 		"FACT", fact, "QUESTION", question, "PLAN", plan, "BEN", s.human("ben").ID, "CLASS", s.class)
@@ -330,22 +343,53 @@ func TestDeliveredTwice(t *testing.T) {
 	tried := map[string]bool{}
 	for _, line := range script(everything) {
 		tried[line[2]] = true
-		ev := s.event(line[0], bot.Kind(line[1]), line[2], s.ids(line[3:])...)
-		first := s.handle(ev)
-		if text := plainReply(first); strings.Contains(text, "went wrong") || strings.Contains(text, "older time") {
-			t.Errorf("%v: %s", line, text)
-		}
-		s.pass(20 * time.Second) // what it caused is out before it comes again
-		before := s.dump()
-		s.handle(ev)
-		s.deliver()
-		if diff := cmp.Diff(before, s.dump()); diff != "" {
-			t.Errorf("%v, delivered again, changes (-before +after):\n%s", line, diff)
-		}
+		s.twice(line)
 	}
 	for _, c := range s.bot.Commands() {
 		if !tried[c.Name] {
 			t.Errorf("%s is not in the script", c.Name)
 		}
+	}
+}
+
+// twice does what a line of a script says, and lets it be delivered again.
+func (s *school) twice(line []string) bot.Reply {
+	s.t.Helper()
+	ev := s.event(line[0], bot.Kind(line[1]), line[2], s.ids(line[3:])...)
+	first := s.handle(ev)
+	if text := plainReply(first); strings.Contains(text, "went wrong") || strings.Contains(text, "older time") {
+		s.t.Errorf("%v: %s", line, text)
+	}
+	s.pass(20 * time.Second) // what it caused is out before it comes again
+	before := s.dump()
+	s.handle(ev)
+	s.deliver()
+	if diff := cmp.Diff(before, s.dump()); diff != "" {
+		s.t.Errorf("%v, delivered again, changes (-before +after):\n%s", line, diff)
+	}
+	return first
+}
+
+// The list of a class that was made from a pasted one is changed, and each event of that comes twice.
+func TestAListDeliveredTwice(t *testing.T) {
+	s := newSchool(t)
+	s.courses = nil
+	made := listed(s, "rivera", "taught", "Bread", "Flour\nYeast\nSalt")
+	s.fills("rivera", "class.new", made.Buttons[0].Target, "start=2026-11-10", "rhythm=tue, thu at 16:00", "zone=Europe/London")
+	for id := range all[record.Class](s, "class/") {
+		s.class = id
+	}
+	s.presses("rivera", "class.start", "CLASS")
+	s.presses("ben", "join", "CLASS")
+	s.until(lessonOut.Add(time.Minute))
+	before := all[record.Class](s, "class/")[s.class].Run.Course
+	s.twice([]string{"rivera", "button", "correct.list", "target=CLASS"})
+	shown := s.twice([]string{"rivera", "form", "correct.listed", "target=CLASS", "lessons=Flour\nSourdough\nSalt"})
+	if after := all[record.Class](s, "class/")[s.class].Run.Course; after != before {
+		t.Error("the class follows a list that was only shown")
+	}
+	s.twice([]string{"rivera", "button", "correct.apply", "target=" + shown.Buttons[0].Target})
+	if after := all[record.Class](s, "class/")[s.class].Run.Course; after == before {
+		t.Error("the changed list was applied, and the class goes on with the one before")
 	}
 }

@@ -69,7 +69,7 @@ func newSchool(t testing.TB, courses ...*course.Course) *school {
 	s.seen = s.store
 	s.wire = &wire{now: s.clock, shown: map[string]int{}}
 	room, err := playground.NewRoom(context.Background(),
-		playground.Options{Now: s.clock, Channels: []string{channel, "staff"}, Observe: s.wire.observe})
+		playground.Options{Now: s.clock, Channels: []string{channel, "staff", "library"}, Observe: s.wire.observe})
 	if err != nil {
 		t.Fatal(err)
 	}

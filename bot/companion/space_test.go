@@ -49,7 +49,8 @@ func TestButtonsInDirectMessages(t *testing.T) {
 		want             string // in the answer
 	}{
 		{"ben", "daily", "Start", "Lesson 1"},
-		{"ben", "daily", "Check in", "form Check in"},
+		{"ben", "daily", "Tick a step", "Lesson 1"},
+		{"ben", "daily", "Not today", "Nothing closes"},
 		{"ben", "daily", "What is open", "One thing for today"},
 		{"ben", "daily", "Later today", "I come back at 20:30"},
 		{"ben", "daily", "Fewer messages", "How often"},
@@ -239,8 +240,8 @@ func TestTwoSpaces(t *testing.T) {
 	if r := typed(); !strings.HasPrefix(r.Form.Target, s.class) {
 		t.Errorf("a command is about %s, want the class of the last space %s", r.Form.Target, s.class)
 	}
-	if r := s.pressesIn("ben", s.toldDirectly("daily"), "Check in"); !strings.HasPrefix(r.Form.Target, first) {
-		t.Errorf("a button of %s is about %s", first, r.Form.Target)
+	if r := s.pressesIn("ben", s.toldDirectly("daily"), "Tick a step"); !strings.HasPrefix(r.Select.Target, first) {
+		t.Errorf("a button of %s is about %s", first, r.Select.Target)
 	}
 	if r := typed(); !strings.HasPrefix(r.Form.Target, first) {
 		t.Errorf("a command is about %s, want the class of the button pressed before", r.Form.Target)

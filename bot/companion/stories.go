@@ -14,6 +14,7 @@ import (
 	"afterbell/bot/passon"
 	"afterbell/bot/review"
 	"afterbell/bot/roster"
+	"afterbell/bot/round"
 	"afterbell/bot/schedule"
 	"afterbell/bot/sealed"
 	"afterbell/bot/series"
@@ -27,7 +28,7 @@ import (
 // an agenda or an overview.
 func Stories() []turn.Story {
 	return []turn.Story{
-		class.Today(), class.Checkin(), checkins.Checkins(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
+		class.Today(), class.Checkin(), checkins.Checkins(), round.Round(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), class.Daily(),

@@ -23,6 +23,7 @@ import (
 	"afterbell/bot/course"
 	"afterbell/bot/rich"
 	"afterbell/bot/turn"
+	"afterbell/store/bolt"
 	"afterbell/store/memory"
 	"afterbell/store/storetest"
 )
@@ -406,13 +407,44 @@ func buttons(m playground.Message) string {
 	return strings.Join(labels, " ")
 }
 
-// TestTalks plays every conversation in testdata/talk and compares what was said, word for word.
-func TestTalks(t *testing.T) {
+// talks are the files of all conversations.
+func talks(t *testing.T) []string {
+	t.Helper()
 	files, err := filepath.Glob("testdata/talk/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no conversations", err)
 	}
-	for _, name := range files {
+	return files
+}
+
+// TestTalksOnAFile plays every conversation on the store that most people have, a file: what is said is the same.
+func TestTalksOnAFile(t *testing.T) {
+	if *update {
+		return // there is one transcript for both
+	}
+	for _, name := range talks(t) {
+		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
+			t.Parallel()
+			talk, err := txtar.ParseFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			store, err := bolt.Open(filepath.Join(t.TempDir(), "data.db"), bolt.Options{Append: companion.AppendOnly()})
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(func() { check(t, store.Close()) })
+			got := newStageOn(t, store).run(string(talk.Files[0].Data))
+			if diff := cmp.Diff(string(talk.Files[1].Data), got); diff != "" {
+				t.Errorf("on a file the conversation differs (-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+// TestTalks plays every conversation in testdata/talk and compares what was said, word for word.
+func TestTalks(t *testing.T) {
+	for _, name := range talks(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(name), ".txtar"), func(t *testing.T) {
 			talk, err := txtar.ParseFile(name)
 			if err != nil {

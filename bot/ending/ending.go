@@ -22,7 +22,7 @@ const kindEnding = "ending" // the card on the last day of a class
 func Ending() turn.Story {
 	return turn.Story{
 		Name:    "ending",
-		Kinds:   []outbox.Kind{{Name: kindEnding, Owner: record.OfClass, Render: render}},
+		Kinds:   []outbox.Kind{{Name: kindEnding, Tone: bot.ToneEnd, Owner: record.OfClass, Render: render}},
 		Planned: plan, Agenda: farewell, Tells: over,
 		Actions: []turn.Action{turn.Pressed("ending.read", read), turn.Pressed("ending.hard", hard).Looks()},
 	}

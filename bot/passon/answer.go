@@ -1,7 +1,6 @@
 package passon
 
 import (
-	"slices"
 	"strconv"
 
 	"afterbell/bot"
@@ -68,7 +67,7 @@ func preview(t *turn.Turn) (*say.Page, error) {
 }
 
 func previewOf(t *turn.Turn, name string, x record.Question, a Answer) (*say.Page, error) {
-	lesson, _, err := thread(t, x)
+	lesson, _, err := t.ThreadOf(x.Lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +146,7 @@ func post(t *turn.Turn) (*say.Page, error) {
 	if err := t.BeKnown(); err != nil {
 		return nil, err
 	}
-	_, cards, err := thread(t, x)
+	_, cards, err := t.ThreadOf(x.Lesson)
 	if err != nil {
 		return nil, err
 	}
@@ -167,50 +166,6 @@ func post(t *turn.Turn) (*say.Page, error) {
 	p := say.Privately().Say("passon.on_its_way", bot.Args{"name": t.NameOf(x.Person)})
 	p.Replace = true
 	return p.Press("button.queue", "queue", t.At()), passed(t, key, x)
-}
-
-// thread is the lesson in whose thread a question belongs, with the posts of its cards, one for each channel: the
-// lesson of the question, or the newest one that stands there. It is "" where none does; then the channel is meant.
-func thread(t *turn.Turn, x record.Question) (lesson string, cards []string, err error) {
-	co, err := t.Course()
-	if err != nil {
-		return "", nil, err
-	}
-	ids := []string{x.Lesson}
-	for i, s := range slices.Backward(t.Schedule(co)) {
-		if !s.At.After(t.Now) {
-			ids = append(ids, co.Lessons[i].ID)
-		}
-	}
-	for _, id := range ids {
-		if cards, err = cardsOf(t, id); err != nil || cards != nil {
-			return id, cards, err
-		}
-	}
-	return "", make([]string, len(t.Class.Homes)), nil
-}
-
-// cardsOf are the posts of the cards of a lesson, one for each channel of the class; nil unless one stands in each. Of
-// a lesson that came twice it is the newer one.
-func cardsOf(t *turn.Turn, lesson string) ([]string, error) {
-	if lesson == "" {
-		return nil, nil
-	}
-	keys, rows, err := record.Scan(t.Tx, record.PostsOf(outbox.Occurrence(turn.KindLesson, t.Class.ID, lesson)))
-	if err != nil {
-		return nil, err
-	}
-	cards := make([]string, len(t.Class.Homes))
-	for i, r := range rows {
-		home, err := strconv.Atoi(record.LastSegment(keys[i]))
-		if err == nil && home < len(cards) && r.Lesson == lesson && r.State == record.StateSent {
-			cards[home] = record.Occurrence(keys[i])
-		}
-	}
-	if slices.Contains(cards, "") {
-		return nil, nil
-	}
-	return cards, nil
 }
 
 // renderAnswer is the post.

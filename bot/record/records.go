@@ -320,6 +320,9 @@ type Prompt struct {
 
 	Wall when.WallTime `json:"wall,omitzero"` // At shows this in Zone and is reckoned anew from it; zero for an instant
 	Zone string        `json:"zone,omitzero"` // whoever planned it is in this zone
+
+	Said time.Time `json:"said,omitzero"` // it was changed last then
+	Was  *Prompt   `json:"was,omitzero"`  // before its last change it was this
 }
 
 // Letter is what a teacher wrote to a learner. It is kept, and seen by the learner and the teachers.

@@ -170,16 +170,15 @@ func (r Round) Next(lesson, n int) (Item, bool) {
 	return Item{}, false
 }
 
-// offFor tells the dates that count for nobody in a class, and those of a person's breaks.
+// offFor tells the dates that count for nobody in a class, and those of a person's breaks. It is asked about one date
+// many times in a row.
 func offFor(c *record.Class, p *record.Person) func(day int) bool {
 	out := term.LeftOut(c, p)
-	known := map[int]bool{}
+	last, off := -1, false
 	return func(day int) bool {
-		off, asked := known[day]
-		if !asked {
+		if day != last {
 			d := when.FromOrdinal(day)
-			off = c.Run.Off(d) || out(d)
-			known[day] = off
+			last, off = day, c.Run.Off(d) || out(d)
 		}
 		return off
 	}

@@ -57,6 +57,9 @@ func (v Voice) blocks(key string, args bot.Args) []rich.Block {
 	blocks := make([]rich.Block, len(lines))
 	for i, l := range lines {
 		b := rich.Block{Kind: l.kind, Number: l.number, Tight: true, Spans: v.fill(l.pieces, args)}
+		if l.kind == rich.Heading {
+			b.Level = 2 // as the title of a message, which stands below those of the service
+		}
 		if l.counted {
 			b.Number, _ = args["i"].(int)
 		}

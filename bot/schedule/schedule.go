@@ -26,7 +26,7 @@ import (
 func Schedule() turn.Story {
 	return turn.Story{
 		Name: "schedule", Overview: sayPaused, Waits: waits,
-		Kinds: []outbox.Kind{{Name: kindChange, Owner: record.OfClass, Render: render}},
+		Kinds: []outbox.Kind{{Name: kindChange, Tone: bot.ToneNotice, Owner: record.OfClass, Render: render}},
 		Actions: []turn.Action{
 			turn.Pressed("replan", list).Looks(),
 			turn.Pressed("replan.lesson", lesson).Looks(),

@@ -1,10 +1,12 @@
 package term
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/when"
 )
 
@@ -30,6 +32,20 @@ func (v *View) Teachers() ([]string, error) {
 		}
 	}
 	return here, nil
+}
+
+// TeacherName is what learners call the one who answers: the name of the first teacher who has not left, by role where
+// the class names none. Where nobody of that role was seen yet, it is "your teacher".
+func (v *View) TeacherName() any {
+	for _, id := range v.Class.Teachers {
+		if name, ok, err := record.LoadName(v.Tx, id); err == nil && ok {
+			return cmp.Or(v.Class.Called[id], name)
+		}
+	}
+	if ids, err := v.Teachers(); err == nil && len(ids) > 0 {
+		return v.NameOf(ids[0])
+	}
+	return say.Phrase{Key: "class.your_teacher"}
 }
 
 // bearers lists who came by the role of the class. Without one the members need not be read.

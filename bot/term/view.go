@@ -1,7 +1,6 @@
 package term
 
 import (
-	"cmp"
 	"strings"
 	"time"
 
@@ -124,16 +123,6 @@ func (v *View) Words(text string) []rich.Span {
 		}
 	}
 	return spans
-}
-
-// TeacherName is what learners call the one who answers: the name of the first teacher who has not left.
-func (v *View) TeacherName() any {
-	for _, id := range v.Class.Teachers {
-		if name, ok, err := record.LoadName(v.Tx, id); err == nil && ok {
-			return cmp.Or(v.Class.Called[id], name)
-		}
-	}
-	return say.Phrase{Key: "class.your_teacher"}
 }
 
 // LessonTitle is the number and title of a lesson of the class.

@@ -40,7 +40,7 @@ func TalkAgain(x record.Prompt, old, c record.Class) record.Prompt {
 	again := func(d when.Date) when.Date { return term.NextTerm(d, old.Run.Start, c.Run.Start) }
 	opened := x.Opens.Sub(x.At)
 	wall.Date = again(wall.Date)
-	x.Class, x.By, x.To = c.ID, c.By, homeAgain(x.To, c)
+	x.Class, x.By, x.To, x.Was = c.ID, c.By, homeAgain(x.To, c), nil
 	x.At, x.Close = when.At(wall.Date, wall.Clock, zone), again(x.Close)
 	if !x.Opens.IsZero() {
 		x.Opens = x.At.Add(opened)
