@@ -10,6 +10,10 @@
 //	Clock   the only time there is: it stands still, is pushed, or follows the real one
 //	Server  the page, and a JSON interface for scripts
 //
+// The page shows one class at a time. *Back to the start* and somebody's own course (Config.Anew, Config.Own) make another
+// one, with a Room and a Clock of its own, and a Server for it takes the place of the one before; a course that cannot be
+// taught leaves everything as it is. Files stay in the memory of this process.
+//
 // With Notes, a Room and a Clock keep what they hold in the store before they say that it happened,
 // so that a playground killed in mid-sentence goes on where it was.
 //

@@ -56,6 +56,9 @@ func bound(r *http.Request) int64 {
 	if r.URL.Path == "/act" && isUpload(r) {
 		return maxSent
 	}
+	if r.URL.Path == "/course" && isUpload(r) {
+		return maxDrained
+	}
 	return maxBody
 }
 

@@ -29,6 +29,10 @@ type board struct {
 	HasEnd      bool
 	HasAnew     bool
 	Over        bool // the term has ended
+	HasOwn      bool
+	HasPacked   bool
+	Brought     Bundle
+	Verdict     *Verdict
 	Chips       []chip
 	People      []toggle
 	Phones      []phone
@@ -64,6 +68,7 @@ func (s *Server) board(ctx context.Context, v view) board {
 		Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04"),
 		ISO: now.Format(time.RFC3339), Minute: local.Format("2006-01-02T15:04"),
 		Revision: s.revision(), HasEnd: s.End != nil, HasAnew: s.Anew != nil, Over: s.over(ctx),
+		HasOwn: s.Own != nil, HasPacked: s.Packed != nil, Brought: st.brought, Verdict: st.verdict,
 	}
 	for i, c := range s.Chips {
 		b.Chips = append(b.Chips, chip{N: i + 1, Label: c.Label, Note: c.Note, Told: i < st.told, Next: i == st.told})

@@ -188,8 +188,9 @@
   // lookAt brings what has just happened into view.
   const still = matchMedia("(prefers-reduced-motion: reduce)");
   function lookAt(id) {
-    const part = id && document.getElementById(id);
-    if (part) part.scrollIntoView({ block: "nearest", inline: "start", behavior: still.matches ? "auto" : "smooth" });
+    const part = id ? document.getElementById(id) : null, log = part?.querySelector("[data-log]");
+    if (log?.lastElementChild) showFrom(log, log.lastElementChild);
+    part?.scrollIntoView({ block: "nearest", inline: "start", behavior: still.matches ? "auto" : "smooth" });
   }
 
   const say = (sentence) => { document.getElementById("status").textContent = sentence; };
@@ -208,6 +209,10 @@
     if (form.getAttribute("method") !== "post") return;
     event.preventDefault();
     if (document.body.ariaBusy === "true") return;
+    if (form === own()) {
+      await bring(new FormData(form));
+      return;
+    }
     document.body.ariaBusy = "true";
     try {
       const filled = new FormData(form, event.submitter);
@@ -242,6 +247,63 @@
       lost();
     }
   });
+
+  // A course that is dropped anywhere goes where the form of its own course sends one, with the paths in its folder.
+  const own = () => document.querySelector(".own form");
+  addEventListener("dragover", (event) => {
+    if (!own() || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.add("dropping");
+  });
+  addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.classList.remove("dropping");
+  });
+  addEventListener("drop", async (event) => {
+    if (!own() || !event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    document.body.classList.remove("dropping");
+    const items = [...event.dataTransfer.items].filter((item) => item.kind === "file");
+    const dropped = items.map((item) => item.webkitGetAsEntry() ?? item.getAsFile()); // both are gone after the first await
+    const files = [];
+    for (const one of dropped) {
+      if (one instanceof File) files.push({ file: one, path: one.name });
+      else await collect(one, files);
+    }
+    const body = new FormData();
+    body.set("first", own().elements.first.value);
+    for (const { file, path } of files) body.append("file", file, path);
+    await bring(body);
+  });
+
+  // collect walks through what was dropped. What is hidden belongs to systems and editors.
+  async function collect(entry, files) {
+    if (entry.name.startsWith(".") || files.length > 2000) return;
+    if (entry.isFile) {
+      files.push({ file: await new Promise((done, fail) => entry.file(done, fail)), path: entry.fullPath.slice(1) });
+      return;
+    }
+    const reader = entry.createReader();
+    for (;;) { // a reader gives at most a hundred at a time
+      const some = await new Promise((done, fail) => reader.readEntries(done, fail));
+      if (some.length === 0) return;
+      for (const inside of some) await collect(inside, files);
+    }
+  }
+
+  async function bring(body) {
+    const verdict = document.getElementById("verdict");
+    document.getElementById("own").open = true;
+    verdict.textContent = "Reading …";
+    drawn.delete("verdict");
+    document.body.ariaBusy = "true";
+    try {
+      await load("/course", { method: "POST", body });
+    } catch {
+      verdict.textContent = "That could not be read. The class here is as it was.";
+    } finally {
+      document.body.ariaBusy = "false";
+    }
+  }
 
   // Typing "/" opens the commands and shows those that begin so.
   document.addEventListener("input", (event) => {

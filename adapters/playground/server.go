@@ -47,6 +47,13 @@ type Config struct {
 	// and for the button that does so; nil: no button. Whatever it is made of must not touch this class.
 	Anew func(ctx context.Context) (Config, error)
 
+	// Own makes the class of a course that somebody brought. Where it cannot be taught there is no Config, and
+	// the verdict says why. nil: nobody can bring one.
+	Own func(ctx context.Context, b Bundle) (Verdict, *Config, error)
+
+	// Packed returns the course of the page as a zip of its folder; nil: there is none to hand out.
+	Packed func(ctx context.Context) ([]byte, error)
+
 	// Report returns lines about all that happened, such as the noise each person met, to stand
 	// below the phones; nil: none.
 	Report func(ctx context.Context) (string, error)
@@ -87,6 +94,9 @@ type Server struct {
 	status string
 	look   string // the part of the page with this id is to be brought into view
 	serial uint64 // it counts changes of told and status
+
+	brought Bundle   // what was typed for one's own course
+	verdict *Verdict // what was said to it; nil: nothing was brought
 }
 
 // ValidToken reports whether a token can be sent in a header and in an address: it is not empty and
@@ -154,6 +164,8 @@ func (s *Server) routes(g *guard) http.Handler {
 	page("POST /clock", s.postClock)
 	page("POST /chip", s.postChip)
 	page("POST /anew", s.postAnew)
+	page("POST /course", s.postCourse)
+	page("GET /course.zip", s.getCourse)
 
 	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.bearer(h)) }
 	api("GET /api/people", s.apiPeople)
@@ -253,10 +265,12 @@ type state struct {
 	status, look string
 	told         int
 	serial       uint64
+	brought      Bundle
+	verdict      *Verdict
 }
 
 func (s *Server) state() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return state{s.status, s.look, s.told, s.serial}
+	return state{s.status, s.look, s.told, s.serial, s.brought, s.verdict}
 }

@@ -103,7 +103,7 @@ func silentBot(bot.Event) bot.Reply { return bot.Reply{} }
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	s := serveTest(t, silentBot, Config{})
 	for _, path := range []string{"/", "/page.css", "/page.js", "/revision", "/picture/m1", "/file/x", "/complete", "/api/people",
-		"/api/clock", "/nothing"} {
+		"/api/clock", "/nothing", "/course.zip"} {
 		for _, client := range []*http.Client{http.DefaultClient, s.browser} {
 			r := must(t)(client.Get(s.base + path))
 			r.Body.Close()

@@ -55,11 +55,11 @@ func newHouse(t *testing.T) *house {
 func (h *house) build() {
 	t := h.t
 	t.Helper()
-	sampleCourse, file, err := (&playgroundCommand{}).material()
+	sample, err := (&playgroundCommand{}).material()
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.courses = []*course.Course{sampleCourse}
+	h.courses = []*course.Course{sample.course}
 	log := zerolog.New(zerolog.SyncWriter(&h.log))
 	if h.line, err = discord.New(discord.Options{Token: h.discord.server.Token, AppID: h.discord.server.AppID, APIURL: h.discord.server.URL(),
 		Dial: h.discord.server.Dial, Notes: bot.NewNotes(h.store, "discord"), Files: bot.Files{Store: h.store}, Log: log}); err != nil {
@@ -70,8 +70,8 @@ func (h *house) build() {
 		Dial:   h.slack.server.Dial, Notes: bot.NewNotes(h.store, "slack"), File: bot.Files{Store: h.store}.Get, Log: log}); err != nil {
 		t.Fatal(err)
 	}
-	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log, CourseFile: file,
-		Courses: func() []*course.Course { return h.courses }}); err != nil {
+	if h.bot, err = companion.New(companion.Config{Store: h.store, Platforms: []bot.Platform{h.line, h.socket}, Log: log,
+		CourseFile: sample.file, Courses: func() []*course.Course { return h.courses }}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -2,13 +2,19 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"os/exec"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto/accessibility"
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 	"github.com/rs/zerolog"
@@ -94,6 +100,7 @@ func TestPageTellsTheStory(t *testing.T) {
 			b.is("the card's beginning in each phone", `[...document.querySelectorAll(".log")].every((log) => {
 				const card = log.querySelector(".msg.new").getBoundingClientRect(), box = log.getBoundingClientRect();
 				return card.top >= box.top - 2 && card.top < box.bottom - 40; })`)
+			b.is("what the chip says", `document.getElementById("status").textContent.startsWith("Lesson time: The card")`)
 			chip(2)
 			b.is("Ada's direct messages", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct") &&
 				document.querySelector("#phone-ada .log").textContent.includes("Left in lesson 1: one step")`)
@@ -105,7 +112,9 @@ func TestPageTellsTheStory(t *testing.T) {
 			b.is("the form's button", inView+`(document.querySelector("#phone-rivera dialog button.primary")) ||
 				/No class on/.test(document.querySelector("#phone-rivera .log").textContent)`)
 			chip(5)
-			b.is("what would help most", `document.querySelector("#phone-rivera .log").textContent.includes("One question waits, from Ada")`)
+			b.is("what would help most, from its beginning", `((m, log) => m.textContent.includes("One question waits, from Ada") &&
+				m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
+				document.querySelector("#phone-rivera .log").lastElementChild, document.querySelector("#phone-rivera .log"))`)
 			b.press("[name=end]")
 			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard"))`)
 			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
@@ -133,4 +142,75 @@ func TestPageByKeyboard(t *testing.T) {
 	b.do(chromedp.KeyEvent(kb.Enter))
 	b.is("the answer's beginning", `((m, log) => m && m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
 		document.querySelector("#phone-ben .msg.new"), document.querySelector("#phone-ben .log"))`)
+}
+
+// TestPageTakesOnesOwnCourse types titles, drops what is no course, and is told so beside the class that stays.
+func TestPageTakesOnesOwnCourse(t *testing.T) {
+	b := browse(t, 390, 800)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("own").open = true;
+		document.querySelector(".own textarea").value = "Membranes\nOsmosis";
+		document.querySelector(".own [name=title]").value = "Cells"; undefined`))
+	b.press(".own button")
+	b.is("the class of the titles", `document.getElementById("verdict").textContent.includes("Cells: 2 lessons") &&
+		document.title.startsWith("Cells") && document.querySelector("#phone-rivera .log").textContent.includes("Osmosis")`)
+	b.do(chromedp.Evaluate[chromedp.Void](`const data = new DataTransfer();
+		data.items.add(new File(["hello"], "letter.zip"));
+		dispatchEvent(new DragEvent("drop", { dataTransfer: data, cancelable: true })); undefined`))
+	b.is("why it is no course", `document.getElementById("verdict").textContent.includes("this is no zip file")`)
+	b.is("the old class", `document.title.startsWith("Cells") && document.querySelector(".own textarea").value.startsWith("Membranes")`)
+	b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
+	b.press(".story li:nth-child(1) button")
+	b.is("the first lesson", `document.querySelector("#phone-ben .msg.new").textContent.includes("Membranes")`)
+}
+
+// TestPageIsToldByRolesAndNames reads the page as a screen reader does: everything that can be used has a name, and what a
+// visitor looks for is there by its role.
+func TestPageIsToldByRolesAndNames(t *testing.T) {
+	b := browse(t, 1280, 800)
+	b.press(".story li:nth-child(1) button")
+	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	used := []string{"button", "link", "textbox", "combobox", "checkbox", "radio", "log", "region", "dialog"}
+	said := map[string]bool{}
+	for _, n := range tree.Nodes {
+		if n.Ignored || n.Role == nil {
+			continue
+		}
+		role, name := heard(n.Role), heard(n.Name)
+		said[role+" "+name] = true
+		if name == "" && slices.Contains(used, role) {
+			t.Errorf("a %s has no name", role)
+		}
+	}
+	for _, want := range []string{"heading Afterbell keeps a class together in chat, at everybody's own hour", "form Move the clock",
+		"button Back to the start", "list A story in 5 steps", "region Ada", "log #biology-9b", "navigation Ben's channels",
+		"group Lesson 1 of 6: A time and a place", "textbox Cy writes in #biology-9b"} {
+		if !slices.ContainsFunc(slices.Collect(maps.Keys(said)), func(s string) bool { return strings.HasPrefix(s, want) }) {
+			t.Errorf("nothing is told as %q", want)
+		}
+	}
+}
+
+// heard is a role or name as it is spoken.
+func heard(v *accessibility.Value) (words string) {
+	if v == nil || json.Unmarshal([]byte(v.Value), &words) != nil {
+		return ""
+	}
+	return words
+}
+
+// TestPageFitsAndKeepsStill looks at the page at twice its size, in forced colours and without motion.
+func TestPageFitsAndKeepsStill(t *testing.T) {
+	b := browse(t, 640, 400) // a laptop's 1280 by 800 at 200 %
+	features := []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-reduced-motion", Value: "reduce"}}
+	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
+		t.Fatal(err)
+	}
+	b.press(".story li:nth-child(1) button")
+	b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
+	b.is("whole words in all tabs", `[...document.querySelectorAll(".tabs")].every((tabs) => tabs.scrollWidth <= tabs.clientWidth)`)
+	b.is("no motion", `document.getAnimations().length === 0`)
+	b.is("a frame round what is new", `getComputedStyle(document.querySelector(".msg.new > .bubble")).borderTopStyle === "solid"`)
 }

@@ -153,30 +153,46 @@ func (p *playgroundCommand) open(log zerolog.Logger) (keeper, error) {
 // A ground is a stage with its class and what the page needs of it.
 type ground struct {
 	*stage
-	store keeper
-	class founding
-	heard *transcript
+	store  keeper
+	taught material
+	class  founding
+	heard  *transcript
+}
+
+// A material is a course with a way to its files.
+type material struct {
+	course *course.Course
+	file   func(c *course.Course, path string) ([]byte, error)
 }
 
 // set prepares the stage: the course, the clock, and, the first time, the class.
 func (p *playgroundCommand) set(ctx context.Context, store keeper, log zerolog.Logger) (*ground, error) {
-	co, file, err := p.material()
+	m, err := p.material()
 	if err != nil {
 		return nil, err
 	}
-	class, start, err := p.plan(co, time.Now())
+	class, err := p.plan(m.course, time.Now())
+	if err != nil {
+		return nil, err
+	}
+	return p.ground(ctx, store, log, m, class)
+}
+
+// ground makes the stage of a class.
+func (p *playgroundCommand) ground(ctx context.Context, store keeper, log zerolog.Logger, m material, class founding) (*ground, error) {
+	zone, err := when.Zone(class.zone)
 	if err != nil {
 		return nil, err
 	}
 	notes := bot.NewNotes(store, playground.Name)
-	clock, err := playground.NewClock(ctx, playground.ClockOptions{Notes: &notes, Start: start})
+	clock, err := playground.NewClock(ctx, playground.ClockOptions{Notes: &notes, Start: when.At(class.first, openingHour, zone)})
 	if err != nil {
 		return nil, err
 	}
-	g := &ground{store: store, class: class, heard: &transcript{people: audience(), zone: start.Location()}}
+	g := &ground{store: store, taught: m, class: class, heard: &transcript{people: audience(), zone: zone}}
 	g.stage, err = newStage(ctx, staging{
-		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{co} }, file: file, log: log,
-		room: playground.Options{Notes: &notes, Channels: []string{classChannel}, Keep: keptMessages, Observe: g.hear},
+		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{m.course} }, file: m.file, log: log,
+		room: playground.Options{Notes: &notes, Channels: []string{class.channel}, Keep: keptMessages, Observe: g.hear},
 	})
 	if err != nil {
 		return nil, err
@@ -194,48 +210,48 @@ func (g *ground) hear(m playground.Message) {
 	}
 }
 
-// material reads the course, and returns how to read its files.
-func (p *playgroundCommand) material() (*course.Course, func(*course.Course, string) ([]byte, error), error) {
+// material reads the course.
+func (p *playgroundCommand) material() (material, error) {
 	if p.Course != "" {
 		c, err := rightCourse(p.Course)
-		return c, func(c *course.Course, path string) ([]byte, error) { return courseFile(p.Course, c, path) }, err
+		return material{c, func(c *course.Course, path string) ([]byte, error) { return courseFile(p.Course, c, path) }}, err
 	}
 	fsys, err := sampleCourse()
 	if err != nil {
-		return nil, nil, err
+		return material{}, err
 	}
 	c, problems := course.Read(fsys)
 	if course.HasErrors(problems) {
-		return nil, nil, fmt.Errorf("the sample course is damaged: %v", problems)
+		return material{}, fmt.Errorf("the sample course is damaged: %v", problems)
 	}
-	return c, func(c *course.Course, path string) ([]byte, error) { return fileOf(fsys, c, path) }, nil
+	return material{c, func(c *course.Course, path string) ([]byte, error) { return fileOf(fsys, c, path) }}, nil
 }
 
 // openingHour is where the clock stands at first, on the first day of class: late enough that the
 // first thing to happen is the first lesson.
 var openingHour = when.Clock{Hour: 9}
 
-// plan decides how the class begins, and when the clock starts.
-func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, time.Time, error) {
+// plan decides how the class begins.
+func (p *playgroundCommand) plan(c *course.Course, now time.Time) (founding, error) {
 	zone, err := when.Zone(classZone)
 	if err != nil {
-		return founding{}, time.Time{}, err
+		return founding{}, err
 	}
 	rhythm, err := classDays(c, "")
 	if err != nil {
-		return founding{}, time.Time{}, err
+		return founding{}, err
 	}
 	first := when.DateOf(now.In(zone))
 	if p.Start != "" {
 		if first, err = when.ParseDate(p.Start); err != nil {
-			return founding{}, time.Time{}, misused("--start must be a date such as 2026-11-12")
+			return founding{}, misused("--start must be a date such as 2026-11-12")
 		}
 	}
 	if days := rhythm.Dates(first, 1); len(days) > 0 {
 		first = days[0]
 	}
-	f := founding{by: rivera, channel: classChannel, course: c, first: first, rhythm: rhythm, zone: classZone, kind: "taught", name: className}
-	return f, when.At(first, openingHour, zone), nil
+	return founding{by: rivera, channel: classChannel, course: c, first: first, rhythm: rhythm, zone: classZone,
+		kind: "taught", name: className}, nil
 }
 
 // begin brings everybody in, unless that was done before. It can be repeated after having been
@@ -259,7 +275,7 @@ func (g *ground) begin(ctx context.Context) error {
 	}
 	for _, p := range cast() {
 		if p.Part == partLearner {
-			if err := g.join(ctx, p.ID, classChannel, true); err != nil {
+			if err := g.join(ctx, p.ID, g.class.channel, true); err != nil {
 				return err
 			}
 		}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -87,6 +88,9 @@ type founding struct {
 	kind    string // it is "taught" or "group"
 	name    string // an empty one means the course's title
 }
+
+// title is what the class is called.
+func (f founding) title() string { return cmp.Or(f.name, f.course.Title) }
 
 // found makes a class the way a teacher does: fills in the form, looks at the dates, presses Start.
 func (s *stage) found(ctx context.Context, f founding) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,18 +19,24 @@ import (
 // server describes the page.
 func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Config {
 	return playground.Config{
-		Room: g.room, Clock: g.clock, Token: p.Token, Idle: p.Idle, Title: className, Zone: g.heard.zone,
+		Room: g.room, Clock: g.clock, Token: p.Token, Idle: p.Idle, Title: g.class.title(), Zone: g.heard.zone,
 		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
 		Report: func(context.Context) (string, error) { return g.report() },
 		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
-		Anew: func(ctx context.Context) (playground.Config, error) { return p.anew(ctx, log) },
+		Anew: func(ctx context.Context) (playground.Config, error) {
+			return p.raise(ctx, log, g.taught, g.class)
+		},
+		Own: func(ctx context.Context, b playground.Bundle) (playground.Verdict, *playground.Config, error) {
+			return p.own(ctx, log, b)
+		},
+		Packed: func(context.Context) ([]byte, error) { return g.taught.handedOut() },
 	}
 }
 
-// anew makes the class as it was at its start. It lives in memory: what is kept in a file stays as it is.
-func (p *playgroundCommand) anew(ctx context.Context, log zerolog.Logger) (playground.Config, error) {
-	g, err := p.set(ctx, openMemory(), log)
+// raise makes a class as it is at its start. It lives in memory: what is kept in a file stays as it is.
+func (p *playgroundCommand) raise(ctx context.Context, log zerolog.Logger, m material, f founding) (playground.Config, error) {
+	g, err := p.ground(ctx, openMemory(), log, m, f)
 	if err != nil {
 		return playground.Config{}, err
 	}
@@ -37,7 +44,7 @@ func (p *playgroundCommand) anew(ctx context.Context, log zerolog.Logger) (playg
 }
 
 func (g *ground) chips() []playground.Chip {
-	inChannel := map[string]string{ada: classChannel, "ben": classChannel, "cy": classChannel, rivera: classChannel}
+	inChannel := map[string]string{ada: g.class.channel, "ben": g.class.channel, "cy": g.class.channel, rivera: g.class.channel}
 	return []playground.Chip{
 		{Label: "Lesson time", Note: "The card appears in all phones. It is 16:00 in London alone, and nobody's phone buzzes at 05:00.",
 			Run: g.lessonTime, Shows: inChannel},
@@ -47,7 +54,7 @@ func (g *ground) chips() []playground.Chip {
 			Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.",
 			Run:  g.pullThePlug, Shows: inChannel},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.",
-			Run: g.snowDay, Look: rivera, Shows: map[string]string{rivera: classChannel}},
+			Run: g.snowDay, Look: rivera, Shows: map[string]string{rivera: g.class.channel}},
 		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.",
 			Run: g.beTheTeacher, Look: rivera, Shows: map[string]string{rivera: "direct"}},
 	}
@@ -84,6 +91,14 @@ type sitting struct {
 	did, sure, stuck string
 }
 
+// among leaves out the steps that a lesson does not have.
+func (e sitting) among(options []bot.Choice) string {
+	ticks := slices.DeleteFunc(strings.Split(e.ticks, ","), func(value string) bool {
+		return !slices.ContainsFunc(options, func(o bot.Choice) bool { return o.Value == value })
+	})
+	return strings.Join(ticks, ",")
+}
+
 // beAda plays two of Ada's evenings, all in her direct messages: she reads her daily message, opens the lesson, ticks
 // what she has done and checks in, and does so again.
 func (g *ground) beAda(ctx context.Context) error {
@@ -108,9 +123,11 @@ func (g *ground) spend(ctx context.Context, who string, e sitting) error {
 	if err != nil {
 		return err
 	}
-	if opened.Select != nil {
+	if opened.Select == nil {
+		e.did = "read the page"
+	} else {
 		_, err := g.act(ctx, who, playground.Action{Kind: bot.KindSelect, Action: opened.Select.Action,
-			Args: map[string]string{"target": opened.Select.Target, "value": e.ticks}})
+			Args: map[string]string{"target": opened.Select.Target, "value": e.among(opened.Select.Options)}})
 		if err != nil {
 			return err
 		}
@@ -149,7 +166,7 @@ func (g *ground) pullThePlug(ctx context.Context) error {
 // snowDay makes the teacher ask for the next class day off. Nothing moves before she agrees.
 func (g *ground) snowDay(ctx context.Context) error {
 	reply, err := g.act(ctx, rivera, playground.Action{
-		Kind: bot.KindCommand, Channel: classChannel, Action: "class", Args: map[string]string{"go": "day off"},
+		Kind: bot.KindCommand, Channel: g.class.channel, Action: "class", Args: map[string]string{"go": "day off"},
 	})
 	if err != nil || reply.Form == nil {
 		return err
@@ -162,7 +179,7 @@ func (g *ground) snowDay(ctx context.Context) error {
 	return err
 }
 
-// beTheTeacher pushes the clock past the next Monday 08:00 and opens the class.
+// beTheTeacher pushes the clock past the next Monday 08:00, when her week's message comes.
 func (g *ground) beTheTeacher(ctx context.Context) error {
 	zone := zoneIn(cast(), rivera)
 	today := when.DateOf(g.clock.Now().In(zone))
@@ -171,11 +188,7 @@ func (g *ground) beTheTeacher(ctx context.Context) error {
 	if !at.After(g.clock.Now()) {
 		at = when.At(monday.AddDays(7), when.Clock{Hour: 8, Minute: 1}, zone)
 	}
-	if err := g.clock.To(ctx, at); err != nil {
-		return err
-	}
-	_, err := g.act(ctx, rivera, playground.Action{Kind: bot.KindCommand, Action: "class"})
-	return err
+	return g.clock.To(ctx, at)
 }
 
 // end returns the end of the term: a week and a day after the last class day.
