@@ -36,7 +36,9 @@ func LessonPosts() turn.Story {
 
 // threadName is what the thread of a lesson is called, where threads have names: they stand in a list there, and are looked
 // for by their number.
-func threadName(i int, l *course.Lesson) string { return say.Clip(strconv.Itoa(i+1)+" · "+l.Title, 90) }
+func threadName(i int, l *course.Lesson) string {
+	return say.Clip(strconv.Itoa(i+1)+" · "+l.Title, 90)
+}
 
 // lessonKey is the occurrence of the card of a lesson. A lesson that was taken back has a new card when it comes again.
 func lessonKey(c *record.Class, lesson string, home int) string { return turn.CardKey(c, lesson, home) }

@@ -24,7 +24,7 @@ const kindWelcome = "welcome" // the card that is posted once, when a class star
 // NewClass is making a class: a form, a preview, Start, and the welcome card.
 func NewClass() turn.Story {
 	return turn.Story{
-		Name:  "new class",
+		Name: "new class",
 		Kinds: []outbox.Kind{{
 			Name: kindWelcome, Tone: bot.ToneLesson, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderWelcome,
 		}},

@@ -141,17 +141,17 @@ func (f *flock) checked() {
 // that was acknowledged is lost.
 func TestReplicas(t *testing.T) {
 	f := newFlock(t)
-	ctx, stop := context.WithCancel(t.Context())
-	var beside sync.WaitGroup
-	beside.Go(func() { f.checksIn(ctx) })
 	f.asks(2)
+	stop := f.beside()
 	first := f.leader()
 	must(t, first.process.Process.Kill())
 	_ = first.process.Wait() // its error is the kill
 	f.reap.open(true)
 	t.Logf("after a kill everything was out within %v", f.awaits(30*time.Second))
+	stop()
 	next := f.leader()
 	f.asks(2)
+	stop = f.beside()
 	must(t, next.process.Process.Signal(syscall.SIGTERM))
 	if code, complaint := ends(t, next.process); code != exitFine {
 		t.Fatalf("exit code %d: %s", code, complaint)
@@ -159,10 +159,25 @@ func TestReplicas(t *testing.T) {
 	f.reap.open(true)
 	t.Logf("after an orderly end everything was out within %v", f.awaits(20*time.Second))
 	stop()
-	beside.Wait()
 	f.checked()
 	if n := len(f.asked); n != 8 {
 		t.Errorf("%d questions", n)
 	}
 	t.Logf("%d check-ins were acknowledged", len(f.noted))
+}
+
+// beside lets a learner check in until stop is called. Nobody may ask meanwhile: both read the answers of one stand-in.
+func (f *flock) beside() (stop func()) {
+	ctx, end := context.WithCancel(f.t.Context())
+	var work sync.WaitGroup
+	work.Go(func() { f.checksIn(ctx) })
+	return func() {
+		end()
+		work.Wait()
+		last, done := context.WithTimeout(f.t.Context(), time.Second)
+		defer done()
+		for err := error(nil); err == nil; { // the answer to the last one comes when nobody waits for it any more
+			_, err = f.o.slack.server.Answer(last)
+		}
+	}
 }
