@@ -120,7 +120,7 @@ func TestServerDies(t *testing.T) {
 	stores := []*postgres.Store{open(t, url), open(t, url), open(t, url)}
 	ctx, stop := context.WithCancel(context.Background())
 	var written, refused sync.Map
-	var refusals, goOn atomic.Int64
+	var goOn atomic.Int64
 	var all sync.WaitGroup
 	for client := range 12 {
 		all.Go(func() {
@@ -135,7 +135,6 @@ func TestServerDies(t *testing.T) {
 					t.Errorf("%s: %v, want a clear answer", key, err)
 				default:
 					refused.Store(key, true)
-					refusals.Add(1)
 					time.Sleep(10 * time.Millisecond)
 				}
 			}
@@ -144,7 +143,7 @@ func TestServerDies(t *testing.T) {
 	for range 4 {
 		waitFor(t, &goOn, 200)
 		server.Stop(syscall.SIGQUIT)
-		waitFor(t, &refusals, 1)
+		time.Sleep(100 * time.Millisecond) // nobody may be refused meanwhile: a store that was committing waits to ask what became of it
 		server.Run(t)
 	}
 	waitFor(t, &goOn, 200)
