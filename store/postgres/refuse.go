@@ -21,6 +21,7 @@ const (
 	noRight            = "42501"
 	undefinedTable     = "42P01"
 	duplicateTable     = "42P07"
+	duplicateObject    = "42710"
 	uniqueViolation    = "23505"
 	tooManyConnections = "53300"
 	diskFull           = "53100"

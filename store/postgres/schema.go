@@ -73,7 +73,7 @@ func create(ctx context.Context, c *conn) (bool, error) {
 		_ = c.exec(ctx, "ROLLBACK") // what was half made goes with the connection, too
 	}
 	switch code(err) {
-	case duplicateTable, uniqueViolation: // two that make a table at once meet in the server's own list of tables
+	case duplicateTable, duplicateObject, uniqueViolation: // two that make a table at once meet in the server's own list of tables
 		return false, nil
 	}
 	return err == nil, err
