@@ -33,7 +33,7 @@ func Again() turn.Story {
 
 // offer adds a button where somebody who teaches the class here asks for a new one.
 func offer(t *turn.Turn, p *say.Page) error {
-	if t.Arg("go") == "new class" && t.AtHome() && t.Class.Started && t.Steers() {
+	if t.Arg("go") == "new" && t.AtHome() && t.Class.Started && t.Steers() {
 		p.Press("button.again", "again.open", t.At())
 	}
 	return nil

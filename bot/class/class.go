@@ -67,7 +67,7 @@ func classPage(t *turn.Turn) (*say.Page, error) {
 	case "settings":
 		return classSettings(t)
 	case "new":
-		return classForm(t)
+		return classAnew(t)
 	}
 	var p *say.Page
 	var err error
@@ -88,6 +88,15 @@ func classPage(t *turn.Turn) (*say.Page, error) {
 		}
 	}
 	return p, offerClasses(t, p)
+}
+
+// classAnew offers the ways to begin another class, unless one runs in the channel.
+func classAnew(t *turn.Turn) (*say.Page, error) {
+	if err := mayStart(t); err != nil {
+		return nil, err
+	}
+	p := say.Privately().Say("class.anew", nil)
+	return p, pressFound(t, p)
 }
 
 // maxAbout is how many characters of what a course is about are shown.

@@ -40,6 +40,13 @@ func TestCopyForNextTerm(t *testing.T) {
 		t.Errorf("a learner reads: %s", said)
 	}
 	old := s.class
+	offered := false
+	for _, b := range s.types("rivera", "class", "go=new").Message.Buttons {
+		offered = offered || b.Action == "again.open"
+	}
+	if !offered {
+		t.Error("who asks for a new class where one is over is not offered a copy")
+	}
 	past := s.fills("rivera", "again.form", "CLASS", "name=Bread, spring", "start=2026-11-10", "off=")
 	if past.Form == nil || !strings.Contains(plainReply(past), "has passed") {
 		t.Errorf("a first day that has passed: %s", plainReply(past))

@@ -43,7 +43,7 @@ const (
 
 // founding offers to paste a list where somebody may begin a class, else for a study group.
 func founding(t *turn.Turn, p *say.Page) error {
-	anew := !t.Inside || !t.Class.Started || t.Arg("go") == "new class"
+	anew := !t.Inside || !t.Class.Started || t.Arg("go") == "new"
 	if t.Event.In.Channel == "" || !anew {
 		return nil
 	}
