@@ -92,6 +92,9 @@ func classPage(t *turn.Turn) (*say.Page, error) {
 
 // classAnew offers the ways to begin another class, unless one runs in the channel.
 func classAnew(t *turn.Turn) (*say.Page, error) {
+	if t.Event.In.Channel == "" {
+		return nil, bot.Refuse("class.in_channel", nil)
+	}
 	if err := mayStart(t); err != nil {
 		return nil, err
 	}
