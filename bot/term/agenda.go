@@ -89,7 +89,7 @@ func (l *Learner) behind(open []Progress) bool {
 
 // signSince reports whether the learner gave a sign on a date or after it.
 func (l *Learner) signSince(d when.Date) bool {
-	return len(l.Figures.Active.Since(d)) > 0 || !l.seen().Before(d)
+	return !l.Figures.Active.Newest().Before(d) || !l.seen().Before(d)
 }
 
 // inOrder sorts open lessons: what was begun first, then what is new, each by the end of its time, and then what
