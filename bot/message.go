@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"slices"
 	"time"
 
 	"afterbell/bot/rich"
@@ -13,7 +14,7 @@ type Message struct {
 	Tone    Tone         `json:"tone,omitzero"`
 	Image   *Image       `json:"image,omitzero"`
 	Files   []FileRef    `json:"files,omitempty"`
-	Buttons []Button     `json:"buttons,omitempty"` // at most 10; adapters lay out rows of five
+	Buttons []Button     `json:"buttons,omitempty"` // the first thing to do first; at most 10, beside those that belong to a block
 	Select  *Select      `json:"select,omitzero"`
 	Session *Session     `json:"session,omitzero"` // it stands in the list of events of a space (SessionKeeper), instead of a message
 }
@@ -29,6 +30,7 @@ const (
 	ToneTalk   Tone = "talk"   // people are asked to talk
 	ToneNotice Tone = "notice" // dates or plans are others now
 	ToneEnd    Tone = "end"    // something is done
+	TonePerson Tone = "person" // it is about one person, who reads it or whom teachers read of
 )
 
 // A Session is a live session as it stands in the list of events of a space.
@@ -66,13 +68,46 @@ func Made(name string, content []byte) FileRef {
 }
 
 // A Button asks for an action when pressed. Action and Target together are at most 72 bytes, so
-// that they fit a Discord custom_id with its tag.
+// that they fit a Discord custom_id with its tag. At most one button of a message is Primary.
 type Button struct {
 	Label   string `json:"label"` // at most 34 characters read well on a phone, 75 are allowed
 	Action  string `json:"action"`
 	Target  string `json:"target,omitzero"`
-	Primary bool   `json:"primary,omitzero"`
+	Primary bool   `json:"primary,omitzero"` // what most people want
 	Danger  bool   `json:"danger,omitzero"`
+	Rare    bool   `json:"rare,omitzero"` // few want it: it may stand behind one press more
+
+	// At names the block that it belongs to, by its Anchor; 0 is the whole message. A dialect that can shows it beside that
+	// block, with the label Short, which says enough there. Elsewhere it stands among the others with its Label.
+	At    int    `json:"at,omitzero"`
+	Short string `json:"short,omitzero"` // "" is Label
+}
+
+// Beside returns the button that a block brings along, nil where it has none.
+func (m Message) Beside(b rich.Block) *Button {
+	for i := range m.Buttons {
+		if b.Anchor != 0 && m.Buttons[i].At == b.Anchor {
+			return &m.Buttons[i]
+		}
+	}
+	return nil
+}
+
+// Ranked deals buttons out to a row of at most so many and the rest, which goes behind one press more. As long as there is
+// room all stand in the row; else the rare ones leave it, unless all are rare, and then the last ones. Their order stays.
+func Ranked(buttons []Button, room int) (row, rest []Button) {
+	if len(buttons) <= room {
+		return buttons, nil
+	}
+	choose := slices.ContainsFunc(buttons, func(b Button) bool { return !b.Rare })
+	for _, b := range buttons {
+		if b.Rare && choose || len(row) == room {
+			rest = append(rest, b)
+		} else {
+			row = append(row, b)
+		}
+	}
+	return row, rest
 }
 
 // A Select lets one of at most 50 options be chosen, or with Many any number of at most 25. Where a

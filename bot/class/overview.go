@@ -121,14 +121,15 @@ func sayWaiting(t *turn.Turn, p *say.Page, v classView) error {
 		return err
 	}
 	day := func(x record.Question) say.ShortDay { return say.ShortDay(when.DateOf(x.At.In(t.Who.Location()))) }
+	queue := say.Button{Key: "button.queue", Action: "queue", Target: t.At(), Primary: true}
 	if len(questions) > 0 {
-		p.Say("overview.waiting", bot.Args{"n": len(questions), "when": day(questions[0])})
+		p.Say("overview.waiting", bot.Args{"n": len(questions), "when": day(questions[0])}).Beside(queue)
 	}
 	if len(words) > 0 {
 		p.Say("overview.to_read", bot.Args{"n": len(words)})
-	}
-	if len(questions)+len(words) > 0 {
-		p.Main("button.queue", "queue", t.At())
+		if len(questions) == 0 {
+			p.Beside(queue)
+		}
 	}
 	return nil
 }
