@@ -28,7 +28,7 @@ func (u Use) Report(b *testing.B) {
 	}
 }
 
-// written reads what Linux counts of this process: https://docs.kernel.org/filesystems/proc.html#proc-pid-io-display-the-io-accounting-fields
+// written reads what Linux counts of this process in a file of its own: https://docs.kernel.org/filesystems/proc.html (3.3, io).
 func written() int64 {
 	counts, err := os.ReadFile("/proc/self/io")
 	if err != nil {
