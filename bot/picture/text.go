@@ -39,11 +39,14 @@ func (s *sheet) letter(g *glyph, x, y int, c uint8) {
 			continue
 		}
 		at := py*Width + px
-		if c == inverse {
-			s.pix[at] = min(s.pix[at], (accent-k)%(accent-shades)) // the last shade of all is paper
-			continue
+		switch {
+		case c != inverse:
+			s.pix[at] = max(s.pix[at], c-shades+k)
+		case k == shades:
+			s.pix[at] = paper
+		default:
+			s.pix[at] = min(s.pix[at], accent-k)
 		}
-		s.pix[at] = max(s.pix[at], c-shades+k)
 	}
 }
 
