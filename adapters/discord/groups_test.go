@@ -30,7 +30,7 @@ func TestHowManyHaveTheRole(t *testing.T) {
 
 		w.server.Script(discordtest.Fault{Method: "GET", Path: counts, Status: 500})
 		time.Sleep(groupsLife)
-		if text := class(); strings.Contains(text, "9b has") || !strings.Contains(text, "one learner has joined") {
+		if text := class(); strings.Contains(text, "9b has") || !strings.Contains(text, "One learner has joined") {
 			t.Errorf("without an answer: %s", text)
 		}
 		asked := w.server.Count("GET", counts)

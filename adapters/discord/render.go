@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strconv"
@@ -38,7 +39,7 @@ func apart(before, b rich.Block) bool {
 }
 
 func renderBlock(b rich.Block, tokens bool) string {
-	text := spans(b.Spans, tokens)
+	text := spans(b.Whole(sign), tokens)
 	switch b.Kind {
 	case rich.Heading:
 		return strings.Repeat("#", min(max(b.Level, 1), 3)) + " " + oneLine(text)
@@ -60,6 +61,23 @@ func renderBlock(b rich.Block, tokens bool) string {
 		return "-# " + strings.ReplaceAll(text, "\n", "\n-# ")
 	}
 	return text
+}
+
+// sign is what stands before what has a state.
+func sign(s rich.State) string {
+	switch s {
+	case rich.Open:
+		return "▫️"
+	case rich.Done:
+		return "✅"
+	case rich.New:
+		return "🔹"
+	case rich.Late:
+		return "⏳"
+	case rich.Notice:
+		return "❗"
+	}
+	return ""
 }
 
 func oneLine(s string) string { return strings.ReplaceAll(s, "\n", " ") }
@@ -96,8 +114,11 @@ func span(s rich.Span, tokens, first bool) string {
 	case rich.Link:
 		return link(s)
 	case rich.Time:
-		if tokens || s.Text == "" {
-			return fmt.Sprintf("<t:%d:F>", s.At.Unix())
+		switch {
+		case s.Form == rich.HowLong:
+			return fmt.Sprintf(" (<t:%d:R>)", s.At.Unix())
+		case tokens || s.Text == "":
+			return fmt.Sprintf("<t:%d:%s>", s.At.Unix(), cmp.Or(styles[s.Form], "f"))
 		}
 	case rich.Mention:
 		switch {
@@ -114,6 +135,10 @@ func span(s rich.Span, tokens, first bool) string {
 	}
 	return marked(escape(s.Text, first), s)
 }
+
+// styles are those of instants that are not shown with day and hour.
+// https://docs.discord.com/developers/reference#message-formatting-timestamp-styles
+var styles = map[rich.Form]string{rich.DayAlone: "D", rich.HourAlone: "t"}
 
 // reference writes what somebody's words name, so that it shows as Discord's apps show it; "" where it would
 // not. Nobody is called by it: allowed_mentions holds those of Mention spans alone. Roles mean nothing in

@@ -41,7 +41,7 @@ func TestMarkdown(t *testing.T) {
 		{"other link", []rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "mail", URL: "mailto:a@b.example"}}}}, "mail"},
 		{"rule and picture", []rich.Block{{Kind: rich.Rule}, {Kind: rich.Picture, File: "a.png", Spans: []rich.Span{{Text: "a cell"}}}},
 			"⸻\n\n-# a cell"},
-		{"instant", []rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: at, Text: "Tue 1 Dec"}}}}, "<t:1796140800:F>"},
+		{"instant", []rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: at, Text: "Tue 1 Dec"}}}}, "<t:1796140800:f>"},
 		{"mention", []rich.Block{{Spans: []rich.Span{{Kind: rich.Mention, Ref: "42", Text: "Ada"},
 			{Kind: rich.Mention, Role: true, Ref: "9", Text: "9b"}, {Kind: rich.Mention, Ref: "x>", Text: "<@1>"}}}}, "<@42><@&9>\\<@1\\>"},
 	} {

@@ -92,7 +92,7 @@ func TestInstants(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := e.server.Shown(e.channel.Channel)[0].Raw; got != "<t:1796140800:F>" {
+		if got := e.server.Shown(e.channel.Channel)[0].Raw; got != "<t:1796140800:f>" {
 			t.Errorf("in a channel: %q", got)
 		}
 		if got := e.server.Shown(e.server.DirectChannel(ada.ID))[0].Raw; got != "16:00 your time" {

@@ -98,7 +98,7 @@ func TestHowManyAreInTheGroup(t *testing.T) {
 			g := c.types(slacktest.Rivera, "/afterbell", "class settings")
 			c.fills(slacktest.Rivera, g, map[string]string{"learners": "S0LEARN"})
 			g = c.types(slacktest.Rivera, "/afterbell", "class")
-			c.says(g, "one learner has joined", said)
+			c.says(g, "One learner has joined", said)
 			if text := c.Read(g.Text, g.Blocks).Text; said == "" && strings.Contains(text, "9b") {
 				t.Errorf("without groups: %s", text)
 			}

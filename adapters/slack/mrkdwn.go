@@ -27,7 +27,7 @@ func mrkdwn(body []rich.Block) string {
 				out.WriteByte('\n')
 			}
 		}
-		said := mrkdwnSpans(b.Spans)
+		said := mrkdwnSpans(b.Whole(rich.State.Sign))
 		switch b.Kind {
 		case rich.Item:
 			out.WriteString(strings.Repeat("    ", b.Level) + itemMark(b) + said)
@@ -64,6 +64,9 @@ func mrkdwnSpans(spans []rich.Span) string {
 		case rich.Break:
 			said = "\n"
 		case rich.Time:
+			if s.Form == rich.HowLong {
+				continue
+			}
 			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
 		case rich.Mention:
 			if !s.Role && userID.MatchString(s.Ref) {

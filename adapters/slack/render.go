@@ -35,6 +35,7 @@ func paint(body []rich.Block, pictures map[string]picture) []slack.Block {
 }
 
 func (p *painter) block(b rich.Block) {
+	b.Spans = b.Whole(rich.State.Sign)
 	switch b.Kind {
 	case rich.Rule:
 		p.alone(slack.NewDividerBlock())
@@ -170,6 +171,9 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 		case rich.Break:
 			out = append(out, words("\n", nil))
 		case rich.Time:
+			if s.Form == rich.HowLong {
+				continue
+			}
 			fallback := orDash(oneLine(s.Text))
 			out = append(out, &slack.RichTextSectionDateElement{Type: slack.RTSEDate,
 				Timestamp: slack.JSONTime(s.At.Unix()), Format: instant, Fallback: &fallback, Style: style})

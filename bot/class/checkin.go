@@ -7,6 +7,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -125,10 +126,11 @@ func noted(
 	t *turn.Turn, key record.Key[record.Fact], x record.Fact, read *when.Reading, about *term.Progress, before record.Figures, full bool,
 ) *say.Page {
 	p := say.Privately()
+	p.Tone = bot.ToneEnd
 	if !full {
-		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": t.Words(x.Did)})
+		p.Say("checkin.noted_short", bot.Args{"day": dayNamed(t, x.Day), "did": t.Words(x.Did)}).Mark(rich.Done)
 	} else {
-		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)})
+		p.Say("checkin.noted", bot.Args{"day": dayNamed(t, x.Day)}).Mark(rich.Done)
 		saidBack(t, p, x, before)
 	}
 	read = planSaid(t, p, x, read)

@@ -208,7 +208,7 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 		all = where.At("every")
 	}
 	p.Press("button.today", "today", all).Press("button.later", "daily.later", where.At())
-	p.Press("button.not_today", "daily.not", where.At()).Press("button.fewer", "daily.fewer", where.At())
+	p.Rarely("button.not_today", "daily.not", where.At()).Rarely("button.fewer", "daily.fewer", where.At())
 }
 
 // mostAlike is how often one and the same weekly message comes.

@@ -318,15 +318,16 @@ func digestTodo(t *term.View, p *say.Page, v classView, since time.Time) (bool, 
 	}
 	todo := &say.Page{}
 	minutes := 4*len(questions) + len(words)
+	queue := say.Button{Key: "button.queue", Action: "queue", Target: t.At(), Primary: true}
 	if len(questions) > 0 {
 		todo.Say("digest.waiting",
-			bot.Args{"n": len(questions), "name": v.nameOf(t, questions[0].Person), "text": say.Short(questions[0].Text, 120)})
+			bot.Args{"n": len(questions), "name": v.nameOf(t, questions[0].Person), "text": say.Short(questions[0].Text, 120)}).Beside(queue)
 	}
 	if len(words) > 0 {
 		todo.Say("digest.to_read", bot.Args{"n": len(words)})
-	}
-	if len(questions)+len(words) > 0 {
-		p.Main("button.queue", "queue", t.At())
+		if len(questions) == 0 {
+			todo.Beside(queue)
+		}
 	}
 	more, err := t.Waiting(since, todo)
 	if err != nil {
@@ -339,11 +340,14 @@ func digestTodo(t *term.View, p *say.Page, v classView, since time.Time) (bool, 
 		minutes += 2
 	}
 	quiet := v.quietSince()
+	drafts := say.Button{Key: "button.drafts", Action: "drafts", Target: t.At()}
 	if minutes += 2 * len(quiet); len(quiet) > 0 {
 		todo.Say("digest.quiet", bot.Args{"n": len(quiet), "names": say.List(quiet)})
-	}
-	if len(v.drafts()) > 0 {
-		p.Press("button.drafts", "drafts", t.At())
+		if len(v.drafts()) > 0 {
+			todo.Beside(drafts)
+		}
+	} else if len(v.drafts()) > 0 {
+		p.Buttons = append(p.Buttons, drafts)
 	}
 	if minutes > 0 {
 		p.Say("digest.minutes", bot.Args{"minutes": (minutes + 4) / 5 * 5})

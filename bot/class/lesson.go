@@ -50,30 +50,71 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 // lessonPage shows the steps, ticked and open.
 func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	l := s.Lesson
-	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": l.Title, "state": lessonState(s)})
+	p := say.Privately()
+	p.Tone = bot.ToneLesson
+	sayLesson(p, s)
 	if l.Aim != "" {
 		p.Say("lesson.aim", bot.Args{"aim": t.School.Book.CourseLine(l.Aim)})
 	}
 	for i, step := range l.Steps {
 		done := s.Figures.Ticked&(1<<i) != 0
 		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
+		p.Mark(stepState(done))
 	}
 	p.Choose = stepsToTick(t, s)
+	sayTicked(p, s)
 	if s.Done() {
 		p.Say("lesson.done", nil)
 	}
+	read := say.Button{Key: "button.read", Action: "lesson.read", Target: t.At(l.ID, "0"), Primary: !s.Done()}
+	p.Buttons = append(p.Buttons, read)
 	if err := t.OfLesson(s, p); err != nil {
 		return nil, err
 	}
+	p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
 	if len(l.MoreHelp) > 0 {
-		p.Press("button.more_help", "help.more", t.At(l.ID, "more"))
+		p.Rarely("button.more_help", "help.more", t.At(l.ID, "more"))
 	}
 	if len(l.GoFurther) > 0 {
-		p.Press("button.further", "help.more", t.At(l.ID, "further"))
+		p.Rarely("button.further", "help.more", t.At(l.ID, "further"))
 	}
-	p.Press("button.read", "lesson.read", t.At(l.ID, "0"))
-	p.Press("button.checkin", "checkin.open", t.At(l.ID)).Press("button.ask", "ask.open", t.At(l.ID))
 	return p, sessionHere(t, p, s)
+}
+
+// sayLesson is the title of a lesson as somebody looks at it: how far it is, unless its steps tell.
+func sayLesson(p *say.Page, s term.Progress) {
+	args := bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(s)}
+	if s.Steps > 0 {
+		p.Say("lesson.title", args)
+		return
+	}
+	p.Say("lesson.head", args).Mark(markOf(s))
+}
+
+// sayTicked says how many steps of a lesson are done.
+func sayTicked(p *say.Page, s term.Progress) {
+	if s.Steps > 0 {
+		p.Say("lesson.ticked", bot.Args{"n": s.Steps, "done": s.Ticked}).Share(s.Ticked, s.Steps)
+	}
+}
+
+// markOf is the state that stateOf and lessonState put into words.
+func markOf(s term.Progress) rich.State {
+	switch {
+	case s.Done():
+		return rich.Done
+	case s.Fresh():
+		return rich.New
+	}
+	return rich.Open
+}
+
+// stepState is how it stands with a step.
+func stepState(done bool) rich.State {
+	if done {
+		return rich.Done
+	}
+	return rich.Open
 }
 
 // stepsToTick is the list of all steps of a lesson, in which those are marked that are ticked, nil where it has none.
@@ -98,7 +139,9 @@ func tickOpen(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("lesson.head", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(*s)})
+	p := say.Privately()
+	sayLesson(p, *s)
+	sayTicked(p, *s)
 	p.Choose = stepsToTick(t, *s)
 	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
 }
@@ -125,7 +168,7 @@ func sessionHere(t *turn.Turn, p *say.Page, s term.Progress) error {
 	switch {
 	case at.After(t.Now):
 	case t.Reads():
-		p.Press("button.session", "session", t.At(s.Lesson.ID))
+		p.Rarely("button.session", "session", t.At(s.Lesson.ID))
 	case t.Joined && !said && !slices.Contains(t.Member.Heard, name):
 		p.Press("button.session_there", "session.heard", t.At(s.Lesson.ID))
 	}
@@ -271,7 +314,7 @@ func lessonsCommand(t *turn.Turn) (*say.Page, error) {
 		p.Say("lessons.cut", bot.Args{"n": maxChoices})
 	}
 	for _, s := range found[max(0, len(found)-maxChoices):] {
-		p.Say("lessons.item", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(s)})
+		p.Say("lessons.item", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "state": lessonState(s)}).Mark(markOf(s))
 		choose.Options = append(choose.Options, bot.Choice{Value: s.Lesson.ID, Label: say.Clip(strconv.Itoa(s.Index+1)+" "+s.Lesson.Title, 75)})
 	}
 	p.Choose = choose

@@ -229,7 +229,9 @@ func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesso
 		p.Say("card.live_waits", nil)
 		return nil
 	}
-	p.Say("card.live", bot.Args{"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "link": rich.Linked(l.Live.Link)})
+	p.Say("card.live", bot.Args{
+		"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "wait": say.HowLong(x.At), "link": rich.Linked(l.Live.Link),
+	})
 	return nil
 }
 
@@ -255,7 +257,7 @@ func sayDue(q *outbox.Sending, p *say.Page, c *record.Class, d term.Due) {
 	case !d.Date.IsZero():
 		p.Say("card.due", bot.Args{"day": say.LongDay(d.Date)})
 	case !d.At.IsZero():
-		p.Say("card.due_at", bot.Args{"when": q.Voice().Instant(d.At, c.Location(), say.City(c.Zone))})
+		p.Say("card.due_at", bot.Args{"when": q.Voice().Instant(d.At, c.Location(), say.City(c.Zone)), "wait": say.HowLong(d.At)})
 	}
 }
 

@@ -41,7 +41,9 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("progress.head", bot.Args{"name": t.Who.Name, "class": t.Class.Name, "week": v.Week, "weeks": v.Weeks})
+	p := say.Privately()
+	p.Tone = bot.TonePerson
+	p.Say("progress.head", bot.Args{"name": t.Who.Name, "class": t.Class.Name, "week": v.Week, "weeks": v.Weeks})
 	if f.Facts == 0 {
 		p.Say("progress.first", nil)
 		if len(a.Open) > 0 {
@@ -61,11 +63,11 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 	if a.Unread() > 0 {
 		p.Press("button.answers", "answers", t.At())
 	}
-	return p.Press("button.picture", "progress.picture", t.At()).Press("button.why", "progress", t.At("why")), nil
+	return p.Press("button.picture", "progress.picture", t.At()).Rarely("button.why", "progress", t.At("why")), nil
 }
 
 func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a term.Agenda) {
-	p.Say("progress.lessons", bot.Args{"n": v.Done, "out": v.Out})
+	p.Say("progress.lessons", bot.Args{"n": v.Done, "out": v.Out}).Share(v.Done, v.Out)
 	if len(a.Open) > 0 {
 		sayLead(p, a.Open[0])
 	}

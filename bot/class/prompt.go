@@ -166,19 +166,12 @@ func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 		Mention: mentions(t) && t.Arg("mention") == "yes",
 	}
 	if read, err := reader(t).Time(at); err == nil && read.Repeat != nil {
-		if until != "" {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"}))
-		}
-		if t.Arg("opens") != "" {
-			return promptForm(t, text, t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"}))
+		if problems := notRepeated(t, until); problems != nil {
+			return promptForm(t, text, problems)
 		}
 		return s.again(t, x, *read.Repeat)
 	}
-	problems := readPromptTimes(t, &x, at, until)
-	if problems == nil {
-		problems = readOpening(t, &x)
-	}
-	if problems != nil {
+	if problems := readPrompt(t, &x, at, until); problems != nil {
 		return promptForm(t, text, problems)
 	}
 	again, err := t.Once("talk", talkLimit(t), text, x.To.Channel, at)
@@ -200,6 +193,25 @@ func promptNow(t *turn.Turn, s starting) (*say.Page, error) {
 		return nil, err
 	}
 	return promptSaid(t, x)
+}
+
+// notRepeated says at the fields of the form what a discussion that comes again and again cannot have.
+func notRepeated(t *turn.Turn, until string) map[string]string {
+	switch {
+	case until != "":
+		return t.Voice().FieldErrors(map[string]string{"close": "prompt.close_repeats"})
+	case t.Arg("opens") != "":
+		return t.Voice().FieldErrors(map[string]string{"opens": "prompt.opens_once"})
+	}
+	return nil
+}
+
+// readPrompt reads when a discussion is posted, closes and is opened, and says at the fields of the form what is wrong.
+func readPrompt(t *turn.Turn, x *record.Prompt, at, until string) map[string]string {
+	if problems := readPromptTimes(t, x, at, until); problems != nil {
+		return problems
+	}
+	return readOpening(t, x)
 }
 
 // suggestPrompt passes a discussion on to the teacher as a suggestion.

@@ -174,7 +174,7 @@ func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time
 			bot.Args{
 				"number": first.Index + 1, "title": first.Lesson.Title, "minutes": first.Minutes(), "state": stateOf(first),
 				"due": dueWords(first, today, loc),
-			})
+			}).Mark(markOf(first))
 	}
 	for _, s := range pressing(a, today) {
 		p.Say("today.also", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "due": dueWords(s, today, loc)})
@@ -250,7 +250,7 @@ func dueWords(s term.Progress, today when.Date, loc *time.Location) say.Phrase {
 	case s.Due.Before(today):
 		return say.Phrase{Key: "due.past"}
 	case !s.DueAt.IsZero():
-		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Wall(s.DueAt.In(loc))}}
+		return say.Phrase{Key: "due.at", Args: bot.Args{"when": say.Until(s.DueAt.In(loc))}}
 	case s.Due == today:
 		return say.Phrase{Key: "due.today"}
 	case s.Due == today.AddDays(1):
@@ -343,12 +343,12 @@ func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if t.Who.Rests(t.Today()) {
 		p.Press("button.break_end", "break.end", t.At())
 	} else {
-		p.Press("button.break", "break.open", t.At())
+		p.Rarely("button.break", "break.open", t.At())
 	}
 	if len(a.Open) > 1 {
-		p.Press("button.all", "today", t.At("all"))
+		p.Rarely("button.all", "today", t.At("all"))
 	}
-	return p.Press("button.more", "more", t.At())
+	return p.Rarely("button.more", "more", t.At())
 }
 
 // more shows everything else that can be done here.

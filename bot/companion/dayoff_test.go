@@ -18,7 +18,7 @@ func TestADayOffCausesNothingBesideItself(t *testing.T) {
 	s.until(lessonOut.Add(48*time.Hour + time.Minute)) // lessons 1 and 2 are out, both with a discussion to come or out
 	before := len(s.wire.Messages(playground.Filter{}))
 	card := s.said("lesson")[1]
-	if text := rich.Plain(card.Content.Body); !strings.Contains(text, "Due Sunday 15 November") {
+	if text := rich.Plain(card.Content.Body); !strings.Contains(text, "Due: Sunday 15 November") {
 		t.Fatalf("the card says %s", text)
 	}
 	s.fills("rivera", "dayoff.form", "CLASS", "days=16 nov to 27 nov")
@@ -53,7 +53,7 @@ func TestCardsSayTheirNewDueDate(t *testing.T) {
 	s.presses("rivera", "dayoff.move", "CLASS.2") // Thursday 12 November
 	s.deliver()
 	cards := s.said("lesson")
-	if len(cards) != 1 || cards[0].Edited.IsZero() || !strings.Contains(rich.Plain(cards[0].Content.Body), "Due Monday 16 November") {
+	if len(cards) != 1 || cards[0].Edited.IsZero() || !strings.Contains(rich.Plain(cards[0].Content.Body), "Due: Monday 16 November") {
 		t.Errorf("the card is %+v", cards)
 	}
 	if r := s.row("update/membranes.change0/0"); r.State != "sent" {

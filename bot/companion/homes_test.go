@@ -273,7 +273,7 @@ func TestTheListOfClasses(t *testing.T) {
 	}
 	for id, name := range map[string]string{first: "Cells and water", s.class: "Chemistry"} {
 		picked := s.handle(s.inDirect("rivera", bot.KindSelect, "class.pick", "value="+id))
-		if said := plainReply(picked); !strings.HasPrefix(said, name+" · ") || picked.Select == nil || !picked.Replace {
+		if said := plainReply(picked); !strings.HasPrefix(said, name+"\n") || picked.Select == nil || !picked.Replace {
 			t.Errorf("%s: %s", name, said)
 		}
 	}

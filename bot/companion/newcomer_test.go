@@ -86,7 +86,7 @@ func TestQuizKeepsTheQuestion(t *testing.T) {
 func TestOverviewInWords(t *testing.T) {
 	s := newSchool(t)
 	s.enrol()
-	says(t, "of nobody", plainReply(s.types("rivera", "class")), "nobody has joined yet", "!0 learners")
+	says(t, "of nobody", plainReply(s.types("rivera", "class")), "Nobody has joined yet", "!0 learners")
 	s.presses("ben", "join", "CLASS")
 	s.until(lessonOut.Add(4 * 24 * time.Hour))
 	says(t, "done by nobody", plainReply(s.types("rivera", "class")), "Nobody has done one of the 2 lessons yet.")

@@ -232,7 +232,7 @@ func TestWhoLeft(t *testing.T) {
 	left := s.event("cy", bot.KindLeft, "")
 	left.From = bot.User{ID: "cy"}
 	s.handle(left)
-	says(t, "/class", plainReply(s.types("rivera", "class")), "one learner", "One has left.", "!Waiting for an answer", "!Cy")
+	says(t, "/class", plainReply(s.types("rivera", "class")), "One learner", "One has left.", "!Waiting for an answer", "!Cy")
 	says(t, "people", plainReply(s.types("rivera", "class", "go=people")), "One learner", "Cy: 0 of 1 lessons, has left")
 	before := len(s.wire.attempts)
 	s.until(noon.Add(14*24*time.Hour + time.Hour))
@@ -275,7 +275,7 @@ func TestHasLeftByHand(t *testing.T) {
 	cy := s.human("cy").ID
 	said := s.presses("rivera", "person.left", "CLASS."+cy)
 	says(t, "has left", plainReply(said), "Cy counts as having left")
-	says(t, "/class", plainReply(s.types("rivera", "class")), "one learner", "One has left.")
+	says(t, "/class", plainReply(s.types("rivera", "class")), "One learner", "One has left.")
 	says(t, "no letter", plainReply(s.fills("rivera", "letter.form", "CLASS."+cy, "text=hello")), "not in this class")
 	s.pass(24 * time.Hour)
 	for _, m := range s.said("daily") {

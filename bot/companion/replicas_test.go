@@ -2,8 +2,6 @@ package companion_test
 
 import (
 	"context"
-	"errors"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -17,34 +15,16 @@ import (
 	"afterbell/bot/lease"
 	"afterbell/bot/turn"
 	"afterbell/store/memory"
+	"afterbell/store/storetest"
 )
 
 // A replica is one of several programs on one store.
 type replica struct {
-	bot.Store // the store that all share, as this one reaches it
-	cut       atomic.Bool
-	bot       *turn.Bot
-	lease     *lease.Lease
-	stop      context.CancelFunc
-	ended     chan error
-}
-
-var errCut = errors.New("the store does not answer")
-
-// View implements bot.Store.
-func (r *replica) View(ctx context.Context, fn func(bot.Tx) error) error {
-	if r.cut.Load() {
-		return errCut
-	}
-	return r.Store.View(ctx, fn)
-}
-
-// Update implements bot.Store.
-func (r *replica) Update(ctx context.Context, fn func(bot.Tx) error) error {
-	if r.cut.Load() {
-		return errCut
-	}
-	return r.Store.Update(ctx, fn)
+	cable storetest.Cable // to the store that all share
+	bot   *turn.Bot
+	lease *lease.Lease
+	stop  context.CancelFunc
+	ended chan error
 }
 
 // replicate lets n programs run on the store of a new school, and returns them, who leads first. The clock of each is ahead of the
@@ -56,10 +36,11 @@ func replicate(t *testing.T, n int, apart time.Duration) (*running, []*replica) 
 	var all []*replica
 	for i := range n {
 		now := func() time.Time { return time.Now().Add(time.Duration(i) * apart) }
-		r := &replica{Store: s.store, ended: make(chan error, 1)}
-		r.lease = lease.New(r, "host", zerolog.Nop())
+		r := &replica{ended: make(chan error, 1)}
+		r.cable.Store = s.store
+		r.lease = lease.New(&r.cable, "host", zerolog.Nop())
 		var err error
-		r.bot, err = companion.New(turn.Config{Store: r, Platforms: []bot.Platform{s.wire}, Log: zerolog.Nop(), Lease: r.lease, Now: now,
+		r.bot, err = companion.New(turn.Config{Store: &r.cable, Platforms: []bot.Platform{s.wire}, Log: zerolog.Nop(), Lease: r.lease, Now: now,
 			Courses: func() []*course.Course { return s.courses }})
 		if err != nil {
 			t.Fatal(err)
@@ -100,7 +81,7 @@ func TestReplicas(t *testing.T) {
 			t.Errorf("two seconds later the channel reads %v", got)
 		}
 		r.wire.fault = func(p bot.Part) (error, bool) {
-			if p.N == 1 && !first.cut.Swap(true) {
+			if p.N == 1 && !first.cable.Cut.Swap(true) {
 				return nil, true
 			}
 			return nil, false
@@ -112,7 +93,7 @@ func TestReplicas(t *testing.T) {
 		if first.lease.Leads() || all[1].lease.Leads() == all[2].lease.Leads() {
 			t.Error("one of the two others should lead")
 		}
-		first.cut.Store(false)
+		first.cable.Cut.Store(false)
 		next := all[1]
 		if all[2].lease.Leads() {
 			next = all[2]

@@ -136,6 +136,9 @@ func (s *stage) run(script string) string {
 		if err := s.clock.Settle(s.t.Context()); err != nil {
 			s.t.Fatal(err)
 		}
+		for _, m := range s.heard {
+			glance(s.t, m.Content)
+		}
 		s.tell(&out)
 	}
 	return out.String()

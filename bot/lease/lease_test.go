@@ -13,43 +13,20 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/lease"
 	"afterbell/store/memory"
+	"afterbell/store/storetest"
 )
-
-// A cable is a store that can be cut off.
-type cable struct {
-	bot.Store
-	cut atomic.Bool
-}
-
-var errCut = errors.New("the store does not answer")
-
-// View implements bot.Store.
-func (c *cable) View(ctx context.Context, fn func(bot.Tx) error) error {
-	if c.cut.Load() {
-		return errCut
-	}
-	return c.Store.View(ctx, fn)
-}
-
-// Update implements bot.Store.
-func (c *cable) Update(ctx context.Context, fn func(bot.Tx) error) error {
-	if c.cut.Load() {
-		return errCut
-	}
-	return c.Store.Update(ctx, fn)
-}
 
 // A replica leads whenever it may.
 type replica struct {
 	*lease.Lease
-	cable *cable
+	cable *storetest.Cable
 	since atomic.Pointer[time.Time] // nil: it does not lead
 	stop  context.CancelFunc
 	ended chan error
 }
 
 func start(store bot.Store, name string) *replica {
-	r := &replica{cable: &cable{Store: store}, ended: make(chan error, 1)}
+	r := &replica{cable: &storetest.Cable{Store: store}, ended: make(chan error, 1)}
 	r.Lease = lease.New(r.cable, name, zerolog.Nop())
 	ctx, stop := context.WithCancel(context.Background())
 	r.stop = stop
@@ -92,7 +69,7 @@ func TestTheNextLeads(t *testing.T) {
 		within time.Duration
 	}{
 		"in order": {func(r *replica) { r.stop() }, 2 * time.Second},
-		"cut off":  {func(r *replica) { r.cable.cut.Store(true) }, 22 * time.Second},
+		"cut off":  {func(r *replica) { r.cable.Cut.Store(true) }, 22 * time.Second},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
@@ -131,13 +108,13 @@ func TestPaused(t *testing.T) {
 		if err := write(a); err != nil {
 			t.Fatal(err)
 		}
-		a.cable.cut.Store(true)
+		a.cable.Cut.Store(true)
 		b = start(store, "b")
 		time.Sleep(time.Minute)
 		if !b.leads() || a.leads() || a.Leads() || !b.Leads() {
 			t.Fatal("b should lead by now, and a know it")
 		}
-		a.cable.cut.Store(false)
+		a.cable.Cut.Store(false)
 		if err := write(a); !errors.Is(err, lease.ErrLost) {
 			t.Errorf("%v, want that the lease is lost", err)
 		}
@@ -155,8 +132,8 @@ func TestPaused(t *testing.T) {
 func TestWorkEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := lease.New(memory.New(), "a", zerolog.Nop())
-		err := l.Lead(context.Background(), func(context.Context) error { return errCut })
-		if !errors.Is(err, errCut) || l.Leads() {
+		err := l.Lead(context.Background(), func(context.Context) error { return storetest.ErrCut })
+		if !errors.Is(err, storetest.ErrCut) || l.Leads() {
 			t.Errorf("%v, leads: %v", err, l.Leads())
 		}
 	})

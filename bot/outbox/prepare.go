@@ -257,7 +257,7 @@ func (q *Sending) render() (bot.Post, string, error) {
 		return bot.Post{}, "", err
 	}
 	post.Message = q.Voice().Message(words)
-	post.Message.Tone = q.kind.Tone
+	post.Message.Tone = cmp.Or(post.Message.Tone, q.kind.Tone)
 	return post, "", nil
 }
 

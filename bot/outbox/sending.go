@@ -87,7 +87,7 @@ func (q *Sending) follow() error {
 type Kind struct {
 	Name   string       // each stored post names its kind so
 	Prefix string       // the occurrences begin with it, where that is not the name
-	Tone   bot.Tone     // of all its posts
+	Tone   bot.Tone     // of its posts whose pages have none
 	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
 
 	// RatherTwice says what to do with a post of which nobody can tell whether it arrived: what the

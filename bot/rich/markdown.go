@@ -6,7 +6,7 @@ import (
 
 // Markdown returns the blocks as a Markdown document that people can edit and Parse reads back as
 // the same blocks. Instants and mentions, which Parse never makes, are written as their text, and
-// Small as a paragraph. Where marks touch ("**a***b*") an empty comment stands between them; they
+// Small, facts and signs of states as words of a paragraph. Where marks touch ("**a***b*") an empty comment stands between them; they
 // may be read back differently, the words never.
 func Markdown(blocks []Block) string {
 	var b strings.Builder
@@ -34,7 +34,7 @@ func Markdown(blocks []Block) string {
 		mark := marker(block)
 		list = append(list[:level], indent+len(mark))
 		b.WriteString(strings.Repeat(" ", indent) + mark)
-		b.WriteString(strings.ReplaceAll(MarkdownSpans(block.Spans), "\n", "\n"+strings.Repeat(" ", indent+len(mark))))
+		b.WriteString(strings.ReplaceAll(MarkdownSpans(block.Whole(State.Sign)), "\n", "\n"+strings.Repeat(" ", indent+len(mark))))
 	}
 	if len(blocks) > 0 {
 		b.WriteString("\n")
@@ -59,7 +59,7 @@ func continues(before []Block, b Block) bool {
 }
 
 func writeMarkdown(b *strings.Builder, block Block) {
-	text := MarkdownSpans(block.Spans)
+	text := MarkdownSpans(block.Whole(State.Sign))
 	switch block.Kind {
 	case Heading:
 		b.WriteString(strings.Repeat("#", max(block.Level, 1)) + " " + headingLine(text))

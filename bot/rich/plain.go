@@ -7,7 +7,8 @@ import (
 
 // Plain returns the blocks as text for terminals and screen readers: "1. " and "- " before items,
 // "label (address)" for links, code as it is, "[picture: alt]" for pictures, "> " before quotes, a
-// row of three hyphens for rules, "[struck out: words]". Blocks are separated by a blank line unless they are Tight.
+// row of three hyphens for rules, "[struck out: words]", "label: " before facts, the Sign of a state. Blocks are separated by a
+// blank line unless they are Tight.
 func Plain(blocks []Block) string {
 	var b strings.Builder
 	for i, block := range blocks {
@@ -23,7 +24,7 @@ func Plain(blocks []Block) string {
 }
 
 func writePlain(b *strings.Builder, block Block) {
-	text := PlainSpans(block.Spans)
+	text := PlainSpans(block.Whole(State.Sign))
 	switch block.Kind {
 	case Item:
 		indent := strings.Repeat("  ", block.Level)
@@ -65,6 +66,7 @@ func PlainSpans(spans []Span) string {
 			b.WriteString(s.URL)
 		case s.Kind == Link && s.Text != s.URL && "mailto:"+s.Text != s.URL:
 			b.WriteString(s.Text + " (" + s.URL + ")")
+		case s.Kind == Time && s.Form == HowLong:
 		case s.Kind == Time && s.Text == "":
 			b.WriteString(s.At.Format("Mon 2 Jan 2006, 15:04 MST"))
 		case s.Struck && s.Kind == Text && strings.TrimSpace(s.Text) != "":

@@ -41,7 +41,8 @@ const (
 	Code      Kind = "code"  // Lang, and exactly one Text span with the lines, joined by \n
 	Picture   Kind = "pic"   // File, and the spans as its alternative text
 	Rule      Kind = "hr"    // a line between two parts
-	Small     Kind = "small" // a muted line of context, such as a due date
+	Small     Kind = "small" // a muted line of context, such as what a lesson builds on
+	Fact      Kind = "fact"  // Label names what the spans tell, for what is read at a glance: "Due", "Thursday"
 )
 
 // A Block is one paragraph-like piece of a message. Fields that its kind does not name stay zero.
@@ -53,6 +54,10 @@ type Block struct {
 	Spans  []Span `json:"s,omitempty"`   // neighbours differ in kind or marks, and none is empty, when made by Parse
 	File   string `json:"f,omitzero"`    // Picture: a path or address as its author wrote it, not checked here
 	Tight  bool   `json:"t,omitzero"`    // no blank line between this block and the one before it
+	Label  string `json:"lb,omitzero"`   // Fact: what it is about, without a colon; literal words as of a Text span
+	Of     int    `json:"of,omitzero"`   // Fact: Number of so many; the spans say it in words. 0 where it is no share
+	State  State  `json:"st,omitzero"`   // how things stand with what the block names; the spans say it in words
+	Anchor int    `json:"an,omitzero"`   // buttons name the block by it, which is theirs; 0 is none, others differ within a message
 }
 
 // A SpanKind says what a span is. The zero SpanKind is text.
@@ -63,7 +68,7 @@ const (
 	Text       SpanKind = ""     // plain words
 	InlineCode SpanKind = "code" // words in a fixed-width face
 	Link       SpanKind = "a"    // Text is the label, URL an http, https or mailto address
-	Time       SpanKind = "time" // At is an instant; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
+	Time       SpanKind = "time" // At is an instant, shown as Form wants; Text says it for platforms that cannot, "Tue 1 Dec, 16:00 (London)"
 	Mention    SpanKind = "@"    // Ref is the platform's own id of a user, with Role of a role or user group, who is called; Text is the name
 	Named      SpanKind = "n"    // Ref is, as of a Mention, whom somebody's words name: nobody is called; Text is "@" and the name
 	Channel    SpanKind = "#"    // Ref is the platform's own id of a channel; Text is "#" and its name
@@ -82,7 +87,19 @@ type Span struct {
 	At     time.Time `json:"at,omitzero"`
 	Ref    string    `json:"r,omitzero"`
 	Role   bool      `json:"role,omitzero"` // of a Mention or Named: Ref is the id of a role or user group
+	Form   Form      `json:"fm,omitzero"`   // of a Time
 	Bold   bool      `json:"b,omitzero"`
 	Italic bool      `json:"i,omitzero"`
 	Struck bool      `json:"x,omitzero"` // struck out: no longer so
 }
+
+// A Form says what of an instant its reader wants, where a platform shows instants in each reader's own zone.
+type Form string
+
+// The forms of instants.
+const (
+	DayAndHour Form = ""     // "1 December 2026, 16:00"
+	DayAlone   Form = "day"  // "1 December 2026"
+	HourAlone  Form = "hour" // "16:00"
+	HowLong    Form = "wait" // " (in 3 days)", behind words that say when; nothing where a dialect cannot count
+)

@@ -11,7 +11,7 @@ import (
 // blocks, and never just after a heading if it can be helped. A block too long for a page is cut
 // between the lines of code, else after a sentence, else after a space, and a single word between
 // characters as people see them. Each piece of Code is Code with the same Lang, so the line end at
-// the cut becomes the end of the piece; what follows the first piece of an item is a paragraph.
+// the cut becomes the end of the piece; what follows the first piece of an item or a fact is a paragraph.
 //
 // fits says whether blocks fit one page; it must accept any part of what it accepts. A block of
 // which not even one character fits is a page by itself, to be refused by the caller.
@@ -149,8 +149,9 @@ func cutAt(b Block, n int) (head, tail Block) {
 	head, tail = b, b
 	head.Spans, tail.Spans = nil, nil
 	tail.Tight, tail.Number, tail.Level = false, 0, 0
+	tail.Label, tail.Of, tail.State, tail.Anchor = "", 0, "", 0
 	switch b.Kind {
-	case Item:
+	case Item, Fact:
 		tail.Kind = Paragraph
 	case Heading:
 		tail.Level = b.Level

@@ -15,6 +15,7 @@ import (
 // Page is an answer or a post before it has words.
 type Page struct {
 	Private bool // the asker alone sees the answer
+	Tone    bot.Tone
 	Replace bool // it takes the place of the private message that the button was on
 	Lines   []Line
 	Buttons []Button
@@ -32,6 +33,9 @@ type Page struct {
 type Line struct {
 	Key    string
 	Args   bot.Args
+	State  rich.State // how things stand with what the sentence names, which its words say as well
+	N, Of  int        // of a fact that is a share: N of Of, which its words say as well
+	Button *Button    // it belongs to the line
 	blocks []rich.Block
 }
 
@@ -42,11 +46,32 @@ type Button struct {
 	Action, Target string
 	Primary        bool
 	Danger         bool
+	Rare           bool
+	Short          string // a key, too: what it is called where it stands beside its line; "" is as everywhere
 }
 
 // Say adds a sentence.
 func (p *Page) Say(key string, args bot.Args) *Page {
 	p.Lines = append(p.Lines, Line{Key: key, Args: args})
+	return p
+}
+
+// Mark says how things stand with what the last sentence names. Its words say it, too.
+func (p *Page) Mark(s rich.State) *Page {
+	p.Lines[len(p.Lines)-1].State = s
+	return p
+}
+
+// Share says that the last sentence is a fact of n out of so many. Its words say it, too.
+func (p *Page) Share(n, of int) *Page {
+	l := &p.Lines[len(p.Lines)-1]
+	l.N, l.Of = n, of
+	return p
+}
+
+// Beside adds a button that belongs to the last sentence.
+func (p *Page) Beside(b Button) *Page {
+	p.Lines[len(p.Lines)-1].Button = &b
 	return p
 }
 
@@ -75,6 +100,12 @@ func (p *Page) Texts(do func([]rich.Block) []rich.Block) {
 // Press adds a button.
 func (p *Page) Press(key, action, target string) *Page {
 	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target})
+	return p
+}
+
+// Rarely adds a button that few people want.
+func (p *Page) Rarely(key, action, target string) *Page {
+	p.Buttons = append(p.Buttons, Button{Key: key, Action: action, Target: target, Rare: true})
 	return p
 }
 

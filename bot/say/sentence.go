@@ -21,7 +21,8 @@ type sentence struct {
 type sentenceLine struct {
 	kind    rich.Kind
 	number  int
-	counted bool // the number is the argument "i"
+	counted bool    // the number is the argument "i"
+	label   []piece // of a fact
 	pieces  []piece
 }
 
@@ -51,6 +52,9 @@ func readLine(text string) sentenceLine {
 			}
 		}
 	}
+	if label, value, ok := strings.Cut(text, ": "); ok && l.kind == rich.Fact {
+		l.label, text = pieces(label), value
+	}
 	l.pieces = pieces(text)
 	return l
 }
@@ -59,7 +63,7 @@ func readLine(text string) sentenceLine {
 var markers = []struct {
 	prefix string
 	kind   rich.Kind
-}{{"> ", rich.Quote}, {"- ", rich.Item}, {"~ ", rich.Small}, {"# ", rich.Heading}}
+}{{"> ", rich.Quote}, {"- ", rich.Item}, {"~ ", rich.Small}, {"# ", rich.Heading}, {"= ", rich.Fact}}
 
 // pieces reads markup and placeholders.
 func pieces(text string) []piece {

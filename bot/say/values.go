@@ -21,6 +21,9 @@ type (
 	// Wall is a date and a time, in the location that it carries: "Thu 26 Nov, 18:00".
 	Wall time.Time
 
+	// Until is a Wall of something to come, with how long it is until then where a service counts that.
+	Until time.Time
+
 	// Hour is a time, in the location that it carries: "18:00".
 	Hour time.Time
 

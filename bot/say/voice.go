@@ -29,21 +29,41 @@ func (v Voice) sentence(key string, args bot.Args) *sentence {
 	return v.book.of(v.speaker.Sentence(key, count(args)))
 }
 
-// Message puts a page into words.
+// Message puts a page into words. The buttons of its lines come first, in their order.
 func (v Voice) Message(p *Page) bot.Message {
-	m := bot.Message{Image: p.Image, Files: p.Files, Select: p.Choose, Session: p.Session}
-	for _, l := range p.Lines {
+	m := bot.Message{Tone: p.Tone, Image: p.Image, Files: p.Files, Select: p.Choose, Session: p.Session}
+	for i, l := range p.Lines {
 		if l.blocks != nil {
 			m.Body = append(m.Body, rich.Commands(l.blocks, v.book.typed)...)
 			continue
 		}
-		m.Body = append(m.Body, v.blocks(l.Key, l.Args)...)
+		said := v.blocks(l.Key, l.Args)
+		if len(said) > 0 {
+			said[0].State = l.State
+			if l.Of > 0 {
+				said[0].Number, said[0].Of = l.N, l.Of
+			}
+			if l.Button != nil {
+				said[0].Anchor = i + 1
+				m.Buttons = append(m.Buttons, v.button(*l.Button, i+1))
+			}
+		}
+		m.Body = append(m.Body, said...)
 	}
 	for _, b := range p.Buttons {
-		m.Buttons = append(m.Buttons,
-			bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target, Primary: b.Primary, Danger: b.Danger})
+		m.Buttons = append(m.Buttons, v.button(b, 0))
 	}
 	return m
+}
+
+// button puts a button into words; at is the anchor of the block that it belongs to.
+func (v Voice) button(b Button, at int) bot.Button {
+	said := bot.Button{Label: v.Plain(b.Key, b.Args), Action: b.Action, Target: b.Target,
+		Primary: b.Primary, Danger: b.Danger, Rare: b.Rare, At: at}
+	if b.Short != "" {
+		said.Short = v.Plain(b.Short, b.Args)
+	}
+	return said
 }
 
 // Reply puts an answer into words.
@@ -56,16 +76,24 @@ func (v Voice) blocks(key string, args bot.Args) []rich.Block {
 	lines := v.sentence(key, args).lines
 	blocks := make([]rich.Block, len(lines))
 	for i, l := range lines {
-		b := rich.Block{Kind: l.kind, Number: l.number, Tight: true, Spans: v.fill(l.pieces, args)}
-		if l.kind == rich.Heading {
-			b.Level = 2 // as the title of a message, which stands below those of the service
-		}
-		if l.counted {
-			b.Number, _ = args["i"].(int)
-		}
-		blocks[i] = b
+		blocks[i] = v.block(l, args)
 	}
 	return blocks
+}
+
+// block says one line of a sentence.
+func (v Voice) block(l sentenceLine, args bot.Args) rich.Block {
+	b := rich.Block{Kind: l.kind, Number: l.number, Tight: true, Spans: v.fill(l.pieces, args)}
+	if l.label != nil {
+		b.Label = rich.PlainSpans(v.fill(l.label, args))
+	}
+	if l.kind == rich.Heading {
+		b.Level = 2 // as the title of a message, which stands below those of the service
+	}
+	if l.counted {
+		b.Number, _ = args["i"].(int)
+	}
+	return b
 }
 
 // Plain says a sentence without markup, for labels.
@@ -161,6 +189,9 @@ func (v Voice) putValue(w *spanWriter, marks rich.Span, value any) {
 				w.add(s)
 			}
 		}
+	case Until:
+		w.words(marks, v.Word(Wall(x)))
+		w.add(withMarks(HowLong(time.Time(x)), marks))
 	case Phrase:
 		v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
 	case Row:
@@ -271,6 +302,11 @@ func (v Voice) join(pattern string, words []string) string {
 	}
 	last := len(words) - 1
 	return v.Plain(pattern, bot.Args{"first": strings.Join(words[:last], ", "), "last": words[last]})
+}
+
+// HowLong is how long it is until an instant, for whoever reads it.
+func HowLong(t time.Time) rich.Span {
+	return rich.Span{Kind: rich.Time, At: t.UTC(), Form: rich.HowLong}
 }
 
 // Instant is a span that each reader sees in their own zone where the platform can do that, and

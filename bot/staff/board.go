@@ -220,7 +220,9 @@ func sayOnBoard(v *term.View, p *say.Page, i int, id string, x record.Question) 
 	} else {
 		p.Say("staff.question_taken", args)
 	}
-	p.Buttons = append(p.Buttons, say.Button{Key: "button.answer_n", Args: bot.Args{"i": i}, Action: "queue.open", Target: v.At(id)})
+	p.Beside(say.Button{
+		Key: "button.answer_n", Short: "button.answer", Args: bot.Args{"i": i}, Action: "queue.open", Target: v.At(id),
+	})
 }
 
 // finish says how much waits in all.

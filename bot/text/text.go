@@ -13,7 +13,8 @@
 // markup was read and can never become markup. The neutral
 // markup of a sentence is **bold**, *italic*, `code` and [label](https://address); a line that
 // begins with "> " is a quotation, one with "- " or "1. " an item of a list, one with "~ " a muted
-// context line.
+// context line, one with "# " a title, and "= Due: {day}" a fact with its label, for what is read at a glance. Signs of states,
+// such as a tick, are no part of a sentence: its words say the state, and a service adds its sign.
 package text
 
 import (

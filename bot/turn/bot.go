@@ -100,6 +100,27 @@ func New(c Config, stories []Story) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
+	s := c.school(book, stories)
+	own := c.Store
+	if c.Lease != nil {
+		own = c.Lease.Fence()
+	}
+	b := &Bot{Outbox: outbox.NewOutbox(own, c.Platforms, p.kinds, s, w.now, c.Log),
+		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
+		school: s, stories: stories, chosen: chosenIn(actions), keep: p, hooks: hooksOf(stories)}
+	if c.Lease != nil {
+		b.While(c.Lease.Leads)
+	}
+	b.keep.school = s
+	b.hooks.keep = b.keep
+	b.WhenForgotten(forgottenBy(stories))
+	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
+	b.table, b.actions = CommandTable(actions, s.Book)
+	return b, nil
+}
+
+// school is what all classes have in common.
+func (c *Config) school(book *say.Book, stories []Story) *term.School {
 	s := term.NewSchool(book, c.Courses, c.CourseFile)
 	s.Kept = c.Kept.OrUsual()
 	s.Kept.Class = c.KeepDays
@@ -119,27 +140,18 @@ func New(c Config, stories []Story) (*Bot, error) {
 			s.AddsTelling(x.Tells)
 		}
 	}
-	own := c.Store
-	if c.Lease != nil {
-		own = c.Lease.Fence()
-	}
-	b := &Bot{Outbox: outbox.NewOutbox(own, c.Platforms, p.kinds, s, w.now, c.Log),
-		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
-		school: s, stories: stories, chosen: map[string]bool{}, keep: p, hooks: hooksOf(stories)}
-	if c.Lease != nil {
-		b.While(c.Lease.Leads)
-	}
-	b.keep.school = s
-	b.hooks.keep = b.keep
-	b.WhenForgotten(forgottenBy(stories))
-	b.Outbox.Refused(func(v *term.View, r *record.Entry) error { return hearRefused(stories, v, r) })
+	return s
+}
+
+// chosenIn names the fields of forms that are chosen from a list, so that nobody writes them.
+func chosenIn(actions []Action) map[string]bool {
+	chosen := map[string]bool{}
 	for _, a := range actions {
 		for _, field := range a.Chosen {
-			b.chosen[field] = true
+			chosen[field] = true
 		}
 	}
-	b.table, b.actions = CommandTable(actions, s.Book)
-	return b, nil
+	return chosen
 }
 
 // BookOf returns the sentences of all languages, which know the names of these actions.
@@ -161,55 +173,6 @@ func linksOf(platforms []bot.Platform) func(bot.Place, bot.Sent) string {
 		}
 		return ""
 	}
-}
-
-// hooksOf are the hooks of stories.
-func hooksOf(stories []Story) (h hooks) {
-	for _, x := range stories {
-		if x.Came != nil {
-			h.came = append(h.came, x.Came)
-		}
-		if x.Begins != nil {
-			h.begins = append(h.begins, x.Begins)
-		}
-		if x.Lesson != nil {
-			h.lesson = append(h.lesson, x.Lesson)
-		}
-		if x.Teaches != nil {
-			h.teaches = append(h.teaches, x.Teaches)
-		}
-		if x.Departed != nil {
-			h.departed = append(h.departed, x.Departed)
-		}
-		if x.Queued != nil {
-			h.queued = append(h.queued, x.Queued)
-		}
-		if x.Changed != nil {
-			h.changed = append(h.changed, x.Changed)
-		}
-		if x.Renewed != nil {
-			h.renewed = append(h.renewed, x.Renewed)
-		}
-		if x.Redated != nil {
-			h.redated = append(h.redated, x.Redated)
-		}
-		if x.Overview != nil {
-			h.overview = append(h.overview, x.Overview)
-		}
-		if x.Founding != nil {
-			h.founding = append(h.founding, x.Founding)
-		}
-		if x.Began != nil {
-			h.began = append(h.began, x.Began)
-		}
-		if x.Recorded != nil {
-			h.recorded = append(h.recorded, x.Recorded)
-		}
-		if x.Undone != nil {
-			h.undone = append(h.undone, x.Undone)
-		}
-	}
-	return h
 }
 
 // hearRefused lets every story hear that a channel refused a post.

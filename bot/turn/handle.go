@@ -112,49 +112,58 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		transact = b.store.View
 	}
 	now := b.now()
-	var told tale
-	asleep := false
 	var early any
 	if a.Early != nil {
 		early = a.Early(ev)
 	}
-	err = transact(ctx, func(tx bot.Tx) error {
+	var told tale
+	asleep := false
+	err = transact(ctx, func(tx bot.Tx) (err error) {
 		t := b.newTurn(tx, ev, now)
 		t.Early = early
 		if err := t.enter(); err != nil {
 			return err
 		}
 		v = t.Voice()
-		if !a.ReadOnly {
-			if err := t.keepUp(); err != nil {
-				return err
-			}
-		}
-		p, err = a.Run(t)
-		asleep, told = false, tale{}
-		if err == nil {
-			err = t.Bind(p, ev.In)
-		}
-		if err == nil {
-			t.tellZone(p)
-			err = t.receive(p)
-		}
-		if err == nil {
-			told, err = t.tell(p)
-		}
-		if err == nil && !a.ReadOnly {
-			return t.awake(told)
-		}
-		var unread error
-		asleep, unread = t.asleep()
-		asleep = asleep || t.news || t.newPart || t.comes || len(told.untold) > 0
-		return cmp.Or(err, unread)
+		p, told, asleep, err = t.run(a)
+		return err
 	})
 	var no *bot.Refusal
 	if asleep && (err == nil || errors.As(err, &no)) {
 		err = cmp.Or(b.wakeUp(ctx, ev, now, told), err)
 	}
 	return p, v, err
+}
+
+// run runs the action, once who acts is known. asleep reports that it did not note there that the person was here.
+func (t *Turn) run(a Action) (p *say.Page, told tale, asleep bool, err error) {
+	if !a.ReadOnly {
+		if err := t.keepUp(); err != nil {
+			return nil, tale{}, false, err
+		}
+	}
+	p, err = a.Run(t)
+	if err == nil {
+		told, err = t.finish(p)
+	}
+	if err == nil && !a.ReadOnly {
+		return p, told, false, t.awake(told)
+	}
+	asleep, unread := t.asleep()
+	asleep = asleep || t.news || t.newPart || t.comes || len(told.untold) > 0
+	return p, told, asleep, cmp.Or(err, unread)
+}
+
+// finish completes the answer of an action: what it names, the zone, what came for the person, and what they were not told.
+func (t *Turn) finish(p *say.Page) (tale, error) {
+	if err := t.Bind(p, t.Event.In); err != nil {
+		return tale{}, err
+	}
+	t.tellZone(p)
+	if err := t.receive(p); err != nil {
+		return tale{}, err
+	}
+	return t.tell(p)
 }
 
 // wakeUp notes by itself that the person was here.

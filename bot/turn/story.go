@@ -2,6 +2,7 @@ package turn
 
 import (
 	"context"
+	"reflect"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -141,4 +142,35 @@ func (a Action) Completes(option string, most int, offer func(*Turn) []bot.Choic
 	}
 	a.Complete[option] = offer
 	return a
+}
+
+// hooksOf are the hooks of stories.
+func hooksOf(stories []Story) hooks {
+	return hooks{
+		came:     hooksNamed(stories, func(s Story) func(*Turn, *say.Page) error { return s.Came }),
+		begins:   hooksNamed(stories, func(s Story) Beginning { return s.Begins }),
+		lesson:   hooksNamed(stories, func(s Story) OnLesson { return s.Lesson }),
+		changed:  hooksNamed(stories, func(s Story) func(*Renewal) error { return s.Changed }),
+		renewed:  hooksNamed(stories, func(s Story) func(*term.View) error { return s.Renewed }),
+		redated:  hooksNamed(stories, func(s Story) func(*term.View, Redating) error { return s.Redated }),
+		overview: hooksNamed(stories, func(s Story) func(*Turn, *say.Page) error { return s.Overview }),
+		founding: hooksNamed(stories, func(s Story) func(*Turn, *say.Page) error { return s.Founding }),
+		began:    hooksNamed(stories, func(s Story) func(*Turn) error { return s.Began }),
+		recorded: hooksNamed(stories, func(s Story) Hearing { return s.Recorded }),
+		undone:   hooksNamed(stories, func(s Story) Hearing { return s.Undone }),
+		teaches:  hooksNamed(stories, func(s Story) func(*term.View, string) error { return s.Teaches }),
+		departed: hooksNamed(stories, func(s Story) func(*term.View, string) error { return s.Departed }),
+		queued:   hooksNamed(stories, func(s Story) Queueing { return s.Queued }),
+	}
+}
+
+// hooksNamed is one hook of all stories that have it. A hook is a func, of which nothing but reflection can tell in general
+// whether it is nil.
+func hooksNamed[F any](stories []Story, hook func(Story) F) (all []F) {
+	for _, s := range stories {
+		if f := hook(s); !reflect.ValueOf(f).IsNil() {
+			all = append(all, f)
+		}
+	}
+	return all
 }

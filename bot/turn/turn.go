@@ -285,16 +285,6 @@ func (t *Turn) NoClassKey() string {
 	return "class.none"
 }
 
-// Overviews lets every story add to what a teacher sees of the class.
-func (t *Turn) Overviews(p *say.Page) error {
-	for _, add := range t.hooks.overview {
-		if err := add(t, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // A Hearing hears of a fact of the person who acts, which stands under a key.
 type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
 
@@ -303,26 +293,6 @@ type Beginning func(t *Turn, s term.Progress) (*say.Page, error)
 
 // An OnLesson adds to the page of a lesson that somebody opened.
 type OnLesson func(t *Turn, s term.Progress, p *say.Page) error
-
-// Before is what stands before a lesson that the person begins, nil where nothing does.
-func (t *Turn) Before(s term.Progress) (*say.Page, error) {
-	for _, begin := range t.hooks.begins {
-		if p, err := begin(t, s); err != nil || p != nil {
-			return p, err
-		}
-	}
-	return nil, nil
-}
-
-// OfLesson lets every story add to the page of a lesson.
-func (t *Turn) OfLesson(s term.Progress, p *say.Page) error {
-	for _, add := range t.hooks.lesson {
-		if err := add(t, s, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
 
 // A Queueing hears that words for the teachers of a class came, were seen, taken, answered or withdrawn.
 type Queueing = func(*term.View, record.Key[record.Question], record.Question) error
@@ -354,32 +324,4 @@ func tellOf(hear []func(*term.View, string) error, v *term.View, id string) erro
 		}
 	}
 	return nil
-}
-
-// renew lets every story reckon a person's plans anew.
-func (h *hooks) renew(r *Renewal) error {
-	for _, hear := range h.changed {
-		if err := hear(r); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// renewClass lets every story reckon the plans of a class anew.
-func (h *hooks) renewClass(v *term.View) error {
-	for _, hear := range h.renewed {
-		if err := hear(v); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// ZoneChanged lets every story reckon anew what it planned for the person, who was in another zone
-// before. It returns what moved.
-func (t *Turn) ZoneChanged(was *time.Location) ([]say.Line, error) {
-	r := &Renewal{School: t.School, Tx: t.Tx, Now: t.Now, Who: &t.Who, Was: was}
-	err := t.hooks.renew(r)
-	return r.Said.Lines, err
 }

@@ -127,7 +127,7 @@ func (o *operation) founds(s side) {
 	a = s.fills(teacher, a, map[string]string{"start": start, "zone": "Europe/London"})
 	says(o.t, s, a, "Nothing is posted until you press Start")
 	says(o.t, s, s.presses(teacher, "Start"), "has started")
-	o.reads(s, "Lessons come", true)
+	o.reads(s, "Lessons: ", true)
 }
 
 // reads waits until the channel holds words, or until it does not any more.

@@ -1,0 +1,45 @@
+package companion_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"afterbell/bot"
+	"afterbell/bot/rich"
+)
+
+// stateWords are the words of which one stands in a line with a state, so that its sign says nothing new.
+var stateWords = map[rich.State][]string{
+	rich.Open: {"open", "left"}, rich.Done: {"done", "Noted"}, rich.New: {"new"}, rich.Late: {"late"}, rich.Notice: {"not"},
+}
+
+// glance fails unless a message is well made for whoever looks at it for a moment: at most one button is the one to press,
+// each button that belongs to a block finds it, states are said in words, facts have labels.
+func glance(t *testing.T, m bot.Message) {
+	t.Helper()
+	primary := 0
+	for _, b := range m.Buttons {
+		if b.Primary {
+			primary++
+		}
+		at := func(x rich.Block) bool { return x.Anchor == b.At }
+		if b.Primary && b.Rare || b.At != 0 && !slices.ContainsFunc(m.Body, at) {
+			t.Errorf("the button %+v of %s", b, rich.Plain(m.Body))
+		}
+	}
+	if primary > 1 {
+		t.Errorf("%d buttons are primary: %+v", primary, m.Buttons)
+	}
+	anchors := map[int]bool{}
+	for _, b := range m.Body {
+		words := rich.PlainSpans(b.Spans)
+		if b.State != "" && !slices.ContainsFunc(stateWords[b.State], func(w string) bool { return strings.Contains(words, w) }) {
+			t.Errorf("the state %q is not said in %q", b.State, words)
+		}
+		if b.Kind == rich.Fact && (b.Label == "" || words == "") || b.Anchor != 0 && anchors[b.Anchor] {
+			t.Errorf("the block %+v", b)
+		}
+		anchors[b.Anchor] = true
+	}
+}
