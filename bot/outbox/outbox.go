@@ -58,10 +58,18 @@ type Outbox struct {
 	leads   func() bool                        // nil: there is no other replica
 	resting atomic.Bool                        // while it is set, nothing new is begun
 	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
+	outlook outlook                            // TickBeside alone touches it
 
 	mu     sync.Mutex
 	queues map[string]bool // places with something to send
 	woken  chan struct{}
+}
+
+// An outlook is what a look into a store that others share came to.
+type outlook struct {
+	sure   bool      // there was nothing to do before next, unless something was written since
+	writes int64     // see bot.Hinted
+	next   time.Time // zero: nothing is planned
 }
 
 // Rest lets the outbox begin nothing any more, because nobody knows what time it is, or go on. What is

@@ -164,10 +164,11 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				return err
 			}
 		}
-		if _, err = b.Tick(ctx); err != nil || b.lease == nil {
-			return err
+		if b.lease != nil {
+			return b.Outbox.TickBeside(ctx)
 		}
-		return b.own.View(ctx, b.Outbox.WakeAll) // other replicas, which answer too, wake nobody here
+		_, err = b.Tick(ctx)
+		return err
 	}
 }
 

@@ -71,6 +71,9 @@ type Store struct {
 	created bool
 	timeout time.Duration
 	habits  habits
+	hints   hints
+	open    context.Context // it ends when the store is closed
+	shut    context.CancelFunc
 
 	seen      commitID     // the cell's newest commit when our last batch began or ended; the batcher's goroutine alone touches it
 	commits   int64        // so many are ours; the batcher's goroutine alone touches it
@@ -103,7 +106,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	err = s.pool.with(ctx, func(c *conn) (err error) {
-		s.created, err = ensureTables(ctx, c)
+		if s.created, err = ensureTables(ctx, c); err == nil {
+			s.hints.told, err = tells(ctx, c)
+		}
 		return err
 	})
 	if err != nil {
@@ -111,6 +116,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, refuse(conf, err)
 	}
 	s.batcher = batch.Far(s.begin)
+	s.open, s.shut = context.WithCancel(context.Background())
 	return s, nil
 }
 
@@ -173,6 +179,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.batcher.Close()
+	s.shut()
 	s.running.Wait()
 	s.pool.drain()
 	return nil

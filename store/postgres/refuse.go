@@ -28,6 +28,9 @@ const (
 	readOnly           = "25006"
 	cannotConnectNow   = "57P03"
 	queryCanceled      = "57014"
+	undefinedFunction  = "42883"
+	notSupported       = "0A000"
+	syntaxError        = "42601"
 )
 
 // A verdict says why a database cannot be used, and what to do about it.

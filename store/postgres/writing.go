@@ -140,11 +140,21 @@ func (w *writing) Commit() error {
 	}
 	if err == nil {
 		s.seen, s.commits = next, next.count
+		s.hints.note()
 	}
 	return err
 }
 
+// remember is the statement that leaves the number of a commit, and tells who listens.
+func (s *Store) remember() string {
+	if s.hints.told {
+		return remember + " RETURNING " + notify
+	}
+	return remember
+}
+
 func (w *writing) send(next commitID) error {
+	s := w.reading.store
 	var wrote written
 	if err := w.Apply(&wrote); err != nil {
 		return err
@@ -157,7 +167,7 @@ func (w *writing) send(next commitID) error {
 		all = append(all, question{remove, []any{cell, key}})
 	}
 	all = append(all,
-		question{remember, []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
+		question{s.remember(), []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
 		question{count, []any{cell, next.writer, next.count}},
 		question{sql: "COMMIT"})
 	return w.reading.conn.ask(w.reading.ctx, noRows, all...)
