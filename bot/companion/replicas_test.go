@@ -66,6 +66,38 @@ func end(t *testing.T, all []*replica) {
 	}
 }
 
+// TestOvertakenInTurn cuts the leader off while its post waits for its turn at the service, for longer than it leads: the next leader
+// sends it, and the one before does not when its turn has come.
+func TestOvertakenInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, all := replicate(t, 2, 0)
+		first := true
+		r.wire.turn = func(ctx context.Context) error {
+			if !first {
+				return nil
+			}
+			first = false
+			all[0].cable.Cut.Store(true)
+			select {
+			case <-time.After(time.Minute):
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		r.classIn(channel)
+		time.Sleep(5 * time.Minute)
+		if got := r.reads(channel); !cmp.Equal(got, []string{"welcome"}) || first {
+			t.Errorf("the channel reads %v, want the welcome", got)
+		}
+		if len(r.wire.twice) > 0 {
+			t.Errorf("said twice: %v", r.wire.twice)
+		}
+		all[0].cable.Cut.Store(false)
+		end(t, all)
+	})
+}
+
 // TestReplicas lets a class be made through a replica that does not lead. What is due goes out once, also when the leader is cut
 // off from the store while it sends, and when one is stopped.
 func TestReplicas(t *testing.T) {

@@ -29,8 +29,9 @@ func upgraded(s *school) *turn.Bot {
 			return outbox.Plan(q.Tx, q.Key+"/next", record.Entry{Kind: next.Kind, Class: next.Class, To: next.To, At: next.At.AddDate(0, 0, 7)})
 		},
 	}
+	stories := append(companion.Stories(), turn.Story{Name: "novelty", Kinds: []outbox.Kind{novelty}})
 	b, err := turn.New(turn.Config{Store: s.store, Platforms: []bot.Platform{s.wire}, Now: s.clock, Log: zerolog.Nop(),
-		Courses: func() []*course.Course { return s.courses }}, append(companion.Stories(), turn.Story{Name: "novelty", Kinds: []outbox.Kind{novelty}}))
+		Courses: func() []*course.Course { return s.courses }}, stories)
 	s.must(err)
 	s.must(b.Start(s.t.Context()))
 	return b

@@ -63,6 +63,28 @@ func (l *Lease) Leads() bool {
 	return l.epoch > 0 && time.Now().Before(l.until)
 }
 
+// During returns a context that ends with ctx, or when this replica leads no longer, with ErrLost as its cause. leads is false if
+// it does not now. Whoever is done calls release.
+func (l *Lease) During(ctx context.Context) (bound context.Context, release func(), leads bool) {
+	bound, end := context.WithCancelCause(ctx)
+	release = func() { end(nil) }
+	if !l.Leads() {
+		end(ErrLost)
+		return bound, release, false
+	}
+	go func() {
+		for l.Leads() {
+			select {
+			case <-time.After(l.left()): // by then it has been renewed, as a rule
+			case <-bound.Done():
+				return
+			}
+		}
+		end(ErrLost)
+	}()
+	return bound, release, true
+}
+
 // Holder is what this replica is called.
 func (l *Lease) Holder() string { return l.holder }
 

@@ -109,7 +109,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
 		school: s, stories: stories, chosen: chosenIn(actions), keep: p, hooks: hooksOf(stories)}
 	if c.Lease != nil {
-		b.While(c.Lease.Leads)
+		b.While(c.Lease.During)
 	}
 	b.keep.school = s
 	b.hooks.keep = b.keep
