@@ -117,12 +117,26 @@ func TestSecondInstallation(t *testing.T) {
 		change(&conf)
 		base, err := openBase(conf.Store, zerolog.Nop())
 		must(t, err)
-		v := &server{conf: conf, store: base, on: configured(conf), otherApp: other}
-		return errors.Join(v.claim(t.Context()), base.Close())
+		v := &server{conf: conf, store: base, otherApp: other}
+		var checked error
+		must(t, base.View(t.Context(), func(tx bot.Tx) error {
+			checked = checkClaim(conf, tx)
+			return nil
+		}))
+		claimed := v.claim(t.Context())
+		if !other && (checked == nil) != (claimed == nil) {
+			t.Errorf("check says %v, and serve %v", checked, claimed)
+		}
+		return errors.Join(claimed, base.Close())
 	}
 	same := func(*config.Config) {}
 	discord := func(c *config.Config) { c.Discord.ApplicationID = "222222222222222222" }
 	slack := func(c *config.Config) { c.Slack.AppToken = "xapp-1-A222-1-2" }
+	signed := func(secret string) func(*config.Config) {
+		return func(c *config.Config) {
+			c.Slack.SigningSecret, c.Slack.AppToken, c.Discord.Token = config.Secret(secret), "", ""
+		}
+	}
 	onlySlackByHTTP := func(c *config.Config) { c.Discord.Token, c.Slack.AppToken = "", "" }
 	for _, tt := range []struct {
 		change func(*config.Config)
@@ -133,6 +147,8 @@ func TestSecondInstallation(t *testing.T) {
 		{discord, false, "serves the Discord app 111111111111111111, and this configuration names 222222222222222222; a second"},
 		{slack, false, "serves the Slack app A111, and this configuration names A222; a second"},
 		{discord, true, ""}, {discord, false, ""}, {same, false, "serves the Discord app 222222222222222222"},
+		{signed("first"), true, ""}, {signed("first"), false, ""}, {signed("second"), false, "with another signing secret than this"},
+		{same, false, "serves the Discord app"}, {signed("second"), true, ""}, {signed("first"), false, "with another signing secret than this"},
 	} {
 		err := claims(tt.change, tt.other)
 		var refused *refusedError
