@@ -280,6 +280,9 @@ type fenced struct {
 // Writes implements bot.Hinted.
 func (f fenced) Writes() (n int64, sure bool) { return bot.Writes(f.Store) }
 
+// Losses implements bot.Losing.
+func (f fenced) Losses() int64 { return bot.Losses(f.Store) }
+
 // Update implements bot.Store.
 func (f fenced) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	return f.Store.Update(ctx, func(tx bot.Tx) error {

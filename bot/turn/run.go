@@ -152,6 +152,9 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				b.ticked.Store(&at)
 			}
 		}()
+		if err := b.heedLoss(ctx); err != nil {
+			return err
+		}
 		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err

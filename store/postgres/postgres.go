@@ -78,6 +78,7 @@ type Store struct {
 	seen      commitID     // the cell's newest commit when our last batch began or ended; the batcher's goroutine alone touches it
 	commits   int64        // so many are ours; the batcher's goroutine alone touches it
 	conflicts atomic.Int64 // so many commits of others came between two of ours
+	losses    atomic.Int64 // so often commits that we knew were gone
 
 	mu       sync.Mutex // it guards the rest, and adding to running
 	closed   bool
@@ -165,6 +166,9 @@ func (s *Store) Check(context.Context) error {
 func (s *Store) Ping(ctx context.Context) error {
 	return refuse(s.pool.conf, s.pool.with(ctx, func(c *conn) error { return c.ping(ctx) }))
 }
+
+// Losses implements bot.Losing.
+func (s *Store) Losses() int64 { return s.losses.Load() }
 
 // Conflicts returns how many commits of other replicas this one has met.
 func (s *Store) Conflicts() int64 { return s.conflicts.Load() }

@@ -29,6 +29,7 @@ type writing struct {
 	others  []string // others wrote these keys since our last batch
 	known   bool     // others is all that they wrote
 	met     int64    // so many commits of theirs were read
+	other   bool     // where the last commit that we knew should be, there is another one
 }
 
 const (
@@ -69,7 +70,7 @@ func (w *writing) catchUp(n int, row [][]byte) error {
 	id := commitID{decodeInt(row[0]), string(row[1]), decodeInt(row[2])}
 	w.newest = id
 	if id.sequence == seen.sequence {
-		w.known = id == seen
+		w.known, w.other = id == seen, id != seen
 		return nil
 	}
 	w.met++
@@ -98,12 +99,22 @@ func (w *writing) end() {
 	if w.reading.begun {
 		if s.seen.sequence > 0 { // what was there before our first batch met none of ours
 			s.conflicts.Add(w.met)
+			w.noteLoss()
 		}
 		s.seen = w.newest
 	}
 	w.reading.end()
 	s.renew()
 	s.running.Done()
+}
+
+// noteLoss notes that the last commit that we knew is not in the database any more, as after a standby has taken over that had not
+// heard of it. Where others have made more than a ring of commits since, nobody can tell.
+func (w *writing) noteLoss() {
+	s := w.reading.store
+	if w.other || w.newest.sequence < s.seen.sequence {
+		s.losses.Add(1)
+	}
 }
 
 // ring is how many commits are remembered, so that a replica knows what others wrote between two batches of its own.
