@@ -65,6 +65,9 @@ func TestRefusedDatabase(t *testing.T) {
 	}
 	server.Exec(t, newer, "UPDATE afterbell_schema SET version = 99")
 	server.Exec(t, narrow, "CREATE ROLE guest LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+	server.Guard(t, "guarded", "the right one")
+	standby := server.Standby(t, "next", "max_connections=4", "superuser_reserved_connections=0")
+	guarded := server.URL("guarded", "test1")
 	d, s, _ := sidesOnSockets(t)
 	conf := configFor(t, d, s)
 	text, err := os.ReadFile(conf)
@@ -78,6 +81,8 @@ func TestRefusedDatabase(t *testing.T) {
 		"nobody there":   {"postgres://u:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer; check", exitFailed},
 		"no such role":   {server.URL("stranger", "test1"), `does not let the role "stranger" in; check`, exitFailed},
 		"too few rights": {strings.Replace(narrow, "owner@", "guest@", 1), `gives the role "guest" too few rights; `, exitFailed},
+		"wrong password": {strings.Replace(guarded, "guarded@", "guarded:sesame@", 1), `role "guarded" in; check`, exitFailed},
+		"a standby":      {standby.URL("owner", "test3"), "only reads: it is a standby or in recovery; give", exitFailed},
 		"newer":          {newer, "its tables are of version 99, and this program knows 1; use", exitRefused},
 		"only reads":     {narrow + "&default_transaction_read_only=on", "only reads: it is a standby or in recovery; give", exitFailed},
 		"full":           {full, "has no connection left; lower [store] connections", exitFailed},

@@ -107,6 +107,9 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	err = s.pool.with(ctx, func(c *conn) (err error) {
+		if err := tooOld(c.pg.ParameterStatus("server_version")); err != nil {
+			return err
+		}
 		if s.created, err = ensureTables(ctx, c); err == nil {
 			s.hints.told, err = tells(ctx, c)
 		}
