@@ -1,6 +1,7 @@
 package companion_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -57,12 +58,14 @@ func (m *model) on(who string, r bot.Reply, label string) bot.Reply {
 	return m.does(who, bot.KindButton, r.Buttons[i].Action, "target="+r.Buttons[i].Target)
 }
 
-// waits lets time pass. A program that was started again does at once what it can.
+// waits lets time pass. A program that was started again does at once what it can, and one that runs leaves a sign of life: without
+// any a later start would hold all that time for one long absence.
 func (m *model) waits(d time.Duration) {
 	end := m.now.Add(d)
 	m.fuse.alive(m.school, func() {
 		m.deliver()
 		m.until(end)
+		m.must(m.bot.Alive(context.Background()))
 	})
 }
 

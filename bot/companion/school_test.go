@@ -212,7 +212,7 @@ func (s *school) until(end time.Time) {
 		}
 		s.deliver()
 	}
-	s.t.Fatalf("something stays due at %s", s.now)
+	s.t.Fatalf("something stays due at %s: %v", s.now, s.stays())
 }
 
 func (s *school) pass(d time.Duration) {
@@ -481,4 +481,17 @@ func lessonsOf(t testing.TB, n int) *course.Course {
 		t.Fatal(problems)
 	}
 	return c
+}
+
+// stays lists what is due, for whoever reads a failure.
+func (s *school) stays() (list []string) {
+	s.must(s.store.View(context.Background(), func(tx bot.Tx) error {
+		from, to := record.DueUntil(s.now)
+		entries, err := tx.Scan(from, to, 5)
+		for _, e := range entries {
+			list = append(list, e.Key+" "+string(e.Value))
+		}
+		return err
+	}))
+	return list
 }
