@@ -263,9 +263,12 @@ func (g *group) named(id string) *Circle {
 	return &g.circles[i]
 }
 
-// openAnew gives a circle another thread.
+// openAnew gives a circle another thread. What stands above the old one names nobody any more.
 func (g *group) openAnew(c *Circle) error {
 	if err := g.forget(c); err != nil {
+		return err
+	}
+	if err := g.rewrite(c); err != nil {
 		return err
 	}
 	c.Thread++

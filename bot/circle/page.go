@@ -98,11 +98,9 @@ func sayTotals(g group, p *say.Page) {
 	}
 	count, n := map[string]int{}, 0
 	for _, c := range open {
-		for _, id := range g.here(c) {
-			if x := g.parts[id]; x.Of == c.ID {
-				count[x.Said]++
-				n++
-			}
+		for said, k := range g.count(c) {
+			count[said] += k
+			n += k
 		}
 	}
 	if n >= least {

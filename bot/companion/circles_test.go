@@ -91,6 +91,25 @@ func TestAThreadIsDeleted(t *testing.T) {
 	if n := len(s.said("circletask")) - before; n != 1 {
 		t.Errorf("%d tasks were said in the new thread, want 1", n)
 	}
+	if above := s.said("circle"); len(above) != 2 || !strings.Contains(plain(above[0]), "goes on in a newer thread") ||
+		strings.Contains(plain(above[0]), "Ben") || !strings.Contains(plain(above[1]), "Ben") {
+		t.Errorf("above the threads stands %v", above)
+	}
+}
+
+// A thread that a teacher locked is no lost one: nothing is opened beside it.
+func TestALockedThreadStays(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	s.wire.fault = func(p bot.Part) (error, bool) {
+		if p.Kind == "circletask" {
+			return bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrArchived)), false
+		}
+		return nil, false
+	}
+	s.pass(8 * 24 * time.Hour)
+	if c := s.circles()[0]; c.Thread != 0 {
+		t.Errorf("%d threads were opened beside it", c.Thread)
+	}
 }
 
 // isAbove reports whether a post above the thread of a circle names somebody.
