@@ -58,7 +58,9 @@ func mine(t *turn.Turn, g group) (*say.Page, error) {
 		p.Say("circles.alone", nil)
 	} else {
 		p.Say("circles.mine", bot.Args{"number": c.N, "names": say.List(others)})
-		sayHours(g, c, &t.Who, p)
+		if err := sayHours(g, c, &t.Who, p); err != nil {
+			return nil, err
+		}
 	}
 	return p.Press("button.circle_leave", "circles.leave", t.At()), nil
 }
@@ -68,15 +70,20 @@ func (g *group) without(c *Circle, id string) []string {
 	return slices.DeleteFunc(g.here(c), func(x string) bool { return x == id })
 }
 
-// sayHours says which hours a circle shares, on the wall of one person.
-func sayHours(g group, c *Circle, who *record.Person, p *say.Page) {
-	from, to, ok := g.shared(g.here(c)).next(g.v.Now)
+// sayHours says which hours a circle shares, on the wall of one person, and what that is known from.
+func sayHours(g group, c *Circle, who *record.Person, p *say.Page) error {
+	hours, err := g.shared(g.here(c))
+	if err != nil {
+		return err
+	}
+	from, to, ok := hours.next(g.v.Now)
 	if !ok {
 		p.Say("circles.no_hours", nil)
-		return
+		return nil
 	}
 	clock := func(at time.Time) string { return at.In(who.Location()).Format("15:04") }
-	p.Say("circles.own_hours", bot.Args{"from": clock(from), "to": clock(to)})
+	p.Say("circles.own_hours", bot.Args{"from": clock(from), "to": clock(to)}).Say("circles.why", nil)
+	return nil
 }
 
 // least is how many answers there must be before any are told, so that they are of nobody.

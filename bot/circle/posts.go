@@ -89,7 +89,10 @@ func (g *group) openThread(c *Circle) error {
 			return err
 		}
 	}
-	c.Told = g.tells(c)
+	var err error
+	if c.Told, err = g.tells(c); err != nil {
+		return err
+	}
 	if err := g.save(c); err != nil {
 		return err
 	}
@@ -150,7 +153,10 @@ func replan(r *term.Roll) error {
 
 // retell saves a circle, and rewrites the post above its thread where that says what is not true any more.
 func (g *group) retell(c *Circle) error {
-	tells := g.tells(c)
+	tells, err := g.tells(c)
+	if err != nil {
+		return err
+	}
 	if tells == c.Told {
 		return g.save(c)
 	}
@@ -178,13 +184,18 @@ func (g *group) rewrite(c *Circle) error {
 }
 
 // tells is what the post above a thread says, in short: it changes when that does.
-func (g *group) tells(c *Circle) string {
+func (g *group) tells(c *Circle) (string, error) {
 	members := g.here(c)
-	parts := []string{strconv.FormatBool(c.Ended.IsZero()), strconv.FormatUint(uint64(g.shared(members)), 36)}
+	hours, err := g.shared(members)
+	if err != nil {
+		return "", err
+	}
+	first, n := hours.longest()
+	parts := []string{strconv.FormatBool(c.Ended.IsZero()), strconv.Itoa(first), strconv.Itoa(n / 2)}
 	for _, id := range members {
 		parts = append(parts, record.Stamp(g.parts[id].Since)) // not the id: what is kept of a circle tells of nobody who left
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, " "), nil
 }
 
 // subject is the circle of a post, with why nothing is to be said in it.
@@ -220,8 +231,12 @@ func renderCard(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		return p.Say("circles.elsewhere", nil), post, "", nil
 	}
 	members := g.here(c)
+	hours, err := g.shared(members)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	p.Say("circles.names", bot.Args{"names": say.List(g.names(members))})
-	if from, to, ok := g.shared(members).next(q.Now); len(members) == 1 {
+	if from, to, ok := hours.next(q.Now); len(members) == 1 {
 		p.Say("circles.alone", nil)
 	} else if ok {
 		starts := q.Voice().Instant(from, q.Class.Location(), say.City(q.Class.Zone))

@@ -17,7 +17,11 @@ func Tallies(v *term.View) (list []Tally, err error) {
 	}
 	for _, c := range g.open() {
 		members := g.here(c)
-		_, n := g.shared(members).longest()
+		hours, err := g.shared(members)
+		if err != nil {
+			return nil, err
+		}
+		_, n := hours.longest()
 		said := g.count(c)
 		list = append(list, Tally{Number: c.N, People: len(members), Hours: float64(n) / 2, Talked: said["talked"], Some: said["some"],
 			NotYet: said["notyet"]})

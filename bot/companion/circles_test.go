@@ -198,6 +198,32 @@ func TestCirclesAreMixedAnew(t *testing.T) {
 	}
 }
 
+// Three lonely learners in three zones have a circle with a shared hour, which each reads on their own clock, with why.
+func TestThreeLonelyLearnersShareAnHour(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	for who, hours := range map[string]string{"ben": "19:00 to 21:00", "ada": "08:00 to 10:00", "cy": "11:00 to 13:00"} {
+		says(t, who, plainReply(s.presses(who, "circles", "CLASS")), "You are all awake from "+hours+" on your clock.",
+			"Why these hours: they are in nobody's quiet hours")
+	}
+}
+
+// Who notes something on three evenings in their quiet hours is awake then, and the circle reads so within a week.
+func TestACircleKnowsWhoIsThereLate(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	if !s.isAbove("awake for 2 hours") {
+		t.Fatal("they do not share two hours at first")
+	}
+	for day := range 3 {
+		s.until(lessonOut.Add(time.Duration(day+1)*24*time.Hour + 5*time.Hour + 30*time.Minute)) // 21:30 in London
+		s.types("ben", "checkin", "did=read")
+	}
+	says(t, "ben", plainReply(s.presses("ben", "circles", "CLASS")), "from 19:00 to 22:30 on your clock")
+	s.pass(7 * 24 * time.Hour)
+	if !s.isAbove("awake for 3 hours") {
+		t.Errorf("above the thread stands %v", s.said("circle"))
+	}
+}
+
 // In a study group every member makes circles.
 func TestAMemberOfAGroupMakesCircles(t *testing.T) {
 	s := newSchool(t)
