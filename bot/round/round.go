@@ -31,7 +31,7 @@ func Round() turn.Story {
 		Undone: undone, Renewed: renew, Agenda: news,
 		Kinds: []outbox.Kind{
 			{Name: kindShared, Owner: record.OfClass, RatherTwice: true, Awaited: true, Quotes: "shared", Render: renderShared},
-			{Name: kindRound, Owner: record.OfClass, RatherTwice: true, Lists: true, Render: renderRound},
+			{Name: kindRound, Owner: record.OfClass, RatherTwice: true, Lists: true, Listed: listed, Render: renderRound},
 			{Name: kindAnew, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderAnew},
 		},
 		Actions: []turn.Action{
