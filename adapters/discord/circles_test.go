@@ -22,7 +22,7 @@ func (w *week) makesCircles(people []discordtest.User) {
 	w.expect(w.press(rivera, "Make circles"), "The channel is asked")
 	w.settle()
 	for _, u := range people {
-		w.expect(w.press(u, "Yes, a circle"), "You are on the list")
+		w.expect(w.press(u, "Yes, a circle"), "on the list")
 	}
 	w.types(rivera, "class")
 	w.press(rivera, "Circles")

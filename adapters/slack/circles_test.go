@@ -49,7 +49,7 @@ func (c *classroom) makesCircles(people []string) {
 	c.says(press(), "The channel is asked")
 	c.passes(time.Hour)
 	for _, who := range people {
-		c.says(c.pressesOn(who, c.holding("", "Who wants to learn with a few others"), "circles.yes"), "You are on the list")
+		c.says(c.pressesOn(who, c.holding("", "Who wants to learn with a few others"), "circles.yes"), "on the list")
 	}
 	c.says(press(), "One circle is made, for 3 people")
 	c.passes(time.Hour)

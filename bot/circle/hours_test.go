@@ -14,17 +14,18 @@ func TestWhenSomebodyIsUsuallyActive(t *testing.T) {
 	now := time.Date(2026, 11, 12, 12, 0, 0, 0, time.UTC)
 	for name, c := range map[string]struct {
 		zone  string
-		acts  []string
+		dates []int // of November 2026, and below 1 of the month before
+		times []string
 		usual []int // half hours of UTC
 	}{
-		"never":             {"Europe/London", nil, nil},
-		"on two dates":      {"Europe/London", []string{"2026-11-09T22:10:00Z", "2026-11-10T22:10:00Z"}, nil},
-		"often on one":      {"Europe/London", []string{"2026-11-09T22:10:00Z", "2026-11-09T22:11:00Z", "2026-11-09T22:12:00Z"}, nil},
-		"on three":          {"Europe/London", []string{"2026-11-09T22:10:00Z", "2026-11-10T22:10:00Z", "2026-11-11T22:20:00Z"}, []int{43, 44, 45}},
-		"not just then":     {"Europe/London", []string{"2026-11-09T21:50:00Z", "2026-11-10T22:10:00Z", "2026-11-11T22:40:00Z"}, []int{44}},
-		"over midnight":     {"Europe/London", []string{"2026-11-09T00:05:00Z", "2026-11-10T00:05:00Z", "2026-11-11T00:05:00Z"}, []int{0, 1, 47}},
-		"before the clocks": {"Europe/London", []string{"2026-10-20T21:10:00Z", "2026-10-21T21:10:00Z", "2026-10-22T21:10:00Z"}, []int{43, 44, 45}},
-		"a quarter beside":  {"Asia/Kathmandu", []string{"2026-11-09T16:20:00Z", "2026-11-10T16:20:00Z", "2026-11-11T16:20:00Z"}, []int{32, 33, 34}},
+		"never":             {"Europe/London", nil, nil, nil},
+		"on two dates":      {"Europe/London", []int{9, 10}, []string{"22:10", "22:10"}, nil},
+		"often on one":      {"Europe/London", []int{9, 9, 9}, []string{"22:10", "22:11", "22:12"}, nil},
+		"on three":          {"Europe/London", []int{9, 10, 11}, []string{"22:10", "22:10", "22:20"}, []int{43, 44, 45}},
+		"not just then":     {"Europe/London", []int{9, 10, 11}, []string{"21:50", "22:10", "22:40"}, []int{44}},
+		"over midnight":     {"Europe/London", []int{9, 10, 11}, []string{"00:05", "00:05", "00:05"}, []int{0, 1, 47}},
+		"before the clocks": {"Europe/London", []int{-11, -10, -9}, []string{"21:10", "21:10", "21:10"}, []int{43, 44, 45}},
+		"a quarter beside":  {"Asia/Kathmandu", []int{9, 10, 11}, []string{"16:20", "16:20", "16:20"}, []int{32, 33, 34}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			loc, err := when.Zone(c.zone)
@@ -32,12 +33,12 @@ func TestWhenSomebodyIsUsuallyActive(t *testing.T) {
 				t.Fatal(err)
 			}
 			var acts []time.Time
-			for _, s := range c.acts {
-				at, err := time.Parse(time.RFC3339, s)
+			for i, date := range c.dates {
+				clock, err := time.Parse("15:04", c.times[i])
 				if err != nil {
 					t.Fatal(err)
 				}
-				acts = append(acts, at)
+				acts = append(acts, time.Date(2026, 11, date, clock.Hour(), clock.Minute(), 0, 0, time.UTC))
 			}
 			var want Hours
 			for _, i := range c.usual {

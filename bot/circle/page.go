@@ -50,6 +50,8 @@ func mine(t *turn.Turn, g group) (*say.Page, error) {
 		return p.Say("circles.about", nil), nil
 	case !wants:
 		return p.Say("circles.about", nil).Main("button.circle_yes", "circles.yes", t.At()), nil
+	case c == nil && len(g.people) < smallest:
+		return p.Say("circles.waiting_few", bot.Args{"n": len(g.people)}).Press("button.circle_leave", "circles.leave", t.At()), nil
 	case c == nil:
 		return p.Say("circles.waiting", nil).Press("button.circle_leave", "circles.leave", t.At()), nil
 	}

@@ -156,6 +156,20 @@ func TestErasedFromTheRound(t *testing.T) {
 	}
 }
 
+// What is taken back before its Sunday was read by nobody, and the answer says so; afterwards what stands there is rewritten.
+func TestTakenBackBeforeSunday(t *testing.T) {
+	s := newSchool(t)
+	group := s.readers("2026-11-10", "ben", "ada")
+	s.until(lessonOut.Add(time.Minute))
+	s.in(library, "ben", bot.KindCommand, "checkin", "did=chapter three")
+	mine := "target=" + group + "." + s.newestOf("ben")
+	s.in(library, "ben", bot.KindButton, "share", mine)
+	says(t, "before", plainReply(s.in(library, "ben", bot.KindButton, "share.back", mine)), "Nobody has read it")
+	s.in(library, "ben", bot.KindButton, "share", mine)
+	s.until(lessonOut.Add(6 * 24 * time.Hour))
+	says(t, "after", plainReply(s.in(library, "ben", bot.KindButton, "share.back", mine)), "is rewritten within a moment")
+}
+
 // Who is erased takes with them the rounds that quote them, and no others.
 func TestErasedFromTheirRoundsAlone(t *testing.T) {
 	s := newSchool(t)
