@@ -1,6 +1,7 @@
 package slack
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -97,12 +98,7 @@ func TestTheThreadOfACircleIsDeleted(t *testing.T) {
 		c.makesCircles(people)
 		old := c.holding("", "Circle 1")
 		c.Change(slacktest.Channel, func(r *slacktest.Room) {
-			for i, m := range r.Messages {
-				if m.TS == old.TS {
-					r.Messages = append(r.Messages[:i:i], r.Messages[i+1:]...)
-					break
-				}
-			}
+			r.Messages = slices.DeleteFunc(r.Messages, func(m *slacktest.Posted) bool { return m.TS == old.TS })
 		})
 		c.passes(8 * 24 * time.Hour)
 		card := c.holding("", "Circle 1")
