@@ -69,8 +69,8 @@ func IsUnclear(err error) bool {
 // Why a place takes nothing from us. An adapter that can tell wraps one of these in what it gives to
 // Permanent, and teachers read what to do about it.
 var (
-	ErrAbsent    = errors.New("the bot is not in the channel, or it is gone")
-	ErrArchived  = errors.New("the channel or thread is archived, locked or gone")
+	ErrAbsent    = errors.New("the bot is not in the channel, or the channel or thread is gone")
+	ErrArchived  = errors.New("the channel or thread is archived or locked")
 	ErrForbidden = errors.New("the bot lacks a right")
 )
 

@@ -73,8 +73,8 @@ type Harness struct {
 	// part of what is remembered.
 	Restore func() bot.Platform
 
-	// Remove deletes a channel, and Move lets it go on under another id. Each is nil where that cannot
-	// happen.
+	// Remove deletes a channel, or the thread of a place that names one, and Move lets a channel go on under another id. Each
+	// is nil where that cannot happen.
 	Remove func(at bot.Place)
 	Move   func(at bot.Place) (to bot.Place)
 
@@ -169,6 +169,7 @@ func Cases() []Case {
 		{"untold", testUntold},
 		{"delivered twice", testTwice},
 		{"removed", testRemoved},
+		{"thread removed", testThreadRemoved},
 		{"moved", testMoved},
 		{"closed", testClosed},
 		{"restored", testRestored},

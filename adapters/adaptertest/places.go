@@ -28,6 +28,28 @@ func testRemoved(t *testing.T, h Harness) {
 	}
 }
 
+// testThreadRemoved: what is sent into a thread that was deleted is refused for good, and the core can tell from it that the
+// thread is gone.
+func testThreadRemoved(t *testing.T, h Harness) {
+	if h.Remove == nil {
+		t.Log("threads are not deleted here")
+		return
+	}
+	run(t, h)
+	o, at := &outbox{h: h}, h.Channel
+	at.Thread = o.send(t, bot.Post{Key: "card", To: h.Channel, Message: say("The card."), Thread: &bot.Thread{Name: "Circle 1"}})[0].Thread
+	h.Remove(at)
+	_, err := h.Platform.Send(t.Context(), o.parts(bot.Post{Key: "late", To: at, Message: say("Too late.")})[0])
+	if d := consequence(t, h, "thread removed", err); d.Outcome != bot.OutcomePermanent || !errors.Is(err, bot.ErrAbsent) {
+		t.Errorf("%s (%s), want permanent for a place that is gone: %v", d.Outcome, d.Scope, err)
+	}
+	for _, text := range texts(h, h.Channel) {
+		if strings.Contains(text, "Too late.") {
+			t.Errorf("in the channel stands %q", text)
+		}
+	}
+}
+
 // testClosed: what is sent into a channel or a thread that was archived or locked is refused for that place, and the
 // core can tell from it that the place is there.
 func testClosed(t *testing.T, h Harness) {

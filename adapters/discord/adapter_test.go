@@ -1,6 +1,7 @@
 package discord
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -49,7 +50,10 @@ func (e *env) harness() adaptertest.Harness {
 			s.server.SetThread(at.Thread, true, true)
 			return at
 		},
-		Remove: func(at bot.Place) { s.eventually("connected", s.adapter.Ready); s.server.RemoveChannel(at.Channel) },
+		Remove: func(at bot.Place) {
+			s.eventually("connected", s.adapter.Ready)
+			s.server.RemoveChannel(cmp.Or(at.Thread, at.Channel))
+		},
 	}
 }
 

@@ -213,7 +213,7 @@ func TestClosed(t *testing.T) {
 			t.Fatalf("events %+v", events)
 		}
 		_, err := e.send(e.part("a", e.channel, say("x")))
-		if d := outcome(t, err); d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrArchived) || bot.Lacking(err) != nil {
+		if d := outcome(t, err); d.Scope != bot.ScopePlace || !errors.Is(err, bot.ErrAbsent) || bot.Lacking(err) != nil {
 			t.Errorf("afterwards: %v", err)
 		}
 	})

@@ -151,7 +151,9 @@ func consequence(e *apiError, answer *http.Response) error {
 
 func byCode(e *apiError) error {
 	switch e.Code {
-	case codeUnknownChannel, codeUnknownGuild, codeThreadArchived, codeThreadLocked:
+	case codeUnknownChannel, codeUnknownGuild:
+		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrAbsent))
+	case codeThreadArchived, codeThreadLocked:
 		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrArchived))
 	case codeNoAccess, codeNoPermission:
 		return bot.Permanent(bot.ScopePlace, fmt.Errorf("%w: %w", e, bot.ErrForbidden))

@@ -214,8 +214,8 @@ func TestRefusals(t *testing.T) {
 		scope        bot.Scope
 		why          error // what teachers read a sentence about
 	}{
-		{404, 10003, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
-		{404, 10004, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
+		{404, 10003, bot.OutcomePermanent, bot.ScopePlace, bot.ErrAbsent},
+		{404, 10004, bot.OutcomePermanent, bot.ScopePlace, bot.ErrAbsent},
 		{400, 160005, bot.OutcomePermanent, bot.ScopePlace, bot.ErrArchived},
 		{403, 50001, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},
 		{403, 50013, bot.OutcomePermanent, bot.ScopePlace, bot.ErrForbidden},

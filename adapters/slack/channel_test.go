@@ -149,7 +149,7 @@ func TestFellOut(t *testing.T) {
 				w.Change(slacktest.Channel, func(r *slacktest.Room) { r.Messages = nil })
 				_, err = w.a.Send(t.Context(), part("page", thread, illustrated()))
 				expect(t, err, bot.OutcomePermanent, bot.ScopePost)
-				if !errors.Is(err, bot.ErrArchived) {
+				if !errors.Is(err, bot.ErrAbsent) {
 					t.Errorf("the reason is %v", err)
 				}
 				want := map[string]int{"taken back": 0, "stays": 1}[name]

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -140,7 +141,7 @@ func (p *persona) harness() adaptertest.Harness {
 		Again: func() { p.happens(p.last) }, LoseAnswer: p.loseAnswer,
 		Restart: func() bot.Platform { return p.another(p.a.opts.Notes) },
 		Restore: func() bot.Platform { return p.another(bot.NewNotes(memory.New(), "slack")) },
-		Remove:  func(at bot.Place) { p.happens(p.Delete(slacktest.Team, at.Channel)) },
+		Remove:  p.remove,
 		Lock: func(at bot.Place) bot.Place {
 			p.Change(at.Channel, func(r *slacktest.Room) { r.Archived = true })
 			return at
@@ -151,6 +152,17 @@ func (p *persona) harness() adaptertest.Harness {
 			return at
 		},
 	}
+}
+
+// remove deletes a channel, or the message above a thread, without which Slack has none.
+func (p *persona) remove(at bot.Place) {
+	if at.Thread == "" {
+		p.happens(p.Delete(slacktest.Team, at.Channel))
+		return
+	}
+	p.Change(at.Channel, func(r *slacktest.Room) {
+		r.Messages = slices.DeleteFunc(r.Messages, func(m *slacktest.Posted) bool { return m.TS == at.Thread })
+	})
 }
 
 // another is the adapter of another process.

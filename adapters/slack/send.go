@@ -123,7 +123,7 @@ func (w *workspace) takeBack(ctx context.Context, channel, at string) error {
 	if err != nil {
 		w.a.opts.Log.Error().Str("channel", channel).Str("message", at).Err(redacted(err)).Msg("slack reply stands outside its thread")
 	}
-	return bot.Permanent(bot.ScopePost, fmt.Errorf("%w: %w", errFellOut, bot.ErrArchived))
+	return bot.Permanent(bot.ScopePost, fmt.Errorf("%w: %w", errFellOut, bot.ErrAbsent))
 }
 
 // notSent marks an error of waiting: nothing left.

@@ -2,6 +2,9 @@
 // the same hours, each with a thread in the channel of the class, where the teacher reads along. Nobody is paired in private,
 // and nothing is sent to anybody directly: what a circle hears stands in its thread, and in /today.
 //
+// When somebody is awake is known from their zone, their quiet hours, and the instants of what they did in the class lately,
+// which are kept for other reasons. Nothing else is kept for it.
+//
 // A thread begins with the names and the hours that all share. Once a week there is one small task from the lesson. After a
 // week the thread asks whether they talked, three days later once more, and then it is silent. Answers are counted for the
 // whole class and told of nobody.
@@ -198,13 +201,39 @@ func (g *group) earlier(a, b string) int {
 }
 
 // shared are the half hours in which all of some people are awake.
-func (g *group) shared(ids []string) Hours {
+func (g *group) shared(ids []string) (Hours, error) {
 	h := allHours
 	for _, id := range ids {
 		p := g.people[id]
-		h &= awake(&p, g.v.Now)
+		acts, err := g.acts(id)
+		if err != nil {
+			return 0, err
+		}
+		h &= awake(&p, acts, g.v.Now)
 	}
-	return h
+	return h, nil
+}
+
+// What somebody did so long ago, or before so many other things, says nothing of their hours any more.
+const (
+	habitDays = 28
+	habitActs = 60
+)
+
+// acts is when somebody did something in the class lately, by the facts that are kept of that anyway.
+func (g *group) acts(id string) (acts []time.Time, err error) {
+	f, _, err := record.Load(g.v.Tx, record.FigureKey(g.v.Class.ID, id))
+	if err != nil {
+		return nil, err
+	}
+	since := g.v.Now.AddDate(0, 0, -habitDays)
+	err = record.History(g.v.Tx, f.Last, func(_ record.Key[record.Fact], x record.Fact) bool {
+		if x.Kind != record.FactMoved { // that is a correction of the course, and not theirs
+			acts = append(acts, x.At)
+		}
+		return len(acts) < habitActs && !x.At.Before(since)
+	})
+	return acts, err
 }
 
 // over reports whether the term of a class is over, and its circles with it.
@@ -263,9 +292,12 @@ func (g *group) named(id string) *Circle {
 	return &g.circles[i]
 }
 
-// openAnew gives a circle another thread.
+// openAnew gives a circle another thread. What stands above the old one names nobody any more.
 func (g *group) openAnew(c *Circle) error {
 	if err := g.forget(c); err != nil {
+		return err
+	}
+	if err := g.rewrite(c); err != nil {
 		return err
 	}
 	c.Thread++

@@ -18,9 +18,44 @@ const (
 	half           = 30 * time.Minute
 )
 
-// awake are the half hours in which somebody is awake, as far as is known: outside of their quiet hours. Who has none is
-// not awake at night by that.
-func awake(p *record.Person, now time.Time) (h Hours) {
+// habitDates is on how many dates somebody was active about a time of day until that counts as a habit.
+const habitDates = 3
+
+// usual are the half hours in which somebody is active as a habit: on at least habitDates dates of their own they were active
+// in that half hour or one beside it. What they did in another zone counts by the wall of the one they are in.
+func usual(acts []time.Time, loc *time.Location, now time.Time) (h Hours) {
+	dates := map[when.Date]Hours{}
+	for _, at := range acts {
+		at = at.In(loc)
+		dates[when.DateOf(at)] |= 1 << slot(at)
+	}
+	var count [halves]int
+	for _, on := range dates {
+		on |= on.turned(1) | on.turned(halves-1)
+		for i := range halves {
+			count[i] += int(on >> i & 1)
+		}
+	}
+	day := now.UTC().Truncate(24 * time.Hour)
+	for i := range halves {
+		if at := day.Add(time.Duration(i) * half).In(loc); count[slot(at)] >= habitDates {
+			h |= 1 << i
+		}
+	}
+	return h
+}
+
+// slot is the half hour of a day in which an instant stands on the wall.
+func slot(at time.Time) int { return at.Hour()*2 + at.Minute()/30 }
+
+// awake are the half hours in which somebody is awake, as far as is known: outside of their quiet hours, and where they are
+// active as a habit all the same. Who has no quiet hours is not awake at night by that.
+func awake(p *record.Person, acts []time.Time, now time.Time) Hours {
+	return outside(p, now) | usual(acts, p.Location(), now)
+}
+
+// outside are the half hours outside of somebody's quiet hours.
+func outside(p *record.Person, now time.Time) (h Hours) {
 	quiet, day := p.Quiet, now.UTC().Truncate(24*time.Hour)
 	if quiet.From == quiet.To {
 		quiet = when.Quiet{From: when.Clock{Hour: 23}, To: when.Clock{Hour: 7}}

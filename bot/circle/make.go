@@ -65,7 +65,12 @@ func (g *group) mix(newID func(int) string) error {
 	var all []Candidate
 	for _, id := range ids {
 		p := g.people[id]
-		all = append(all, Candidate{ID: id, Awake: awake(&p, g.v.Now), Met: g.met(id)})
+		acts, err := g.acts(id)
+		if err != nil {
+			return err
+		}
+		habit := usual(acts, p.Location(), g.v.Now)
+		all = append(all, Candidate{ID: id, Awake: awake(&p, acts, g.v.Now), Usual: habit, Met: g.met(id)})
 	}
 	for _, c := range g.open() {
 		if err := g.end(c); err != nil {
@@ -164,7 +169,11 @@ func yes(t *turn.Turn) (*say.Page, error) {
 // place puts somebody who comes late into the smallest circle whose hours fit; where all are full they wait until three do,
 // who are a circle of their own then.
 func (g *group) place(id, newID string) error {
-	if c := g.fitting(id, nil); c != nil {
+	c, err := g.fitting(id, nil)
+	if err != nil {
+		return err
+	}
+	if c != nil {
 		return g.join(c, id)
 	}
 	if waiting := g.waiting(); len(waiting) >= smallest {
@@ -175,20 +184,23 @@ func (g *group) place(id, newID string) error {
 
 // fitting is the smallest circle with room in which somebody shares an hour with all others, where there is none the one with
 // the most half hours, nil where all are full. One circle may be left out.
-func (g *group) fitting(id string, but *Circle) (best *Circle) {
+func (g *group) fitting(id string, but *Circle) (best *Circle, err error) {
 	size, hours := 0, Hours(0)
 	for _, c := range g.open() {
 		members := g.here(c)
 		if c == but || len(members) >= largest || len(members) == 0 {
 			continue
 		}
-		h := g.shared(append(members, id))
+		h, err := g.shared(append(members, id))
+		if err != nil {
+			return nil, err
+		}
 		better := best == nil || h.Whole() && !hours.Whole() || h.Whole() == hours.Whole() && len(members) < size
 		if better {
 			best, size, hours = c, len(members), h
 		}
 	}
-	return best
+	return best, nil
 }
 
 // join puts somebody into a circle.
@@ -277,7 +289,11 @@ func (g *group) settle(c *Circle) error {
 	}
 	if len(members) < smallest && g.rooms(c) >= len(members) {
 		for _, id := range members {
-			if err := g.join(g.fitting(id, c), id); err != nil {
+			other, err := g.fitting(id, c)
+			if err != nil {
+				return err
+			}
+			if err := g.join(other, id); err != nil {
 				return err
 			}
 		}

@@ -18,6 +18,7 @@ const (
 type Candidate struct {
 	ID    string
 	Awake Hours
+	Usual Hours    // they are active then as a habit; none where nothing is known of that
 	Met   []string // they were in earlier circles with these people, each as often as named
 }
 
@@ -26,6 +27,7 @@ type Candidate struct {
 // it is avoided where others share an hour, too, and nobody gets a circle without one for it.
 const (
 	matter   = 16 // more shared half hours than these are no better
+	habits   = 4  // shared half hours in which all are active as a habit count once more, up to these
 	anHour   = 20 // a whole hour that all share is worth so much to each
 	again    = 30 // a pair that was in a circle together costs so much for each time
 	likeFour = 2  // three are few when one is ill, and five are many to wait for
@@ -71,16 +73,17 @@ func startsFor(people int) int {
 // A matching is what is known of people who are put into circles. They are named by their places in the list.
 type matching struct {
 	awake []Hours
+	usual []Hours // those who have no habit that is known are as good at any hour at which they are awake
 	met   []uint8 // how often two were in a circle together, at n times the one plus the other
 	seed  uint64  // differs from round to round, so that people of one zone are not put together the same way again
 }
 
 func newMatching(people []Candidate) *matching {
 	n := len(people)
-	m := &matching{awake: make([]Hours, n), met: make([]uint8, n*n)}
+	m := &matching{awake: make([]Hours, n), usual: make([]Hours, n), met: make([]uint8, n*n)}
 	at := map[string]int{}
 	for i, p := range people {
-		m.awake[i], at[p.ID] = p.Awake, i
+		m.awake[i], m.usual[i], at[p.ID] = p.Awake, cmp.Or(p.Usual, p.Awake), i
 	}
 	for i, p := range people {
 		for _, id := range p.Met {
@@ -95,15 +98,15 @@ func newMatching(people []Candidate) *matching {
 
 // worth is what a circle is worth.
 func (m *matching) worth(circle []int) int {
-	shared, w, n := allHours, 0, len(m.awake)
+	shared, usual, w, n := allHours, allHours, 0, len(m.awake)
 	for i, a := range circle {
-		shared &= m.awake[a]
+		shared, usual = shared&m.awake[a], usual&m.usual[a]
 		for _, b := range circle[:i] {
 			w -= again * int(max(m.met[a*n+b], m.met[b*n+a]))
 		}
 	}
 	if h := bits.OnesCount64(uint64(shared)); shared.Whole() {
-		w += len(circle) * (anHour + min(h, matter))
+		w += len(circle) * (anHour + min(h, matter) + min(bits.OnesCount64(uint64(shared&usual)), habits))
 	}
 	if len(circle) == 4 {
 		w += likeFour

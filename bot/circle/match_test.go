@@ -20,7 +20,10 @@ func people(n int, seed uint64) []Candidate {
 		p := &record.Person{Zone: zones[chance.IntN(len(zones))], Quiet: when.Quiet{
 			From: when.Clock{Hour: 20 + chance.IntN(4)}, To: when.Clock{Hour: 5 + chance.IntN(5), Minute: 30},
 		}}
-		c := Candidate{ID: fmt.Sprint(i), Awake: awake(p, time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))}
+		c := Candidate{ID: fmt.Sprint(i), Awake: awake(p, nil, time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC))}
+		if i%3 > 0 { // of some nothing is known yet
+			c.Usual = 0b111 << chance.IntN(halves-2) & c.Awake
+		}
 		for range 3 {
 			if j := chance.IntN(n); i > 0 && j != i {
 				c.Met = append(c.Met, fmt.Sprint(j))
@@ -218,7 +221,7 @@ func TestThreeInThreeZones(t *testing.T) {
 	now := time.Date(2026, 11, 10, 12, 0, 0, 0, time.UTC)
 	shared := allHours
 	for _, zone := range []string{"Europe/Berlin", "America/New_York", "Asia/Tokyo"} {
-		shared &= awake(&record.Person{Zone: zone, Quiet: when.Quiet{From: when.Clock{Hour: 23}, To: when.Clock{Hour: 6}}}, now)
+		shared &= awake(&record.Person{Zone: zone, Quiet: when.Quiet{From: when.Clock{Hour: 23}, To: when.Clock{Hour: 6}}}, nil, now)
 	}
 	from, to, ok := shared.next(now)
 	if want := time.Date(2026, 11, 10, 11, 0, 0, 0, time.UTC); !ok || !from.Equal(want) || to.Sub(from) != 3*time.Hour {

@@ -50,6 +50,8 @@ func mine(t *turn.Turn, g group) (*say.Page, error) {
 		return p.Say("circles.about", nil), nil
 	case !wants:
 		return p.Say("circles.about", nil).Main("button.circle_yes", "circles.yes", t.At()), nil
+	case c == nil && len(g.people) < smallest:
+		return p.Say("circles.waiting_few", bot.Args{"n": len(g.people)}).Press("button.circle_leave", "circles.leave", t.At()), nil
 	case c == nil:
 		return p.Say("circles.waiting", nil).Press("button.circle_leave", "circles.leave", t.At()), nil
 	}
@@ -58,7 +60,9 @@ func mine(t *turn.Turn, g group) (*say.Page, error) {
 		p.Say("circles.alone", nil)
 	} else {
 		p.Say("circles.mine", bot.Args{"number": c.N, "names": say.List(others)})
-		sayHours(g, c, &t.Who, p)
+		if err := sayHours(g, c, &t.Who, p); err != nil {
+			return nil, err
+		}
 	}
 	return p.Press("button.circle_leave", "circles.leave", t.At()), nil
 }
@@ -68,15 +72,20 @@ func (g *group) without(c *Circle, id string) []string {
 	return slices.DeleteFunc(g.here(c), func(x string) bool { return x == id })
 }
 
-// sayHours says which hours a circle shares, on the wall of one person.
-func sayHours(g group, c *Circle, who *record.Person, p *say.Page) {
-	from, to, ok := g.shared(g.here(c)).next(g.v.Now)
+// sayHours says which hours a circle shares, on the wall of one person, and what that is known from.
+func sayHours(g group, c *Circle, who *record.Person, p *say.Page) error {
+	hours, err := g.shared(g.here(c))
+	if err != nil {
+		return err
+	}
+	from, to, ok := hours.next(g.v.Now)
 	if !ok {
 		p.Say("circles.no_hours", nil)
-		return
+		return nil
 	}
 	clock := func(at time.Time) string { return at.In(who.Location()).Format("15:04") }
-	p.Say("circles.own_hours", bot.Args{"from": clock(from), "to": clock(to)})
+	p.Say("circles.own_hours", bot.Args{"from": clock(from), "to": clock(to)}).Say("circles.why", nil)
+	return nil
 }
 
 // least is how many answers there must be before any are told, so that they are of nobody.
@@ -98,11 +107,9 @@ func sayTotals(g group, p *say.Page) {
 	}
 	count, n := map[string]int{}, 0
 	for _, c := range open {
-		for _, id := range g.here(c) {
-			if x := g.parts[id]; x.Of == c.ID {
-				count[x.Said]++
-				n++
-			}
+		for said, k := range g.count(c) {
+			count[said] += k
+			n += k
 		}
 	}
 	if n >= least {

@@ -89,7 +89,10 @@ func (g *group) openThread(c *Circle) error {
 			return err
 		}
 	}
-	c.Told = g.tells(c)
+	var err error
+	if c.Told, err = g.tells(c); err != nil {
+		return err
+	}
 	if err := g.save(c); err != nil {
 		return err
 	}
@@ -150,17 +153,26 @@ func replan(r *term.Roll) error {
 
 // retell saves a circle, and rewrites the post above its thread where that says what is not true any more.
 func (g *group) retell(c *Circle) error {
-	tells := g.tells(c)
-	if tells == c.Told {
-		return g.save(c)
-	}
-	card := cardKey(g.v.Class.ID, c)
-	old, ok, err := record.Load(g.v.Tx, record.PostKey(card))
+	tells, err := g.tells(c)
 	if err != nil {
 		return err
 	}
-	if c.Told = tells; !ok || len(old.Parts) == 0 { // it has no words yet, and is asked for them then
+	if tells == c.Told {
 		return g.save(c)
+	}
+	c.Told = tells
+	if err := g.rewrite(c); err != nil {
+		return err
+	}
+	return g.save(c)
+}
+
+// rewrite plans that the post above the thread of a circle gets other words. One without words yet is asked for them then.
+func (g *group) rewrite(c *Circle) error {
+	card := cardKey(g.v.Class.ID, c)
+	old, ok, err := record.Load(g.v.Tx, record.PostKey(card))
+	if err != nil || !ok || len(old.Parts) == 0 {
+		return err
 	}
 	c.Edits++
 	at := g.v.Now.Truncate(time.Second)
@@ -168,20 +180,22 @@ func (g *group) retell(c *Circle) error {
 		at = at.Add(onItsWay)
 	}
 	e := record.Entry{Kind: kindRetold, Class: g.v.Class.ID, Ref: c.ID, To: old.To, Edits: card, At: at, Silent: true}
-	if err := outbox.Plan(g.v.Tx, outbox.Occurrence(kindRetold, g.v.Class.ID, c.ID, strconv.Itoa(c.Edits)), e); err != nil {
-		return err
-	}
-	return g.save(c)
+	return outbox.Plan(g.v.Tx, outbox.Occurrence(kindRetold, g.v.Class.ID, c.ID, strconv.Itoa(c.Edits)), e)
 }
 
 // tells is what the post above a thread says, in short: it changes when that does.
-func (g *group) tells(c *Circle) string {
+func (g *group) tells(c *Circle) (string, error) {
 	members := g.here(c)
-	parts := []string{strconv.FormatBool(c.Ended.IsZero()), strconv.FormatUint(uint64(g.shared(members)), 36)}
+	hours, err := g.shared(members)
+	if err != nil {
+		return "", err
+	}
+	first, n := hours.longest()
+	parts := []string{strconv.FormatBool(c.Ended.IsZero()), strconv.Itoa(first), strconv.Itoa(n / 2)}
 	for _, id := range members {
 		parts = append(parts, record.Stamp(g.parts[id].Since)) // not the id: what is kept of a circle tells of nobody who left
 	}
-	return strings.Join(parts, " ")
+	return strings.Join(parts, " "), nil
 }
 
 // subject is the circle of a post, with why nothing is to be said in it.
@@ -213,14 +227,20 @@ func renderCard(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if drop != "" {
 		return p.Say("circles.ended", nil), post, "", nil
 	}
+	if q.Entry.Edits != "" && q.Entry.Edits != cardKey(q.Class.ID, c) { // its thread was lost
+		return p.Say("circles.elsewhere", nil), post, "", nil
+	}
 	members := g.here(c)
+	hours, err := g.shared(members)
+	if err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	p.Say("circles.names", bot.Args{"names": say.List(g.names(members))})
-	if from, to, ok := g.shared(members).next(q.Now); len(members) == 1 {
+	if from, to, ok := hours.next(q.Now); len(members) == 1 {
 		p.Say("circles.alone", nil)
 	} else if ok {
-		loc, city := q.Class.Location(), say.City(q.Class.Zone)
-		v := q.Voice()
-		p.Say("circles.hours", bot.Args{"from": v.Instant(from, loc, city), "to": v.Instant(to, loc, city)})
+		starts := q.Voice().Instant(from, q.Class.Location(), say.City(q.Class.Zone))
+		p.Say("circles.hours", bot.Args{"from": starts, "n": int(to.Sub(from).Hours())})
 	} else {
 		p.Say("circles.no_hours", nil)
 	}

@@ -91,6 +91,25 @@ func TestAThreadIsDeleted(t *testing.T) {
 	if n := len(s.said("circletask")) - before; n != 1 {
 		t.Errorf("%d tasks were said in the new thread, want 1", n)
 	}
+	if above := s.said("circle"); len(above) != 2 || !strings.Contains(plain(above[0]), "goes on in a newer thread") ||
+		strings.Contains(plain(above[0]), "Ben") || !strings.Contains(plain(above[1]), "Ben") {
+		t.Errorf("above the threads stands %v", above)
+	}
+}
+
+// A thread that a teacher locked is no lost one: nothing is opened beside it.
+func TestALockedThreadStays(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	s.wire.fault = func(p bot.Part) (error, bool) {
+		if p.Kind == "circletask" {
+			return bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrArchived)), false
+		}
+		return nil, false
+	}
+	s.pass(8 * 24 * time.Hour)
+	if c := s.circles()[0]; c.Thread != 0 {
+		t.Errorf("%d threads were opened beside it", c.Thread)
+	}
 }
 
 // isAbove reports whether a post above the thread of a circle names somebody.
@@ -176,6 +195,32 @@ func TestCirclesAreMixedAnew(t *testing.T) {
 	}
 	if ended != 2 {
 		t.Errorf("%d threads say that their circle ended, want 2", ended)
+	}
+}
+
+// Three lonely learners in three zones have a circle with a shared hour, which each reads on their own clock, with why.
+func TestThreeLonelyLearnersShareAnHour(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	for who, hours := range map[string]string{"ben": "19:00 to 21:00", "ada": "08:00 to 10:00", "cy": "11:00 to 13:00"} {
+		says(t, who, plainReply(s.presses(who, "circles", "CLASS")), "You are all awake from "+hours+" on your clock.",
+			"Why these hours: they are in nobody's quiet hours")
+	}
+}
+
+// Who notes something on three evenings in their quiet hours is awake then, and the circle reads so within a week.
+func TestACircleKnowsWhoIsThereLate(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	if !s.isAbove("awake for 2 hours") {
+		t.Fatal("they do not share two hours at first")
+	}
+	for day := range 3 {
+		s.until(lessonOut.Add(time.Duration(day+1)*24*time.Hour + 5*time.Hour + 30*time.Minute)) // 21:30 in London
+		s.types("ben", "checkin", "did=read")
+	}
+	says(t, "ben", plainReply(s.presses("ben", "circles", "CLASS")), "from 19:00 to 22:30 on your clock")
+	s.pass(7 * 24 * time.Hour)
+	if !s.isAbove("awake for 3 hours") {
+		t.Errorf("above the thread stands %v", s.said("circle"))
 	}
 }
 

@@ -400,7 +400,7 @@ func TestRefusedInAThread(t *testing.T) {
 	}{
 		"right given":  {bot.ErrForbidden, false, "I try again each hour.", "sent"},
 		"added again":  {bot.ErrForbidden, true, "I try again each hour.", "sent"},
-		"thread gone":  {bot.ErrArchived, false, "archived, locked or gone. It does not come by itself any more.", "dead"},
+		"thread gone":  {bot.ErrArchived, false, "archived or locked. It does not come by itself any more.", "dead"},
 		"not there":    {bot.ErrAbsent, true, "or it is gone. It does not come by itself any more.", "dead"},
 		"other reason": {errService, true, "The chat service does not take it.", "dead"},
 	} {

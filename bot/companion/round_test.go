@@ -155,3 +155,35 @@ func TestErasedFromTheRound(t *testing.T) {
 		t.Errorf("%d shared check-ins are left, want Cy's", len(left))
 	}
 }
+
+// What is taken back before its Sunday was read by nobody, and the answer says so; afterwards what stands there is rewritten.
+func TestTakenBackBeforeSunday(t *testing.T) {
+	s := newSchool(t)
+	group := s.readers("2026-11-10", "ben", "ada")
+	s.until(lessonOut.Add(time.Minute))
+	s.in(library, "ben", bot.KindCommand, "checkin", "did=chapter three")
+	mine := "target=" + group + "." + s.newestOf("ben")
+	s.in(library, "ben", bot.KindButton, "share", mine)
+	says(t, "before", plainReply(s.in(library, "ben", bot.KindButton, "share.back", mine)), "Nobody has read it")
+	s.in(library, "ben", bot.KindButton, "share", mine)
+	s.until(lessonOut.Add(6 * 24 * time.Hour))
+	says(t, "after", plainReply(s.in(library, "ben", bot.KindButton, "share.back", mine)), "is rewritten within a moment")
+}
+
+// Who is erased takes with them the rounds that quote them, and no others.
+func TestErasedFromTheirRoundsAlone(t *testing.T) {
+	s := newSchool(t)
+	group := s.readers("2026-11-10", "ben", "ada")
+	for week, who := range []string{"ada", "ben"} {
+		s.until(lessonOut.Add(time.Duration(7*week)*24*time.Hour + time.Minute))
+		s.in(library, who, bot.KindCommand, "checkin", "did=chapter of "+who)
+		s.in(library, who, bot.KindButton, "share", "target="+group+"."+s.newestOf(who))
+	}
+	s.until(lessonOut.Add(13 * 24 * time.Hour))
+	s.in(library, "ben", bot.KindButton, "mydata.erase", "target="+group+".yes")
+	s.pass(time.Minute)
+	posts := s.said("round")
+	if len(posts) != 2 || !strings.Contains(plain(posts[0]), "chapter of ada") || strings.Contains(plain(posts[1]), "chapter of ben") {
+		t.Errorf("the channel reads %v", posts)
+	}
+}

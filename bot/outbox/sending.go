@@ -126,6 +126,10 @@ type Kind struct {
 	// rewritten like one that quotes them.
 	Lists bool
 
+	// Listed, where it is set, tells of a post of a kind that Lists whether it may hold words or the name of the person with an
+	// id, so that no other is rewritten for them. It is asked before anything of the person is deleted.
+	Listed func(v *term.View, r *record.Entry, person string) (bool, error)
+
 	// Render asks the state and returns what to say and what else the post needs, or the reason for
 	// which it is not needed any more. An error that wraps ErrNotFound drops the post, too.
 	Render func(*Sending) (words *say.Page, post bot.Post, drop string, err error)

@@ -31,7 +31,7 @@ func Round() turn.Story {
 		Undone: undone, Renewed: renew, Agenda: news,
 		Kinds: []outbox.Kind{
 			{Name: kindShared, Owner: record.OfClass, RatherTwice: true, Awaited: true, Quotes: "shared", Render: renderShared},
-			{Name: kindRound, Owner: record.OfClass, RatherTwice: true, Lists: true, Render: renderRound},
+			{Name: kindRound, Owner: record.OfClass, RatherTwice: true, Lists: true, Listed: listed, Render: renderRound},
 			{Name: kindAnew, Owner: record.OfClass, RatherTwice: true, Awaited: true, Render: renderAnew},
 		},
 		Actions: []turn.Action{
@@ -118,15 +118,30 @@ func rewrite(t *turn.Turn, post string) error {
 // publish lets the class read what is shared of a check-in about a lesson, or what is not shared any more.
 func publish(t *turn.Turn, name, lesson string, s Share) error {
 	for home, to := range t.Class.Homes {
-		post := roundKey(t.Class.ID, s.Round, home)
-		if t.Class.Kind == record.Taught {
-			post = outbox.Occurrence(kindShared, t.Class.ID, name, strconv.Itoa(home))
-		}
-		if err := publishIn(t, post, to, home, name, lesson, s); err != nil {
+		if err := publishIn(t, postOf(&t.Class, name, s, home), to, home, name, lesson, s); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// postOf is the occurrence of the post in which a check-in stands that is shared, in a channel of a class, counted from 0.
+func postOf(c *record.Class, name string, s Share, home int) string {
+	if c.Kind == record.Taught {
+		return outbox.Occurrence(kindShared, c.ID, name, strconv.Itoa(home))
+	}
+	return roundKey(c.ID, s.Round, home)
+}
+
+// standing reports whether what is shared of a check-in stands in a channel, or may be on its way there.
+func standing(t *turn.Turn, name string, s Share) (bool, error) {
+	for home := range t.Class.Homes {
+		r, _, err := record.Load(t.Tx, record.PostKey(postOf(&t.Class, name, s, home)))
+		if err != nil || len(r.Parts) > 0 {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 func publishIn(t *turn.Turn, post string, to bot.Place, home int, name, lesson string, s Share) error {

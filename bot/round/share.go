@@ -143,8 +143,15 @@ func back(t *turn.Turn) (*say.Page, error) {
 	if err := t.BeKnown(); err != nil {
 		return nil, err
 	}
+	stands, err := standing(t, name, s)
+	if err != nil {
+		return nil, err
+	}
 	if err := takeBack(t, name, s); err != nil {
 		return nil, err
+	}
+	if !stands {
+		return say.Privately().Say("share.taken_back_early", nil), nil
 	}
 	return say.Privately().Say("share.taken_back", nil), nil
 }

@@ -102,6 +102,22 @@ func renderRound(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	return p, bot.Post{Silent: true}, "", err
 }
 
+// listed reports whether a round may name somebody or hold their words: since they shared something in it, even if they took it
+// back, offered help there, or changed the plan since the week of the round began.
+func listed(v *term.View, r *record.Entry, person string) (bool, error) {
+	sunday, err := when.ParseDate(r.Ref)
+	if err != nil {
+		return false, err
+	}
+	_, all, err := record.Scan(v.Tx, record.Prefix[Share](table().Owned(v.Class.ID)))
+	theirs := func(s Share) bool {
+		return s.Round == sunday && (s.Person == person || slices.Contains(s.Helps, person))
+	}
+	since := postedAt(sunday.AddDays(-7), v.Class.Location())
+	changed := func(x record.Change) bool { return x.By == person && !x.At.Before(since) }
+	return slices.ContainsFunc(all, theirs) || slices.ContainsFunc(v.Class.Run.Changes, changed), err
+}
+
 // sayParts says who shared what, and who can help with it.
 func sayParts(q *outbox.Sending, p *say.Page, list []part) {
 	people := map[string]bool{}

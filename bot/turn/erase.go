@@ -59,6 +59,9 @@ func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Eras
 		return done, err
 	}
 	done = Erasure{Erased: record.Erased{At: now.UTC(), Receipt: receipt}, Counts: map[string]int{}, Reports: p.school.Kept.Reports}
+	if done.Messages, err = p.unlist(tx, pieces, person, now); err != nil {
+		return done, err
+	}
 	outlines := false
 	for _, x := range pieces {
 		outlines = outlines || x.Table == record.OutlineTable().Name
@@ -79,9 +82,7 @@ func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Eras
 		if x.Table != "member" {
 			continue
 		}
-		n, err := p.retell(tx, x.Owner(), now)
-		done.Messages += n
-		if err != nil {
+		if err := p.tellErased(tx, x.Owner(), now); err != nil {
 			return done, err
 		}
 	}
@@ -93,17 +94,35 @@ func (p Keep) Erase(tx bot.Tx, person, receipt string, now time.Time) (done Eras
 	return done, record.Save(tx, record.ErasedKey(person), done.Erased)
 }
 
-// retell lets the posts of a class that may have listed somebody who is erased be rewritten.
-func (p Keep) retell(tx bot.Tx, class string, now time.Time) (messages int, err error) {
-	c, ok, err := record.Load(tx, record.ClassKey(class))
-	if err != nil || !ok {
-		return 0, err
+// unlist lets the posts be rewritten that list somebody who is erased, in the classes that they are in. It is asked before
+// anything is deleted: later nobody can tell which those are.
+func (p Keep) unlist(tx bot.Tx, pieces []record.Piece, person string, now time.Time) (messages int, err error) {
+	for _, x := range pieces {
+		if x.Table != "member" {
+			continue
+		}
+		c, ok, err := record.Load(tx, record.ClassKey(x.Owner()))
+		if err != nil {
+			return messages, err
+		}
+		if !ok {
+			continue
+		}
+		n, err := p.unlistIn(&term.View{School: p.school, Tx: tx, Now: now, Class: c}, person)
+		messages += n
+		if err != nil {
+			return messages, err
+		}
 	}
+	return messages, nil
+}
+
+func (p Keep) unlistIn(v *term.View, person string) (messages int, err error) {
 	for _, k := range p.kinds {
 		if !k.Lists {
 			continue
 		}
-		keys, posts, err := record.Scan(tx, record.PostsOf(k.Occurrences(class)))
+		keys, posts, err := record.Scan(v.Tx, record.PostsOf(k.Occurrences(v.Class.ID)))
 		if err != nil {
 			return messages, err
 		}
@@ -111,19 +130,38 @@ func (p Keep) retell(tx bot.Tx, class string, now time.Time) (messages int, err 
 			if len(x.Parts) == 0 { // it has no words yet, and is asked for them without the person
 				continue
 			}
-			n, err := outbox.Retract(tx, record.Occurrence(keys[i]), now)
+			n, err := unlistOne(v, &k, record.Occurrence(keys[i]), &x, person)
 			messages += n
 			if err != nil {
 				return messages, err
 			}
 		}
 	}
-	for _, hear := range p.erased {
-		if err := hear(&term.View{School: p.school, Tx: tx, Now: now, Class: c}); err != nil {
-			return messages, err
+	return messages, nil
+}
+
+// unlistOne lets a post be rewritten, unless its kind knows that it does not list the person.
+func unlistOne(v *term.View, k *outbox.Kind, key string, r *record.Entry, person string) (messages int, err error) {
+	if k.Listed != nil {
+		if listed, err := k.Listed(v, r, person); err != nil || !listed {
+			return 0, err
 		}
 	}
-	return messages, nil
+	return outbox.Retract(v.Tx, key, v.Now)
+}
+
+// tellErased lets the stories hear that somebody of a class was erased.
+func (p Keep) tellErased(tx bot.Tx, class string, now time.Time) error {
+	c, ok, err := record.Load(tx, record.ClassKey(class))
+	if err != nil || !ok {
+		return err
+	}
+	for _, hear := range p.erased {
+		if err := hear(&term.View{School: p.school, Tx: tx, Now: now, Class: c}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // countedAs is under which name a piece is counted.

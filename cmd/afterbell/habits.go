@@ -31,27 +31,31 @@ func study(ctx context.Context, s *stage, p *person) error {
 	if every(p.Stuck, p.studied) {
 		args["stuck"] = fmt.Sprintf("what comes after step %d", p.studied)
 	}
-	if err := types(ctx, s, p, "checkin", args); err != nil {
+	noted, err := types(ctx, s, p, "checkin", args)
+	if err == nil && every(p.Shares, p.studied) {
+		err = shareIt(ctx, s, p, noted)
+	}
+	if err != nil {
 		return err
 	}
 	if !every(p.Asks, p.studied) {
 		return nil
 	}
-	return types(ctx, s, p, "ask", map[string]string{"question": fmt.Sprintf("Is there more about part %d?", p.studied)})
+	_, err = types(ctx, s, p, "ask", map[string]string{"question": fmt.Sprintf("Is there more about part %d?", p.studied)})
+	return err
 }
 
 // every reports whether the nth time is one of every so many, 0 being never.
 func every(many, n int) bool { return many > 0 && n%many == 0 }
 
 // types types a command.
-func types(ctx context.Context, s *stage, p *person, command string, args map[string]string) error {
-	_, err := s.act(ctx, p.ID, playground.Action{Kind: bot.KindCommand, Channel: simChannel, Action: command, Args: args})
-	return err
+func types(ctx context.Context, s *stage, p *person, command string, args map[string]string) (bot.Reply, error) {
+	return s.act(ctx, p.ID, playground.Action{Kind: bot.KindCommand, Channel: simChannel, Action: command, Args: args})
 }
 
 // today is what is open for a person.
 func today(ctx context.Context, s *stage, p *person) (bot.Reply, error) {
-	return s.act(ctx, p.ID, playground.Action{Kind: bot.KindCommand, Channel: simChannel, Action: "today"})
+	return types(ctx, s, p, "today", nil)
 }
 
 // tickSteps opens the lesson that /today leads with and ticks all its steps.

@@ -24,6 +24,9 @@ type person struct {
 	Quiz      bool   `toml:"quiz"`       // the person answers the questions that come back before each check-in
 	Stuck     int    `toml:"stuck"`      // the person is stuck in each check-in of this number: 4 is every fourth; 0 is never
 	Asks      int    `toml:"asks"`       // the person asks something after each check-in of this number
+	Shares    int    `toml:"shares"`     // the person shares each check-in of this number with the others
+	Circle    string `toml:"circle"`     // the person says Yes to circles, and "talks" there or "listens"; empty is no circle
+	Circles   bool   `toml:"circles"`    // the teacher, or somebody of a study group, asks for circles and makes them
 	Replies   bool   `toml:"replies"`    // the teacher reads check-ins and answers questions each evening
 	PassesOn  int    `toml:"passes_on"`  // the teacher passes each answer of this number on to the class; 0 is never
 	Moves     int    `toml:"moves"`      // the teacher moves a lesson on each evening of this number
@@ -39,6 +42,9 @@ type person struct {
 	taught   int // the teacher had so many evenings
 
 	answered, corrected int // the teacher answered so many questions, and corrected a lesson so often
+
+	inCircles bool   // the person said Yes
+	asked     string // this question whether they talked, a message, was answered
 
 	days int // the person checks in on so many days a week, or it is everyClassDay
 }
@@ -104,6 +110,11 @@ func checkPeople(doc *strict.Document, people []person) (problems strict.Problem
 				"checks_in must be \"every class day\", \"daily\", \"weekly\", \"never\", or a number of days a week from 1 to 7")
 		}
 	}
+	for i := range people {
+		if p := &people[i]; p.Circles && teachers > 0 && p.Part != partTeacher {
+			report(fmt.Sprintf("person[%d].circles", i), "in a class its teacher makes circles")
+		}
+	}
 	if teachers > 1 {
 		report("", "only one person can have the part %q", partTeacher)
 	}
@@ -122,8 +133,11 @@ func (p *person) checkDates(at string, report func(key, format string, args ...a
 	if p.back, ok = dateIn(p.BackFrom); !ok || !p.back.IsZero() && !p.back.After(p.silent) {
 		report(at+".back_from", "back_from must be a date after quiet_from, such as 2026-11-26")
 	}
-	if p.Stuck < 0 || p.Asks < 0 {
-		report(at, "stuck and asks must be numbers of check-ins, such as 4 for every fourth")
+	if min(p.Stuck, p.Asks, p.Shares) < 0 {
+		report(at, "stuck, asks and shares must be numbers of check-ins, such as 4 for every fourth")
+	}
+	if !slices.Contains([]string{"", circleTalks, circleListens}, p.Circle) {
+		report(at+".circle", "circle must be %q or %q", circleTalks, circleListens)
 	}
 	if min(p.PassesOn, p.Moves, p.DaysOff, p.Corrects) < 0 {
 		report(at, "passes_on must be a number of answers, and moves, days_off and corrects numbers of evenings, such as 10 for every tenth")

@@ -52,9 +52,9 @@ func (s *simulateCommand) Run(c *console) error {
 		return err
 	}
 	if s.JSON {
-		return errors.Join(heard.writeJSON(c.out), heard.writeNoise(c.err))
+		return errors.Join(heard.writeJSON(c.out), heard.writeNoise(c.err), heard.writeCircles(c.err))
 	}
-	return errors.Join(heard.writeText(c.out), heard.writeNoise(c.out))
+	return errors.Join(heard.writeText(c.out), heard.writeNoise(c.out), heard.writeCircles(c.out))
 }
 
 // A term is what a simulation plays.
@@ -150,7 +150,11 @@ func (t *term) run(ctx context.Context) (*transcript, error) {
 			return nil, err
 		}
 	}
-	return heard, s.clock.To(ctx, t.end(maker.location))
+	if err := s.clock.To(ctx, t.end(maker.location)); err != nil {
+		return nil, err
+	}
+	heard.circles, err = s.circles(ctx, store)
+	return heard, err
 }
 
 // maker is who makes the class: the teacher, or in a study group the first of the people.
@@ -213,6 +217,16 @@ func (t *term) live(ctx context.Context, s *stage, e evening) error {
 	}
 	if e.first {
 		if err := s.join(ctx, p.ID, simChannel, p.wantsDaily()); err != nil {
+			return err
+		}
+	}
+	if p.Circles {
+		if err := t.makeCircles(ctx, s, e); err != nil {
+			return err
+		}
+	}
+	if p.Circle != "" {
+		if err := meet(ctx, s, p); err != nil {
 			return err
 		}
 	}

@@ -22,7 +22,7 @@ func (t *term) teach(ctx context.Context, s *stage, e evening) error {
 		do  func(context.Context, *stage, evening) error
 	}{
 		{p.Replies, t.answerWaiting}, {p.Replies, t.readCheckins}, {every(p.Moves, p.taught), t.moveLesson},
-		{every(p.DaysOff, p.taught), t.takeDayOff}, {every(p.Corrects, p.taught), t.correctLesson},
+		{every(p.DaysOff, p.taught), t.takeDayOff}, {every(p.Corrects, p.taught), t.correctLesson}, {p.Circles, t.makeCircles},
 	} {
 		if !habit.due {
 			continue

@@ -12,6 +12,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot"
+	"afterbell/bot/circle"
 	"afterbell/bot/when"
 )
 
@@ -21,6 +22,8 @@ type transcript struct {
 	people []person
 	zone   *time.Location // the class has this zone
 	wholes bool           // lines keep their messages
+
+	circles []circle.Tally // in the end
 
 	mu    sync.Mutex
 	lines []line
