@@ -37,7 +37,8 @@ func newFlock(t *testing.T, settings ...string) *flock {
 	server := pgtest.Start(t, settings...)
 	d, s, connected := sidesOnSockets(t)
 	reap := &reaper{counts: map[string]int{}, rng: rand.New(rand.NewPCG(1, 1))}
-	f := &flock{server: server, url: server.Database(t), forgiven: map[string]bool{}, crash: &crash{t: t, noted: map[string]bool{}, reap: reap}}
+	f := &flock{server: server, url: server.Database(t), forgiven: map[string]bool{},
+		crash: &crash{t: t, noted: map[string]bool{}, reap: reap}}
 	s.server.Behind(f.reap.before(t, s.server.APIURL()).Host)
 	for range 3 {
 		way := pgtest.NewLine(t, server)
