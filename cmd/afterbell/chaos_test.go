@@ -40,6 +40,7 @@ func mishaps() []mishap {
 		{"the server is stopped in order for 3 s", func(c *chaos, _ int) func() { return c.restarts(syscall.SIGINT) }},
 		{"the server dies and is started again", func(c *chaos, _ int) func() { return c.restarts(syscall.SIGQUIT) }},
 		{"the server dies, and its standby takes over", (*chaos).failsOver},
+		{"the server dies, and a standby that did not hear of the last seconds takes over", (*chaos).forgets},
 	}
 }
 
@@ -119,13 +120,36 @@ func (c *chaos) failsOver(int) func() {
 	}
 	c.server.Stop(syscall.SIGQUIT)
 	c.standby.Promote(c.t)
-	c.server, c.standby, c.follow = c.standby, nil, nil
+	c.takesOver(c.standby)
+	return func() {}
+}
+
+// forgets lets everything go out that is planned, and then the server die: a standby takes over that knows of nothing since before.
+func (c *chaos) forgets(int) func() {
+	from := c.entries.Load()
+	late := c.server.Standby(c.t, "late")
+	late.Stop(syscall.SIGINT)
+	c.reap.open(true)
+	c.awaits(2 * time.Minute)
+	time.Sleep(time.Second) // what was sent is noted by now
+	c.server.Stop(syscall.SIGQUIT)
+	for n := from; n <= c.entries.Load(); n++ {
+		c.forgiven[entryOf(n)] = true
+	}
+	late.Run(c.t, "synchronous_standby_names=") // its first server may have waited for another one
+	late.Promote(c.t)
+	c.takesOver(late)
+	return func() { time.Sleep(30 * time.Second) } // by then it is looked for, or said again
+}
+
+// takesOver lets replicas find another server.
+func (c *chaos) takesOver(next *pgtest.Server) {
+	c.server, c.standby, c.follow = next, nil, nil
 	c.url = c.server.URL("owner", "test1")
 	for _, l := range c.lines {
 		l.To(c.server)
 		l.Cut()
 	}
-	return func() {}
 }
 
 // holder is who leads as the database says, empty while it does not answer.

@@ -18,6 +18,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"text/tabwriter"
 	"time"
@@ -180,7 +181,7 @@ type crash struct {
 	rooms   []crashRoom
 	asked   []string        // questions that were acknowledged, as "question N in ROOM"
 	noted   map[string]bool // check-ins that were acknowledged
-	entries int             // check-ins that were tried
+	entries atomic.Int64    // check-ins that were tried
 	mu      sync.Mutex      // is held while the process is replaced
 	runs    int
 	dead    chan struct{} // is closed when the process has ended
@@ -384,8 +385,8 @@ func (c *crash) strikes(ctx context.Context) {
 // checksIn lets a learner on Slack check in again and again, and remembers what was answered.
 func (c *crash) checksIn(ctx context.Context) {
 	s, who := c.o.slack, c.o.slack.people().learners[0]
-	for ; ctx.Err() == nil; c.entries++ {
-		words := fmt.Sprintf("entry %04d.", c.entries)
+	for ; ctx.Err() == nil; c.entries.Add(1) {
+		words := entryOf(c.entries.Load())
 		short, end := context.WithTimeout(ctx, time.Second)
 		_, err := s.server.Send(short, s.server.Slash(slacktest.Team, slacktest.Channel, who.id, "/checkin", words))
 		for said := ""; err == nil && !strings.Contains(said, words); {
@@ -405,6 +406,9 @@ func (c *crash) checksIn(ctx context.Context) {
 		}
 	}
 }
+
+// entryOf is what the check-in of a number says.
+func entryOf(n int64) string { return fmt.Sprintf("entry %04d.", n) }
 
 // kept reads from the file how many discussions are in which state, and all facts as one text.
 func (c *crash) kept() (states map[string]int, facts string) {

@@ -245,9 +245,16 @@ func (b *Batcher) batch(first *call, crowded bool) int {
 	shared, _ := base.(Shared)
 	var batch []*call
 	began := time.Now()
-	wrote := false
-	for c := b.next(&waiting, 0, crowded, began); c != nil && err == nil; c = b.next(&waiting, len(batch), crowded, began) {
-		if err = b.meet(shared, c.draft); err == nil && !b.holds(c.draft) {
+	wrote, met := false, false
+	for err == nil {
+		c := b.next(&waiting, len(batch), crowded, began)
+		if c == nil {
+			break
+		}
+		if c.draft != nil && !met {
+			err, met = b.meet(shared), true
+		}
+		if err == nil && !b.holds(c.draft) {
 			b.answer(c, errStale)
 			continue
 		}

@@ -114,6 +114,36 @@ func TestShared(t *testing.T) {
 	})
 }
 
+// TestNobodyWaitsForEver lets a batch fail while others wait to be part of it: each of them is answered.
+func TestNobodyWaitsForEver(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDisk()
+		d.gate = make(chan struct{})
+		b := batch.New(func(writable bool) (batch.Base, error) {
+			base, err := d.begin(writable)
+			return refusing{base}, err
+		})
+		defer b.Close()
+		var wg sync.WaitGroup
+		for _, k := range []string{"first", "refused", "a", "b", "c", "d"} {
+			wg.Go(func() { _ = b.Update(context.Background(), put(k)) })
+			synctest.Wait()
+		}
+		close(d.gate)
+		wg.Wait()
+	})
+}
+
+// A refusing base does not take one of the keys.
+type refusing struct{ batch.Base }
+
+func (r refusing) Put(key string, value []byte) error {
+	if key == "refused" {
+		return errDisk
+	}
+	return r.Base.Put(key, value)
+}
+
 // TestNothingWritten runs Updates that only read, or fail: there is nothing to commit.
 func TestNothingWritten(t *testing.T) {
 	d := newDisk()

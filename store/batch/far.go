@@ -50,9 +50,9 @@ func (b *Batcher) gather(first *call, crowded bool) []*call {
 // patience is how long a batch waits at most for further Updates, however long commits take.
 const patience = 5 * time.Millisecond
 
-// meet learns what other writers wrote, since the draft d may have looked at it. What runs in its turn needs nothing of it.
-func (b *Batcher) meet(others Shared, d *draft) error {
-	if others == nil || d == nil {
+// meet learns what other writers wrote, since a draft may have looked at it. What runs in its turn needs nothing of it.
+func (b *Batcher) meet(others Shared) error {
+	if others == nil {
 		return nil
 	}
 	if err := others.Meet(); err != nil {
