@@ -37,6 +37,7 @@ type board struct {
 	People      []toggle
 	Phones      []phone
 	Report      string
+	Line        *line
 	Guises      []guise
 	As          string // the id of the service whose look the page has
 	At          map[string]string
@@ -72,7 +73,7 @@ func (s *Server) board(ctx context.Context, v view) board {
 		Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04"),
 		ISO: now.Format(time.RFC3339), Minute: local.Format("2006-01-02T15:04"),
 		Revision: s.revision(), HasEnd: s.End != nil, HasAnew: s.Anew != nil, Over: s.over(ctx),
-		Guises: s.guises(v), At: v.at, Show: strings.Join(v.show, ","),
+		Line: s.line(ctx, now), Guises: s.guises(v), At: v.at, Show: strings.Join(v.show, ","),
 		HasOwn: s.Own != nil, HasPacked: s.Packed != nil, Brought: st.brought, Verdict: st.verdict,
 	}
 	if as := s.service(v); as != nil {
@@ -250,6 +251,9 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	}
 	before, heard, look := s.Clock.Now(), s.heard(), ""
 	err := s.settled(w, r, func(ctx context.Context) error {
+		if r.PostForm.Has("hour") {
+			return s.goTo(ctx, r.PostForm.Get("hour"))
+		}
 		if !r.PostForm.Has("end") || s.End == nil {
 			return s.push(ctx, r.PostForm.Get("advance"), r.PostForm.Get("to"), r.PostForm.Has("next"))
 		}

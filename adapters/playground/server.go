@@ -44,6 +44,9 @@ type Config struct {
 	// End returns the last instant of the term, for the button that plays to it; nil: no button.
 	End func(ctx context.Context) (time.Time, bool)
 
+	// Marks returns what stands on the time line of the term, as it is planned now; nil: there is no line.
+	Marks func(ctx context.Context) ([]Mark, error)
+
 	// Anew makes the class of the page once more, as it was at its start, for the story to be told again
 	// and for the button that does so; nil: no button. Whatever it is made of must not touch this class.
 	Anew func(ctx context.Context) (Config, error)
