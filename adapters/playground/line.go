@@ -130,8 +130,8 @@ func summary(marks []Mark) string {
 		kind      MarkKind
 		one, many string
 	}{
-		{MarkLesson, "1 lesson", "lessons"}, {MarkSession, "1 live session", "live sessions"}, {MarkOff, "1 time without class", "times without class"},
-		{MarkChange, "1 change of clocks", "changes of clocks"},
+		{MarkLesson, "1 lesson", "lessons"}, {MarkSession, "1 live session", "live sessions"},
+		{MarkOff, "1 time without class", "times without class"}, {MarkChange, "1 change of clocks", "changes of clocks"},
 	} {
 		switch n := count[k.kind]; n {
 		case 0:

@@ -36,7 +36,9 @@ func TestMarksFollowTheClass(t *testing.T) {
 	off := playground.Mark{Kind: playground.MarkOff, Label: "No class",
 		From: time.Date(2026, 3, 30, 23, 0, 0, 0, time.UTC), To: time.Date(2026, 3, 31, 23, 0, 0, 0, time.UTC)}
 	moved := marksOf(run, g.class.course, g.heard.zone)
-	same := func(m playground.Mark) bool { return m.Label == off.Label && m.From.Equal(off.From) && m.To.Equal(off.To) }
+	same := func(m playground.Mark) bool {
+		return m.Label == off.Label && m.From.Equal(off.From) && m.To.Equal(off.To)
+	}
 	if !slices.ContainsFunc(moved, same) || moved[2].From.Day() != 2 {
 		t.Errorf("with a day off the marks are %+v", moved)
 	}
