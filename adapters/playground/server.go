@@ -65,6 +65,9 @@ type Config struct {
 	// Services are those in whose look messages can be shown, beside the page's own.
 	Services []Service
 
+	// Outlook returns lines about what a longer term would be like, to stand there when this one is over; nil: none.
+	Outlook func(ctx context.Context) ([]string, error)
+
 	// Failed returns why the room can keep nothing any more, nil while it can. The page and the JSON
 	// interface then say that and nothing else. nil: it always can.
 	Failed func() error
@@ -84,6 +87,8 @@ type Chip struct {
 	Note  string // it says what to look at
 	Run   func(ctx context.Context) error
 
+	Account func() []string // lines about what happened, once it has run; nil: none
+
 	Look  string            // what is to be seen happens on this person's phone; empty: on every phone
 	Shows map[string]string // these people's phones then show a channel, or "direct"
 }
@@ -96,11 +101,12 @@ type Server struct {
 	shown *atomic.Pointer[Server] // this one answers, here and in all that took one another's place
 	class string                  // it tells this class from those before and after it
 
-	mu     sync.Mutex
-	told   int // the page marks the chip after these as the next one
-	status string
-	look   string // the part of the page with this id is to be brought into view
-	serial uint64 // it counts changes of told and status
+	mu      sync.Mutex
+	told    int // the page marks the chip after these as the next one
+	status  string
+	look    string   // the part of the page with this id is to be brought into view
+	account []string // what the chip that was played last tells
+	serial  uint64   // it counts changes of told and status
 
 	brought Bundle   // what was typed for one's own course
 	verdict *Verdict // what was said to it; nil: nothing was brought
@@ -256,7 +262,7 @@ func extend(w http.ResponseWriter) {
 func (s *Server) say(sentence, look string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status, s.look = sentence, look
+	s.status, s.look, s.account = sentence, look, nil
 	s.serial++
 }
 
@@ -271,6 +277,7 @@ func (s *Server) ran(n int) {
 // A state is what a Server knows beside its room and clock.
 type state struct {
 	status, look string
+	account      []string
 	told         int
 	serial       uint64
 	brought      Bundle
@@ -280,5 +287,5 @@ type state struct {
 func (s *Server) state() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return state{s.status, s.look, s.told, s.serial, s.brought, s.verdict}
+	return state{s.status, s.look, s.account, s.told, s.serial, s.brought, s.verdict}
 }

@@ -125,7 +125,11 @@ func tellsTheStory(t *testing.T, v visitor) {
 			b.is("Ada's phone", inView+`(document.querySelector("#name-ada"))`)
 			b.press(`[name=advance][value="1h"]`)
 			b.is("the tab after a push", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct")`)
+			chip(3)
+			b.is("what the outage was like", `document.querySelectorAll("#account li").length === 3 &&
+				document.getElementById("account").textContent.includes("Meanwhile it would have said: 1 lesson card")`)
 			chip(4)
+			b.is("nothing of the outage", `!document.querySelector("#account li")`)
 			b.is("her phone", inView+`(document.querySelector("#name-rivera"))`)
 			b.is("the form's button", inView+`(document.querySelector("#phone-rivera dialog button.primary")) ||
 				/No class on/.test(document.querySelector("#phone-rivera .log").textContent)`)
@@ -134,7 +138,8 @@ func tellsTheStory(t *testing.T, v visitor) {
 				m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
 				document.querySelector("#phone-rivera .log").lastElementChild, document.querySelector("#phone-rivera .log"))`)
 			b.press("[name=end]")
-			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard"))`)
+			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard")) &&
+				document.getElementById("outlook").textContent.includes("What 16 weeks would be like")`)
 			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
 			b.press("[action='/anew'] button")
 			b.is("the start", `document.querySelector("#clock").textContent.includes("1 December")`)
