@@ -16,8 +16,8 @@ import (
 // darkFor is how long the plug is out.
 const darkFor = 48 * time.Hour
 
-// copied is everything in a store, in another one that forgets.
-func copied(ctx context.Context, store bot.Store) (keeper, error) {
+// duplicate is everything in a store, in another one that forgets.
+func duplicate(ctx context.Context, store bot.Store) (keeper, error) {
 	var all []bot.Entry
 	err := store.View(ctx, func(tx bot.Tx) (err error) {
 		all, err = tx.Scan("", "\xff", 0)
@@ -43,7 +43,7 @@ func copied(ctx context.Context, store bot.Store) (keeper, error) {
 
 // awake is what the bot would say from now on until an instant if nothing stopped it.
 func (g *ground) awake(ctx context.Context, until time.Time) ([]line, error) {
-	store, err := copied(ctx, g.store)
+	store, err := duplicate(ctx, g.store)
 	if err != nil {
 		return nil, err
 	}
