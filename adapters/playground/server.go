@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/facsimile"
+	"afterbell/adapters/loopback"
 	"afterbell/bot"
 )
 
@@ -23,7 +23,6 @@ const (
 	maxBody    = 64 << 10
 	maxSent    = bot.MaxSent + maxBody // of a form of the page with a file in it
 	maxHeader  = 16 << 10
-	maxURI     = 8 << 10
 	readTime   = 10 * time.Second
 	answerTime = 30 * time.Second
 	pushTime   = 10 * time.Minute
@@ -33,7 +32,7 @@ const (
 type Config struct {
 	Room  *Room
 	Clock *Clock
-	Token string // whoever knows it may do everything, so it should not be guessable; see ValidToken
+	Token string // whoever knows it may do everything, so it should not be guessable; see loopback.ValidToken
 
 	Title  string         // the page has this title; empty means "Playground"
 	Bot    string         // the bot is called so; empty means "Afterbell"
@@ -112,18 +111,12 @@ type Server struct {
 	verdict *Verdict // what was said to it; nil: nothing was brought
 }
 
-// ValidToken reports whether a token can be sent in a header and in an address: it is not empty and
-// has visible ASCII characters only.
-func ValidToken(token string) bool {
-	return token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
-}
-
 // NewServer checks a Config and returns its server.
 func NewServer(c Config) (*Server, error) {
 	if c.Room == nil || c.Clock == nil {
 		return nil, errors.New("playground: a server needs a room and a clock")
 	}
-	if !ValidToken(c.Token) {
+	if !loopback.ValidToken(c.Token) {
 		return nil, errors.New("playground: a server needs a token of visible ASCII characters")
 	}
 	if c.Title == "" {
@@ -154,20 +147,20 @@ func (s *Server) follow(c Config) (*Server, error) {
 // Handler returns the server's HTTP handler for the port that it listens on, which decides the
 // names that it answers to.
 func (s *Server) Handler(port int) http.Handler {
-	g := newGuard(s.Token, port)
-	return g.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	g := loopback.New(s.Token, port, bound)
+	return g.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.shown.Load().routes(g).ServeHTTP(w, r)
 	}))
 }
 
 // routes says what is answered where.
-func (s *Server) routes(g *guard) http.Handler {
+func (s *Server) routes(g *loopback.Guard) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.css", asset("page.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /facsimile.css", func(w http.ResponseWriter, _ *http.Request) { style(w, facsimile.CSS) })
 	mux.HandleFunc("GET /page.js", asset("page.js", "text/javascript; charset=utf-8"))
 
-	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.cookie(h)) }
+	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, cookie(g, h)) }
 	page("GET /{$}", s.getPage)
 	page("GET /revision", s.getRevision)
 	page("GET /complete", s.getComplete)
@@ -181,7 +174,7 @@ func (s *Server) routes(g *guard) http.Handler {
 	page("POST /course", s.postCourse)
 	page("GET /course.zip", s.getCourse)
 
-	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.bearer(h)) }
+	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, bearer(g, h)) }
 	api("GET /api/people", s.apiPeople)
 	api("GET /api/messages", s.apiMessages)
 	api("POST /api/act", s.apiAct)

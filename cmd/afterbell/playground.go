@@ -18,6 +18,7 @@ import (
 	"github.com/cli/browser"
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/loopback"
 	"afterbell/adapters/playground"
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -138,7 +139,7 @@ func (p *playgroundCommand) check(c *console) error {
 	if p.Token == "" {
 		p.Token = strings.ToLower(rand.Text())
 	}
-	if !playground.ValidToken(p.Token) {
+	if !loopback.ValidToken(p.Token) {
 		return misused("--token must be letters, digits and signs, without spaces")
 	}
 	return nil
