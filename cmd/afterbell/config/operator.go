@@ -39,7 +39,8 @@ func (r *reader) checkOperator() {
 	case err != nil || wrong != nil || n < 0 || n > 65535:
 		r.report("operator.listen", "operator.listen must be an address with a port, such as \"127.0.0.1:8093\"")
 	case !Loopback(host):
-		r.report("operator.listen", "operator.listen: %s could be reached from other machines; use 127.0.0.1, and ssh -L from elsewhere", o.Listen)
+		r.report("operator.listen",
+			"operator.listen: %s could be reached from other machines; use 127.0.0.1, and ssh -L from elsewhere", o.Listen)
 	case o.Listen == r.Monitor.Listen || o.Listen == r.Slack.Listen:
 		r.report("operator.listen", "operator.listen is the address of something else, too; choose another port")
 	}

@@ -39,7 +39,9 @@ func ran(did *[]string) Bot {
 				At: "Mon 1 Dec 2026, 09:00", Lines: []string{"Discord: connected"}, Wrong: []string{"a post waits for <3 hours>"},
 				Waiting: []Post{{"post/1", "lesson of Biology, tried twice"}}, Later: 7,
 				Classes: []Class{{Name: "Biology 9b", ID: "c1", Where: "discord", Course: "Cells", Learners: 3, Since: "1 Dec 2026"}},
-				Courses: []Course{{Folder: "cells", Title: "Cells", Lessons: 6, Taught: true}, {Folder: "broken", Problems: []string{"01.md:3: no title"}}},
+				Courses: []Course{
+					{Folder: "cells", Title: "Cells", Lessons: 6, Taught: true}, {Folder: "broken", Problems: []string{"01.md:3: no title"}},
+				},
 			}, nil
 		},
 		Retry: note("retry"), Drop: note("drop"), Log: zerolog.New(io.Discard),
@@ -105,7 +107,8 @@ func TestPageIsGuarded(t *testing.T) {
 	expect(t, ask(b, "GET", "/drop?key=post/1", nil, true), 405)
 	w := ask(b, "GET", "/?token="+token, nil, false)
 	expect(t, w, 303)
-	if c := w.Header().Get("Set-Cookie"); !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Strict") || strings.Contains(c, token) {
+	c := w.Header().Get("Set-Cookie")
+	if !strings.Contains(c, "HttpOnly") || !strings.Contains(c, "SameSite=Strict") || strings.Contains(c, token) {
 		t.Errorf("the cookie is %s", c)
 	}
 	expect(t, ask(b, "GET", "/?token=wrong", nil, false), 401)
