@@ -36,8 +36,13 @@ func families() map[string][]string {
 		"erased.":          {"checkin", "tick", "answer", "question", "plan", "prompt", "letter"},
 		"lesson.step_":     {"open_minutes", "done_minutes"},
 		"picture.": {
-			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
-			"no_plan",
+			"subtitle", "lessons", "done", "begun", "new", "later", "sure", "grew", "lesson", "plan", "kept", "no_lessons", "no_days",
+			"checked_in", "open", "left_out", "to_come", "no_plan", "today", "alt", "alt_lessons", "alt_numbers", "alt_range",
+			"alt_steps", "alt_sure", "alt_same", "alt_grew", "alt_plan", "alt_days", "alt_week", "alt_week_none",
+		},
+		"termpicture.": {
+			"subtitle", "lesson", "session", "off", "last", "more", "alt", "alt_lesson", "alt_lessons", "alt_more", "alt_span", "alt_sessions",
+			"alt_off", "alt_last",
 		},
 		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
 		"changes.kind_": {
@@ -49,6 +54,7 @@ func families() map[string][]string {
 		"circles.task_":          {"0", "1", "2"},
 		"circles.thanks_":        {"talked", "some", "notyet"},
 		"button.circle_":         {"talked", "some", "notyet"},
+		"button.later_in":        {"1", "3", "7"},
 		"replan.head_":           {record.ChangeMove, record.ChangeBack},
 		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},
