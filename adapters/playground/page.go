@@ -24,6 +24,7 @@ type board struct {
 	Revision    string
 	Class       string // it tells this class from one that began anew
 	Status      string
+	Account     []string
 	Look        string // the status is about the part of the page with this id
 	Back        string // the view, for forms that return to it
 	HasEnd      bool
@@ -37,6 +38,8 @@ type board struct {
 	People      []toggle
 	Phones      []phone
 	Report      string
+	Outlook     []string
+	Line        *line
 	Guises      []guise
 	As          string // the id of the service whose look the page has
 	At          map[string]string
@@ -68,11 +71,11 @@ func (s *Server) board(ctx context.Context, v view) board {
 	now := s.Clock.Now()
 	local := now.In(s.Zone)
 	b := board{
-		Title: s.Title, Bot: s.Bot, Zone: zoneName(local), Class: s.class, Status: st.status, Look: st.look, Back: v.query(),
+		Title: s.Title, Bot: s.Bot, Zone: zoneName(local), Class: s.class, Status: st.status, Account: st.account, Look: st.look, Back: v.query(),
 		Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04"),
 		ISO: now.Format(time.RFC3339), Minute: local.Format("2006-01-02T15:04"),
 		Revision: s.revision(), HasEnd: s.End != nil, HasAnew: s.Anew != nil, Over: s.over(ctx),
-		Guises: s.guises(v), At: v.at, Show: strings.Join(v.show, ","),
+		Line: s.line(ctx, now), Guises: s.guises(v), At: v.at, Show: strings.Join(v.show, ","),
 		HasOwn: s.Own != nil, HasPacked: s.Packed != nil, Brought: st.brought, Verdict: st.verdict,
 	}
 	if as := s.service(v); as != nil {
@@ -96,6 +99,9 @@ func (s *Server) board(ctx context.Context, v view) board {
 		b.Phones = append(b.Phones, ph)
 	}
 	b.Report = s.report(ctx)
+	if b.Over {
+		b.Outlook = s.outlook(ctx)
+	}
 	return b
 }
 
@@ -107,6 +113,18 @@ func (s *Server) report(ctx context.Context) string {
 	if err != nil {
 		s.Log.Error().Err(err).Msg("report failed")
 		return "The report could not be made; the log says why."
+	}
+	return lines
+}
+
+func (s *Server) outlook(ctx context.Context) []string {
+	if s.Outlook == nil {
+		return nil
+	}
+	lines, err := s.Outlook(ctx)
+	if err != nil {
+		s.Log.Error().Err(err).Msg("outlook failed")
+		return []string{"What a longer term would be like could not be found out; the log says why."}
 	}
 	return lines
 }
@@ -250,6 +268,9 @@ func (s *Server) postClock(w http.ResponseWriter, r *http.Request) {
 	}
 	before, heard, look := s.Clock.Now(), s.heard(), ""
 	err := s.settled(w, r, func(ctx context.Context) error {
+		if r.PostForm.Has("hour") {
+			return s.goTo(ctx, r.PostForm.Get("hour"))
+		}
 		if !r.PostForm.Has("end") || s.End == nil {
 			return s.push(ctx, r.PostForm.Get("advance"), r.PostForm.Get("to"), r.PostForm.Has("next"))
 		}

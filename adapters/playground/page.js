@@ -43,6 +43,7 @@
     const to = document.getElementById("to"), now = fresh.getElementById("to");
     if (document.activeElement !== to && to.min !== now.min) to.value = now.value;
     to.min = now.min;
+    drawLine(fresh);
     const report = fresh.getElementById("report");
     if (report?.open) document.getElementById("report").open = true;
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -311,6 +312,90 @@
     }
   }
 
+  // The time line is dragged, or stepped through by keys; the clock follows when hand or keys have come to rest.
+  const hour = () => document.getElementById("hour");
+  let pending; // a push that waits for that
+  function drawLine(fresh) {
+    const old = hour(), now = fresh.getElementById("hour");
+    if (!old || !now) return;
+    for (const name of ["max", "data-from", "data-zone"]) old.setAttribute(name, now.getAttribute(name));
+    if (!pending) old.value = now.value;
+    old.dataset.now = now.value;
+    tellHour();
+  }
+
+  const instant = (zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  function tellHour() {
+    const { from, zone, now } = hour().dataset, at = new Date(Date.parse(from) + hour().value * 3600e3);
+    hour().ariaValueText = instant(zone).format(at);
+    document.getElementById("there").textContent = hour().value === now ? "" : "to " + hour().ariaValueText;
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.id !== "hour") return;
+    if (Number(target.value) < Number(target.dataset.now)) target.value = target.dataset.now; // the clock never goes back
+    tellHour();
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.id !== "hour") return;
+    clearTimeout(pending);
+    pending = setTimeout(async function go() {
+      if (document.body.ariaBusy === "true") {
+        pending = setTimeout(go, 100);
+        return;
+      }
+      pending = undefined;
+      if (target.value !== target.dataset.now) await push({ hour: target.value });
+    }, 350);
+  });
+
+  // push moves the clock as a form would.
+  async function push(how) {
+    document.body.ariaBusy = "true";
+    try {
+      await load("/clock", { method: "POST", body: new URLSearchParams({ back: location.search.slice(1), ...how }) });
+    } catch {
+      lost();
+      pause();
+    } finally {
+      document.body.ariaBusy = "false";
+    }
+  }
+
+  // Play pushes the clock once a second, by as much as the speed says, until somebody does something or the term is over.
+  let playing;
+  async function play() {
+    const beat = new Promise((done) => setTimeout(done, 1000));
+    if (document.body.ariaBusy !== "true") await push({ advance: document.getElementById("speed").value });
+    await beat;
+    if (!playing || ended) return;
+    if (Number(hour().value) >= Number(hour().max)) pause();
+    else play();
+  }
+
+  function pause() {
+    playing = false;
+    const button = document.getElementById("play");
+    if (!button) return;
+    button.textContent = "Play";
+    button.ariaPressed = "false";
+    document.getElementById("status").ariaLive = "polite";
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.id !== "play") return;
+    if (playing) {
+      pause();
+      return;
+    }
+    playing = true;
+    target.textContent = "Pause";
+    target.ariaPressed = "true";
+    document.getElementById("status").ariaLive = "off"; // once a second is too much to listen to
+    play();
+  });
+  document.addEventListener("submit", () => { if (playing) pause(); });
+
   // The look of messages changes as soon as it is chosen.
   document.addEventListener("change", async (event) => {
     if (!event.target.matches(".guises input")) return;
@@ -418,6 +503,8 @@
     if (!ended) setTimeout(look, 1000);
   }
 
+  for (const part of document.querySelectorAll(".play")) part.hidden = false;
+  if (hour()) drawLine(document);
   remember(document);
   for (const li of document.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
   greet(!sessionStorage.getItem("met " + document.body.dataset.class));

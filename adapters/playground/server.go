@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"afterbell/adapters/facsimile"
+	"afterbell/adapters/loopback"
 	"afterbell/bot"
 )
 
@@ -23,7 +23,6 @@ const (
 	maxBody    = 64 << 10
 	maxSent    = bot.MaxSent + maxBody // of a form of the page with a file in it
 	maxHeader  = 16 << 10
-	maxURI     = 8 << 10
 	readTime   = 10 * time.Second
 	answerTime = 30 * time.Second
 	pushTime   = 10 * time.Minute
@@ -33,7 +32,7 @@ const (
 type Config struct {
 	Room  *Room
 	Clock *Clock
-	Token string // whoever knows it may do everything, so it should not be guessable; see ValidToken
+	Token string // whoever knows it may do everything, so it should not be guessable; see loopback.ValidToken
 
 	Title  string         // the page has this title; empty means "Playground"
 	Bot    string         // the bot is called so; empty means "Afterbell"
@@ -43,6 +42,9 @@ type Config struct {
 
 	// End returns the last instant of the term, for the button that plays to it; nil: no button.
 	End func(ctx context.Context) (time.Time, bool)
+
+	// Marks returns what stands on the time line of the term, as it is planned now; nil: there is no line.
+	Marks func(ctx context.Context) ([]Mark, error)
 
 	// Anew makes the class of the page once more, as it was at its start, for the story to be told again
 	// and for the button that does so; nil: no button. Whatever it is made of must not touch this class.
@@ -61,6 +63,9 @@ type Config struct {
 
 	// Services are those in whose look messages can be shown, beside the page's own.
 	Services []Service
+
+	// Outlook returns lines about what a longer term would be like, to stand there when this one is over; nil: none.
+	Outlook func(ctx context.Context) ([]string, error)
 
 	// Failed returns why the room can keep nothing any more, nil while it can. The page and the JSON
 	// interface then say that and nothing else. nil: it always can.
@@ -81,6 +86,8 @@ type Chip struct {
 	Note  string // it says what to look at
 	Run   func(ctx context.Context) error
 
+	Account func() []string // lines about what happened, once it has run; nil: none
+
 	Look  string            // what is to be seen happens on this person's phone; empty: on every phone
 	Shows map[string]string // these people's phones then show a channel, or "direct"
 }
@@ -93,20 +100,15 @@ type Server struct {
 	shown *atomic.Pointer[Server] // this one answers, here and in all that took one another's place
 	class string                  // it tells this class from those before and after it
 
-	mu     sync.Mutex
-	told   int // the page marks the chip after these as the next one
-	status string
-	look   string // the part of the page with this id is to be brought into view
-	serial uint64 // it counts changes of told and status
+	mu      sync.Mutex
+	told    int // the page marks the chip after these as the next one
+	status  string
+	look    string   // the part of the page with this id is to be brought into view
+	account []string // what the chip that was played last tells
+	serial  uint64   // it counts changes of told and status
 
 	brought Bundle   // what was typed for one's own course
 	verdict *Verdict // what was said to it; nil: nothing was brought
-}
-
-// ValidToken reports whether a token can be sent in a header and in an address: it is not empty and
-// has visible ASCII characters only.
-func ValidToken(token string) bool {
-	return token != "" && !strings.ContainsFunc(token, func(r rune) bool { return r <= ' ' || r > '~' })
 }
 
 // NewServer checks a Config and returns its server.
@@ -114,7 +116,7 @@ func NewServer(c Config) (*Server, error) {
 	if c.Room == nil || c.Clock == nil {
 		return nil, errors.New("playground: a server needs a room and a clock")
 	}
-	if !ValidToken(c.Token) {
+	if !loopback.ValidToken(c.Token) {
 		return nil, errors.New("playground: a server needs a token of visible ASCII characters")
 	}
 	if c.Title == "" {
@@ -145,20 +147,20 @@ func (s *Server) follow(c Config) (*Server, error) {
 // Handler returns the server's HTTP handler for the port that it listens on, which decides the
 // names that it answers to.
 func (s *Server) Handler(port int) http.Handler {
-	g := newGuard(s.Token, port)
-	return g.wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	g := loopback.New(s.Token, port, bound)
+	return g.Wrap(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.shown.Load().routes(g).ServeHTTP(w, r)
 	}))
 }
 
 // routes says what is answered where.
-func (s *Server) routes(g *guard) http.Handler {
+func (s *Server) routes(g *loopback.Guard) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.css", asset("page.css", "text/css; charset=utf-8"))
 	mux.HandleFunc("GET /facsimile.css", func(w http.ResponseWriter, _ *http.Request) { style(w, facsimile.CSS) })
 	mux.HandleFunc("GET /page.js", asset("page.js", "text/javascript; charset=utf-8"))
 
-	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.cookie(h)) }
+	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, cookie(g, h)) }
 	page("GET /{$}", s.getPage)
 	page("GET /revision", s.getRevision)
 	page("GET /complete", s.getComplete)
@@ -172,7 +174,7 @@ func (s *Server) routes(g *guard) http.Handler {
 	page("POST /course", s.postCourse)
 	page("GET /course.zip", s.getCourse)
 
-	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.bearer(h)) }
+	api := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, bearer(g, h)) }
 	api("GET /api/people", s.apiPeople)
 	api("GET /api/messages", s.apiMessages)
 	api("POST /api/act", s.apiAct)
@@ -253,7 +255,7 @@ func extend(w http.ResponseWriter) {
 func (s *Server) say(sentence, look string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.status, s.look = sentence, look
+	s.status, s.look, s.account = sentence, look, nil
 	s.serial++
 }
 
@@ -268,6 +270,7 @@ func (s *Server) ran(n int) {
 // A state is what a Server knows beside its room and clock.
 type state struct {
 	status, look string
+	account      []string
 	told         int
 	serial       uint64
 	brought      Bundle
@@ -277,5 +280,5 @@ type state struct {
 func (s *Server) state() state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return state{s.status, s.look, s.told, s.serial, s.brought, s.verdict}
+	return state{s.status, s.look, s.account, s.told, s.serial, s.brought, s.verdict}
 }

@@ -11,12 +11,12 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	"afterbell/adapters/loopback"
 	"afterbell/bot"
 )
 
@@ -52,7 +52,7 @@ func serveConfig(t *testing.T, c Config) served {
 	web.Config = s.httpServer(port)
 	web.Start()
 	t.Cleanup(web.Close)
-	cookie := &http.Cookie{Name: "afterbell_" + strconv.Itoa(port), Value: newGuard(testToken, port).pass}
+	cookie := loopback.New(testToken, port, bound).Cookie()
 	return served{Server: s, base: web.URL, clock: c.Clock, room: c.Room, browser: &http.Client{Transport: withCookie{cookie}}}
 }
 
@@ -108,7 +108,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 			r := must(t)(client.Get(s.base + path))
 			r.Body.Close()
 			for name, want := range map[string]string{
-				"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff",
+				"Content-Security-Policy": loopback.Policy, "X-Content-Type-Options": "nosniff",
 				"Referrer-Policy": "no-referrer", "Cross-Origin-Resource-Policy": "same-origin",
 			} {
 				if got := r.Header.Get(name); got != want {

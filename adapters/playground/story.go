@@ -59,7 +59,18 @@ func (s *Server) tell(ctx context.Context, n int) (*Server, error) {
 	}
 	c := at.Chips[n-1]
 	at.say(words+c.Label+": "+c.Note, c.look())
+	if c.Account != nil {
+		at.tells(c.Account())
+	}
 	return at, nil
+}
+
+// tells puts lines below the status, until there is another one.
+func (s *Server) tells(lines []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.account = lines
+	s.serial++
 }
 
 // again makes the server of the class as it was at its start.

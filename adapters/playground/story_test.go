@@ -2,6 +2,7 @@ package playground
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strings"
 	"testing"
@@ -66,4 +67,23 @@ func TestBackToTheStart(t *testing.T) {
 	if strings.Contains(page, "hello there") || s.page(t, "/revision") == before {
 		t.Error("the class is the one from before")
 	}
+}
+
+// TestChipsAndTermsTell shows what a chip tells until something else is played, and what a longer term would be like at the end.
+func TestChipsAndTermsTell(t *testing.T) {
+	nothing := func(context.Context) error { return nil }
+	var clock *Clock
+	s := serveTest(t, silentBot, Config{
+		Chips: []Chip{
+			{Label: "Dark", Run: nothing, Account: func() []string { return []string{"It was dark for <2> days."} }}, {Label: "Light", Run: nothing},
+		},
+		End:     func(context.Context) (time.Time, bool) { return clock.Now(), true },
+		Report:  func(context.Context) (string, error) { return "a table", nil },
+		Outlook: func(context.Context) ([]string, error) { return nil, errors.New("no") },
+	})
+	clock = s.clock
+	expect(t, s.submit(t, "/chip", url.Values{"n": {"1"}}), `id="account"><li>It was dark for &lt;2&gt; days.</li></ul>`)
+	expect(t, s.submit(t, "/chip", url.Values{"n": {"2"}}), `id="account"></ul>`, "could not be found out; the log says why")
+	s.Outlook = func(context.Context) ([]string, error) { return []string{"Long."}, nil }
+	expect(t, s.page(t, "/"), `id="outlook"><li>Long.</li></ul>`)
 }

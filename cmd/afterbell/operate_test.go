@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net"
 	"net/http"
+	"net/http/cookiejar"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -26,6 +29,7 @@ type operation struct {
 	conf    string
 	program string
 	monitor string // the address for monitoring
+	page    string // the address of the operator's page
 	process *exec.Cmd
 	slack   *slackSide
 	discord *discordSide
@@ -36,10 +40,11 @@ func operate(t *testing.T) *operation {
 	t.Helper()
 	d, s, connected := sidesOnSockets(t)
 	o := &operation{t: t, conf: configFor(t, d, s), program: named(t, "afterbell"), slack: s, discord: d}
-	o.dir, o.monitor = filepath.Dir(o.conf), freeAddress(t)
+	o.dir, o.monitor, o.page = filepath.Dir(o.conf), freeAddress(t), freeAddress(t)
 	text, err := os.ReadFile(o.conf)
 	must(t, err)
-	must(t, os.WriteFile(o.conf, append(text, "[monitor]\nlisten = '"+o.monitor+"'\n"...), 0o600))
+	must(t, os.WriteFile(o.conf, fmt.Appendf(text, "[monitor]\nlisten = '%s'\n[operator]\nlisten = '%s'\ntoken = '%s'\n",
+		o.monitor, o.page, pageToken), 0o600))
 	o.start()
 	select {
 	case <-connected:
@@ -185,6 +190,7 @@ func TestOperate(t *testing.T) {
 	o.wants(exitUsage, "two lists", "outbox", "list", "--planned", "--given-up")
 	o.wants(exitFine, "asked of the bot that runs since", "check", "--online")
 	o.monitored()
+	o.shows()
 	o.reloads()
 	o.backsUp()
 	o.wants(exitFailed, "stop it first, then compact", "compact")
@@ -231,6 +237,46 @@ func (o *operation) monitored() {
 	}
 	if code, _ := o.asks("/status"); code != http.StatusNotFound {
 		o.t.Errorf("who asks for the numbers can ask for more: %d", code)
+	}
+}
+
+const pageToken = "0123456789-abcdef"
+
+// shows opens the operator's page and does there what the commands do.
+func (o *operation) shows() {
+	o.t.Helper()
+	jar, err := cookiejar.New(nil)
+	must(o.t, err)
+	browser := &http.Client{Jar: jar}
+	ask := func(method, path string, form url.Values) (int, string) {
+		req, err := http.NewRequest(method, "http://"+o.page+path, strings.NewReader(form.Encode()))
+		must(o.t, err)
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		return answered(o.t, req, browser)
+	}
+	if code, said := ask(http.MethodGet, "/", nil); code != http.StatusUnauthorized || strings.Contains(said, "outbox") {
+		o.t.Errorf("a stranger is shown %d %s", code, said)
+	}
+	for _, step := range []struct {
+		method, path, key string
+		words             []string
+	}{
+		{http.MethodGet, "/?token=" + pageToken, "", []string{"Discord: connected", "<summary>Planned</summary>", "lesson of ",
+			`<th scope="row">`, " lessons", "Nothing is wrong with it.", "backup: none was made yet"}},
+		{http.MethodPost, "/drop", "lesson/x", []string{"there is no post &#34;lesson/x&#34;"}},
+		{http.MethodPost, "/retry", "lesson/x", []string{"there is no post &#34;lesson/x&#34;"}},
+		{http.MethodPost, "/reload", "", []string{"nothing has changed"}},
+		{http.MethodPost, "/examine", "", []string{"every page and every checksum is right", "all is well"}},
+	} {
+		code, said := ask(step.method, step.path, url.Values{"key": {step.key}})
+		for _, words := range step.words {
+			if code != http.StatusOK || !strings.Contains(said, words) {
+				o.t.Errorf("%s: %d, no %q in %s", step.path, code, words, said)
+			}
+		}
+	}
+	if left, err := filepath.Glob(o.path(".afterbell-copy-*")); err != nil || len(left) > 0 {
+		o.t.Errorf("left behind: %v, %v", left, err)
 	}
 }
 

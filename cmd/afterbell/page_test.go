@@ -46,7 +46,7 @@ func TestPage(t *testing.T) {
 	}
 	for name, look := range map[string]func(*testing.T, visitor){
 		"Story": tellsTheStory, "Keyboard": worksByKeyboard, "OwnCourse": takesOnesOwnCourse, "Tree": isToldByRolesAndNames,
-		"Still": fitsAndKeepsStill, "Services": looksAsOnServices,
+		"Still": fitsAndKeepsStill, "Services": looksAsOnServices, "Line": isPushedAlongItsLine,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, visitor{ctx}) })
 	}
@@ -125,7 +125,11 @@ func tellsTheStory(t *testing.T, v visitor) {
 			b.is("Ada's phone", inView+`(document.querySelector("#name-ada"))`)
 			b.press(`[name=advance][value="1h"]`)
 			b.is("the tab after a push", `document.querySelector("#phone-ada .tabs [aria-current]").textContent.includes("Direct")`)
+			chip(3)
+			b.is("what the outage was like", `document.querySelectorAll("#account li").length === 3 &&
+				document.getElementById("account").textContent.includes("Meanwhile it would have said: 1 lesson card")`)
 			chip(4)
+			b.is("nothing of the outage", `!document.querySelector("#account li")`)
 			b.is("her phone", inView+`(document.querySelector("#name-rivera"))`)
 			b.is("the form's button", inView+`(document.querySelector("#phone-rivera dialog button.primary")) ||
 				/No class on/.test(document.querySelector("#phone-rivera .log").textContent)`)
@@ -134,7 +138,8 @@ func tellsTheStory(t *testing.T, v visitor) {
 				m.getBoundingClientRect().top >= log.getBoundingClientRect().top - 2)(
 				document.querySelector("#phone-rivera .log").lastElementChild, document.querySelector("#phone-rivera .log"))`)
 			b.press("[name=end]")
-			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard"))`)
+			b.is("the noise table", `document.getElementById("report").open && `+inView+`(document.getElementById("heard")) &&
+				document.getElementById("outlook").textContent.includes("What 16 weeks would be like")`)
 			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth`)
 			b.press("[action='/anew'] button")
 			b.is("the start", `document.querySelector("#clock").textContent.includes("1 December")`)
@@ -207,6 +212,41 @@ func looksAsOnServices(t *testing.T, v visitor) {
 				document.querySelector("#clock").textContent.includes("1 December")`)
 		})
 	}
+}
+
+// isPushedAlongItsLine drags the clock forward along the time line and steps on by keys, is not dragged back, and plays and pauses.
+func isPushedAlongItsLine(t *testing.T, v visitor) {
+	b := v.comes(t, 1280, 800)
+	b.is("six lessons", `document.querySelectorAll("#marks .lesson").length === 6 &&
+		document.querySelector("#marks svg").ariaLabel === "The term: 6 lessons"`)
+	b.drag(0.015, 0.2)
+	b.is("the day it was dragged to", `/[56] December/.test(document.querySelector("#clock").textContent) &&
+		document.querySelector("#phone-ben .msg.new")`)
+	b.do(chromedp.Evaluate[chromedp.Void](`window.reached = Number(hour.value); hour.focus(); undefined`))
+	b.do(chromedp.KeyEvent(kb.ArrowRight))
+	b.is("an hour later, the keyboard still there", `Number(hour.dataset.now) === reached + 1 && document.activeElement.id === "hour"`)
+	b.drag(0.2, 0.05)
+	b.is("not back", `Number(hour.value) === reached + 1 && Number(hour.dataset.now) === reached + 1`)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("speed").value = "1d"; document.getElementById("play").click(); undefined`))
+	b.is("two days of play", `Number(hour.dataset.now) >= reached + 49 && document.getElementById("play").textContent === "Pause"`)
+	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("play").click(); undefined`))
+	b.is("pause", `document.getElementById("play").textContent === "Play" && document.getElementById("play").ariaPressed === "false" &&
+		document.body.ariaBusy !== "true"`)
+	b.press("#dates-list li:last-child button")
+	b.is("the last lesson", `document.querySelector("#clock").textContent.includes("17 December 2026 16:00")`)
+}
+
+// drag moves the thumb of the time line from one part of its length to another, and waits until the clock has followed.
+func (b browsed) drag(from, to float64) {
+	b.t.Helper()
+	box, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]float64](`(({ left, top, width, height }) =>
+		[left, top + height / 2, width])(document.getElementById("hour").getBoundingClientRect())`))
+	if err != nil || len(box) != 3 {
+		b.t.Fatal(box, err)
+	}
+	at := func(part float64) float64 { return box[0] + 8 + part*(box[2]-16) }
+	b.do(chromedp.DragAndDropXY(at(from), box[1], at(to), box[1], 4))
+	b.is("the clock where the thumb is", `!document.getElementById("there").textContent && document.body.ariaBusy !== "true"`)
 }
 
 // isToldByRolesAndNames reads the page as a screen reader does: everything that can be used has a name, and what a

@@ -11,11 +11,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/cli/browser"
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/loopback"
 	"afterbell/adapters/playground"
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -136,7 +139,7 @@ func (p *playgroundCommand) check(c *console) error {
 	if p.Token == "" {
 		p.Token = strings.ToLower(rand.Text())
 	}
-	if !playground.ValidToken(p.Token) {
+	if !loopback.ValidToken(p.Token) {
 		return misused("--token must be letters, digits and signs, without spaces")
 	}
 	return nil
@@ -157,6 +160,16 @@ type ground struct {
 	taught material
 	class  founding
 	heard  *transcript
+	alike  func(ctx context.Context, store keeper) (*ground, error) // it makes the stage of the same class from another store
+	dark   atomic.Pointer[[]string]                                 // what the last outage was like
+	future future
+}
+
+// A future is what a long term would be like, once somebody has asked.
+type future struct {
+	once  sync.Once
+	lines []string
+	err   error
 }
 
 // A material is a course with a way to its files.
@@ -190,6 +203,7 @@ func (p *playgroundCommand) ground(ctx context.Context, store keeper, log zerolo
 		return nil, err
 	}
 	g := &ground{store: store, taught: m, class: class, heard: &transcript{people: audience(), zone: zone}}
+	g.alike = func(ctx context.Context, store keeper) (*ground, error) { return p.ground(ctx, store, log, m, class) }
 	g.stage, err = newStage(ctx, staging{
 		store: store, clock: clock, courses: func() []*course.Course { return []*course.Course{m.course} }, file: m.file, log: log,
 		room: playground.Options{Notes: &notes, Channels: []string{class.channel}, Keep: keptMessages, Observe: g.hear},

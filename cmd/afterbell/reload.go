@@ -49,6 +49,21 @@ type reloaded struct {
 	Restart []string `json:"restart"` // these changed, and are in force after a restart
 }
 
+// say tells what reading the configuration again came to.
+func (r reloaded) say() string {
+	var lines []string
+	if len(r.Took)+len(r.Restart) == 0 {
+		lines = append(lines, "nothing has changed")
+	}
+	if len(r.Took) > 0 {
+		lines = append(lines, "in force now: "+strings.Join(r.Took, ", "))
+	}
+	if len(r.Restart) > 0 {
+		lines = append(lines, "in force after a restart: "+strings.Join(r.Restart, ", "))
+	}
+	return strings.Join(lines, "\n")
+}
+
 // reload reads the configuration again and takes over what can be changed while the bot runs. One with problems
 // changes nothing.
 func (v *server) reload() (reloaded, error) {
@@ -98,7 +113,8 @@ func changedFor(old, conf config.Config) (list []string) {
 		old, new any
 	}{
 		{"store", old.Store, conf.Store}, {"courses", old.Courses, conf.Courses}, {"discord", old.Discord, conf.Discord},
-		{"slack", old.Slack, conf.Slack}, {"monitor", old.Monitor, conf.Monitor}, {"log.format", old.Log.Format, conf.Log.Format},
+		{"slack", old.Slack, conf.Slack}, {"monitor", old.Monitor, conf.Monitor},
+		{"operator", old.Operator, conf.Operator}, {"log.format", old.Log.Format, conf.Log.Format},
 	} {
 		if !reflect.DeepEqual(s.old, s.new) {
 			list = append(list, s.name)
@@ -124,14 +140,6 @@ func (r *reloadCommand) Run(c *console) error {
 	if err := d.bot.Do(ctx, "/reload", nil, &done); err != nil {
 		return err
 	}
-	switch {
-	case len(done.Took)+len(done.Restart) == 0:
-		_, err = fmt.Fprintln(c.out, "nothing has changed")
-	case len(done.Took) > 0:
-		_, err = fmt.Fprintf(c.out, "in force now: %s\n", strings.Join(done.Took, ", "))
-	}
-	if len(done.Restart) > 0 {
-		_, err = fmt.Fprintf(c.out, "in force after a restart: %s\n", strings.Join(done.Restart, ", "))
-	}
+	_, err = fmt.Fprintln(c.out, done.say())
 	return err
 }

@@ -93,6 +93,7 @@ type server struct {
 	platforms []bot.Platform
 	metrics   *metrics
 	listener  net.Listener // for monitoring; nil: there is none
+	desktop   net.Listener // for the operator's page; nil: there is none
 	mu        sync.Mutex   // is held while conf is changed
 
 	awaySince time.Time // the operator says that the bot did not run since then; zero says nothing
@@ -124,7 +125,7 @@ func (v *server) serve(ctx context.Context) (err error) {
 	if err := v.claim(ctx); err != nil {
 		return err
 	}
-	if err := v.listen(); err != nil {
+	if err := errors.Join(v.listen(), v.openPage()); err != nil {
 		return err
 	}
 	if v.platforms, err = platforms(v.conf, v.store, v.log); err != nil {
@@ -161,7 +162,7 @@ func keptBy(d config.Data) companion.Kept {
 func (v *server) beside(ctx context.Context) (wait func()) {
 	ctx, end := context.WithCancel(ctx)
 	var all sync.WaitGroup
-	for _, work := range []func(context.Context){v.attend, v.monitor, v.copies.keep, v.heedHangups, v.tellWeeks, v.rest} {
+	for _, work := range []func(context.Context){v.attend, v.monitor, v.page, v.copies.keep, v.heedHangups, v.tellWeeks, v.rest} {
 		all.Go(func() { work(ctx) })
 	}
 	return func() {

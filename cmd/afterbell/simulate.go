@@ -59,7 +59,7 @@ func (s *simulateCommand) Run(c *console) error {
 
 // A term is what a simulation plays.
 type term struct {
-	dir     string
+	file    func(*course.Course, string) ([]byte, error)
 	course  *course.Course
 	first   when.Date
 	rhythm  when.Rhythm
@@ -89,7 +89,8 @@ func readTerm(dir, start, days, off string, weeks int) (*term, error) {
 	if rhythm.Off, err = when.ParseSpans(off, first); err != nil {
 		return nil, misused("--off must be days without class, such as '23 Dec to 3 Jan, 6 Apr'")
 	}
-	return &term{dir: dir, course: c, first: first, rhythm: rhythm, weeks: weeks}, nil
+	file := func(c *course.Course, path string) ([]byte, error) { return courseFile(dir, c, path) }
+	return &term{file: file, course: c, first: first, rhythm: rhythm, weeks: weeks}, nil
 }
 
 // classDays reads the days of class: as asked, else as the course proposes, else twice a week.
@@ -133,7 +134,7 @@ func (t *term) run(ctx context.Context) (*transcript, error) {
 	s, err := newStage(ctx, staging{
 		store: store, clock: clock, room: playground.Options{Channels: []string{simChannel}, Observe: heard.observe, Whole: t.wholes},
 		courses: func() []*course.Course { return []*course.Course{t.offered} },
-		file:    func(c *course.Course, path string) ([]byte, error) { return courseFile(t.dir, c, path) },
+		file:    t.file,
 		log:     zerolog.Nop(),
 	})
 	if err != nil {

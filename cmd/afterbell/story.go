@@ -20,8 +20,8 @@ import (
 func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Config {
 	return playground.Config{
 		Room: g.room, Clock: g.clock, Token: p.Token, Idle: p.Idle, Title: g.class.title(), Zone: g.heard.zone,
-		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
-		Report: func(context.Context) (string, error) { return g.report() },
+		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end, Marks: g.marks,
+		Report: func(context.Context) (string, error) { return g.report() }, Outlook: g.outlook,
 		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
 		Anew: func(ctx context.Context) (playground.Config, error) {
@@ -53,7 +53,7 @@ func (g *ground) chips() []playground.Chip {
 			Run: g.beAda, Look: ada, Shows: map[string]string{ada: "direct"}},
 		{Label: "Pull the plug",
 			Note: "An hour before a lesson everything stops for two days. Afterwards: one message, one late lesson, no flood, nothing twice.",
-			Run:  g.pullThePlug, Shows: inChannel},
+			Run:  g.pullThePlug, Shows: inChannel, Account: g.lastOutage},
 		{Label: "Snow day", Note: "Ms Rivera asks for a day off and sees what would move before anything does.",
 			Run: g.snowDay, Look: rivera, Shows: map[string]string{rivera: g.class.channel}},
 		{Label: "Be Ms Rivera", Note: "Monday morning in London, when her quiet hours are over: what would help most this week.",
@@ -155,13 +155,23 @@ func (g *ground) pullThePlug(ctx context.Context) error {
 	if err := g.bot.Alive(ctx); err != nil {
 		return err
 	}
-	if err := g.clock.Skip(ctx, 48*time.Hour); err != nil {
+	from := g.clock.Now()
+	missed, err := g.awake(ctx, from.Add(darkFor))
+	if err != nil {
+		return err
+	}
+	if err := g.clock.Skip(ctx, darkFor); err != nil {
 		return err
 	}
 	if err := g.bot.Start(ctx); err != nil {
 		return err
 	}
-	return g.clock.Settle(ctx)
+	if err := g.clock.Settle(ctx); err != nil {
+		return err
+	}
+	told := outage(from, from.Add(darkFor), g.heard.zone, missed, g.heard.since(from))
+	g.dark.Store(&told)
+	return nil
 }
 
 // snowDay makes the teacher ask for the next class day off. Nothing moves before she agrees.
@@ -210,6 +220,12 @@ func (g *ground) report() (string, error) {
 		return "", err
 	}
 	return text.String(), nil
+}
+
+// outlook tells of a longer term, which is played once and takes a moment.
+func (g *ground) outlook(ctx context.Context) ([]string, error) {
+	g.future.once.Do(func() { g.future.lines, g.future.err = g.ahead(context.WithoutCancel(ctx)) })
+	return g.future.lines, g.future.err
 }
 
 // zoneIn returns the zone of one of some people.

@@ -28,6 +28,7 @@ func (r *reader) check() {
 	r.checkBackup()
 	r.checkData()
 	r.checkMonitor()
+	r.checkOperator()
 	r.oneOf("log.level", r.Log.Level, "debug", "info", "warn", "error")
 	r.oneOf("log.format", r.Log.Format, "text", "json")
 	if !named && r.doc.Parsed() {

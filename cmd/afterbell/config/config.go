@@ -26,14 +26,15 @@ import (
 // A Config is the whole file. Paths are absolute or relative to the working directory once it has
 // been read; in the file they are relative to the file itself.
 type Config struct {
-	Store   Store   `toml:"store"`
-	Courses Courses `toml:"courses"`
-	Discord Discord `toml:"discord"`
-	Slack   Slack   `toml:"slack"`
-	Data    Data    `toml:"data"`
-	Backup  Backup  `toml:"backup"`
-	Monitor Monitor `toml:"monitor"`
-	Log     Log     `toml:"log"`
+	Store    Store    `toml:"store"`
+	Courses  Courses  `toml:"courses"`
+	Discord  Discord  `toml:"discord"`
+	Slack    Slack    `toml:"slack"`
+	Data     Data     `toml:"data"`
+	Backup   Backup   `toml:"backup"`
+	Monitor  Monitor  `toml:"monitor"`
+	Operator Operator `toml:"operator"`
+	Log      Log      `toml:"log"`
 }
 
 // Store says where the data file lies, or in which database the data is. Then the path is still the place beside which

@@ -96,6 +96,14 @@ func TestReadProblems(t *testing.T) {
 				"f:5: store.connections must be how many connections to the database are held, up to 1000\n" +
 				"f:7: backup.dir is for a data file; a database is copied by its own means, such as pg_dump\n" +
 				"f:7: backup.dir: DIR/courses lies among the courses, which are meant to be shared; choose another folder"},
+		{name: "operator", text: token + "[operator]\nlisten = \"0.0.0.0:8093\"\n",
+			want: "f:3: operator has no token; give token_file, token, or the environment variable AFTERBELL_OPERATOR_TOKEN\n" +
+				"f:4: operator.listen: 0.0.0.0:8093 could be reached from other machines; use 127.0.0.1, and ssh -L from elsewhere"},
+		{name: "operator's token", text: token + "[operator]\nlisten = \"127.0.0.1:8093\"\ntoken = \"short\"\n",
+			want: "f:5: operator.token: the token must have at least 16 letters, digits and signs, without spaces; " +
+				"make one with: openssl rand -hex 16"},
+		{name: "operator and monitor", text: token + "[monitor]\nlisten = \"127.0.0.1:1\"\n[operator]\nlisten = \"127.0.0.1:1\"\n" +
+			"token = \"0123456789abcdef\"\n", want: "f:6: operator.listen is the address of something else, too; choose another port"},
 		{name: "monitor", text: token + "[monitor]\nlisten = \"8092\"\n",
 			want: "f:4: monitor.listen must be an address with a port, such as \"127.0.0.1:8092\""},
 

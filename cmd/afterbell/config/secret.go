@@ -55,12 +55,12 @@ func (s secretKey) env() string {
 	return envPrefix + strings.ToUpper(strings.ReplaceAll(s.key, ".", "_"))
 }
 
-// secretKeys lists the secrets of all chat services, of the store and of the copies.
+// secretKeys lists the secrets of all chat services, of the store, of the copies and of the page.
 func (c *Config) secretKeys() (keys []secretKey) {
 	for _, s := range c.services() {
 		keys = append(keys, s.secrets()...)
 	}
-	return append(append(keys, c.Store.secrets()...), c.Backup.secrets()...)
+	return append(append(append(keys, c.Store.secrets()...), c.Backup.secrets()...), c.Operator.secrets()...)
 }
 
 // SecretFiles lists the files that secrets were read from.
