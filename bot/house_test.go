@@ -84,6 +84,7 @@ var mayImport = map[string][]string{
 
 	"adapters/adaptertest": {"bot", "bot/rich"},
 	"adapters/playground":  {"bot", "bot/rich", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
+	"adapters/facsimile":   {"github.com/go-json-experiment/json"},
 	"adapters/pool":        {},
 	"adapters/wiretest":    {},
 	"adapters/dated":       {"bot"},
