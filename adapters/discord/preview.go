@@ -2,6 +2,7 @@ package discord
 
 import (
 	"fmt"
+	"strconv"
 
 	"afterbell/bot"
 )
@@ -52,15 +53,18 @@ func listed(m bot.Message) (files []attachment) {
 	return files
 }
 
-// Pressed returns what somebody asks for who presses a button of a Preview with that id, or who chose so in the list with that
-// id. ok is false for an id of no Preview.
-func Pressed(id string, list bool, chosen []string) (ev bot.Event, ok bool) {
+// Pressed returns what somebody asks for who used what has that id in a Preview: a component of that type, with the values that
+// were chosen in it if it is a list. It refuses an id of no Preview.
+func Pressed(kind, id string, values []string) (bot.Event, error) {
 	var i interaction
-	i.Data.CustomID, i.Data.Kind, i.Data.Values = id, typeButton, chosen
-	if list {
-		i.Data.Kind = typeSelect
+	i.Data.CustomID, i.Data.Values = id, values
+	var err error
+	if i.Data.Kind, err = strconv.Atoi(kind); err != nil {
+		return bot.Event{}, fmt.Errorf("discord: type of a component: %w", err)
 	}
-	ev.Args = map[string]string{}
-	ok = i.press(&ev, newSeal(nil))
-	return ev, ok
+	ev := bot.Event{Args: map[string]string{}}
+	if !i.press(&ev, newSeal(nil)) {
+		return bot.Event{}, fmt.Errorf("discord: %q is no id of a preview", id)
+	}
+	return ev, nil
 }

@@ -52,17 +52,19 @@ func TestPreviewIsPressed(t *testing.T) {
 		t.Fatalf("buttons %v, lists %v", buttons, lists)
 	}
 	for n, id := range buttons {
-		ev, ok := Pressed(id, false, nil)
-		if !ok || ev.Kind != bot.KindButton || ev.Action != fmt.Sprint("do", n) || ev.Args["target"] != fmt.Sprint(n) {
-			t.Errorf("button %d asks for %+v, %v", n, ev, ok)
+		ev, err := Pressed("2", id, []string{""})
+		if err != nil || ev.Kind != bot.KindButton || ev.Action != fmt.Sprint("do", n) || ev.Args["target"] != fmt.Sprint(n) {
+			t.Errorf("button %d asks for %+v, %v", n, ev, err)
 		}
 	}
-	ev, ok := Pressed(lists[0], true, []string{"2"})
-	if !ok || ev.Kind != bot.KindSelect || ev.Action != "pick" || ev.Args["target"] != "t" || ev.Args["value"] != "2" {
-		t.Errorf("the list asks for %+v, %v", ev, ok)
+	ev, err := Pressed("3", lists[0], []string{"2"})
+	if err != nil || ev.Kind != bot.KindSelect || ev.Action != "pick" || ev.Args["target"] != "t" || ev.Args["value"] != "2" {
+		t.Errorf("the list asks for %+v, %v", ev, err)
 	}
-	if ev, ok := Pressed("1"+strings.Repeat("x", 20), false, nil); ok {
-		t.Errorf("an id of nobody's asks for %+v", ev)
+	for _, id := range []string{"", "1" + strings.Repeat("x", 20)} {
+		if ev, err := Pressed("2", id, nil); err == nil {
+			t.Errorf("an id of nobody's asks for %+v", ev)
+		}
 	}
 }
 

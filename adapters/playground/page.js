@@ -16,7 +16,8 @@
     if (phones(fresh) !== phones(document)) {
       const anew = fresh.body.dataset.class !== document.body.dataset.class;
       document.body.dataset.class = fresh.body.dataset.class;
-      document.getElementById("phones").replaceWith(fresh.getElementById("phones"));
+      document.getElementById("phones").replaceWith(fresh.getElementById("phones").cloneNode(true));
+      for (const li of fresh.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
       greet(anew);
     }
     const parts = [...fresh.querySelectorAll("[data-live], [data-log]")];
@@ -26,6 +27,7 @@
       if (el.matches(".log")) markNews();
       if (old.tagName !== el.tagName || old.dataset.view !== el.dataset.view) {
         old.replaceWith(el.cloneNode(true));
+        for (const li of el.children) drawn.set(li.id, li.innerHTML);
         toBottom(document.getElementById(el.id));
       } else if (el.hasAttribute("data-log")) {
         mergeLog(old, el, own);
@@ -34,12 +36,14 @@
         old.className = el.className;
       }
     }
+    document.getElementById("phones").className = fresh.getElementById("phones").className;
     remember(fresh);
     document.title = fresh.title;
     document.body.dataset.revision = fresh.body.dataset.revision;
     const to = document.getElementById("to"), now = fresh.getElementById("to");
     if (document.activeElement !== to && to.min !== now.min) to.value = now.value;
     to.min = now.min;
+    drawLine(fresh);
     const report = fresh.getElementById("report");
     if (report?.open) document.getElementById("report").open = true;
     if (focused && document.activeElement === document.body) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -210,7 +214,9 @@
     event.preventDefault();
     if (document.body.ariaBusy === "true") return;
     if (form === own()) {
-      await bring(new FormData(form));
+      const filled = new FormData(form);
+      filled.set("as", new URLSearchParams(location.search).get("as") ?? "");
+      await bring(filled);
       return;
     }
     document.body.ariaBusy = "true";
@@ -271,6 +277,7 @@
     }
     const body = new FormData();
     body.set("first", own().elements.first.value);
+    body.set("as", new URLSearchParams(location.search).get("as") ?? "");
     for (const { file, path } of files) body.append("file", file, path);
     await bring(body);
   });
@@ -304,6 +311,103 @@
       document.body.ariaBusy = "false";
     }
   }
+
+  // The time line is dragged, or stepped through by keys; the clock follows when hand or keys have come to rest.
+  const hour = () => document.getElementById("hour");
+  let pending; // a push that waits for that
+  function drawLine(fresh) {
+    const old = hour(), now = fresh.getElementById("hour");
+    if (!old || !now) return;
+    for (const name of ["max", "data-from", "data-zone"]) old.setAttribute(name, now.getAttribute(name));
+    if (!pending) old.value = now.value;
+    old.dataset.now = now.value;
+    tellHour();
+  }
+
+  const instant = (zone) => new Intl.DateTimeFormat("en-GB", { timeZone: zone, weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+  function tellHour() {
+    const { from, zone, now } = hour().dataset, at = new Date(Date.parse(from) + hour().value * 3600e3);
+    hour().ariaValueText = instant(zone).format(at);
+    document.getElementById("there").textContent = hour().value === now ? "" : "to " + hour().ariaValueText;
+  }
+
+  document.addEventListener("input", ({ target }) => {
+    if (target.id !== "hour") return;
+    if (Number(target.value) < Number(target.dataset.now)) target.value = target.dataset.now; // the clock never goes back
+    tellHour();
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (target.id !== "hour") return;
+    clearTimeout(pending);
+    pending = setTimeout(async function go() {
+      if (document.body.ariaBusy === "true") {
+        pending = setTimeout(go, 100);
+        return;
+      }
+      pending = undefined;
+      if (target.value !== target.dataset.now) await push({ hour: target.value });
+    }, 350);
+  });
+
+  // push moves the clock as a form would.
+  async function push(how) {
+    document.body.ariaBusy = "true";
+    try {
+      await load("/clock", { method: "POST", body: new URLSearchParams({ back: location.search.slice(1), ...how }) });
+    } catch {
+      lost();
+      pause();
+    } finally {
+      document.body.ariaBusy = "false";
+    }
+  }
+
+  // Play pushes the clock once a second, by as much as the speed says, until somebody does something or the term is over.
+  let playing;
+  async function play() {
+    const beat = new Promise((done) => setTimeout(done, 1000));
+    if (document.body.ariaBusy !== "true") await push({ advance: document.getElementById("speed").value });
+    await beat;
+    if (!playing || ended) return;
+    if (Number(hour().value) >= Number(hour().max)) pause();
+    else play();
+  }
+
+  function pause() {
+    playing = false;
+    const button = document.getElementById("play");
+    if (!button) return;
+    button.textContent = "Play";
+    button.ariaPressed = "false";
+    document.getElementById("status").ariaLive = "polite";
+  }
+
+  document.addEventListener("click", ({ target }) => {
+    if (target.id !== "play") return;
+    if (playing) {
+      pause();
+      return;
+    }
+    playing = true;
+    target.textContent = "Pause";
+    target.ariaPressed = "true";
+    document.getElementById("status").ariaLive = "off"; // once a second is too much to listen to
+    play();
+  });
+  document.addEventListener("submit", () => { if (playing) pause(); });
+
+  // The look of messages changes as soon as it is chosen.
+  document.addEventListener("change", async (event) => {
+    if (!event.target.matches(".guises input")) return;
+    document.body.ariaBusy = "true";
+    try {
+      await load("/?" + new URLSearchParams(new FormData(event.target.form)));
+    } catch {
+      lost();
+    } finally {
+      document.body.ariaBusy = "false";
+    }
+  });
 
   // Typing "/" opens the commands and shows those that begin so.
   document.addEventListener("input", (event) => {
@@ -399,6 +503,8 @@
     if (!ended) setTimeout(look, 1000);
   }
 
+  for (const part of document.querySelectorAll(".play")) part.hidden = false;
+  if (hour()) drawLine(document);
   remember(document);
   for (const li of document.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
   greet(!sessionStorage.getItem("met " + document.body.dataset.class));

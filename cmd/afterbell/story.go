@@ -20,7 +20,7 @@ import (
 func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Config {
 	return playground.Config{
 		Room: g.room, Clock: g.clock, Token: p.Token, Idle: p.Idle, Title: g.class.title(), Zone: g.heard.zone,
-		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end,
+		Phones: []string{ada, "ben", "cy", rivera}, Chips: g.chips(), End: g.end, Marks: g.marks,
 		Report: func(context.Context) (string, error) { return g.report() },
 		Failed: func() error { return failureOf(g.store) },
 		File:   bot.Files{Store: g.store}.Get, Log: log,
@@ -30,7 +30,8 @@ func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Con
 		Own: func(ctx context.Context, b playground.Bundle) (playground.Verdict, *playground.Config, error) {
 			return p.own(ctx, log, b)
 		},
-		Packed: func(context.Context) ([]byte, error) { return g.taught.handedOut() },
+		Services: guises(),
+		Packed:   func(context.Context) ([]byte, error) { return g.taught.handedOut() },
 	}
 }
 
