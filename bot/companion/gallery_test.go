@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html/template"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -181,22 +182,62 @@ func TestTalkOfTheGallery(t *testing.T) {
 			}
 		}
 	}
-	if *update {
-		if err := os.WriteFile(galleryFolder+"README.md", []byte(page), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(galleryFolder + "README.md")
+	compareWords(t, galleryFolder+"README.md", page)
+	readme, err := os.ReadFile("../../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(string(want), page); diff != "" {
-		t.Errorf("the words of the gallery differ; make gallery writes them and draws its pictures (-want +got):\n%s", diff)
+	told := string(readme)
+	for _, x := range shown {
+		i := slices.IndexFunc(list, func(m moment) bool { return m.name == x.name })
+		was := regexp.MustCompile(`!\[[^]]*]\(docs/gallery/` + x.name + `\.png\)`).FindString(told)
+		if i < 0 || was == "" {
+			t.Fatalf("README.md does not show %q, or nothing is called so", x.name)
+		}
+		told = strings.Replace(told, was, fmt.Sprintf("![%s](docs/gallery/%s.png)", list[i].alt(x.look), x.name), 1)
 	}
+	compareWords(t, "../../README.md", told)
+}
+
+// compareWords compares a page with what it should be, or writes it with -update.
+func compareWords(t *testing.T, file, should string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(file, []byte(should), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(is), should); diff != "" {
+		t.Errorf("%s has other words than the gallery; make gallery writes them and draws the pictures (-is +should):\n%s", file, diff)
+	}
+}
+
+// shown are the messages in the README of the project, and in which look.
+var shown = []struct{ name, look, scheme string }{
+	{"welcome", "Discord", "dark"}, {"lesson", "Slack", "light"}, {"checkin", "Discord", "light"},
+	{"progress", "Discord", "dark"}, {"daily", "Slack", "dark"}, {"overview", "Discord", "light"},
+}
+
+// alt is the alternative text of a moment in the README, which has no room for all its words: those stand in the gallery's.
+func (m moment) alt(look string) string {
+	lines := strings.SplitN(rich.Plain(m.content.Body), "\n", 4)
+	said := strings.Join(lines[:min(3, len(lines))], "; ")
+	return strings.NewReplacer("[", "(", "]", ")", ".;", ";").Replace(m.caption + ", as on " + look + ": " + said + " …")
 }
 
 const galleryHead = `# Every message at a glance
 
 What people meet in a class, as Discord and as Slack show it: drawn from what the adapters send, in a style of our own, by
-` + "`make gallery`" + `. The words of each message stand below its pictures.
+` + "`make gallery`" + `. The words of each message stand below.
+
+| | on a phone | on a desktop |
+|---|---|---|
+| Discord, dark | [all messages](discord-dark-phone.png) | [all messages](discord-dark-desktop.png) |
+| Discord, light | [all messages](discord-light-phone.png) | [all messages](discord-light-desktop.png) |
+| Slack, dark | [all messages](slack-dark-phone.png) | [all messages](slack-dark-desktop.png) |
+| Slack, light | [all messages](slack-light-phone.png) | [all messages](slack-light-desktop.png) |
 `

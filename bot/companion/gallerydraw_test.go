@@ -50,12 +50,6 @@ func sheets() (list []sheet) {
 	return list
 }
 
-// shown are the messages in the README of the project, and in which look.
-var shown = []struct{ name, look, scheme string }{
-	{"welcome", "Discord", "dark"}, {"lesson", "Slack", "light"}, {"checkin", "Discord", "light"},
-	{"progress", "Discord", "dark"}, {"daily", "Slack", "dark"}, {"overview", "Discord", "light"},
-}
-
 // pageTemplate lays messages out in columns, as a phone or a desktop is wide.
 var pageTemplate = template.Must(template.New("page").Parse(`<!doctype html><html lang="en"><meta charset="utf-8">
 <style>{{.CSS}}
@@ -235,37 +229,24 @@ func lightness(img image.Image) int {
 	return sum / max(n, 1)
 }
 
-// paletted is a picture with the 16 colours that it has most of, as a PNG: a fifth of the size.
+// paletted is a picture with the 28 colours that it has most of and that differ, as a PNG: a fifth of the size.
 func paletted(t *testing.T, img image.Image) []byte {
 	t.Helper()
-	// The colours are told apart by their upper five bits.
-	coarse := func(c color.Color) color.RGBA {
-		x := color.RGBAModel.Convert(c).(color.RGBA)
-		return color.RGBA{x.R &^ 7, x.G &^ 7, x.B &^ 7, 0xff}
+	r := img.Bounds()
+	at := func(i int) color.RGBA {
+		return color.RGBAModel.Convert(img.At(r.Min.X+i%r.Dx(), r.Min.Y+i/r.Dx())).(color.RGBA)
 	}
 	seen := map[color.RGBA]int{}
-	exact := map[color.RGBA]map[color.RGBA]int{}
-	r := img.Bounds()
 	for i := range r.Dx() * r.Dy() {
-		c := color.RGBAModel.Convert(img.At(r.Min.X+i%r.Dx(), r.Min.Y+i/r.Dx())).(color.RGBA)
-		k := coarse(c)
-		if exact[k] == nil {
-			exact[k] = map[color.RGBA]int{}
-		}
-		seen[k]++
-		exact[k][c]++
+		seen[at(i)]++
 	}
-	out := image.NewPaletted(r, commonest(seen, exact))
+	out := image.NewPaletted(image.Rect(0, 0, r.Dx(), r.Dy()), commonest(seen))
 	index := map[color.RGBA]uint8{}
-	for i := range r.Dx() * r.Dy() {
-		x, y := r.Min.X+i%r.Dx(), r.Min.Y+i/r.Dx()
-		c := color.RGBAModel.Convert(img.At(x, y)).(color.RGBA)
-		at, ok := index[c]
-		if !ok {
-			at = uint8(out.Palette.Index(c))
-			index[c] = at
-		}
-		out.SetColorIndex(x, y, at)
+	for c := range seen {
+		index[c] = uint8(out.Palette.Index(c))
+	}
+	for i := range out.Pix {
+		out.Pix[i] = index[at(i)]
 	}
 	var b bytes.Buffer
 	if err := (&png.Encoder{CompressionLevel: png.BestCompression}).Encode(&b, out); err != nil {
@@ -274,18 +255,24 @@ func paletted(t *testing.T, img image.Image) []byte {
 	return b.Bytes()
 }
 
-// commonest is a palette of the colours that are seen most, each as exactly as it is seen most.
-func commonest(seen map[color.RGBA]int, exact map[color.RGBA]map[color.RGBA]int) (p color.Palette) {
-	order := func(counts map[color.RGBA]int) func(a, b color.RGBA) int {
-		return func(a, b color.RGBA) int {
-			return cmp.Or(counts[b]-counts[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
-		}
+// commonest is a palette of the colours that are seen most, without those that are near to another.
+func commonest(seen map[color.RGBA]int) (p color.Palette) {
+	byCount := func(a, b color.RGBA) int {
+		return cmp.Or(seen[b]-seen[a], int(a.R)-int(b.R), int(a.G)-int(b.G), int(a.B)-int(b.B))
 	}
-	for _, k := range slices.SortedFunc(maps.Keys(seen), order(seen)) {
-		if len(p) == 16 {
-			break
+	least := uint8(3) // so far are grounds, which are seen most, from each other
+	apart := func(a, b uint8) bool { return max(a, b)-min(a, b) > least }
+	for _, c := range slices.SortedFunc(maps.Keys(seen), byCount) {
+		near := slices.ContainsFunc(p, func(x color.Color) bool {
+			y := x.(color.RGBA)
+			return !apart(c.R, y.R) && !apart(c.G, y.G) && !apart(c.B, y.B)
+		})
+		if !near && len(p) < 28 {
+			p = append(p, c)
 		}
-		p = append(p, slices.MinFunc(slices.Collect(maps.Keys(exact[k])), order(exact[k])))
+		if len(p) == 5 {
+			least = 18
+		}
 	}
 	return p
 }
