@@ -15,7 +15,7 @@ ROUNDS = 1
 # How many classes make soak plays for a year.
 CLASSES = 50
 
-.PHONY: help build test release bench peers crash chaos soak cover fuzz fmt
+.PHONY: help build test gallery release bench peers crash chaos soak cover fuzz fmt
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,10 @@ test: ## What CI runs: format, modules, vet, staticcheck, dead code, all tests w
 	$(GO) tool staticcheck $(PACKAGES)
 	@.ci/deadcode
 	@$(GO) run ./.ci/testreport .ci/skips.txt $(PACKAGES)
+
+gallery: ## Draw every message as Discord and Slack show it, into docs/gallery; this wants Chromium.
+	@.ci/chromium
+	$(GO) test ./bot/companion -run '^(TestTalkOfTheGallery|TestGallery)$$' -count 1 -update
 
 release: ## Build archives, packages, checksums and lists of parts into dist/; look first whether two builds are the same.
 	RELEASE=1 $(GO) test -count 1 -timeout 60m -run TestReproducible ./.ci/release
