@@ -1,6 +1,7 @@
 package class
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,8 +22,13 @@ const (
 	remindPrefix = "remind"   // its occurrences begin with this since the first version of the data
 )
 
-// Plan is a time set for oneself, and the reminder of it: /plan.
-func Plan() turn.Story {
+// Untimed takes words of a plan that name no time, and answers nil where it does not.
+type Untimed = func(t *turn.Turn, words string) (*say.Page, error)
+
+// Plan is a time set for oneself, and the reminder of it: /plan. Words that were typed without any time are offered to untimed
+// before they are asked for one.
+func Plan(untimed Untimed) turn.Story {
+	command := func(t *turn.Turn) (*say.Page, error) { return planTyped(t, untimed) }
 	return turn.Story{
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
@@ -32,7 +38,7 @@ func Plan() turn.Story {
 		}},
 		Agenda: plansIn, Changed: movePlans,
 		Actions: []turn.Action{
-			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
+			turn.Typed("plan", command, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
 			turn.Pressed("plan.form", planCommand).MayOpen(),
 			turn.Pressed("plan.drop", planDrop),
@@ -48,6 +54,21 @@ func plansIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) (err e
 
 // maxPlans is how many plans one person can have at a time: no more than a list holds.
 const maxPlans = maxChoices
+
+// planTyped is the command: planCommand, but for words without any time.
+func planTyped(t *turn.Turn, untimed Untimed) (*say.Page, error) {
+	words := rich.Unmarked(t.Arg("what"))
+	if words != "" && t.Arg("when") == "" {
+		_, err := reader(t).Read(words)
+		var bad *when.InputError
+		if errors.As(err, &bad) && bad.Problem == when.NothingSaid {
+			if p, err := untimed(t, words); err != nil || p != nil {
+				return p, err
+			}
+		}
+	}
+	return planCommand(t)
+}
 
 // planCommand sets a time for oneself, or lists those that are set.
 func planCommand(t *turn.Turn) (*say.Page, error) {

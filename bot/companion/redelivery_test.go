@@ -38,6 +38,15 @@ ben button round.heard target=CLASS
 ben button company.heard target=CLASS
 ben button spread target=CLASS
 ben button spread.undo target=CLASS
+ben button ownstep.add target=CLASS.membranes
+ben form ownstep.form target=CLASS.membranes step=notes to find (10 min)
+ben command plan what=another drawing
+ben button ownstep target=CLASS.membranes
+ben select ownstep.one target=CLASS.membranes value=OWNSTEP
+ben button ownstep.change target=CLASS.membranes.OWNSTEP
+ben form ownstep.form target=CLASS.membranes.OWNSTEP step=notes to read (15 min)
+ben select tick target=CLASS.membranes value=0,own-OWNSTEP
+ben button ownstep.drop target=CLASS.membranes.OWNSTEP
 ben button later.open target=CLASS.membranes
 ben button later.in target=CLASS.membranes.3
 ben button later.in target=CLASS.membranes.7
@@ -343,11 +352,15 @@ func (s *school) ids(args []string) []string {
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
+	own := "none"
+	for _, x := range all[record.OwnSteps](s, "ownstep/"+s.class+"/"+s.human("ben").ID+"/") {
+		own = x.Steps[0].ID
+	}
 	known := map[string]string{}
 	for _, p := range all[record.Person](s, "person/") {
 		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
+	names := strings.NewReplacer("CYRUS", known["cy"], "OWNSTEP", own, "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
 		"SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"EXPECTED", expected, "ADA", known["ada"],
