@@ -212,6 +212,7 @@ func lessonChoices(open []term.Progress, meant string) []bot.Choice {
 func lastClassDayOfWeek(t *turn.Turn) bool {
 	today := t.Today()
 	monday := when.Monday(today)
-	days := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, monday, monday.AddDays(6))
+	run, loc := term.DaysOf(t.Member, &t.Class)
+	days := term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, monday, monday.AddDays(6))
 	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.Member.Day) >= 7
 }

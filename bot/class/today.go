@@ -323,7 +323,10 @@ func sayNext(t *term.Seat, p *say.Page) error {
 	if err != nil {
 		return err
 	}
-	releases := t.OwnSchedule(co)
+	releases, err := t.Ahead(co)
+	if err != nil {
+		return err
+	}
 	i, ok := term.Upcoming(releases, t.Now)
 	if !ok {
 		return nil

@@ -88,6 +88,8 @@ ben button settings.zone target=CLASS
 ben button settings.open target=CLASS
 ben form settings.form target=CLASS daily=daily at=16:30 quiet=22:00 to 07:00 day=03:00
 ben button settings.pace target=CLASS.own
+ben select settings.days target=CLASS value=1,3,6
+ben button settings.days target=CLASS.class
 ben button settings.pace target=CLASS.class
 ben form zone.form target=CLASS zone=Europe/Paris
 ben button break.open target=CLASS
