@@ -24,6 +24,7 @@ type entry struct {
 	differently      string // the learner will do this differently next week
 	sure             int
 	day              when.Date
+	ahead            when.Date // the words are a plan for this day, which is still to come
 	lesson           string
 	errors           map[string]string // a field's name leads to the key of the sentence that says what is wrong there
 }
@@ -47,8 +48,8 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		day, err := when.Reader{Today: today}.PastDay(s)
 		var bad *when.InputError
 		switch {
-		case errors.As(err, &bad) && bad.Problem == when.NotYet:
-			e.errors["day"] = "checkin.day_ahead"
+		case errors.As(err, &bad) && bad.Problem == when.NotYet && len(bad.Options) > 0:
+			e.ahead = bad.Options[0].Date
 		case err != nil:
 			e.errors["day"] = "checkin.day_unread"
 		case today.Sub(day) > checkinDays:
@@ -56,6 +57,12 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		default:
 			e.day = day
 		}
+	}
+	if rest, ok := forTomorrow(e.did); ok && e.ahead.IsZero() && arg("day") == "" {
+		e.did, e.ahead = rest, today.AddDays(1)
+	}
+	if !e.ahead.IsZero() && (e.next+e.differently+e.stuck != "" || arg("sure") != "") {
+		e.errors["day"] = "checkin.day_ahead"
 	}
 	if strings.TrimSpace(e.did) == "" && e.stuck == "" {
 		e.errors["did"] = "checkin.did_missing"

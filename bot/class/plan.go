@@ -139,7 +139,7 @@ func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 // newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
 // is meant once. A plan that comes back takes the place of the single one of that time.
 func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
-	_, existing, err := record.Scan(t.Tx, record.PlansOf(x.Person))
+	existing, err := plansAlive(t)
 	if err != nil {
 		return x, err
 	}
@@ -157,7 +157,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if len(existing) >= maxPlans {
 		return x, bot.Refuse("plan.too_many", bot.Args{"n": maxPlans})
 	}
-	if sameMinute(existing, x.At) >= maxAtOnce {
+	if x.Day.IsZero() && sameMinute(existing, x.At) >= maxAtOnce {
 		return x, bot.Refuse("plan.enough", bot.Args{"n": maxAtOnce})
 	}
 	if err := t.SavePerson(); err != nil {
@@ -166,12 +166,12 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if err := record.Save(t.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
 		return x, err
 	}
-	return x, outbox.Plan(t.Tx, remindKey(x), remindEntry(x))
+	return x, planReminder(t.Tx, x)
 }
 
 // says reports whether two plans name one thing for one minute.
 func says(a, b record.Plan) bool {
-	return strings.EqualFold(a.What, b.What) && a.At.Truncate(time.Minute).Equal(b.At.Truncate(time.Minute))
+	return a.Day == b.Day && strings.EqualFold(a.What, b.What) && a.At.Truncate(time.Minute).Equal(b.At.Truncate(time.Minute))
 }
 
 // dropPlan removes a plan and its reminder.
@@ -188,7 +188,7 @@ const maxAtOnce = 5
 // sameMinute counts the plans for the minute of an instant.
 func sameMinute(plans []record.Plan, at time.Time) (n int) {
 	for _, x := range plans {
-		if x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
+		if x.Day.IsZero() && x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
 			n++
 		}
 	}
@@ -215,7 +215,7 @@ func repeated(once, again string, r *when.Rhythm, args bot.Args) string {
 
 // plans lists what is set.
 func plans(t *turn.Turn) (*say.Page, error) {
-	_, mine, err := record.Scan(t.Tx, record.PlansOf(t.Who.ID))
+	mine, err := plansAlive(t)
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +229,11 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
 		args := bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))}
-		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
+		if args["day"] = say.ShortDay(x.Day); x.Day.IsZero() {
+			p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
+		} else {
+			p.Say("plan.item_day", args)
+		}
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {
@@ -264,7 +268,7 @@ func duePlans(tx bot.Tx, p *record.Person, d when.Date) ([]record.Plan, error) {
 	_, all, err := record.Scan(tx, record.PlansOf(p.ID))
 	var list []record.Plan
 	for _, x := range all {
-		if p.Today(x.At) == d && !slices.ContainsFunc(list, func(y record.Plan) bool { return says(x, y) }) {
+		if x.On(p) == d && !slices.ContainsFunc(list, func(y record.Plan) bool { return says(x, y) }) {
 			list = append(list, x)
 		}
 	}

@@ -38,7 +38,7 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}
 
 // forOneself are the actions on something that belongs to one person.
-var forOneself = []string{"checkin.change", "checkin.undo", "checkin.remind", "plan.drop", "share",
+var forOneself = []string{"checkin.change", "checkin.undo", "checkin.remind", "checkin.tomorrow", "plan.drop", "share",
 	"ownstep", "ownstep.one", "ownstep.change", "ownstep.drop"}
 
 // copy is another school with the same data, and a program that can only answer.

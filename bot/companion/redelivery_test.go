@@ -26,6 +26,11 @@ ben button plan.drop target=.PLAN
 ben button plan.open
 ben button checkin.change target=CLASS.FACT
 ben form checkin.form target=CLASS.edit.FACT did=read it twice sure=3 stuck=what is a gate
+ben command checkin did=draw it again tomorrow
+ben button checkin.tomorrow target=CLASS.FACT
+ben command checkin did=another picture day=tomorrow
+ben command checkin did=tomorrow: find the notes
+ben form checkin.form target=CLASS.membranes did=look at the slug day=tomorrow
 ben button share target=CLASS.FACT
 ben button share.back target=CLASS.FACT
 ben button checkin.undo target=CLASS.FACT

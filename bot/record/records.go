@@ -316,6 +316,18 @@ type Plan struct {
 	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
 	Key  string    `json:"key,omitzero"`
 	Last when.Date `json:"last,omitzero"` // a plan that comes back came last on this date
+
+	// Day is the person's own date for which a plan without an hour is: no reminder comes, and it is over with that day. At is
+	// when the day began where it was made; zero in all other plans.
+	Day when.Date `json:"day,omitzero"`
+}
+
+// On is the person's own date of a plan.
+func (x Plan) On(p *Person) when.Date {
+	if !x.Day.IsZero() {
+		return x.Day
+	}
+	return p.Today(x.At)
 }
 
 // Prompt is a discussion that somebody started by hand.
