@@ -58,10 +58,14 @@ func readEntry(arg func(string) string, today when.Date) entry {
 			e.day = day
 		}
 	}
-	if rest, ok := forTomorrow(e.did); ok && e.ahead.IsZero() && arg("day") == "" {
+	more := e.next+e.differently+e.stuck+arg("sure") != "" // than a plan has
+	rest, ahead := forTomorrow(e.did)
+	switch ahead = ahead && arg("day") == ""; {
+	case ahead && more:
+		e.errors["did"] = "checkin.day_ahead"
+	case ahead:
 		e.did, e.ahead = rest, today.AddDays(1)
-	}
-	if !e.ahead.IsZero() && (e.next+e.differently+e.stuck != "" || arg("sure") != "") {
+	case more && !e.ahead.IsZero():
 		e.errors["day"] = "checkin.day_ahead"
 	}
 	if strings.TrimSpace(e.did) == "" && e.stuck == "" {

@@ -27,16 +27,16 @@ func TestReadEntryAhead(t *testing.T) {
 		"a day that was typed, too":    {map[string]string{"did": "tomorrow: notes", "day": "today"}, "tomorrow: notes", 0, ""},
 		"with how sure":                {map[string]string{"did": "notes", "day": "tomorrow", "sure": "4"}, "notes", 1, "checkin.day_ahead"},
 		"with what somebody is stuck":  {map[string]string{"did": "notes", "day": "tomorrow", "stuck": "x"}, "notes", 1, "checkin.day_ahead"},
-		"with a plan":                  {map[string]string{"did": "tomorrow: notes", "next": "x"}, "notes", 1, "checkin.day_ahead"},
-		"a day ahead without any word": {map[string]string{"day": "tomorrow"}, "", 1, ""},
+		"with a plan":                  {map[string]string{"did": "tomorrow: notes", "next": "x"}, "tomorrow: notes", 0, "checkin.day_ahead"},
+		"a day ahead without any word": {map[string]string{"day": "tomorrow"}, "", 1, "checkin.did_missing"},
 	} {
 		e := readEntry(func(name string) string { return c.typed[name] }, today)
 		ahead := when.Date{}
 		if c.ahead > 0 {
 			ahead = today.AddDays(c.ahead)
 		}
-		if e.did != c.did || e.ahead != ahead || e.errors["day"] != c.wrong {
-			t.Errorf("%s: %q for %s, %q, want %q for %s, %q", name, e.did, e.ahead, e.errors["day"], c.did, ahead, c.wrong)
+		if e.did != c.did || e.ahead != ahead || e.errors["day"]+e.errors["did"] != c.wrong {
+			t.Errorf("%s: %q for %s, %q, want %q for %s, %q", name, e.did, e.ahead, e.errors["day"]+e.errors["did"], c.did, ahead, c.wrong)
 		}
 	}
 }
