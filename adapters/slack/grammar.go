@@ -154,7 +154,7 @@ func readCheckin(text speech) map[string]string {
 var (
 	oneNumber = regexp.MustCompile(`^("?\s*\d+\s*"?)(?:\s*(?:/|of)\s*5)?[.,;]?(?:\s+|$)`)
 	oneDay    = regexp.MustCompile(`(?i)^((?:(?:last|this)\s+)?(?:` + weekday + `)(?:,?\s+(?:` + date + `))?|` + date +
-		`|today|yesterday|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4}|\.)?|\d+ days? ago)[.,;]?(?:\s+|$)`)
+		`|today|yesterday|tomorrow|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}(?:[./]\d{2,4}|\.)?|\d+ days? ago)[.,;]?(?:\s+|$)`)
 	oneWord = regexp.MustCompile(`^(\S+)(?:\s+|$)`)
 )
 

@@ -29,6 +29,7 @@ func TestReadTyped(t *testing.T) {
 		{"checkin", "sure: 4 lab notes", "checkin", args{"did": "lab notes", "sure": "4"}},
 		{"checkin", "a sure:4 b next: c day: mon d", "checkin", args{"did": "a b d", "sure": "4", "next": "c", "day": "mon"}},
 		{"checkin", "stuck: why the salt pulls the water out", "checkin", args{"stuck": "why the salt pulls the water out"}},
+		{"checkin", "day: tomorrow find my notes", "checkin", args{"did": "find my notes", "day": "tomorrow"}},
 		{"checkin", "read lesson 3 day: yesterday", "checkin", args{"did": "read lesson 3", "day": "yesterday"}},
 		{"checkin", "DAY: Tue, 24 Nov read lesson 3", "checkin", args{"did": "read lesson 3", "day": "Tue, 24 Nov"}},
 		{"checkin", "day: 2026-11-24 x", "checkin", args{"did": "x", "day": "2026-11-24"}},

@@ -26,6 +26,7 @@ func Checkin() turn.Story {
 		turn.Pressed("checkin.change", checkinChange).MayOpen(),
 		turn.Pressed("checkin.undo", checkinUndo),
 		turn.Pressed("checkin.remind", checkinRemind),
+		turn.Pressed("checkin.tomorrow", checkinTomorrow),
 	}}
 }
 
@@ -48,6 +49,9 @@ func checkin(t *turn.Turn) (*say.Page, error) {
 	if len(e.errors) > 0 {
 		return checkinForm(t, e, "")
 	}
+	if !e.ahead.IsZero() {
+		return planAhead(t, e.did, e.ahead)
+	}
 	return note(t, e, false)
 }
 
@@ -57,6 +61,9 @@ func checkinSubmit(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	e := readEntry(t.Arg, t.Today())
+	if t.Target(1) == "edit" && !e.ahead.IsZero() {
+		e.errors["day"] = "checkin.day_ahead" // what was done is no plan
+	}
 	if id := t.Target(1); id != "" && id != "edit" && e.lesson == "" {
 		e.lesson = id
 	}
@@ -66,6 +73,9 @@ func checkinSubmit(t *turn.Turn) (*say.Page, error) {
 			p.Errors = t.Voice().FieldErrors(e.errors)
 		}
 		return p, err
+	}
+	if !e.ahead.IsZero() {
+		return planAhead(t, e.did, e.ahead)
 	}
 	if t.Target(1) == "edit" {
 		return amend(t, e, t.Target(2))
@@ -147,6 +157,9 @@ func noted(
 	}
 	if !full {
 		p.Press("button.add_sure", "checkin.change", t.At(shortKey(key)))
+	}
+	if speaksOfTomorrow(x.Did) && x.Day == t.Today() {
+		p.Press("button.tomorrow", "checkin.tomorrow", t.At(shortKey(key)))
 	}
 	p.Press("button.share", "share", t.At(shortKey(key)))
 	p.Press("button.change", "checkin.change", t.At(shortKey(key)))
@@ -353,7 +366,7 @@ func checkinRemind(t *turn.Turn) (*say.Page, error) {
 	return putPlan(t, read)
 }
 
-// completeDay offers today and the days before it.
+// completeDay offers today and the days before it, and tomorrow, for which a plan can be kept.
 func completeDay(t *turn.Turn) []bot.Choice {
 	v := t.Voice()
 	var list []bot.Choice
@@ -361,5 +374,7 @@ func completeDay(t *turn.Turn) []bot.Choice {
 		d := t.Today().AddDays(-n)
 		list = append(list, bot.Choice{Value: d.String(), Label: v.Word(say.LongDay(d))})
 	}
+	next := t.Today().AddDays(1)
+	list = append(list, bot.Choice{Value: next.String(), Label: v.Plain("checkin.day_plan", bot.Args{"day": say.LongDay(next)})})
 	return list
 }

@@ -24,6 +24,7 @@ type entry struct {
 	differently      string // the learner will do this differently next week
 	sure             int
 	day              when.Date
+	ahead            when.Date // the words are a plan for this day, which is still to come
 	lesson           string
 	errors           map[string]string // a field's name leads to the key of the sentence that says what is wrong there
 }
@@ -47,8 +48,8 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		day, err := when.Reader{Today: today}.PastDay(s)
 		var bad *when.InputError
 		switch {
-		case errors.As(err, &bad) && bad.Problem == when.NotYet:
-			e.errors["day"] = "checkin.day_ahead"
+		case errors.As(err, &bad) && bad.Problem == when.NotYet && len(bad.Options) > 0:
+			e.ahead = bad.Options[0].Date
 		case err != nil:
 			e.errors["day"] = "checkin.day_unread"
 		case today.Sub(day) > checkinDays:
@@ -56,6 +57,16 @@ func readEntry(arg func(string) string, today when.Date) entry {
 		default:
 			e.day = day
 		}
+	}
+	more := e.next+e.differently+e.stuck+arg("sure") != "" // than a plan has
+	rest, ahead := forTomorrow(e.did)
+	switch ahead = ahead && arg("day") == ""; {
+	case ahead && more:
+		e.errors["did"] = "checkin.day_ahead"
+	case ahead:
+		e.did, e.ahead = rest, today.AddDays(1)
+	case more && !e.ahead.IsZero():
+		e.errors["day"] = "checkin.day_ahead"
 	}
 	if strings.TrimSpace(e.did) == "" && e.stuck == "" {
 		e.errors["did"] = "checkin.did_missing"
@@ -212,6 +223,7 @@ func lessonChoices(open []term.Progress, meant string) []bot.Choice {
 func lastClassDayOfWeek(t *turn.Turn) bool {
 	today := t.Today()
 	monday := when.Monday(today)
-	days := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, monday, monday.AddDays(6))
+	run, loc := term.DaysOf(t.Member, &t.Class)
+	days := term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, monday, monday.AddDays(6))
 	return len(days) > 0 && days[len(days)-1] == today && today.Sub(t.Member.Day) >= 7
 }

@@ -73,7 +73,11 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
 		p.Mark(stepState(done))
 	}
-	p.Choose = stepsToTick(t, s)
+	own, err := t.StepsOf(s, p)
+	if err != nil {
+		return nil, err
+	}
+	p.Choose = stepsToTick(t, s, own)
 	sayTicked(p, s)
 	if s.Done() {
 		p.Say("lesson.done", nil)
@@ -129,9 +133,10 @@ func stepState(done bool) rich.State {
 	return rich.Open
 }
 
-// stepsToTick is the list of all steps of a lesson, in which those are marked that are ticked, nil where it has none.
-func stepsToTick(t *turn.Turn, s term.Progress) *bot.Select {
-	if s.Steps == 0 {
+// stepsToTick is the list of all steps of a lesson, those of the learner's own behind them, in which those are marked that are
+// ticked, nil where there are none.
+func stepsToTick(t *turn.Turn, s term.Progress, own []bot.Choice) *bot.Select {
+	if s.Steps+len(own) == 0 {
 		return nil
 	}
 	choose := &bot.Select{Action: "tick", Target: t.At(s.Lesson.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
@@ -139,6 +144,7 @@ func stepsToTick(t *turn.Turn, s term.Progress) *bot.Select {
 		choose.Options = append(choose.Options,
 			bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: s.Figures.Ticked&(1<<i) != 0})
 	}
+	choose.Options = append(choose.Options, own...)
 	return choose
 }
 
@@ -153,8 +159,12 @@ func tickOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately()
 	sayLesson(p, *s)
+	own, err := t.StepsOf(*s, &say.Page{}) // the list names them
+	if err != nil {
+		return nil, err
+	}
 	sayTicked(p, *s)
-	p.Choose = stepsToTick(t, *s)
+	p.Choose = stepsToTick(t, *s, own)
 	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
 }
 
@@ -208,7 +218,11 @@ func tick(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	x := t.Fact(record.FactTick, s.Lesson.ID)
-	for value := range strings.SplitSeq(t.Arg("value"), ",") {
+	values := strings.Split(t.Arg("value"), ",")
+	if err := t.TickedOf(*s, values); err != nil {
+		return nil, err
+	}
+	for _, value := range values {
 		if n, err := strconv.Atoi(value); err == nil && n >= 0 && n < len(s.Lesson.Steps) {
 			x.Steps |= 1 << n
 		}

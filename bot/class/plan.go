@@ -1,6 +1,7 @@
 package class
 
 import (
+	"errors"
 	"reflect"
 	"slices"
 	"strings"
@@ -21,8 +22,13 @@ const (
 	remindPrefix = "remind"   // its occurrences begin with this since the first version of the data
 )
 
-// Plan is a time set for oneself, and the reminder of it: /plan.
-func Plan() turn.Story {
+// Untimed takes words of a plan that name no time, and answers nil where it does not.
+type Untimed = func(t *turn.Turn, words string) (*say.Page, error)
+
+// Plan is a time set for oneself, and the reminder of it: /plan. Words that were typed without any time are offered to untimed
+// before they are asked for one.
+func Plan(untimed Untimed) turn.Story {
+	command := func(t *turn.Turn) (*say.Page, error) { return planTyped(t, untimed) }
 	return turn.Story{
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
@@ -32,7 +38,7 @@ func Plan() turn.Story {
 		}},
 		Agenda: plansIn, Changed: movePlans,
 		Actions: []turn.Action{
-			turn.Typed("plan", planCommand, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
+			turn.Typed("plan", command, bot.Option{Name: "what", Max: turn.MaxWords}).Completes("when", 60, completeWhen).MayOpen(),
 			turn.Pressed("plan.open", planOpen).MayOpen().Looks(),
 			turn.Pressed("plan.form", planCommand).MayOpen(),
 			turn.Pressed("plan.drop", planDrop),
@@ -48,6 +54,21 @@ func plansIn(tx bot.Tx, _ *record.Class, l *term.Learner, a *term.Agenda) (err e
 
 // maxPlans is how many plans one person can have at a time: no more than a list holds.
 const maxPlans = maxChoices
+
+// planTyped is the command: planCommand, but for words without any time.
+func planTyped(t *turn.Turn, untimed Untimed) (*say.Page, error) {
+	words := rich.Unmarked(t.Arg("what"))
+	if words != "" && t.Arg("when") == "" {
+		_, err := reader(t).Read(words)
+		var bad *when.InputError
+		if errors.As(err, &bad) && bad.Problem == when.NothingSaid {
+			if p, err := untimed(t, words); err != nil || p != nil {
+				return p, err
+			}
+		}
+	}
+	return planCommand(t)
+}
 
 // planCommand sets a time for oneself, or lists those that are set.
 func planCommand(t *turn.Turn) (*say.Page, error) {
@@ -118,7 +139,7 @@ func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 // newPlan stores a plan with its reminder, or finds the one that says the same already: pressed twice
 // is meant once. A plan that comes back takes the place of the single one of that time.
 func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
-	_, existing, err := record.Scan(t.Tx, record.PlansOf(x.Person))
+	existing, err := plansAlive(t)
 	if err != nil {
 		return x, err
 	}
@@ -136,7 +157,7 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if len(existing) >= maxPlans {
 		return x, bot.Refuse("plan.too_many", bot.Args{"n": maxPlans})
 	}
-	if sameMinute(existing, x.At) >= maxAtOnce {
+	if x.Day.IsZero() && sameMinute(existing, x.At) >= maxAtOnce {
 		return x, bot.Refuse("plan.enough", bot.Args{"n": maxAtOnce})
 	}
 	if err := t.SavePerson(); err != nil {
@@ -145,12 +166,12 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if err := record.Save(t.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
 		return x, err
 	}
-	return x, outbox.Plan(t.Tx, remindKey(x), remindEntry(x))
+	return x, planReminder(t.Tx, x)
 }
 
 // says reports whether two plans name one thing for one minute.
 func says(a, b record.Plan) bool {
-	return strings.EqualFold(a.What, b.What) && a.At.Truncate(time.Minute).Equal(b.At.Truncate(time.Minute))
+	return a.Day == b.Day && strings.EqualFold(a.What, b.What) && a.At.Truncate(time.Minute).Equal(b.At.Truncate(time.Minute))
 }
 
 // dropPlan removes a plan and its reminder.
@@ -167,7 +188,7 @@ const maxAtOnce = 5
 // sameMinute counts the plans for the minute of an instant.
 func sameMinute(plans []record.Plan, at time.Time) (n int) {
 	for _, x := range plans {
-		if x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
+		if x.Day.IsZero() && x.At.Truncate(time.Minute).Equal(at.Truncate(time.Minute)) {
 			n++
 		}
 	}
@@ -194,7 +215,7 @@ func repeated(once, again string, r *when.Rhythm, args bot.Args) string {
 
 // plans lists what is set.
 func plans(t *turn.Turn) (*say.Page, error) {
-	_, mine, err := record.Scan(t.Tx, record.PlansOf(t.Who.ID))
+	mine, err := plansAlive(t)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +229,11 @@ func plans(t *turn.Turn) (*say.Page, error) {
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
 		args := bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))}
-		p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
+		if args["day"] = say.ShortDay(x.Day); x.Day.IsZero() {
+			p.Say(repeated("plan.item", "plan.item_repeat", x.Repeat, args), args)
+		} else {
+			p.Say("plan.item_day", args)
+		}
 		choose.Options = append(choose.Options, bot.Choice{Value: x.ID, Label: say.Short(x.What, 75)})
 	}
 	if len(mine) > 0 {
@@ -243,7 +268,7 @@ func duePlans(tx bot.Tx, p *record.Person, d when.Date) ([]record.Plan, error) {
 	_, all, err := record.Scan(tx, record.PlansOf(p.ID))
 	var list []record.Plan
 	for _, x := range all {
-		if p.Today(x.At) == d && !slices.ContainsFunc(list, func(y record.Plan) bool { return says(x, y) }) {
+		if x.On(p) == d && !slices.ContainsFunc(list, func(y record.Plan) bool { return says(x, y) }) {
 			list = append(list, x)
 		}
 	}

@@ -27,6 +27,9 @@ func movePlans(r *turn.Renewal) error {
 	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	moved := 0
 	for _, x := range mine {
+		if !x.Day.IsZero() {
+			continue // a day is the person's own wherever they are
+		}
 		next, ok, err := firstFree(r.Tx, term.PlanAnew(x, r.Was, r.Who.Location(), r.Now), r.Who.Location())
 		if err != nil {
 			return err

@@ -76,6 +76,8 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	switch {
 	case t.Member.Own.IsZero() && v.Kept > 0:
 		p.Say("progress.kept", bot.Args{"kept": v.Kept, "n": v.Of})
+	case t.Member.ChosenDays().On != 0 && v.Kept > 0:
+		p.Say("progress.kept_own", bot.Args{"kept": v.Kept, "n": v.Of})
 	case !t.Member.Own.IsZero() && week > 0:
 		p.Say("progress.week", bot.Args{"n": week})
 	}
@@ -166,7 +168,8 @@ func whyKept(t *turn.Turn) (*say.Page, error) {
 // whyNone says why no class day counts: none has come, or all were left out.
 func whyNone(t *turn.Turn) string {
 	from := when.LaterDate(t.Member.Day, t.Today().AddDays(-term.LookBack))
-	if len(term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, t.Today())) > 0 {
+	run, loc := term.DaysOf(t.Member, &t.Class)
+	if len(term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, from, t.Today())) > 0 {
 		return "why.all_left_out"
 	}
 	return "why.no_days"

@@ -147,7 +147,8 @@ func sureOf(v term.Standing, all []term.Progress) (list []term.Progress) {
 // before the next one is no open day, as the text has it; nor is one before the person joined.
 func cardDays(t *turn.Turn, f record.Figures, from when.Date) (days []picture.Day) {
 	today := t.Today()
-	class := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
+	run, loc := term.DaysOf(t.Member, &t.Class)
+	class := term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
 	out := term.LeftOut(&t.Class, &t.Who)
 	done := f.Days.Since(from)
 	for d := from; !d.After(when.Monday(today).AddDays(6)); d = d.AddDays(1) {

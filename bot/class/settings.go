@@ -18,7 +18,7 @@ func Settings() turn.Story {
 		turn.Typed("settings", settings).Looks(),
 		turn.Pressed("settings.open", settingsOpen).MayOpen().Looks(),
 		turn.Pressed("settings.form", settingsSubmit).MayOpen().Choosing("daily"),
-		turn.Pressed("settings.pace", settingsPace),
+		turn.Pressed("settings.pace", settingsPace), turn.Pressed("settings.days", settingsDays),
 	}}
 }
 
@@ -69,6 +69,7 @@ func settings(t *turn.Turn) (*say.Page, error) {
 	}
 	if t.Joined && !t.Member.Own.IsZero() {
 		p.Say("settings.pace_own", bot.Args{"day": say.LongDay(t.Member.Own)})
+		sayOwnDays(t, p)
 	} else if t.Joined {
 		p.Say("settings.pace_class", nil)
 	}
@@ -221,12 +222,19 @@ func settingsPace(t *turn.Turn) (*say.Page, error) {
 		t.Member.Own = when.Date{}
 	default:
 		p := say.Privately().Say("settings.pace_ask", nil)
+		if !t.Member.Own.IsZero() {
+			askOwnDays(t, p)
+		}
 		return p.Press("button.pace_class", "settings.pace", t.At("class")).Press("button.pace_own", "settings.pace", t.At("own")), nil
 	}
+	t.Member.Days = nil
 	if err := t.SaveMember(); err != nil {
 		return nil, err
 	}
 	p := say.Privately().Say("settings.pace_"+t.Target(1)+"_set", nil)
 	p.Replace = true
+	if !t.Member.Own.IsZero() {
+		askOwnDays(t, p)
+	}
 	return p, nil
 }

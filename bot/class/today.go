@@ -262,6 +262,10 @@ func dueWords(s term.Progress, today when.Date, loc *time.Location) say.Phrase {
 
 func sayPlans(p *say.Page, plans []record.Plan, loc *time.Location) {
 	for _, x := range plans {
+		if !x.Day.IsZero() {
+			p.Say("today.plan_day", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords))})
+			continue
+		}
 		p.Say("today.plan", bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Hour(x.At.In(loc))})
 	}
 }
@@ -323,7 +327,10 @@ func sayNext(t *term.Seat, p *say.Page) error {
 	if err != nil {
 		return err
 	}
-	releases := t.OwnSchedule(co)
+	releases, err := t.Ahead(co)
+	if err != nil {
+		return err
+	}
 	i, ok := term.Upcoming(releases, t.Now)
 	if !ok {
 		return nil

@@ -112,6 +112,38 @@ func TestALockedThreadStays(t *testing.T) {
 	}
 }
 
+// Where everybody leaves a circle it is silent from then on, and whoever says Yes again is put into one with who is there then.
+func TestEverybodyLeavesACircle(t *testing.T) {
+	s := withCircles(t, "ben", "ada", "cy")
+	for _, who := range []string{"ben", "ada", "cy"} {
+		s.pass(time.Minute)
+		says(t, who, plainReply(s.presses(who, "circles.leave", "CLASS")), "You are in no circle")
+	}
+	s.pass(time.Minute)
+	before := s.wire.Messages(playground.Filter{})
+	s.pass(9 * 24 * time.Hour)
+	for _, m := range s.wire.Messages(playground.Filter{})[len(before):] {
+		if strings.HasPrefix(m.Kind, "circle") {
+			t.Errorf("an empty circle gets a %s: %s", m.Kind, plain(m))
+		}
+	}
+	for _, who := range []string{"ben", "dana", "eve"} {
+		s.pass(time.Minute)
+		s.presses(who, "circles.yes", "CLASS")
+	}
+	s.presses("rivera", "circles.make", "CLASS")
+	s.pass(time.Minute)
+	var sizes []int
+	for _, c := range s.circles() {
+		if n := len(c.Members); n > 0 {
+			sizes = append(sizes, n)
+		}
+	}
+	if !slices.Equal(sizes, []int{3}) {
+		t.Errorf("circles of %v, want one of 3", sizes)
+	}
+}
+
 // isAbove reports whether a post above the thread of a circle names somebody.
 func (s *school) isAbove(who string) bool {
 	return slices.ContainsFunc(s.said("circle"), func(m playground.Message) bool { return strings.Contains(plain(m), who) })

@@ -87,6 +87,26 @@ func TestDatesForEverybody(t *testing.T) {
 	}
 }
 
+// TestDatesOnOwnWeekdays takes the file of somebody for whom lessons open on Saturdays and Sundays: a live session stays when
+// all have it.
+func TestDatesOnOwnWeekdays(t *testing.T) {
+	c := datedCourse(t)
+	c.Lessons[0].Live.When = course.Release{} // on the class day of its lesson
+	s := newSchool(t, c)
+	s.enrol("ben")
+	s.presses("ben", "settings.pace", "CLASS.own")
+	s.handle(s.event("ben", bot.KindSelect, "settings.days", "target=CLASS", "value=6,0"))
+	got, _ := datesOf(t, s, "ben")
+	for what, date := range map[string]string{
+		"salt.lesson": "Lesson 1, Salt; a start, comes 20261114T160000Z", "salt.live": "Live: lesson 1, Salt; a start 20261110T160000Z",
+		"salt.due": "Lesson 1, Salt; a start, is due 20261115", "water.lesson": "Lesson 2, Water, comes 20261115T160000Z",
+	} {
+		if got[what] != date {
+			t.Errorf("%s is %q, want %q", what, got[what], date)
+		}
+	}
+}
+
 // TestDatesAreOfferedWhereDatesAre finds the button where people look for dates, and nothing without a class.
 func TestDatesAreOfferedWhereDatesAre(t *testing.T) {
 	s := newSchool(t, datedCourse(t))

@@ -26,6 +26,11 @@ ben button plan.drop target=.PLAN
 ben button plan.open
 ben button checkin.change target=CLASS.FACT
 ben form checkin.form target=CLASS.edit.FACT did=read it twice sure=3 stuck=what is a gate
+ben command checkin did=draw it again tomorrow
+ben button checkin.tomorrow target=CLASS.FACT
+ben command checkin did=another picture day=tomorrow
+ben command checkin did=tomorrow: find the notes
+ben form checkin.form target=CLASS.membranes did=look at the slug day=tomorrow
 ben button share target=CLASS.FACT
 ben button share.back target=CLASS.FACT
 ben button checkin.undo target=CLASS.FACT
@@ -38,6 +43,15 @@ ben button round.heard target=CLASS
 ben button company.heard target=CLASS
 ben button spread target=CLASS
 ben button spread.undo target=CLASS
+ben button ownstep.add target=CLASS.membranes
+ben form ownstep.form target=CLASS.membranes step=notes to find (10 min)
+ben command plan what=another drawing
+ben button ownstep target=CLASS.membranes
+ben select ownstep.one target=CLASS.membranes value=OWNSTEP
+ben button ownstep.change target=CLASS.membranes.OWNSTEP
+ben form ownstep.form target=CLASS.membranes.OWNSTEP step=notes to read (15 min)
+ben select tick target=CLASS.membranes value=0,own-OWNSTEP
+ben button ownstep.drop target=CLASS.membranes.OWNSTEP
 ben button later.open target=CLASS.membranes
 ben button later.in target=CLASS.membranes.3
 ben button later.in target=CLASS.membranes.7
@@ -79,6 +93,8 @@ ben button settings.zone target=CLASS
 ben button settings.open target=CLASS
 ben form settings.form target=CLASS daily=daily at=16:30 quiet=22:00 to 07:00 day=03:00
 ben button settings.pace target=CLASS.own
+ben select settings.days target=CLASS value=1,3,6
+ben button settings.days target=CLASS.class
 ben button settings.pace target=CLASS.class
 ben form zone.form target=CLASS zone=Europe/Paris
 ben button break.open target=CLASS
@@ -349,11 +365,15 @@ func (s *school) ids(args []string) []string {
 	for key := range all[record.Wish](s, "wish/") {
 		wish = strings.ReplaceAll(key, "/", ".")
 	}
+	own := "none"
+	for _, x := range all[record.OwnSteps](s, "ownstep/"+s.class+"/"+s.human("ben").ID+"/") {
+		own = x.Steps[0].ID
+	}
 	known := map[string]string{}
 	for _, p := range all[record.Person](s, "person/") {
 		known[p.Identities[0].User] = p.ID
 	}
-	names := strings.NewReplacer("CYRUS", known["cy"], "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
+	names := strings.NewReplacer("CYRUS", known["cy"], "OWNSTEP", own, "SEALED", sealed, "TALK", planned, "CIRCLE", inCircle,
 		"SERIES", repeated, "REPORT", report,
 		"SUGGESTION", suggestion, "ANSWERED", answered, "WISH", wish,
 		"EXPECTED", expected, "ADA", known["ada"],

@@ -1,6 +1,7 @@
 package companion_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +120,39 @@ func TestOnlyWhatWasSharedIsShown(t *testing.T) {
 	}
 	if text := said + plain(posts[0]); strings.Contains(text, "SECRET") {
 		t.Errorf("what was not shared is shown: %s", text)
+	}
+}
+
+// Which round something is shared in, the clock of the group says: whoever moves to where it is Monday already is in the round of
+// that Sunday, and nothing stands in two.
+func TestAnotherZoneBetweenRounds(t *testing.T) {
+	s := newSchool(t)
+	group := s.readers("2026-11-10", "ben", "ada")
+	share := func(did string) {
+		s.in(library, "ben", bot.KindCommand, "checkin", "did="+did)
+		s.in(library, "ben", bot.KindButton, "share", "target="+group+"."+s.newestOf("ben"))
+	}
+	sunday := time.Date(2026, 11, 15, 17, 0, 0, 0, time.UTC) // an hour before the round
+	s.until(sunday)
+	share("chapter one")
+	s.in(library, "ben", bot.KindForm, "zone.form", "target="+group, "zone=Auckland")
+	s.pass(time.Minute)
+	share("chapter two")
+	s.until(sunday.Add(2 * time.Hour))
+	s.in(library, "ben", bot.KindForm, "zone.form", "target="+group, "zone=Los Angeles")
+	s.pass(time.Minute)
+	share("chapter three")
+	s.until(sunday.Add(8 * 24 * time.Hour))
+	posts := s.said("round")
+	if len(posts) != 2 {
+		t.Fatalf("%d rounds, want 2", len(posts))
+	}
+	for i, chapters := range [][]string{{"one", "two"}, {"three"}} {
+		for _, chapter := range []string{"one", "two", "three"} {
+			if has := strings.Contains(plain(posts[i]), "chapter "+chapter); has != slices.Contains(chapters, chapter) {
+				t.Errorf("round %d holds chapter %s: %v\n%s", i+1, chapter, has, plain(posts[i]))
+			}
+		}
 	}
 }
 

@@ -249,7 +249,7 @@ func TestTwoSpaces(t *testing.T) {
 
 	planned := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read fri 18:00"))
 	plans := s.handle(s.inDirect("ben", bot.KindCommand, "plan"))
-	typo := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read"))
+	typo := s.handle(s.inDirect("ben", bot.KindCommand, "plan", "what=read", "when=some day"))
 	targets := []string{plans.Select.Target, typo.Form.Target}
 	for _, r := range []bot.Reply{
 		planned, plans, s.handle(s.inDirect("ben", bot.KindCommand, "help")), s.handle(s.inDirect("ben", bot.KindMessage, "")),

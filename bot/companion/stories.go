@@ -14,6 +14,7 @@ import (
 	"afterbell/bot/later"
 	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
+	"afterbell/bot/ownstep"
 	"afterbell/bot/passon"
 	"afterbell/bot/review"
 	"afterbell/bot/roster"
@@ -33,7 +34,8 @@ import (
 // an agenda or an overview.
 func Stories() []turn.Story {
 	return []turn.Story{
-		class.Today(), class.Checkin(), checkins.Checkins(), round.Round(), class.Progress(), class.Lessons(), class.Ask(), class.Plan(),
+		class.Today(), class.Checkin(), checkins.Checkins(), round.Round(), class.Progress(), class.Lessons(), class.Ask(),
+		class.Plan(ownstep.Keep),
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), company.Company(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), wayback.WayBack(), class.Daily(),
@@ -41,7 +43,7 @@ func Stories() []turn.Story {
 		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),
 		review.Review(), // behind Correct, which tells it what became of questions
-		later.Later(),
+		ownstep.OwnSteps(), later.Later(),
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(), mydata.MyData(), roster.Roster(),

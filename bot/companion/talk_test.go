@@ -331,11 +331,15 @@ func (s *stage) choose(value string) error {
 	all := s.room.Messages(playground.Filter{Person: s.who})
 	for _, m := range slices.Backward(all) {
 		if x := m.Content.Select; x != nil {
-			for _, o := range x.Options {
-				if strings.HasPrefix(o.Label, value+" ") {
-					value = o.Value
+			parts := strings.Split(value, ",")
+			for i := range parts {
+				for _, o := range x.Options {
+					if strings.HasPrefix(o.Label+" ", parts[i]+" ") {
+						parts[i] = o.Value
+					}
 				}
 			}
+			value = strings.Join(parts, ",")
 			return s.act(playground.Action{
 				Action: x.Action, Kind: bot.KindSelect, On: m.ID, Args: map[string]string{"target": x.Target, "value": value},
 			})

@@ -85,13 +85,19 @@ func boxEdit(line, words string) Edit {
 	return Edit{line, "- [ ] " + words}
 }
 
-func readStep(raw string, line int, r *reporter) Step {
-	var step Step
+// ReadStep reads a step as authors write it, whose minutes may stand at its end: "Find my notes (10 min)".
+func ReadStep(raw string) (step Step) {
 	if m := stepMinutes.FindStringSubmatchIndex(raw); m != nil {
 		step.Minutes, _ = strconv.Atoi(raw[m[2]:m[3]])
 		raw = raw[:m[0]]
 	}
-	step.Text = wordsAt(raw, line, r)
+	step.Text = raw
+	return step
+}
+
+func readStep(raw string, line int, r *reporter) Step {
+	step := ReadStep(raw)
+	step.Text = wordsAt(step.Text, line, r)
 	if step.Text == "" {
 		r.errorf(line, "the step is empty; say what to do, or remove it")
 	}

@@ -52,13 +52,7 @@ func onLesson(t *turn.Turn, s term.Progress, p *say.Page) error {
 
 // meant is the lesson that a button names, and the learner for whom it comes back.
 func meant(t *turn.Turn) (*term.Progress, *term.Learner, error) {
-	if err := t.NeedClass(); err != nil {
-		return nil, nil, err
-	}
-	if !t.Joined || t.Member.Role != record.Learner {
-		return nil, nil, bot.Refuse("later.learners", nil)
-	}
-	s, err := t.Lesson(t.Target(1))
+	s, err := t.OwnLesson(t.Target(1))
 	if err != nil {
 		return nil, nil, err
 	}

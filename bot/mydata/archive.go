@@ -99,8 +99,26 @@ func (w written) classes() (ids []string) {
 	for _, x := range w.asked {
 		ids = append(ids, x.Class)
 	}
+	for _, x := range w.own {
+		ids = append(ids, x.class)
+	}
 	slices.Sort(ids)
 	return slices.Compact(ids)
+}
+
+// ownSteps are the steps that somebody put under a lesson for themselves.
+type ownSteps struct {
+	record.OwnSteps
+	class, lesson string
+}
+
+// addOwn reads the own steps under one lesson.
+func (w *written) addOwn(x record.Piece) (err error) {
+	_, lesson, _ := strings.Cut(x.Rest(), "/")
+	own := ownSteps{class: x.Owner(), lesson: lesson}
+	own.OwnSteps, err = record.ReadPiece[record.OwnSteps](x)
+	w.own = append(w.own, own)
+	return err
 }
 
 // lesson is what a lesson is called.
@@ -169,6 +187,11 @@ func (w written) lessonsIn(class string, t titled) (ids []string) {
 			ids = append(ids, x.Lesson)
 		}
 	}
+	for _, x := range w.own {
+		if x.class == class {
+			ids = append(ids, x.lesson)
+		}
+	}
 	slices.SortFunc(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(t.order[class+"/"+a], t.order[class+"/"+b]), cmp.Compare(a, b))
 	})
@@ -196,6 +219,13 @@ func (w written) lesson(b io.Writer, class, lesson string) {
 		if x.Class == class && x.Lesson == lesson {
 			quote(b, "Asked on "+x.At.UTC().Format(time.DateOnly), x.Text)
 			quote(b, "Answer", x.Answer)
+		}
+	}
+	for _, x := range w.own {
+		for _, step := range x.Steps {
+			if x.class == class && x.lesson == lesson {
+				quote(b, "A step of your own", step.Text)
+			}
 		}
 	}
 }

@@ -100,7 +100,7 @@ func show(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	p := say.Privately()
-	if len(w.facts)+len(w.asked)+len(w.plans)+len(w.begun) == 0 {
+	if len(w.facts)+len(w.asked)+len(w.plans)+len(w.begun)+len(w.own) == 0 {
 		return p.Say("mydata.wrote_nothing", nil).Press("button.data_export", "mydata.export", t.At()), nil
 	}
 	p.Say("mydata.wrote", bot.Args{"n": shown})
@@ -116,6 +116,11 @@ func show(t *turn.Turn) (*say.Page, error) {
 	}
 	for _, x := range w.plans[max(0, len(w.plans)-shown):] {
 		p.Say("mydata.plan", bot.Args{"words": t.Words(x.What)})
+	}
+	for _, x := range w.own[max(0, len(w.own)-shown):] {
+		for _, step := range x.Steps {
+			p.Say("mydata.own_step", bot.Args{"words": t.Words(step.Text)})
+		}
 	}
 	return p.Press("button.data_export", "mydata.export", t.At()), nil
 }
@@ -272,6 +277,7 @@ type written struct {
 	plans []record.Plan
 	heard []record.Letter
 	begun []record.Prompt // discussions, and questions to the class
+	own   []ownSteps
 }
 
 // writtenOf reads what somebody wrote out of their records.
@@ -286,6 +292,8 @@ func writtenOf(pieces []record.Piece) (w written, err error) {
 			err = add(&w.plans, x)
 		case "letter":
 			err = add(&w.heard, x)
+		case record.OwnStepTable().Name:
+			err = w.addOwn(x)
 		case "prompt":
 			err = add(&w.begun, x)
 		}

@@ -162,6 +162,7 @@ type Member struct {
 	Joined time.Time      `json:"joined"`
 	Day    when.Date      `json:"day"`            // the person joined on this date of their own
 	Own    when.Date      `json:"own,omitzero"`   // the person's own clock began on this date; zero: they go with the class
+	Days   []OwnDays      `json:"days,omitempty"` // at their own pace, the days of the week that they chose for lessons, the oldest first
 	More   map[string]int `json:"more,omitempty"` // the person has so many days more for the lesson with this id; "" is all lessons
 	// Until holds the dates until which the person has time for the lesson with an id, wherever the class's is.
 	Until map[string]when.Date `json:"until,omitempty"`
@@ -176,6 +177,21 @@ type Member struct {
 	// Again holds on which dates of their own the person wants to see lessons again, until they have.
 	Again  map[string]when.Date `json:"again,omitempty"`
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
+}
+
+// OwnDays is a choice of the days of the week on which lessons open to a learner at their own pace, from an instant on.
+type OwnDays struct {
+	On   when.Weekdays `json:"on"` // none: those of the class again
+	At   time.Time     `json:"at"`
+	Zone string        `json:"z"` // the days are those of this IANA zone, in which the learner was
+}
+
+// ChosenDays is the newest choice of days, the zero OwnDays where the days are those of the class.
+func (m *Member) ChosenDays() (d OwnDays) {
+	if n := len(m.Days); n > 0 && !m.Own.IsZero() {
+		d = m.Days[n-1]
+	}
+	return d
 }
 
 // Kinds of facts.
@@ -301,6 +317,18 @@ type Plan struct {
 	// that comes back, so that nothing rings twice on one date. Earlier versions had Stamp(At).
 	Key  string    `json:"key,omitzero"`
 	Last when.Date `json:"last,omitzero"` // a plan that comes back came last on this date
+
+	// Day is the person's own date for which a plan without an hour is: no reminder comes, and it is over with that day. At is
+	// when the day began where it was made; zero in all other plans.
+	Day when.Date `json:"day,omitzero"`
+}
+
+// On is the person's own date of a plan.
+func (x Plan) On(p *Person) when.Date {
+	if !x.Day.IsZero() {
+		return x.Day
+	}
+	return p.Today(x.At)
 }
 
 // Prompt is a discussion that somebody started by hand.

@@ -67,8 +67,12 @@ func (v *Standing) count(s *Progress) {
 // none that is left out.
 func Planned(c *record.Class, m record.Member, p *record.Person, today when.Date) []when.Date {
 	from := when.LaterDate(m.Day, today.AddDays(-LookBack))
+	run, loc := DaysOf(m, c)
+	if d := m.ChosenDays(); d.On != 0 {
+		from = when.LaterDate(from, p.Today(d.At))
+	}
 	skip := LeftOut(c, p)
-	days := slices.DeleteFunc(ClassDays(c.Run, c.Location(), p.Location(), p.Rollover, from, today), skip)
+	days := slices.DeleteFunc(ClassDays(run, loc, p.Location(), p.Rollover, from, today), skip)
 	return days[max(0, len(days)-plannedDays):]
 }
 

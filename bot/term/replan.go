@@ -103,9 +103,6 @@ func Resume(r record.Run, loc *time.Location, now time.Time) (record.Run, []when
 	return r.Without(off), []when.Span{off}
 }
 
-// Out reports whether a lesson is out at an instant.
-func (s Release) Out(now time.Time) bool { return !s.Waits && !s.At.After(now) }
-
 // Fixed is a run in which everything that was out before a change stays as it was, but for what was taken back by it.
 // older is the course before the change, which is another version of co where the change is one of the course.
 func Fixed(was, r record.Run, older, co *course.Course, loc *time.Location, now time.Time) record.Run {

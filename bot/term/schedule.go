@@ -18,6 +18,9 @@ type Release struct {
 	Waits bool // it is not posted before a teacher says so, whatever At says: an absence made it late, or the class is paused
 }
 
+// Out reports whether a lesson is out at an instant.
+func (s Release) Out(now time.Time) bool { return !s.Waits && !s.At.After(now) }
+
 // Due is until when a lesson is asked for: a date, which ends with each person's own day, or an
 // instant, or (zero) nothing.
 type Due struct {
@@ -236,22 +239,6 @@ func TalkAt(r record.Run, lesson string, s Release, loc *time.Location) time.Tim
 
 // PromptOpenDays is how long a discussion is announced as open; late answers are always welcome.
 const PromptOpenDays = 7
-
-// scheduleFor is the schedule that counts for a learner. On their own clock lessons come and are due
-// after the day they chose, but none is taken away that the class has had.
-func scheduleFor(m record.Member, r record.Run, co *course.Course, loc *time.Location) []Release {
-	class := Schedule(r, co, loc)
-	if m.Own.IsZero() {
-		return class
-	}
-	own := Schedule(r.OnOwnClock(m), co, loc)
-	for i := range own {
-		if !class[i].Waits && !class[i].At.After(own[i].At) {
-			own[i].At, own[i].Waits = class[i].At, false
-		}
-	}
-	return own
-}
 
 // LateAfter is how late a post in a channel may be before it waits for the end of quiet hours.
 const LateAfter = 30 * time.Minute

@@ -1,6 +1,7 @@
 package term
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -66,11 +67,41 @@ func (s *Seat) Lesson(id string) (*Progress, error) {
 	if err != nil {
 		return nil, err
 	}
-	i := slices.IndexFunc(all, func(x Progress) bool { return x.Lesson.ID == id })
-	if i < 0 {
-		return nil, bot.Refuse("lesson.none", nil)
+	if i := slices.IndexFunc(all, func(x Progress) bool { return x.Lesson.ID == id }); i >= 0 {
+		return &all[i], nil
 	}
-	return &all[i], nil
+	return s.fromCard(id)
+}
+
+// Ahead is when the lessons come out for the person. One that they began before its day, on days of their own, has come.
+func (s *Seat) Ahead(co *course.Course) ([]Release, error) {
+	releases := s.OwnSchedule(co)
+	if len(s.Member.Days) == 0 {
+		return releases, nil
+	}
+	f, err := s.Figures()
+	for i := range releases {
+		if !f.Lessons[co.Lessons[i].ID].Day.IsZero() {
+			releases[i].At = when.Earlier(releases[i].At, s.Now)
+		}
+	}
+	return releases, err
+}
+
+// fromCard is a lesson that the class has had and that opens to the person on a later day of their own: whoever presses it on its
+// card need not wait for that.
+func (s *Seat) fromCard(id string) (*Progress, error) {
+	co, err := s.Course()
+	if err != nil {
+		return nil, err
+	}
+	f, err := s.Figures()
+	i := slices.IndexFunc(co.Lessons, func(l course.Lesson) bool { return l.ID == id })
+	if err != nil || i < 0 || len(s.Member.Days) == 0 || !s.Schedule(co)[i].Out(s.Now) {
+		return nil, cmp.Or(err, bot.Refuse("lesson.none", nil))
+	}
+	x := ProgressOf(i, &s.OwnSchedule(co)[i], co, s.Member, f, &s.Who)
+	return &x, nil
 }
 
 // LessonMeant is the lesson of that id, else the one that /today begins with, else the newest; nil if none is out.

@@ -3,6 +3,7 @@ package turn
 import (
 	"time"
 
+	"afterbell/bot"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 )
@@ -25,6 +26,28 @@ func (t *Turn) Before(s term.Progress) (*say.Page, error) {
 		}
 	}
 	return nil, nil
+}
+
+// StepsOf lets every story say further steps of a lesson, and returns them as options to tick.
+func (t *Turn) StepsOf(s term.Progress, p *say.Page) (list []bot.Choice, err error) {
+	for _, add := range t.hooks.steps {
+		some, err := add(t, s, p)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, some...)
+	}
+	return list, nil
+}
+
+// TickedOf lets every story hear which options of the list of steps of a lesson are ticked.
+func (t *Turn) TickedOf(s term.Progress, values []string) error {
+	for _, hear := range t.hooks.ticked {
+		if err := hear(t, s, values); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // OfLesson lets every story add to the page of a lesson.

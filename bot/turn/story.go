@@ -34,6 +34,8 @@ type Story struct {
 	Forgot   func(*term.View, record.Gap) error    // hears, for a class that it concerns, that what the file knows ends at a gap
 	Refused  func(*term.View, *record.Entry) error // hears that a channel of a class refused a post; see outbox.Refused
 	Begins   Beginning                             // may put something before a lesson that somebody begins
+	Steps    OwnSteps                              // adds steps of the learner's own to those of a lesson
+	Ticked   Ticking                               // hears which steps of a lesson were ticked
 	Lesson   OnLesson                              // adds to the page of a lesson
 	Came     func(*Turn, *say.Page) error          // adds to the answer in which somebody became a member of the class
 	Teaches  func(*term.View, string) error        // hears that the person with this id teaches the class from now on
@@ -149,6 +151,8 @@ func hooksOf(stories []Story) hooks {
 	return hooks{
 		came:     hooksNamed(stories, func(s Story) func(*Turn, *say.Page) error { return s.Came }),
 		begins:   hooksNamed(stories, func(s Story) Beginning { return s.Begins }),
+		steps:    hooksNamed(stories, func(s Story) OwnSteps { return s.Steps }),
+		ticked:   hooksNamed(stories, func(s Story) Ticking { return s.Ticked }),
 		lesson:   hooksNamed(stories, func(s Story) OnLesson { return s.Lesson }),
 		changed:  hooksNamed(stories, func(s Story) func(*Renewal) error { return s.Changed }),
 		renewed:  hooksNamed(stories, func(s Story) func(*term.View) error { return s.Renewed }),

@@ -97,6 +97,17 @@ func (t *Turn) UnseenRole() bool {
 	return t.spaceless && t.Inside && t.Class.Role != "" && !t.Teaches()
 }
 
+// OwnLesson is the lesson of that id, which is out for the person, who learns in the class; others are refused.
+func (t *Turn) OwnLesson(id string) (*term.Progress, error) {
+	if err := t.NeedClass(); err != nil {
+		return nil, err
+	}
+	if !t.Joined || t.Member.Role != record.Learner {
+		return nil, bot.Refuse("class.learners_only", nil)
+	}
+	return t.Lesson(id)
+}
+
 // Arg is an argument without surrounding space.
 func (t *Turn) Arg(name string) string { return strings.TrimSpace(t.Event.Args[name]) }
 
@@ -291,6 +302,13 @@ type Hearing func(t *Turn, key record.Key[record.Fact], x record.Fact) error
 // A Beginning may answer in place of a lesson that somebody begins, with a way to the lesson. nil leaves it as it is.
 type Beginning func(t *Turn, s term.Progress) (*say.Page, error)
 
+// An OwnSteps says further steps of a lesson on its page, behind those of the course, and returns them as options to tick. The
+// values of options of the course are numbers.
+type OwnSteps func(t *Turn, s term.Progress, p *say.Page) ([]bot.Choice, error)
+
+// A Ticking hears which options of the list of steps of a lesson are ticked: all of them, by their values.
+type Ticking func(t *Turn, s term.Progress, values []string) error
+
 // An OnLesson adds to the page of a lesson that somebody opened.
 type OnLesson func(t *Turn, s term.Progress, p *say.Page) error
 
@@ -302,6 +320,8 @@ type hooks struct {
 	keep     Keep
 	came     []func(*Turn, *say.Page) error
 	begins   []Beginning
+	steps    []OwnSteps
+	ticked   []Ticking
 	lesson   []OnLesson
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error

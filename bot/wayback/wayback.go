@@ -38,7 +38,8 @@ func spread(t *turn.Turn) (*say.Page, error) {
 		if err != nil {
 			return nil, err
 		}
-		t.Member.Spread = term.Spread(a.Open, t.Class.Run, t.Class.Location(), &t.Who, t.Today())
+		run, loc := term.DaysOf(t.Member, &t.Class)
+		t.Member.Spread = term.Spread(a.Open, run, loc, &t.Who, t.Today())
 		if len(t.Member.Spread) == 0 {
 			return nil, bot.Refuse("spread.nothing", nil)
 		}
