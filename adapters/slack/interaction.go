@@ -234,6 +234,12 @@ func (in *inbound) press(c interaction) error {
 		in.ev.At = instantOf(b.At)
 	}
 	switch {
+	case in.ev.Action == moreAction && b.Option != nil:
+		action, target := pressed(b.Option.Value)
+		in.ev.Kind, in.ev.Action, in.ev.Args = bot.KindButton, action, map[string]string{"target": target}
+		if action == againAction {
+			return in.readAgain(target)
+		}
 	case in.ev.Action == againAction:
 		return in.readAgain(b.Value)
 	case b.Type == "button":

@@ -43,20 +43,37 @@ func (r *reader) block(b map[string]any) {
 	for _, e := range list(b["elements"]) {
 		switch {
 		case e["type"] == "button":
-			r.out.Buttons = append(r.out.Buttons, fmt.Sprint(e["text"].(map[string]any)["text"]))
+			r.pressable(e)
+		case e["type"] == "overflow":
+			for _, o := range list(e["options"]) {
+				r.pressable(o)
+			}
 		case b["type"] == "rich_text":
 			r.rich(e)
 		case b["type"] == "context":
 			r.object(e)
+			r.said.WriteByte('\n')
 		}
 	}
 	if t, ok := b["text"].(map[string]any); ok {
 		r.object(t)
 	}
+	for _, f := range list(b["fields"]) {
+		r.object(f)
+		r.said.WriteByte('\n')
+	}
+	if e, ok := b["accessory"].(map[string]any); ok && e["type"] == "button" {
+		r.pressable(e)
+	}
 	if b["type"] == "image" {
 		r.picture(b)
 	}
 	r.said.WriteByte('\n')
+}
+
+// pressable notes a button, or an option of a menu.
+func (r *reader) pressable(e map[string]any) {
+	r.out.Buttons = append(r.out.Buttons, fmt.Sprint(e["text"].(map[string]any)["text"]))
 }
 
 func list(v any) (all []map[string]any) {
