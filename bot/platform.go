@@ -207,6 +207,10 @@ type Choice struct {
 	Value string // at most 100 bytes
 	Note  string // a second line where the platform shows one
 	On    bool   // chosen already
+
+	// At names the block that says the same, by its Anchor; 0 is none. A dialect that shows all options at once, each with its
+	// Note and whether it is chosen, may leave that block out.
+	At int `json:",omitzero"`
 }
 
 // A Post is what the bot says by itself, before it is split into parts.

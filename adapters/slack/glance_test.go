@@ -2,6 +2,7 @@ package slack
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -195,5 +196,23 @@ func TestButtonsStayWithTheirPage(t *testing.T) {
 	}
 	if beside != 100 {
 		t.Errorf("%d buttons stand beside their lines", beside)
+	}
+}
+
+// TestStepsOnce: what checkboxes say stands in no line above them, but in the text; where there is a list instead, the lines stay.
+func TestStepsOnce(t *testing.T) {
+	for n, lines := range map[int]int{3: 1, maxCheckboxes + 1: maxCheckboxes + 2} {
+		m := bot.Message{Body: []rich.Block{{Kind: rich.Item, Number: 1, Spans: []rich.Span{span("too long for a box")}}},
+			Select: &bot.Select{Action: "tick", Hint: "Tick", Many: true}}
+		for i := range n {
+			label := fmt.Sprintf("step %c", 'a'+i)
+			m.Body = append(m.Body, rich.Block{Kind: rich.Item, Number: i + 2, Anchor: i + 1, State: rich.Open, Spans: []rich.Span{span(label)}})
+			m.Select.Options = append(m.Select.Options, bot.Choice{Label: label, Value: label, Note: "5 min", At: i + 1})
+		}
+		d := draw(m, nil)
+		checkDrawn(t, d)
+		if got := strings.Count(raw(t, d.blocks), `"rich_text_section"`); got != lines || !strings.Contains(d.text, "○ step a") {
+			t.Errorf("%d steps: %d lines; the text is %q", n, got, d.text)
+		}
 	}
 }

@@ -105,7 +105,7 @@ type drawn struct {
 // draw renders a message whose pictures were uploaded. text carries its full meaning: it is what
 // notifications show and screen readers read.
 func draw(m bot.Message, pictures map[string]picture) drawn {
-	p := lay(m, pictures)
+	p := lay(unrepeated(m), pictures)
 	d := drawn{text: mrkdwn(m.Body), blocks: p.blocks}
 	if m.Image != nil {
 		d.image(m.Image, pictures)
@@ -120,6 +120,18 @@ func draw(m bot.Message, pictures map[string]picture) drawn {
 		d.text = orDash(labels(m))
 	}
 	return d
+}
+
+// unrepeated leaves out of a message what the checkboxes under it say as well.
+func unrepeated(m bot.Message) bot.Message {
+	s := m.Select
+	if s == nil || !s.Many || len(s.Options) > maxCheckboxes {
+		return m
+	}
+	m.Body = slices.DeleteFunc(slices.Clone(m.Body), func(b rich.Block) bool {
+		return b.Anchor != 0 && slices.ContainsFunc(s.Options, func(o bot.Choice) bool { return o.At == b.Anchor })
+	})
+	return m
 }
 
 func (d *drawn) image(i *bot.Image, pictures map[string]picture) {

@@ -56,12 +56,14 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	if l.Aim != "" {
 		p.Say("lesson.aim", bot.Args{"aim": t.School.Book.CourseLine(l.Aim)})
 	}
-	for i, step := range l.Steps {
-		done := s.Figures.Ticked&(1<<i) != 0
-		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
-		p.Mark(stepState(done))
-	}
 	p.Choose = stepsToTick(t, s)
+	for i, step := range l.Steps {
+		done, words := s.Figures.Ticked&(1<<i) != 0, t.School.Book.CourseLine(step.Text)
+		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": words, "minutes": step.Minutes}).Mark(stepState(done))
+		if len(words) == 1 && p.Choose.Options[i].Label == stepLabel(i, step) {
+			p.Repeats(i)
+		}
+	}
 	sayTicked(p, s)
 	if s.Done() {
 		p.Say("lesson.done", nil)
@@ -124,11 +126,17 @@ func stepsToTick(t *turn.Turn, s term.Progress) *bot.Select {
 	}
 	choose := &bot.Select{Action: "tick", Target: t.At(s.Lesson.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
 	for i, step := range s.Lesson.Steps {
-		choose.Options = append(choose.Options,
-			bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: s.Figures.Ticked&(1<<i) != 0})
+		o := bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(stepLabel(i, step), 75), On: s.Figures.Ticked&(1<<i) != 0}
+		if step.Minutes > 0 {
+			o.Note = t.Voice().Plain("lesson.step_note", bot.Args{"minutes": step.Minutes})
+		}
+		choose.Options = append(choose.Options, o)
 	}
 	return choose
 }
+
+// stepLabel is a step in a list of all of them.
+func stepLabel(i int, step course.Step) string { return strconv.Itoa(i+1) + ". " + step.Text }
 
 // tickOpen offers the steps of a lesson alone, to whoever did one and does not need the lesson for it.
 func tickOpen(t *turn.Turn) (*say.Page, error) {

@@ -42,4 +42,14 @@ func glance(t *testing.T, m bot.Message) {
 		}
 		anchors[b.Anchor] = true
 	}
+	if m.Select == nil {
+		return
+	}
+	for _, o := range m.Select.Options {
+		_, words, _ := strings.Cut(o.Label, ". ") // the number of a line is no word of it
+		says := func(b rich.Block) bool { return b.Anchor == o.At && strings.Contains(rich.PlainSpans(b.Spans), words) }
+		if o.At != 0 && !slices.ContainsFunc(m.Body, says) {
+			t.Errorf("no line says what the option %+v says", o)
+		}
+	}
 }
