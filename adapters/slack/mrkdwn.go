@@ -27,7 +27,10 @@ func mrkdwn(body []rich.Block) string {
 		case rich.Code:
 			out.WriteString("```\n" + said + "\n```")
 		case rich.Heading:
-			out.WriteString(bold(said))
+			if i > 0 { // the first line of a text stands on locked screens, where marks are read as signs
+				said = bold(said)
+			}
+			out.WriteString(said)
 		case rich.Picture:
 			out.WriteString("[picture: " + said + "]")
 		case rich.Rule:
