@@ -166,7 +166,7 @@ func wordsBack(kind string, payload []byte) any {
 	args, chosen := c.View.filled()
 	in := &inbound{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
 	m.Body = append(m.Body, in.filled()...)
-	return update(messageView(drawWhole(m), memo{}))
+	return update(messageView(drawWhole(m, nil), memo{}))
 }
 
 // start runs work that Run waits for at its end. It returns false when Run is over.

@@ -146,10 +146,10 @@ func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
 }
 
 // drawWhole renders a message for a view, which holds more than a message does.
-func drawWhole(m bot.Message) drawn {
+func drawWhole(m bot.Message, pictures map[string]picture) drawn {
 	var whole drawn
 	for _, part := range split(m) {
-		d := draw(part, nil)
+		d := draw(part, pictures)
 		whole.text = strings.TrimSpace(whole.text + "\n\n" + d.text)
 		whole.blocks = append(whole.blocks, d.blocks...)
 	}

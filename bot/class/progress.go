@@ -19,7 +19,7 @@ import (
 func Progress() turn.Story {
 	drawn := &pictures{}
 	return turn.Story{Name: "progress", Actions: []turn.Action{
-		turn.Typed("progress", progressCommand).Looks(),
+		turn.Typed("progress", drawn.command).Looks(),
 		turn.Pressed("progress.picture", drawn.show).Looks(),
 	}}
 }
@@ -215,23 +215,28 @@ func (c *pictures) show(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	all, f, err := t.Lessons()
-	if err != nil {
-		return nil, err
-	}
-	words := t.Voice()
-	card := card(t, words, all, f)
-	png, err := c.get(fmt.Sprint(card), func() ([]byte, error) { return picture.PNG(card) })
-	if err != nil {
-		return nil, err
-	}
 	p, err := progressCommand(t)
 	if err != nil {
 		return nil, err
 	}
 	p.Replace = true // its words are those of the answer with the button
+	return p, c.add(t, p)
+}
+
+// add draws the picture and adds it to a page.
+func (c *pictures) add(t *turn.Turn, p *say.Page) error {
+	all, f, err := t.Lessons()
+	if err != nil {
+		return err
+	}
+	words := t.Voice()
+	card := card(t, words, all, f)
+	png, err := c.get(fmt.Sprint(card), func() ([]byte, error) { return picture.PNG(card) })
+	if err != nil {
+		return err
+	}
 	p.Image = &bot.Image{Name: "progress.png", Alt: words.Plain("picture.alt", bot.Args{"class": t.Class.Name}), PNG: png}
-	return p, nil
+	return nil
 }
 
 // card is what the picture shows.

@@ -200,6 +200,8 @@ func (v Voice) putValue(w *spanWriter, marks rich.Span, value any) {
 	case Until:
 		w.words(marks, v.Word(Wall(x)))
 		w.add(withMarks(HowLong(time.Time(x)), marks))
+	case Link:
+		w.add(withMarks(rich.Span{Kind: rich.Link, Text: v.Plain(x.Key, x.Args), URL: x.URL}, marks))
 	case Phrase:
 		v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
 	case Row:
