@@ -36,6 +36,7 @@ type inbound struct {
 	trigger string // It opens one form within three seconds; "" opens none.
 	answer  string // It is the response_url, "" where there is none.
 	unread  string // These words were no command.
+	again   bool   // A button did once more what was typed.
 	kept    string // The note of this key holds the words; "" where the event holds them.
 	modal   string // The open view of this id shows the answer; "" where none is open.
 	home    bool   // It was done on the bot's own page.
