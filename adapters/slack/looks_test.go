@@ -130,6 +130,7 @@ func (p *play) founds() {
 	p.newest("welcome", slacktest.Channel, "starts on")
 	welcome := p.Messages(slacktest.Channel, "")[0]
 	g = p.given("joined", p.presses(slacktest.Ada, slacktest.Given{Text: welcome.Text, Blocks: welcome.Blocks}, "join"))
+	p.given("reachable", p.presses(slacktest.Ada, p.presses(slacktest.Ada, g, "join.clock"), "join.daily"))
 	p.given("progress-first", p.types(slacktest.Ada, "/progress", ""))
 	p.given("help", p.types(slacktest.Ada, "/afterbell", "help"))
 }
@@ -163,6 +164,7 @@ func (p *play) teaches() {
 	g = p.types(slacktest.Rivera, "/afterbell", "class day off 13 jan")
 	p.given("dayoff", g)
 	p.passes(4 * 24 * time.Hour)
+	p.newest("daily", channelOf(direct(slacktest.Ada)), "Hello Ada")
 	p.newest("digest", channelOf(direct(slacktest.Rivera)), "Week 1")
 }
 
