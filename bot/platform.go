@@ -116,7 +116,7 @@ const (
 	KindSelect  Kind = "select"  // chosen; Args["target"], and Args["value"]: the values joined by ","
 	KindForm    Kind = "form"    // submitted; Args["target"] and one entry a field
 	KindMessage Kind = "message" // written in a channel or thread (text only in direct messages), or called on a message (Action set)
-	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home); Action names a part below the first: progress, with its picture
+	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home); Action names what stands below: progress
 	KindJoined  Kind = "joined"  // the bot was added to a space, or to a channel of one
 	KindGone    Kind = "gone"    // the bot was removed from a space
 	KindProfile Kind = "profile" // a person's zone, locale or name changed

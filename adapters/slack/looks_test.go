@@ -179,10 +179,12 @@ func TestLooksAtTheEdges(t *testing.T) {
 	}{
 		"edge-one": {"Cells", "Ada", 1, bot.ToneLesson}, "edge-400": {"Cells", "Ada", 400, bot.TonePerson},
 		"edge-long":   {strings.Repeat("Water and its ways, ", 9), long, 12, bot.ToneTalk},
-		"edge-arabic": {"الخلايا والماء", "ليلى", 12, bot.ToneNotice}, "edge-marks": {"*Cells* <!channel> & :tada:", "_Ada_ ~x~ `y`", 3, bot.ToneEnd},
+		"edge-arabic": {"الخلايا والماء", "ليلى", 12, bot.ToneNotice},
+		"edge-marks":  {"*Cells* <!channel> & :tada:", "_Ada_ ~x~ `y`", 3, bot.ToneEnd},
 	} {
 		m := bot.Message{Tone: tt.tone, Body: []rich.Block{heading(tt.title), fact("Lessons", fmt.Sprintf("1 of %d done", tt.lessons)),
-			fact("Next", tt.who), {Kind: rich.Fact, Label: "Stuck", Anchor: 1, Tight: true, Spans: []rich.Span{span(tt.who)}}, small("Due " + tt.who)},
+			fact("Next", tt.who), {Kind: rich.Fact, Label: "Stuck", Anchor: 1, Tight: true, Spans: []rich.Span{span(tt.who)}},
+			small("Due " + tt.who)},
 			Buttons: append(many(7, 3), bot.Button{Label: "Answer " + tt.who, Short: "Answer", Action: "answer", Target: "CLASS.q1", At: 1})}
 		m.Body[1].Number, m.Body[1].Of = 1, tt.lessons
 		for i := range tt.lessons {
