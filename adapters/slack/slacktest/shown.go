@@ -59,6 +59,9 @@ func (r *reader) block(b map[string]any) {
 		r.object(t)
 	}
 	for _, f := range list(b["fields"]) {
+		text, _ := f["text"].(string)
+		label, value, _ := strings.Cut(text, "\n") // it stands above its value
+		f["text"] = label + ": " + value
 		r.object(f)
 		r.said.WriteByte('\n')
 	}
@@ -86,11 +89,14 @@ func list(v any) (all []map[string]any) {
 	return all
 }
 
+// boldWords are words between the marks that make them bold.
+var boldWords = regexp.MustCompile(`\*([^*\n]+)\*`)
+
 // object reads a text object. Plain text is literal.
 func (r *reader) object(o map[string]any) {
 	text, _ := o["text"].(string)
 	if o["type"] == "mrkdwn" {
-		r.mrkdwn(text)
+		r.mrkdwn(boldWords.ReplaceAllString(text, "$1"))
 	} else {
 		r.said.WriteString(text)
 	}
