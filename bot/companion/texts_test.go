@@ -36,8 +36,13 @@ func families() map[string][]string {
 		"erased.":          {"checkin", "tick", "answer", "question", "plan", "prompt", "letter"},
 		"lesson.step_":     {"open_minutes", "done_minutes"},
 		"picture.": {
-			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
-			"no_plan",
+			"subtitle", "lessons", "done", "begun", "new", "later", "sure", "grew", "lesson", "plan", "kept", "no_lessons", "no_days",
+			"checked_in", "open", "left_out", "to_come", "no_plan", "today", "alt", "alt_lessons", "alt_numbers", "alt_range",
+			"alt_steps", "alt_sure", "alt_same", "alt_grew", "alt_plan", "alt_days", "alt_week", "alt_week_none",
+		},
+		"termpicture.": {
+			"subtitle", "lesson", "session", "off", "last", "more", "alt", "alt_lesson", "alt_lessons", "alt_more", "alt_span", "alt_sessions",
+			"alt_off", "alt_last",
 		},
 		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
 		"changes.kind_": {
@@ -58,9 +63,11 @@ func families() map[string][]string {
 		"settings.field_": {
 			"daily", "at", "quiet", "day", "recall", "daily_note", "at_note", "quiet_note", "day_note", "recall_note",
 		},
-		"settings.pace_": {"own_set", "class_set"},
-		"welcome.":       {record.Taught, record.Group},
-		"why.":           {"kept", "kept_later", "open", "missed"},
+		"settings.pace_":  {"own_set", "class_set"},
+		"welcome.":        {record.Taught, record.Group},
+		"weekzero.title_": {"1", "2", "3", "4", "5", "6"},
+		"weekzero.text_":  {"1", "2", "3", "4", "5", "6"},
+		"why.":            {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
 		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard", "circles"}
