@@ -165,6 +165,10 @@ func TestMenuIsButtons(t *testing.T) {
 				all := slacktest.Actions(g.Blocks)
 				menu := all[len(all)-1]
 				option := menu.Choices()[1]
+				ev, err := Pressed(menu.Type, "", menu.ID, []string{option.Value})
+				if err != nil || ev.Action != "start" || ev.Kind != bot.KindButton {
+					t.Errorf("a preview makes %+v of it, %v", ev, err)
+				}
 				w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Ada,
 					slacktest.Posted{TS: "1.000001", Text: g.Text, Blocks: g.Blocks}, menu, []string{option.Value}, true))
 				synctest.Wait()
