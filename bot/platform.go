@@ -116,7 +116,7 @@ const (
 	KindSelect  Kind = "select"  // chosen; Args["target"], and Args["value"]: the values joined by ","
 	KindForm    Kind = "form"    // submitted; Args["target"] and one entry a field
 	KindMessage Kind = "message" // written in a channel or thread (text only in direct messages), or called on a message (Action set)
-	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home)
+	KindHome    Kind = "home"    // the bot's own page was opened (Slack's App Home); Action names what stands below: progress
 	KindJoined  Kind = "joined"  // the bot was added to a space, or to a channel of one
 	KindGone    Kind = "gone"    // the bot was removed from a space
 	KindProfile Kind = "profile" // a person's zone, locale or name changed
@@ -207,6 +207,10 @@ type Choice struct {
 	Value string // at most 100 bytes
 	Note  string // a second line where the platform shows one
 	On    bool   // chosen already
+
+	// At names the block that says the same, by its Anchor; 0 is none. A dialect that shows all options at once, each with its
+	// Note and whether it is chosen, may leave that block out.
+	At int `json:",omitzero"`
 }
 
 // A Post is what the bot says by itself, before it is split into parts.

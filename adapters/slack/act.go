@@ -37,7 +37,14 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, in *inbound) (handled 
 		a.report(in, a.deliver(ctx, in, bot.Reply{Message: sentence(wordGone), Private: true}))
 		return true
 	}
+	if in.outspoken() && !in.again {
+		a.report(in, a.deliver(ctx, in, a.preview(ctx, in)))
+		return true
+	}
 	reply, err := a.ask(ctx, h, in)
+	if in.outspoken() {
+		reply.Replace = true // of the preview
+	}
 	if in.unread != "" {
 		reply.Message = a.unread(ctx, in, reply.Message)
 	}

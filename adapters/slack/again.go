@@ -59,7 +59,29 @@ func (in *inbound) readAgain(value string) error {
 		return fmt.Errorf("interaction: %w", err)
 	}
 	in.ev.Kind, in.ev.Action, in.ev.Args, in.chosen, in.kept = r.Kind, r.Action, r.Args, r.Chosen, r.Note
+	in.again = true
 	return nil
+}
+
+// outspoken reports whether what was typed is to stand in the channel under the person's name. Slack's commands have no options
+// that somebody chooses, so one word makes a question public: it takes a press more.
+func (in *inbound) outspoken() bool {
+	return in.ev.Kind == bot.KindCommand && in.ev.Action == "ask" && in.ev.Args["to"] == "class" && in.ev.Args["question"] != ""
+}
+
+// preview shows words that will stand in the channel, with the button that puts them there.
+func (a *Adapter) preview(ctx context.Context, in *inbound) bot.Reply {
+	m := sentence(wordPublic)
+	m.Body = append(m.Body, quote(in.ev.Args["question"]))
+	target, err := a.keepWords(ctx, in.user, repeat{Kind: in.ev.Kind, Action: in.ev.Action, Args: in.ev.Args})
+	if err != nil {
+		a.opts.Log.Warn().Err(err).Msg("slack words not kept")
+		m = sentence(wordTypeAgain)
+		m.Body = append(m.Body, quote(in.ev.Args["question"]))
+		return bot.Reply{Message: m, Private: true}
+	}
+	m.Buttons = []bot.Button{{Label: wordPost, Action: againAction, Target: target, Primary: true}}
+	return bot.Reply{Message: m, Private: true}
 }
 
 // recall takes up the words that a note keeps for a button. It returns false when they are gone.

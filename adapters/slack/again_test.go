@@ -65,3 +65,31 @@ func TestWordsForAForm(t *testing.T) {
 		})
 	}
 }
+
+// TestQuestionsToAllAreShownFirst: words for the whole class stand in the channel after one press more, each time once.
+func TestQuestionsToAllAreShownFirst(t *testing.T) {
+	for name, words := range map[string]string{"short": "who has a sieve", "long": strings.Repeat("sieve ", 420)} {
+		t.Run(name, func(t *testing.T) {
+			in(t, map[string]func(bot.Event) bot.Reply{"ask": with(private("It is on its way."))}, func(t *testing.T, w *world, s *script) {
+				w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "ask class: "+words))
+				g := w.next(t)
+				text := w.Read(g.Text, g.Blocks).Text
+				if !strings.Contains(text, strings.TrimSpace(words)) || len(s.seen()) != 0 || g.Type != "ephemeral" {
+					t.Fatalf("shown %q, asked %v", text, s.seen())
+				}
+				button := slacktest.Actions(g.Blocks)[0]
+				w.send(t, w.Press(slacktest.Team, slacktest.Channel, slacktest.Ada,
+					slacktest.Posted{TS: "1.000001", Text: g.Text, Blocks: g.Blocks}, button, nil, true))
+				g = w.next(t)
+				ev := s.last(t)
+				if ev.Kind != bot.KindCommand || ev.Args["to"] != "class" || ev.Args["question"] != strings.TrimSpace(words) || !g.Over {
+					t.Errorf("asked %+v, answered %+v", ev, g)
+				}
+				w.send(t, w.Slash(slacktest.Team, slacktest.Channel, slacktest.Ada, "/afterbell", "ask why does it pull"))
+				if ev := s.last(t); ev.Args["question"] != "why does it pull" {
+					t.Errorf("a question to the teacher became %+v", ev)
+				}
+			})
+		})
+	}
+}

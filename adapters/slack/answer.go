@@ -39,12 +39,12 @@ func (a *Adapter) deliver(ctx context.Context, in *inbound, reply bot.Reply) err
 // say brings the words of an answer to where the person is.
 func (a *Adapter) say(ctx context.Context, in *inbound, reply bot.Reply) error {
 	if in.modal != "" {
-		if shown, err := a.showIn(ctx, in, messageView(drawWhole(reply.Message), in.memo())); shown {
+		if shown, err := a.showIn(ctx, in, messageView(drawWhole(reply.Message, nil), in.memo())); shown {
 			return err
 		}
 	}
 	if in.home && in.trigger != "" {
-		_, err := in.w.openView(ctx, in.trigger, messageView(drawWhole(reply.Message), in.memo()))
+		_, err := in.w.openView(ctx, in.trigger, messageView(drawWhole(reply.Message, nil), in.memo()))
 		if err == nil {
 			return nil
 		}

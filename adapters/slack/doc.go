@@ -52,8 +52,14 @@
 //     hold a file. If Slack takes its time over a picture, the words come first. Where sending fails
 //     the answer says so, and what the picture shows. Files of a post stand in its thread.
 //   - Instants are shown in the zone of the device, not of the profile.
-//   - A line of small print is a context block, a heading of up to 150 characters a header; longer
+//   - Lines of small print are one context block, a heading of up to 150 characters a header; longer
 //     ones are bold text. Labels are shortened with "…" where Slack allows fewer characters.
+//   - Short facts stand in two columns, a button that belongs to a line beside it, and what has no room in the row of five buttons
+//     in a menu, whose options act as buttons. There and in small print Slack reads marks and knows no way to escape them, so that
+//     words which look like marks stand there as plain text (glance.go).
+//   - A step that a checkbox says stands in no line as well.
+//   - The bot's own page has its picture as soon as Slack has looked at it (home.go).
+//   - One typed word makes a question public, so the words are shown first and a button posts them.
 //   - The key in a message's metadata can be read by every app of the workspace. It is opaque.
 //   - One process may serve several workspaces, one bot token each. Installations for a whole
 //     Enterprise organisation with a single token are not supported.

@@ -246,7 +246,7 @@ func TestLongHome(t *testing.T) {
 	for i := range 300 {
 		body = append(body, rich.Block{Spans: []rich.Span{{Text: fmt.Sprint("line ", i)}}})
 	}
-	blocks := drawWhole(bot.Message{Body: body}).blocks
+	blocks := drawWhole(bot.Message{Body: body}, nil).blocks
 	out := raw(t, homeView(blocks))
 	for _, p := range slacktest.CheckView([]byte(out)) {
 		t.Error(p)

@@ -36,6 +36,7 @@ type inbound struct {
 	trigger string // It opens one form within three seconds; "" opens none.
 	answer  string // It is the response_url, "" where there is none.
 	unread  string // These words were no command.
+	again   bool   // A button did once more what was typed.
 	kept    string // The note of this key holds the words; "" where the event holds them.
 	modal   string // The open view of this id shows the answer; "" where none is open.
 	home    bool   // It was done on the bot's own page.
@@ -166,7 +167,7 @@ func wordsBack(kind string, payload []byte) any {
 	args, chosen := c.View.filled()
 	in := &inbound{chosen: chosen, ev: bot.Event{Kind: bot.KindForm, Args: args}}
 	m.Body = append(m.Body, in.filled()...)
-	return update(messageView(drawWhole(m), memo{}))
+	return update(messageView(drawWhole(m, nil), memo{}))
 }
 
 // start runs work that Run waits for at its end. It returns false when Run is over.

@@ -234,6 +234,16 @@ func (in *inbound) press(c interaction) error {
 		in.ev.At = instantOf(b.At)
 	}
 	switch {
+	case in.ev.Action == moreAction && (b.Option != nil || len(b.Options) == 1):
+		chosen := b.Option
+		if chosen == nil {
+			chosen = &b.Options[0]
+		}
+		action, target := pressed(chosen.Value)
+		in.ev.Kind, in.ev.Action, in.ev.Args = bot.KindButton, action, map[string]string{"target": target}
+		if action == againAction {
+			return in.readAgain(target)
+		}
 	case in.ev.Action == againAction:
 		return in.readAgain(b.Value)
 	case b.Type == "button":

@@ -13,6 +13,15 @@ const (
 	// A section's text is this long at most: https://docs.slack.dev/reference/block-kit/blocks/section-block
 	maxSection = 3000
 
+	// A section has so many fields, each as long as a context line: https://docs.slack.dev/reference/block-kit/blocks/section-block
+	maxFields = 10
+
+	// A fact that is longer, its label counted, is no field: fields stand two in a row, and this is three lines of half a phone.
+	maxColumn = 80
+
+	// A context block has so many texts: https://docs.slack.dev/reference/block-kit/blocks/context-block
+	maxContext = 10
+
 	// A context line is this long at most. Slack states no limit of its own for it; a section's field has
 	// this one: https://docs.slack.dev/reference/block-kit/blocks/section-block
 	maxSmall = 2000
@@ -20,6 +29,9 @@ const (
 	// A row holds so many buttons, since five can be read on a phone. Slack allows 25:
 	// https://docs.slack.dev/reference/block-kit/blocks/actions-block
 	maxButtons = 5
+
+	// An overflow menu has so many options: https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element
+	maxOverflow = 5
 
 	// A button's label and what it carries: https://docs.slack.dev/reference/block-kit/block-elements/button-element
 	maxButtonText  = 75

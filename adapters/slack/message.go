@@ -2,7 +2,7 @@ package slack
 
 import (
 	"cmp"
-	"strconv"
+	"slices"
 	"strings"
 
 	"github.com/slack-go/slack"
@@ -28,9 +28,21 @@ func split(m bot.Message) []bot.Message {
 		parts[i].Files, left = filesOf(page, left)
 	}
 	last := &parts[len(parts)-1]
-	last.Image, last.Buttons, last.Select = m.Image, m.Buttons, m.Select
+	last.Image, last.Select = m.Image, m.Select
 	last.Files = append(last.Files, left...)
+	for _, b := range m.Buttons {
+		at := slices.IndexFunc(pages, func(page []rich.Block) bool { return b.At != 0 && anchors(page, b.At) })
+		if at < 0 {
+			at = len(parts) - 1
+		}
+		parts[at].Buttons = append(parts[at].Buttons, b)
+	}
 	return parts
+}
+
+// anchors reports whether a button that names an anchor belongs to a block of a page.
+func anchors(page []rich.Block, at int) bool {
+	return slices.ContainsFunc(page, func(b rich.Block) bool { return b.Anchor == at })
 }
 
 // fits reports whether blocks are small enough for one message, its buttons included.
@@ -38,12 +50,16 @@ func fits(page []rich.Block) bool {
 	if brief(page) {
 		return true
 	}
+	apart := 0 // a block with a button beside it parts those around it
 	for _, b := range page {
-		if b.Kind == rich.Small && length(mrkdwnSpans(b.Spans)) > maxSmall {
+		if b.Kind == rich.Small && length(mrkdwnSpans(glance(b))) > maxSmall {
 			return false
 		}
+		if b.Anchor != 0 {
+			apart += 2
+		}
 	}
-	return length(mrkdwn(page)) <= partText && length(rich.Plain(page)) <= partText && len(paint(page, nil)) <= partBlocks
+	return length(mrkdwn(page)) <= partText && length(rich.Plain(page)) <= partText && len(paint(page, nil))+apart <= partBlocks
 }
 
 // brief reports whether blocks certainly fit, without drawing them: most answers are a few lines. No
@@ -51,12 +67,12 @@ func fits(page []rich.Block) bool {
 func brief(page []rich.Block) bool {
 	size := 0
 	for _, b := range page {
-		size += 40 + 4*b.Level
+		size += 80 + 4*b.Level + 5*len(b.Label)
 		for _, s := range b.Spans {
 			size += 80 + 5*(len(s.Text)+len(s.URL))
 		}
 	}
-	return len(page) <= partBlocks && size <= maxSmall
+	return len(page) <= partBlocks/3 && size <= maxSmall
 }
 
 // filesOf parts the files that a page shows as pictures from the others.
@@ -89,22 +105,33 @@ type drawn struct {
 // draw renders a message whose pictures were uploaded. text carries its full meaning: it is what
 // notifications show and screen readers read.
 func draw(m bot.Message, pictures map[string]picture) drawn {
-	d := drawn{text: mrkdwn(m.Body), blocks: paint(m.Body, pictures)}
+	p := lay(unrepeated(m), pictures)
+	d := drawn{text: mrkdwn(m.Body), blocks: p.blocks}
 	if m.Image != nil {
 		d.image(m.Image, pictures)
 	}
 	if m.Select != nil && len(m.Select.Options) > 0 {
 		d.blocks = append(d.blocks, selectBlock(*m.Select))
 	}
-	for n, row := 0, m.Buttons; len(row) > 0; n++ {
-		some := row[:min(maxButtons, len(row))]
-		row = row[len(some):]
-		d.blocks = append(d.blocks, slack.NewActionBlock("", buttons(some, n*maxButtons)...))
+	if row := controls(m.Buttons, p.placed); len(row) > 0 {
+		d.blocks = append(d.blocks, slack.NewActionBlock("", row...))
 	}
 	if d.text == "" {
 		d.text = orDash(labels(m))
 	}
 	return d
+}
+
+// unrepeated leaves out of a message what the checkboxes under it say as well.
+func unrepeated(m bot.Message) bot.Message {
+	s := m.Select
+	if s == nil || !s.Many || len(s.Options) > maxCheckboxes {
+		return m
+	}
+	m.Body = slices.DeleteFunc(slices.Clone(m.Body), func(b rich.Block) bool {
+		return b.Anchor != 0 && slices.ContainsFunc(s.Options, func(o bot.Choice) bool { return o.At == b.Anchor })
+	})
+	return m
 }
 
 func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
@@ -119,10 +146,10 @@ func (d *drawn) image(i *bot.Image, pictures map[string]picture) {
 }
 
 // drawWhole renders a message for a view, which holds more than a message does.
-func drawWhole(m bot.Message) drawn {
+func drawWhole(m bot.Message, pictures map[string]picture) drawn {
 	var whole drawn
 	for _, part := range split(m) {
-		d := draw(part, nil)
+		d := draw(part, pictures)
 		whole.text = strings.TrimSpace(whole.text + "\n\n" + d.text)
 		whole.blocks = append(whole.blocks, d.blocks...)
 	}
@@ -147,33 +174,6 @@ func labels(m bot.Message) string {
 		said = append(said, escape(b.Label))
 	}
 	return strings.Join(said, " · ")
-}
-
-func buttons(row []bot.Button, first int) []slack.BlockElement {
-	var out []slack.BlockElement
-	for i, b := range row {
-		e := slack.NewButtonBlockElement(actionID(first+i, b.Action), b.Target, plainObject(b.Label, maxButtonText))
-		switch {
-		case b.Danger:
-			e.Style = slack.StyleDanger
-		case b.Primary:
-			e.Style = slack.StylePrimary
-		}
-		out = append(out, e)
-	}
-	return out
-}
-
-// actionID names an element: Slack wants it to differ within a message, so the place is in it.
-func actionID(n int, action string) string { return strconv.Itoa(n) + "|" + action }
-
-// actionOf is the inverse of actionID.
-func actionOf(id string) string {
-	_, action, ok := strings.Cut(id, "|")
-	if !ok {
-		return id
-	}
-	return action
 }
 
 // selectTag begins the id of a block with a select; its target follows.

@@ -7,15 +7,6 @@ import (
 	"afterbell/bot/rich"
 )
 
-// smallMrkdwn returns a muted line in Slack's markup, or without any where it would have to be cut.
-func smallMrkdwn(spans []rich.Span) string {
-	said := mrkdwnSpans(spans)
-	if length(said) > maxSmall {
-		return escape(shorten(rich.PlainSpans(spans), maxSmall/6)) // & becomes five characters
-	}
-	return said
-}
-
 // mrkdwn returns a body as the text of a message: what notifications show and screen readers read,
 // with every instant, address and mention in it.
 func mrkdwn(body []rich.Block) string {
@@ -36,7 +27,10 @@ func mrkdwn(body []rich.Block) string {
 		case rich.Code:
 			out.WriteString("```\n" + said + "\n```")
 		case rich.Heading:
-			out.WriteString(bold(said))
+			if i > 0 { // the first line of a text stands on locked screens, where marks are read as signs
+				said = bold(said)
+			}
+			out.WriteString(said)
 		case rich.Picture:
 			out.WriteString("[picture: " + said + "]")
 		case rich.Rule:
@@ -67,7 +61,7 @@ func mrkdwnSpans(spans []rich.Span) string {
 			if s.Form == rich.HowLong {
 				continue
 			}
-			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instant + "|" + label(s.Text) + ">"
+			said = "<!date^" + strconv.FormatInt(s.At.Unix(), 10) + "^" + instants[s.Form] + "|" + label(s.Text) + ">"
 		case rich.Mention:
 			if !s.Role && userID.MatchString(s.Ref) {
 				said = "<@" + s.Ref + ">"

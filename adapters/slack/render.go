@@ -2,17 +2,21 @@ package slack
 
 import (
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/slack-go/slack"
 
+	"afterbell/bot"
 	"afterbell/bot/rich"
 )
 
-// instant is how a moment is shown, in the zone of whoever reads: "today, 16:00". See
+// instants are how moments are shown, in the zone of whoever reads: "today at 16:00". Of a token that
+// counts the time until something to come nothing is said there, so that rich.HowLong is left out. See
 // https://docs.slack.dev/messaging/formatting-message-text#date-formatting.
-const instant = "{date_short_pretty}, {time}"
+var instants = map[rich.Form]string{rich.DayAndHour: "{date_short_pretty} at {time}", rich.DayAlone: "{date_short_pretty}",
+	rich.HourAlone: "{time}"}
 
 // A picture is an image of a message that Slack already has.
 type picture struct{ id, alt string }
@@ -21,29 +25,63 @@ type picture struct{ id, alt string }
 // never reads as markup: whatever a person wrote, it pings nobody and formats nothing.
 type painter struct {
 	pictures map[string]picture // They are ordered by the names that the text uses.
+	buttons  []bot.Button       // Those of the message.
+	placed   map[int]bool       // The buttons with these indexes stand beside a block.
 	blocks   []slack.Block
 	open     *slack.RichTextBlock // Tight lines and lists still join this block.
+	waiting  []rich.Block         // Facts, or small lines, which are drawn with those that follow.
 }
 
 // paint returns the blocks of a body.
 func paint(body []rich.Block, pictures map[string]picture) []slack.Block {
-	p := painter{pictures: pictures}
-	for _, b := range body {
-		p.block(b)
+	return lay(bot.Message{Body: body}, pictures).blocks
+}
+
+// lay draws the body of a message, and the buttons that belong to its blocks.
+func lay(m bot.Message, pictures map[string]picture) *painter {
+	p := &painter{pictures: pictures, buttons: m.Buttons, placed: map[int]bool{}}
+	for _, b := range m.Body {
+		if len(p.waiting) > 0 && p.waiting[0].Kind != b.Kind {
+			p.settle()
+		}
+		if !p.beside(b) {
+			p.block(b)
+		}
 	}
-	return p.blocks
+	p.settle()
+	return p
+}
+
+// beside draws a block that has a button of its own, and reports whether it did.
+func (p *painter) beside(b rich.Block) bool {
+	n := slices.IndexFunc(p.buttons, func(x bot.Button) bool { return b.Anchor != 0 && x.At == b.Anchor })
+	if n < 0 || p.placed[n] {
+		return false
+	}
+	own := p.buttons[n]
+	own.Label = orElse(own.Short, own.Label)
+	p.settle()
+	p.placed[n] = p.section(b, button(n, own))
+	return p.placed[n]
 }
 
 func (p *painter) block(b rich.Block) {
-	b.Spans = b.Whole(rich.State.Sign)
+	if b.Kind == rich.Fact || b.Kind == rich.Small {
+		if !empty(b) {
+			p.waiting = append(p.waiting, b)
+		}
+		return
+	}
+	if b.Kind != rich.Heading {
+		b.Spans = glance(b)
+	}
 	switch b.Kind {
 	case rich.Rule:
 		p.alone(slack.NewDividerBlock())
 	case rich.Picture:
 		p.picture(b)
-	case rich.Small:
-		p.muted(b)
 	case rich.Heading:
+		b.Spans = b.Whole(rich.State.Sign) // a header holds plain text
 		p.heading(b)
 	case rich.Item:
 		p.item(b)
@@ -121,21 +159,6 @@ func (p *painter) heading(b rich.Block) {
 	p.element(b, slack.NewRichTextSection(inline(b.Spans, true)...))
 }
 
-// muted appends a muted line. Plain words stay literal; only links, instants and the like need
-// mrkdwn.
-func (p *painter) muted(b rich.Block) {
-	text := strings.TrimSpace(rich.Clean(rich.PlainSpans(b.Spans)))
-	object := slack.NewTextBlockObject(slack.PlainTextType, shorten(text, maxSmall), false, false)
-	for _, s := range b.Spans {
-		if s.Kind != rich.Text && s.Kind != rich.Break {
-			object = mrkdwnObject(smallMrkdwn(b.Spans))
-		}
-	}
-	if text != "" {
-		p.alone(slack.NewContextBlock("", object))
-	}
-}
-
 // small is a muted line of plain words.
 func small(s string) rich.Block {
 	return rich.Block{Kind: rich.Small, Spans: []rich.Span{{Text: s}}}
@@ -176,7 +199,7 @@ func inline(spans []rich.Span, bold bool) []slack.RichTextSectionElement {
 			}
 			fallback := orDash(oneLine(s.Text))
 			out = append(out, &slack.RichTextSectionDateElement{Type: slack.RTSEDate,
-				Timestamp: slack.JSONTime(s.At.Unix()), Format: instant, Fallback: &fallback, Style: style})
+				Timestamp: slack.JSONTime(s.At.Unix()), Format: instants[s.Form], Fallback: &fallback, Style: style})
 		case rich.Mention:
 			if !s.Role && userID.MatchString(s.Ref) {
 				out = append(out, &slack.RichTextSectionUserElement{Type: slack.RTSEUser, UserID: s.Ref})

@@ -44,7 +44,7 @@ func TestText(t *testing.T) {
 		"bold and instant": {[]rich.Block{{Spans: []rich.Span{{Text: "No class on Thursday 26 November.", Bold: true},
 			span(" Lesson 5 comes "),
 			{Kind: rich.Time, At: noon, Text: "Tue 1 Dec, 16:00 (London)"}, span(".")}}},
-			"*No class on Thursday 26 November.* Lesson 5 comes <!date^1796140800^{date_short_pretty}, {time}|Tue 1 Dec, 16:00 (London)>."},
+			"*No class on Thursday 26 November.* Lesson 5 comes <!date^1796140800^{date_short_pretty} at {time}|Tue 1 Dec, 16:00 (London)>."},
 		"words are escaped": {paragraph("<!channel> & <@U0ADA001> *x*"), "&lt;!channel&gt; &amp; &lt;@U0ADA001&gt; *x*"},
 		"link": {[]rich.Block{{Spans: []rich.Span{{Kind: rich.Link, Text: "a|b > c", URL: "https://x.org/?a=1&b=<2>|3"}}}},
 			"a|b &gt; c"},
@@ -270,10 +270,13 @@ func FuzzDraw(f *testing.F) {
 		body = append(body, rich.Block{Spans: []rich.Span{span(words), {Text: words, Bold: true},
 			{Kind: rich.Link, Text: words, URL: "https://school.example/"}}},
 			rich.Block{Kind: rich.Small, Spans: []rich.Span{span(words), {Kind: rich.Time, At: noon, Text: words}}},
-			rich.Block{Kind: rich.Heading, Level: 1, Spans: []rich.Span{span(words)}})
+			rich.Block{Kind: rich.Heading, Level: 1, Spans: []rich.Span{span(words)}},
+			rich.Block{Kind: rich.Fact, Label: shorten(words, 100), Spans: []rich.Span{span(markdown)}, Number: 1, Of: 3},
+			fact(shorten(words, 100), "a"), fact("a", words),
+			rich.Block{Kind: rich.Item, Anchor: 1, State: rich.Done, Spans: []rich.Span{span(words)}})
 		s := slacktest.New()
 		defer s.Close()
-		for _, m := range split(bot.Message{Body: body, Buttons: []bot.Button{{Label: words, Action: "a"}}}) {
+		for _, m := range split(bot.Message{Body: body, Buttons: []bot.Button{{Label: words, Action: "a"}, {Label: words, Action: "b", At: 1}}}) {
 			d := draw(m, nil)
 			checkDrawn(t, d)
 			if pings := s.Read(d.text, raw(t, d.blocks)).Pings; len(pings) > 0 {
@@ -348,8 +351,12 @@ func TestBrief(t *testing.T) {
 		var page []rich.Block
 		for range rapid.IntRange(1, partBlocks).Draw(t, "blocks") {
 			b := rich.Block{Kind: rapid.SampledFrom([]rich.Kind{rich.Paragraph, rich.Heading, rich.Item, rich.Quote, rich.Code, rich.Small,
-				rich.Picture, rich.Rule}).Draw(t, "kind"),
-				Level: rapid.IntRange(0, 12).Draw(t, "level")}
+				rich.Picture, rich.Rule, rich.Fact}).Draw(t, "kind"),
+				Level: rapid.IntRange(0, 12).Draw(t, "level"), Of: rapid.IntRange(0, 20).Draw(t, "of"), Number: rapid.IntRange(0, 20).Draw(t, "n"),
+				Anchor: rapid.IntRange(0, 20).Draw(t, "anchor"), State: rapid.SampledFrom([]rich.State{"", rich.Late, rich.Open}).Draw(t, "state")}
+			if b.Kind == rich.Fact {
+				b.Label = rapid.StringOfN(rapid.SampledFrom([]rune("a&<>\n|*ü")), 0, 60, -1).Draw(t, "label")
+			}
 			for range rapid.IntRange(0, 3).Draw(t, "spans") {
 				b.Spans = append(b.Spans, rich.Span{Kind: rapid.SampledFrom([]rich.SpanKind{rich.Text, rich.InlineCode, rich.Link,
 					rich.Time, rich.Mention, rich.Break}).Draw(t, "span"),
@@ -365,8 +372,13 @@ func TestBrief(t *testing.T) {
 			return
 		}
 		seen++
-		if n := max(length(mrkdwn(page)), length(rich.Plain(page))); n > partText || len(paint(page, nil)) > partBlocks {
-			t.Fatalf("%d characters, %d blocks", n, len(paint(page, nil)))
+		m := bot.Message{Body: page}
+		for _, b := range page {
+			m.Buttons = append(m.Buttons, bot.Button{Label: "a", Action: "a", At: b.Anchor})
+		}
+		d := draw(m, nil)
+		if n := max(length(d.text), length(rich.Plain(page))); n > partText || len(d.blocks) > partBlocks {
+			t.Fatalf("%d characters, %d blocks", n, len(d.blocks))
 		}
 		for _, b := range page {
 			if n := length(mrkdwnSpans(b.Spans)); b.Kind == rich.Small && n > maxSmall {

@@ -29,6 +29,14 @@ func spell(m bot.Message, prefix string) bot.Message {
 	for i := range m.Buttons {
 		m.Buttons[i].Label = spellLine(m.Buttons[i].Label, prefix)
 	}
+	if m.Select != nil {
+		list := *m.Select
+		list.Options = slices.Clone(list.Options)
+		for i := range list.Options {
+			list.Options[i].Label = spellLine(list.Options[i].Label, prefix)
+		}
+		m.Select = &list
+	}
 	return m
 }
 

@@ -67,7 +67,7 @@ func (a *Adapter) closeForm(ctx context.Context, h bot.Handler, in *inbound, rep
 	case reply.Form != nil:
 		a.showNext(ctx, h, in, reply, in.viewOf(*reply.Form), done)
 	case in.home && !blank(reply.Message) && reply.Image == nil && len(reply.Files) == 0:
-		a.showNext(ctx, h, in, reply, messageView(drawWhole(reply.Message), in.memo()), done)
+		a.showNext(ctx, h, in, reply, messageView(drawWhole(reply.Message, nil), in.memo()), done)
 	default:
 		done(nil)
 		in.trigger = ""

@@ -11,6 +11,9 @@ const (
 	wordLoading   = "One moment …"
 	wordYouWrote  = "You wrote: %s"
 	wordOpen      = "Open the form"
+	wordMore      = "More"
+	wordPublic    = "This is to stand in the channel, with your name. Nothing is posted before you press the button."
+	wordPost      = "Post it"
 	wordPressOpen = "I keep what you wrote for half an hour. Press the button and look it over; it is not recorded before that."
 	wordTypeAgain = "I could not open the form, and nothing was recorded. You wrote:"
 	wordGone      = "I kept your words for half an hour, and that is over. Nothing was recorded; " +

@@ -115,6 +115,9 @@ func (v dailyView) page() (*say.Page, error) {
 			body.Say("daily.back", bot.Args{"n": len(a.Open)})
 		}
 		sayOpen(body, "daily.lead", a, v.date, v.who.Location())
+		if err := sayCard(body, &s.View, a); err != nil {
+			return nil, err
+		}
 		if len(a.Open) > 0 {
 			things, minutes = things+1, minutes+leadMinutes(a)
 			if lead < 0 {

@@ -68,16 +68,17 @@ func lessonPage(t *turn.Turn, s term.Progress) (*say.Page, error) {
 	if l.Aim != "" {
 		p.Say("lesson.aim", bot.Args{"aim": t.School.Book.CourseLine(l.Aim)})
 	}
+	p.Choose = stepsToTick(t, s)
 	for i, step := range l.Steps {
-		done := s.Figures.Ticked&(1<<i) != 0
-		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": t.School.Book.CourseLine(step.Text), "minutes": step.Minutes})
-		p.Mark(stepState(done))
+		done, words := s.Figures.Ticked&(1<<i) != 0, t.School.Book.CourseLine(step.Text)
+		p.Say(stepKey(done, step), bot.Args{"i": i + 1, "step": words, "minutes": step.Minutes}).Mark(stepState(done))
+		if len(words) == 1 && p.Choose.Options[i].Label == stepLabel(i, step) {
+			p.Repeats(i)
+		}
 	}
-	own, err := t.StepsOf(s, p)
-	if err != nil {
+	if err := offerOwn(t, s, p); err != nil {
 		return nil, err
 	}
-	p.Choose = stepsToTick(t, s, own)
 	sayTicked(p, s)
 	if s.Done() {
 		p.Say("lesson.done", nil)
@@ -133,20 +134,42 @@ func stepState(done bool) rich.State {
 	return rich.Open
 }
 
-// stepsToTick is the list of all steps of a lesson, those of the learner's own behind them, in which those are marked that are
-// ticked, nil where there are none.
-func stepsToTick(t *turn.Turn, s term.Progress, own []bot.Choice) *bot.Select {
-	if s.Steps+len(own) == 0 {
+// stepsToTick is the list of all steps of a lesson, in which those are marked that are ticked, nil where it has none.
+func stepsToTick(t *turn.Turn, s term.Progress) *bot.Select {
+	if s.Steps == 0 {
 		return nil
 	}
-	choose := &bot.Select{Action: "tick", Target: t.At(s.Lesson.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
+	choose := tickList(t, s)
 	for i, step := range s.Lesson.Steps {
-		choose.Options = append(choose.Options,
-			bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(step.Text, 75), On: s.Figures.Ticked&(1<<i) != 0})
+		o := bot.Choice{Value: strconv.Itoa(i), Label: say.Clip(stepLabel(i, step), 75), On: s.Figures.Ticked&(1<<i) != 0}
+		if step.Minutes > 0 {
+			o.Note = t.Voice().Plain("lesson.step_note", bot.Args{"minutes": step.Minutes})
+		}
+		choose.Options = append(choose.Options, o)
 	}
-	choose.Options = append(choose.Options, own...)
 	return choose
 }
+
+// offerOwn says the steps that the learner added, and offers them to tick behind those of the lesson.
+func offerOwn(t *turn.Turn, s term.Progress, p *say.Page) error {
+	own, err := t.StepsOf(s, p)
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	if p.Choose == nil {
+		p.Choose = tickList(t, s)
+	}
+	p.Choose.Options = append(p.Choose.Options, own...)
+	return nil
+}
+
+// tickList is the list of steps to tick, still empty.
+func tickList(t *turn.Turn, s term.Progress) *bot.Select {
+	return &bot.Select{Action: "tick", Target: t.At(s.Lesson.ID), Hint: t.Voice().Plain("lesson.tick_hint", nil), Many: true}
+}
+
+// stepLabel is a step in a list of all of them.
+func stepLabel(i int, step course.Step) string { return strconv.Itoa(i+1) + ". " + step.Text }
 
 // tickOpen offers the steps of a lesson alone, to whoever did one and does not need the lesson for it.
 func tickOpen(t *turn.Turn) (*say.Page, error) {
@@ -159,12 +182,13 @@ func tickOpen(t *turn.Turn) (*say.Page, error) {
 	}
 	p := say.Privately()
 	sayLesson(p, *s)
-	own, err := t.StepsOf(*s, &say.Page{}) // the list names them
-	if err != nil {
+	sayTicked(p, *s)
+	p.Choose = stepsToTick(t, *s)
+	list := &say.Page{Choose: p.Choose} // its lines are not said, since the list names them
+	if err := offerOwn(t, *s, list); err != nil {
 		return nil, err
 	}
-	sayTicked(p, *s)
-	p.Choose = stepsToTick(t, *s, own)
+	p.Choose = list.Choose
 	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
 }
 

@@ -14,7 +14,7 @@ import (
 func Progress() turn.Story {
 	drawn := &pictures{}
 	return turn.Story{Name: "progress", Actions: []turn.Action{
-		turn.Typed("progress", progressCommand).Looks(),
+		turn.Typed("progress", drawn.command).Looks(),
 		turn.Pressed("progress.picture", drawn.show).Looks(),
 	}}
 }
@@ -68,9 +68,6 @@ func progressCommand(t *turn.Turn) (*say.Page, error) {
 
 func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a term.Agenda) {
 	p.Say("progress.lessons", bot.Args{"n": v.Done, "out": v.Out}).Share(v.Done, v.Out)
-	if len(a.Open) > 0 {
-		sayLead(p, a.Open[0])
-	}
 	sayDiscussed(p, f)
 	week := len(f.Days.Since(when.Monday(t.Today())))
 	switch {
@@ -89,6 +86,9 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	}
 	if v.Unsure != nil {
 		p.Say("progress.unsure", bot.Args{"title": v.Unsure.Lesson.Title, "sure": v.Unsure.Figures.SureLast})
+	}
+	if len(a.Open) > 0 {
+		sayLead(p, a.Open[0])
 	}
 	if f.Kept != "" && t.Today().Sub(f.KeptDay) < planEcho {
 		p.Say("progress.plan", bot.Args{"plan": rich.Words(say.Short(f.Kept, maxListedWords)), "day": say.LongDay(f.KeptDay)})

@@ -56,22 +56,27 @@ func (c *pictures) show(t *turn.Turn) (*say.Page, error) {
 	if err := t.NeedClass(); err != nil {
 		return nil, err
 	}
-	card, err := cardOf(t)
-	if err != nil {
-		return nil, err
-	}
-	drawn := card.drawn()
-	png, err := c.get(fmt.Sprint(drawn), drawn.PNG)
-	if err != nil {
-		return nil, err
-	}
 	p, err := progressCommand(t)
 	if err != nil {
 		return nil, err
 	}
 	p.Replace = true // its words are those of the answer with the button
+	return p, c.add(t, p)
+}
+
+// add draws the picture and adds it to a page.
+func (c *pictures) add(t *turn.Turn, p *say.Page) error {
+	card, err := cardOf(t)
+	if err != nil {
+		return err
+	}
+	drawn := card.drawn()
+	png, err := c.get(fmt.Sprint(drawn), drawn.PNG)
+	if err != nil {
+		return err
+	}
 	p.Image = &bot.Image{Name: "progress.png", Alt: card.alt(), PNG: png}
-	return p, nil
+	return nil
 }
 
 // A progressCard is what the picture of /progress shows and its alternative text says.

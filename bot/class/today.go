@@ -1,6 +1,7 @@
 package class
 
 import (
+	"errors"
 	"slices"
 	"time"
 
@@ -27,7 +28,10 @@ func todayCommand(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p, lastNoted(t, p)
+	if err := lastNoted(t, p); err != nil || t.Event.Kind != bot.KindHome {
+		return p, err
+	}
+	return p, sayHome(t, p)
 }
 
 // whatIsOpen shows what is open: of a class, or of all in which somebody is.
@@ -75,6 +79,11 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 			p.Say("today.back", bot.Args{"name": t.Who.Name, "n": len(a.Open)})
 		}
 		sayOpen(p, "today.lead", a, t.Today(), t.Who.Location())
+		if t.Event.In.Direct() {
+			if err := sayCard(p, &t.View, a); err != nil {
+				return nil, err
+			}
+		}
 		if rest := len(a.Open) - shown(a, t.Today()); rest > 0 {
 			p.Say("today.rest", bot.Args{"n": rest})
 		}
@@ -241,6 +250,22 @@ func stateOf(s term.Progress) say.Phrase {
 		return say.Phrase{Key: "lesson.steps_left", Args: bot.Args{"n": s.Steps - s.Ticked}}
 	}
 	return say.Phrase{Key: "lesson.open"}
+}
+
+// sayCard leads from a message that lies elsewhere to the card of the lesson that an agenda leads with.
+func sayCard(p *say.Page, v *term.View, a term.Agenda) error {
+	if len(a.Open) == 0 {
+		return nil
+	}
+	address, err := v.CardLink(a.Open[0].Lesson.ID, bot.Place{})
+	if errors.Is(err, bot.ErrDamaged) { // teachers hear of it where the card itself is; what is open is said without it
+		return nil
+	}
+	if err != nil || !rich.SafeURL(address) {
+		return err
+	}
+	p.Say("today.card", bot.Args{"link": say.Link{Phrase: say.Phrase{Key: "today.open_card"}, URL: address}})
+	return nil
 }
 
 // dueWords says until when a lesson is asked for, in the person's own days.

@@ -30,7 +30,7 @@ func TestDigestsEndLate(t *testing.T) {
 		t.Fatalf("%d messages came of one question after the end, want 1", n-2)
 	}
 	m := s.said("digest")[2]
-	says(t, "after the end", rich.Plain(m.Content.Body), "its last lesson is over", "One question waits, from Ben: “One more thing?”")
+	says(t, "after the end", rich.Plain(m.Content.Body), "The last lesson is over", "One question waits, from Ben: “One more thing?”")
 	if d := m.At.Sub(noon.Add(28 * 24 * time.Hour)); d > 24*time.Hour {
 		t.Errorf("it came %s after the question", d)
 	}
@@ -109,7 +109,7 @@ func TestTheDigestTellsOfTheWeek(t *testing.T) {
 	s.fills("cy", "checkin.form", "CLASS.diffusion", "did=looked", "stuck=why it stops")
 	s.until(time.Date(2026, 11, 16, 8, 0, 0, 0, time.UTC))
 	digest := rich.Plain(s.said("digest")[0].Content.Body)
-	says(t, "digest", digest, "week 1 of 2", "Stuck in lesson 2, Diffusion, at step 3: Cy.",
+	says(t, "digest", digest, "Week 1 of 2", "Stuck in lesson 2, Diffusion, at step 3: Cy.",
 		"Surer than before: Ada went from 2 to 4 in lesson 1.",
 		"Least sure: lesson 2, Diffusion, 2 of 5 in the middle; the others 4.", "Everything planned went out, once.")
 	s.wire.fault = failing("lesson", 1, 1, bot.Permanent(bot.ScopePost, errService), false)

@@ -42,4 +42,33 @@ func glance(t *testing.T, m bot.Message) {
 		}
 		anchors[b.Anchor] = true
 	}
+	if m.Select == nil {
+		return
+	}
+	for _, o := range m.Select.Options {
+		_, words, _ := strings.Cut(o.Label, ". ") // the number of a line is no word of it
+		says := func(b rich.Block) bool { return b.Anchor == o.At && strings.Contains(rich.PlainSpans(b.Spans), words) }
+		if o.At != 0 && !slices.ContainsFunc(m.Body, says) {
+			t.Errorf("no line says what the option %+v says", o)
+		}
+	}
+}
+
+// locked fails unless a direct message begins with a title that a locked screen may show: short, and without the name of a
+// class or of somebody else.
+func locked(t *testing.T, m bot.Message) {
+	t.Helper()
+	if len(m.Body) == 0 || m.Body[0].Kind != rich.Heading {
+		t.Errorf("a direct message has no title: %s", rich.Plain(m.Body))
+		return
+	}
+	title := rich.PlainSpans(m.Body[0].Spans)
+	if len(title) > 50 {
+		t.Errorf("the title %q is longer than a locked screen shows", title)
+	}
+	for _, name := range []string{"Cells", "Green", "Rivera", "Okafor"} {
+		if strings.Contains(title, name) {
+			t.Errorf("the title %q names %s", title, name)
+		}
+	}
 }

@@ -138,6 +138,9 @@ func (s *stage) run(script string) string {
 		}
 		for _, m := range s.heard {
 			glance(s.t, m.Content)
+			if m.In.Direct() && m.Kind != "reply" && m.From == "" && m.Edited.IsZero() {
+				locked(s.t, m.Content)
+			}
 		}
 		s.tell(&out)
 	}

@@ -128,7 +128,7 @@ func TestThePromiseIsKept(t *testing.T) {
 	if got := s.direct("dana", "overdue"); len(got) != 1 || !strings.HasPrefix(got[0], "Mon 16 08:31") {
 		t.Fatalf("dana heard %q, want one message on Monday", got)
 	}
-	says(t, "dana", s.direct("dana", "overdue")[0], "longer than promised", "Ben waits since Tue 10 Nov: “Why?”", "!with you")
+	says(t, "dana", s.direct("dana", "overdue")[0], "Longer than promised", "Ben waits since Tue 10 Nov: “Why?”", "!with you")
 	says(t, "ben", plainReply(s.types("ben", "today")), "!Still waiting")
 	s.until(november(25, 12, 0))
 	if got := s.direct("dana", "overdue"); len(got) != 2 || !strings.HasPrefix(got[1], "Wed 18 08:31") {

@@ -7,6 +7,7 @@ package ownstep
 
 import (
 	"slices"
+	"strconv"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -62,7 +63,8 @@ func options(t *turn.Turn, s term.Progress, p *say.Page) (choices []bot.Choice, 
 	steps, err := stepsOf(t, s.Lesson.ID)
 	for i, x := range steps {
 		sayStep(t, p, s.Steps+i+1, x)
-		choices = append(choices, bot.Choice{Value: sign + x.ID, Label: say.Clip(x.Text, 75), On: x.Done})
+		label := strconv.Itoa(s.Steps+i+1) + ". " + x.Text
+		choices = append(choices, bot.Choice{Value: sign + x.ID, Label: say.Clip(label, 75), On: x.Done})
 	}
 	return choices[:min(len(choices), room(s.Steps))], err // a corrected lesson may have more steps than when these were added
 }

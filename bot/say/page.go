@@ -69,6 +69,12 @@ func (p *Page) Share(n, of int) *Page {
 	return p
 }
 
+// Repeats says that an option of the page's list says the same as the last sentence.
+func (p *Page) Repeats(option int) *Page {
+	p.Choose.Options[option].At = len(p.Lines)
+	return p
+}
+
 // Beside adds a button that belongs to the last sentence.
 func (p *Page) Beside(b Button) *Page {
 	p.Lines[len(p.Lines)-1].Button = &b

@@ -24,6 +24,12 @@ type (
 	// Until is a Wall of something to come, with how long it is until then where a service counts that.
 	Until time.Time
 
+	// Link is a phrase that leads to an address.
+	Link struct {
+		Phrase
+		URL string
+	}
+
 	// Hour is a time, in the location that it carries: "18:00".
 	Hour time.Time
 

@@ -1,6 +1,7 @@
 package say
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -45,8 +46,10 @@ func (v Voice) Message(p *Page) bot.Message {
 			if l.Of > 0 {
 				said[0].Number, said[0].Of = l.N, l.Of
 			}
-			if l.Button != nil {
+			if l.Button != nil || chosen(p.Choose, i+1) {
 				said[0].Anchor = i + 1
+			}
+			if l.Button != nil {
 				m.Buttons = append(m.Buttons, v.button(*l.Button, i+1))
 			}
 		}
@@ -56,6 +59,11 @@ func (v Voice) Message(p *Page) bot.Message {
 		m.Buttons = append(m.Buttons, v.button(b, 0))
 	}
 	return m
+}
+
+// chosen reports whether an option of a list says the same as the line with that anchor.
+func chosen(list *bot.Select, at int) bool {
+	return list != nil && slices.ContainsFunc(list.Options, func(o bot.Choice) bool { return o.At == at })
 }
 
 // button puts a button into words; at is the anchor of the block that it belongs to.
@@ -213,6 +221,8 @@ func (v Voice) putValue(w *spanWriter, marks rich.Span, value any) {
 	case Until:
 		w.words(marks, v.Word(Wall(x)))
 		w.add(withMarks(HowLong(time.Time(x)), marks))
+	case Link:
+		w.add(withMarks(rich.Span{Kind: rich.Link, Text: v.Plain(x.Key, x.Args), URL: x.URL}, marks))
 	case Phrase:
 		v.put(w, v.sentence(x.Key, x.Args).pieces, x.Args)
 	case Row:

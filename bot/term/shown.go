@@ -29,7 +29,7 @@ func (v *View) Bind(p *say.Page, at bot.Place) error {
 		}
 		AddPictures(p, co.Files, blocks)
 		return rich.Resolve(blocks, func(s rich.Span) []rich.Span {
-			address, err := v.cardLink(s.Ref, at)
+			address, err := v.CardLink(s.Ref, at)
 			if err != nil {
 				failed = err
 			}
@@ -75,8 +75,9 @@ func CardKey(c *record.Class, lesson string, home int) string {
 	return "lesson/" + c.ID + "/" + c.Run.Named(lesson) + "/" + strconv.Itoa(home)
 }
 
-// cardLink is the address of the card of a lesson; "" if it is not posted, or nobody knows one.
-func (v *View) cardLink(lesson string, at bot.Place) (address string, err error) {
+// CardLink is the address of the card of a lesson, in the channel of the given place where the class meets in several; "" if it
+// is not posted, or nobody knows one.
+func (v *View) CardLink(lesson string, at bot.Place) (address string, err error) {
 	if v.School.link == nil {
 		return "", nil
 	}

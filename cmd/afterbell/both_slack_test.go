@@ -57,24 +57,31 @@ func (s *slackSide) presses(who player, label string) answer {
 	given := s.last[who.id]
 	private := slacktest.Posted{TS: "1.000001", Text: given.Text, Blocks: given.Blocks}
 	if a, ok := labelled(private, label); ok {
-		return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, private, a, nil, true), nil)
+		return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, private, a, []string{a.Value}, true), nil)
 	}
 	for _, m := range slices.Backward(s.server.Messages(s.channel, "")) {
 		if a, ok := labelled(m, label); ok {
-			return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, m, a, nil, false), nil)
+			return s.does(who, s.server.Press(slacktest.Team, s.channel, who.id, m, a, []string{a.Value}, false), nil)
 		}
 	}
 	s.t.Fatalf("slack: %s sees no button %q", who.name, label)
 	return answer{}
 }
 
+// labelled finds a button, or an option of the menu of those that few want, which is its value then.
 func labelled(m slacktest.Posted, label string) (slacktest.Action, bool) {
-	all := slacktest.Actions(m.Blocks)
-	i := slices.IndexFunc(all, func(a slacktest.Action) bool { return a.Text.Text == label })
-	if i < 0 {
-		return slacktest.Action{}, false
+	for _, a := range slacktest.Actions(m.Blocks) {
+		if a.Text.Text == label {
+			return a, true
+		}
+		for _, o := range a.Choices() {
+			if strings.HasSuffix(a.ID, "|slack.more") && o.Label == label {
+				a.Value = o.Value
+				return a, true
+			}
+		}
 	}
-	return all[i], true
+	return slacktest.Action{}, false
 }
 
 func (s *slackSide) fills(who player, form answer, values map[string]string) answer {

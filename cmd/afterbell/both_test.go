@@ -227,7 +227,7 @@ func expectDirect(t *testing.T, s side) {
 		}
 	}
 	digest := s.direct(s.people().teacher)
-	if len(digest) != 2 || !strings.Contains(digest[1].text, "longer than promised") {
+	if len(digest) != 2 || !strings.Contains(digest[1].text, "Longer than promised") {
 		t.Fatalf("%s: the teacher got %d direct messages in a week, want the digest and what waits too long", s.name(), len(digest))
 	}
 	for _, words := range []string{"20 of 30 did something", "5 questions wait", "One learner has direct messages closed"} {

@@ -10,7 +10,8 @@ import (
 
 // homes are the blocks that an element may stand in.
 var homes = map[string]string{
-	"button": "actions section", "static_select": "actions section input", "external_select": "actions section input",
+	"button": "actions section", "overflow": "actions section", "static_select": "actions section input",
+	"external_select":     "actions section input",
 	"multi_static_select": "section input", "checkboxes": "actions section input", "radio_buttons": "actions section input",
 	"plain_text_input": "input", "file_input": "input",
 }
@@ -28,6 +29,8 @@ func (c *checker) element(o object, in string) {
 		if s := o["style"]; s != nil && s != "primary" && s != "danger" {
 			c.say("button style %v", s)
 		}
+	case "overflow":
+		c.options(o, "options", 2, 5)
 	case "static_select", "multi_static_select":
 		c.plain(o, "placeholder", false, 150)
 		c.options(o, "options", 1, 100)

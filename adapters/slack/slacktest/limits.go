@@ -185,11 +185,7 @@ func (c *checker) block(o object) {
 	case "header":
 		c.plain(o, "text", true, 150)
 	case "section":
-		if t, ok := o["text"].(object); ok {
-			c.mixed(t, 3000)
-		} else {
-			c.say("section without text")
-		}
+		c.section(o)
 		if a, ok := o["accessory"].(object); ok {
 			c.element(a, "section")
 		}
@@ -212,6 +208,25 @@ func (c *checker) block(o object) {
 		}
 	default:
 		c.say("block of type %v", o["type"])
+	}
+}
+
+// section checks the text and the fields of a section, of which it needs one.
+// See https://docs.slack.dev/reference/block-kit/blocks/section-block.
+func (c *checker) section(o object) {
+	t, ok := o["text"].(object)
+	fields, _ := o["fields"].([]any)
+	switch {
+	case ok:
+		c.mixed(t, 3000)
+	case len(fields) == 0:
+		c.say("section without text and fields")
+	}
+	if o["fields"] != nil {
+		c.count("fields", fields, 1, 10)
+	}
+	for _, f := range fields {
+		c.mixed(f.(object), 2000)
 	}
 }
 

@@ -99,7 +99,7 @@ func used(a Action, values []string, at string) map[string]any {
 			}
 		}
 	}
-	if a.Type == "static_select" {
+	if a.Type == "static_select" || a.Type == "overflow" {
 		if len(chosen) > 0 {
 			out["selected_option"] = chosen[0]
 		}

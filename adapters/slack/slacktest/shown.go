@@ -43,20 +43,40 @@ func (r *reader) block(b map[string]any) {
 	for _, e := range list(b["elements"]) {
 		switch {
 		case e["type"] == "button":
-			r.out.Buttons = append(r.out.Buttons, fmt.Sprint(e["text"].(map[string]any)["text"]))
+			r.pressable(e)
+		case e["type"] == "overflow":
+			for _, o := range list(e["options"]) {
+				r.pressable(o)
+			}
 		case b["type"] == "rich_text":
 			r.rich(e)
 		case b["type"] == "context":
 			r.object(e)
+			r.said.WriteByte('\n')
 		}
 	}
 	if t, ok := b["text"].(map[string]any); ok {
 		r.object(t)
 	}
+	for _, f := range list(b["fields"]) {
+		text, _ := f["text"].(string)
+		label, value, _ := strings.Cut(text, "\n") // it stands above its value
+		f["text"] = label + ": " + value
+		r.object(f)
+		r.said.WriteByte('\n')
+	}
+	if e, ok := b["accessory"].(map[string]any); ok && e["type"] == "button" {
+		r.pressable(e)
+	}
 	if b["type"] == "image" {
 		r.picture(b)
 	}
 	r.said.WriteByte('\n')
+}
+
+// pressable notes a button, or an option of a menu.
+func (r *reader) pressable(e map[string]any) {
+	r.out.Buttons = append(r.out.Buttons, fmt.Sprint(e["text"].(map[string]any)["text"]))
 }
 
 func list(v any) (all []map[string]any) {
@@ -69,11 +89,14 @@ func list(v any) (all []map[string]any) {
 	return all
 }
 
+// boldWords are words between the marks that make them bold.
+var boldWords = regexp.MustCompile(`\*([^*\n]+)\*`)
+
 // object reads a text object. Plain text is literal.
 func (r *reader) object(o map[string]any) {
 	text, _ := o["text"].(string)
 	if o["type"] == "mrkdwn" {
-		r.mrkdwn(text)
+		r.mrkdwn(boldWords.ReplaceAllString(text, "$1"))
 	} else {
 		r.said.WriteString(text)
 	}

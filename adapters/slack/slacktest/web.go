@@ -177,7 +177,8 @@ var methods = map[string]func(s *Server, team string, args map[string]string) re
 }
 
 func (s *Server) authTest(team string, _ map[string]string) reply {
-	return reply{"team_id": team, "team": "School " + team, "user_id": Bot, "bot_id": BotID, "user": "afterbell"}
+	return reply{"team_id": team, "team": "School " + team, "user_id": Bot, "bot_id": BotID, "user": "afterbell",
+		"url": "https://" + strings.ToLower(team) + ".slack.com/"}
 }
 
 func (s *Server) openDirect(team string, args map[string]string) reply {
