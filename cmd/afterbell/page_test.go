@@ -47,6 +47,7 @@ func TestPage(t *testing.T) {
 	for name, look := range map[string]func(*testing.T, visitor){
 		"Story": tellsTheStory, "Keyboard": worksByKeyboard, "OwnCourse": takesOnesOwnCourse, "Tree": isToldByRolesAndNames,
 		"Still": fitsAndKeepsStill, "Services": looksAsOnServices, "Line": isPushedAlongItsLine,
+		"Axe": keepsNobodyOut,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, visitor{ctx}) })
 	}
@@ -203,7 +204,7 @@ func looksAsOnServices(t *testing.T, v visitor) {
 			b.is("Slack's messages", `document.querySelector("#phone-ben .fx-slack") && !document.querySelector(".fx-discord") &&
 				document.activeElement.id === "as-slack"`)
 			b.is("nothing unknown", `!document.querySelector(".fx-unknown")`)
-			b.press("#phone-ada .log li:last-child .fx-button")
+			b.press("#phone-ada .log > :last-child .fx-button")
 			b.is("what the button asks for", `document.querySelector("#phone-ada .msg.new .fx-slack, #phone-ada dialog")`)
 			b.do(chromedp.Reload())
 			b.is("the look after a reload", `document.querySelector("#phone-ada .fx-slack") && document.getElementById("as-slack").checked`)
