@@ -46,8 +46,9 @@ func keepsNobodyOut(t *testing.T, v visitor) {
 	look := func(where string) {
 		t.Helper()
 		b.do(chromedp.Evaluate[chromedp.Void](script + "; undefined"))
-		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations.map((v) =>
-			v.id + ": " + v.help + "\n" + v.nodes.slice(0, 3).map((n) => n.html.slice(0, 300) + " " + n.failureSummary).join("\n")))`,
+		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, { resultTypes: ["violations"] }).then((found) =>
+			found.violations.map((v) => v.id + ": " + v.help + "\n" +
+			v.nodes.slice(0, 3).map((n) => n.html.slice(0, 300) + " " + n.failureSummary).join("\n")))`,
 			chromedp.EvalAwaitPromise))
 		must(t, err)
 		for _, f := range found {

@@ -108,8 +108,8 @@ func (b browsed) press(selector string) {
 const inView = `((e) => { const r = e?.getBoundingClientRect(); return r && r.width > 0 && r.left >= -1 && r.right <= innerWidth + 1 && ` +
 	`r.top >= -1 && r.top < innerHeight - 60; })`
 
-// tellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, in the looks of services and of the page, light and dark, and looks for what each
-// promises where the visitor looks.
+// tellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, in the looks of services and of the page,
+// light and dark, and looks for what each promises where the visitor looks.
 func tellsTheStory(t *testing.T, v visitor) {
 	for _, x := range []struct {
 		width        int64
