@@ -17,7 +17,7 @@
       const anew = fresh.body.dataset.class !== document.body.dataset.class;
       document.body.dataset.class = fresh.body.dataset.class;
       document.getElementById("phones").replaceWith(fresh.getElementById("phones").cloneNode(true));
-      for (const li of fresh.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
+      for (const li of fresh.querySelectorAll("[data-log] > *")) drawn.set(li.id, li.innerHTML);
       greet(anew);
     }
     const parts = [...fresh.querySelectorAll("[data-live], [data-log]")];
@@ -506,7 +506,7 @@
   for (const part of document.querySelectorAll(".play")) part.hidden = false;
   if (hour()) drawLine(document);
   remember(document);
-  for (const li of document.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
+  for (const li of document.querySelectorAll("[data-log] > *")) drawn.set(li.id, li.innerHTML);
   greet(!sessionStorage.getItem("met " + document.body.dataset.class));
   sessionStorage.setItem("met " + document.body.dataset.class, "yes");
   moveInto(document);

@@ -47,6 +47,7 @@ func TestPage(t *testing.T) {
 	for name, look := range map[string]func(*testing.T, visitor){
 		"Story": tellsTheStory, "Keyboard": worksByKeyboard, "OwnCourse": takesOnesOwnCourse, "Tree": isToldByRolesAndNames,
 		"Still": fitsAndKeepsStill, "Services": looksAsOnServices, "Line": isPushedAlongItsLine,
+		"Axe": keepsNobodyOut,
 	} {
 		t.Run(name, func(t *testing.T) { look(t, visitor{ctx}) })
 	}
@@ -107,12 +108,17 @@ func (b browsed) press(selector string) {
 const inView = `((e) => { const r = e?.getBoundingClientRect(); return r && r.width > 0 && r.left >= -1 && r.right <= innerWidth + 1 && ` +
 	`r.top >= -1 && r.top < innerHeight - 60; })`
 
-// tellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, and looks for what each
-// promises where the visitor looks.
+// tellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, in the looks of services and of the page,
+// light and dark, and looks for what each promises where the visitor looks.
 func tellsTheStory(t *testing.T, v visitor) {
-	for _, width := range []int64{320, 390, 1280} {
-		t.Run(fmt.Sprint(width), func(t *testing.T) {
-			b := v.comes(t, width, 800)
+	for _, x := range []struct {
+		width        int64
+		scheme, look string
+	}{{320, "dark", "as-discord"}, {390, "light", "as-slack"}, {1280, "dark", "as-"}} {
+		t.Run(fmt.Sprint(x.width), func(t *testing.T) {
+			b := v.comes(t, x.width, 800)
+			b.colours(x.scheme)
+			b.press("#" + x.look)
 			chip := func(n int) { b.press(fmt.Sprintf(".story li:nth-child(%d) button", n)) }
 			chip(1)
 			b.is("the card's beginning in each phone", `[...document.querySelectorAll(".log")].every((log) => {
@@ -203,7 +209,7 @@ func looksAsOnServices(t *testing.T, v visitor) {
 			b.is("Slack's messages", `document.querySelector("#phone-ben .fx-slack") && !document.querySelector(".fx-discord") &&
 				document.activeElement.id === "as-slack"`)
 			b.is("nothing unknown", `!document.querySelector(".fx-unknown")`)
-			b.press("#phone-ada .log li:last-child .fx-button")
+			b.press("#phone-ada .log > :last-child .fx-button")
 			b.is("what the button asks for", `document.querySelector("#phone-ada .msg.new .fx-slack, #phone-ada dialog")`)
 			b.do(chromedp.Reload())
 			b.is("the look after a reload", `document.querySelector("#phone-ada .fx-slack") && document.getElementById("as-slack").checked`)

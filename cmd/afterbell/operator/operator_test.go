@@ -83,6 +83,11 @@ func TestPage(t *testing.T) {
 	expect(t, ask(b, "GET", "/", nil, true), 200, "As of Mon 1 Dec 2026, 09:00", "Discord: connected", "a post waits for &lt;3 hours&gt;",
 		"lesson of Biology, tried twice", "and 7 more", "Biology 9b <small>c1</small>", "cells: Cells, 6 lessons", "01.md:3: no title",
 		"<details open><summary>broken: <strong>cannot be taught")
+	sheet := ask(b, "GET", "/operator.css", nil, false)
+	expect(t, sheet, 200, "color-scheme: light dark")
+	if kind := sheet.Header().Get("Content-Type"); kind != "text/css; charset=utf-8" {
+		t.Errorf("the style sheet is %s", kind)
+	}
 	expect(t, ask(b, "POST", "/retry", url.Values{"key": {"post/1"}}, true), 200, "It is tried now.")
 	expect(t, ask(b, "POST", "/drop", url.Values{"key": {"gone"}}, true), 200, `role="alert"`, "there is no post gone")
 	expect(t, ask(b, "POST", "/reload", url.Values{}, true), 200, "log.level is in force now")
