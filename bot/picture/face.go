@@ -5,7 +5,6 @@ import (
 	"sync"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
@@ -17,6 +16,7 @@ type face struct {
 	size     int // of the letters, in pixels
 	height   int // of a line of text
 	baseline int // below the top of the line
+	heavier  int // so many pixels each stroke is wider than in the font
 
 	mu    sync.Mutex
 	font  font.Face
@@ -37,15 +37,16 @@ const (
 	largeSize = 34
 )
 
-// The two faces are made once, at the first picture.
+// The two faces are made once, at the first picture. Both are of one font, the large one with wider strokes, since a second
+// font would make the program 150,000 bytes larger.
 var (
-	plain = sync.OnceValue(func() *face { return newFace(goregular.TTF, plainSize, line, 24) })
-	large = sync.OnceValue(func() *face { return newFace(gobold.TTF, largeSize, 46, 35) })
+	plain = sync.OnceValue(func() *face { return newFace(goregular.TTF, plainSize, line, 24, 0) })
+	large = sync.OnceValue(func() *face { return newFace(goregular.TTF, largeSize, 46, 35, 2) })
 )
 
 // newFace returns a font at a size in pixels.
-func newFace(data []byte, size, height, baseline int) *face {
-	f := &face{size: size, height: height, baseline: baseline, known: map[rune]*glyph{}}
+func newFace(data []byte, size, height, baseline, heavier int) *face {
+	f := &face{size: size, height: height, baseline: baseline, heavier: heavier, known: map[rune]*glyph{}}
 	parsed, err := opentype.Parse(data)
 	if err != nil {
 		return f // unreachable: the fonts are compiled in
@@ -90,10 +91,14 @@ func (f *face) draw(r rune) *glyph {
 	if !ok || !isAlpha {
 		return nil
 	}
-	g := &glyph{advance: advance, x: at.Min.X, y: at.Min.Y, width: at.Dx(), pix: make([]uint8, 0, at.Dx()*at.Dy())}
+	width := at.Dx() + f.heavier
+	g := &glyph{advance: advance + fixed.I(f.heavier), x: at.Min.X, y: at.Min.Y, width: width, pix: make([]uint8, 0, width*at.Dy())}
 	for y := range at.Dy() {
-		for x := range at.Dx() {
-			full := int(alpha.AlphaAt(from.X+x, from.Y+y).A)
+		for x := range width {
+			full := 0
+			for left := max(0, x-f.heavier); left <= min(x, at.Dx()-1); left++ {
+				full = max(full, int(alpha.AlphaAt(from.X+left, from.Y+y).A))
+			}
 			g.pix = append(g.pix, uint8((full*shades+127)/255))
 		}
 	}
