@@ -32,7 +32,8 @@
 //
 // Beside them stand packages that know nothing of a bot: when (dates, zones, recurrence, reading
 // "tomorrow 7pm"), rich (text without a platform), course (files that teachers write), text (the
-// catalogue of sentences), sheet (tables for spreadsheets), picture (the progress card).
+// catalogue of sentences), sheet (tables for spreadsheets), picture (the progress card and
+// the calendar of a term).
 //
 // # How one thing is done
 //

@@ -43,7 +43,7 @@ func Permissions() []Permission {
 		{Bit: discordgo.PermissionSendMessages, Name: "Send Messages", Reason: "to post lessons and prompts, and to open forum posts"},
 		{Bit: discordgo.PermissionSendMessagesInThreads, Name: "Send Messages in Threads", Reason: "to put a lesson's text into its thread"},
 		{Bit: discordgo.PermissionCreatePublicThreads, Name: "Create Public Threads", Reason: "to open a thread under a lesson or a prompt"},
-		{Bit: discordgo.PermissionAttachFiles, Name: "Attach Files", Reason: "to show a lesson's pictures and worksheets"},
+		{Bit: discordgo.PermissionAttachFiles, Name: "Attach Files", Reason: "to show pictures and worksheets"},
 		{Bit: discordgo.PermissionReadMessageHistory, Name: "Read Message History",
 			Reason: "to find its own posts again after an interruption, so that nothing is posted twice"},
 		{Bit: createEvents, Name: "Create Events", Optional: true,

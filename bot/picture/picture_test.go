@@ -278,13 +278,13 @@ func TestShowsTheLatest(t *testing.T) {
 
 // Each lesson of a course is on the strip at a place of its own, and each stage looks another way.
 func TestEachLessonIsOnTheStrip(t *testing.T) {
-	for _, n := range []int{1, 2, 11, 12, 13, 24, 25, 50, 51, 400, 577, 1000} {
+	for _, n := range []int{1, 12, 13, 24, 25, 51, 400, 1000} {
 		c := Progress{Lessons: make([]Lesson, n)}
 		for i := range c.Lessons {
 			c.Lessons[i] = Lesson{Total: 4, Out: true}
 		}
 		seen := map[string]int{}
-		for at := 0; at < n; at += max(1, n/7) {
+		for at := 0; at < n; at += max(1, n/3) {
 			for done, out := range map[int]bool{0: false, 2: true, 4: true} {
 				c.Lessons[at] = Lesson{Done: done, Total: 4, Out: out}
 				data, _ := render(t, c)

@@ -52,7 +52,7 @@ func (s *sheet) letter(g *glyph, x, y int, c uint8) {
 
 const ellipsis = '…'
 
-// narrowest is the least width of a letter that takes any, as a part of the size of the face.
+// narrowest says that a letter takes at least a sixth of the size of its face.
 const narrowest = 6
 
 // fit appends to line what of s can be drawn in so many pixels, on one line. A word with a letter that
