@@ -79,6 +79,8 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	sayDiscussed(p, f)
 	week := len(f.Days.Since(when.Monday(t.Today())))
 	switch {
+	case v.Own && v.Kept > 0:
+		p.Say("progress.kept_own", bot.Args{"kept": v.Kept, "n": v.Of})
 	case t.Member.Own.IsZero() && v.Kept > 0:
 		p.Say("progress.kept", bot.Args{"kept": v.Kept, "n": v.Of})
 	case !t.Member.Own.IsZero() && week > 0:
@@ -152,26 +154,35 @@ func whyKept(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("why.head", nil)
 	days := term.Planned(&t.Class, t.Member, &t.Who, t.Today())
+	own := term.PlansOwn(&t.Who, days)
+	p := say.Privately().Say(whyKey("head", own), nil)
 	done := f.Days.Since(t.Today().AddDays(-term.LookBack))
 	for i, d := range days {
 		end := t.Today().AddDays(1)
 		if i+1 < len(days) {
 			end = days[i+1]
 		}
-		p.Say("why."+term.DayState(d, end, done, t.Today()), bot.Args{"day": say.LongDay(d), "on": say.LongDay(term.KeptOn(d, end, done))})
+		p.Say(whyKey(term.DayState(d, end, done, t.Today()), own), bot.Args{"day": say.LongDay(d), "on": say.LongDay(term.KeptOn(d, end, done))})
 	}
 	if len(days) == 0 {
 		p.Say(whyNone(t), nil)
 	}
-	return p.Say("why.rule", nil).Say("why.left_out", nil), nil
+	return p.Say(whyKey("rule", own), nil).Say("why.left_out", nil), nil
+}
+
+// whyKey is a sentence about days: of class days, or where there are own ones among them, of planned days.
+func whyKey(name string, own bool) string {
+	if own {
+		return "why_own." + name
+	}
+	return "why." + name
 }
 
 // whyNone says why no class day counts: none has come, or all were left out.
 func whyNone(t *turn.Turn) string {
 	from := when.LaterDate(t.Member.Day, t.Today().AddDays(-term.LookBack))
-	if len(term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, t.Today())) > 0 {
+	if len(term.PlannedDays(&t.Class, t.Member, &t.Who, from, t.Today())) > 0 {
 		return "why.all_left_out"
 	}
 	return "why.no_days"
@@ -257,19 +268,19 @@ func card(t *turn.Turn, v say.Voice, all []term.Progress, f record.Figures) pict
 	return c
 }
 
-// cardDays are the days of the picture, from a Monday to a week ahead. A class day that was kept by a check-in
+// cardDays are the days of the picture, from a Monday to a week ahead. A planned day that was kept by a check-in
 // before the next one is no open day, as the text has it; nor is one before the person joined.
 func cardDays(t *turn.Turn, f record.Figures, from when.Date) (days []picture.Day) {
 	today := t.Today()
-	class := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
+	meant := term.PlannedDays(&t.Class, t.Member, &t.Who, from, today.AddDays(14))
 	out := term.LeftOut(&t.Class, &t.Who)
 	done := f.Days.Since(from)
 	for d := from; !d.After(today.AddDays(7)); d = d.AddDays(1) {
 		planned := false
-		if i := slices.Index(class, d); i >= 0 && !d.Before(t.Member.Day) {
+		if i := slices.Index(meant, d); i >= 0 && !d.Before(t.Member.Day) {
 			end := today.AddDays(1)
-			if i+1 < len(class) {
-				end = class[i+1]
+			if i+1 < len(meant) {
+				end = meant[i+1]
 			}
 			on := term.KeptOn(d, end, done)
 			planned = on.IsZero() || on == d
