@@ -86,7 +86,7 @@ func keeping(t *testing.T) *school {
 
 const (
 	firstLive  = "Live: lesson 1, Membranes at 10 16:00 until 17:00, https://meet.example.org/9b"
-	secondLive = "Live: lesson 4, Transport in cells at 20 18:00 until 19:00, Cells and water"
+	secondLive = "Live: lesson 4, Transport in cells at 20 18:00 until 19:30, Cells and water"
 )
 
 // A session stands in the list from a week before it on, once; it moves with the schedule, is taken out of it while the

@@ -40,6 +40,7 @@ type Says struct {
 	Title  string    `json:"title"`
 	Link   string    `json:"link,omitzero"`
 	From   time.Time `json:"from"`
+	Lasts  int       `json:"min,omitzero"` // minutes; 0: its lesson does not say
 }
 
 func listedTable() record.Table {
@@ -61,7 +62,7 @@ func says(x term.Session) *Says {
 	if x.Waits {
 		return nil
 	}
-	return &Says{x.Index + 1, x.Lesson.Title, x.Lesson.Live.Link, x.At.UTC()}
+	return &Says{x.Index + 1, x.Lesson.Title, x.Lesson.Live.Link, x.At.UTC(), x.Lesson.Live.Minutes}
 }
 
 // planListed compares the schedule with the list.
