@@ -193,6 +193,28 @@ func TestNoListAndNoRight(t *testing.T) {
 	}
 }
 
+// A right that is granted late puts in what was dropped without it, once, and nothing that people deleted.
+func TestTheRightIsGrantedLate(t *testing.T) {
+	s := newSchool(t, meetingCourse(t))
+	s.enrol("ben")
+	s.until(atSession.Add(-5 * 24 * time.Hour))
+	s.expectListed("without the right")
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("with another right")
+	s.wire.keeps = true
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("with the right", secondLive)
+	s.wire.list = nil
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("deleted by hand")
+	if notices := all[record.Notice](s, "notice/"); len(notices) > 0 {
+		t.Errorf("notices: %v", notices)
+	}
+}
+
 // A right that is taken away midway is told once, by the usual notice, and what waited goes on when it is back.
 func TestTheRightIsTakenAway(t *testing.T) {
 	s := keeping(t)

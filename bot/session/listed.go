@@ -138,7 +138,32 @@ func (l *listing) put() error {
 	}
 	x := l.entry(kindListed, when.Later(l.want.From.Add(-listedAhead), l.r.Now))
 	x.Expires = l.want.From
-	return outbox.Plan(l.r.Tx, l.putIn(), x)
+	return outbox.PlanDropped(l.r.Tx, l.putIn(), x)
+}
+
+// allowed plans again the sessions that were dropped for want of a right to the list, now that there may be one.
+func allowed(v *term.View) error {
+	r, err := v.Roll(nil)
+	if err != nil {
+		return err
+	}
+	for _, x := range r.Sessions() {
+		if !x.At.After(r.Now) {
+			continue
+		}
+		is, known, err := record.Load(r.Tx, listedKey(r.Class.ID, x.Name))
+		if err != nil {
+			return err
+		}
+		l := listing{r: r, name: x.Name, want: says(x), is: is}
+		if !known || is.Says != nil || l.want == nil {
+			continue
+		}
+		if err := l.put(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewrite plans to rewrite what stands in the list, or to take it out.
