@@ -234,7 +234,8 @@ func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesso
 		key = "card.live_lasts"
 	}
 	p.Say(key, bot.Args{
-		"n": l.Live.Minutes, "when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "wait": say.HowLong(x.At), "link": rich.Linked(l.Live.Link),
+		"n":    l.Live.Minutes,
+		"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "wait": say.HowLong(x.At), "link": rich.Linked(l.Live.Link),
 	})
 	return nil
 }

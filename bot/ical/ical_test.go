@@ -27,7 +27,8 @@ func TestBytes(t *testing.T) {
 	want := []string{
 		"BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:PUBLISH", "X-WR-CALNAME:Biology 9b",
 		"BEGIN:VEVENT", "UID:a@b", "DTSTAMP:20261128T093000Z", "SEQUENCE:3", `SUMMARY:Salt\, water\; a \\ and more`,
-		"DTSTART:20261201T160000Z", "DTEND:20261201T173000Z", `DESCRIPTION:One line\nand another`, "URL:https://example.org/meet?a=1,2;b", "END:VEVENT",
+		"DTSTART:20261201T160000Z", "DTEND:20261201T173000Z",
+		`DESCRIPTION:One line\nand another`, "URL:https://example.org/meet?a=1,2;b", "END:VEVENT",
 		"BEGIN:VEVENT", "UID:d@b", "DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20270101", "TRANSP:TRANSPARENT",
 		"END:VEVENT", "END:VCALENDAR",
 	}
