@@ -304,6 +304,9 @@ func channelAllowed(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.Allowed(); err != nil {
+		return nil, err
+	}
 	return &say.Page{}, outbox.TryAgain(t.Tx, t.Event.In, t.Now)
 }
 

@@ -229,7 +229,12 @@ func saySession(q *outbox.Sending, p *say.Page, c *record.Class, l *course.Lesso
 		p.Say("card.live_waits", nil)
 		return nil
 	}
-	p.Say("card.live", bot.Args{
+	key := "card.live"
+	if l.Live.Minutes > 0 {
+		key = "card.live_lasts"
+	}
+	p.Say(key, bot.Args{
+		"n":    l.Live.Minutes,
 		"when": q.Voice().Instant(x.At, c.Location(), say.City(c.Zone)), "wait": say.HowLong(x.At), "link": rich.Linked(l.Live.Link),
 	})
 	return nil

@@ -130,6 +130,9 @@ func putPlan(t *turn.Turn, read when.Reading) (*say.Page, error) {
 	at := x.At.In(t.Who.Location())
 	args := bot.Args{"what": rich.Words(x.What), "when": say.Wall(at)}
 	p := say.Privately().Say(repeated("plan.set", "plan.set_repeat", x.Repeat, args), args)
+	if x.Repeat != nil && t.Joined && t.Member.Role == record.Learner {
+		p.Say("plan.days", nil)
+	}
 	if t.Who.Quiet.Contains(at) {
 		p.Say("plan.in_quiet", nil)
 	}
@@ -166,7 +169,30 @@ func newPlan(t *turn.Turn, x record.Plan) (record.Plan, error) {
 	if err := record.Save(t.Tx, record.PlanKey(x.Person, x.ID), x); err != nil {
 		return x, err
 	}
-	return x, planReminder(t.Tx, x)
+	if err := planReminder(t.Tx, x); err != nil {
+		return x, err
+	}
+	return x, noteHabit(t)
+}
+
+// noteHabit notes which plans come back from today on: their days count in the place of class days.
+func noteHabit(t *turn.Turn) error {
+	_, all, err := record.Scan(t.Tx, record.PlansOf(t.Who.ID))
+	if err != nil {
+		return err
+	}
+	var rhythms []when.Rhythm
+	for _, x := range all {
+		if x.Repeat != nil {
+			rhythms = append(rhythms, *x.Repeat)
+		}
+	}
+	now := term.WithHabit(t.Who.Habits, rhythms, t.Today())
+	if reflect.DeepEqual(now, t.Who.Habits) || len(now)+len(t.Who.Habits) == 0 {
+		return nil
+	}
+	t.Who.Habits = now
+	return t.SavePerson()
 }
 
 // says reports whether two plans name one thing for one minute.
@@ -179,7 +205,10 @@ func dropPlan(t *turn.Turn, x record.Plan) error {
 	if err := record.Remove(t.Tx, record.PlanKey(t.Who.ID, x.ID)); err != nil {
 		return err
 	}
-	return outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now)
+	if err := outbox.Cancel(t.Tx, remindKey(x), "removed", t.Now); err != nil {
+		return err
+	}
+	return noteHabit(t)
 }
 
 // maxAtOnce is how many plans one person can have for one minute: each is a message.

@@ -71,10 +71,10 @@ func sayProgress(t *turn.Turn, p *say.Page, v term.Standing, f record.Figures, a
 	sayDiscussed(p, f)
 	week := len(f.Days.Since(when.Monday(t.Today())))
 	switch {
+	case (v.Own || t.Member.ChosenDays().On != 0) && v.Kept > 0:
+		p.Say("progress.kept_own", bot.Args{"kept": v.Kept, "n": v.Of})
 	case t.Member.Own.IsZero() && v.Kept > 0:
 		p.Say("progress.kept", bot.Args{"kept": v.Kept, "n": v.Of})
-	case t.Member.ChosenDays().On != 0 && v.Kept > 0:
-		p.Say("progress.kept_own", bot.Args{"kept": v.Kept, "n": v.Of})
 	case !t.Member.Own.IsZero() && week > 0:
 		p.Say("progress.week", bot.Args{"n": week})
 	}
@@ -149,27 +149,35 @@ func whyKept(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := say.Privately().Say("why.head", nil)
 	days := term.Planned(&t.Class, t.Member, &t.Who, t.Today())
+	own := term.PlansOwn(&t.Who, days)
+	p := say.Privately().Say(whyKey("head", own), nil)
 	done := f.Days.Since(t.Today().AddDays(-term.LookBack))
 	for i, d := range days {
 		end := t.Today().AddDays(1)
 		if i+1 < len(days) {
 			end = days[i+1]
 		}
-		p.Say("why."+term.DayState(d, end, done, t.Today()), bot.Args{"day": say.LongDay(d), "on": say.LongDay(term.KeptOn(d, end, done))})
+		p.Say(whyKey(term.DayState(d, end, done, t.Today()), own), bot.Args{"day": say.LongDay(d), "on": say.LongDay(term.KeptOn(d, end, done))})
 	}
 	if len(days) == 0 {
 		p.Say(whyNone(t), nil)
 	}
-	return p.Say("why.rule", nil).Say("why.left_out", nil), nil
+	return p.Say(whyKey("rule", own), nil).Say("why.left_out", nil), nil
+}
+
+// whyKey is a sentence about days: of class days, or where there are own ones among them, of planned days.
+func whyKey(name string, own bool) string {
+	if own {
+		return "why_own." + name
+	}
+	return "why." + name
 }
 
 // whyNone says why no class day counts: none has come, or all were left out.
 func whyNone(t *turn.Turn) string {
 	from := when.LaterDate(t.Member.Day, t.Today().AddDays(-term.LookBack))
-	run, loc := term.DaysOf(t.Member, &t.Class)
-	if len(term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, from, t.Today())) > 0 {
+	if len(term.PlannedDays(&t.Class, t.Member, &t.Who, from, t.Today())) > 0 {
 		return "why.all_left_out"
 	}
 	return "why.no_days"

@@ -148,20 +148,19 @@ func sureOf(v term.Standing, all []term.Progress) (list []term.Progress) {
 	return list
 }
 
-// cardDays are the days of the picture, from a Monday to the end of this week. A class day that was kept by a check-in
+// cardDays are the days of the picture, from a Monday to the end of this week. A planned day that was kept by a check-in
 // before the next one is no open day, as the text has it; nor is one before the person joined.
 func cardDays(t *turn.Turn, f record.Figures, from when.Date) (days []picture.Day) {
 	today := t.Today()
-	run, loc := term.DaysOf(t.Member, &t.Class)
-	class := term.ClassDays(run, loc, t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
+	meant := term.PlannedDays(&t.Class, t.Member, &t.Who, from, today.AddDays(14))
 	out := term.LeftOut(&t.Class, &t.Who)
 	done := f.Days.Since(from)
 	for d := from; !d.After(when.Monday(today).AddDays(6)); d = d.AddDays(1) {
 		planned := false
-		if i := slices.Index(class, d); i >= 0 && !d.Before(t.Member.Day) {
+		if i := slices.Index(meant, d); i >= 0 && !d.Before(t.Member.Day) {
 			end := today.AddDays(1)
-			if i+1 < len(class) {
-				end = class[i+1]
+			if i+1 < len(meant) {
+				end = meant[i+1]
 			}
 			on := term.KeptOn(d, end, done)
 			planned = on.IsZero() || on == d

@@ -86,7 +86,7 @@ func keeping(t *testing.T) *school {
 
 const (
 	firstLive  = "Live: lesson 1, Membranes at 10 16:00 until 17:00, https://meet.example.org/9b"
-	secondLive = "Live: lesson 4, Transport in cells at 20 18:00 until 19:00, Cells and water"
+	secondLive = "Live: lesson 4, Transport in cells at 20 18:00 until 19:30, Cells and water"
 )
 
 // A session stands in the list from a week before it on, once; it moves with the schedule, is taken out of it while the
@@ -190,6 +190,28 @@ func TestNoListAndNoRight(t *testing.T) {
 	}
 	if notices := all[record.Notice](s, "notice/"); len(notices) > 0 || len(s.said("refused")) > 0 {
 		t.Errorf("told of it: %v", notices)
+	}
+}
+
+// A right that is granted late puts in what was dropped without it, once, and nothing that people deleted.
+func TestTheRightIsGrantedLate(t *testing.T) {
+	s := newSchool(t, meetingCourse(t))
+	s.enrol("ben")
+	s.until(atSession.Add(-5 * 24 * time.Hour))
+	s.expectListed("without the right")
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("with another right")
+	s.wire.keeps = true
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("with the right", secondLive)
+	s.wire.list = nil
+	s.handle(s.event("rivera", bot.KindAllowed, ""))
+	s.deliver()
+	s.expectListed("deleted by hand")
+	if notices := all[record.Notice](s, "notice/"); len(notices) > 0 {
+		t.Errorf("notices: %v", notices)
 	}
 }
 

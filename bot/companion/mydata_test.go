@@ -11,9 +11,11 @@ import (
 	"testing"
 	"time"
 
+	"afterbell/adapters/playground"
 	"afterbell/bot"
 	"afterbell/bot/companion"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/turn"
 )
 
@@ -185,6 +187,31 @@ func kindsByName() map[string]bool {
 		names[k.Name] = true
 	}
 	return names
+}
+
+// Words that a teacher gave to the discussion of a lesson are what the class is taught: they stay when the teacher is erased,
+// without the name, and are posted.
+func TestWordsOfALessonOutlastTheirTeacher(t *testing.T) {
+	s := newSchool(t)
+	s.enrol("ben")
+	s.fills("rivera", "planned.form", "CLASS.diffusion", "text=Why does ink spread?", "when=2026-11-17 10:00")
+	id := s.human("rivera").ID
+	_, err := s.bot.Erase(t.Context(), id)
+	s.must(err)
+	own := all[record.Class](s, "class/")[s.class].Run.Talks["diffusion"]
+	if own.Text != "Why does ink spread?" || own.By != "" {
+		t.Errorf("kept of the discussion: %+v", own)
+	}
+	for _, line := range about(s.dump(), id) {
+		t.Errorf("kept after a teacher was erased: %.300s", line)
+	}
+	s.until(lessonOut.Add(14 * 24 * time.Hour))
+	found := slices.ContainsFunc(s.said("prompt"), func(m playground.Message) bool {
+		return strings.Contains(rich.Plain(m.Content.Body), "Why does ink spread?")
+	})
+	if !found {
+		t.Error("the discussion was not posted in the words of the class")
+	}
 }
 
 // A teacher who erases themselves is nobody in the records of others, and the records stay.

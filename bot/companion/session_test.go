@@ -20,7 +20,7 @@ func meetingCourse(t *testing.T, edits ...string) *course.Course {
 	s := newShelf(t, "testdata/biology")
 	for _, line := range append([]string{
 		`01-membranes.md: minutes: 20 => minutes: 20\nlive: {when: next, link: "https://meet.example.org/9b"}`,
-		`04-transport.md: id: transport => id: transport\nlive: {when: week 2 fri 18:00}`,
+		`04-transport.md: id: transport => id: transport\nlive: {when: week 2 fri 18:00, minutes: 90 min}`,
 	}, edits...) {
 		if err := s.edit(line); err != nil {
 			t.Fatal(err)
@@ -191,4 +191,22 @@ func TestTheCardSaysWhenTheSessionIs(t *testing.T) {
 	says(t, "paused", card(), "The live session waits until the class goes on.", "!18:00")
 	s.presses("rivera", "replan.undo", "CLASS.1")
 	says(t, "going on", card(), "Live session: Fri 13 Nov, 18:00")
+}
+
+// A session lasts as long as its lesson says, on its card, in the calendar file and in when its teacher is asked; an hour where
+// the lesson does not say.
+func TestASessionLastsAsItsLessonSays(t *testing.T) {
+	s := meeting(t, "ben")
+	s.until(atSession.Add(89 * time.Minute))
+	var cards []string
+	for _, m := range s.said("lesson") {
+		cards = append(cards, rich.Plain(m.Content.Body))
+	}
+	says(t, "the first card", cards[0], "Live session", "!90 minutes")
+	says(t, "the last card", cards[len(cards)-1], "90 minutes")
+	says(t, "/today before its end", plainReply(s.types("rivera", "today")), "!live session of lesson 4")
+	s.until(atSession.Add(90 * time.Minute))
+	says(t, "/today after its end", plainReply(s.types("rivera", "today")), "live session of lesson 4")
+	file := string(s.presses("rivera", "dates", "CLASS").Files[0].Content)
+	says(t, "the calendar file", file, "DTSTART:20261120T180000Z", "DTEND:20261120T193000Z", "DTEND:20261110T170000Z")
 }

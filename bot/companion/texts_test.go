@@ -67,7 +67,8 @@ func families() map[string][]string {
 		"welcome.":        {record.Taught, record.Group},
 		"weekzero.title_": {"1", "2", "3", "4", "5", "6"},
 		"weekzero.text_":  {"1", "2", "3", "4", "5", "6"},
-		"why.":            {"kept", "kept_later", "open", "missed"},
+		"why_own.":        {"kept", "kept_later", "open", "missed", "head", "rule"},
+		"why.":            {"kept", "kept_later", "open", "missed", "head", "rule"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
 		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard", "circles"}

@@ -39,6 +39,7 @@ const (
 	MaxFile        = 8 << 20   // a file that a lesson uses has no more bytes, which Discord takes in a server without boosts (10 MiB)
 	MaxDays        = 366       // an offset has no more days ("+366d"): a year
 	MaxWeek        = 104       // an offset has no later week ("week 104"): two years
+	MaxSession     = 24 * 60   // a live session lasts no more minutes
 	AdviseStep     = 100       // a step of more characters is warned of, since a select menu cuts its option there
 	AdviseChoice   = 75        // a choice of more characters is warned of, since Slack's buttons hold no more
 	AdvisePicture  = 300 << 10 // a picture of more bytes is warned of, which take seconds on a slow phone
@@ -113,6 +114,16 @@ type Choice struct {
 type Live struct {
 	When Release `json:"when,omitzero"` // relative to the run like a release; ReleaseNext is the lesson's own class day
 	Link string  `json:"link,omitempty"`
+
+	Minutes int `json:"minutes,omitempty"` // how long it lasts, at most MaxSession; 0: the author did not say
+}
+
+// Lasts is how long the session lasts; an hour where the author did not say.
+func (l *Live) Lasts() time.Duration {
+	if l.Minutes == 0 {
+		return time.Hour
+	}
+	return time.Duration(l.Minutes) * time.Minute
 }
 
 // A ReleaseKind says how a Release is reckoned.

@@ -3,6 +3,7 @@ package course
 import (
 	"errors"
 	"path"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -107,10 +108,10 @@ func (d *draft) readLive(f fields) {
 	}
 	line := f.lineOf("live")
 	if len(node.Content) == 0 {
-		f.r.errorf(line, "\"live\" holds \"when\" and \"link\": live: {when: week 2 thu 16:00, link: https://…}")
+		f.r.errorf(line, "\"live\" holds \"when\", \"minutes\" and \"link\": live: {when: week 2 thu 16:00, minutes: 90, link: https://…}")
 		return
 	}
-	inner, ok := mapFields(node, f.above, f.r, []string{"when", "link"})
+	inner, ok := mapFields(node, f.above, f.r, []string{"when", "minutes", "link"})
 	if !ok {
 		return
 	}
@@ -126,7 +127,22 @@ func (d *draft) readLive(f fields) {
 	if link != "" && !rich.SafeURL(link) {
 		f.r.errorf(inner.lineOf("link"), "the link %q is no http, https or mailto address", link)
 	}
-	d.Live = &Live{When: at, Link: link}
+	d.Live = &Live{When: at, Link: link, Minutes: sessionMinutes(inner)}
+}
+
+// sessionMinutes reads how long a live session lasts, 0 where that is not said: "90", or "90 min" as people write it.
+func sessionMinutes(f fields) int {
+	text := f.text("minutes")
+	if text == "" {
+		return 0
+	}
+	digits := strings.TrimSpace(strings.TrimSuffix(strings.TrimSuffix(text, "utes"), "min"))
+	n, err := strconv.Atoi(digits)
+	if err != nil || n < 1 || n > MaxSession {
+		f.r.errorf(f.lineOf("minutes"), "a live session lasts a number of minutes, 1 to %d, such as 90; not %q", MaxSession, text)
+		return 0
+	}
+	return n
 }
 
 // readParts reads what stands under the front matter.

@@ -66,8 +66,9 @@ type frontMatter struct {
 }
 
 type liveText struct {
-	When string `yaml:"when,omitempty"`
-	Link string `yaml:"link,omitempty"`
+	When    string `yaml:"when,omitempty"`
+	Minutes int    `yaml:"minutes,omitempty"`
+	Link    string `yaml:"link,omitempty"`
 }
 
 func writeLesson(l *Lesson) string {
@@ -76,7 +77,7 @@ func writeLesson(l *Lesson) string {
 		meta.Release = l.Release.String()
 	}
 	if l.Live != nil {
-		meta.Live = &liveText{l.Live.When.String(), l.Live.Link}
+		meta.Live = &liveText{l.Live.When.String(), l.Live.Minutes, l.Live.Link}
 	}
 	var b strings.Builder
 	b.WriteString("---\n" + writeYAML(meta) + "---\n")

@@ -20,8 +20,9 @@ type Event struct {
 	Words   string // more about it; may be empty
 	Link    string // where it takes place; may be empty
 	At      time.Time
-	Day     when.Date // a whole day, instead of At
-	Changed int       // must be greater in a later file where the entry differs (SEQUENCE of RFC 5545, 3.8.7.4)
+	Lasts   time.Duration // from At on; 0: it is an instant
+	Day     when.Date     // a whole day, instead of At
+	Changed int           // must be greater in a later file where the entry differs (SEQUENCE of RFC 5545, 3.8.7.4)
 }
 
 // A Calendar is a list of events with a name.
@@ -42,6 +43,9 @@ func (c Calendar) Bytes(now time.Time) []byte {
 		v.SetSummary(e.Title)
 		if e.Day.IsZero() {
 			v.SetStartAt(e.At.UTC())
+			if e.Lasts > 0 {
+				v.SetEndAt(e.At.Add(e.Lasts).UTC())
+			}
 		} else {
 			v.SetAllDayStartAt(midnight(e.Day))
 			v.SetAllDayEndAt(midnight(e.Day.AddDays(1)))       // the end is the first day that is not meant

@@ -21,13 +21,14 @@ func TestBytes(t *testing.T) {
 	auckland, _ := time.LoadLocation("Pacific/Auckland")
 	c := ical.Calendar{Name: "Biology 9b", Events: []ical.Event{
 		{UID: "a@b", Title: "Salt, water; a \\ and more", Words: "One line\nand another", Link: "https://example.org/meet?a=1,2;b",
-			At: time.Date(2026, 12, 2, 5, 0, 0, 0, auckland), Changed: 3},
+			At: time.Date(2026, 12, 2, 5, 0, 0, 0, auckland), Lasts: 90 * time.Minute, Changed: 3},
 		{UID: "d@b", Title: "Due", Day: when.Date{Year: 2026, Month: 12, Day: 31}},
 	}}
 	want := []string{
 		"BEGIN:VCALENDAR", "VERSION:2.0", "METHOD:PUBLISH", "X-WR-CALNAME:Biology 9b",
 		"BEGIN:VEVENT", "UID:a@b", "DTSTAMP:20261128T093000Z", "SEQUENCE:3", `SUMMARY:Salt\, water\; a \\ and more`,
-		"DTSTART:20261201T160000Z", `DESCRIPTION:One line\nand another`, "URL:https://example.org/meet?a=1,2;b", "END:VEVENT",
+		"DTSTART:20261201T160000Z", "DTEND:20261201T173000Z",
+		`DESCRIPTION:One line\nand another`, "URL:https://example.org/meet?a=1,2;b", "END:VEVENT",
 		"BEGIN:VEVENT", "UID:d@b", "DTSTART;VALUE=DATE:20261231", "DTEND;VALUE=DATE:20270101", "TRANSP:TRANSPARENT",
 		"END:VEVENT", "END:VCALENDAR",
 	}

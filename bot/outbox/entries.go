@@ -27,6 +27,21 @@ func Plan(tx bot.Tx, key string, r record.Entry) error {
 	return tx.Put(record.DueKey(r.At, key), []byte(r.QueueKey(key)))
 }
 
+// PlanDropped writes an entry as Plan does, also where one of that key was dropped before it was begun: what was in its way
+// is gone.
+func PlanDropped(tx bot.Tx, key string, r record.Entry) error {
+	old, exists, err := record.Load(tx, record.PostKey(key))
+	if err != nil {
+		return err
+	}
+	if exists && old.State == record.StateDropped && len(old.Parts) == 0 {
+		if err := forgetEntry(tx, key, old); err != nil {
+			return err
+		}
+	}
+	return Plan(tx, key, r)
+}
+
 // move gives an entry that was not begun the time of another one, its end, and its rank.
 func move(tx bot.Tx, key string, r, to record.Entry) error {
 	if r.State != record.StatePlanned || len(r.Parts) > 0 || r.At.Equal(to.At) && r.Expires.Equal(to.Expires) && r.Rank == to.Rank {

@@ -37,7 +37,14 @@ type Person struct {
 	Back   time.Time   `json:"back,omitzero"`    // the person was there again from then on, after they had left
 	Left   time.Time   `json:"left,omitzero"`    // the person left the space then, or their account was closed
 	Recall *int        `json:"rec,omitempty"`    // so many questions come back a day at most; nil: RecallDefault
+	Habits []Habit     `json:"hab,omitempty"`    // their plans that come back were these, the oldest first
 	Admin  bool        `json:"adm,omitzero"`     // they managed the space when they last did something there; it grants nothing
+}
+
+// Habit is what somebody's plans that come back were from a date on: their days count in the place of class days.
+type Habit struct {
+	From    when.Date     `json:"from"`
+	Rhythms []when.Rhythm `json:"r,omitempty"` // none: the person had no such plan any more
 }
 
 // How many questions come back to a person in a day at most, where they chose nothing, and at most what they can choose.

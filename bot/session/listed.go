@@ -40,6 +40,7 @@ type Says struct {
 	Title  string    `json:"title"`
 	Link   string    `json:"link,omitzero"`
 	From   time.Time `json:"from"`
+	Lasts  int       `json:"min,omitzero"` // minutes; 0: its lesson does not say
 }
 
 func listedTable() record.Table {
@@ -61,7 +62,7 @@ func says(x term.Session) *Says {
 	if x.Waits {
 		return nil
 	}
-	return &Says{x.Index + 1, x.Lesson.Title, x.Lesson.Live.Link, x.At.UTC()}
+	return &Says{x.Index + 1, x.Lesson.Title, x.Lesson.Live.Link, x.At.UTC(), x.Lesson.Live.Minutes}
 }
 
 // planListed compares the schedule with the list.
@@ -137,7 +138,32 @@ func (l *listing) put() error {
 	}
 	x := l.entry(kindListed, when.Later(l.want.From.Add(-listedAhead), l.r.Now))
 	x.Expires = l.want.From
-	return outbox.Plan(l.r.Tx, l.putIn(), x)
+	return outbox.PlanDropped(l.r.Tx, l.putIn(), x)
+}
+
+// allowed plans again the sessions that were dropped for want of a right to the list, now that there may be one.
+func allowed(v *term.View) error {
+	r, err := v.Roll(nil)
+	if err != nil {
+		return err
+	}
+	for _, x := range r.Sessions() {
+		if !x.At.After(r.Now) {
+			continue
+		}
+		is, known, err := record.Load(r.Tx, listedKey(r.Class.ID, x.Name))
+		if err != nil {
+			return err
+		}
+		l := listing{r: r, name: x.Name, want: says(x), is: is}
+		if !known || is.Says != nil || l.want == nil {
+			continue
+		}
+		if err := l.put(); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rewrite plans to rewrite what stands in the list, or to take it out.

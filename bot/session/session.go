@@ -27,7 +27,7 @@ func Sessions() turn.Story {
 			{Name: kindListed, Owner: record.OfClass, Awaited: true, Render: renderListed, Then: followListed},
 			{Name: kindRelisted, Owner: record.OfClass, Awaited: true, Render: renderRelisted},
 		},
-		Redated: redated, Planned: planned, Waits: waits, Overview: overview, Agenda: news,
+		Redated: redated, Planned: planned, Allowed: allowed, Waits: waits, Overview: overview, Agenda: news,
 		Actions: []turn.Action{
 			turn.Pressed("session", show).Looks(),
 			turn.Pressed("session.open", open).MayOpen().Looks(),

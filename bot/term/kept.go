@@ -8,7 +8,7 @@ import (
 	"afterbell/bot/when"
 )
 
-// plannedDays is how many of a person's last class days /progress looks back on: enough to be fair,
+// plannedDays is how many of a person's last planned days /progress looks back on: enough to be fair,
 // few enough to mend.
 const plannedDays = 5
 
@@ -21,6 +21,7 @@ type Standing struct {
 	Week, Weeks int
 	Done, Out   int
 	Kept, Of    int
+	Own         bool // days that the person planned are among those of Of
 	Surer       *Progress
 	Unsure      *Progress
 }
@@ -39,7 +40,9 @@ func StandingOf(c *record.Class, releases []Release, m record.Member, f record.F
 	for i := range all {
 		v.count(&all[i])
 	}
-	v.Kept, v.Of = when.Kept(Planned(c, m, p, today), f.Days.Since(today.AddDays(-LookBack)), LeftOut(c, p), today)
+	planned := Planned(c, m, p, today)
+	v.Own = PlansOwn(p, planned)
+	v.Kept, v.Of = when.Kept(planned, f.Days.Since(today.AddDays(-LookBack)), LeftOut(c, p), today)
 	return v
 }
 
@@ -63,16 +66,15 @@ func (v *Standing) count(s *Progress) {
 	}
 }
 
-// Planned are the last class days of a person that count: after joining, on their own calendar,
+// Planned are the last planned days of a person that count: after joining, on their own calendar,
 // none that is left out.
 func Planned(c *record.Class, m record.Member, p *record.Person, today when.Date) []when.Date {
 	from := when.LaterDate(m.Day, today.AddDays(-LookBack))
-	run, loc := DaysOf(m, c)
 	if d := m.ChosenDays(); d.On != 0 {
 		from = when.LaterDate(from, p.Today(d.At))
 	}
 	skip := LeftOut(c, p)
-	days := slices.DeleteFunc(ClassDays(run, loc, p.Location(), p.Rollover, from, today), skip)
+	days := slices.DeleteFunc(PlannedDays(c, m, p, from, today), skip)
 	return days[max(0, len(days)-plannedDays):]
 }
 

@@ -18,11 +18,8 @@ type Session struct {
 	Waits  bool // it has no time before a teacher says so: its lesson waits, or the class is paused
 }
 
-// SessionLasts is how long a live session is taken to last: no course says it.
-const SessionLasts = time.Hour
-
 // Ends is when the session is over.
-func (s Session) Ends() time.Time { return s.At.Add(SessionLasts) }
+func (s Session) Ends() time.Time { return s.At.Add(s.Lesson.Live.Lasts()) }
 
 // Over reports whether the session took place.
 func (s Session) Over(now time.Time) bool { return !s.Waits && !s.Ends().After(now) }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 )
@@ -75,6 +76,25 @@ func (h *hooks) renewClass(v *term.View) error {
 	for _, hear := range h.renewed {
 		if err := hear(v); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// Allowed lets every story hear, for each class of the space of the event that began, that we may do more there than before.
+func (t *Turn) Allowed() error {
+	_, all, err := record.Scan(record.Intact(t.Tx), record.Classes())
+	if err != nil {
+		return err
+	}
+	for _, c := range all {
+		if !c.Started || c.Platform != t.Event.In.Platform || c.Space != t.Event.In.Space {
+			continue
+		}
+		for _, hear := range t.hooks.allowed {
+			if err := hear(&term.View{School: t.School, Tx: t.Tx, Now: t.Now, Class: c}); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -44,6 +44,7 @@ type Story struct {
 	Changed  func(*Renewal) error                  // reckons anew what it planned for a person by the time on their wall
 	Renewed  func(*term.View) error                // reckons anew what it planned for a class that began
 	Erased   func(*term.View) error                // hears that somebody of the class was erased
+	Allowed  func(*term.View) error                // hears, for a class of a space in which we got a right, that what was refused may go
 	Goes     func(*term.View) error                // hears that the data of a class goes, on the day in the class
 	Redated  func(*term.View, Redating) error      // plans anew what follows the dates of a class, which are others now
 	Jobs     []Job                                 // work that nobody asks for, while Run runs
@@ -163,6 +164,7 @@ func hooksOf(stories []Story) hooks {
 		recorded: hooksNamed(stories, func(s Story) Hearing { return s.Recorded }),
 		undone:   hooksNamed(stories, func(s Story) Hearing { return s.Undone }),
 		teaches:  hooksNamed(stories, func(s Story) func(*term.View, string) error { return s.Teaches }),
+		allowed:  hooksNamed(stories, func(s Story) func(*term.View) error { return s.Allowed }),
 		departed: hooksNamed(stories, func(s Story) func(*term.View, string) error { return s.Departed }),
 		queued:   hooksNamed(stories, func(s Story) Queueing { return s.Queued }),
 	}

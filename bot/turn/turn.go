@@ -325,6 +325,7 @@ type hooks struct {
 	lesson   []OnLesson
 	changed  []func(*Renewal) error
 	renewed  []func(*term.View) error
+	allowed  []func(*term.View) error
 	redated  []func(*term.View, Redating) error
 	overview []func(*Turn, *say.Page) error
 	founding []func(*Turn, *say.Page) error

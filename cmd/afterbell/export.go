@@ -143,7 +143,7 @@ func calendarOf(name, id string, taught *course.Course, run record.Run, zone *ti
 		}
 		add("lesson", "dates.lesson", ical.Event{At: s.At, Words: l.Aim})
 		if l.Live != nil {
-			session := ical.Event{At: terms.SessionAt(l.Live, run, s, zone)}
+			session := ical.Event{At: terms.SessionAt(l.Live, run, s, zone), Lasts: l.Live.Lasts()}
 			if rich.SafeURL(l.Live.Link) {
 				session.Link = l.Live.Link
 			}
