@@ -89,12 +89,11 @@ func (w *week) settle() { w.until(time.Now()) }
 // press lets somebody press the newest button with a label, and returns the answer.
 func (w *week) press(u discordtest.User, label string) discordtest.Answer {
 	w.t.Helper()
-	id, in, on := w.server.Button(u.ID, w.channel.Channel, label)
-	if id == "" {
+	data, in, on := w.server.Press(u.ID, w.channel.Channel, label)
+	if data == nil {
 		w.t.Fatalf("%s sees no button %q", u.Name, label)
 	}
-	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on,
-		Data: map[string]any{"component_type": 2, "custom_id": id}}))
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on, Data: data}))
 }
 
 // chooses lets somebody choose an option from the newest list, and returns the answer.
