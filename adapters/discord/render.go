@@ -280,7 +280,7 @@ func marks(before, r rune, after string) bool {
 	next, _ := utf8.DecodeRuneInString(after) // U+FFFD at the end
 	switch r {
 	case '\\':
-		return after == "" || next == '_' || !inWord(next) && !unicode.IsSpace(next)
+		return after == "" || next == '_' || !inWord(next) && next != ' '
 	case '`', '[', ']':
 		return true
 	case '*':

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"maps"
 	"os"
@@ -29,10 +30,15 @@ type week struct {
 }
 
 func newWeek(t *testing.T) *week {
+	return newWeekOf(t, os.DirFS("../../bot/companion/testdata/biology"))
+}
+
+// newWeekOf is a week of another course.
+func newWeekOf(t *testing.T, dir fs.FS) *week {
 	w := &week{env: newEnv(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
-	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
+	biology, problems := course.Read(dir)
 	if biology == nil {
-		t.Fatal("the sample course cannot be read")
+		t.Fatalf("the course cannot be read: %v", problems)
 	}
 	b, err := companion.New(companion.Config{Store: w.store, Platforms: []bot.Platform{w.adapter}, Log: zerolog.New(w.log),
 		Courses: func() []*course.Course { return []*course.Course{biology} }})
