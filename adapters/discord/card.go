@@ -50,17 +50,17 @@ func (a *Adapter) card(m bot.Message, files []attachment, s shape) []component {
 			l.inner = []component{{Type: typeText, Content: emptyText}}
 		}
 		framed := []component{{Type: typeContainer, Accent: accents[m.Tone], Components: l.inner}}
-		if !apart || count(framed) <= maxComponents {
+		if !apart || components(framed) <= maxComponents {
 			return framed
 		}
 	}
 	return nil // never: the loop ends without lines between
 }
 
-// count is how many components there are, those within others counted.
-func count(list []component) (n int) {
+// components is how many components there are, those within others counted.
+func components(list []component) (n int) {
 	for _, c := range list {
-		n += 1 + count(c.Components)
+		n += 1 + components(c.Components)
 		if c.Accessory != nil {
 			n++
 		}
@@ -75,6 +75,11 @@ func (l *layout) body() {
 			l.flush()
 			l.shown[f.name] = true
 			l.inner = append(l.inner, gallery(f))
+			continue
+		}
+		if b.Kind == rich.Rule && l.apart && len(l.run) > 0 {
+			l.flush()
+			l.inner = append(l.inner, component{Type: typeSeparator})
 			continue
 		}
 		if n := l.beside(b); n >= 0 {

@@ -67,7 +67,8 @@ func titles(n int) (list []string) {
 
 // courseOf is a course whose lessons have these titles, each with the same steps, question and discussion.
 func courseOf(title string, lessons []string, aim string) fs.FS {
-	dir := fstest.MapFS{"course.toml": {Data: fmt.Appendf(nil, "title = %q\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n", title)}}
+	manifest := fmt.Appendf(nil, "title = %q\nlanguage = \"en\"\nrhythm = \"tue, thu at 16:00\"\ndue = \"sun\"\n", title)
+	dir := fstest.MapFS{"course.toml": {Data: manifest}}
 	for i, name := range lessons {
 		text := fmt.Sprintf("---\nid: l%d\ntitle: %q\naim: %q\nminutes: 20\n---\n\nThe text of the lesson.\n\n## Steps\n\n", i+1, name, aim)
 		for n := range 1 + i%3 {

@@ -49,7 +49,8 @@ func TestMarkdown(t *testing.T) {
 			t.Errorf("%s:\n got %q\nwant %q", tt.name, got, tt.want)
 		}
 	}
-	private := markdown([]rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: at, Text: "Tue 1 Dec, 16:00 your time"}}}}, ink{false, noCommands})
+	own := []rich.Block{{Spans: []rich.Span{{Kind: rich.Time, At: at, Text: "Tue 1 Dec, 16:00 your time"}}}}
+	private := markdown(own, ink{false, noCommands})
 	if private != "Tue 1 Dec, 16:00 your time" {
 		t.Errorf("a private instant reads %q", private)
 	}
@@ -58,7 +59,8 @@ func TestMarkdown(t *testing.T) {
 // FuzzEscape shows that words are read as they were written, whatever they are, and lead nowhere.
 func FuzzEscape(f *testing.F) {
 	for _, s := range []string{"", "a", "**x**", "[a](http://b.c/)", "<@1> <t:1:F>", "1. x", "-# x", ":smile::a:", "\\", "`", "> # - x",
-		"http://a.b:8/c_d_", "_a_ *b*", "a_b_c 2 * 3 * 4 ~5", "* a", "\\_a", "** a **", "a\\ b*", "__a__b", "é_a_", "a > b <3", "> b", "||x||", "::a:b:", "\\*", "***", "<<https://a.b>>"} {
+		"http://a.b:8/c_d_", "_a_ *b*", "a_b_c 2 * 3 * 4 ~5", "* a", "\\_a", "** a **", "a\\ b*", "__a__b", "é_a_", "a > b <3", "> b",
+		"||x||", "::a:b:", "\\*", "***", "<<https://a.b>>"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

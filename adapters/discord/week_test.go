@@ -151,16 +151,6 @@ func (w *week) fillsIn(channel string, u discordtest.User, f *discordtest.Form, 
 		Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, args)}}))
 }
 
-// answerTo waits for the answer to an interaction.
-func (w *week) answerTo(id string) discordtest.Answer {
-	w.t.Helper()
-	for {
-		if a := w.next(); a.Interaction == id && a.Type != answerDeferred {
-			return a
-		}
-	}
-}
-
 func (w *week) expect(a discordtest.Answer, want string) {
 	w.t.Helper()
 	if !a.Private || !strings.Contains(a.Message.Text, want) {

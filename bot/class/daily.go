@@ -26,8 +26,8 @@ func Daily() turn.Story {
 	return turn.Story{
 		Name: "daily",
 		Kinds: []outbox.Kind{
-			{Name: kindDaily, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
-			{Name: kindLater, Owner: record.OfPerson, Render: renderLater},
+			{Name: kindDaily, Greets: true, Owner: record.OfPerson, Render: renderDaily, Then: followDaily},
+			{Name: kindLater, Greets: true, Owner: record.OfPerson, Render: renderLater},
 		},
 		Changed: func(r *turn.Renewal) error {
 			if r.Who.Daily.On {

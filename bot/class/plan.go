@@ -27,7 +27,7 @@ func Plan() turn.Story {
 		Name:   "plan",
 		Tables: []record.Table{record.PlanTable()},
 		Kinds: []outbox.Kind{{
-			Name: kindReminder, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder,
+			Name: kindReminder, Greets: true, Prefix: remindPrefix, Owner: record.OfPerson, Render: renderReminder, Then: followReminder,
 			Missed: missedReminder,
 		}},
 		Agenda: plansIn, Changed: movePlans,

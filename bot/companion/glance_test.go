@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"afterbell/adapters/playground"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 )
@@ -41,5 +42,16 @@ func glance(t *testing.T, m bot.Message) {
 			t.Errorf("the block %+v", b)
 		}
 		anchors[b.Anchor] = true
+	}
+}
+
+// locked fails unless the first line of a direct message, which a lock screen shows, is a greeting of its reader: it says nothing of
+// a class or of anybody else. What somebody asked to be reminded of is their own.
+func locked(t *testing.T, m playground.Message) {
+	t.Helper()
+	first, _, _ := strings.Cut(m.Text(), "\n")
+	sent := m.In.Direct() && m.From == "" && m.For == "" && m.Edited.IsZero() // no notification tells of an edit
+	if sent && m.Kind != "reminder" && !strings.HasPrefix(first, "Hello ") {
+		t.Errorf("the first line of a direct message (%s) is %q", m.Kind, first)
 	}
 }

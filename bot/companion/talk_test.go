@@ -138,6 +138,7 @@ func (s *stage) run(script string) string {
 		}
 		for _, m := range s.heard {
 			glance(s.t, m.Content)
+			locked(s.t, m)
 		}
 		s.tell(&out)
 	}

@@ -15,6 +15,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/record"
+	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
 )
@@ -256,9 +257,25 @@ func (q *Sending) render() (bot.Post, string, error) {
 	if err := q.Bind(words, post.To); err != nil {
 		return bot.Post{}, "", err
 	}
+	if err := q.greet(words, post.To); err != nil {
+		return bot.Post{}, "", err
+	}
 	post.Message = q.Voice().Message(words)
 	post.Message.Tone = cmp.Or(post.Message.Tone, q.kind.Tone)
 	return post, "", nil
+}
+
+// greet begins a direct message with words that say nothing: a lock screen shows the first line, to whoever looks at it.
+func (q *Sending) greet(words *say.Page, to bot.Place) error {
+	if !to.Direct() || q.kind.Greets {
+		return nil
+	}
+	p, err := q.ReadPerson()
+	if err != nil {
+		return err
+	}
+	words.Lines = slices.Insert(words.Lines, 0, say.Line{Key: "direct.hello", Args: bot.Args{"name": p.Name}})
+	return nil
 }
 
 // address resolves where the entry goes now: a person's direct messages, or a channel, or the thread

@@ -88,6 +88,7 @@ type Kind struct {
 	Name   string       // each stored post names its kind so
 	Prefix string       // the occurrences begin with it, where that is not the name
 	Tone   bot.Tone     // of its posts whose pages have none
+	Greets bool         // its first words say nothing of a class or of anybody but its reader
 	Owner  record.Owner // whose id is the second segment of an occurrence: a person's or a class's
 
 	// RatherTwice says what to do with a post of which nobody can tell whether it arrived: what the

@@ -48,7 +48,7 @@ func TestGlance(t *testing.T) {
 		Buttons: []bot.Button{
 			{Label: "1: Answer", Short: "Answer", Action: "queue.open", Primary: true, At: 2},
 			{Label: "Ask", Action: "ask.open", Target: "x"},
-			{Label: "More", Action: "more", Target: "x", Rare: true},
+			{Label: "Everything else", Action: "more", Target: "x", Rare: true},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
