@@ -15,7 +15,7 @@ ROUNDS = 1
 # How many classes make soak plays for a year.
 CLASSES = 50
 
-.PHONY: help build test release bench crash chaos soak cover fuzz fmt
+.PHONY: help build test release bench peers crash chaos soak cover fuzz fmt
 
 help: ## Say what there is.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ release: ## Build archives, packages, checksums and lists of parts into dist/; l
 
 bench: ## Measure speed against the goals in .ci/gates.txt.
 	@$(GO) test -run '^$$' -bench . -benchmem -count 3 -timeout 40m $(BENCHED) 2>&1 | $(GO) run ./.ci/benchtable .ci/gates.txt
+
+peers: ## Measure speed beside SQLite, PostgreSQL and plain bbolt, which takes half an hour of a machine with nothing else to do.
+	@.ci/peers/run
 
 crash: ## Kill the program KILLS times around what it sends, let its system calls fail as often, and print what became of everything.
 	CRASHES=$(KILLS) $(GO) test ./cmd/afterbell -run '^(TestCrash|TestFaultySyscalls)$$' -count 1 -timeout 1h -v

@@ -7,8 +7,12 @@
 //
 //	G1 BenchmarkCheckIn/callers=64 xA >= 5
 //
-// where the benchmark's name stands without the number of processors that go test appends. When a
-// benchmark ran several times, the median counts.
+// where the benchmark's name stands without the number of processors that go test appends. A line may compare two:
+//
+//	ahead BenchmarkOther ns/op / BenchmarkOurs ns/op >= 2
+//
+// "{N}" stands for what AFTERBELL_BENCH_N says. When a benchmark ran several times, the median counts; the least and the most
+// are printed beside it.
 package main
 
 import (
@@ -25,8 +29,10 @@ import (
 
 // A gate is one goal.
 type gate struct {
-	name, benchmark, metric, relation string
-	goal                              float64
+	name, benchmark, metric string
+	over                    [2]string // benchmark and metric by which the value is divided; empty where it stands for itself
+	relation                string
+	goal                    float64
 }
 
 // results holds the measured values under benchmark and metric.
@@ -64,18 +70,24 @@ func parseGates(text string) ([]gate, error) {
 	number := 0
 	for line := range strings.Lines(text) {
 		number++
-		f := strings.Fields(line)
+		f := strings.Fields(strings.ReplaceAll(line, "{N}", os.Getenv("AFTERBELL_BENCH_N")))
 		if len(f) == 0 || strings.HasPrefix(f[0], "#") {
 			continue
 		}
+		var over [2]string
+		if len(f) == 8 && f[3] == "/" {
+			over = [2]string{f[4], f[5]}
+			f = slices.Delete(f, 3, 6)
+		}
 		if len(f) != 5 || (f[3] != ">=" && f[3] != "<=") {
-			return nil, fmt.Errorf("line %d: want \"name benchmark metric >= number\"", number)
+			const want = "\"name benchmark metric >= number\" or \"name benchmark metric / benchmark metric >= number\""
+			return nil, fmt.Errorf("line %d: want %s", number, want)
 		}
 		goal, err := strconv.ParseFloat(f[4], 64)
 		if err != nil {
 			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
-		gates = append(gates, gate{f[0], f[1], f[2], f[3], goal})
+		gates = append(gates, gate{f[0], f[1], f[2], over, f[3], goal})
 	}
 	return gates, nil
 }
@@ -109,18 +121,18 @@ func parseResults(in io.Reader, out io.Writer) (results, error) {
 func compare(gates []gate, measured results, out io.Writer) error {
 	missed := 0
 	table := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "\ngoal\tbenchmark\tmetric\tmeasured\twanted\t")
+	fmt.Fprintln(table, "\ngoal\tbenchmark\tmetric\tmeasured\tleast to most\twanted\t")
 	for _, g := range gates {
-		verdict, value := "PASS", "did not run"
-		values := measured[[2]string{g.benchmark, g.metric}]
-		if len(values) > 0 {
-			value = strconv.FormatFloat(median(values), 'g', 4, 64)
+		verdict, value, spread := "PASS", "did not run", ""
+		m, ok := g.measure(measured)
+		if ok {
+			value, spread = short(m.median), short(m.least)+" to "+short(m.most)
 		}
-		if len(values) == 0 || !g.met(median(values)) {
+		if !ok || !g.met(m.median) {
 			verdict = "FAIL"
 			missed++
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s %g\t%s\n", g.name, g.benchmark, g.metric, value, g.relation, g.goal, verdict)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s %g\t%s\n", g.name, g.benchmark, g.metric, value, spread, g.relation, g.goal, verdict)
 	}
 	if err := table.Flush(); err != nil {
 		return err
@@ -129,6 +141,28 @@ func compare(gates []gate, measured results, out io.Writer) error {
 		return fmt.Errorf("%d of %d goals missed", missed, len(gates))
 	}
 	return nil
+}
+
+func short(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
+
+// A measurement is what one benchmark measured in all its runs, or how two compare.
+type measurement struct{ median, least, most float64 }
+
+// measure is what counts for the goal. ok is false where it was not measured.
+func (g gate) measure(measured results) (m measurement, ok bool) {
+	values := measured[[2]string{g.benchmark, g.metric}]
+	if len(values) == 0 {
+		return m, false
+	}
+	m = measurement{median(values), slices.Min(values), slices.Max(values)}
+	if g.over == [2]string{} {
+		return m, true
+	}
+	by := measured[g.over]
+	if len(by) == 0 {
+		return m, false
+	}
+	return measurement{m.median / median(by), m.least / slices.Max(by), m.most / slices.Min(by)}, true
 }
 
 func (g gate) met(value float64) bool {

@@ -16,7 +16,9 @@ BenchmarkTick	 1000	  0.9 us/op	       0 B/op
 PASS
 `
 	tests := []struct{ name, gates, shows, wrong string }{
-		{"met", "# goals\nG1 BenchmarkWrite/callers=64 xA >= 5\n\nG12 BenchmarkTick us/op <= 5\n", "6.5       >= 5    PASS", ""},
+		{"met", "# goals\nG1 BenchmarkWrite/callers=64 xA >= 5\n\nG12 BenchmarkTick us/op <= 5\n", "6.5       4 to 7         >= 5    PASS", ""},
+		{"ratio", "ahead BenchmarkWrite/callers=64 ns/op / BenchmarkTick us/op >= 111\n", "111.1     111.1 to 111.1  >= 111  PASS", ""},
+		{"ratio to nothing", "ahead BenchmarkWrite/callers=64 ns/op / BenchmarkRead ns/op >= 1\n", "did not run", "1 of 1 goals missed"},
 		{"missed", "G1 BenchmarkWrite/callers=64 xA >= 10\n", "FAIL", "1 of 1 goals missed"},
 		{"did not run", "G2 BenchmarkRead xA >= 1\n", "did not run", "1 of 1 goals missed"},
 		{"bad relation", "G2 BenchmarkRead xA = 1\n", "", "line 1: want"},

@@ -18,6 +18,7 @@ import (
 // classView is a class at one moment.
 type classView struct {
 	learners []*term.Learner // they are in order of their names
+	states   []string        // how each of them is getting on, see term.Learner.State
 	gone     []*term.Learner // they have left, and are in order of their names
 	week     when.Span       // statements about a week are about this one, Monday to Sunday
 	co       *course.Course
@@ -44,6 +45,10 @@ func readClass(at *term.View, words say.Voice) (v classView, err error) {
 			v.learners = append(v.learners, l)
 		}
 	}
+	asked := v.asked()
+	for _, l := range v.learners {
+		v.states = append(v.states, l.State(asked))
+	}
 	return v, nil
 }
 
@@ -68,8 +73,8 @@ func (v classView) pick(ok func(*term.Learner) bool) (list []string) {
 
 // in lists those who are in a state.
 func (v classView) in(state string) (list []*term.Learner) {
-	for _, l := range v.learners {
-		if l.State(v.asked()) == state {
+	for i, l := range v.learners {
+		if v.states[i] == state {
 			list = append(list, l)
 		}
 	}

@@ -157,11 +157,12 @@ func sayStuck(p *say.Page, v classView) {
 func sayDone(p *say.Page, v classView) {
 	var parts []string
 	none := 0
+	done, out := v.doneBy()
 	for i := range v.co.Lessons {
-		switch done, out := v.doneBy(v.co.Lessons[i].ID); {
-		case done > 0:
-			parts = append(parts, v.words.Plain("overview.done_by", bot.Args{"number": i + 1, "n": done}))
-		case out:
+		switch {
+		case done[i] > 0:
+			parts = append(parts, v.words.Plain("overview.done_by", bot.Args{"number": i + 1, "n": done[i]}))
+		case out[i]:
 			none++
 		}
 	}
@@ -175,13 +176,15 @@ func sayDone(p *say.Page, v classView) {
 	}
 }
 
-// doneBy counts who has done a lesson, and reports whether it is out for anybody.
-func (v classView) doneBy(lesson string) (done int, out bool) {
+// doneBy counts who has done each lesson, and says which of them are out for anybody.
+func (v classView) doneBy() (done []int, out []bool) {
+	done, out = make([]int, len(v.co.Lessons)), make([]bool, len(v.co.Lessons))
 	for _, l := range v.learners {
-		if s := term.Find(l.Lessons, lesson); s != nil {
-			out = true
+		for i := range l.Lessons {
+			s := &l.Lessons[i]
+			out[s.Index] = true
 			if s.Done() {
-				done++
+				done[s.Index]++
 			}
 		}
 	}

@@ -221,7 +221,9 @@ func BenchmarkHandleCheckin(b *testing.B) {
 		for _, callers := range []int{1, 64} {
 			d.measureAnchor(b)
 			b.Run(fmt.Sprintf("rows=%d/callers=%d", n, callers), func(b *testing.B) {
+				before := storetest.Used()
 				took := together(b, callers, func() { d.handle(b, d.checkin(rand.IntN(d.Learners))) })
+				before.Report(b)
 				var err error
 				d.anchor, err = storetest.AnchorAround(d.dir, d.anchor)
 				check(b, err)

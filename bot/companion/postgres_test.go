@@ -5,6 +5,7 @@ import (
 	"errors"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -55,4 +56,49 @@ func TestEverythingOnPostgres(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestTripsOfAnAnswer counts how often an answer waits for a database: asked for once more, a page needs one round trip, whatever
+// it shows, and a check-in few.
+func TestTripsOfAnAnswer(t *testing.T) {
+	server := pgtest.Start(t, "fsync=off")
+	server.Database(t)
+	line := pgtest.NewLine(t, server)
+	store, err := postgres.Open(t.Context(), line.URL("owner", "test1"), postgres.Options{})
+	check(t, err)
+	school := filling{Platform: sinkName, Course: termCourse(t), Learners: 20, Classes: 1, Start: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC)}
+	d := &district{filling: school, store: store, begin: school.Start.AddDate(0, 0, 67).Add(18 * time.Hour)}
+	check(t, d.fill(store))
+	check(t, d.fillCheckins(store, 200, d.Start.Add(24*time.Hour), d.begin.Add(-time.Hour), func(i int) int { return i % 20 }))
+	d.renew(t)
+	trips := func(ask func() bot.Event) (first, fewest int64) {
+		for n := range 6 {
+			before := line.Trips.Load()
+			d.handle(t, ask())
+			took := line.Trips.Load() - before
+			if n == 0 {
+				first, fewest = took, took
+			}
+			fewest = min(fewest, took) // what nobody waits for may fall into one of them
+		}
+		return first, fewest
+	}
+	for _, tt := range []struct {
+		action string
+		most   int64
+	}{{"progress", 2}, {"today", 2}, {"lessons", 2}, {"settings", 2}, {"checkin", 6}} {
+		first, again := trips(func() bot.Event {
+			if tt.action == "checkin" {
+				return d.checkin(3)
+			}
+			return d.event(0, d.User(3), tt.action, nil)
+		})
+		before := line.Trips.Load()
+		d.handle(t, d.event(0, d.User(4), tt.action, map[string]string{"did": "read"}))
+		t.Logf("%s took %d round trips, %d again, and %d of somebody else", tt.action, first, again, line.Trips.Load()-before)
+		if again > tt.most {
+			t.Errorf("%s took %d round trips when asked for again, want at most %d", tt.action, again, tt.most)
+		}
+	}
+	check(t, store.Close())
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/record"
@@ -57,7 +58,7 @@ var errOvertaken = errors.New("this replica leads no longer")
 // claim takes the first entry of a place to the point where something must be sent.
 func (o *Outbox) claim(ctx context.Context, queue string) (c claimed, err error) {
 	now := o.now()
-	err = o.store.Update(ctx, func(tx bot.Tx) error {
+	err = o.store.Update(bot.WithTask(ctx, bot.Task{What: "claim", Whose: queue}), func(tx bot.Tx) error {
 		c = claimed{}
 		from, to := record.QueueRange(queue)
 		head, err := record.Intact(tx).Scan(from, to, 1)
@@ -172,6 +173,8 @@ func (o *Outbox) find(ctx context.Context, c claimed) (*bot.Sent, bool, error) {
 // settleSent records that a part is out.
 func (o *Outbox) settleSent(ctx context.Context, c claimed, sent bot.Sent) error {
 	now := o.now()
+	to := c.part.To
+	ctx = bot.WithTask(ctx, bot.Task{What: "settle", Whose: strings.Join([]string{to.Platform, to.Channel, to.User}, " ")})
 	err := o.store.Update(ctx, func(tx bot.Tx) error {
 		r, err := record.Need(tx, record.PostKey(c.key))
 		if err != nil {

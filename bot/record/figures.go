@@ -2,6 +2,7 @@ package record
 
 import (
 	"maps"
+	"math/bits"
 	"time"
 
 	"afterbell/bot/when"
@@ -67,6 +68,26 @@ func (s days) add(d when.Date) days {
 func (s days) Has(d when.Date) bool {
 	i := d.Ordinal() - s.From
 	return i >= 0 && i/8 < len(s.Bits) && s.Bits[i/8]&(1<<(i%8)) != 0
+}
+
+// Newest is the last date of the set, the zero Date where it is empty.
+func (s days) Newest() when.Date {
+	for i := len(s.Bits) - 1; i >= 0; i-- {
+		if s.Bits[i] != 0 {
+			return when.FromOrdinal(s.From + 8*i + bits.Len8(s.Bits[i]) - 1)
+		}
+	}
+	return when.Date{}
+}
+
+// Any reports whether a date of a span is in the set.
+func (s days) Any(in when.Span) bool {
+	for i := max(0, in.From.Ordinal()-s.From); i < min(8*len(s.Bits), in.To.Ordinal()-s.From+1); i++ {
+		if s.Bits[i/8]&(1<<(i%8)) != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // Since lists the dates of the set from d on, ascending.

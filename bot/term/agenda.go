@@ -46,10 +46,10 @@ type Adding func(tx bot.Tx, c *record.Class, l *Learner, a *Agenda) error
 
 // agendaOf sorts what is out for a learner.
 func agendaOf(l *Learner) Agenda {
-	var a Agenda
-	for _, s := range l.Lessons {
-		if !s.Done() {
-			a.Open = append(a.Open, s)
+	a := Agenda{Open: make([]Progress, 0, len(l.Lessons))}
+	for i := range l.Lessons {
+		if s := &l.Lessons[i]; !s.Done() {
+			a.Open = append(a.Open, *s)
 		}
 	}
 	a.Behind = l.behind(a.Open) && !l.Spreads(a.Open)
@@ -89,10 +89,10 @@ func (l *Learner) behind(open []Progress) bool {
 
 // signSince reports whether the learner gave a sign on a date or after it.
 func (l *Learner) signSince(d when.Date) bool {
-	return len(l.Figures.Active.Since(d)) > 0 || !l.seen().Before(d)
+	return !l.Figures.Active.Newest().Before(d) || !l.seen().Before(d)
 }
 
-// inOrder sorts open lessons: what was begun first, then what is new, each by the end of its time, and then what
+// inOrder sorts open lessons in place: what was begun first, then what is new, each by the end of its time, and then what
 // is past it, in no hurry. No new lesson comes before a new one that it builds on.
 func inOrder(open []Progress, today when.Date) []Progress {
 	rank := func(s Progress) int {
@@ -105,8 +105,7 @@ func inOrder(open []Progress, today when.Date) []Progress {
 		}
 		return n
 	}
-	sorted := slices.Clone(open)
-	slices.SortStableFunc(sorted, func(a, b Progress) int {
+	slices.SortStableFunc(open, func(a, b Progress) int {
 		if x := rank(a) - rank(b); x != 0 {
 			return x
 		}
@@ -115,7 +114,7 @@ func inOrder(open []Progress, today when.Date) []Progress {
 		}
 		return compareDue(a, b)
 	})
-	return buildingOn(sorted)
+	return buildingOn(open)
 }
 
 // freshRank stands between the ranks of what was begun and of what is new.
@@ -155,6 +154,9 @@ func WayBack(open []Progress) []Progress {
 
 // buildingOn lets each new lesson follow the new ones that it builds on, and keeps the order otherwise.
 func buildingOn(sorted []Progress) []Progress {
+	if !slices.ContainsFunc(sorted, func(s Progress) bool { return len(s.Lesson.BuildsOn) > 0 }) {
+		return sorted
+	}
 	fresh := make(map[string]int, len(sorted))
 	for i := range sorted {
 		if sorted[i].Fresh() {

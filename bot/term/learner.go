@@ -39,7 +39,7 @@ func (l *Learner) Gone() bool { return !l.Person.Left.IsZero() || !l.Member.Left
 
 // Did reports whether the learner gave a sign on a date of a span, or told of something that they did then.
 func (l *Learner) Did(in when.Span) bool {
-	return slices.ContainsFunc(l.Figures.Active.Since(in.From), in.Contains) || in.Contains(l.seen())
+	return l.Figures.Active.Any(in) || in.Contains(l.seen())
 }
 
 // seen is the date of the newest sign, which may have been told for an earlier date.
@@ -70,21 +70,24 @@ func (l *Learner) Silent(until when.Date) int {
 // heard is the date after which silence is counted.
 func (l *Learner) heard(until when.Date) when.Date {
 	from := when.LaterDate(l.Member.Day, l.Person.Returned(until))
-	if days := l.Figures.Active.Since(from); len(days) > 0 {
-		from = days[len(days)-1]
+	for _, d := range []when.Date{l.Figures.Active.Newest(), l.seen(), l.asked()} {
+		from = when.LaterDate(from, d)
 	}
-	return when.LaterDate(when.LaterDate(from, l.seen()), l.asked())
+	return from
 }
 
 // asked is the date on which the first of the lessons came out that are open, and today where none is.
 func (l *Learner) asked() when.Date {
-	first := l.Today
-	for _, s := range l.Lessons {
-		if d := l.Person.Today(s.Release.At); !s.Done() && d.Before(first) {
-			first = d
+	var first time.Time
+	for i := range l.Lessons {
+		if s := &l.Lessons[i]; !s.Done() && (first.IsZero() || s.Release.At.Before(first)) {
+			first = s.Release.At
 		}
 	}
-	return first
+	if d := l.Person.Today(first); !first.IsZero() && d.Before(l.Today) {
+		return d
+	}
+	return l.Today
 }
 
 // leftOut reports whether a date counts for nobody.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -107,6 +108,7 @@ func (b *Bot) answer(ctx context.Context, a Action, ev bot.Event) (p *say.Page, 
 		}
 	}()
 	v = b.school.Book.Voice(ev.From.Locale)
+	ctx = bot.WithTask(ctx, bot.Task{What: a.Name, Whose: strings.Join([]string{ev.In.Platform, ev.In.Channel, ev.From.ID}, " ")})
 	transact := b.store.Update
 	if a.ReadOnly {
 		transact = b.store.View
@@ -168,6 +170,7 @@ func (t *Turn) finish(p *say.Page) (tale, error) {
 
 // wakeUp notes by itself that the person was here.
 func (b *Bot) wakeUp(ctx context.Context, ev bot.Event, now time.Time, told tale) error {
+	ctx = bot.WithTask(ctx, bot.Task{What: "wake", Whose: bot.TaskOf(ctx).Whose})
 	return b.store.Update(ctx, func(tx bot.Tx) error {
 		t := b.newTurn(tx, ev, now)
 		if err := t.enter(); err != nil {

@@ -37,12 +37,6 @@ type Base interface {
 	Rollback() error
 }
 
-// A Shared is a Base of a store that has other writers. Others returns the keys that they wrote between the last
-// writable Base and this one, and whether those are all; if not, anything may have been written.
-type Shared interface {
-	Others() (keys []string, known bool)
-}
-
 // ErrUndone marks the error of a Commit after which it is sure that nothing was written, so that there can be more.
 var ErrUndone = errors.New("nothing was written")
 
@@ -65,6 +59,7 @@ const linger = 200 * time.Microsecond
 // A Batcher runs Updates and commits them together. It is safe for concurrent use.
 type Batcher struct {
 	begin   func(writable bool) (Base, error)
+	far     bool       // see Far
 	calls   chan *call // it has no buffer, because being received is being started
 	closed  chan struct{}
 	once    sync.Once
@@ -76,6 +71,7 @@ type Batcher struct {
 	ended   atomic.Uint64 // so many batches have ended
 	written written       // the latest batches wrote this; loop alone touches it
 	failed  error         // this is why there will be no more writes; loop alone touches it
+	took    time.Duration // the last commit took so long; loop alone touches it
 }
 
 // A call is an Update from its start on: with a draft, or to be run in its turn.
@@ -99,9 +95,12 @@ type ending struct {
 
 // New returns a Batcher that gets its transactions from begin: one that writes at a time, and any
 // number that only read, each on the state that was committed when it began. Close releases it.
-func New(begin func(writable bool) (Base, error)) *Batcher {
+func New(begin func(writable bool) (Base, error)) *Batcher { return start(begin, false) }
+
+func start(begin func(writable bool) (Base, error), far bool) *Batcher {
 	b := &Batcher{
 		begin:   begin,
+		far:     far,
 		calls:   make(chan *call),
 		closed:  make(chan struct{}),
 		stopped: make(chan struct{}),
@@ -236,24 +235,26 @@ func (b *Batcher) loop() {
 
 // batch runs first and whoever else is waiting in one transaction, and returns how many they were.
 func (b *Batcher) batch(first *call, crowded bool) int {
+	waiting := b.gather(first, crowded)
 	base, err := b.open()
 	if err != nil {
-		b.refuse(first, err)
-		return 1
+		b.refuse(waiting, err)
+		return len(waiting)
 	}
 	b.written.begin(b.ended.Load() + 1)
-	if shared, ok := base.(Shared); ok {
-		b.written.noteOthers(shared.Others())
-	}
+	shared, _ := base.(Shared)
 	var batch []*call
 	began := time.Now()
 	wrote := false
-	for c := first; c != nil && err == nil; c = b.next(len(batch), crowded, began) {
-		if !b.holds(c.draft) {
+	for c := b.next(&waiting, 0, crowded, began); c != nil && err == nil; c = b.next(&waiting, len(batch), crowded, began) {
+		if err = b.meet(shared, c.draft); err == nil && !b.holds(c.draft) {
 			b.answer(c, errStale)
 			continue
 		}
 		batch = append(batch, c)
+		if err != nil {
+			break
+		}
 		if o := c.result(base); o != nil && o.Len() > 0 {
 			wrote = true
 			b.written.note(o.keys)
@@ -261,6 +262,8 @@ func (b *Batcher) batch(first *call, crowded bool) int {
 		}
 	}
 	err = b.end(base, wrote, err)
+	b.refuse(waiting, err) // there are some only after an error
+	b.noteOthers(shared)
 	b.ended.Add(1)
 	if len(batch) > wakeGroup {
 		b.endings <- ending{batch, err}
@@ -293,13 +296,15 @@ func (b *Batcher) answer(c *call, err error) {
 	c.done <- err
 }
 
-// refuse answers a call that cannot be part of a batch.
-func (b *Batcher) refuse(c *call, err error) {
-	if c.draft != nil {
-		b.answer(c, err)
-		return
+// refuse answers calls that cannot be part of a batch.
+func (b *Batcher) refuse(calls []*call, err error) {
+	for _, c := range calls {
+		if c.draft != nil {
+			b.answer(c, err)
+		} else {
+			c.turn <- turn{err: err}
+		}
 	}
-	c.turn <- turn{err: err}
 }
 
 // result returns what c writes, nil if it failed: what it drafted, or what it does in its turn.
@@ -324,7 +329,12 @@ func (b *Batcher) open() (Base, error) {
 }
 
 // next returns a waiting call, or nil when the batch of n that began then is to be closed.
-func (b *Batcher) next(n int, crowded bool, began time.Time) *call {
+func (b *Batcher) next(waiting *[]*call, n int, crowded bool, began time.Time) *call {
+	if len(*waiting) > 0 {
+		c := (*waiting)[0]
+		*waiting = (*waiting)[1:]
+		return c
+	}
 	if n == maxCalls {
 		return nil
 	}
@@ -353,7 +363,9 @@ func (b *Batcher) end(base Base, wrote bool, err error) error {
 	if !wrote {
 		return base.Rollback()
 	}
+	began := time.Now()
 	err = base.Commit()
+	b.took = time.Since(began)
 	if errors.Is(err, ErrUndone) {
 		return fmt.Errorf("commit: %w", err)
 	}

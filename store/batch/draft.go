@@ -53,6 +53,9 @@ type looked struct {
 // A span is the range of keys from low to high, without high.
 type span struct{ low, high string }
 
+// Foresee implements Foreseeing.
+func (l *looked) Foresee(t bot.Task) { foresee(l.Tx, t) }
+
 // Get implements bot.Tx.
 func (l *looked) Get(key string) ([]byte, error) {
 	l.keys = append(l.keys, key)

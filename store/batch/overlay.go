@@ -29,6 +29,15 @@ func Over(base bot.Tx) *Overlay {
 	return &Overlay{base: base, writes: map[string]write{}, sorted: true}
 }
 
+// Foresee implements Foreseeing if the base does.
+func (o *Overlay) Foresee(t bot.Task) { foresee(o.base, t) }
+
+func foresee(tx bot.Tx, t bot.Task) {
+	if f, ok := tx.(Foreseeing); ok {
+		f.Foresee(t)
+	}
+}
+
 // Len returns how many keys have been written or deleted.
 func (o *Overlay) Len() int { return len(o.writes) }
 

@@ -157,6 +157,7 @@ func benchCheckin(b *testing.B, s *Store, callers int, a *float64, dir string, n
 	var left atomic.Int64
 	left.Store(int64(b.N))
 	var wg sync.WaitGroup
+	before := storetest.Used()
 	b.ResetTimer()
 	for c := range callers {
 		wg.Go(func() {
@@ -171,6 +172,7 @@ func benchCheckin(b *testing.B, s *Store, callers int, a *float64, dir string, n
 	}
 	wg.Wait()
 	b.StopTimer()
+	before.Report(b)
 	all := slices.Concat(took...)
 	slices.Sort(all)
 	var err error

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"bytes"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -23,11 +24,18 @@ type tx struct {
 	store   *Store
 	btx     *bbolt.Tx
 	data    *bbolt.Bucket
-	buckets map[string]*bbolt.Bucket // those opened so far stand under their names
+	buckets map[string]opened // those opened so far stand under their names
+}
+
+// An opened bucket has one cursor for all that is looked up in it, since each new one costs memory. The Bucket is nil where there
+// is none.
+type opened struct {
+	*bbolt.Bucket
+	look *bbolt.Cursor
 }
 
 func (s *Store) tx(btx *bbolt.Tx) (*tx, error) {
-	t := &tx{store: s, btx: btx, buckets: map[string]*bbolt.Bucket{}}
+	t := &tx{store: s, btx: btx, buckets: map[string]opened{}}
 	err := guarded("open bucket", func() error {
 		if t.data = btx.Bucket(dataBucket); t.data == nil {
 			return fmt.Errorf("bolt: no bucket %s: %w", dataBucket, bot.ErrDamaged)
@@ -51,24 +59,28 @@ func split(key string) (bucket, inner string) {
 	return key[:i+1], key[i:]
 }
 
-// bucket returns the bucket with name, or nil if there is none.
-func (t *tx) bucket(name string) *bbolt.Bucket {
-	if name == "" {
-		return t.data
-	}
+// bucket returns the bucket with name.
+func (t *tx) bucket(name string) opened {
 	b, ok := t.buckets[name]
-	if !ok {
-		b = t.keep(name, t.data.Bucket([]byte(name)))
+	switch {
+	case ok:
+		return b
+	case name == "":
+		return t.keep(name, t.data)
 	}
-	return b
+	return t.keep(name, t.data.Bucket([]byte(name)))
 }
 
-func (t *tx) keep(name string, b *bbolt.Bucket) *bbolt.Bucket {
-	if b != nil && t.store.appended[name] {
-		b.FillPercent = appendFill
+func (t *tx) keep(name string, b *bbolt.Bucket) opened {
+	o := opened{Bucket: b}
+	if b != nil {
+		o.look = b.Cursor()
+		if t.store.appended[name] {
+			b.FillPercent = appendFill
+		}
 	}
-	t.buckets[name] = b
-	return b
+	t.buckets[name] = o
+	return o
 }
 
 // Get implements bot.Tx.
@@ -79,12 +91,13 @@ func (t *tx) Get(key string) (value []byte, err error) {
 	err = guarded("get", func() error {
 		name, inner := split(key)
 		b := t.bucket(name)
-		if b == nil || inner == "" {
+		if b.Bucket == nil || inner == "" {
 			return batch.NotFound(key)
 		}
 		raw := []byte(key)
-		sealed := b.Get(raw[len(key)-len(inner):])
-		if sealed == nil {
+		wanted := raw[len(key)-len(inner):]
+		found, sealed := b.look.Seek(wanted)
+		if sealed == nil || !bytes.Equal(found, wanted) {
 			return batch.NotFound(key)
 		}
 		value, err = unseal(raw, sealed)
@@ -104,7 +117,7 @@ func (t *tx) Put(key string, value []byte) error {
 	return guarded("put", func() error {
 		name, inner := split(key)
 		b := t.bucket(name)
-		if b == nil {
+		if b.Bucket == nil {
 			created, err := t.data.CreateBucketIfNotExists([]byte(name))
 			if err != nil {
 				return fmt.Errorf("bolt: create bucket %q: %w", name, err)
@@ -127,7 +140,7 @@ func (t *tx) Delete(key string) error {
 	return guarded("delete", func() error {
 		name, inner := split(key)
 		b := t.bucket(name)
-		if b == nil || inner == "" {
+		if b.Bucket == nil || inner == "" {
 			return nil
 		}
 		if err := b.Delete([]byte(inner)); err != nil {

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"afterbell/bot"
@@ -101,4 +102,19 @@ func benchStores(b *testing.B, url string, replicas, callers int) {
 			return err
 		})
 	})
+	b.ReportMetric(float64(b.N)/commitsOf(b, url), "check-ins/commit")
+}
+
+// commitsOf is how many commits a database has seen.
+func commitsOf(b *testing.B, url string) (n float64) {
+	b.Helper()
+	conn, err := pgx.Connect(context.Background(), url)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if err := conn.QueryRow(context.Background(), "SELECT sum(sequence)::float8 FROM afterbell_cell").Scan(&n); err != nil {
+		b.Fatal(err)
+	}
+	return n
 }

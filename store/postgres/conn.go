@@ -16,6 +16,7 @@ type conn struct {
 	patience time.Duration // what is asked is answered within this time, or the connection is lost
 	prepared map[string]*pgconn.StatementDescription
 	used     time.Time // for the last time
+	left     bool      // a transaction that only read was left open on it: the next question ends that
 }
 
 // A question is one statement with its arguments: int32, int64, string, []byte, [][]byte, or nil for NULL.
@@ -31,6 +32,10 @@ var binaryFormat = []int16{1}
 // ask sends questions together and calls each for every row of the answers, with the number of its question. What each is given
 // is overwritten afterwards. A statement that is new to the connection costs one more round trip.
 func (c *conn) ask(ctx context.Context, each func(n int, row [][]byte) error, questions ...question) error {
+	before := 0
+	if c.left {
+		before, questions = 1, append([]question{{sql: "ROLLBACK"}}, questions...)
+	}
 	var all pgconn.Batch
 	for _, q := range questions {
 		s, err := c.prepare(ctx, q.sql)
@@ -44,9 +49,10 @@ func (c *conn) ask(ctx context.Context, each func(n int, row [][]byte) error, qu
 		all.ExecStatement(s, args, binaryFormat, binaryFormat)
 	}
 	c.hurry()
+	c.left = false
 	results := c.pg.ExecBatch(ctx, &all)
 	var failed error
-	for n := 0; results.NextResult(); n++ {
+	for n := -before; results.NextResult(); n++ {
 		for rows := results.ResultReader(); rows.NextRow(); {
 			if failed == nil {
 				failed = each(n, rows.Values())

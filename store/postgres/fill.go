@@ -21,9 +21,9 @@ func (s *Store) Fill(ctx context.Context, fn func(*Filling) error) error {
 		return err
 	}
 	defer s.running.Done()
-	f := &Filling{&reading{store: s, ctx: ctx}}
+	f := &Filling{s.newReading(ctx)}
 	defer f.end()
-	newest, err := f.lock()
+	next, err := f.lock()
 	if err != nil {
 		return fmt.Errorf("postgres: wait for the other writers: %w", err)
 	}
@@ -36,23 +36,22 @@ func (s *Store) Fill(ctx context.Context, fn func(*Filling) error) error {
 	if err := fn(f); err != nil {
 		return err
 	}
-	next := newest + 1 // it does not say which keys, so that every draft beside it runs again
-	err = f.conn.ask(ctx, noRows, question{remember, []any{cell, next % ring, next, s.writer, int64(0), [][]byte(nil)}},
-		question{raise, []any{cell, next}}, question{sql: "COMMIT"})
+	// It does not say which keys, so that every draft beside it runs again.
+	all := []any{cell, next % ring, next, s.writer, int64(0), [][]byte(nil)}
+	err = f.conn.ask(ctx, noRows, question{remember, all}, question{sql: "COMMIT"})
 	return bot.Wrap("postgres: commit what was filled in", err)
 }
 
-// lock takes the lock of the cell and returns the number of its newest commit.
-func (f *Filling) lock() (newest int64, err error) {
-	if err := f.connect(); err != nil {
-		return 0, err
-	}
-	err = f.conn.ask(f.ctx, func(_ int, row [][]byte) error {
-		newest = decodeInt(row[0])
+// lock takes the lock of the cell and returns the number of the commit that is to come.
+func (f *Filling) lock() (next int64, err error) {
+	f.changes = true
+	f.begins = []question{{sql: beginUpdate}, {takeTurn, []any{cell}}}
+	f.hears = func(_ int, row [][]byte) error {
+		next = decodeInt(row[0])
 		return nil
-	}, question{sql: beginUpdate}, question{lockCell, []any{cell}})
-	f.begun = err == nil
-	return newest, err
+	}
+	err = f.beginWith(inquire(nil))
+	return next, err
 }
 
 // PutAll writes some records.

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"time"
 
@@ -14,8 +15,9 @@ type pool struct {
 	patience time.Duration // of each connection
 	slots    chan struct{} // each connection that is in use holds one
 
-	mu   sync.Mutex
-	idle []*conn // those used last come last
+	mu     sync.Mutex
+	idle   []*conn // those used last come last
+	tidies bool    // transactions that were left open are to be ended soon
 }
 
 func newPool(conf *pgconn.Config, o Options) *pool {
@@ -61,6 +63,64 @@ func (p *pool) pop() *conn {
 
 // idleStatus is what a connection says that is in no transaction.
 const idleStatus = 'I'
+
+// openStatus is what a connection says that is in a transaction which has not failed.
+const openStatus = 'T'
+
+// leave makes a connection idle whose transaction has only read. The next question on it ends the transaction in the same round
+// trip, so nobody waits for that, and where none comes soon it is ended by itself: an old snapshot keeps the server from tidying up.
+func (p *pool) leave(c *conn) {
+	if c.pg.IsClosed() || c.pg.IsBusy() || c.pg.TxStatus() != openStatus {
+		p.giveBack(c)
+		return
+	}
+	c.left, c.used = true, time.Now()
+	p.mu.Lock()
+	p.idle = append(p.idle, c)
+	if !p.tidies {
+		p.tidies = true
+		time.AfterFunc(tidyAfter, p.tidy)
+	}
+	p.mu.Unlock()
+	<-p.slots
+}
+
+// tidyAfter is how long a transaction that has only read may stay open.
+const tidyAfter = 50 * time.Millisecond
+
+// tidy ends the transactions that were left open.
+func (p *pool) tidy() {
+	p.mu.Lock()
+	p.tidies = false
+	p.mu.Unlock()
+	for {
+		select {
+		case p.slots <- struct{}{}:
+		default:
+			return // every connection is in use, so none is idle
+		}
+		c := p.popLeft()
+		if c == nil {
+			<-p.slots
+			return
+		}
+		_ = c.ask(context.Background(), noRows) // a connection on which this fails is not idle, and is ended
+		p.giveBack(c)
+	}
+}
+
+// popLeft returns an idle connection with an open transaction, nil if there is none.
+func (p *pool) popLeft() *conn {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	i := slices.IndexFunc(p.idle, func(c *conn) bool { return c.left })
+	if i < 0 {
+		return nil
+	}
+	c := p.idle[i]
+	p.idle = slices.Delete(p.idle, i, i+1)
+	return c
+}
 
 // giveBack makes a connection idle, or ends it if it is of no more use. One that was lost is seldom lost alone, so then those
 // that are idle are ended, too.

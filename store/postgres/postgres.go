@@ -7,11 +7,17 @@
 // order everywhere, whatever collation the database was made with. A record belongs to a cell, of which there is one
 // today; cells share nothing, so that more of them can be written side by side.
 //
+// Round trips. What people feel of a database is how often they wait for it, one answer after the other. So whatever ends a
+// transaction that only read is sent with the next question on its connection, what drafts ask at the same time goes together, and what
+// transactions of the same task (bot.WithTask) read the last time is read with the first question: a page that was shown before
+// takes one round trip, and a lone Update two. What was read so is of the transaction's own snapshot like all else; nothing is kept
+// from one transaction to the next but what to ask for.
+//
 // Reading. A View is one REPEATABLE READ transaction, which is one snapshot. It is begun with its first question, in
-// the same round trip.
+// the same round trip. Drafts that begin between two batches share one.
 //
 // Writing. Updates share commits (package batch), also when several replicas write: the transaction that carries a
-// batch first takes the cell's row FOR UPDATE, so there is one writer at a time, and reads which keys others have
+// batch takes the cell's row by raising its number, so there is one writer at a time, and reads which keys others have
 // written since its own last batch. A draft that looked at one of those runs again. So the outcome is as if all
 // Updates of all replicas had run one after the other, while the words are made side by side and beside the lock.
 // SERIALIZABLE transactions would promise the same, but fail and repeat one another when many write at once.
@@ -64,16 +70,18 @@ type Store struct {
 	writer  string // this name of ours stands at what we commit
 	created bool
 	timeout time.Duration
+	habits  habits
 
 	seen      commitID     // the cell's newest commit when our last batch began or ended; the batcher's goroutine alone touches it
 	commits   int64        // so many are ours; the batcher's goroutine alone touches it
 	conflicts atomic.Int64 // so many commits of others came between two of ours
 
-	mu      sync.Mutex // it guards the rest, and adding to running
-	closed  bool
-	failure error
-	failed  chan struct{} // it is closed when failure is set
-	running sync.WaitGroup
+	mu       sync.Mutex // it guards the rest, and adding to running
+	closed   bool
+	failure  error
+	failed   chan struct{} // it is closed when failure is set
+	snapshot *snapshot     // drafts that begin now read from it; nil: from a new one
+	running  sync.WaitGroup
 }
 
 // cell is the cell of all records.
@@ -102,7 +110,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		s.pool.drain()
 		return nil, refuse(conf, err)
 	}
-	s.batcher = batch.New(s.begin)
+	s.batcher = batch.Far(s.begin)
 	return s, nil
 }
 
@@ -115,14 +123,21 @@ func (s *Store) View(ctx context.Context, fn func(bot.Tx) error) error {
 		return err
 	}
 	defer s.running.Done()
-	t := &reading{store: s, ctx: ctx}
-	defer t.end()
+	t := s.newReading(ctx)
+	t.Foresee(bot.TaskOf(ctx))
+	defer t.leave()
 	return fn(t)
 }
 
 // Update implements bot.Store. A ctx that ends while the Update waits for its turn withdraws it.
 func (s *Store) Update(ctx context.Context, fn func(bot.Tx) error) error {
-	return s.batcher.Update(ctx, fn)
+	task := bot.TaskOf(ctx)
+	return s.batcher.Update(ctx, func(tx bot.Tx) error {
+		if f, ok := tx.(batch.Foreseeing); ok {
+			f.Foresee(task)
+		}
+		return fn(tx)
+	})
 }
 
 // Created reports whether Open made the tables, so that the store began empty.
@@ -182,7 +197,7 @@ func (s *Store) begin(writable bool) (batch.Base, error) {
 	if err := s.enter(); err != nil {
 		return nil, err
 	}
-	return &draft{reading{store: s, ctx: context.Background()}}, nil
+	return s.newDraft(), nil
 }
 
 // stop notes that nobody knows whether something was written.

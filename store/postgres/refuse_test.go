@@ -67,7 +67,7 @@ func TestNothingLeft(t *testing.T) {
 	if err := s.Ping(ctx); err == nil || !strings.Contains(err.Error(), "does not answer") {
 		t.Errorf("%v, want that it does not answer", err)
 	}
-	write := func(bot.Tx) error { return nil }
+	write := func(tx bot.Tx) error { return tx.Put("a", nil) }
 	if err := s.Update(ctx, write); err == nil {
 		t.Error("an update without a server succeeded")
 	}

@@ -32,45 +32,37 @@ type writing struct {
 }
 
 const (
-	lockCell = "SELECT sequence FROM afterbell_cell WHERE cell = $1 FOR UPDATE"
+	// takeTurn takes the lock of the cell, and raises its number, which holds only if the transaction is committed.
+	takeTurn = "UPDATE afterbell_cell SET sequence = sequence + 1 WHERE cell = $1 RETURNING sequence"
 	// latest asks for what was committed since, and for the last commit that is known, to see that it is still there.
 	latest = "SELECT sequence, writer, count, keys FROM afterbell_commit WHERE cell = $1 AND sequence >= $2 ORDER BY sequence"
 )
 
-// beginWriting takes the lock of the cell and reads what others wrote.
+// beginWriting prepares the transaction of a batch. It takes the lock of the cell, and learns what others wrote, with the first
+// question, or when it has to meet the others, or with its commit.
 func (s *Store) beginWriting() (*writing, error) {
 	if err := s.enter(); err != nil {
 		return nil, err
 	}
-	w := &writing{reading: &reading{store: s, ctx: context.Background()}}
+	w := &writing{reading: s.newReading(context.Background()), known: s.seen.sequence == 0}
+	w.reading.begins = []question{{sql: beginUpdate}, {takeTurn, []any{cell}}, {latest, []any{cell, s.seen.sequence}}}
+	w.reading.hears = w.catchUp
 	w.Overlay = batch.Over(w.reading)
-	if err := w.lock(); err != nil {
-		w.end()
-		return nil, fmt.Errorf("postgres: wait for the other writers: %w", err)
-	}
-	if s.seen.sequence > 0 { // what was there before our first batch met none of ours
-		s.conflicts.Add(w.met)
-	}
-	s.seen = w.newest
 	return w, nil
 }
 
-func (w *writing) lock() error {
-	r := w.reading
-	if err := r.connect(); err != nil {
-		return err
+// Meet implements batch.Shared.
+func (w *writing) Meet() error {
+	if w.reading.begun {
+		return nil
 	}
-	w.known = r.store.seen.sequence == 0
-	err := r.conn.ask(r.ctx, w.catchUp, question{sql: beginUpdate}, question{lockCell, []any{cell}},
-		question{latest, []any{cell, r.store.seen.sequence}})
-	r.begun = err == nil
-	return err
+	return bot.Wrap("postgres: wait for the other writers", w.reading.beginWith(inquire(nil)))
 }
 
 // catchUp reads the number of the cell, and then the commits from the last known one on.
 func (w *writing) catchUp(n int, row [][]byte) error {
 	if n == 1 {
-		w.newest.sequence = decodeInt(row[0])
+		w.newest.sequence = decodeInt(row[0]) - 1 // it is that of our own commit
 		return nil
 	}
 	seen := w.reading.store.seen
@@ -87,8 +79,13 @@ func (w *writing) catchUp(n int, row [][]byte) error {
 	return err
 }
 
-// Others implements batch.Shared.
-func (w *writing) Others() (keys []string, known bool) { return w.others, w.known }
+// Others implements batch.Shared. What was not learned this time will be learned by the next batch.
+func (w *writing) Others() (keys []string, known bool) {
+	if !w.reading.begun {
+		return nil, true
+	}
+	return w.others, w.known
+}
 
 // Rollback implements batch.Base.
 func (w *writing) Rollback() error {
@@ -97,8 +94,16 @@ func (w *writing) Rollback() error {
 }
 
 func (w *writing) end() {
+	s := w.reading.store
+	if w.reading.begun {
+		if s.seen.sequence > 0 { // what was there before our first batch met none of ours
+			s.conflicts.Add(w.met)
+		}
+		s.seen = w.newest
+	}
 	w.reading.end()
-	w.reading.store.running.Done()
+	s.renew()
+	s.running.Done()
 }
 
 // ring is how many commits are remembered, so that a replica knows what others wrote between two batches of its own.
@@ -111,19 +116,22 @@ const manyKeys = 4096
 const (
 	upsert = "INSERT INTO afterbell_record (cell, key, value) SELECT $1, unnest($2::bytea[]), unnest($3::bytea[]) " +
 		"ON CONFLICT (cell, key) DO UPDATE SET value = excluded.value"
-	remove   = "DELETE FROM afterbell_record WHERE cell = $1 AND key = ANY($2::bytea[])"
+	remove   = "DELETE FROM afterbell_record WHERE cell = $1 AND key = $2"
 	remember = "INSERT INTO afterbell_commit (cell, slot, sequence, writer, count, keys) VALUES ($1, $2, $3, $4, $5, $6) " +
 		"ON CONFLICT (cell, slot) DO UPDATE SET sequence = excluded.sequence, writer = excluded.writer, count = excluded.count, " +
 		"keys = excluded.keys"
-	raise = "UPDATE afterbell_cell SET sequence = $2 WHERE cell = $1"
 	count = "INSERT INTO afterbell_writer (cell, writer, count, at) VALUES ($1, $2, $3, now()) " +
 		"ON CONFLICT (cell, writer) DO UPDATE SET count = excluded.count, at = excluded.at"
 )
 
-// Commit implements batch.Base: everything goes in one round trip. An error that wraps batch.ErrUndone says that
-// nothing was written; after any other nobody knows.
+// Commit implements batch.Base: everything goes in one round trip, if the lock is held by then. An error that wraps
+// batch.ErrUndone says that nothing was written; after any other nobody knows.
 func (w *writing) Commit() error {
 	s := w.reading.store
+	if err := w.Meet(); err != nil {
+		w.end()
+		return fmt.Errorf("%w: %w", batch.ErrUndone, err)
+	}
 	next := commitID{sequence: w.newest.sequence + 1, writer: s.writer, count: s.commits + 1}
 	err := w.send(next)
 	w.end()
@@ -145,12 +153,11 @@ func (w *writing) send(next commitID) error {
 	if len(wrote.puts) > 0 {
 		all = append(all, question{upsert, []any{cell, wrote.puts, wrote.values}})
 	}
-	if len(wrote.deletes) > 0 {
-		all = append(all, question{remove, []any{cell, wrote.deletes}})
+	for _, key := range wrote.deletes {
+		all = append(all, question{remove, []any{cell, key}})
 	}
 	all = append(all,
 		question{remember, []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
-		question{raise, []any{cell, next.sequence}},
 		question{count, []any{cell, next.writer, next.count}},
 		question{sql: "COMMIT"})
 	return w.reading.conn.ask(w.reading.ctx, noRows, all...)
@@ -189,6 +196,11 @@ func undone(err error) bool {
 	return pgconn.SafeToRetry(err)
 }
 
+const (
+	lockCell = "SELECT sequence FROM afterbell_cell WHERE cell = $1 FOR UPDATE"
+	newestOf = "SELECT count FROM afterbell_writer WHERE cell = $1 AND writer = $2"
+)
+
 // happened reports whether a commit of ours is in the database. It takes the lock of the cell, because the server may
 // be about to commit what it was sent before the connection was lost.
 func (s *Store) happened(ctx context.Context, id commitID) (yes bool, err error) {
@@ -196,8 +208,7 @@ func (s *Store) happened(ctx context.Context, id commitID) (yes bool, err error)
 		return c.ask(ctx, func(n int, row [][]byte) error {
 			yes = yes || n == 2 && decodeInt(row[0]) == id.count
 			return nil
-		}, question{sql: beginUpdate}, question{lockCell, []any{cell}},
-			question{"SELECT count FROM afterbell_writer WHERE cell = $1 AND writer = $2", []any{cell, id.writer}}, question{sql: "COMMIT"})
+		}, question{sql: beginUpdate}, question{lockCell, []any{cell}}, question{newestOf, []any{cell, id.writer}}, question{sql: "COMMIT"})
 	})
 	return yes, err
 }

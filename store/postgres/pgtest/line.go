@@ -1,7 +1,6 @@
 package pgtest
 
 import (
-	"io"
 	"net"
 	"net/url"
 	"path/filepath"
@@ -17,6 +16,7 @@ type Line struct {
 	Dead  atomic.Bool  // no connection is taken any more
 	Mute  atomic.Bool  // what the server says does not arrive, and nobody hears that the connection is lost
 	Delay atomic.Int64 // what the server says arrives so many nanoseconds later
+	Trips atomic.Int64 // so many times a client has spoken and then had to wait for the server
 
 	listener net.Listener
 	dir      string
@@ -83,19 +83,32 @@ func (l *Line) serve() {
 			_ = client.Close()
 			continue
 		}
-		go l.up(server, client)
-		go l.down(client, server)
+		spoke := &atomic.Bool{} // the client spoke last
+		go l.up(server, client, spoke)
+		go l.down(client, server, spoke)
 	}
 }
 
 // up carries what the client says.
-func (l *Line) up(server, client net.Conn) {
-	_, _ = io.Copy(server, client) // the connection has ended either way
-	_ = server.Close()
+func (l *Line) up(server, client net.Conn, spoke *atomic.Bool) {
+	defer server.Close()
+	buffer := make([]byte, 1<<16)
+	for {
+		n, err := client.Read(buffer)
+		if err != nil {
+			return
+		}
+		if !spoke.Swap(true) {
+			l.Trips.Add(1)
+		}
+		if _, err := server.Write(buffer[:n]); err != nil {
+			return
+		}
+	}
 }
 
 // down carries what the server says.
-func (l *Line) down(client, server net.Conn) {
+func (l *Line) down(client, server net.Conn, spoke *atomic.Bool) {
 	defer client.Close()
 	buffer := make([]byte, 1<<16)
 	for {
@@ -106,6 +119,7 @@ func (l *Line) down(client, server net.Conn) {
 		if l.Mute.Load() {
 			continue
 		}
+		spoke.Store(false)
 		time.Sleep(time.Duration(l.Delay.Load()))
 		if _, err := client.Write(buffer[:n]); err != nil {
 			return
