@@ -14,7 +14,8 @@ import (
 func lined(n int) bot.Message {
 	m := bot.Message{Body: []rich.Block{{Kind: rich.Heading, Level: 2, Spans: []rich.Span{{Text: "Who waits"}}}}}
 	for i := range n {
-		m.Body = append(m.Body, rich.Block{Kind: rich.Fact, Label: "Stuck", Anchor: i + 1, Tight: true, Spans: []rich.Span{{Text: fmt.Sprint("Ben ", i)}}})
+		who := []rich.Span{{Text: fmt.Sprint("Ben ", i)}}
+		m.Body = append(m.Body, rich.Block{Kind: rich.Fact, Label: "Stuck", Anchor: i + 1, Tight: true, Spans: who})
 		m.Buttons = append(m.Buttons,
 			bot.Button{Label: fmt.Sprintf("%d: Answer", i), Short: "Answer", Action: "start", Target: fmt.Sprint("l", i), At: i + 1})
 	}

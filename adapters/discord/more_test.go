@@ -19,7 +19,8 @@ func (e *env) many(at bot.Place) {
 	e.t.Helper()
 	m := say("Everything that can be done")
 	for n := range 8 {
-		m.Buttons = append(m.Buttons, bot.Button{Label: fmt.Sprint("Do ", n), Action: "start", Target: fmt.Sprint("l", n), Rare: n == 1 || n == 2})
+		b := bot.Button{Label: fmt.Sprint("Do ", n), Action: "start", Target: fmt.Sprint("l", n), Rare: n == 1 || n == 2}
+		m.Buttons = append(m.Buttons, b)
 	}
 	if _, err := e.send(e.part("many"+at.User, at, m)); err != nil {
 		e.t.Fatal(err)

@@ -15,14 +15,20 @@ var stateWords = map[rich.State][]string{
 	rich.Open: {"open", "left"}, rich.Done: {"done", "Noted"}, rich.New: {"new"}, rich.Late: {"late"}, rich.Notice: {"not"},
 }
 
-// glance fails unless a message is well made for whoever looks at it for a moment: at most one button is the one to press,
+// glance fails unless a message is well made for whoever looks at it for a moment: at most one button is the one to press, and first,
 // each button that belongs to a block finds it, states are said in words, facts have labels.
 func glance(t *testing.T, m bot.Message) {
 	t.Helper()
-	primary := 0
+	primary, others := 0, 0
 	for _, b := range m.Buttons {
 		if b.Primary {
 			primary++
+		}
+		if b.Primary && b.At == 0 && others > 0 {
+			t.Errorf("%q is the button to press, and others stand before it: %+v", b.Label, m.Buttons)
+		}
+		if b.At == 0 {
+			others++
 		}
 		at := func(x rich.Block) bool { return x.Anchor == b.At }
 		if b.Primary && b.Rare || b.At != 0 && !slices.ContainsFunc(m.Body, at) {
