@@ -76,6 +76,7 @@
 //	when a person's day begins and ends               when/day.go
 //	what a class day is, when a lesson is due         term/schedule.go
 //	how lessons are spread after an absence           term/spread.go
+//	when a lesson is seen again                       later/rules.go
 //	what is done, what is open, what leads            term/study.go, term/agenda.go
 //	who counts as quiet, moving, new                  term/learner.go
 //	what a day off moves                              term/dayoff.go

@@ -25,6 +25,7 @@ type classView struct {
 	releases []term.Release
 	words    say.Voice      // it speaks the language of whoever looks
 	zone     *time.Location // the clock of the class is in this zone
+	over     bool           // the class has ended: nobody is moving or quiet any more
 }
 
 // readClass reads a class as its teacher sees it, in the words of a voice.
@@ -34,6 +35,7 @@ func readClass(at *term.View, words say.Voice) (v classView, err error) {
 		return v, err
 	}
 	v.releases, v.week = at.Schedule(v.co), term.LastWeek(at.Now, at.Class.Location())
+	v.over = len(v.releases) > 0 && !term.EndOf(term.LastDay(v.releases), &at.Class).After(at.Now)
 	all, err := at.Learners(words)
 	if err != nil {
 		return v, err

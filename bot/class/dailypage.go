@@ -203,6 +203,9 @@ func (v dailyView) buttons(p *say.Page, lead int) {
 	if i := slices.IndexFunc(v.agendas, func(a term.Agenda) bool { return a.Recall.N > 0 }); i >= 0 {
 		pressRecall(p, v.seats[i].At(), v.agendas[i])
 	}
+	for _, a := range v.agendas {
+		pressOpening(p, a.News)
+	}
 	all := where.At()
 	if len(v.seats) > 1 {
 		all = where.At("every")

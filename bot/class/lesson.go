@@ -36,6 +36,9 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := seenAgain(t, s.Lesson.ID); err != nil {
+		return nil, err
+	}
 	if !s.Figures.Opened {
 		if _, _, err := t.Record(t.Fact(record.FactOpen, s.Lesson.ID)); err != nil {
 			return nil, err
@@ -45,6 +48,15 @@ func lessonStart(t *turn.Turn) (*say.Page, error) {
 		}
 	}
 	return lessonPage(t, *s)
+}
+
+// seenAgain notes that somebody sees a lesson again which they wanted to by today.
+func seenAgain(t *turn.Turn, lesson string) error {
+	if d, ok := t.Member.Again[lesson]; !ok || d.After(t.Today()) {
+		return nil
+	}
+	delete(t.Member.Again, lesson)
+	return t.SaveMember()
 }
 
 // lessonPage shows the steps, ticked and open.
@@ -246,6 +258,8 @@ func lessonRead(t *turn.Turn) (*say.Page, error) {
 	}
 	if n+1 < len(pages) {
 		p.Main("button.read_on", "lesson.read", t.At(s.Lesson.ID, strconv.Itoa(n+1)))
+	} else if t.Joined && t.Member.Role == record.Learner {
+		p.Press("button.see_later", "later.open", t.At(s.Lesson.ID))
 	}
 	return p.Press("button.steps", "lesson.start", t.At(s.Lesson.ID)), nil
 }

@@ -38,7 +38,7 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	sayRole(t, p, len(v.learners))
 	if len(v.releases) > 0 && v.releases[0].At.After(t.Now) && !v.begun() {
 		p.Say("overview.ahead", bot.Args{"when": say.Wall(v.releases[0].At.In(t.Who.Location()))})
-	} else if len(v.learners) > 0 && !v.ended(t) {
+	} else if len(v.learners) > 0 && !v.over {
 		v.sayStates(p)
 	}
 	sayStuck(p, v)
@@ -76,11 +76,6 @@ func sayRole(t *turn.Turn, p *say.Page, joined int) {
 		return
 	}
 	p.Say("overview.role_all", args)
-}
-
-// ended reports whether the class is over: nobody is moving or quiet then.
-func (v classView) ended(t *turn.Turn) bool {
-	return len(v.releases) > 0 && !term.EndOf(term.LastDay(v.releases), &t.Class).After(t.Now)
 }
 
 // begun reports whether a lesson is out for anybody.

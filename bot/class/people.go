@@ -29,7 +29,11 @@ func peopleCommand(t *turn.Turn) (*say.Page, error) {
 		p.Say("people.head", bot.Args{"n": len(v.learners)})
 	}
 	for _, l := range v.everybody() {
-		p.Say("people.item", bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
+		key := "people.item"
+		if v.over && !l.Gone() {
+			key = "people.item_over"
+		}
+		p.Say(key, bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
 	}
 	p.Choose = choosePerson(t, v.everybody())
 	if len(v.everybody()) > maxChoices {
@@ -63,6 +67,8 @@ func (v classView) state(l *term.Learner) say.Phrase {
 		return say.Phrase{Key: "people.gone"}
 	case state == term.IsResting:
 		return say.Phrase{Key: "people.resting", Args: bot.Args{"day": say.ShortDay(l.Person.Returned(l.Today))}}
+	case v.over:
+		return say.Phrase{Key: "people.over"}
 	case state == term.IsQuiet, state == term.IsWaiting && l.Silence(v.week) > 0 && l.Figures.Stuck == "":
 		return say.Phrase{Key: "people.quiet", Args: bot.Args{"n": l.Silence(v.week)}}
 	case l.Figures.Stuck != "":
@@ -109,7 +115,11 @@ func personPage(t *turn.Turn, who string) (*say.Page, error) {
 	}
 	p := say.Privately().Say("people.which", bot.Args{"n": len(named), "name": named[0].Person.Name})
 	for _, l := range named {
-		p.Say("people.item", bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
+		key := "people.item"
+		if v.over && !l.Gone() {
+			key = "people.item_over"
+		}
+		p.Say(key, bot.Args{"name": l.Called, "done": l.Finished(), "out": len(l.Lessons), "state": v.state(l)})
 	}
 	p.Choose = choosePerson(t, named)
 	return p, nil

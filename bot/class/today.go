@@ -119,6 +119,7 @@ func everyClass(t *turn.Turn, seats []*term.Seat) (*say.Page, error) {
 		if len(recall.Buttons) == 0 {
 			pressRecall(recall, s.At(), a)
 		}
+		pressOpening(recall, a.News)
 	}
 	p.Buttons = append(p.Buttons, recall.Buttons...)
 	return p.Press("button.more", "more", t.At()), nil
@@ -308,7 +309,18 @@ func sayNews(p *say.Page, news []term.News) {
 // pressNews adds the buttons that say that news were read, each once.
 func pressNews(p *say.Page, news []term.News) {
 	for _, x := range news {
-		if !slices.ContainsFunc(p.Buttons, func(b say.Button) bool { return b.Key == x.Press.Key }) {
+		if !x.Opens && !slices.ContainsFunc(p.Buttons, func(b say.Button) bool { return b.Key == x.Press.Key }) {
+			p.Buttons = append(p.Buttons, x.Press)
+		}
+	}
+	pressOpening(p, news)
+}
+
+// pressOpening adds the buttons that open what news are about, unless one of the page does that.
+func pressOpening(p *say.Page, news []term.News) {
+	for _, x := range news {
+		opens := func(b say.Button) bool { return b.Action == x.Press.Action && b.Target == x.Press.Target }
+		if x.Opens && !slices.ContainsFunc(p.Buttons, opens) {
 			p.Buttons = append(p.Buttons, x.Press)
 		}
 	}

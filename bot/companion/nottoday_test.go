@@ -82,7 +82,7 @@ func TestATeacherByRoleHasAName(t *testing.T) {
 	s.fills("rivera", "class.set", "CLASS", "answer=2", "role=S0TEACHERS")
 	s.handle(s.event("rivera", "left", "left"))
 	note := func() string { return s.presses("ben", "ask.open", "CLASS").Form.Fields[0].Note }
-	says(t, "nobody was seen", note(), "your teacher sees it")
+	says(t, "nobody was seen", note(), "Your teacher sees it")
 	s.handle(s.withRole("dana", "S0TEACHERS", "button", "staff", "target=CLASS"))
 	s.handle(s.withRole("dana", "S0TEACHERS", "button", "digest.every", "target=CLASS.day"))
 	says(t, "Dana was seen", note(), "Dana sees it")

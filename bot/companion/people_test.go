@@ -260,7 +260,7 @@ func TestATeacherWhoLeft(t *testing.T) {
 	left := s.event("rivera", bot.KindLeft, "")
 	left.From = bot.User{ID: "rivera"}
 	s.handle(left)
-	says(t, "Ask", plainReply(s.types("ben", "ask")), "your teacher sees it with your name.", "!Rivera")
+	says(t, "Ask", plainReply(s.types("ben", "ask")), "Your teacher sees it with your name.", "!Rivera")
 	s.until(noon.Add(8 * 24 * time.Hour))
 	if n := len(s.said("digest")); n != 0 {
 		t.Errorf("%d digests came to somebody who has left", n)

@@ -38,6 +38,13 @@ ben button round.heard target=CLASS
 ben button company.heard target=CLASS
 ben button spread target=CLASS
 ben button spread.undo target=CLASS
+ben button later.open target=CLASS.membranes
+ben button later.in target=CLASS.membranes.3
+ben button later.in target=CLASS.membranes.7
+ben button later.day target=CLASS.membranes
+ben form later.form target=CLASS.membranes day=tomorrow
+ben button later.drop target=CLASS.membranes.2026-11-14
+ben button later.drop target=CLASS.membranes
 ben command progress
 ben button progress target=CLASS.why
 ben button progress.picture target=CLASS

@@ -11,6 +11,7 @@ import (
 	"afterbell/bot/dates"
 	"afterbell/bot/discussions"
 	"afterbell/bot/ending"
+	"afterbell/bot/later"
 	"afterbell/bot/mydata"
 	"afterbell/bot/outline"
 	"afterbell/bot/passon"
@@ -39,6 +40,7 @@ func Stories() []turn.Story {
 		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),
 		review.Review(), // behind Correct, which tells it what became of questions
+		later.Later(),
 		class.Outage(), class.Memory(),
 		class.Overview(), class.Notices(), class.Homes(), class.Letter(), class.MoreTime(), class.Digest(), class.Removal(), class.Leaving(),
 		class.Untold(), ending.Ending(), wish.Wish(), staff.Staff(), cover.Cover(), mydata.MyData(), roster.Roster(),

@@ -49,6 +49,7 @@ func families() map[string][]string {
 		"circles.task_":          {"0", "1", "2"},
 		"circles.thanks_":        {"talked", "some", "notyet"},
 		"button.circle_":         {"talked", "some", "notyet"},
+		"button.later_in":        {"1", "3", "7"},
 		"replan.head_":           {record.ChangeMove, record.ChangeBack},
 		"undo.":                  {string(term.BarGone), string(term.BarLate), string(term.BarNewer), string(term.BarOut)},
 		"rhythm.":                {"daily", "weekdays", "weekends", "weekly", "weeks", "days"},

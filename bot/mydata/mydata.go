@@ -193,7 +193,7 @@ func leave(t *turn.Turn) (*say.Page, error) {
 	if t.Member.Quit {
 		return p, nil
 	}
-	t.Member.Left, t.Member.Quit = t.Event.At.UTC(), true
+	t.Member.Left, t.Member.Quit, t.Member.Again = t.Event.At.UTC(), true, nil
 	return p, t.SaveMember()
 }
 

@@ -172,6 +172,8 @@ type Member struct {
 	Later when.Date            `json:"later,omitzero"`  // no draft of a letter to the person is offered before this date of theirs
 	// Spread holds on which dates of their own the person takes up lessons that lay open after an absence, as they chose.
 	Spread map[string]when.Date `json:"spread,omitempty"`
+	// Again holds on which dates of their own the person wants to see lessons again, until they have.
+	Again  map[string]when.Date `json:"again,omitempty"`
 	ByRole bool                 `json:"byrole,omitzero"` // Role is Teacher for as long as the person has the role of the class
 }
 

@@ -180,3 +180,26 @@ func TestRow(t *testing.T) {
 		}
 	}
 }
+
+// TestCapital begins a sentence with a capital where it begins with words of ours, and leaves names as they are written.
+func TestCapital(t *testing.T) {
+	v := english(t)
+	ours, ada := Phrase{Key: "class.your_teacher"}, "ada"
+	for _, tt := range []struct {
+		key     string
+		teacher any
+		want    string
+	}{
+		{"ask.field_note", ours, "Your teacher sees it with your name."},
+		{"ask.field_note", ada, "ada sees it with your name."},
+		{"class.your_teacher", nil, "your teacher"},
+	} {
+		if got := v.Plain(tt.key, bot.Args{"teacher": tt.teacher}); got != tt.want {
+			t.Errorf("%s: %q, want %q", tt.key, got, tt.want)
+		}
+	}
+	m := v.Message((&Page{}).Say("prompt.answered_own", bot.Args{"teacher": ours}))
+	if got := rich.PlainSpans(m.Body[0].Spans); got != "Your teacher has your answer." {
+		t.Errorf("a message says %q", got)
+	}
+}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"afterbell/bot"
 	"afterbell/bot/rich"
@@ -87,6 +89,9 @@ func (v Voice) blocks(key string, args bot.Args) []rich.Block {
 // block says one line of a sentence.
 func (v Voice) block(l sentenceLine, args bot.Args) rich.Block {
 	b := rich.Block{Kind: l.kind, Number: l.number, Tight: true, Spans: v.fill(l.pieces, args)}
+	if l.kind != rich.Fact {
+		capital(b.Spans, l.pieces, args)
+	}
 	if l.label != nil {
 		b.Label = rich.PlainSpans(v.fill(l.label, args))
 	}
@@ -105,7 +110,23 @@ func (v Voice) Plain(key string, args bot.Args) string {
 	if len(s.pieces) == 1 && s.pieces[0].name == "" && s.pieces[0].span.Kind == rich.Text {
 		return s.pieces[0].span.Text
 	}
-	return rich.PlainSpans(v.fill(s.pieces, args))
+	said := v.fill(s.pieces, args)
+	if last := s.pieces[len(s.pieces)-1].span.Text; strings.HasSuffix(last, ".") || strings.HasSuffix(last, "?") {
+		capital(said, s.pieces, args)
+	}
+	return rich.PlainSpans(said)
+}
+
+// capital lets a sentence that begins with words of ours, such as "your teacher", begin with a capital. A name stays as its owner
+// writes it.
+func capital(said []rich.Span, pieces []piece, args bot.Args) {
+	if len(said) == 0 || len(pieces) == 0 || pieces[0].name == "" {
+		return
+	}
+	if _, ours := args[pieces[0].name].(Phrase); ours {
+		first, size := utf8.DecodeRuneInString(said[0].Text)
+		said[0].Text = string(unicode.ToUpper(first)) + said[0].Text[size:]
+	}
 }
 
 // count finds the number that decides the plural form.

@@ -39,6 +39,7 @@ type News struct {
 	Line  say.Line
 	Calls bool       // it is reason enough for a daily message
 	Press say.Button // says that it was read
+	Opens bool       // Press opens what the news are about, and so stands in a daily message, too
 }
 
 // An Adding adds to an agenda what a capability keeps for a learner of a class.

@@ -77,10 +77,11 @@ func (l *outboxListCommand) show(c *console, list []outbox.Waiting) error {
 	if len(list) > 0 || l.JSON {
 		return nil
 	}
-	_, err := fmt.Fprintln(c.out, "nothing waits")
+	nothing := "nothing waits"
 	if l.GivenUp {
-		_, err = fmt.Fprintln(c.out, "nothing was given up")
+		nothing = "nothing was given up"
 	}
+	_, err := fmt.Fprintln(c.out, nothing)
 	return err
 }
 
