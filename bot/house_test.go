@@ -83,7 +83,8 @@ var mayImport = map[string][]string{
 	"store/storetest": {"bot", "store/batch", "pgregory.net/rapid", "github.com/google/go-cmp"},
 
 	"adapters/adaptertest": {"bot", "bot/rich"},
-	"adapters/playground":  {"bot", "bot/rich", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
+	"adapters/playground":  {"adapters/facsimile", "bot", "bot/rich", "github.com/go-json-experiment/json", "github.com/rs/zerolog"},
+	"adapters/facsimile":   {"github.com/go-json-experiment/json"},
 	"adapters/pool":        {},
 	"adapters/wiretest":    {},
 	"adapters/dated":       {"bot"},

@@ -101,8 +101,8 @@ func TestACourseIsSent(t *testing.T) {
 				files = append(files, m.Files...)
 			}
 		}
-		if len(files) != 1 || files[0] != "loaf.png" {
-			t.Errorf("the files of the lesson: %q", files)
+		if len(files) != 2 || files[0] != "loaf.png" || files[1] != "calendar.png" {
+			t.Errorf("the files of the lesson and of the welcome card: %q", files)
 		}
 		if strings.Contains(w.log.String(), "canary-signature") {
 			t.Error("the log holds the address of a file")

@@ -288,7 +288,7 @@ func (r *Room) answer(ctx context.Context, ev bot.Event, reply bot.Reply) error 
 		parts = parts[1:]
 	}
 	for _, content := range parts {
-		m := Message{In: ev.In, Answers: did(ev), Kind: "reply", Content: content}
+		m := Message{In: ev.In, Answers: did(ev), Kind: answer, Content: content}
 		if reply.Private {
 			m.For = ev.From.ID
 		}

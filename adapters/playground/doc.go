@@ -14,6 +14,9 @@
 // one, with a Room and a Clock of its own, and a Server for it takes the place of the one before; a course that cannot be
 // taught leaves everything as it is. Files stay in the memory of this process.
 //
+// Messages of the bot stand in the page's own look, or in that of a Service, drawn from what the service would be sent; what is
+// pressed there does the same as here.
+//
 // With Notes, a Room and a Clock keep what they hold in the store before they say that it happened,
 // so that a playground killed in mid-sentence goes on where it was.
 //

@@ -6,6 +6,7 @@ import (
 	"crypto/subtle"
 	"embed"
 	"encoding/hex"
+	"io"
 	"net/http"
 	"net/url"
 	"path"
@@ -153,6 +154,14 @@ func (g *guard) cookie(next http.HandlerFunc) http.Handler {
 
 //go:embed page.html page.css page.js
 var files embed.FS
+
+// style serves a style sheet.
+func style(w http.ResponseWriter, sheet string) {
+	w.Header().Set("Content-Type", "text/css; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	_, err := io.WriteString(w, sheet)
+	_ = err // the browser has gone away
+}
 
 // asset serves one of the files that hold nothing of anybody's.
 func asset(name, contentType string) http.HandlerFunc {

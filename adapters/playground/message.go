@@ -25,6 +25,9 @@ type Message struct {
 	Content bot.Message `json:"content"`
 }
 
+// answer is the kind of a message that answers somebody.
+const answer = "reply"
+
 // Text returns the words of the message as a screen reader would say them.
 func (m Message) Text() string {
 	text := rich.Plain(m.Content.Body)

@@ -27,6 +27,8 @@ type Bundle struct {
 	Title  string
 	Titles string // one line is one lesson
 	First  string // the first day of class, such as 2026-11-12; empty: the next class day
+
+	as string // the page has the look of the service with this id
 }
 
 // A Verdict says what was found in a Bundle.
@@ -59,7 +61,7 @@ func (s *Server) postCourse(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.bring(r, b)
 	}
-	http.Redirect(w, r, "/", http.StatusSeeOther)
+	http.Redirect(w, r, "/?"+view{as: b.as}.query(), http.StatusSeeOther)
 }
 
 // bring shows the class of a bundle, or says why it cannot.
@@ -147,6 +149,8 @@ func hidden(name string) bool {
 // take puts one field where it belongs.
 func (b *Bundle) take(field, name string, content []byte) {
 	switch field {
+	case "as":
+		b.as = string(content)
 	case "title":
 		b.Title = string(content)
 	case "titles":

@@ -37,6 +37,10 @@ type board struct {
 	People      []toggle
 	Phones      []phone
 	Report      string
+	Guises      []guise
+	As          string // the id of the service whose look the page has
+	At          map[string]string
+	Show        string // the phones that the address names
 }
 
 type chip struct {
@@ -68,7 +72,11 @@ func (s *Server) board(ctx context.Context, v view) board {
 		Day: local.Format("Monday 2 January 2006"), Clock: local.Format("15:04"),
 		ISO: now.Format(time.RFC3339), Minute: local.Format("2006-01-02T15:04"),
 		Revision: s.revision(), HasEnd: s.End != nil, HasAnew: s.Anew != nil, Over: s.over(ctx),
+		Guises: s.guises(v), At: v.at, Show: strings.Join(v.show, ","),
 		HasOwn: s.Own != nil, HasPacked: s.Packed != nil, Brought: st.brought, Verdict: st.verdict,
+	}
+	if as := s.service(v); as != nil {
+		b.As = as.ID
 	}
 	for i, c := range s.Chips {
 		b.Chips = append(b.Chips, chip{N: i + 1, Label: c.Label, Note: c.Note, Told: i < st.told, Next: i == st.told})
@@ -83,7 +91,9 @@ func (s *Server) board(ctx context.Context, v view) board {
 	commands := s.Room.Commands()
 	for _, id := range shown {
 		i := slices.IndexFunc(people, func(p Person) bool { return p.ID == id })
-		b.Phones = append(b.Phones, s.phone(people[i], people, v, commands, now))
+		ph := s.phone(people[i], people, v, commands, now)
+		s.dressed(&ph, v)
+		b.Phones = append(b.Phones, ph)
 	}
 	b.Report = s.report(ctx)
 	return b
@@ -168,6 +178,10 @@ func (s *Server) postAct(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	a := actionOf(r.PostForm)
+	if err := s.pressedIn(r.PostForm, &a); err != nil {
+		s.back(w, r, err)
+		return
+	}
 	if err := chooseFiles(&a, r.MultipartForm); err != nil {
 		http.Error(w, "The file did not arrive whole.", http.StatusBadRequest)
 		return

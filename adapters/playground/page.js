@@ -16,7 +16,8 @@
     if (phones(fresh) !== phones(document)) {
       const anew = fresh.body.dataset.class !== document.body.dataset.class;
       document.body.dataset.class = fresh.body.dataset.class;
-      document.getElementById("phones").replaceWith(fresh.getElementById("phones"));
+      document.getElementById("phones").replaceWith(fresh.getElementById("phones").cloneNode(true));
+      for (const li of fresh.querySelectorAll("[data-log] > li")) drawn.set(li.id, li.innerHTML);
       greet(anew);
     }
     const parts = [...fresh.querySelectorAll("[data-live], [data-log]")];
@@ -26,6 +27,7 @@
       if (el.matches(".log")) markNews();
       if (old.tagName !== el.tagName || old.dataset.view !== el.dataset.view) {
         old.replaceWith(el.cloneNode(true));
+        for (const li of el.children) drawn.set(li.id, li.innerHTML);
         toBottom(document.getElementById(el.id));
       } else if (el.hasAttribute("data-log")) {
         mergeLog(old, el, own);
@@ -34,6 +36,7 @@
         old.className = el.className;
       }
     }
+    document.getElementById("phones").className = fresh.getElementById("phones").className;
     remember(fresh);
     document.title = fresh.title;
     document.body.dataset.revision = fresh.body.dataset.revision;
@@ -210,7 +213,9 @@
     event.preventDefault();
     if (document.body.ariaBusy === "true") return;
     if (form === own()) {
-      await bring(new FormData(form));
+      const filled = new FormData(form);
+      filled.set("as", new URLSearchParams(location.search).get("as") ?? "");
+      await bring(filled);
       return;
     }
     document.body.ariaBusy = "true";
@@ -271,6 +276,7 @@
     }
     const body = new FormData();
     body.set("first", own().elements.first.value);
+    body.set("as", new URLSearchParams(location.search).get("as") ?? "");
     for (const { file, path } of files) body.append("file", file, path);
     await bring(body);
   });
@@ -304,6 +310,19 @@
       document.body.ariaBusy = "false";
     }
   }
+
+  // The look of messages changes as soon as it is chosen.
+  document.addEventListener("change", async (event) => {
+    if (!event.target.matches(".guises input")) return;
+    document.body.ariaBusy = "true";
+    try {
+      await load("/?" + new URLSearchParams(new FormData(event.target.form)));
+    } catch {
+      lost();
+    } finally {
+      document.body.ariaBusy = "false";
+    }
+  });
 
   // Typing "/" opens the commands and shows those that begin so.
   document.addEventListener("input", (event) => {

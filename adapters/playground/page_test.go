@@ -2,7 +2,9 @@ package playground
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"html/template"
 	"net/url"
 	"os/exec"
 	"regexp"
@@ -12,6 +14,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"afterbell/adapters/facsimile"
 	"afterbell/bot"
 	"afterbell/bot/rich"
 )
@@ -174,5 +177,48 @@ func TestBrowser(t *testing.T) {
 	focus, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.activeElement.tagName + " " + String(window.stayed)`))
 	if err != nil || focus != "TEXTAREA true" {
 		t.Errorf("the keyboard is in %q (and the page was not loaded anew: true), %v", focus, err)
+	}
+}
+
+// TestLooks shows a message in the look of a service, keeps that look on the way, and reads what was pressed there.
+func TestLooks(t *testing.T) {
+	var did bot.Event
+	s := serveTest(t, func(ev bot.Event) bot.Reply {
+		did = ev
+		return bot.Reply{Message: bot.Message{Body: literal("hello")}}
+	}, Config{Services: []Service{{
+		ID: "telegraph", Label: "As by telegraph",
+		Draw: func(m bot.Message, at bot.Place, answer bool, o facsimile.Options) ([]template.HTML, error) {
+			const body = `{"content":"%s STOP","components":[{"type":2,"custom_id":"x","label":"Again"}]}`
+			html, err := facsimile.Discord(fmt.Appendf(nil, body, strings.ToUpper(rich.Plain(m.Body))), o)
+			return []template.HTML{html}, err
+		},
+		Pressed: func(p facsimile.Press) (bot.Event, error) {
+			if p.Control != "x" {
+				return bot.Event{}, errors.New("no")
+			}
+			return bot.Event{Kind: bot.KindButton, Action: "again", Args: map[string]string{"target": "7"}}, nil
+		},
+	}}})
+	ada := url.Values{"person": {"ada"}, "channel": {"class"}, "action": {"today"}, "kind": {"command"}, "back": {"as=telegraph"}}
+	html := s.submit(t, "/act", ada)
+	expect(t, html, "HELLO STOP", `value="telegraph" checked`, `<main class="phones as-telegraph"`)
+	expect(t, html, `href="/?as=telegraph&amp;`)
+	pressed := url.Values{"person": {"ada"}, "on": {"m1"}, "control": {"x"}, "type": {"2"}, "value": {""}, "back": {"as=telegraph"}}
+	s.submit(t, "/act", pressed)
+	if did.Kind != bot.KindButton || did.Action != "again" || did.Args["target"] != "7" || did.On.ID != "m1" {
+		t.Errorf("pressed is %+v", did)
+	}
+	for _, wrong := range []struct{ control, back, said string }{
+		{"y", "as=telegraph", "cannot be pressed"}, {"x", "as=pigeon", "does not show"}, {"x", "", "does not show"},
+	} {
+		did = bot.Event{}
+		expect(t, s.submit(t, "/act", url.Values{"person": {"ada"}, "control": {wrong.control}, "back": {wrong.back}}), wrong.said)
+		if did.Action != "" {
+			t.Errorf("%v does %+v", wrong, did)
+		}
+	}
+	if html := s.page(t, "/?as=pigeon"); strings.Contains(html, "STOP") || !strings.Contains(html, `value="" checked`) {
+		t.Errorf("a service that is not there: %s", html)
 	}
 }

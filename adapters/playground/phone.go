@@ -2,6 +2,7 @@ package playground
 
 import (
 	"fmt"
+	"html/template"
 	"slices"
 	"strings"
 	"time"
@@ -60,6 +61,7 @@ type entry struct {
 	Private bool
 	Edited  bool
 	Groups  []group
+	Drawn   []template.HTML // the message in the look of a service; where it is empty the page draws it
 	Picture string
 	Files   []file
 	Under   *thread // this thread stands under it

@@ -14,6 +14,7 @@ import (
 
 	"github.com/rs/zerolog"
 
+	"afterbell/adapters/facsimile"
 	"afterbell/bot"
 )
 
@@ -57,6 +58,9 @@ type Config struct {
 	// Report returns lines about all that happened, such as the noise each person met, to stand
 	// below the phones; nil: none.
 	Report func(ctx context.Context) (string, error)
+
+	// Services are those in whose look messages can be shown, beside the page's own.
+	Services []Service
 
 	// Failed returns why the room can keep nothing any more, nil while it can. The page and the JSON
 	// interface then say that and nothing else. nil: it always can.
@@ -151,6 +155,7 @@ func (s *Server) Handler(port int) http.Handler {
 func (s *Server) routes(g *guard) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /page.css", asset("page.css", "text/css; charset=utf-8"))
+	mux.HandleFunc("GET /facsimile.css", func(w http.ResponseWriter, _ *http.Request) { style(w, facsimile.CSS) })
 	mux.HandleFunc("GET /page.js", asset("page.js", "text/javascript; charset=utf-8"))
 
 	page := func(pattern string, h http.HandlerFunc) { mux.Handle(pattern, g.cookie(h)) }

@@ -86,7 +86,11 @@ func (s *Server) postAnew(w http.ResponseWriter, r *http.Request) {
 	}
 	next.say("Back at the start.", "")
 	s.shown.Store(next)
-	r.PostForm.Set("back", "")
+	q, err := url.ParseQuery(r.PostForm.Get("back"))
+	if err != nil {
+		q = url.Values{}
+	}
+	r.PostForm.Set("back", parseView(q).dressed())
 	next.back(w, r, nil)
 }
 

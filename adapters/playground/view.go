@@ -8,14 +8,15 @@ import (
 
 // A view is what the address of the page says: whose phones are shown, and what each shows.
 //
-//	/?show=ada,ben&at.ada=class.m3&at.ben=direct
+//	/?show=ada,ben&at.ada=class.m3&at.ben=direct&as=discord
 type view struct {
+	as   string            // messages have the look of the service with this id
 	show []string          // the phones of these people are shown
 	at   map[string]string // a phone shows a channel, channel.thread, "threads" or "direct"
 }
 
 func parseView(q url.Values) view {
-	v := view{at: map[string]string{}}
+	v := view{as: q.Get("as"), at: map[string]string{}}
 	for id := range strings.SplitSeq(q.Get("show"), ",") {
 		if id != "" {
 			v.show = append(v.show, id)
@@ -32,6 +33,9 @@ func parseView(q url.Values) view {
 // query writes the view as the query of an address.
 func (v view) query() string {
 	q := url.Values{}
+	if v.as != "" {
+		q.Set("as", v.as)
+	}
 	if len(v.show) > 0 {
 		q.Set("show", strings.Join(v.show, ","))
 	}
@@ -41,9 +45,12 @@ func (v view) query() string {
 	return q.Encode()
 }
 
+// dressed returns the query of the view with nothing in it but its look.
+func (v view) dressed() string { return view{as: v.as}.query() }
+
 // with returns the address of the view in which a person's phone shows something else.
 func (v view) with(person, at string) string {
-	next := view{show: v.show, at: map[string]string{person: at}}
+	next := view{as: v.as, show: v.show, at: map[string]string{person: at}}
 	for id, other := range v.at {
 		if id != person {
 			next.at[id] = other
@@ -55,7 +62,7 @@ func (v view) with(person, at string) string {
 // toggled returns the address of the view with a person's phone shown or put away. shown are the
 // phones on the page now.
 func (v view) toggled(person string, shown []string) string {
-	next := view{at: v.at}
+	next := view{as: v.as, at: v.at}
 	if i := slices.Index(shown, person); i >= 0 {
 		next.show = slices.Delete(slices.Clone(shown), i, i+1)
 	} else {

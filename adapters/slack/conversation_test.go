@@ -196,7 +196,7 @@ func TestClass(t *testing.T) {
 		g = c.types(slacktest.Ada, "/progress", "")
 		c.says(g, "Ada")
 		c.Script(slacktest.Fault{Method: "chat.postMessage", Error: "messages_tab_disabled"})
-		c.says(c.presses(slacktest.Ada, g, "progress.picture"), wordNoPicture, "Steps done and days with a check-in")
+		c.says(c.presses(slacktest.Ada, g, "progress.picture"), wordNoPicture, "How sure, at first and now")
 		c.says(c.types(slacktest.Ada, "/afterbell", "break until mon"))
 		c.says(c.types(slacktest.Rivera, "/afterbell", "class"), "Moving")
 		c.send(t, c.Say(slacktest.Team, "D0ADA001", "", slacktest.Ada, "does anybody read this?"))

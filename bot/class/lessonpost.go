@@ -369,6 +369,9 @@ func renderWelcome(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if c.Contact != "" {
 		p.Say("class.contact", bot.Args{"contact": q.Words(c.Contact)})
 	}
+	if p.Image, err = calendarOf(&q.View, co, q.Voice()).image(); err != nil {
+		return nil, bot.Post{}, "", err
+	}
 	p.Main("button.join", "join", q.At()).Press("button.kept", "privacy", q.At())
 	name := say.Clip(q.Voice().Plain("welcome.thread", bot.Args{"class": c.Name}), 90) // what a forum calls it
 	return p, bot.Post{Silent: true, Thread: &bot.Thread{Name: name, Title: true}}, "", nil

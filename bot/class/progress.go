@@ -1,12 +1,7 @@
 package class
 
 import (
-	"fmt"
-	"slices"
-	"sync"
-
 	"afterbell/bot"
-	"afterbell/bot/picture"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
 	"afterbell/bot/say"
@@ -175,106 +170,4 @@ func whyNone(t *turn.Turn) string {
 		return "why.all_left_out"
 	}
 	return "why.no_days"
-}
-
-// pictures keeps the newest progress pictures: drawing one costs as much as many check-ins.
-type pictures struct {
-	mu   sync.Mutex
-	made map[string][]byte
-}
-
-// keptPictures bounds the cache; a picture is about 12 KB.
-const keptPictures = 256
-
-// get returns the picture under key, drawing it when it is not there.
-func (c *pictures) get(key string, draw func() ([]byte, error)) ([]byte, error) {
-	c.mu.Lock()
-	png := c.made[key]
-	c.mu.Unlock()
-	if png != nil {
-		return png, nil
-	}
-	png, err := draw()
-	if err != nil {
-		return nil, err
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.made) >= keptPictures {
-		clear(c.made)
-	}
-	if c.made == nil {
-		c.made = map[string][]byte{}
-	}
-	c.made[key] = png
-	return png, nil
-}
-
-// show draws the same as /progress says, with the words beside it.
-func (c *pictures) show(t *turn.Turn) (*say.Page, error) {
-	if err := t.NeedClass(); err != nil {
-		return nil, err
-	}
-	all, f, err := t.Lessons()
-	if err != nil {
-		return nil, err
-	}
-	words := t.Voice()
-	card := card(t, words, all, f)
-	png, err := c.get(fmt.Sprint(card), func() ([]byte, error) { return picture.PNG(card) })
-	if err != nil {
-		return nil, err
-	}
-	p, err := progressCommand(t)
-	if err != nil {
-		return nil, err
-	}
-	p.Replace = true // its words are those of the answer with the button
-	p.Image = &bot.Image{Name: "progress.png", Alt: words.Plain("picture.alt", bot.Args{"class": t.Class.Name}), PNG: png}
-	return p, nil
-}
-
-// card is what the picture shows.
-func card(t *turn.Turn, v say.Voice, all []term.Progress, f record.Figures) picture.Card {
-	label := func(key string) string { return v.Plain("picture."+key, nil) }
-	c := picture.Card{Title: t.Who.Name, Subtitle: t.Class.Name, Labels: picture.Labels{
-		Lesson: label("lesson"), Steps: label("steps"), Sure: label("sure"), Of: label("of"), To: label("to"),
-		Earlier: label("earlier"), NoLessons: label("no_lessons"), NoDays: label("no_days"), CheckedIn: label("checked_in"),
-		Open: label("open"), LeftOut: label("left_out"), ToCome: label("to_come"), NoPlan: label("no_plan"),
-	}}
-	for _, s := range all {
-		row := picture.Lesson{Name: s.Lesson.Title, Done: s.Ticked, Total: s.Steps, SureFirst: s.Figures.SureFirst, SureLast: s.Figures.SureLast}
-		if s.Steps == 0 { // done by a check-in
-			row.Total = 1
-			if s.Done() {
-				row.Done = 1
-			}
-		}
-		c.Lessons = append(c.Lessons, row)
-	}
-	from := when.Monday(when.LaterDate(t.Member.Day, t.Today().AddDays(-55)))
-	c.DaysFrom, c.Days = v.Word(say.ShortDay(from)), cardDays(t, f, from)
-	return c
-}
-
-// cardDays are the days of the picture, from a Monday to a week ahead. A class day that was kept by a check-in
-// before the next one is no open day, as the text has it; nor is one before the person joined.
-func cardDays(t *turn.Turn, f record.Figures, from when.Date) (days []picture.Day) {
-	today := t.Today()
-	class := term.ClassDays(t.Class.Run, t.Class.Location(), t.Who.Location(), t.Who.Rollover, from, today.AddDays(14))
-	out := term.LeftOut(&t.Class, &t.Who)
-	done := f.Days.Since(from)
-	for d := from; !d.After(today.AddDays(7)); d = d.AddDays(1) {
-		planned := false
-		if i := slices.Index(class, d); i >= 0 && !d.Before(t.Member.Day) {
-			end := today.AddDays(1)
-			if i+1 < len(class) {
-				end = class[i+1]
-			}
-			on := term.KeptOn(d, end, done)
-			planned = on.IsZero() || on == d
-		}
-		days = append(days, picture.Day{Checked: f.Days.Has(d), Planned: planned, LeftOut: out(d), Future: d.After(today)})
-	}
-	return days
 }

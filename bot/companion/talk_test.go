@@ -355,6 +355,9 @@ func (s *stage) tell(out *strings.Builder) {
 		for line := range strings.Lines(strings.TrimRight(rich.Plain(m.Content.Body), "\n")) {
 			fmt.Fprintf(out, "  %s\n", strings.TrimRight(line, "\n"))
 		}
+		if m.Content.Image != nil {
+			fmt.Fprintf(out, "  [picture: %s]\n", m.Content.Image.Alt)
+		}
 		if labels := buttons(m); labels != "" {
 			fmt.Fprintf(out, "  %s\n", labels)
 		}

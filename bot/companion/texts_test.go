@@ -36,8 +36,13 @@ func families() map[string][]string {
 		"erased.":          {"checkin", "tick", "answer", "question", "plan", "prompt", "letter"},
 		"lesson.step_":     {"open_minutes", "done_minutes"},
 		"picture.": {
-			"lesson", "steps", "sure", "of", "to", "earlier", "no_lessons", "no_days", "checked_in", "open", "left_out", "to_come",
-			"no_plan",
+			"subtitle", "lessons", "done", "begun", "new", "later", "sure", "grew", "lesson", "plan", "kept", "no_lessons", "no_days",
+			"checked_in", "open", "left_out", "to_come", "no_plan", "today", "alt", "alt_lessons", "alt_numbers", "alt_range",
+			"alt_steps", "alt_sure", "alt_same", "alt_grew", "alt_plan", "alt_days", "alt_week", "alt_week_none",
+		},
+		"termpicture.": {
+			"subtitle", "lesson", "session", "off", "last", "more", "alt", "alt_lesson", "alt_lessons", "alt_more", "alt_span", "alt_sessions",
+			"alt_off", "alt_last",
 		},
 		"change.": {record.ChangeMove, record.ChangeBack, record.ChangePause, record.ChangeResume},
 		"changes.kind_": {

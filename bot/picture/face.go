@@ -5,18 +5,18 @@ import (
 	"sync"
 
 	"golang.org/x/image/font"
-	"golang.org/x/image/font/gofont/gomono"
-	"golang.org/x/image/font/gofont/gomonobold"
+	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/opentype"
 	"golang.org/x/image/math/fixed"
 )
 
-// A face is a font at one size, every letter the same width. Its letters, Latin, Greek and Cyrillic
-// ones, are drawn when they are first asked for and kept. It may be used by many goroutines.
+// A face is a font at one size. Its letters, Latin, Greek and Cyrillic ones, are drawn when they are first
+// asked for and kept. It may be used by many goroutines.
 type face struct {
-	advance  int // from one letter to the next
+	size     int // of the letters, in pixels
 	height   int // of a line of text
 	baseline int // below the top of the line
+	heavier  int // so many pixels each stroke is wider than in the font
 
 	mu    sync.Mutex
 	font  font.Face
@@ -25,29 +25,47 @@ type face struct {
 
 // A glyph is the pixels of a letter as numbers from 0, nothing, to shades.
 type glyph struct {
-	x, y  int // of its upper left corner, from that of the line; y may be a little above it
-	width int
-	pix   []uint8 // row by row
+	advance fixed.Int26_6 // from this letter to the next
+	x, y    int           // of its upper left corner, from that of the line; y may be a little above it
+	width   int
+	pix     []uint8 // row by row
 }
 
-// The two faces are made once, at the first picture. The advance of both is three fifths of the size.
-var (
-	plain = sync.OnceValue(func() *face { return newFace(gomono.TTF, 12, 26, 20) })
-	large = sync.OnceValue(func() *face { return newFace(gomonobold.TTF, 16, 34, 27) })
+// The sizes of the faces: at half the width of a picture their letters have 12 and 17 pixels.
+const (
+	plainSize = 24
+	largeSize = 34
 )
 
-// newFace returns a font at the size at which its letters have the given advance.
-func newFace(data []byte, advance, height, baseline int) *face {
-	f := &face{advance: advance, height: height, baseline: baseline, known: map[rune]*glyph{}}
+// The two faces are made once, at the first picture. Both are of one font, the large one with wider strokes, since a second
+// font would make the program 150,000 bytes larger.
+var (
+	plain = sync.OnceValue(func() *face { return newFace(goregular.TTF, plainSize, line, 24, 0) })
+	large = sync.OnceValue(func() *face { return newFace(goregular.TTF, largeSize, 46, 35, 2) })
+)
+
+// newFace returns a font at a size in pixels.
+func newFace(data []byte, size, height, baseline, heavier int) *face {
+	f := &face{size: size, height: height, baseline: baseline, heavier: heavier, known: map[rune]*glyph{}}
 	parsed, err := opentype.Parse(data)
 	if err != nil {
 		return f // unreachable: the fonts are compiled in
 	}
-	size := float64(advance) / 0.6
-	if f.font, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: size, DPI: 72}); err != nil {
+	if f.font, err = opentype.NewFace(parsed, &opentype.FaceOptions{Size: float64(size), DPI: 72}); err != nil {
 		f.font = nil // unreachable: the size is right
 	}
 	return f
+}
+
+// width is how many pixels letters take on a line.
+func (f *face) width(letters []rune) int {
+	at := fixed.Int26_6(0)
+	for _, r := range letters {
+		if g := f.glyph(r); g != nil {
+			at += g.advance
+		}
+	}
+	return at.Ceil()
 }
 
 // glyph returns the pixels of r, nil if the face has no such letter.
@@ -68,15 +86,19 @@ func (f *face) draw(r rune) *glyph {
 	if f.font == nil || r == '\uFFFD' {
 		return nil
 	}
-	at, mask, from, _, ok := f.font.Glyph(fixed.P(0, f.baseline), r)
+	at, mask, from, advance, ok := f.font.Glyph(fixed.P(0, f.baseline), r)
 	alpha, isAlpha := mask.(*image.Alpha)
 	if !ok || !isAlpha {
 		return nil
 	}
-	g := &glyph{x: at.Min.X, y: at.Min.Y, width: at.Dx(), pix: make([]uint8, 0, at.Dx()*at.Dy())}
+	width := at.Dx() + f.heavier
+	g := &glyph{advance: advance + fixed.I(f.heavier), x: at.Min.X, y: at.Min.Y, width: width, pix: make([]uint8, 0, width*at.Dy())}
 	for y := range at.Dy() {
-		for x := range at.Dx() {
-			full := int(alpha.AlphaAt(from.X+x, from.Y+y).A)
+		for x := range width {
+			full := 0
+			for left := max(0, x-f.heavier); left <= min(x, at.Dx()-1); left++ {
+				full = max(full, int(alpha.AlphaAt(from.X+left, from.Y+y).A))
+			}
 			g.pix = append(g.pix, uint8((full*shades+127)/255))
 		}
 	}

@@ -11,7 +11,7 @@ import (
 // shades is the steps from paper to a full colour; the ones between soften edges.
 const shades = 4
 
-// The colours of a card as indexes into its palette. Before ink, quiet and
+// The colours of a picture as indexes into its palette. Before ink, quiet and
 // accent lie their fainter shades: accent-shades+1 is the faintest of accent.
 const (
 	paper  uint8 = 0
@@ -19,31 +19,36 @@ const (
 	quiet  uint8 = ink + shades   // headings, days that are not done
 	accent uint8 = quiet + shades // what is done
 	edge   uint8 = accent + 1     // outlines and small marks
+	half   uint8 = edge + 1       // half of paper, on the rim of a round corner
+	none   uint8 = half + 1       // nothing, outside of a round corner
 
-	colors = int(edge) + 1 // at most 16: then a PNG needs 4 bits a pixel
+	colors = int(none) + 1 // at most 16: then a PNG needs 4 bits a pixel
+
+	inverse = 0xff // text in the colour of paper on accent
 )
 
-var (
-	light = mix(rgb(0xffffff), rgb(0x1b1f24), rgb(0x4f5864), rgb(0x0a58a8), rgb(0x7d8690))
-	dark  = mix(rgb(0x1e1f24), rgb(0xf2f3f5), rgb(0xb9bec6), rgb(0x6cb6ff), rgb(0x868d98))
-)
+// colours is the palette. The ground is dark, since a dark card lies as quietly in a light chat as in a dark one,
+// where a light card would be a lamp.
+var colours = mix(rgb(0x22303e), rgb(0xf4f7fa), rgb(0xb6c3d0), rgb(0x7ccaf5), rgb(0x8598ab))
 
-func rgb(hex uint32) color.RGBA {
-	return color.RGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xff}
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: 0xff}
 }
 
-// mix lays out a palette: the background, the shades of three colours, the edge.
-func mix(back, ink, quiet, accent, edge color.RGBA) color.Palette {
+// mix lays out a palette: the ground, the shades of three colours, the edge, and what the corners need.
+func mix(back, ink, quiet, accent, edge color.NRGBA) color.Palette {
 	p := make(color.Palette, 0, colors)
 	p = append(p, back)
-	for _, c := range []color.RGBA{ink, quiet, accent} {
+	for _, c := range []color.NRGBA{ink, quiet, accent} {
 		for k := 1; k <= shades; k++ {
-			p = append(p, color.RGBA{
+			p = append(p, color.NRGBA{
 				R: blend(back.R, c.R, k), G: blend(back.G, c.G, k), B: blend(back.B, c.B, k), A: 0xff,
 			})
 		}
 	}
-	return append(p, edge)
+	faint := back
+	faint.A = 0x80
+	return append(p, edge, faint, color.NRGBA{})
 }
 
 // blend is k of shades of the way from a to b.
@@ -70,19 +75,29 @@ func (s *sheet) Get() *png.EncoderBuffer { return s.buf }
 func (s *sheet) Put(b *png.EncoderBuffer) { s.buf = b }
 
 // wipe makes the sheet an empty one of full height.
-func (s *sheet) wipe(onDark bool) {
+func (s *sheet) wipe() {
 	clear(s.pix)
 	s.out.Reset()
-	s.img = image.Paletted{Pix: s.pix, Stride: Width, Rect: image.Rect(0, 0, Width, MaxHeight), Palette: light}
-	if onDark {
-		s.img.Palette = dark
+	s.img = image.Paletted{Pix: s.pix, Stride: Width, Rect: image.Rect(0, 0, Width, MaxHeight), Palette: colours}
+}
+
+// cut ends the picture above y and rounds its corners.
+func (s *sheet) cut(y int) {
+	height := min(y, MaxHeight)
+	s.img.Rect.Max.Y = height
+	for dy := range corner {
+		for dx := range corner {
+			// coverage counts from the middle of the circle, to the right and down.
+			c := [...]uint8{none, half, half, half, paper}[coverage(corner-1-dx, corner-1-dy, 4*corner)]
+			for _, at := range [...]image.Point{{dx, dy}, {Width - 1 - dx, dy}, {dx, height - 1 - dy}, {Width - 1 - dx, height - 1 - dy}} {
+				s.fill(at.X, at.Y, 1, 1, c)
+			}
+		}
 	}
 }
 
-// cut ends the picture above y.
-func (s *sheet) cut(y int) {
-	s.img.Rect.Max.Y = min(y, MaxHeight)
-}
+// corner is the radius of the round corners in pixels.
+const corner = 24
 
 // encode writes the PNG to s.out. BestSpeed takes two thirds of the default's
 // time for a fifth more bytes.
@@ -108,6 +123,14 @@ func (s *sheet) frame(x, y, w, h, t int, c uint8) {
 	s.fill(x+t, y+t, w-2*t, h-2*t, paper)
 }
 
+// edge paints the edge of a rectangle, t pixels thick, and leaves its inside.
+func (s *sheet) edge(x, y, w, h, t int, c uint8) {
+	s.fill(x, y, w, t, c)
+	s.fill(x, y+h-t, w, t, c)
+	s.fill(x, y, t, h, c)
+	s.fill(x+w-t, y, t, h, c)
+}
+
 // stripes paints rising diagonals, each 2 pixels wide and 4 apart, across and down.
 func (s *sheet) stripes(x, y, w, h int, c uint8) {
 	for dy := range h {
@@ -119,26 +142,14 @@ func (s *sheet) stripes(x, y, w, h int, c uint8) {
 	}
 }
 
-// disc paints a disc with soft edges between the circles of radius r and hole,
-// in quarter pixels, around the corner at x, y. c is the full shade.
-func (s *sheet) disc(x, y, r, hole int, c uint8) {
-	reach := r/4 + 1
-	for dy := -reach; dy < reach; dy++ {
-		for dx := -reach; dx < reach; dx++ {
-			if k := coverage(dx, dy, r, hole); k > 0 {
-				s.fill(x+dx, y+dy, 1, 1, c-shades+k)
-			}
-		}
-	}
-}
-
-// coverage tells how many quarters of a pixel lie on the disc, from 4 x 4 samples.
-func coverage(px, py, r, hole int) uint8 {
+// coverage tells how many quarters of a pixel lie on a disc with the radius r, in quarter pixels, around the corner
+// that the pixels with px and py of 0 touch, from 4 x 4 samples.
+func coverage(px, py, r int) uint8 {
 	n := 0
 	for i := range 16 {
 		// Samples sit in the middle of their quarter; doubled, they are whole numbers.
 		x, y := 2*(4*px+i%4)+1, 2*(4*py+i/4)+1
-		if d := x*x + y*y; d <= 4*r*r && d >= 4*hole*hole {
+		if x*x+y*y <= 4*r*r {
 			n++
 		}
 	}

@@ -5,28 +5,32 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"golang.org/x/image/math/fixed"
 	"golang.org/x/text/unicode/norm"
 )
 
-// text draws str in the full shade c, its upper left corner at x, y, in at most width pixels, and
-// reports whether there was anything to draw.
+// text draws str in the colour c, its upper left corner at x, y, in at most width pixels, and reports whether
+// there was anything to draw.
 func (s *sheet) text(f *face, x, y, width int, c uint8, str string) bool {
-	s.line = fit(s.line[:0], str, width/f.advance)
-	for i, r := range s.line {
-		s.letter(f.glyph(r), x+i*f.advance, y, c)
+	s.line = fit(f, s.line[:0], str, width)
+	at := fixed.I(x)
+	for _, r := range s.line {
+		g := f.glyph(r)
+		s.letter(g, at.Round(), y, c)
+		at += g.advance
 	}
 	return len(s.line) > 0
 }
 
 // measure returns the pixels that text would use of width.
 func (s *sheet) measure(f *face, width int, str string) int {
-	s.line = fit(s.line[:0], str, width/f.advance)
-	return len(s.line) * f.advance
+	s.line = fit(f, s.line[:0], str, width)
+	return f.width(s.line)
 }
 
 // letter draws one glyph on the line at x, y, or what of it is on the sheet.
 func (s *sheet) letter(g *glyph, x, y int, c uint8) {
-	if g == nil || g.width == 0 {
+	if g.width == 0 {
 		return
 	}
 	for i, k := range g.pix {
@@ -35,17 +39,27 @@ func (s *sheet) letter(g *glyph, x, y int, c uint8) {
 			continue
 		}
 		at := py*Width + px
-		s.pix[at] = max(s.pix[at], c-shades+k)
+		switch {
+		case c != inverse:
+			s.pix[at] = max(s.pix[at], c-shades+k)
+		case k == shades:
+			s.pix[at] = paper
+		default:
+			s.pix[at] = min(s.pix[at], accent-k)
+		}
 	}
 }
 
-const ellipsis = "..."
+const ellipsis = '…'
 
-// fit appends to line what of s can be drawn in room letters, on one line. A word with a letter that
+// narrowest is the least width of a letter that takes any, as a part of the size of the face.
+const narrowest = 6
+
+// fit appends to line what of s can be drawn in so many pixels, on one line. A word with a letter that
 // the font lacks is left out, and so is what only joined it to the others. Only the first bytes of a
 // very long text are read.
-func fit(line []rune, s string, room int) []rune {
-	head, cut := start(s, 16*room)
+func fit(f *face, line []rune, s string, width int) []rune {
+	head, cut := start(s, 16*max(0, width)*narrowest/f.size)
 	begin := len(line)
 	whole := true
 	for _, word := range strings.FieldsFunc(norm.NFC.String(head), isGap) {
@@ -60,15 +74,15 @@ func fit(line []rune, s string, room int) []rune {
 		if len(line) == before && before > begin {
 			line = line[:before-1]
 		}
-		if len(line)-begin > room {
-			return shorten(line, room)
+		if f.width(line[begin:]) > width {
+			return shorten(f, line, begin, width)
 		}
 	}
 	if !whole {
 		line = trimJoints(line, begin)
 	}
 	if cut && len(line) > begin {
-		return shorten(line, room)
+		return shorten(f, line, begin, width)
 	}
 	return line
 }
@@ -122,13 +136,17 @@ func start(s string, n int) (head string, cut bool) {
 	return s[:n], true
 }
 
-// shorten ends line in "..." within room letters.
-func shorten(line []rune, room int) []rune {
-	line = line[:min(len(line), max(room-len(ellipsis), 0))]
-	for len(line) > 0 && line[len(line)-1] == ' ' {
-		line = line[:len(line)-1]
+// shorten ends line in "…" within width pixels; where there is no room even for that, nothing is left.
+func shorten(f *face, line []rune, begin, width int) []rune {
+	for ; len(line) > begin; line = line[:len(line)-1] {
+		if line[len(line)-1] == ' ' {
+			continue
+		}
+		if cut := append(line, ellipsis); f.width(cut[begin:]) <= width {
+			return cut
+		}
 	}
-	return append(line, []rune(ellipsis)[:min(len(ellipsis), room)]...)
+	return line
 }
 
 // spell appends r, or what is nearest to it in the font: a dash for longer

@@ -12,14 +12,16 @@ import (
 func TestFit(t *testing.T) {
 	for _, tc := range []struct {
 		in   string
-		room int
+		room int // in widths of the letter n
 		want string
 	}{
 		{"", 9, ""},
 		{"Osmosis", 7, "Osmosis"},
-		{"Osmosis!", 7, "Osmo..."},
-		{"Cells and more", 9, "Cells..."},
-		{"anything", 2, ".."},
+		{"Osmosis!", 7, "Osmo…"},
+		{"Cells and more", 8, "Cells a…"},
+		{"Cells and more", 6, "Cells…"},
+		{"anything", 3, "a…"},
+		{"anything", 1, ""},
 		{"anything", 0, ""},
 		{" two\r\n\n lines\t", 20, "two lines"},
 		{"nul\x00 esc\x1b", 20, "nul esc"},
@@ -42,32 +44,36 @@ func TestFit(t *testing.T) {
 		{"H₂O, ﬃne – or — “not”…", 30, "H₂O, ffine – or — “not”…"},
 		{"1½ × 2² €", 20, "1½ × 2² €"},
 		{"\u2017 \ufdfa", 20, "\u2017"},
-		{"a" + strings.Repeat("\u0301", 10000), 10, "á..."},
-		{strings.Repeat("x", 10000), 10, "xxxxxxx..."},
+		{"a" + strings.Repeat("\u0301", 10000), 10, "á…"},
+		{strings.Repeat("x", 10000), 10, "xxxxxxxxx…"},
 		{strings.Repeat("日", 10000), 10, ""},
-		{strings.Repeat("日", 60) + " x", 10, ""},
+		{strings.Repeat("日", 600) + " x", 10, ""},
 	} {
-		if got := string(fit(nil, tc.in, tc.room)); got != tc.want {
+		if got := string(fit(plain(), nil, tc.in, letters(tc.room))); got != tc.want {
 			t.Errorf("fit(%.30q, %d) = %q, want %q", tc.in, tc.room, got, tc.want)
 		}
 	}
 }
+
+// letters is the width of so many letters.
+func letters(n int) int { return plain().width([]rune(strings.Repeat("n", n))) }
 
 func FuzzFit(f *testing.F) {
 	f.Add("Señor Peña’s “slug” – a story", 21)
 	f.Add("\u202e\xff\n日本ﷺ", 4)
 	f.Fuzz(func(t *testing.T, s string, room int) {
 		room = min(max(room, 0), 60)
-		line := fit(nil, s, room)
-		if len(line) > room {
-			t.Fatalf("%d letters in room for %d", len(line), room)
+		width := letters(room)
+		line := fit(plain(), nil, s, width)
+		if got := plain().width(line); got > width {
+			t.Fatalf("%q has %d pixels in room for %d", string(line), got, width)
 		}
 		for _, r := range line {
 			if !covered(r) || r == '?' && !strings.Contains(norm.NFKD.String(s), "?") {
 				t.Errorf("%q is drawn of %q", r, s)
 			}
 		}
-		if again := fit(nil, string(line), room); !slices.Equal(again, line) {
+		if again := fit(plain(), nil, string(line), width); !slices.Equal(again, line) {
 			t.Errorf("%q fits as %q", string(line), string(again))
 		}
 	})
@@ -84,17 +90,17 @@ func TestStartKeepsRunesWhole(t *testing.T) {
 
 // spell asks one face and both draw: they must have the same letters.
 func TestFacesHaveTheSameLetters(t *testing.T) {
-	letters := 0
+	known := 0
 	for r := rune(0); r < 0x3000; r++ {
 		one, other := plain().glyph(r), large().glyph(r)
 		if (one == nil) != (other == nil) {
 			t.Errorf("%q is in one face only", r)
 		}
 		if one != nil {
-			letters++
+			known++
 		}
 	}
-	if letters < 600 {
-		t.Errorf("%d letters: the font is not there", letters)
+	if known < 600 {
+		t.Errorf("%d letters: the font is not there", known)
 	}
 }

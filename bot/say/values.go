@@ -15,6 +15,9 @@ type (
 	// ShortDay is a date: "Thu 26 Nov".
 	ShortDay when.Date
 
+	// MonthDay is a date without its weekday: "26 Nov".
+	MonthDay when.Date
+
 	// Wall is a date and a time, in the location that it carries: "Thu 26 Nov, 18:00".
 	Wall time.Time
 

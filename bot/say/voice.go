@@ -271,6 +271,8 @@ func (v Voice) Word(value any) string {
 		return v.day("calendar.long", "calendar.weekdays", "calendar.months", when.Date(x))
 	case ShortDay:
 		return v.day("calendar.short", "calendar.weekdays_short", "calendar.months_short", when.Date(x))
+	case MonthDay:
+		return v.day("calendar.month_day", "calendar.weekdays_short", "calendar.months_short", when.Date(x))
 	case Wall:
 		t := time.Time(x)
 		return v.Plain("calendar.wall", bot.Args{"day": ShortDay(when.DateOf(t)), "time": t.Format("15:04")})

@@ -110,6 +110,8 @@ func TestSlackWordsStay(t *testing.T) {
 	slackClass(t, func(h *house, s *slackSide) {
 		teacher, ann, bob := s.who.teacher, s.who.learners[0], s.who.learners[1]
 		long := func(letter string, n int) string { return strings.Repeat(letter, n) + " END" + letter }
+		says(t, s, s.raw(bob, "/afterbell", "ask why does <@"+ann.id+"> "+long("q", 1400)), "has your question")
+		h.until(time.Now().Add(time.Second)) // so that the question is the first in the queue
 		says(t, s, s.raw(ann, "/checkin", "“drew the membrane” — with <@"+bob.id+"> and <@U0NOBODY>"),
 			"“drew the membrane” — with @Sven 01 and @somebody")
 		says(t, s, s.raw(ann, "/checkin", "worked – sort of :tada: sure: 4"), "worked – sort of :tada:")
@@ -120,7 +122,6 @@ func TestSlackWordsStay(t *testing.T) {
 		for _, typed := range []string{"help", "?"} {
 			says(t, s, s.raw(ann, "/checkin", typed), "Six things you can do here")
 		}
-		says(t, s, s.raw(bob, "/afterbell", "ask why does <@"+ann.id+"> "+long("q", 1400)), "has your question")
 		says(t, s, s.raw(teacher, "/afterbell", "class <@"+ann.id+">"), "ENDy", "ENDs",
 			"“drew the membrane” — with @Sven 01 and @somebody", "worked – sort of :tada: · sure 4 of 5")
 		s.raw(teacher, "/afterbell", "class")

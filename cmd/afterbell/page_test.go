@@ -29,13 +29,35 @@ type browsed struct {
 	ctx context.Context
 }
 
-// browse opens the playground in a browser of a size, or skips the test.
-func browse(t *testing.T, width, height int64) browsed {
-	t.Helper()
+// TestPage looks at the page as its visitors do, all of them in one browser.
+func TestPage(t *testing.T) {
 	path, err := exec.LookPath("chromium")
 	if err != nil {
 		t.Skip("no chromium on this machine")
 	}
+	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.UserDataDir(t.TempDir()))
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(1280, 800)); err != nil {
+		t.Fatal(err)
+	}
+	for name, look := range map[string]func(*testing.T, visitor){
+		"Story": tellsTheStory, "Keyboard": worksByKeyboard, "OwnCourse": takesOnesOwnCourse, "Tree": isToldByRolesAndNames,
+		"Still": fitsAndKeepsStill, "Services": looksAsOnServices,
+	} {
+		t.Run(name, func(t *testing.T) { look(t, visitor{ctx}) })
+	}
+}
+
+// A visitor has a browser and comes to a playground of its own.
+type visitor struct{ browser context.Context }
+
+// comes opens a playground in a window of a size.
+func (v visitor) comes(t *testing.T, width, height int64) browsed {
+	t.Helper()
 	p := &playgroundCommand{Start: "2026-12-01", Token: "a-token"}
 	store := memory.New()
 	t.Cleanup(func() { store.Close() })
@@ -47,15 +69,11 @@ func browse(t *testing.T, width, height int64) browsed {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ctx, stop := context.WithTimeout(context.Background(), 2*time.Minute)
+	go server.Serve(t.Context(), listener)
+	ctx, cancel := chromedp.NewContext(v.browser)
+	t.Cleanup(cancel)
+	ctx, stop := context.WithTimeout(ctx, 2*time.Minute)
 	t.Cleanup(stop)
-	go server.Serve(ctx, listener)
-	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.UserDataDir(t.TempDir()))
-	ctx, cancel := chromedp.NewExecAllocator(ctx, options...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
 	b := browsed{t, ctx}
 	b.do(chromedp.EmulateViewport(width, height), chromedp.Navigate("http://"+listener.Addr().String()+"/?token=a-token"))
 	return b
@@ -89,12 +107,12 @@ func (b browsed) press(selector string) {
 const inView = `((e) => { const r = e?.getBoundingClientRect(); return r && r.width > 0 && r.left >= -1 && r.right <= innerWidth + 1 && ` +
 	`r.top >= -1 && r.top < innerHeight - 60; })`
 
-// TestPageTellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, and looks for what each
+// tellsTheStory presses every chip at the widths of a phone, a small phone and a laptop, and looks for what each
 // promises where the visitor looks.
-func TestPageTellsTheStory(t *testing.T) {
+func tellsTheStory(t *testing.T, v visitor) {
 	for _, width := range []int64{320, 390, 1280} {
 		t.Run(fmt.Sprint(width), func(t *testing.T) {
-			b := browse(t, width, 800)
+			b := v.comes(t, width, 800)
 			chip := func(n int) { b.press(fmt.Sprintf(".story li:nth-child(%d) button", n)) }
 			chip(1)
 			b.is("the card's beginning in each phone", `[...document.querySelectorAll(".log")].every((log) => {
@@ -124,9 +142,9 @@ func TestPageTellsTheStory(t *testing.T) {
 	}
 }
 
-// TestPageByKeyboard goes from tab to tab with arrows, opens the commands with a slash and closes them with Escape.
-func TestPageByKeyboard(t *testing.T) {
-	b := browse(t, 1280, 800)
+// worksByKeyboard goes from tab to tab with arrows, opens the commands with a slash and closes them with Escape.
+func worksByKeyboard(t *testing.T, v visitor) {
+	b := v.comes(t, 1280, 800)
 	b.press(".story li:nth-child(1) button")
 	b.is("unread messages of threads", `document.querySelector("#phone-ben .tabs .count").textContent.trim() === "1 new"`)
 	b.do(chromedp.Evaluate[chromedp.Void](`document.querySelector("#phone-ben .tabs a").focus(); undefined`))
@@ -144,9 +162,9 @@ func TestPageByKeyboard(t *testing.T) {
 		document.querySelector("#phone-ben .msg.new"), document.querySelector("#phone-ben .log"))`)
 }
 
-// TestPageTakesOnesOwnCourse types titles, drops what is no course, and is told so beside the class that stays.
-func TestPageTakesOnesOwnCourse(t *testing.T) {
-	b := browse(t, 390, 800)
+// takesOnesOwnCourse types titles, drops what is no course, and is told so beside the class that stays.
+func takesOnesOwnCourse(t *testing.T, v visitor) {
+	b := v.comes(t, 390, 800)
 	b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("own").open = true;
 		document.querySelector(".own textarea").value = "Membranes\nOsmosis";
 		document.querySelector(".own [name=title]").value = "Cells"; undefined`))
@@ -163,10 +181,38 @@ func TestPageTakesOnesOwnCourse(t *testing.T) {
 	b.is("the first lesson", `document.querySelector("#phone-ben .msg.new").textContent.includes("Membranes")`)
 }
 
-// TestPageIsToldByRolesAndNames reads the page as a screen reader does: everything that can be used has a name, and what a
+// looksAsOnServices changes the look, by mouse and by keyboard, presses a button and chooses from a list in either, and finds
+// the look after a reload.
+func looksAsOnServices(t *testing.T, v visitor) {
+	for _, width := range []int64{320, 1280} {
+		t.Run(fmt.Sprint(width), func(t *testing.T) {
+			b := v.comes(t, width, 800)
+			b.press(".story li:nth-child(2) button")
+			b.press("#as-discord")
+			b.is("Discord's cards", `document.querySelector("#phone-ben .fx-discord .fx-container .fx-h")?.textContent.startsWith("Biology 9b")`)
+			b.is("Ada's answers", `document.querySelectorAll("#phone-ada .fx-discord").length > 1 && !document.querySelector(".bubble.fx")`)
+			b.is("no sideways scroll", `document.documentElement.scrollWidth <= innerWidth &&
+				[...document.querySelectorAll(".log")].every((log) => log.scrollWidth <= log.clientWidth)`)
+			b.do(chromedp.Evaluate[chromedp.Void](`document.getElementById("as-discord").focus(); undefined`))
+			b.do(chromedp.KeyEvent(kb.ArrowRight))
+			b.is("Slack's messages", `document.querySelector("#phone-ben .fx-slack") && !document.querySelector(".fx-discord") &&
+				document.activeElement.id === "as-slack"`)
+			b.is("nothing unknown", `!document.querySelector(".fx-unknown")`)
+			b.press("#phone-ada .log li:last-child .fx-button")
+			b.is("what the button asks for", `document.querySelector("#phone-ada .msg.new .fx-slack, #phone-ada dialog")`)
+			b.do(chromedp.Reload())
+			b.is("the look after a reload", `document.querySelector("#phone-ada .fx-slack") && document.getElementById("as-slack").checked`)
+			b.press("[action='/anew'] button")
+			b.is("the look at the start", `document.querySelector("#phone-ada .fx-slack") &&
+				document.querySelector("#clock").textContent.includes("1 December")`)
+		})
+	}
+}
+
+// isToldByRolesAndNames reads the page as a screen reader does: everything that can be used has a name, and what a
 // visitor looks for is there by its role.
-func TestPageIsToldByRolesAndNames(t *testing.T) {
-	b := browse(t, 1280, 800)
+func isToldByRolesAndNames(t *testing.T, v visitor) {
+	b := v.comes(t, 1280, 800)
 	b.press(".story li:nth-child(1) button")
 	tree, err := chromedp.Call(b.ctx, accessibility.GetFullAXTree, accessibility.GetFullAXTreeParams{})
 	if err != nil {
@@ -201,9 +247,9 @@ func heard(v *accessibility.Value) (words string) {
 	return words
 }
 
-// TestPageFitsAndKeepsStill looks at the page at twice its size, in forced colours and without motion.
-func TestPageFitsAndKeepsStill(t *testing.T) {
-	b := browse(t, 640, 400) // a laptop's 1280 by 800 at 200 %
+// fitsAndKeepsStill looks at the page at twice its size, in forced colours and without motion.
+func fitsAndKeepsStill(t *testing.T, v visitor) {
+	b := v.comes(t, 640, 400) // a laptop's 1280 by 800 at 200 %
 	features := []*emulation.MediaFeature{{Name: "forced-colors", Value: "active"}, {Name: "prefers-reduced-motion", Value: "reduce"}}
 	if _, err := chromedp.Call(b.ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: features}); err != nil {
 		t.Fatal(err)

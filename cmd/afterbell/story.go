@@ -30,7 +30,8 @@ func (g *ground) server(p *playgroundCommand, log zerolog.Logger) playground.Con
 		Own: func(ctx context.Context, b playground.Bundle) (playground.Verdict, *playground.Config, error) {
 			return p.own(ctx, log, b)
 		},
-		Packed: func(context.Context) ([]byte, error) { return g.taught.handedOut() },
+		Services: guises(),
+		Packed:   func(context.Context) ([]byte, error) { return g.taught.handedOut() },
 	}
 }
 
