@@ -84,7 +84,7 @@ func (l *layout) body() {
 		}
 		if n := l.beside(b); n >= 0 {
 			l.flush()
-			l.section([]rich.Block{b}, n)
+			l.put([]rich.Block{b}, n)
 			continue
 		}
 		if l.apart && i > 0 && l.parts(l.message.Body[i-1], b) {
@@ -113,7 +113,12 @@ func (l *layout) beside(b rich.Block) int {
 	if !l.apart || own == nil {
 		return -1
 	}
-	return slices.IndexFunc(l.message.Buttons, func(x bot.Button) bool { return x == *own })
+	return buttonAt(l.message.Buttons, func(x bot.Button) bool { return x == *own })
+}
+
+// buttonAt is the index of a button that can be told from the others, -1 where there is none.
+func buttonAt(list []bot.Button, is func(bot.Button) bool) int {
+	return slices.IndexFunc(list[:min(len(list), maxPressed)], is)
 }
 
 // flush ends the run of words. The title has the first thing to do beside it.
@@ -123,24 +128,30 @@ func (l *layout) flush() {
 	if len(run) == 0 {
 		return
 	}
-	if n := l.first(); titled && l.apart && n >= 0 {
-		l.section(run, n)
-		return
+	n := -1
+	if titled && l.apart {
+		n = l.first()
 	}
-	if text := markdown(run, l.in); strings.TrimSpace(text) != "" {
-		l.inner = append(l.inner, component{Type: typeText, Content: text})
-	}
+	l.put(run, n)
 }
 
 // first is the index of the primary button of the whole message, -1 where there is none with a short label.
 func (l *layout) first() int {
-	return slices.IndexFunc(l.message.Buttons, func(b bot.Button) bool {
+	return buttonAt(l.message.Buttons, func(b bot.Button) bool {
 		return b.Primary && b.At == 0 && length(b.Label) <= maxBesideLabel
 	})
 }
 
-// section puts a button beside words.
-func (l *layout) section(blocks []rich.Block, n int) {
+// put shows blocks, with the button of an index beside them, unless that is -1. Of blocks without a word nothing is shown.
+func (l *layout) put(blocks []rich.Block, n int) {
+	words := component{Type: typeText, Content: markdown(blocks, l.in)}
+	switch {
+	case strings.TrimSpace(words.Content) == "":
+		return
+	case n < 0:
+		l.inner = append(l.inner, words)
+		return
+	}
 	b := l.message.Buttons[n]
 	label := b.Label
 	if b.Short != "" && b.At != 0 {
@@ -148,8 +159,7 @@ func (l *layout) section(blocks []rich.Block, n int) {
 	}
 	press := l.press(n, label)
 	l.placed[n] = true
-	words := []component{{Type: typeText, Content: markdown(blocks, l.in)}}
-	l.inner = append(l.inner, component{Type: typeSection, Components: words, Accessory: &press})
+	l.inner = append(l.inner, component{Type: typeSection, Components: []component{words}, Accessory: &press})
 }
 
 // rest shows the pictures and files that no block named.

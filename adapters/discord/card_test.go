@@ -35,6 +35,8 @@ func TestCardsStayWithinLimits(t *testing.T) {
 		{"many lines", lined(14), 1, "0: Answer 1: Answer 2: Answer 3: Answer 4: Answer"},
 		{"as many lines as there is room for", lined(12), 1, strings.TrimSpace(strings.Repeat("Answer ", 12))},
 		{"a line too many", lined(13), 1, "0: Answer 1: Answer 2: Answer 3: Answer 4: Answer"},
+		{"more lines than buttons can be told apart", lined(40), 1, "0: Answer 1: Answer 2: Answer 3: Answer 4: Answer"},
+		{"no word in a line", bot.Message{Body: []rich.Block{{Anchor: 1}}, Buttons: []bot.Button{{Label: "Go", At: 1}}}, 1, "Go"},
 		{"long words of three bytes", say(strings.Repeat("水", 3900)), 2, ""},
 		{"long words of one byte", say(strings.Repeat("w", 3900)), 1, ""},
 	} {
