@@ -29,6 +29,35 @@ type Store interface {
 	Close() error
 }
 
+// A Hinted is a Store that hears, as a rule, when others write into it.
+type Hinted interface {
+	// Writes is a number that grows when something was written, by whomever. sure is false while the store may not have heard
+	// of everything; then whoever wants to know has to look.
+	Writes() (n int64, sure bool)
+}
+
+// Writes is what a store says if it is Hinted. Any other one is not sure.
+func Writes(s Store) (n int64, sure bool) {
+	if h, ok := s.(Hinted); ok {
+		return h.Writes()
+	}
+	return 0, false
+}
+
+// A Losing is a Store that may lose what it had confirmed, as a database does whose standby takes over without the last changes.
+type Losing interface {
+	// Losses is how often it was found that changes of this program are gone. It is looked for with each Update, before that runs.
+	Losses() int64
+}
+
+// Losses is what a store says if it is Losing. Any other one keeps what it confirmed.
+func Losses(s Store) int64 {
+	if l, ok := s.(Losing); ok {
+		return l.Losses()
+	}
+	return 0
+}
+
 // A Tx is the view of a Store inside one transaction. It must not be used after fn has returned,
 // nor from several goroutines. Byte slices that a Tx returns belong to the caller; those that it
 // is given are copied.

@@ -163,7 +163,7 @@ func fresh(t *turn.Turn, old record.Class, co *course.Course) record.Class {
 	c := record.Class{
 		ID: copied(t), Of: old.ID, Name: old.Name, Kind: old.Kind, Platform: old.Platform, Space: old.Space,
 		Homes: old.Homes, Zone: old.Zone, Locale: old.Locale, Quiet: old.Quiet, By: t.Who.ID, Staff: old.Staff, Role: old.Role,
-		Learners: old.Learners, Contact: old.Contact, AnswerDays: old.AnswerDays, Made: t.Now,
+		Learners: old.Learners, Contact: old.Contact, AnswerDays: old.AnswerDays, Zero: old.Zero, Made: t.Now,
 		Run: record.Run{Course: co.Hash, Title: co.Title, Rhythm: when.Rhythm{Days: old.Run.Rhythm.Days, At: old.Run.Rhythm.At}},
 	}
 	if c.Kind == record.Taught {

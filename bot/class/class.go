@@ -203,6 +203,9 @@ func scheduleCommand(t *turn.Turn) (*say.Page, error) {
 	}
 	if t.Steers() {
 		p.Press("button.dayoff", "dayoff.open", t.At()).Press("button.change_dates", "replan", t.At())
+		if first := t.Schedule(co)[0]; first.At.After(t.Now) {
+			pressZero(t, p, co, "weekzero.set")
+		}
 	}
 	if to-from < len(releases) {
 		p.Press("button.all", "schedule", t.At("all"))

@@ -32,6 +32,7 @@ func NewClass() turn.Story {
 			turn.Pressed("class.form", classForm).MayOpen().Looks(),
 			turn.Pressed("class.new", classNew).MayOpen(),
 			turn.Pressed("class.place", classPlace),
+			turn.Pressed("class.zero", classZero),
 			turn.Pressed("class.start", classStart),
 			turn.Pressed("welcome.again", welcomeAgain),
 		},

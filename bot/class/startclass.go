@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"afterbell/bot"
+	"afterbell/bot/course"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -43,6 +44,9 @@ func preview(t *turn.Turn) (*say.Page, error) {
 	} else {
 		p.Say("preview.called", bot.Args{"teacher": t.TeacherName()})
 	}
+	if t.Class.Zero {
+		p.Say("preview.weekzero", nil)
+	}
 	p.Say("preview.last", bot.Args{"day": say.LongDay(term.LastDay(releases))})
 	if t.AtHome() && len(t.Event.Lacks) > 0 {
 		p.Say("class.lacks", bot.Args{"rights": say.List(t.Event.Lacks)})
@@ -54,7 +58,39 @@ func preview(t *turn.Turn) (*say.Page, error) {
 	if t.Class.Kind == record.Taught {
 		p.Press("button.called", "class.called", t.At())
 	}
+	pressZero(t, p, co, "class.zero")
 	return p, nil
+}
+
+// pressZero offers week 0 to a course that brings none, or to leave it out.
+func pressZero(t *turn.Turn, p *say.Page, co *course.Course, action string) {
+	switch {
+	case t.Class.Zero:
+		p.Press("button.zero_off", action, t.At("off"))
+	case !co.TellsOfWeekZero():
+		p.Press("button.zero_on", action, t.At("on"))
+	}
+}
+
+// classZero puts week 0 before the lessons of a draft, or leaves it out, and shows the draft again.
+func classZero(t *turn.Turn) (*say.Page, error) {
+	if !t.Inside || t.Class.By != t.Who.ID && !t.Steers() {
+		return nil, bot.Refuse("class.not_yours", nil)
+	}
+	if t.Class.Started {
+		return nil, bot.Refuse("class.started_already", nil)
+	}
+	if on := t.Target(1) == "on"; t.Class.Zero != on {
+		t.Class.Zero = on
+		if err := record.Save(t.Tx, record.ClassKey(t.Class.ID), t.Class); err != nil {
+			return nil, err
+		}
+	}
+	p, err := preview(t)
+	if err == nil {
+		p.Replace = true
+	}
+	return p, err
 }
 
 // sayPast says what lies in the past and when it would be posted all the same.

@@ -32,7 +32,7 @@ var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "q
 
 	"passon.suggestion", "passon", "passon.open", "passon.form", "passon.post", "reports", "reports.done",
 	"series", "series.leave", "series.begin", "series.stop", "session", "session.open", "session.form", "session.none",
-	"again.open", "again.form", "again.notes", "circles.make"}
+	"again.open", "again.form", "again.notes", "circles.make", "weekzero.set"}
 
 // told are the kinds of events that nobody does: the platform tells them.
 var told = []string{"joined", "profile", "moved", "closed", "allowed", "left", "gone"}

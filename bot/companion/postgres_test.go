@@ -3,13 +3,20 @@ package companion_test
 import (
 	"context"
 	"errors"
+	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/rs/zerolog"
 
 	"afterbell/bot"
+	"afterbell/bot/companion"
+	"afterbell/bot/course"
+	"afterbell/bot/lease"
+	"afterbell/bot/turn"
 	"afterbell/store/postgres"
 	"afterbell/store/postgres/pgtest"
 )
@@ -101,4 +108,40 @@ func TestTripsOfAnAnswer(t *testing.T) {
 		}
 	}
 	check(t, store.Close())
+}
+
+// TestIdleReplicas lets two replicas do nothing: beside the sign of life of who leads, each five seconds, they ask the database
+// nothing.
+func TestIdleReplicas(t *testing.T) {
+	server := pgtest.Start(t, "fsync=off")
+	server.Database(t)
+	line := pgtest.NewLine(t, server)
+	var running sync.WaitGroup
+	ctx, stop := context.WithCancel(t.Context())
+	for i := range 2 {
+		store, err := postgres.Open(t.Context(), line.URL("owner", "test1"), postgres.Options{})
+		check(t, err)
+		defer func() { check(t, store.Close()) }()
+		l := lease.New(store, fmt.Sprint("replica", i), zerolog.Nop())
+		b, err := companion.New(turn.Config{Store: store, Platforms: []bot.Platform{&sink{}}, Log: zerolog.Nop(), Lease: l,
+			Courses: func() []*course.Course { return []*course.Course{termCourse(t)} }})
+		check(t, err)
+		running.Go(func() { check(t, b.Run(ctx)) })
+		for began := time.Now(); i == 0 && !l.Leads() && time.Since(began) < time.Minute; {
+			time.Sleep(20 * time.Millisecond)
+		}
+	}
+	fewest := int64(1000)
+	const most = 10                           // for one sign of life, at which both look, on connections that are tried before
+	for n := 0; n < 6 && fewest > most; n++ { // at first there is more to do
+		before := line.Trips.Load()
+		time.Sleep(5 * time.Second)
+		fewest = min(fewest, line.Trips.Load()-before)
+	}
+	t.Logf("in five seconds two idle replicas asked %d times", fewest)
+	if fewest > most {
+		t.Errorf("they should ask at most %d times", most)
+	}
+	stop()
+	running.Wait()
 }

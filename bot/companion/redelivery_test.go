@@ -196,6 +196,11 @@ rivera button session.none target=CLASS.membranes.later
 rivera form session.form target=CLASS.membranes.0 words=We weighed salt. link=https://example.org/video
 ben button session.heard target=CLASS
 rivera button schedule target=CLASS
+rivera button weekzero.set target=CLASS.on
+ben button weekzero target=CLASS
+ben button weekzero.done target=CLASS.1
+ben button weekzero.done target=CLASS.all
+rivera button weekzero.set target=CLASS.off
 rivera button dayoff.open target=CLASS
 rivera form dayoff.form target=CLASS days=2026-11-12
 rivera button dayoff.move target=CLASS.2026-11-12.2026-11-12
@@ -233,6 +238,7 @@ rivera form outline.sent target=CLASS file=biology.zip
 rivera button class.form target=CLASS
 rivera form class.new target=CLASS start=2026-11-10
 rivera select class.place target=CLASS value=Europe/Paris
+rivera button class.zero target=CLASS.on
 rivera button class.start target=CLASS
 rivera button class.settings target=CLASS
 rivera form class.set target=CLASS contact=the nurse answer=3 role=S0TEACHERS

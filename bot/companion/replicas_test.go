@@ -2,6 +2,7 @@ package companion_test
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -31,8 +32,14 @@ type replica struct {
 // one before it by apart.
 func replicate(t *testing.T, n int, apart time.Duration) (*running, []*replica) {
 	t.Helper()
+	return replicateOn(t, memory.New(), n, apart)
+}
+
+// replicateOn is replicate on a store.
+func replicateOn(t *testing.T, store bot.Store, n int, apart time.Duration) (*running, []*replica) {
+	t.Helper()
 	s := newSchool(t)
-	s.live, s.store = true, memory.New()
+	s.live, s.store = true, store
 	var all []*replica
 	for i := range n {
 		now := func() time.Time { return time.Now().Add(time.Duration(i) * apart) }
@@ -64,6 +71,102 @@ func end(t *testing.T, all []*replica) {
 			t.Error(err)
 		}
 	}
+}
+
+// A forgetful store can go back to an earlier moment, as a database does whose standby takes over without the last changes.
+type forgetful struct {
+	mu     sync.Mutex
+	now    bot.Store
+	losses int64
+}
+
+func (f *forgetful) store() bot.Store {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.now
+}
+
+// View implements bot.Store.
+func (f *forgetful) View(ctx context.Context, fn func(bot.Tx) error) error {
+	return f.store().View(ctx, fn)
+}
+
+// Update implements bot.Store.
+func (f *forgetful) Update(ctx context.Context, fn func(bot.Tx) error) error {
+	return f.store().Update(ctx, fn)
+}
+
+// Close implements bot.Store.
+func (f *forgetful) Close() error { return f.store().Close() }
+
+// Losses implements bot.Losing.
+func (f *forgetful) Losses() int64 {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.losses
+}
+
+// TestLostChanges lets the store forget the seconds in which a lesson went out: it is looked for, and not said twice.
+func TestLostChanges(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := &forgetful{now: memory.New()}
+		r, all := replicateOn(t, store, 2, 0)
+		r.classIn(channel)
+		time.Sleep(time.Minute)
+		before := r.backup()
+		for range 3600 {
+			if len(r.reads(channel)) > 1 {
+				break
+			}
+			before = r.backup()
+			time.Sleep(time.Second)
+		}
+		time.Sleep(10 * time.Second)
+		read := r.reads(channel)
+		store.mu.Lock()
+		store.now, store.losses = before, 1
+		store.mu.Unlock()
+		time.Sleep(30 * time.Minute)
+		if got := r.reads(channel); !cmp.Equal(got, read) || len(read) != 3 {
+			t.Errorf("the channel reads %v, and did %v before", got, read)
+		}
+		if len(r.wire.twice) > 0 {
+			t.Errorf("said twice: %v", r.wire.twice)
+		}
+		end(t, all)
+	})
+}
+
+// TestOvertakenInTurn cuts the leader off while its post waits for its turn at the service, for longer than it leads: the next leader
+// sends it, and the one before does not when its turn has come.
+func TestOvertakenInTurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		r, all := replicate(t, 2, 0)
+		first := true
+		r.wire.turn = func(ctx context.Context) error {
+			if !first {
+				return nil
+			}
+			first = false
+			all[0].cable.Cut.Store(true)
+			select {
+			case <-time.After(time.Minute):
+				return nil
+			case <-ctx.Done():
+				return context.Cause(ctx)
+			}
+		}
+		r.classIn(channel)
+		time.Sleep(5 * time.Minute)
+		if got := r.reads(channel); !cmp.Equal(got, []string{"welcome"}) || first {
+			t.Errorf("the channel reads %v, want the welcome", got)
+		}
+		if len(r.wire.twice) > 0 {
+			t.Errorf("said twice: %v", r.wire.twice)
+		}
+		all[0].cable.Cut.Store(false)
+		end(t, all)
+	})
 }
 
 // TestReplicas lets a class be made through a replica that does not lead. What is due goes out once, also when the leader is cut

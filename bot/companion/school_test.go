@@ -300,6 +300,7 @@ type wire struct {
 	now   func() time.Time
 	fault func(p bot.Part) (err error, done bool) // asked before each Send; done: it takes effect all the same
 	crash func(after bool)                        // called around each Send
+	turn  func(ctx context.Context) error         // each Send waits for its turn here first, as it does for a limit
 	blind bool                                    // Read tells nothing
 	plain bool                                    // Read knows no keys
 	down  int                                     // so often Read fails
@@ -332,6 +333,11 @@ func (w *wire) observe(m playground.Message) {
 func (w *wire) Send(ctx context.Context, p bot.Part) (bot.Sent, error) {
 	if w.crash != nil {
 		w.crash(false)
+	}
+	if w.turn != nil {
+		if err := w.turn(ctx); err != nil {
+			return bot.Sent{}, bot.After(0, bot.ScopePost, err)
+		}
 	}
 	var cause error
 	var done bool

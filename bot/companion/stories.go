@@ -25,6 +25,7 @@ import (
 	"afterbell/bot/staff"
 	"afterbell/bot/turn"
 	"afterbell/bot/wayback"
+	"afterbell/bot/weekzero"
 	"afterbell/bot/wish"
 )
 
@@ -36,7 +37,7 @@ func Stories() []turn.Story {
 		class.Settings(), class.Help(), class.Class(), dates.Dates(), class.Prompt(series.Propose, sealed.Plan), class.Planned(sealed.Plan),
 		series.Series(), sealed.Sealed(), discussions.Discussions(), company.Company(), passon.PassOn(),
 		class.Join(), class.Zone(), class.Break(), wayback.WayBack(), class.Daily(),
-		class.NewClass(), outline.Outline(), again.Again(),
+		class.NewClass(), weekzero.WeekZero(), outline.Outline(), again.Again(),
 		class.Classroom(), class.LessonPosts(), session.Sessions(), class.DayOff(),
 		schedule.Schedule(), correct.Correct(),
 		review.Review(), // behind Correct, which tells it what became of questions

@@ -63,9 +63,11 @@ func families() map[string][]string {
 		"settings.field_": {
 			"daily", "at", "quiet", "day", "recall", "daily_note", "at_note", "quiet_note", "day_note", "recall_note",
 		},
-		"settings.pace_": {"own_set", "class_set"},
-		"welcome.":       {record.Taught, record.Group},
-		"why.":           {"kept", "kept_later", "open", "missed"},
+		"settings.pace_":  {"own_set", "class_set"},
+		"welcome.":        {record.Taught, record.Group},
+		"weekzero.title_": {"1", "2", "3", "4", "5", "6"},
+		"weekzero.text_":  {"1", "2", "3", "4", "5", "6"},
+		"why.":            {"kept", "kept_later", "open", "missed"},
 	}
 	for _, table := range turn.TablesOf(companion.Stories()) {
 		nobodys := []string{"class", "there", "belongs", "memory", "board", "session", "listed", "hard", "circles"}

@@ -15,6 +15,7 @@
 package course
 
 import (
+	"strings"
 	"time"
 
 	"afterbell/bot/rich"
@@ -55,6 +56,16 @@ type Course struct {
 	Lessons  []Lesson    `json:"lessons,omitempty"`  // in the order they are taught
 	Files    []File      `json:"files,omitempty"`    // every file a lesson uses, once, by path
 	Hash     string      `json:"hash,omitempty"`     // SHA-256 of everything else, in hex
+}
+
+// TellsOfWeekZero reports whether the course speaks of a week 0 in its title, in what it is about, or in the title of its first
+// lesson: then it brings one of its own, or is one.
+func (c *Course) TellsOfWeekZero() bool {
+	words := c.Title + " " + c.About
+	if len(c.Lessons) > 0 {
+		words += " " + c.Lessons[0].Title
+	}
+	return strings.Contains(strings.ToLower(words), "week 0")
 }
 
 // A Lesson is one file of a course.

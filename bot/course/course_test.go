@@ -335,6 +335,23 @@ func FuzzLesson(f *testing.F) {
 	})
 }
 
+func TestWeekZero(t *testing.T) {
+	for _, x := range []struct {
+		course Course
+		tells  bool
+	}{
+		{Course{Title: "Cells", Lessons: []Lesson{{Title: "Membranes"}, {Title: "Week 0"}}}, false},
+		{Course{Title: "Cells", Lessons: []Lesson{{Title: "Week 0: how we learn here"}}}, true},
+		{Course{Title: "Learning", About: "Good as a week 0 before any other."}, true},
+		{Course{Title: "WEEK 0"}, true},
+		{Course{}, false},
+	} {
+		if got := x.course.TellsOfWeekZero(); got != x.tells {
+			t.Errorf("TellsOfWeekZero of %+v = %v", x.course, got)
+		}
+	}
+}
+
 func FuzzCarpentries(f *testing.F) {
 	f.Add("title: A\nepisodes: [a.md]\n",
 		"---\ntitle: B\n---\n::: challenge\n## C\n1. d\n2. e\n:::: solution\nThe correct answer is 2\n::::\n:::\n")

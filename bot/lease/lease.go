@@ -63,6 +63,28 @@ func (l *Lease) Leads() bool {
 	return l.epoch > 0 && time.Now().Before(l.until)
 }
 
+// During returns a context that ends with ctx, or when this replica leads no longer, with ErrLost as its cause. leads is false if
+// it does not now. Whoever is done calls release.
+func (l *Lease) During(ctx context.Context) (bound context.Context, release func(), leads bool) {
+	bound, end := context.WithCancelCause(ctx)
+	release = func() { end(nil) }
+	if !l.Leads() {
+		end(ErrLost)
+		return bound, release, false
+	}
+	go func() {
+		for l.Leads() {
+			select {
+			case <-time.After(l.left()): // by then it has been renewed, as a rule
+			case <-bound.Done():
+				return
+			}
+		}
+		end(ErrLost)
+	}()
+	return bound, release, true
+}
+
 // Holder is what this replica is called.
 func (l *Lease) Holder() string { return l.holder }
 
@@ -84,8 +106,9 @@ func (l *Lease) Lead(ctx context.Context, work func(context.Context) error) erro
 
 // A watched record is what a replica has seen of the lease, and since when it has not changed.
 type watched struct {
-	lease record.Lease
-	since time.Time
+	lease  record.Lease
+	since  time.Time
+	writes int64 // it was read when so much had been written, see bot.Hinted
 }
 
 // win waits until the lease is free or its holder silent, and takes it.
@@ -111,6 +134,10 @@ func (l *Lease) win(ctx context.Context) error {
 
 // try looks at the lease once and takes it if it may.
 func (l *Lease) try(ctx context.Context, seen *watched) (taken bool, err error) {
+	writes, sure := bot.Writes(l.store) // before the look, so that what is written during it is looked for again
+	if sure && seen.writes == writes && !seen.since.IsZero() && seen.lease.Holder != "" && time.Since(seen.since) < expireFor {
+		return false, nil // nothing was written, so it is the same
+	}
 	var now record.Lease
 	err = l.store.View(ctx, func(tx bot.Tx) (err error) {
 		now, _, err = record.Load(tx, record.LeaseKey)
@@ -120,8 +147,9 @@ func (l *Lease) try(ctx context.Context, seen *watched) (taken bool, err error) 
 		return false, err
 	}
 	if now != seen.lease || seen.since.IsZero() {
-		*seen = watched{now, time.Now()}
+		*seen = watched{lease: now, since: time.Now()}
 	}
+	seen.writes = writes
 	if now.Holder != "" && time.Since(seen.since) < expireFor {
 		return false, nil
 	}
@@ -248,6 +276,12 @@ type fenced struct {
 	bot.Store
 	lease *Lease
 }
+
+// Writes implements bot.Hinted.
+func (f fenced) Writes() (n int64, sure bool) { return bot.Writes(f.Store) }
+
+// Losses implements bot.Losing.
+func (f fenced) Losses() int64 { return bot.Losses(f.Store) }
 
 // Update implements bot.Store.
 func (f fenced) Update(ctx context.Context, fn func(bot.Tx) error) error {

@@ -128,6 +128,43 @@ func TestPaused(t *testing.T) {
 	})
 }
 
+// TestDuring lets something take as long as its replica leads: it goes on for an hour, and ends ten seconds after the last word to the
+// store. A replica that does not lead begins nothing.
+func TestDuring(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memory.New()
+		all := []*replica{start(store, "a"), start(store, "b")}
+		defer stopAll(all)
+		time.Sleep(time.Second)
+		a, b := all[0], all[1]
+		if leaderOf(t, all) == b {
+			a, b = b, a
+		}
+		_, release, leads := b.During(t.Context())
+		release()
+		if leads {
+			t.Error("one that waits leads")
+		}
+		short, release, leads := a.During(t.Context())
+		if !leads {
+			t.Fatal("who leads should know it")
+		}
+		release()
+		long, release, _ := a.During(t.Context())
+		defer release()
+		time.Sleep(time.Hour)
+		if context.Cause(short) != context.Canceled || long.Err() != nil {
+			t.Errorf("after an hour: %v and %v", context.Cause(short), long.Err())
+		}
+		a.cable.Cut.Store(true)
+		began := time.Now()
+		<-long.Done()
+		if took := time.Since(began); took > 10*time.Second || took < 5*time.Second || !errors.Is(context.Cause(long), lease.ErrLost) {
+			t.Errorf("%v after %v, want that the lease was lost after five to ten seconds", context.Cause(long), took)
+		}
+	})
+}
+
 // TestWorkEnds lets work fail by itself: Lead returns its error.
 func TestWorkEnds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

@@ -43,9 +43,6 @@ func (o *Outbox) drain(ctx context.Context, queue string) error {
 		if c.platform == nil {
 			return nil
 		}
-		if o.leads != nil && !o.leads() {
-			return errOvertaken
-		}
 		if err := o.attempt(ctx, c); err != nil {
 			return err
 		}
@@ -99,14 +96,19 @@ func (o *Outbox) giveUp(q *Sending) (err error) {
 }
 
 // attempt sends one part, or looks for it, and records the outcome. What is begun is finished: the
-// end of ctx does not reach it.
+// end of ctx does not reach it, but the end of our leading does, since the next leader sends what we have not sent by then.
 func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 	ctx = context.WithoutCancel(ctx)
+	asking, release, leads := o.whileLeading(ctx)
+	defer release()
+	if !leads {
+		return errOvertaken
+	}
 	if c.gap != nil {
 		return o.lookAround(ctx, c)
 	}
 	if !c.look.IsZero() {
-		found, complete, err := o.find(ctx, c)
+		found, complete, err := o.find(asking, c)
 		if found != nil {
 			o.count(c, HeardFound)
 			return o.settleSent(ctx, c, *found)
@@ -118,7 +120,7 @@ func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 		o.count(c, HeardAbsent)
 		return o.settleWith(ctx, c, bot.After(0, bot.ScopePost, errNotThere))
 	}
-	sent, err := send(ctx, c)
+	sent, err := send(asking, c)
 	o.count(c, heardOf(err))
 	if err == nil {
 		if c.late {
@@ -127,6 +129,14 @@ func (o *Outbox) attempt(ctx context.Context, c claimed) error {
 		return o.settleSent(ctx, c, sent)
 	}
 	return o.settleWith(ctx, c, err)
+}
+
+// whileLeading bounds what is asked of a service by the time for which this replica leads.
+func (o *Outbox) whileLeading(ctx context.Context) (bound context.Context, release func(), leads bool) {
+	if o.during == nil {
+		return ctx, func() {}, true
+	}
+	return o.during(ctx)
 }
 
 // heardOf is what an attempt came to.

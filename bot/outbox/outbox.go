@@ -16,6 +16,7 @@
 package outbox
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,13 +56,21 @@ type Outbox struct {
 	log       zerolog.Logger
 
 	heard   func(platform, outcome string)     // nil: nobody counts
-	leads   func() bool                        // nil: there is no other replica
+	during  During                             // nil: there is no other replica
 	resting atomic.Bool                        // while it is set, nothing new is begun
 	forgot  func(*term.View, record.Gap) error // hears that posts of ours were seen which the file does not know
+	outlook outlook                            // TickBeside alone touches it
 
 	mu     sync.Mutex
 	queues map[string]bool // places with something to send
 	woken  chan struct{}
+}
+
+// An outlook is what a look into a store that others share came to.
+type outlook struct {
+	sure   bool      // there was nothing to do before next, unless something was written since
+	writes int64     // see bot.Hinted
+	next   time.Time // zero: nothing is planned
 }
 
 // Rest lets the outbox begin nothing any more, because nobody knows what time it is, or go on. What is
@@ -82,9 +91,14 @@ func NewOutbox(store bot.Store, platforms []bot.Platform, kinds []Kind, s *term.
 // were seen in a gap: what the file knows ends where that begins. It must be called before the outbox is used.
 func (o *Outbox) WhenForgotten(hear func(*term.View, record.Gap) error) { o.forgot = hear }
 
-// While lets the outbox send only while leads says so: of several replicas one does. What is claimed by a replica that
-// was paused before it sent stays claimed, and the next one looks for it. It must be called before the outbox is used.
-func (o *Outbox) While(leads func() bool) { o.leads = leads }
+// A During returns a context that ends with ctx, or when this replica leads no longer. leads is false if it does not
+// now. Whoever is done calls release.
+type During func(ctx context.Context) (bound context.Context, release func(), leads bool)
+
+// While lets the outbox send only while this replica of several leads: what still waits for its turn at a service when that ends is not
+// sent. What is claimed by a replica that was paused before it sent stays claimed, and the next one looks for it. It must be
+// called before the outbox is used.
+func (o *Outbox) While(leads During) { o.during = leads }
 
 // Refused lets fn hear, in the transaction that notes it, that a post of a class was refused in a channel: once
 // for each post that ended so, and once for a channel until it takes something again. It must be called before

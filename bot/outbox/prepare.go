@@ -54,6 +54,8 @@ func (q *Sending) prepare() (claimed, error) {
 	switch {
 	case err != nil:
 		return claimed{}, err
+	case q.unknown():
+		return claimed{more: true}, q.beside(q.Now.Add(unknownRetry))
 	case removed: // it waits for our return, or is deleted with all else
 		return claimed{}, waitUntil(q.Tx, q.Key, *r, q.Now.Add(placeRetry))
 	case r.Next.After(q.Now): // it was woken too early: by another entry of its place, or a clock set back
@@ -157,11 +159,8 @@ func (q *Sending) night() (local time.Time, quiet when.Quiet, err error) {
 func (q *Sending) freeze() (ended bool, err error) {
 	post, drop, err := q.render()
 	switch {
-	case errors.Is(err, errEarly): // beside the queue: the post that it waits for may stand in that
-		if err := waitUntil(q.Tx, q.Key, *q.Entry, q.Now.Add(followRetry)); err != nil {
-			return false, err
-		}
-		return true, q.Tx.Delete(q.Entry.QueueKey(q.Key)) // Tick brings it back
+	case errors.Is(err, errEarly): // the post that it waits for may stand in the same queue
+		return true, q.beside(q.Now.Add(followRetry))
 	case errors.Is(err, errNever):
 		return true, q.end(record.StateDead, "reason.above")
 	case err != nil:

@@ -3,6 +3,7 @@ package outbox
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
@@ -72,6 +73,19 @@ func (q *Sending) ReadLesson() (*record.Class, *course.Course, int, error) {
 		}
 	}
 	return nil, nil, 0, fmt.Errorf("lesson %s: %w", q.Entry.Lesson, bot.ErrNotFound)
+}
+
+// unknown reports whether no story of this program sends the kind of the entry. While replicas are replaced by newer ones, an older
+// one that leads meets what a newer one planned: it leaves that alone, since the next leader may know it. What nobody has known for
+// a day is given up like what is damaged.
+func (q *Sending) unknown() bool { return q.kind.Name == "" && q.Now.Sub(q.Entry.At) < unknownFor }
+
+// beside lets an entry wait until an instant beside its queue, so that what stands behind it goes on. Tick brings it back.
+func (q *Sending) beside(until time.Time) error {
+	if err := waitUntil(q.Tx, q.Key, *q.Entry, until); err != nil {
+		return err
+	}
+	return q.Tx.Delete(q.Entry.QueueKey(q.Key))
 }
 
 // follow plans what comes after this entry.

@@ -70,15 +70,19 @@ func (o *Outbox) tickSome(ctx context.Context, now time.Time) (int, error) {
 
 // Next returns the next instant at which Tick has something to do.
 func (o *Outbox) Next(ctx context.Context) (next time.Time, ok bool, err error) {
-	err = o.store.View(ctx, func(tx bot.Tx) error {
-		from, to := record.AllDue()
-		first, err := record.Intact(tx).Scan(from, to, 1)
-		if err != nil || len(first) == 0 {
-			return err
-		}
-		ok = true
-		next, err = record.DueTime(first[0].Key)
+	err = o.store.View(ctx, func(tx bot.Tx) (err error) {
+		next, err = nextDue(tx)
 		return err
 	})
-	return next, ok, bot.Wrap("look for the next due post", err)
+	return next, !next.IsZero(), bot.Wrap("look for the next due post", err)
+}
+
+// nextDue is the next instant at which something is due, zero if nothing is planned.
+func nextDue(tx bot.Tx) (time.Time, error) {
+	from, to := record.AllDue()
+	first, err := record.Intact(tx).Scan(from, to, 1)
+	if err != nil || len(first) == 0 {
+		return time.Time{}, err
+	}
+	return record.DueTime(first[0].Key)
 }

@@ -10,6 +10,8 @@ const (
 	unclearLooks = 10               // an unclear entry is looked for so often, for ten minutes: the posts behind it have their time too
 	unclearRetry = time.Minute      // an unclear entry is looked for again this often
 	followRetry  = 10 * time.Minute // whether the post it stands under is out is asked again this often
+	unknownRetry = time.Minute      // a post of a kind that this program does not know is looked at again this often
+	unknownFor   = 24 * time.Hour   // it is given up so long after its time
 	placeRetry   = time.Hour        // a place that refuses us is asked again this often, beside what the platform tells of rights
 	platformWait = 10 * time.Minute // a service that refuses us everywhere is asked again this often
 	firstBackoff = 2 * time.Second  // the second attempt comes so long after the first; each wait is twice the one before

@@ -124,6 +124,7 @@ type Class struct {
 	Contact    string    `json:"contact,omitzero"`  // people turn to it with all that is not about the course
 	Recall     int       `json:"rec,omitzero"`      // a question comes back while of so many of 100 it is still known; 0: 90
 	AnswerDays int       `json:"answer"`            // questions are answered within so many school days, as learners are told
+	Zero       bool      `json:"zero,omitzero"`     // week 0, about learning on one's own time, stands before its lessons
 	Started    bool      `json:"started,omitzero"`  // the class began; it is a draft before that
 	Closed     time.Time `json:"closed,omitzero"`   // its channel is gone or closed since then, as the platform told
 	Made       time.Time `json:"made"`

@@ -82,6 +82,7 @@ type Bot struct {
 	keep      Keep
 	hooks     hooks
 	ticked    atomic.Pointer[time.Time]                        // see Ticked
+	losses    atomic.Int64                                     // of the store, that were heeded; see heedLoss
 	damaged   sync.Map                                         // of what was logged as damaged, by damageOf
 	answered  func(action, outcome string, took time.Duration) // nil: nobody counts
 }
@@ -109,7 +110,7 @@ func New(c Config, stories []Story) (*Bot, error) {
 		store: c.Store, own: own, lease: c.Lease, platforms: c.Platforms, watch: w, now: w.now, made: c.Made, awaySince: c.AwaySince, log: c.Log,
 		school: s, stories: stories, chosen: chosenIn(actions), keep: p, hooks: hooksOf(stories)}
 	if c.Lease != nil {
-		b.While(c.Lease.Leads)
+		b.While(b.during)
 	}
 	b.keep.school = s
 	b.hooks.keep = b.keep
@@ -190,6 +191,12 @@ func hearRefused(stories []Story, v *term.View, r *record.Entry) error {
 
 // leads reports whether this replica does what the program does by itself.
 func (b *Bot) leads() bool { return b.lease == nil || b.lease.Leads() }
+
+// during bounds what is sent by the time for which this replica leads. Nothing is begun while a loss is not heeded.
+func (b *Bot) during(ctx context.Context) (bound context.Context, release func(), leads bool) {
+	bound, release, leads = b.lease.During(ctx)
+	return bound, release, leads && bot.Losses(b.own) == b.losses.Load()
+}
 
 // Commands implements Handler. The caller must not change the result.
 func (b *Bot) Commands() []bot.Command { return b.table }

@@ -33,3 +33,29 @@ func (b *Bot) noteGap(ctx context.Context, last, now time.Time) error {
 		return record.Save(tx, record.GapKey, record.Gap{From: last.UTC(), To: now.UTC(), Restored: restored})
 	}))
 }
+
+// heedLoss notes a gap when the store has lost changes that it had confirmed: what was sent since is planned in it once more. It is
+// as after a copy was put back, so whatever is late is looked for before it is sent.
+func (b *Bot) heedLoss(ctx context.Context) error {
+	losses := bot.Losses(b.own)
+	if losses == b.losses.Load() {
+		return nil
+	}
+	now := b.now()
+	var last time.Time
+	err := b.own.Update(ctx, func(tx bot.Tx) (err error) {
+		if last, err = record.Newest(tx); err != nil {
+			return err
+		}
+		return record.Save(tx, record.RestoredKey, record.Restored{At: now.UTC()})
+	})
+	if err == nil {
+		err = b.noteGap(ctx, last, now)
+	}
+	if err != nil {
+		return bot.Wrap("note that the store lost changes", err)
+	}
+	b.losses.Store(losses)
+	b.log.Warn().Time("since", last).Msg("the database lost its last changes: what may be out already is looked for before it is sent")
+	return b.own.View(ctx, b.Outbox.WakeAll)
+}

@@ -152,6 +152,9 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				b.ticked.Store(&at)
 			}
 		}()
+		if err := b.heedLoss(ctx); err != nil {
+			return err
+		}
 		atWork := b.watch.atWork() // if not, the start itself notes the absence
 		if err := b.checkClock(ctx); err != nil || b.Doubt() != term.Believed {
 			return err
@@ -164,10 +167,11 @@ func (b *Bot) eachSecond() func(context.Context, Ground) error {
 				return err
 			}
 		}
-		if _, err = b.Tick(ctx); err != nil || b.lease == nil {
-			return err
+		if b.lease != nil {
+			return b.Outbox.TickBeside(ctx)
 		}
-		return b.own.View(ctx, b.Outbox.WakeAll) // other replicas, which answer too, wake nobody here
+		_, err = b.Tick(ctx)
+		return err
 	}
 }
 

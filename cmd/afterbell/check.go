@@ -62,7 +62,7 @@ func (k *checkCommand) beyond(c *console, conf config.Config, right bool) error 
 	var homes []bot.Place
 	var storeErr, servicesErr, coursesErr error
 	if right || present(conf.Store.Path) {
-		homes, storeErr = inspectStore(c, conf.Store)
+		homes, storeErr = inspectStore(c, conf)
 	}
 	switch {
 	case right && k.Online:

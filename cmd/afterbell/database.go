@@ -10,7 +10,6 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/lease"
-	"afterbell/bot/record"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/store/postgres"
 )
@@ -92,9 +91,12 @@ func lookInto(conf config.Store, fn func(bot.Tx) error) error {
 	return errors.Join(store.View(ctx, fn), store.Close())
 }
 
-// inspectDatabase says what is wrong with the database, and returns the channels of its classes.
-func inspectDatabase(c *console, conf config.Store) (homes []bot.Place, err error) {
-	err = lookInto(conf, func(tx bot.Tx) error {
+// inspectDatabase says what is wrong with the database, another installation's apps in it too, and returns the channels of its classes.
+func inspectDatabase(c *console, conf config.Config) (homes []bot.Place, err error) {
+	err = lookInto(conf.Store, func(tx bot.Tx) error {
+		if err := checkClaim(conf, tx); err != nil {
+			return err
+		}
 		fmt.Fprintln(c.out, "the database answers, and its tables are of a version that this program knows")
 		records, err := tx.Scan("class/", "class0", 0)
 		if err != nil {
@@ -104,31 +106,4 @@ func inspectDatabase(c *console, conf config.Store) (homes []bot.Place, err erro
 		return err
 	})
 	return homes, err
-}
-
-// claim notes in a database which apps serve from it, and refuses one that serves another app: two installations would answer in
-// one another's classes and send one another's posts. A file needs none of this, because one program has it for itself.
-func (v *server) claim(ctx context.Context) error {
-	if v.store.database == nil {
-		return nil
-	}
-	return v.store.Update(ctx, func(tx bot.Tx) error {
-		for _, s := range v.on {
-			key, app := record.AccountKey(s.name), s.app(v.conf)
-			known, err := record.LookUp(tx, key)
-			switch {
-			case err != nil:
-				return err
-			case known != "" && app != "" && known != app && !v.otherApp:
-				return refuse("%s serves the %s app %s, and this configuration names %s; a second installation needs a database of its own, "+
-					"and if the app was replaced by another, say once: afterbell serve --other-app", v.store.database.Name(), s.title, known, app)
-			case app == "" || app == known:
-				continue
-			}
-			if err := record.Point(tx, key, app); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
 }

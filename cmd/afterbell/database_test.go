@@ -65,6 +65,9 @@ func TestRefusedDatabase(t *testing.T) {
 	}
 	server.Exec(t, newer, "UPDATE afterbell_schema SET version = 99")
 	server.Exec(t, narrow, "CREATE ROLE guest LOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
+	server.Guard(t, "guarded", "the right one")
+	standby := server.Standby(t, "next", "max_connections=4", "superuser_reserved_connections=0")
+	guarded := server.URL("guarded", "test1")
 	d, s, _ := sidesOnSockets(t)
 	conf := configFor(t, d, s)
 	text, err := os.ReadFile(conf)
@@ -78,6 +81,8 @@ func TestRefusedDatabase(t *testing.T) {
 		"nobody there":   {"postgres://u:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer; check", exitFailed},
 		"no such role":   {server.URL("stranger", "test1"), `does not let the role "stranger" in; check`, exitFailed},
 		"too few rights": {strings.Replace(narrow, "owner@", "guest@", 1), `gives the role "guest" too few rights; `, exitFailed},
+		"wrong password": {strings.Replace(guarded, "guarded@", "guarded:sesame@", 1), `role "guarded" in; check`, exitFailed},
+		"a standby":      {standby.URL("owner", "test3"), "only reads: it is a standby or in recovery; give", exitFailed},
 		"newer":          {newer, "its tables are of version 99, and this program knows 1; use", exitRefused},
 		"only reads":     {narrow + "&default_transaction_read_only=on", "only reads: it is a standby or in recovery; give", exitFailed},
 		"full":           {full, "has no connection left; lower [store] connections", exitFailed},
@@ -117,12 +122,26 @@ func TestSecondInstallation(t *testing.T) {
 		change(&conf)
 		base, err := openBase(conf.Store, zerolog.Nop())
 		must(t, err)
-		v := &server{conf: conf, store: base, on: configured(conf), otherApp: other}
-		return errors.Join(v.claim(t.Context()), base.Close())
+		v := &server{conf: conf, store: base, otherApp: other}
+		var checked error
+		must(t, base.View(t.Context(), func(tx bot.Tx) error {
+			checked = checkClaim(conf, tx)
+			return nil
+		}))
+		claimed := v.claim(t.Context())
+		if !other && (checked == nil) != (claimed == nil) {
+			t.Errorf("check says %v, and serve %v", checked, claimed)
+		}
+		return errors.Join(claimed, base.Close())
 	}
 	same := func(*config.Config) {}
 	discord := func(c *config.Config) { c.Discord.ApplicationID = "222222222222222222" }
 	slack := func(c *config.Config) { c.Slack.AppToken = "xapp-1-A222-1-2" }
+	signed := func(secret string) func(*config.Config) {
+		return func(c *config.Config) {
+			c.Slack.SigningSecret, c.Slack.AppToken, c.Discord.Token = config.Secret(secret), "", ""
+		}
+	}
 	onlySlackByHTTP := func(c *config.Config) { c.Discord.Token, c.Slack.AppToken = "", "" }
 	for _, tt := range []struct {
 		change func(*config.Config)
@@ -133,6 +152,8 @@ func TestSecondInstallation(t *testing.T) {
 		{discord, false, "serves the Discord app 111111111111111111, and this configuration names 222222222222222222; a second"},
 		{slack, false, "serves the Slack app A111, and this configuration names A222; a second"},
 		{discord, true, ""}, {discord, false, ""}, {same, false, "serves the Discord app 222222222222222222"},
+		{signed("first"), true, ""}, {signed("first"), false, ""}, {signed("second"), false, "with another signing secret than this"},
+		{same, false, "serves the Discord app"}, {signed("second"), true, ""}, {signed("first"), false, "with another signing secret than this"},
 	} {
 		err := claims(tt.change, tt.other)
 		var refused *refusedError

@@ -92,11 +92,11 @@ func failureOf(store keeper) error {
 
 // inspectStore says what is wrong with the data file, if there is one, or with the database, and returns the channels of
 // its classes. It changes nothing, and works while a bot has the file.
-func inspectStore(c *console, conf config.Store) ([]bot.Place, error) {
-	if conf.Shared() {
+func inspectStore(c *console, conf config.Config) ([]bot.Place, error) {
+	if conf.Store.Shared() {
 		return inspectDatabase(c, conf)
 	}
-	path := conf.Path
+	path := conf.Store.Path
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		_, err := fmt.Fprintf(c.out, "%s will be made at the first start\n", path)
 		return nil, err

@@ -38,7 +38,7 @@ func (s *Store) Fill(ctx context.Context, fn func(*Filling) error) error {
 	}
 	// It does not say which keys, so that every draft beside it runs again.
 	all := []any{cell, next % ring, next, s.writer, int64(0), [][]byte(nil)}
-	err = f.conn.ask(ctx, noRows, question{remember, all}, question{sql: "COMMIT"})
+	err = f.conn.ask(ctx, noRows, question{s.remember(), all}, question{sql: "COMMIT"})
 	return bot.Wrap("postgres: commit what was filled in", err)
 }
 

@@ -71,10 +71,14 @@ type Store struct {
 	created bool
 	timeout time.Duration
 	habits  habits
+	hints   hints
+	open    context.Context // it ends when the store is closed
+	shut    context.CancelFunc
 
 	seen      commitID     // the cell's newest commit when our last batch began or ended; the batcher's goroutine alone touches it
 	commits   int64        // so many are ours; the batcher's goroutine alone touches it
 	conflicts atomic.Int64 // so many commits of others came between two of ours
+	losses    atomic.Int64 // so often commits that we knew were gone
 
 	mu       sync.Mutex // it guards the rest, and adding to running
 	closed   bool
@@ -103,7 +107,12 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
 	defer cancel()
 	err = s.pool.with(ctx, func(c *conn) (err error) {
-		s.created, err = ensureTables(ctx, c)
+		if err := tooOld(c.pg.ParameterStatus("server_version")); err != nil {
+			return err
+		}
+		if s.created, err = ensureTables(ctx, c); err == nil {
+			s.hints.told, err = tells(ctx, c)
+		}
 		return err
 	})
 	if err != nil {
@@ -111,6 +120,7 @@ func Open(ctx context.Context, url string, o Options) (*Store, error) {
 		return nil, refuse(conf, err)
 	}
 	s.batcher = batch.Far(s.begin)
+	s.open, s.shut = context.WithCancel(context.Background())
 	return s, nil
 }
 
@@ -160,6 +170,9 @@ func (s *Store) Ping(ctx context.Context) error {
 	return refuse(s.pool.conf, s.pool.with(ctx, func(c *conn) error { return c.ping(ctx) }))
 }
 
+// Losses implements bot.Losing.
+func (s *Store) Losses() int64 { return s.losses.Load() }
+
 // Conflicts returns how many commits of other replicas this one has met.
 func (s *Store) Conflicts() int64 { return s.conflicts.Load() }
 
@@ -173,6 +186,7 @@ func (s *Store) Close() error {
 	s.closed = true
 	s.mu.Unlock()
 	s.batcher.Close()
+	s.shut()
 	s.running.Wait()
 	s.pool.drain()
 	return nil

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 
@@ -28,6 +30,9 @@ const (
 	readOnly           = "25006"
 	cannotConnectNow   = "57P03"
 	queryCanceled      = "57014"
+	undefinedFunction  = "42883"
+	notSupported       = "0A000"
+	syntaxError        = "42601"
 )
 
 // A verdict says why a database cannot be used, and what to do about it.
@@ -38,6 +43,19 @@ func (v *verdict) Error() string { return v.what + "; " + v.advice }
 
 // Is makes every verdict a bot.ErrDamaged for errors.Is: it is not mended by trying again.
 func (v *verdict) Is(target error) bool { return target == bot.ErrDamaged }
+
+// oldest is the oldest version of PostgreSQL that is taken. All that is asked of it is older than that, but nobody mends those before.
+const oldest = 11
+
+// tooOld refuses a server that says it is of a version before the oldest.
+func tooOld(says string) error {
+	says, _, _ = strings.Cut(says, " ") // who packed it follows
+	major, _, _ := strings.Cut(says, ".")
+	if n, err := strconv.Atoi(major); err != nil || n >= oldest {
+		return nil // a version that is no number is another program's
+	}
+	return &verdict{fmt.Sprintf("is PostgreSQL %s, and this program needs %d or newer", says, oldest), "upgrade the server"}
+}
 
 // code is PostgreSQL's code of an error, or empty.
 func code(err error) string {

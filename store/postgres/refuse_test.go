@@ -25,17 +25,31 @@ func TestRefused(t *testing.T) {
 	server.Exec(t, newer, "UPDATE afterbell_schema SET version = 99")
 	server.Exec(t, versionless, "DELETE FROM afterbell_schema")
 	server.Exec(t, narrow, "CREATE ROLE guest LOGIN", "CREATE ROLE shut NOLOGIN", "REVOKE CREATE ON SCHEMA public FROM PUBLIC")
-	standby := server.Database(t)
+	reads, kept := server.Database(t), server.Database(t)
+	if err := open(t, kept).Close(); err != nil {
+		t.Fatal(err)
+	}
+	server.Guard(t, "guarded", "the right one")
+	standby := server.Standby(t, "next", "max_connections=12")
+	copied := standby.URL("owner", kept[strings.LastIndex(kept, "/test")+1:strings.Index(kept, "?")])
+	guarded := server.URL("guarded", "test1")
+	older := pgtest.NewLine(t, server)
+	older.Older = true
 	tests := map[string]struct{ url, want string }{
-		"no address":     {"postgres://user:sesame@[", "cannot be read"},
-		"no database":    {server.URL("owner", "nowhere"), "the database nowhere at "},
-		"no such role":   {server.URL("stranger", "test1"), `does not let the role "stranger" in`},
-		"may not log in": {server.URL("shut", "test1"), `does not let the role "shut" in`},
-		"too few rights": {strings.Replace(narrow, "owner@", "guest@", 1), `gives the role "guest" too few rights`},
-		"newer":          {newer, "was written by a newer afterbell: its tables are of version 99, and this program knows 1; use that version"},
-		"no version":     {versionless, "say no version"},
-		"only reads":     {standby + "&default_transaction_read_only=on", "only reads"},
-		"nobody there":   {"postgres://user:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer"},
+		"no address":      {"postgres://user:sesame@[", "cannot be read"},
+		"no database":     {server.URL("owner", "nowhere"), "the database nowhere at "},
+		"no such role":    {server.URL("stranger", "test1"), `does not let the role "stranger" in`},
+		"may not log in":  {server.URL("shut", "test1"), `does not let the role "shut" in`},
+		"too few rights":  {strings.Replace(narrow, "owner@", "guest@", 1), `gives the role "guest" too few rights`},
+		"newer":           {newer, "was written by a newer afterbell: its tables are of version 99, and this program knows 1; use that version"},
+		"no version":      {versionless, "say no version"},
+		"only reads":      {reads + "&default_transaction_read_only=on", "only reads"},
+		"wrong password":  {strings.Replace(guarded, "guarded@", "guarded:sesame@", 1), `does not let the role "guarded" in`},
+		"no password":     {guarded, `does not let the role "guarded" in`},
+		"a standby":       {copied, "only reads: it is a standby"},
+		"an empty one":    {standby.URL("owner", "test2"), "only reads: it is a standby"},
+		"an older server": {older.URL("owner", "test1"), "is PostgreSQL 9.4"},
+		"nobody there":    {"postgres://user:sesame@127.0.0.1:1/school", "the database school at 127.0.0.1:1 does not answer"},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {

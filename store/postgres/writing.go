@@ -29,6 +29,7 @@ type writing struct {
 	others  []string // others wrote these keys since our last batch
 	known   bool     // others is all that they wrote
 	met     int64    // so many commits of theirs were read
+	other   bool     // where the last commit that we knew should be, there is another one
 }
 
 const (
@@ -69,7 +70,7 @@ func (w *writing) catchUp(n int, row [][]byte) error {
 	id := commitID{decodeInt(row[0]), string(row[1]), decodeInt(row[2])}
 	w.newest = id
 	if id.sequence == seen.sequence {
-		w.known = id == seen
+		w.known, w.other = id == seen, id != seen
 		return nil
 	}
 	w.met++
@@ -98,12 +99,22 @@ func (w *writing) end() {
 	if w.reading.begun {
 		if s.seen.sequence > 0 { // what was there before our first batch met none of ours
 			s.conflicts.Add(w.met)
+			w.noteLoss()
 		}
 		s.seen = w.newest
 	}
 	w.reading.end()
 	s.renew()
 	s.running.Done()
+}
+
+// noteLoss notes that the last commit that we knew is not in the database any more, as after a standby has taken over that had not
+// heard of it. Where others have made more than a ring of commits since, nobody can tell.
+func (w *writing) noteLoss() {
+	s := w.reading.store
+	if w.other || w.newest.sequence < s.seen.sequence {
+		s.losses.Add(1)
+	}
 }
 
 // ring is how many commits are remembered, so that a replica knows what others wrote between two batches of its own.
@@ -140,11 +151,21 @@ func (w *writing) Commit() error {
 	}
 	if err == nil {
 		s.seen, s.commits = next, next.count
+		s.hints.note()
 	}
 	return err
 }
 
+// remember is the statement that leaves the number of a commit, and tells who listens.
+func (s *Store) remember() string {
+	if s.hints.told {
+		return remember + " RETURNING " + notify
+	}
+	return remember
+}
+
 func (w *writing) send(next commitID) error {
+	s := w.reading.store
 	var wrote written
 	if err := w.Apply(&wrote); err != nil {
 		return err
@@ -157,7 +178,7 @@ func (w *writing) send(next commitID) error {
 		all = append(all, question{remove, []any{cell, key}})
 	}
 	all = append(all,
-		question{remember, []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
+		question{s.remember(), []any{cell, next.sequence % ring, next.sequence, next.writer, next.count, wrote.keys()}},
 		question{count, []any{cell, next.writer, next.count}},
 		question{sql: "COMMIT"})
 	return w.reading.conn.ask(w.reading.ctx, noRows, all...)

@@ -25,6 +25,9 @@ func (c *Cable) View(ctx context.Context, fn func(bot.Tx) error) error {
 	return c.Store.View(ctx, fn)
 }
 
+// Losses implements bot.Losing if the store at the other end does.
+func (c *Cable) Losses() int64 { return bot.Losses(c.Store) }
+
 // Update implements bot.Store.
 func (c *Cable) Update(ctx context.Context, fn func(bot.Tx) error) error {
 	if c.Cut.Load() {

@@ -1,6 +1,8 @@
 package config
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"net"
 	"strconv"
 	"strings"
@@ -39,6 +41,16 @@ func (s Slack) App() string {
 }
 
 const appPart = 2
+
+// Signature is a short mark of the signing secret, by which two apps are told apart where no app-level token says which they are;
+// empty if no secret is given. The secret cannot be found from it.
+func (s Slack) Signature() string {
+	if s.SigningSecret == "" {
+		return ""
+	}
+	sum := sha256.Sum256([]byte("afterbell signing " + s.SigningSecret.Reveal()))
+	return hex.EncodeToString(sum[:6])
+}
 
 // secrets implements section.
 func (s *Slack) secrets() []secretKey {

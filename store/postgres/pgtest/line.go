@@ -4,6 +4,7 @@ import (
 	"net"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,6 +18,9 @@ type Line struct {
 	Mute  atomic.Bool  // what the server says does not arrive, and nobody hears that the connection is lost
 	Delay atomic.Int64 // what the server says arrives so many nanoseconds later
 	Trips atomic.Int64 // so many times a client has spoken and then had to wait for the server
+
+	// Older lets the server say that it is of version 9 of PostgreSQL. It is set before anybody connects.
+	Older bool
 
 	listener net.Listener
 	dir      string
@@ -40,6 +44,9 @@ func NewLine(t testing.TB, s *Server) *Line {
 	go l.serve()
 	return l
 }
+
+// version is how a server says its version when somebody connects: two digits, a point, and the rest. The length stays.
+var version = regexp.MustCompile(`(server_version\x00)\d\d\.`)
 
 // socket is what the server calls its socket.
 const socket = ".s.PGSQL.5432"
@@ -121,7 +128,11 @@ func (l *Line) down(client, server net.Conn, spoke *atomic.Bool) {
 		}
 		spoke.Store(false)
 		time.Sleep(time.Duration(l.Delay.Load()))
-		if _, err := client.Write(buffer[:n]); err != nil {
+		said := buffer[:n]
+		if l.Older {
+			said = version.ReplaceAll(said, []byte("${1}9.4"))
+		}
+		if _, err := client.Write(said); err != nil {
 			return
 		}
 	}

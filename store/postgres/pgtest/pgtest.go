@@ -172,6 +172,30 @@ func (s *Server) Database(t testing.TB) string {
 	return s.URL("owner", name)
 }
 
+// Guard makes a role that has to give a password.
+func (s *Server) Guard(t testing.TB, role, password string) {
+	t.Helper()
+	s.Exec(t, s.URL("owner", "postgres"), fmt.Sprintf("CREATE ROLE %s LOGIN PASSWORD '%s'", role, password))
+	path := filepath.Join(s.data(), "pg_hba.conf")
+	rules, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rules = append([]byte("local all "+role+" scram-sha-256\n"), rules...) // the first rule that fits counts
+	if err := os.WriteFile(path, rules, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s.does(t, "pg_ctl", "reload", "-D", s.data())
+}
+
+// Owns gives a folder to the user that the server runs as.
+func (s *Server) Owns(t testing.TB, dir string) {
+	t.Helper()
+	if err := s.owner.owns(dir); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // Exec runs statements on the database at url.
 func (s *Server) Exec(t testing.TB, url string, statements ...string) {
 	t.Helper()
