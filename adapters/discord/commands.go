@@ -15,6 +15,7 @@ import (
 // wireCommand is an application command as we send it and compare it. The library's own type
 // sends nulls where nothing is meant.
 type wireCommand struct {
+	ID           string       `json:"id,omitempty"`
 	Type         int          `json:"type"`
 	Name         string       `json:"name"`
 	Names        translations `json:"name_localizations,omitempty"`
@@ -124,12 +125,15 @@ func (a *Adapter) register(ctx context.Context, table []bot.Command) error {
 		return fmt.Errorf("discord: read commands: %w", err)
 	}
 	if sameCommands(have, want) {
+		a.known.set(have)
 		return nil
 	}
-	r.method, r.query, r.body, r.out = "PUT", nil, want, nil
+	var made []wireCommand
+	r.method, r.query, r.body, r.out = "PUT", nil, want, &made
 	if err := a.rest.do(ctx, r); err != nil {
 		return fmt.Errorf("discord: register commands: %w", err)
 	}
+	a.known.set(made)
 	a.log.Info().Int("commands", len(want)).Msg("commands registered")
 	return nil
 }
@@ -185,6 +189,7 @@ func sameCommands(have, want []wireCommand) bool {
 
 // normal brings a command into one form: Discord adds nulls, empty lists and its own order.
 func normal(c wireCommand) string {
+	c.ID = "" // it is Discord's own
 	sort.Ints(c.Contexts)
 	sort.Ints(c.Integrations)
 	raw, err := encode(c)

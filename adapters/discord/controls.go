@@ -9,26 +9,66 @@ import (
 	"afterbell/bot"
 )
 
-// controls are the rows of buttons and the lists of a message: four at most, of the five it takes.
-func (a *Adapter) controls(m bot.Message, at scope) []component {
-	var rows []component
-	buttons := m.Buttons[:min(len(m.Buttons), maxButtons)]
-	for n, b := range buttons {
-		if n%maxRow == 0 {
-			rows = append(rows, component{Type: typeRow})
+// Indexes of the lists of a message, behind those of its buttons.
+const (
+	moreIndex  = 35
+	listIndex  = 33
+	maxPressed = 33 // so many buttons of a message can be told apart
+)
+
+// controls are the row of buttons, the list of those that have no room in it, and the lists of a message: four rows at most, of
+// the five it takes. The buttons with the indexes of placed stand elsewhere.
+func (a *Adapter) controls(m bot.Message, at scope, placed map[int]bool) []component {
+	var left []bot.Button
+	var index []int
+	for n, b := range m.Buttons[:min(len(m.Buttons), maxPressed)] {
+		if !placed[n] && !slices.Contains(left, b) {
+			left, index = append(left, b), append(index, n)
 		}
-		row := &rows[len(rows)-1]
-		row.Components = append(row.Components, component{
-			Type: typeButton, Style: style(b), Label: cut(b.Label, maxButtonLabel),
-			CustomID: a.seal.id(at, n, b.Action, b.Target),
-		})
+	}
+	var rows []component
+	row, rest := bot.Ranked(left, maxRow)
+	made := func(b bot.Button) component {
+		n := index[slices.Index(left, b)]
+		return a.button(b, n, b.Label, at)
+	}
+	if len(row) > 0 {
+		rows = append(rows, component{Type: typeRow})
+		for _, b := range row {
+			rows[0].Components = append(rows[0].Components, made(b))
+		}
+	}
+	if len(rest) > 0 {
+		var options []selectOption
+		for _, b := range rest[:min(len(rest), maxOptions)] {
+			options = append(options, selectOption{Label: cut(b.Label, maxOptionText), Value: made(b).CustomID})
+		}
+		rows = append(rows, component{Type: typeRow, Components: []component{a.more(options, at)}})
 	}
 	if m.Select != nil {
 		for n, part := range lists(*m.Select) {
-			rows = append(rows, component{Type: typeRow, Components: []component{a.choose(part, at, maxButtons+n)}})
+			rows = append(rows, component{Type: typeRow, Components: []component{a.choose(part, at, listIndex+n)}})
 		}
 	}
 	return rows
+}
+
+// moreAction is the action of the list of buttons that have no room in the row, which the core never sees: each of its options
+// is a button, and carries the custom_id that this would have. Discord's apps send nothing when somebody chooses what is chosen
+// already, so a choice can be taken back, which does nothing.
+const moreAction = "discord.more"
+
+// more is the list of the buttons that have no room in the row.
+func (a *Adapter) more(options []selectOption, at scope) component {
+	return component{
+		Type: typeSelect, CustomID: a.seal.id(at, moreIndex, moreAction, ""), Placeholder: moreText, Options: options,
+		MinValues: new(int), MaxValues: 1,
+	}
+}
+
+// button makes the n-th button of a message.
+func (a *Adapter) button(b bot.Button, n int, label string, at scope) component {
+	return component{Type: typeButton, Style: style(b), Label: cut(label, maxButtonLabel), CustomID: a.seal.id(at, n, b.Action, b.Target)}
 }
 
 // lists deals a select out to as many as its options need, each named by what it goes from and to.

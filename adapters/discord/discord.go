@@ -63,6 +63,7 @@ type Adapter struct {
 	outbound
 	forms    forms
 	groups   groups
+	known    knownCommands
 	answered answered
 	busy     chan struct{} // one place for each event being handled
 	queued   chan struct{} // one place for each server being greeted, caught up with or left

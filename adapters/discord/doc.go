@@ -10,7 +10,7 @@
 //	answer.go form.go            and the answer within three seconds,
 //	undelivered.go answered.go   or another way to tell what was recorded, once
 //	commands.go rights.go        what is registered, what is asked for, what is missing
-//	render.go message.go controls.go files.go  neutral messages in Discord's shapes,
+//	render.go spelled.go card.go message.go controls.go files.go  neutral messages in Discord's shapes,
 //	pages.go seal.go             split in pages; buttons that cannot be forged
 //	send.go direct.go            the outbox's side: post once,
 //	intents.go read.go           and find it again
@@ -32,6 +32,14 @@
 // which can be searched and copied; and forum posts, for which Discord does not list components.
 // A message keeps its shape when it is edited or replaced.
 //
+// In a card the title has the first thing to do beside it, if that has a short name, and a button that belongs to a line stands
+// beside that line; what is set apart has a line between, as long as there is room for all that. A message has one row of
+// buttons; those that few want, and the sixth and further ones, stand in a list below it, More, whose options are sealed buttons:
+// what is chosen there arrives as a press. A state is one emoji before the words that say it, a share a line of signs.
+// Commands that a text names can be pressed once Discord has told their ids, and are bold until then. An instant
+// is written with day and hour, how long it is until then where the core wants that, and a backslash stands only where a mark would
+// begin, since notifications show it.
+//
 // # Idempotency
 //
 // A part's key is its nonce, which Discord enforces for a few minutes. It does not give a nonce
@@ -47,15 +55,17 @@
 // What can be shown is shown by a test.
 //
 //   - A post holds 2,000 UTF-16 units a message, an answer 4,000; longer ones come in several.
-//   - At most ten buttons; further ones are left out. A select of more than 25 options comes
+//   - More than 33 buttons in one message; further ones are left out. A select of more than 25 options comes
 //     as two, one below the other.
+//   - Discord's apps send nothing when somebody chooses in a list what is chosen there: to press the same button of
+//     More once more, they take it back first.
 //   - A form has five fields; its note takes one of the places, or stands under the first field.
 //   - A form cannot be opened in answer to a form, nor after an answer was deferred: the words are
 //     kept for a day and a button, Fix it, opens it again.
 //   - A form that was not opened by this process can be refused with sentences only, without
 //     Fix it, unless the core hands the form back.
 //   - In direct messages there is no list of roles: a role is written by its id.
-//   - A rule is drawn as a dash, a picture's words stand small where the picture would.
+//   - A rule is drawn as a dash in plain messages, a picture's words stand small where the picture would.
 //   - A file of more than 10 MiB is named, not sent.
 //   - A deferred answer cannot become public or private afterwards, nor replace the message that
 //     the button was on: it comes below.

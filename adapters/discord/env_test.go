@@ -246,6 +246,16 @@ func (e *env) next() discordtest.Answer {
 	return a
 }
 
+// answerTo waits for the answer to an interaction.
+func (e *env) answerTo(id string) discordtest.Answer {
+	e.t.Helper()
+	for {
+		if a := e.next(); a.Interaction == id && a.Type != answerDeferred {
+			return a
+		}
+	}
+}
+
 // decodeCommand does what the connection does with a frame that holds a command.
 func decodeCommand(raw []byte) (bot.Event, error) {
 	var f frame

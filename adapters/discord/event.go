@@ -186,12 +186,17 @@ func (i interaction) onMessage(ev *bot.Event, action string) {
 	ev.Quoted = i.Data.Resolved.Messages[i.Data.TargetID].text()
 }
 
-// press fills in a button or a select, and reports whether it is one of ours.
+// press fills in a button or a select, and reports whether it is one of ours. A button that was chosen in the list of those
+// without room in the row is one like any other; of a choice that was taken back the action stays that of the list.
 func (i interaction) press(ev *bot.Event, s seal) bool {
 	action, target, ok := s.open(i.scope(), i.Data.CustomID)
+	listed := ok && action == moreAction && len(i.Data.Values) == 1
+	if listed {
+		action, target, ok = s.open(i.scope(), i.Data.Values[0])
+	}
 	ev.Kind, ev.Action, ev.On = bot.KindButton, action, i.on()
 	ev.Args["target"] = target
-	if i.Data.Kind == typeSelect {
+	if i.Data.Kind == typeSelect && !listed {
 		ev.Kind = bot.KindSelect
 		ev.Args["value"] = strings.Join(i.Data.Values, ",")
 	}

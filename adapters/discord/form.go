@@ -29,7 +29,7 @@ func (a *Adapter) modal(f bot.Form, at scope) map[string]any {
 	fields := f.Fields[:min(len(f.Fields), maxFields)]
 	var list []component
 	if f.Note != "" && len(fields) < maxFields {
-		text := markdown([]rich.Block{smallNote(f.Note)}, false)
+		text := markdown([]rich.Block{smallNote(f.Note)}, ink{commands: noCommands})
 		list = append(list, component{Type: typeText, Content: text})
 	}
 	for i, field := range fields {

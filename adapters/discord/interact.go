@@ -84,6 +84,8 @@ func (a *Adapter) act(ctx context.Context, h bot.Handler, i interaction, began t
 		a.deny(ctx, i, problem)
 	case ev.Action == draftAction:
 		a.reopen(ctx, i, ev, began)
+	case ev.Action == moreAction:
+		a.settle(ctx, i)
 	default:
 		a.neutral(ctx, i, &ev)
 		if cmd.Groups {
@@ -174,6 +176,13 @@ func (a *Adapter) deny(ctx context.Context, i interaction, sentence string) {
 	body.Flags |= flagEphemeral
 	if err := a.callback(ctx, i, callback{Type: answerMessage, Data: body}, nil); err != nil {
 		a.log.Warn().Err(err).Msg("refusal not delivered")
+	}
+}
+
+// settle answers a choice that was taken back: nothing happens, and nothing is left waiting.
+func (a *Adapter) settle(ctx context.Context, i interaction) {
+	if err := a.callback(ctx, i, callback{Type: answerNothing}, nil); err != nil {
+		a.log.Warn().Err(err).Msg("a choice that was taken back was not answered")
 	}
 }
 

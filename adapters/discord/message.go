@@ -10,7 +10,6 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
-	"afterbell/bot/rich"
 )
 
 // Limits of messages.
@@ -18,9 +17,7 @@ import (
 // https://docs.discord.com/developers/components/reference
 const (
 	maxContent     = 2000        // a plain message has at most this many UTF-16 units
-	maxCard        = 4000        // all text of a message made of components has at most this many
-	maxButtons     = 10          // two rows of five fit a phone; more do not
-	maxRow         = 5           // a row has at most this many buttons
+	maxRow         = 5           // a row has at most this many buttons, and a message of ours one row: more do not fit a phone
 	maxButtonLabel = 80          // a label has at most this many UTF-16 units
 	maxOptions     = 25          // a select has at most this many options
 	maxLists       = 2           // a message has at most so many selects: with them it has room for the 50 choices of a list of the core
@@ -49,6 +46,8 @@ const (
 	typeRow       = int(discordgo.ActionsRowComponent)
 	typeButton    = int(discordgo.ButtonComponent)
 	typeSelect    = int(discordgo.SelectMenuComponent)
+	typeSection   = int(discordgo.SectionComponent)
+	typeSeparator = int(discordgo.SeparatorComponent)
 	typeInput     = int(discordgo.TextInputComponent)
 	typeText      = int(discordgo.TextDisplayComponent)
 	typeRoles     = int(discordgo.RoleSelectMenuComponent)
@@ -83,6 +82,7 @@ type component struct {
 	File        *media         `json:"file,omitzero"`
 	Components  []component    `json:"components,omitempty"`
 	Component   *component     `json:"component,omitzero"`
+	Accessory   *component     `json:"accessory,omitzero"`
 }
 
 // loose is text that Discord may send as something else: a checkbox has the value true.
@@ -170,7 +170,7 @@ func words(list []component) string {
 	var b strings.Builder
 	for _, c := range list {
 		if c.Type == typeText {
-			b.WriteString(c.Content)
+			b.WriteString(strings.TrimSpace(c.Content))
 		}
 		b.WriteString(words(c.Components))
 	}
@@ -197,11 +197,11 @@ func (a *Adapter) compose(m bot.Message, files []attachment, s shape) message {
 	out := message{AllowedMentions: allowed{Parse: []string{}, Users: users, Roles: roles}, files: files}
 	if s.card {
 		out.Flags |= flagCard
-		out.setComponents(card(m, files, a.controls(m, s.seal), s.tokens))
+		out.setComponents(a.card(m, files, s))
 	} else {
-		text := markdown(m.Body, s.tokens)
+		text := markdown(m.Body, a.ink(s))
 		out.Content = &text
-		out.setComponents(a.controls(m, s.seal))
+		out.setComponents(a.controls(m, s.seal, nil))
 	}
 	list := make([]description, len(files))
 	for i, f := range files {
@@ -220,66 +220,6 @@ func (m *message) setComponents(list []component) {
 	if len(list) > 0 {
 		m.Components = &list
 	}
-}
-
-// card frames words, pictures in their places, files and controls.
-func card(m bot.Message, files []attachment, controls []component, tokens bool) []component {
-	var inner []component
-	shown := map[string]bool{}
-	var run []rich.Block
-	flush := func() {
-		if text := markdown(run, tokens); strings.TrimSpace(text) != "" {
-			inner = append(inner, component{Type: typeText, Content: text})
-		}
-		run = nil
-	}
-	for _, b := range m.Body {
-		f, ok := pictureOf(b, files)
-		if !ok || shown[f.name] {
-			run = append(run, b)
-			continue
-		}
-		flush()
-		shown[f.name] = true
-		inner = append(inner, gallery(f))
-	}
-	flush()
-	for _, f := range files {
-		if shown[f.name] {
-			continue
-		}
-		if f.show {
-			inner = append(inner, gallery(f))
-		} else {
-			inner = append(inner, component{Type: typeFile, File: &media{"attachment://" + f.name}})
-		}
-	}
-	inner = append(inner, controls...)
-	if len(inner) == 0 {
-		inner = []component{{Type: typeText, Content: emptyText}}
-	}
-	return []component{{Type: typeContainer, Accent: accents[m.Tone], Components: inner}}
-}
-
-// accents are the colours at the edge of cards, by their tone; 0 is none. They are of middle lightness, so that they are seen on
-// light and on dark ground.
-var accents = map[bot.Tone]int{bot.ToneLesson: 0x3d7ea6, bot.ToneTalk: 0xb7791f, bot.ToneNotice: 0xb4513e, bot.ToneEnd: 0x3f8f5f}
-
-func gallery(f attachment) component {
-	return component{Type: typeGallery, Items: []galleryItem{{Media: media{"attachment://" + f.name}, Description: cut(f.alt, maxAltText)}}}
-}
-
-// pictureOf finds the file that a Picture block shows.
-func pictureOf(b rich.Block, files []attachment) (attachment, bool) {
-	if b.Kind != rich.Picture {
-		return attachment{}, false
-	}
-	for _, f := range files {
-		if f.show && f.name == fileName(b.File) {
-			return f, true
-		}
-	}
-	return attachment{}, false
 }
 
 // wireMessage is what we read of Discord's messages.

@@ -11,7 +11,7 @@ import (
 
 // Parts implements bot.Platform: pages of what fits one plain message, split between blocks.
 // Cards could hold more, but a card for a forum is sent as a plain message. Pictures and files go
-// with the page that shows them, the rest with the last one, buttons under the last.
+// with the page that shows them, buttons of a line with that one, the rest with the last.
 func (a *Adapter) Parts(p bot.Post) []bot.Message {
 	if p.Message.Session != nil {
 		return []bot.Message{p.Message}
@@ -53,8 +53,10 @@ func split(m bot.Message, limit int, tokens, card bool) []bot.Message {
 // deal is split without regard to what the files weigh. A plain page ends after a picture, since
 // Discord shows pictures below the words.
 func deal(m bot.Message, limit int, tokens, card bool) []bot.Message {
+	in := ink{tokens, unknownYet} // ids may be known by the time the message is sent
 	fits := func(blocks []rich.Block) bool {
-		return (card || picturesLast(blocks, m.Files)) && length(markdown(blocks, tokens)) <= limit
+		text := markdown(blocks, in)
+		return (card || picturesLast(blocks, m.Files)) && length(text) <= limit && len(text) <= maxCardBytes
 	}
 	if fits(m.Body) {
 		return []bot.Message{m} // nearly always, and cheaper than asking block by block
@@ -65,17 +67,32 @@ func deal(m bot.Message, limit int, tokens, card bool) []bot.Message {
 	}
 	parts := make([]bot.Message, len(pages))
 	taken := map[string]bool{}
+	left := m.Buttons
 	for i, page := range pages {
-		parts[i] = bot.Message{Body: page, Files: filesOf(page, m.Files, taken)}
+		parts[i] = bot.Message{Body: page, Tone: m.Tone, Files: filesOf(page, m.Files, taken)}
+		parts[i].Buttons, left = buttonsOf(page, left)
 	}
 	last := &parts[len(parts)-1]
-	last.Image, last.Buttons, last.Select = m.Image, m.Buttons, m.Select
+	last.Image, last.Select = m.Image, m.Select
+	last.Buttons = append(last.Buttons, left...)
 	for _, f := range m.Files {
 		if !taken[f.Name] {
 			last.Files = append(last.Files, f)
 		}
 	}
 	return parts
+}
+
+// buttonsOf parts the buttons that belong to the blocks of a page from the others.
+func buttonsOf(page []rich.Block, all []bot.Button) (mine, left []bot.Button) {
+	for _, b := range all {
+		if slices.ContainsFunc(page, func(x rich.Block) bool { return b.At != 0 && x.Anchor == b.At }) {
+			mine = append(mine, b)
+		} else {
+			left = append(left, b)
+		}
+	}
+	return mine, left
 }
 
 // picturesLast reports whether nothing follows the first picture that is shown but more of them.
@@ -118,4 +135,4 @@ func (a *Adapter) Link(at bot.Place, on bot.Sent) string {
 }
 
 // Text returns what stands in a message, with Discord's marks.
-func Text(m bot.Message) string { return markdown(m.Body, true) }
+func Text(m bot.Message) string { return markdown(m.Body, ink{true, noCommands}) }

@@ -6,16 +6,29 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"afterbell/bot/rich"
 )
 
+// An ink is how words are written at a place.
+type ink struct {
+	// Instants become <t:…>, which each reader's device shows in its own zone: in channels they do, in private messages the
+	// words stand, since there the person's setting rules.
+	tokens bool
+
+	// The ids of commands, by their names, make them something to press. Where none is known their words stand in bold.
+	commands func(name string) (id string)
+}
+
+// noCommands knows no ids.
+func noCommands(string) string { return "" }
+
 // markdown renders blocks in Discord's dialect. Every span is somebody's words and is escaped.
-// tokens says whether instants become <t:…>, which each reader's device shows in its own zone: in
-// channels they do, in private messages the words stand, since there the person's setting rules.
 // https://docs.discord.com/developers/reference#message-formatting
-func markdown(blocks []rich.Block, tokens bool) string {
+func markdown(blocks []rich.Block, in ink) string {
 	var b strings.Builder
 	for i, block := range blocks {
 		if i > 0 {
@@ -24,7 +37,7 @@ func markdown(blocks []rich.Block, tokens bool) string {
 				b.WriteByte('\n')
 			}
 		}
-		b.WriteString(renderBlock(block, tokens))
+		b.WriteString(renderBlock(block, in))
 	}
 	return b.String()
 }
@@ -38,8 +51,11 @@ func apart(before, b rich.Block) bool {
 	return b.Kind != rich.Item || before.Kind != rich.Item
 }
 
-func renderBlock(b rich.Block, tokens bool) string {
-	text := spans(b.Whole(sign), tokens)
+func renderBlock(b rich.Block, in ink) string {
+	if b.Kind == rich.Fact && b.Of > 0 {
+		b.Spans = append([]rich.Span{{Text: strip(b.Number, b.Of) + " "}}, b.Spans...)
+	}
+	text := spans(b.Whole(sign), in)
 	switch b.Kind {
 	case rich.Heading:
 		return strings.Repeat("#", min(max(b.Level, 1), 3)) + " " + oneLine(text)
@@ -61,6 +77,19 @@ func renderBlock(b rich.Block, tokens bool) string {
 		return "-# " + strings.ReplaceAll(text, "\n", "\n-# ")
 	}
 	return text
+}
+
+// maxStrip is how many signs stand in a line that says how far something is: more would break on a phone.
+const maxStrip = 10
+
+// strip is a line of signs that says how many of so many are done. What is begun has one, and what is not done wants one.
+func strip(n, of int) string {
+	signs := min(of, maxStrip)
+	full := min(max(n, 0), of) * signs / of
+	if n > 0 {
+		full = max(full, 1)
+	}
+	return strings.Repeat("▰", full) + strings.Repeat("▱", signs-full)
 }
 
 // sign is what stands before what has a state.
@@ -94,18 +123,18 @@ func fence(b rich.Block) string {
 
 var languageName = regexp.MustCompile(`^[A-Za-z0-9+#-]{1,20}$`)
 
-func spans(list []rich.Span, tokens bool) string {
+func spans(list []rich.Span, in ink) string {
 	var b strings.Builder
 	first := true
 	for _, s := range list {
-		text := span(s, tokens, first)
+		text := span(s, in, first)
 		b.WriteString(text)
 		first = text == "" && first || strings.HasSuffix(text, "\n")
 	}
 	return b.String()
 }
 
-func span(s rich.Span, tokens, first bool) string {
+func span(s rich.Span, in ink, first bool) string {
 	switch s.Kind {
 	case rich.Break:
 		return "\n"
@@ -117,7 +146,7 @@ func span(s rich.Span, tokens, first bool) string {
 		switch {
 		case s.Form == rich.HowLong:
 			return fmt.Sprintf(" (<t:%d:R>)", s.At.Unix())
-		case tokens || s.Text == "":
+		case in.tokens || s.Text == "":
 			return fmt.Sprintf("<t:%d:%s>", s.At.Unix(), cmp.Or(styles[s.Form], "f"))
 		}
 	case rich.Mention:
@@ -129,9 +158,14 @@ func span(s rich.Span, tokens, first bool) string {
 			return "<@" + s.Ref + ">"
 		}
 	case rich.Named, rich.Channel, rich.Emoji:
-		if text := reference(s, tokens); text != "" {
+		if text := reference(s, in.tokens); text != "" {
 			return text
 		}
+	case rich.Command:
+		if id := in.commands(s.Ref); id != "" {
+			return "</" + s.Ref + ":" + id + ">"
+		}
+		s.Bold = true
 	}
 	return marked(escape(s.Text, first), s)
 }
@@ -216,26 +250,57 @@ func link(s rich.Span) string {
 
 var (
 	colonAhead = regexp.MustCompile(`^(//|[A-Za-z0-9_+-]+:)`)
-	lineStart  = regexp.MustCompile(`^(\s*)(#{1,3}|-#?|\+|[0-9]{1,9}\.)( )`)
+	lineStart  = regexp.MustCompile(`^(\s*)(#{1,3}|-#?|[+*]|>{1,3}|[0-9]{1,9}\.)( |$)`)
 )
 
 // escape makes words show as they were written: no marks, no links, no emoji, no mentions. Links
 // are made of Link spans alone, so that nobody's words can hide where they lead; @everyone is
-// disarmed by allowed_mentions. first says that the words begin a line.
+// disarmed by allowed_mentions. first says that the words begin a line. A backslash stands only where it is needed, since a
+// notification shows it; what the next span begins with is not known, so the last character counts as if a mark followed.
 func escape(text string, first bool) string {
 	var b strings.Builder
 	text = rich.Clean(text)
+	before := rune(' ')
 	for i, r := range text {
-		if strings.ContainsRune("\\*_~`|<>[]()", r) || r == ':' && colonAhead.MatchString(text[i+1:]) {
+		if marks(before, r, text[i+utf8.RuneLen(r):]) {
 			b.WriteByte('\\')
 		}
 		b.WriteRune(r)
+		before = r
 	}
 	if first {
 		return lineStart.ReplaceAllStringFunc(b.String(), escapeMark)
 	}
 	return b.String()
 }
+
+// marks reports whether a character could be the beginning or the end of a mark, by what stands before and after it. Discord
+// reads no emphasis that begins with a space, none by underscores within a word, and escapes of punctuation alone.
+func marks(before, r rune, after string) bool {
+	next, _ := utf8.DecodeRuneInString(after) // U+FFFD at the end
+	switch r {
+	case '\\':
+		return after == "" || next == '_' || !inWord(next) && next != ' '
+	case '`', '[', ']':
+		return true
+	case '*':
+		return next != ' '
+	case '_':
+		return after == "" || !inWord(before) || before == '_' || !inWord(next) || next == '_'
+	case '~', '|':
+		return after == "" || before == r || next == r
+	case '<':
+		return next != ' ' && (next < '0' || next > '9')
+	case '>':
+		return before != ' ' // it ends what a "<" began, or a line's mark, which is another matter
+	case ':':
+		return colonAhead.MatchString(after)
+	}
+	return false
+}
+
+// inWord reports whether a character is part of a word by Discord's reckoning, which knows ASCII alone.
+func inWord(r rune) bool { return r == '_' || r < 0x80 && (unicode.IsLetter(r) || unicode.IsDigit(r)) }
 
 // escapeMark disarms what would make a heading or a list of a line.
 func escapeMark(mark string) string {

@@ -37,7 +37,7 @@ func TestShapes(t *testing.T) {
 		}
 		m := e.server.Shown(e.channel.Channel)[0]
 		posted := e.server.Requests()[0].Body
-		if !m.Silent || !m.Card || len(m.Buttons) != maxButtons || bytes.Count(posted, []byte(`"label":"Step`)) != maxOptions {
+		if !m.Silent || !m.Card || len(m.Buttons) != maxRow || bytes.Count(posted, []byte(`"label":"Step`)) != maxOptions {
 			t.Errorf("shown %+v", m)
 		}
 		if _, err := e.send(e.part("b", e.direct, card)); err != nil {

@@ -12,12 +12,11 @@ import (
 // pressIn lets somebody press a button in a channel of the server.
 func (w *week) pressIn(channel string, u discordtest.User, label string) discordtest.Answer {
 	w.t.Helper()
-	id, _, on := w.server.Button(u.ID, channel, label)
-	if id == "" {
+	data, _, on := w.server.Press(u.ID, channel, label)
+	if data == nil {
 		w.t.Fatalf("%s sees no button %q", u.Name, label)
 	}
-	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: channel, Type: 3, On: on,
-		Data: map[string]any{"component_type": 2, "custom_id": id}}))
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guild, Channel: channel, Type: 3, On: on, Data: data}))
 }
 
 // class lets somebody type /class in a channel of the server.

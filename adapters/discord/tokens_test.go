@@ -185,9 +185,9 @@ func TestUnseen(t *testing.T) {
 	const evil = "\u202eevil\x00\x07\x1b\u2066 \ufeffw\u0081ords\u200d\nא\u200fב"
 	const seen = "evil words\u200d\nא\u200fב"
 	for name, got := range map[string]string{
-		"words": markdown([]rich.Block{{Spans: []rich.Span{{Text: evil}}}}, true),
-		"code":  strings.Trim(markdown([]rich.Block{{Spans: []rich.Span{{Kind: rich.InlineCode, Text: evil}}}}, true), "`"),
-		"block": strings.Trim(markdown([]rich.Block{{Kind: rich.Code, Spans: []rich.Span{{Text: evil}}}}, true), "`\n"),
+		"words": markdown([]rich.Block{{Spans: []rich.Span{{Text: evil}}}}, ink{true, noCommands}),
+		"code":  strings.Trim(markdown([]rich.Block{{Spans: []rich.Span{{Kind: rich.InlineCode, Text: evil}}}}, ink{true, noCommands}), "`"),
+		"block": strings.Trim(markdown([]rich.Block{{Kind: rich.Code, Spans: []rich.Span{{Text: evil}}}}, ink{true, noCommands}), "`\n"),
 		"label": cut(evil, 100),
 	} {
 		want := seen

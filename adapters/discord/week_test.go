@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"iter"
 	"maps"
 	"os"
@@ -29,10 +30,15 @@ type week struct {
 }
 
 func newWeek(t *testing.T) *week {
+	return newWeekOf(t, os.DirFS("../../bot/companion/testdata/biology"))
+}
+
+// newWeekOf is a week of another course.
+func newWeekOf(t *testing.T, dir fs.FS) *week {
 	w := &week{env: newEnv(t, discordtest.Options{GlobalRate: 50, ChannelLimit: 5, ChannelPer: 5 * time.Second})}
-	biology, _ := course.Read(os.DirFS("../../bot/companion/testdata/biology"))
+	biology, problems := course.Read(dir)
 	if biology == nil {
-		t.Fatal("the sample course cannot be read")
+		t.Fatalf("the course cannot be read: %v", problems)
 	}
 	b, err := companion.New(companion.Config{Store: w.store, Platforms: []bot.Platform{w.adapter}, Log: zerolog.New(w.log),
 		Courses: func() []*course.Course { return []*course.Course{biology} }})
@@ -89,12 +95,11 @@ func (w *week) settle() { w.until(time.Now()) }
 // press lets somebody press the newest button with a label, and returns the answer.
 func (w *week) press(u discordtest.User, label string) discordtest.Answer {
 	w.t.Helper()
-	id, in, on := w.server.Button(u.ID, w.channel.Channel, label)
-	if id == "" {
+	data, in, on := w.server.Press(u.ID, w.channel.Channel, label)
+	if data == nil {
 		w.t.Fatalf("%s sees no button %q", u.Name, label)
 	}
-	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on,
-		Data: map[string]any{"component_type": 2, "custom_id": id}}))
+	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(in), Channel: in, Type: 3, On: on, Data: data}))
 }
 
 // chooses lets somebody choose an option from the newest list, and returns the answer.
@@ -144,16 +149,6 @@ func (w *week) fillsIn(channel string, u discordtest.User, f *discordtest.Form, 
 	}
 	return w.answerTo(w.server.Interact(discordtest.Interaction{User: u, Guild: w.guildOf(channel), Channel: channel, Type: 5,
 		Data: map[string]any{"custom_id": f.CustomID, "components": submitted(f, args)}}))
-}
-
-// answerTo waits for the answer to an interaction.
-func (w *week) answerTo(id string) discordtest.Answer {
-	w.t.Helper()
-	for {
-		if a := w.next(); a.Interaction == id && a.Type != answerDeferred {
-			return a
-		}
-	}
 }
 
 func (w *week) expect(a discordtest.Answer, want string) {

@@ -15,6 +15,7 @@ const (
 	lateFormText  = "The form took a moment too long to open by itself. It is ready now:"
 	openText      = "Open the form"
 	fixText       = "Fix it"
+	moreText      = "More"
 	draftGoneText = "These words were kept for a day and are gone now. Please start again."
 	tagText       = "this forum asks for a tag on every post, and has none that the bot may give: " +
 		"add one, or turn that off in the forum's settings"

@@ -87,7 +87,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 	if err != nil || n == 0 {
 		return err
 	}
-	p.Press("button.checkins", "checkins", t.At())
+	p.Beside(say.Button{Key: "button.checkins", Action: "checkins", Target: t.At()})
 	return nil
 }
 
@@ -100,7 +100,7 @@ func waits(r *term.Roll, _ time.Time, p *say.Page) (minutes int, err error) {
 	if err != nil || n == 0 {
 		return 0, err
 	}
-	p.Press("button.checkins", "checkins", r.Class.ID)
+	p.Beside(say.Button{Key: "button.checkins", Action: "checkins", Target: r.Class.ID})
 	return minutesFor(n), nil
 }
 

@@ -127,7 +127,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 		return err
 	}
 	sayTotals(g, p)
-	p.Press("button.circles", "circles", t.At())
+	p.Rarely("button.circles", "circles", t.At())
 	return nil
 }
 

@@ -132,11 +132,11 @@ func classForLearner(t *turn.Turn) (*say.Page, error) {
 	if err := nextLesson(t, p); err != nil {
 		return nil, err
 	}
-	if t.Steers() {
-		p.Press("button.correct", "correct", t.At())
-	}
 	if !t.Joined {
 		p.Main("button.join", "join", t.At())
+	}
+	if t.Steers() {
+		p.Rarely("button.correct", "correct", t.At())
 	}
 	p.Press("button.today", "today", t.At()).Press("button.schedule", "schedule", t.At())
 	if t.Class.Kind == record.Group && t.Joined {

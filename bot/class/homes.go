@@ -91,7 +91,12 @@ func offerMeeting(t *turn.Turn, p *say.Page) error {
 	if ok, err := mayMeet(t); err != nil || !ok {
 		return err
 	}
-	p.Press("button.meet", "class.meet", t.At())
+	meet := say.Button{Key: "button.meet", Action: "class.meet", Target: t.At()}
+	if gone {
+		p.Beside(meet)
+	} else {
+		p.Buttons = append(p.Buttons, meet)
+	}
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"afterbell/bot"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
+	"afterbell/bot/rich"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/turn"
@@ -115,11 +116,11 @@ func noticesOf(v *term.View) ([]record.Notice, error) {
 func sayNotice(p *say.Page, x record.Notice, loc *time.Location) {
 	at := say.Wall(x.At.In(loc))
 	if x.Key == noticePlace {
-		p.Say("overview.place", bot.Args{"when": at, "reason": noticeReason(x)})
+		p.Say("overview.place", bot.Args{"when": at, "reason": noticeReason(x)}).Mark(rich.Notice)
 		return
 	}
 	kind, _, _ := strings.Cut(x.Key, "/")
-	p.Say("overview.notice", bot.Args{"kind": say.Phrase{Key: "kind." + kind}, "when": at, "reason": noticeReason(x)})
+	p.Say("overview.notice", bot.Args{"kind": say.Phrase{Key: "kind." + kind}, "when": at, "reason": noticeReason(x)}).Mark(rich.Notice)
 }
 
 // pressTry adds the button that lets what waits be tried at once, where something waits.

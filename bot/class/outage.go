@@ -169,9 +169,9 @@ func renderOutage(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 		if s := releases[i]; sent {
 			continue
 		} else if s.Due.None() || away.Days() == 0 {
-			p.Say("outage.late", bot.Args{"number": i + 1})
+			p.Say("outage.late", bot.Args{"number": i + 1}).Mark(rich.Late)
 		} else {
-			p.Say("outage.late_due", bot.Args{"number": i + 1, "n": away.Days(), "due": classDue(s.Due)})
+			p.Say("outage.late_due", bot.Args{"number": i + 1, "n": away.Days(), "due": classDue(s.Due)}).Mark(rich.Late)
 		}
 	}
 	switch {

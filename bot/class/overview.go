@@ -52,15 +52,15 @@ func overview(t *turn.Turn) (*say.Page, error) {
 		return nil, err
 	}
 	sayDone(p, v)
+	p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
+		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At())
 	if err := t.Overviews(p); err != nil {
 		return nil, err
 	}
 	if err := t.Tell(v.everybody(), p); err != nil {
 		return nil, err
 	}
-	p.Say("overview.known", nil)
-	return p.Press("button.people", "people", t.At()).Press("button.schedule", "schedule", t.At()).
-		Press("button.dayoff", "dayoff.open", t.At()).Press("button.new_prompt", "prompt.open", t.At()), nil
+	return p.Say("overview.known", nil), nil
 }
 
 // sayRole says how many have the role of the learners where the platform told, and how many of them have not joined. Who

@@ -79,6 +79,7 @@ func classToday(t *turn.Turn) (*say.Page, error) {
 			p.Say("today.back", bot.Args{"name": t.Who.Name, "n": len(a.Open)})
 		}
 		sayOpen(p, "today.lead", a, t.Today(), t.Who.Location())
+		pressLead(p, t, a)
 		if t.Event.In.Direct() {
 			if err := sayCard(p, &t.View, a); err != nil {
 				return nil, err
@@ -188,6 +189,17 @@ func sayOpen(p *say.Page, lead string, a term.Agenda, today when.Date, loc *time
 	}
 	for _, s := range pressing(a, today) {
 		p.Say("today.also", bot.Args{"number": s.Index + 1, "title": s.Lesson.Title, "due": dueWords(s, today, loc)})
+	}
+}
+
+// pressLead puts the button that begins beside the one thing that leads.
+func pressLead(p *say.Page, t *turn.Turn, a term.Agenda) {
+	i := slices.IndexFunc(p.Lines, func(l say.Line) bool {
+		return l.Key == "today.lead" || l.Key == "today.way_back" || l.Key == "today.way_back_due"
+	})
+	if i >= 0 {
+		start := startButton(t.At(a.Open[0].Lesson.ID), a.Open[0])
+		p.Lines[i].Button = &start
 	}
 }
 
@@ -367,7 +379,9 @@ func sayNext(t *term.Seat, p *say.Page) error {
 func agendaButtons(t *turn.Turn, p *say.Page, a term.Agenda) *say.Page {
 	if len(a.Open) > 0 {
 		first := a.Open[0]
-		p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
+		if !slices.ContainsFunc(p.Lines, func(l say.Line) bool { return l.Button != nil }) {
+			p.Buttons = append(p.Buttons, startButton(t.At(first.Lesson.ID), first))
+		}
 		if first.Steps > 0 {
 			pressStep(p, t.At(first.Lesson.ID), first)
 		}

@@ -11,17 +11,23 @@ import (
 
 // stateWords are the words of which one stands in a line with a state, so that its sign says nothing new.
 var stateWords = map[rich.State][]string{
-	rich.Open: {"open", "left"}, rich.Done: {"done", "Noted"}, rich.New: {"new"}, rich.Late: {"late"}, rich.Notice: {"not"},
+	rich.Open: {"open", "left"}, rich.Done: {"done", "Noted"}, rich.New: {"new"}, rich.Late: {"late"}, rich.Notice: {"Not", "Nothing"},
 }
 
-// glance fails unless a message is well made for whoever looks at it for a moment: at most one button is the one to press,
+// glance fails unless a message is well made for whoever looks at it for a moment: at most one button is the one to press, and first,
 // each button that belongs to a block finds it, states are said in words, facts have labels.
 func glance(t *testing.T, m bot.Message) {
 	t.Helper()
-	primary := 0
+	primary, others := 0, 0
 	for _, b := range m.Buttons {
 		if b.Primary {
 			primary++
+		}
+		if b.Primary && b.At == 0 && others > 0 {
+			t.Errorf("%q is the button to press, and others stand before it: %+v", b.Label, m.Buttons)
+		}
+		if b.At == 0 {
+			others++
 		}
 		at := func(x rich.Block) bool { return x.Anchor == b.At }
 		if b.Primary && b.Rare || b.At != 0 && !slices.ContainsFunc(m.Body, at) {
@@ -33,11 +39,11 @@ func glance(t *testing.T, m bot.Message) {
 	}
 	anchors := map[int]bool{}
 	for _, b := range m.Body {
-		words := rich.PlainSpans(b.Spans)
+		words := rich.PlainSpans(b.Whole(func(rich.State) string { return "" }))
 		if b.State != "" && !slices.ContainsFunc(stateWords[b.State], func(w string) bool { return strings.Contains(words, w) }) {
 			t.Errorf("the state %q is not said in %q", b.State, words)
 		}
-		if b.Kind == rich.Fact && (b.Label == "" || words == "") || b.Anchor != 0 && anchors[b.Anchor] {
+		if b.Kind == rich.Fact && (b.Label == "" || len(b.Spans) == 0) || b.Anchor != 0 && anchors[b.Anchor] {
 			t.Errorf("the block %+v", b)
 		}
 		anchors[b.Anchor] = true

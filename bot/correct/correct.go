@@ -56,7 +56,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 	if err != nil || c == nil {
 		return err
 	}
-	p.Say("correct.waits", nil).Press("button.correct", "correct", t.At())
+	p.Say("correct.waits", nil).Beside(say.Button{Key: "button.correct", Action: "correct", Target: t.At()})
 	return nil
 }
 

@@ -75,7 +75,7 @@ func tell(r *term.Roll, p *say.Page) error {
 		return err
 	}
 	p.Say("discussions.newest", bot.Args{"name": newest[0].name, "took": part(newest[0], r.Learners).words()})
-	p.Press("button.discussions", "discussions", r.Class.ID)
+	p.Beside(say.Button{Key: "button.discussions", Action: "discussions", Target: r.Class.ID})
 	return nil
 }
 

@@ -40,12 +40,12 @@ func onLesson(t *turn.Turn, s term.Progress, p *say.Page) error {
 	id := t.At(s.Lesson.ID)
 	if d, ok := t.Member.Again[s.Lesson.ID]; ok && d.After(t.Today()) {
 		p.Say("later.comes", bot.Args{"day": say.LongDay(d)})
-		p.Press("button.later_other", "later.open", id).Press("button.later_not", "later.drop", id)
+		p.Rarely("button.later_other", "later.open", id).Rarely("button.later_not", "later.drop", id)
 		return nil
 	}
 	l, err := t.Learner()
 	if err == nil && t.Today().Before(l.Ends) {
-		p.Press("button.see_later", "later.open", id)
+		p.Rarely("button.see_later", "later.open", id)
 	}
 	return err
 }

@@ -45,7 +45,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 	}
 	asked, err := record.Asked(t.Tx, t.Class.ID)
 	if asked {
-		p.Press("button.answered", "passon.answered", t.At())
+		p.Rarely("button.answered", "passon.answered", t.At())
 	}
 	return err
 }

@@ -31,6 +31,18 @@ func TestFacts(t *testing.T) {
 	}
 }
 
+// TestPrimaryFirst puts what most people want before the other buttons, with those that were added with it.
+func TestPrimaryFirst(t *testing.T) {
+	p := (&Page{}).Press("button.share", "share", "").Main("button.yes", "join.clock", "yes").Press("button.no", "join.clock", "no")
+	var got []string
+	for _, b := range english(t).Message(p).Buttons {
+		got = append(got, b.Label)
+	}
+	if diff := cmp.Diff([]string{"Yes", "No", "Share"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestGlance puts a state, a share and a button where their lines begin, and the buttons of lines before the others.
 func TestGlance(t *testing.T) {
 	p := (&Page{Tone: bot.ToneLesson}).Say("lesson.title", bot.Args{"number": 1, "title": "Cells"}).
@@ -48,7 +60,7 @@ func TestGlance(t *testing.T) {
 		Buttons: []bot.Button{
 			{Label: "1: Answer", Short: "Answer", Action: "queue.open", Primary: true, At: 2},
 			{Label: "Ask", Action: "ask.open", Target: "x"},
-			{Label: "More", Action: "more", Target: "x", Rare: true},
+			{Label: "Everything else", Action: "more", Target: "x", Rare: true},
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -32,7 +32,8 @@ func (v Voice) sentence(key string, args bot.Args) *sentence {
 	return v.book.of(v.speaker.Sentence(key, count(args)))
 }
 
-// Message puts a page into words. The buttons of its lines come first, in their order.
+// Message puts a page into words. The buttons of its lines come first, in their order, then what most people
+// want and what was added with it, such as the No to its Yes.
 func (v Voice) Message(p *Page) bot.Message {
 	m := bot.Message{Tone: p.Tone, Image: p.Image, Files: p.Files, Select: p.Choose, Session: p.Session}
 	for i, l := range p.Lines {
@@ -55,7 +56,8 @@ func (v Voice) Message(p *Page) bot.Message {
 		}
 		m.Body = append(m.Body, said...)
 	}
-	for _, b := range p.Buttons {
+	first := max(0, slices.IndexFunc(p.Buttons, func(b Button) bool { return b.Primary }))
+	for _, b := range slices.Concat(p.Buttons[first:], p.Buttons[:first]) {
 		m.Buttons = append(m.Buttons, v.button(b, 0))
 	}
 	return m

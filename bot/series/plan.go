@@ -185,7 +185,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 	}
 	list, err := running(t)
 	if err == nil && len(list) > 0 {
-		p.Say("series.count", bot.Args{"n": len(list)}).Press("button.series", "series", t.At())
+		p.Say("series.count", bot.Args{"n": len(list)}).Beside(say.Button{Key: "button.series", Action: "series", Target: t.At()})
 	}
 	return err
 }

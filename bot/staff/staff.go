@@ -47,7 +47,7 @@ func overview(t *turn.Turn, p *say.Page) error {
 	if !t.Reads() {
 		return nil
 	}
-	p.Press("button.teachers", "staff", t.At())
+	p.Rarely("button.teachers", "staff", t.At())
 	return nil
 }
 

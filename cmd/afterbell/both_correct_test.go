@@ -25,8 +25,8 @@ func corrected(c *course.Course) *course.Course {
 func offers(s side, label string) bool {
 	switch s := s.(type) {
 	case *discordSide:
-		id, in, _ := s.server.Button("nobody", s.channel, label)
-		return id != "" && in == s.channel
+		data, in, _ := s.server.Press("nobody", s.channel, label)
+		return data != nil && in == s.channel
 	case *slackSide:
 		for _, m := range s.server.Messages(slacktest.Channel, "") {
 			if _, ok := labelled(m, label); ok {

@@ -51,12 +51,11 @@ func (s *discordSide) types(who player, command string, args map[string]string) 
 
 func (s *discordSide) presses(who player, label string) answer {
 	s.t.Helper()
-	id, in, on := s.server.Button(who.id, s.channel, label)
-	if id == "" {
+	data, in, on := s.server.Press(who.id, s.channel, label)
+	if data == nil {
 		s.t.Fatalf("discord: %s sees no button %q", who.name, label)
 	}
-	i := discordtest.Interaction{User: user(who), Guild: s.guild, Channel: in, Type: 3, On: on,
-		Data: map[string]any{"component_type": 2, "custom_id": id}}
+	i := discordtest.Interaction{User: user(who), Guild: s.guild, Channel: in, Type: 3, On: on, Data: data}
 	if in != s.channel {
 		i.Guild = ""
 	}

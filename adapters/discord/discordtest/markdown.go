@@ -90,7 +90,7 @@ func (r *reader) step(s string) int {
 		return len(m)
 	}
 	for _, mark := range emphasised {
-		if strings.HasPrefix(s, mark) {
+		if strings.HasPrefix(s, mark) && r.begins(s, mark) {
 			if end := closing(s[len(mark):], mark); end > 0 {
 				r.line(s[len(mark) : len(mark)+end])
 				return 2*len(mark) + end
@@ -98,6 +98,22 @@ func (r *reader) step(s string) int {
 		}
 	}
 	return r.write(firstRune(s))
+}
+
+// begins reports whether a mark can begin emphasis here: a single star stands before no space, a single underscore within no
+// word, of ASCII letters and digits.
+func (r *reader) begins(s, mark string) bool {
+	before := byte(' ')
+	if n := r.out.Len(); n > 0 {
+		before = r.out.String()[n-1]
+	}
+	switch mark {
+	case "*":
+		return len(s) > 1 && s[1] != ' '
+	case "_":
+		return before >= 0x80 || before == ' ' || !alphanumeric(before) && before != '_'
+	}
+	return true
 }
 
 // closing finds the end of a marked run, escapes left out; 0 when there is none.

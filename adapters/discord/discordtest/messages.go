@@ -47,6 +47,7 @@ type component struct {
 	File        map[string]any   `json:"file,omitempty"`
 	Components  []component      `json:"components,omitempty"`
 	Component   *component       `json:"component,omitempty"`
+	Accessory   *component       `json:"accessory,omitempty"`
 }
 
 // body is what messages are posted and edited with.
@@ -86,16 +87,22 @@ func (s *Server) check(where string, b body) *refusal {
 	if b.Components != nil {
 		list = *b.Components
 	}
-	count, text, ids := 0, 0, map[string]bool{}
+	count, text, weight, ids := 0, 0, 0, map[string]bool{}
 	var no *refusal
 	walk(list, func(c component) {
 		count, text = count+1, text+units(c.Content)
+		if c.Type == 10 {
+			weight += len(c.Content) + 12
+		}
 		if c.CustomID != "" && ids[c.CustomID] {
 			no = bad("custom_id is there twice")
 		}
 		ids[c.CustomID] = true
 		if units(c.CustomID) > 100 || units(c.Label) > 80 || c.Type == 1 && len(c.Components) > 5 || c.Type == 10 && c.Content == "" {
 			no = bad("component %d breaks a limit", c.Type)
+		}
+		if section := c.Type == 9; section != (c.Accessory != nil) || section && (len(c.Components) < 1 || len(c.Components) > 3) {
+			no = bad("component %d with %d texts and the accessory %v", c.Type, len(c.Components), c.Accessory)
 		}
 		if c.Type >= 9 && b.Flags&flagCard == 0 {
 			no = bad("component %d without the flag IS_COMPONENTS_V2", c.Type)
@@ -108,6 +115,9 @@ func (s *Server) check(where string, b body) *refusal {
 		return bad("content in a message of components")
 	case b.Flags&flagCard != 0 && (count > 40 || text > 4000):
 		return bad("%d components with %d characters", count, text)
+	case weight > 10170: // https://github.com/discord/discord-api-docs/issues/8554
+		s.violate("%s: text that weighs %d", where, weight)
+		return refuse(500, 0, "Internal Server Error")
 	case b.Flags&flagCard == 0 && len(list) > 5:
 		return bad("%d rows", len(list))
 	case b.Flags&flagCard == 0 && (b.Content == nil || *b.Content == "") && len(b.Attachments) == 0:
@@ -126,6 +136,9 @@ func walk(list []component, fn func(component)) {
 			walk([]component{*c.Component}, fn)
 		}
 		walk(c.Components, fn)
+		if c.Accessory != nil {
+			walk([]component{*c.Accessory}, fn)
+		}
 	}
 }
 

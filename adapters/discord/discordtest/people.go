@@ -246,6 +246,19 @@ func (s *Server) Button(user, channel, label string) (customID, in, on string) {
 	return customID, in, on
 }
 
+// Press is what somebody's app sends when they press a button with this label, which may stand in a list; nil where they
+// see none.
+func (s *Server) Press(user, channel, label string) (data map[string]any, in, on string) {
+	if id, in, on := s.Button(user, channel, label); id != "" {
+		return map[string]any{"component_type": 2, "custom_id": id}, in, on
+	}
+	id, value, in, on := s.List(user, channel, label)
+	if id == "" {
+		return nil, "", ""
+	}
+	return map[string]any{"component_type": 3, "custom_id": id, "values": []string{value}}, in, on
+}
+
 // List finds what can be chosen from the newest list of options that a person sees, as Button does: the option that
 // begins with these words.
 func (s *Server) List(user, channel, label string) (customID, value, in, on string) {
