@@ -109,7 +109,7 @@ func (g *golden) play() {
 	g.until(firstDay.Add(5 * 24 * time.Hour))
 	g.posted("discussion", "Talk about it")
 	g.posted("daily message", "Hello ")
-	g.posted("digest", "week 1 of")
+	g.posted("digest", "Week 1 of")
 }
 
 // later keeps what people meet when so many days have passed.

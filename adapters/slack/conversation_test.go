@@ -66,15 +66,23 @@ func (c *classroom) types(who, command, text string) slacktest.Given {
 // presses is somebody pressing the button with this action under what they were given.
 func (c *classroom) presses(who string, g slacktest.Given, action string) slacktest.Given {
 	c.t.Helper()
-	for _, a := range slacktest.Actions(g.Blocks) {
-		if actionOf(a.ID) == action {
-			c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, slacktest.Posted{TS: "1.000001", Text: g.Text, Blocks: g.Blocks}, a,
-				nil, true))
-			return c.next(c.t)
+	return c.pressesAt(slacktest.Channel, who, onAnswer(g), action, true)
+}
+
+// found is the first button of a message for which ok holds, by its action and its label, and what is chosen to press it where it
+// stands in a menu.
+func found(blocks string, ok func(action, label string) bool) (a slacktest.Action, chosen []string, any bool) {
+	for _, a := range slacktest.Actions(blocks) {
+		if ok(actionOf(a.ID), a.Text.Text) {
+			return a, nil, true
+		}
+		for _, o := range a.Choices() {
+			if action, _, menu := strings.Cut(o.Value, "|"); menu && ok(action, o.Label) {
+				return a, []string{o.Value}, true
+			}
 		}
 	}
-	c.t.Fatalf("no button %q in %q", action, c.Read(g.Text, g.Blocks))
-	return slacktest.Given{}
+	return slacktest.Action{}, nil, false
 }
 
 // fills is somebody sending in the form that opened, with some fields changed.

@@ -12,14 +12,12 @@ import (
 // pressesLabel is somebody pressing the button with a label under what they were given.
 func (c *classroom) pressesLabel(who string, g slacktest.Given, label string) slacktest.Given {
 	c.t.Helper()
-	for _, a := range slacktest.Actions(g.Blocks) {
-		if a.Text.Text == label {
-			c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, onAnswer(g), a, nil, true))
-			return c.next(c.t)
-		}
+	a, chosen, any := found(g.Blocks, func(_, x string) bool { return x == label })
+	if !any {
+		c.t.Fatalf("no button %q in %q", label, c.Read(g.Text, g.Blocks))
 	}
-	c.t.Fatalf("no button %q in %q", label, c.Read(g.Text, g.Blocks))
-	return slacktest.Given{}
+	c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, onAnswer(g), a, chosen, true))
+	return c.next(c.t)
 }
 
 // reads expects words in a message of the channel, and that others are not in it.

@@ -14,14 +14,12 @@ const staffRoom = "C0STAFF1"
 // pressesAt is somebody pressing the button with this action under a message of a channel.
 func (c *classroom) pressesAt(channel, who string, m slacktest.Posted, action string, private bool) slacktest.Given {
 	c.t.Helper()
-	for _, a := range slacktest.Actions(m.Blocks) {
-		if actionOf(a.ID) == action {
-			c.send(c.t, c.Press(slacktest.Team, channel, who, m, a, nil, private))
-			return c.next(c.t)
-		}
+	a, chosen, any := found(m.Blocks, func(x, _ string) bool { return x == action })
+	if !any {
+		c.t.Fatalf("no button %q in %q", action, c.Read(m.Text, m.Blocks))
 	}
-	c.t.Fatalf("no button %q in %q", action, c.Read(m.Text, m.Blocks))
-	return slacktest.Given{}
+	c.send(c.t, c.Press(slacktest.Team, channel, who, m, a, chosen, private))
+	return c.next(c.t)
 }
 
 // onAnswer is what somebody was given, as a message that can be pressed on.
