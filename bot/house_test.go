@@ -93,6 +93,7 @@ var mayImport = map[string][]string{
 	"adapters/discord": {"adapters/dated", "adapters/pool", "bot", "bot/rich", "github.com/bwmarrin/discordgo",
 		"github.com/go-json-experiment/json", "github.com/gorilla/websocket",
 		"github.com/rs/zerolog", "golang.org/x/time"},
+	"bot/order":                    {},
 	"adapters/discord/discordtest": {"adapters/wiretest", "github.com/gorilla/websocket"},
 	"adapters/slack/slacktest":     {"adapters/wiretest", "github.com/gorilla/websocket"},
 	"adapters/slack": {"adapters/dated", "adapters/pool", "bot", "bot/rich", "github.com/slack-go/slack",
@@ -177,6 +178,9 @@ func TestWhoImportsWhom(t *testing.T) {
 		}
 		for name, f := range p.files {
 			for _, imported := range imports(f) {
+				if imported == "bot/order" {
+					continue // it stands in for a function of the standard library
+				}
 				if !slices.ContainsFunc(allowed, func(a string) bool { return covers(a, imported) }) {
 					t.Errorf("%s/%s may not import %s", p.dir, name, imported)
 				}

@@ -11,6 +11,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 )
 
 // Bounds of Read.
@@ -61,7 +62,7 @@ func (a *Adapter) look(ctx context.Context, at bot.Place, channel string, since 
 	if err != nil {
 		return nil, false, err
 	}
-	slices.SortFunc(messages, func(x, y wireMessage) int { return cmp.Compare(number(y.ID), number(x.ID)) })
+	order.By(messages, func(x, y wireMessage) int { return cmp.Compare(number(y.ID), number(x.ID)) })
 	seen := make([]bot.Seen, 0, len(messages))
 	var unknown []bot.Seen
 	for _, m := range messages {

@@ -15,6 +15,7 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 )
 
 // noted is how notes are written and read. Text that is not valid UTF-8 is mended, not refused.
@@ -109,7 +110,7 @@ func (r *Room) recallMessages(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	slices.SortFunc(kept, func(a, b keptMessage) int { return cmp.Compare(numberOf(a.ID), numberOf(b.ID)) })
+	order.By(kept, func(a, b keptMessage) int { return cmp.Compare(numberOf(a.ID), numberOf(b.ID)) })
 	for _, m := range kept {
 		r.show(m.Message)
 		if c := m.In.Channel; c != "" && !slices.Contains(r.channels, c) {

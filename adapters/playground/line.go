@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"afterbell/bot/order"
 )
 
 // The time line is the term from its first day to its end, in hours, with what happens in it. It is dragged forward, or stepped
@@ -67,7 +68,7 @@ func (s *Server) line(ctx context.Context, now time.Time) *line {
 	if err != nil || !ok || len(marks) == 0 {
 		return nil
 	}
-	slices.SortStableFunc(marks, func(a, b Mark) int { return cmp.Or(a.From.Compare(b.From), strings.Compare(a.Label, b.Label)) })
+	order.By(marks, func(a, b Mark) int { return cmp.Or(a.From.Compare(b.From), strings.Compare(a.Label, b.Label)) })
 	from := s.lineStart(marks)
 	l := &line{From: from.UTC().Format(time.RFC3339), ZoneID: s.Zone.String(), Hours: max(1, int(end.Sub(from)/time.Hour))}
 	l.Now = min(max(0, int(now.Sub(from)/time.Hour)), l.Hours)

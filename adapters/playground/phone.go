@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 )
 
 // A phone is what one person sees, at what is for them this hour.
@@ -210,7 +211,7 @@ func (ph *phone) addThreads(v view, messages []Message) {
 			rows = append(rows, row{*t, max(i, ph.below[root.ID].newest)})
 		}
 	}
-	slices.SortStableFunc(rows, func(a, b row) int { return b.newest - a.newest })
+	order.By(rows, func(a, b row) int { return b.newest - a.newest })
 	for _, r := range rows {
 		ph.Threads = append(ph.Threads, r.thread)
 	}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/term"
@@ -119,7 +120,7 @@ func read(v *term.View) (g group, err error) {
 	if _, g.circles, err = record.Scan(v.Tx, circlesOf(v.Class.ID)); err != nil {
 		return g, err
 	}
-	slices.SortFunc(g.circles, func(a, b Circle) int { return a.N - b.N })
+	order.By(g.circles, func(a, b Circle) int { return a.N - b.N })
 	keys, parts, err := record.Scan(v.Tx, partsOf(v.Class.ID))
 	if err != nil {
 		return g, err
@@ -185,7 +186,7 @@ func (g *group) waiting() (ids []string) {
 			ids = append(ids, id)
 		}
 	}
-	slices.SortFunc(ids, g.earlier)
+	order.By(ids, g.earlier)
 	return ids
 }
 

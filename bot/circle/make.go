@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -61,7 +62,7 @@ func (g *group) mix(newID func(int) string) error {
 	for id := range g.people {
 		ids = append(ids, id)
 	}
-	slices.SortFunc(ids, g.earlier)
+	order.By(ids, g.earlier)
 	var all []Candidate
 	for _, id := range ids {
 		p := g.people[id]
@@ -82,7 +83,7 @@ func (g *group) mix(newID func(int) string) error {
 		for _, i := range some {
 			members = append(members, ids[i])
 		}
-		slices.SortFunc(members, g.earlier)
+		order.By(members, g.earlier)
 		if err := g.begin(newID(g.round.N+1), members); err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -182,6 +183,6 @@ func lettersCommand(t *turn.Turn) (*say.Page, error) {
 func lettersTo(t *turn.Turn, id string) ([]record.Letter, error) {
 	_, all, err := record.Scan(t.Tx, record.LettersOf(t.Class.ID))
 	theirs := slices.DeleteFunc(all, func(x record.Letter) bool { return x.To != id })
-	slices.SortStableFunc(theirs, func(a, b record.Letter) int { return a.At.Compare(b.At) })
+	order.By(theirs, func(a, b record.Letter) int { return a.At.Compare(b.At) })
 	return theirs, err
 }

@@ -1,11 +1,11 @@
 package class
 
 import (
-	"slices"
 	"strings"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
@@ -108,7 +108,7 @@ func renderRefused(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 // noticesOf lists what did not go out, from the oldest on.
 func noticesOf(v *term.View) ([]record.Notice, error) {
 	_, all, err := record.Scan(v.Tx, record.NoticesOf(v.Class.ID))
-	slices.SortStableFunc(all, func(a, b record.Notice) int { return a.At.Compare(b.At) })
+	order.By(all, func(a, b record.Notice) int { return a.At.Compare(b.At) })
 	return all, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
@@ -255,7 +256,7 @@ func plans(t *turn.Turn) (*say.Page, error) {
 		p.Say("plan.list", bot.Args{"n": len(mine)})
 	}
 	choose := &bot.Select{Action: "plan.drop", Target: t.At(), Hint: t.Voice().Plain("plan.drop_hint", nil)}
-	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
+	order.By(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	for _, x := range mine {
 		args := bot.Args{"what": rich.Words(say.Short(x.What, maxListedWords)), "when": say.Wall(x.At.In(t.Who.Location()))}
 		if args["day"] = say.ShortDay(x.Day); x.Day.IsZero() {

@@ -1,9 +1,8 @@
 package class
 
 import (
-	"slices"
-
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
@@ -24,7 +23,7 @@ func movePlans(r *turn.Renewal) error {
 	if err != nil {
 		return err
 	}
-	slices.SortStableFunc(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
+	order.By(mine, func(a, b record.Plan) int { return a.At.Compare(b.At) })
 	moved := 0
 	for _, x := range mine {
 		if !x.Day.IsZero() {

@@ -9,6 +9,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -71,7 +72,7 @@ func discussionsOf(t *turn.Turn) ([]discussion, error) {
 		list = append(list, discussion{id: byHand + x.ID, name: name,
 			at: x.At, posts: []string{outbox.Occurrence(kindPrompt, x.Class, x.ID)}, prompt: x, back: x.Back})
 	}
-	slices.SortStableFunc(list, func(a, b discussion) int { return a.at.Compare(b.at) })
+	order.By(list, func(a, b discussion) int { return a.at.Compare(b.at) })
 	return list, err
 }
 

@@ -8,6 +8,7 @@ import (
 	"sync"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/picture"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -144,7 +145,7 @@ func sureOf(v term.Standing, all []term.Progress) (list []term.Progress) {
 			list = append(list, all[i])
 		}
 	}
-	slices.SortFunc(list, func(a, b term.Progress) int { return a.Index - b.Index })
+	order.By(list, func(a, b term.Progress) int { return a.Index - b.Index })
 	return list
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -28,7 +29,7 @@ func (v classView) inQueue(tx bot.Tx, classID string) (list []waitingWord, err e
 			list = append(list, waitingWord{x, keys[i]})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b waitingWord) int {
+	order.By(list, func(a, b waitingWord) int {
 		return cmp.Compare(min(1, a.Seen.Unix()), min(1, b.Seen.Unix())) // the zero time is before 1970
 	})
 	return list, err
@@ -45,7 +46,7 @@ func (v classView) open(tx bot.Tx, classID string) (questions, words []record.Qu
 			words = append(words, x.Question)
 		}
 	}
-	slices.SortStableFunc(questions, func(a, b record.Question) int { return a.At.Compare(b.At) })
+	order.By(questions, func(a, b record.Question) int { return a.At.Compare(b.At) })
 	return questions, words, err
 }
 

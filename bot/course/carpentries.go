@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -13,6 +12,7 @@ import (
 
 	"afterbell/bot/course/scan"
 	"afterbell/bot/course/source"
+	"afterbell/bot/order"
 	"afterbell/bot/text"
 )
 
@@ -165,7 +165,7 @@ func (im *importer) episodes() []*episode {
 				names = append(names, e.Name())
 			}
 		}
-		slices.SortFunc(names, scan.ByName)
+		order.By(names, scan.ByName)
 	}
 	var out []*episode
 	for _, name := range names[:min(len(names), MaxLessons)] {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"afterbell/bot/order"
 	"afterbell/bot/rich"
 )
 
@@ -18,7 +19,7 @@ func useFiles(fsys fs.FS, drafts []*draft) ([]File, []Problem) {
 	for _, d := range drafts {
 		u.lesson(d)
 	}
-	slices.SortFunc(u.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
+	order.By(u.files, func(a, b File) int { return strings.Compare(a.Path, b.Path) })
 	return u.files, u.problems
 }
 

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/order"
 	"afterbell/bot/rich"
 )
 
@@ -52,7 +53,7 @@ func HasErrors(problems []Problem) bool {
 
 // sortProblems orders by file and line and keeps the order of finding within a line.
 func sortProblems(problems []Problem) {
-	slices.SortStableFunc(problems, func(a, b Problem) int {
+	order.By(problems, func(a, b Problem) int {
 		if c := scan.ByName(a.File, b.File); c != 0 {
 			return c
 		}

@@ -8,11 +8,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/order"
 )
 
 // Manifest is the name of the file that describes a course.
@@ -84,7 +84,7 @@ func lessonFiles(fsys fs.FS) ([]string, []Problem) {
 		}
 		names = append(names, e.Name())
 	}
-	slices.SortFunc(names, scan.ByName)
+	order.By(names, scan.ByName)
 	switch {
 	case len(names) == 0 && len(r.problems) == 0:
 		r.errorf(0, "there are no lessons; write the first one in 01-….md")

@@ -13,6 +13,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"afterbell/bot/order"
 )
 
 // A course that somebody sends as one file, a zip. It may come from anybody, so it is unpacked in memory and within bounds:
@@ -73,7 +75,7 @@ func FromZip(content []byte) *Package {
 	}
 	co, found := Read(fsys)
 	p.Course, p.Problems = co, append(p.Problems, found...)
-	slices.SortStableFunc(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Severity, b.Severity) }) // "error" < "warning"
+	order.By(p.Problems, func(a, b Problem) int { return cmp.Compare(a.Severity, b.Severity) }) // "error" < "warning"
 	return p
 }
 

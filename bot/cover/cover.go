@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -213,7 +214,7 @@ func candidates(t *turn.Turn) (list []bot.Choice, err error) {
 			list = append(list, bot.Choice{Value: id, Label: say.Clip(p.Name, 75)})
 		}
 	}
-	slices.SortFunc(list, func(a, b bot.Choice) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value)) })
+	order.By(list, func(a, b bot.Choice) int { return cmp.Or(cmp.Compare(a.Label, b.Label), cmp.Compare(a.Value, b.Value)) })
 	return list, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -48,7 +49,7 @@ func begun(r *term.Roll, limit int) ([]talk, error) {
 		name := say.Phrase{Key: "discussions.called", Args: bot.Args{"text": say.Short(x.Text, 60)}}
 		list = append(list, talk{Talk: record.Talk{ID: x.ID}, name: name, at: x.At})
 	}
-	slices.SortStableFunc(list, func(a, b talk) int { return b.at.Compare(a.at) })
+	order.By(list, func(a, b talk) int { return b.at.Compare(a.at) })
 	return list[:min(limit, len(list))], nil
 }
 

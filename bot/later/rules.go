@@ -2,9 +2,9 @@ package later
 
 import (
 	"cmp"
-	"slices"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
@@ -50,7 +50,7 @@ func back(l *term.Learner) (list []due) {
 			list = append(list, due{id, since})
 		}
 	}
-	slices.SortFunc(list, func(a, b due) int {
+	order.By(list, func(a, b due) int {
 		return cmp.Or(l.Member.Again[a.lesson].Compare(l.Member.Again[b.lesson]), cmp.Compare(a.lesson, b.lesson))
 	})
 	return list[:min(most, len(list))]

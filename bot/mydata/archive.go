@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/sheet"
 )
@@ -192,7 +193,7 @@ func (w written) lessonsIn(class string, t titled) (ids []string) {
 			ids = append(ids, x.lesson)
 		}
 	}
-	slices.SortFunc(ids, func(a, b string) int {
+	order.By(ids, func(a, b string) int {
 		return cmp.Or(cmp.Compare(t.order[class+"/"+a], t.order[class+"/"+b]), cmp.Compare(a, b))
 	})
 	return slices.Compact(ids)

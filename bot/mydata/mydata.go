@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -302,11 +303,11 @@ func writtenOf(pieces []record.Piece) (w written, err error) {
 		}
 	}
 	w.facts = slices.DeleteFunc(w.facts, func(x record.Fact) bool { return x.Kind != record.FactCheckin || x.Undone })
-	slices.SortStableFunc(w.facts, func(a, b record.Fact) int { return a.At.Compare(b.At) })
-	slices.SortStableFunc(w.asked, func(a, b record.Question) int { return a.At.Compare(b.At) })
-	slices.SortStableFunc(w.plans, func(a, b record.Plan) int { return a.Made.Compare(b.Made) })
-	slices.SortStableFunc(w.heard, func(a, b record.Letter) int { return a.At.Compare(b.At) })
-	slices.SortStableFunc(w.begun, func(a, b record.Prompt) int { return a.At.Compare(b.At) })
+	order.By(w.facts, func(a, b record.Fact) int { return a.At.Compare(b.At) })
+	order.By(w.asked, func(a, b record.Question) int { return a.At.Compare(b.At) })
+	order.By(w.plans, func(a, b record.Plan) int { return a.Made.Compare(b.Made) })
+	order.By(w.heard, func(a, b record.Letter) int { return a.At.Compare(b.At) })
+	order.By(w.begun, func(a, b record.Prompt) int { return a.At.Compare(b.At) })
 	return w, nil
 }
 

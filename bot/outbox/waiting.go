@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/when"
 )
@@ -68,7 +69,7 @@ func waitingKeys(tx bot.Tx) (keys []string, times map[string]time.Time, err erro
 	for key := range times {
 		keys = append(keys, key)
 	}
-	slices.SortFunc(keys, func(a, b string) int {
+	order.By(keys, func(a, b string) int {
 		if c := times[a].Compare(times[b]); c != 0 {
 			return c
 		}
@@ -135,7 +136,7 @@ func (o *Outbox) GivenUp(ctx context.Context) (list []Waiting, err error) {
 		}
 		return err
 	})
-	slices.SortStableFunc(list, func(a, b Waiting) int { return a.Done.Compare(b.Done) })
+	order.By(list, func(a, b Waiting) int { return a.Done.Compare(b.Done) })
 	return list, bot.Wrap("list what was given up", err)
 }
 

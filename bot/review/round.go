@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
@@ -57,7 +58,7 @@ func due(lessons []term.Progress, k Kept, g Gaps, today int) []Item {
 			}
 		}
 	}
-	slices.SortFunc(ready, byAge)
+	order.By(ready, byAge)
 	return ready
 }
 

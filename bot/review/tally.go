@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"afterbell/bot/order"
 	"afterbell/bot/term"
 )
 
@@ -62,7 +63,7 @@ func (x *tally) add(m Memory) {
 // hard.
 func hardestOf(list []tally, most int) []tally {
 	hard := slices.DeleteFunc(slices.Clone(list), func(x tally) bool { return x.latest == x.tried })
-	slices.SortStableFunc(hard, func(a, b tally) int {
+	order.By(hard, func(a, b tally) int {
 		return cmp.Or(cmp.Compare(a.latest*b.tried, b.latest*a.tried), b.tried-a.tried)
 	})
 	return hard[:min(most, len(hard))]

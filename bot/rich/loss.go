@@ -11,6 +11,8 @@ import (
 
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/text"
+
+	"afterbell/bot/order"
 )
 
 // A Loss is something that the author of a Markdown text typed and its readers do not see.
@@ -46,7 +48,7 @@ func Check(markdown string) ([]Block, []Loss, error) {
 	}
 	w := walk(markdown, true)
 	w.lost.tagsLeft()
-	slices.SortStableFunc(w.lost.all, func(a, b Loss) int { return a.Line - b.Line })
+	order.By(w.lost.all, func(a, b Loss) int { return a.Line - b.Line })
 	return settle(w.out), w.lost.all, nil
 }
 
@@ -140,7 +142,7 @@ func (l *losses) pair(o opened) {
 // tagsLeft notes the tags that nothing closed: most of them are words in angle brackets.
 func (l *losses) tagsLeft() {
 	left := slices.Concat(slices.Collect(maps.Values(l.open))...)
-	slices.SortFunc(left, func(a, b opened) int { return a.at - b.at })
+	order.By(left, func(a, b opened) int { return a.at - b.at })
 	for _, o := range left {
 		if isOne(unclosed, o.tag.name) {
 			l.pair(o)

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"afterbell/bot/order"
 )
 
 // MarkdownSpans returns the spans as the Markdown of one paragraph; a Break is a backslash at the
@@ -108,7 +110,7 @@ func firstWords(spans []Span) Span {
 // byLength returns all marks, first the one that lasts for most of the spans.
 func byLength(spans []Span) []string {
 	marks := []string{"~~", "**", "*"}
-	slices.SortStableFunc(marks, func(a, b string) int { return lasts(spans, b) - lasts(spans, a) })
+	order.By(marks, func(a, b string) int { return lasts(spans, b) - lasts(spans, a) })
 	return marks
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -66,7 +67,7 @@ func (l list) missing() (found []int) {
 			found = append(found, i)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b int) int {
+	order.By(found, func(a, b int) int {
 		return strings.Compare(strings.ToLower(l.names[a].Name), strings.ToLower(l.names[b].Name))
 	})
 	return found

@@ -4,12 +4,12 @@
 package roster
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/sheet"
@@ -56,7 +56,7 @@ func table(t *turn.Turn) (*say.Page, error) {
 			rows = append(rows, row)
 		}
 	}
-	slices.SortStableFunc(rows[1:], func(a, b []string) int { return strings.Compare(strings.ToLower(a[0]), strings.ToLower(b[0])) })
+	order.By(rows[1:], func(a, b []string) int { return strings.Compare(strings.ToLower(a[0]), strings.ToLower(b[0])) })
 	n := len(rows) - 1
 	l, _, err := readList(&t.View, t.Voice())
 	if err != nil {

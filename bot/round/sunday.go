@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -73,7 +74,7 @@ func partsOf(tx bot.Tx, class string, sunday when.Date) (list []part, err error)
 			list = append(list, part{name, s, x})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b part) int { return a.At.Compare(b.At) })
+	order.By(list, func(a, b part) int { return a.At.Compare(b.At) })
 	return list, nil
 }
 

@@ -6,10 +6,10 @@
 package sealed
 
 import (
-	"slices"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/rich"
@@ -189,7 +189,7 @@ func renderOpening(q *outbox.Sending) (*say.Page, bot.Post, string, error) {
 	if err != nil {
 		return nil, bot.Post{}, "", err
 	}
-	slices.SortStableFunc(all, func(a, b Answer) int { return a.At.Compare(b.At) })
+	order.By(all, func(a, b Answer) int { return a.At.Compare(b.At) })
 	if len(all) == 0 {
 		return (&say.Page{}).Say("sealed.nobody", nil), bot.Post{Silent: true}, "", nil
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/outbox"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
@@ -133,7 +134,7 @@ func leaveOut(t *turn.Turn) (*say.Page, error) {
 	x.Out = slices.DeleteFunc(x.Out, func(o when.Date) bool { return o == d })
 	if !again {
 		x.Out = append(x.Out, d)
-		slices.SortFunc(x.Out, when.Date.Compare)
+		order.By(x.Out, when.Date.Compare)
 	}
 	if x.Began {
 		err = x.plan(&t.View)

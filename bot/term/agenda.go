@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/when"
@@ -106,7 +107,7 @@ func inOrder(open []Progress, today when.Date) []Progress {
 		}
 		return n
 	}
-	slices.SortStableFunc(open, func(a, b Progress) int {
+	order.By(open, func(a, b Progress) int {
 		if x := rank(a) - rank(b); x != 0 {
 			return x
 		}
@@ -138,7 +139,7 @@ func compareDue(a, b Progress) int {
 // No new lesson comes before a new one that it builds on.
 func WayBack(open []Progress) []Progress {
 	sorted := slices.Clone(open)
-	slices.SortStableFunc(sorted, func(a, b Progress) int {
+	order.By(sorted, func(a, b Progress) int {
 		switch {
 		case a.Fresh() != b.Fresh():
 			if a.Fresh() {
@@ -194,7 +195,7 @@ func groundsOf(list []Progress, i int, fresh map[string]int) (grounds []int) {
 			grounds = append(grounds, at)
 		}
 	}
-	slices.SortFunc(grounds, func(a, b int) int { return list[a].Index - list[b].Index })
+	order.By(grounds, func(a, b int) int { return list[a].Index - list[b].Index })
 	return grounds
 }
 

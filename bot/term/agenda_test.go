@@ -24,7 +24,7 @@ func lesson(number, due, begun int, buildsOn ...string) Progress {
 	return s
 }
 
-func order(list []Progress) string {
+func ordered(list []Progress) string {
 	var ids []string
 	for _, s := range list {
 		ids = append(ids, s.Lesson.ID)
@@ -53,7 +53,7 @@ func TestInOrder(t *testing.T) {
 		"builds on one that is done":     {[]Progress{lesson(1, 3, 0), lesson(2, 10, 0, "z")}, "ba"},
 		"build on each other":            {[]Progress{lesson(1, 0, 0, "b"), lesson(2, 0, 0, "a")}, "ba"},
 	} {
-		if got := order(inOrder(c.open, day(10))); got != c.want {
+		if got := ordered(inOrder(c.open, day(10))); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -70,7 +70,7 @@ func TestWayBack(t *testing.T) {
 		"what it needs":  {[]Progress{lesson(1, 3, 0), lesson(2, 4, 0), lesson(3, 5, 0, "a")}, "acb"},
 		"nothing at all": {nil, ""},
 	} {
-		if got := order(WayBack(c.open)); got != c.want {
+		if got := ordered(WayBack(c.open)); got != c.want {
 			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
 	}
@@ -143,11 +143,11 @@ func TestQuestionsThatCameBackCall(t *testing.T) {
 // What is due today or tomorrow is named beside the lesson that leads, and calls whatever else there is.
 func TestPressing(t *testing.T) {
 	a := Agenda{Open: []Progress{lesson(1, 10, 9), lesson(2, 10, 0), lesson(3, 11, 0), lesson(4, 12, 0), lesson(5, 9, 0)}}
-	if got := order(a.Pressing(day(10))); got != "bc" {
+	if got := ordered(a.Pressing(day(10))); got != "bc" {
 		t.Errorf("beside the first %s press, want bc", got)
 	}
 	a.Behind = true
-	if got := order(a.Pressing(day(10))); got != "bc" {
+	if got := ordered(a.Pressing(day(10))); got != "bc" {
 		t.Errorf("beside the way back %s press, want bc", got)
 	}
 	if !a.Due(day(10)) || a.Due(day(13)) || slices.ContainsFunc(a.Open, func(s Progress) bool { return s.Presses(day(14)) }) {

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"afterbell/bot/course"
+	"afterbell/bot/order"
 	"afterbell/bot/when"
 )
 
@@ -48,7 +49,7 @@ func Rises(learners []*Learner, week when.Span) (list []Rise) {
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Rise) int { return cmp.Compare(b.To-b.From, a.To-a.From) })
+	order.By(list, func(a, b Rise) int { return cmp.Compare(b.To-b.From, a.To-a.From) })
 	return list[:min(mostRises, len(list))]
 }
 

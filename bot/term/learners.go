@@ -2,11 +2,11 @@ package term
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 )
@@ -32,7 +32,7 @@ func (v *View) Learners(words say.Voice) ([]*Learner, error) {
 			all = append(all, l)
 		}
 	}
-	slices.SortFunc(all, func(a, b *Learner) int {
+	order.By(all, func(a, b *Learner) int {
 		return cmp.Or(strings.Compare(strings.ToLower(a.Person.Name), strings.ToLower(b.Person.Name)),
 			a.Member.Joined.Compare(b.Member.Joined), strings.Compare(a.Person.ID, b.Person.ID))
 	})

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/when"
 )
@@ -57,6 +58,6 @@ func asSpread(sorted []Progress, dates map[string]when.Date, today when.Date) []
 		}
 		return 0
 	}
-	slices.SortStableFunc(sorted, func(a, b Progress) int { return place(a) - place(b) })
+	order.By(sorted, func(a, b Progress) int { return place(a) - place(b) })
 	return sorted
 }

@@ -69,7 +69,7 @@ func TestSpreadOverClassDays(t *testing.T) {
 func TestSpreadLessonsStandInTheirPlace(t *testing.T) {
 	open := []Progress{lesson(1, 0, 0), lesson(2, 0, 0), lesson(3, 0, 0), lesson(4, 0, 0), lesson(5, 0, 0)}
 	dates := map[string]when.Date{"b": day(14), "c": day(12), "d": day(10), "e": day(9)}
-	if got := order(asSpread(open, dates, day(10))); got != "daecb" {
+	if got := ordered(asSpread(open, dates, day(10))); got != "daecb" {
 		t.Errorf("%s, want daecb", got)
 	}
 }

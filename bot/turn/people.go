@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 )
 
@@ -43,7 +44,7 @@ func (b *Bot) People(ctx context.Context) (list []Someone, err error) {
 		}
 		return err
 	})
-	slices.SortFunc(list, func(a, b Someone) int { return strings.Compare(a.Name+" "+a.ID, b.Name+" "+b.ID) })
+	order.By(list, func(a, b Someone) int { return strings.Compare(a.Name+" "+a.ID, b.Name+" "+b.ID) })
 	return list, bot.Wrap("list people", err)
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/say"
 	"afterbell/bot/term"
@@ -61,7 +62,7 @@ func sayDates(p *say.Page, open []term.Progress, dates map[string]when.Date, tod
 		d, ok := dates[s.Lesson.ID]
 		return !ok || d.Before(today)
 	})
-	slices.SortFunc(open, func(a, b term.Progress) int { return dates[a.Lesson.ID].Compare(dates[b.Lesson.ID]) })
+	order.By(open, func(a, b term.Progress) int { return dates[a.Lesson.ID].Compare(dates[b.Lesson.ID]) })
 	for _, s := range open[:min(mostDates, len(open))] {
 		p.Say("spread.item", bot.Args{"day": say.ShortDay(dates[s.Lesson.ID]), "number": s.Index + 1, "title": s.Lesson.Title})
 	}

@@ -1,9 +1,10 @@
 package when
 
 import (
-	"slices"
 	"strings"
 	"time"
+
+	"afterbell/bot/order"
 )
 
 // A Reader reads what one person types about days and times.
@@ -192,7 +193,7 @@ func (q *phrase) rewritten(text string, p *phrase) string {
 	if p.hasClock && !p.fixed && !p.midnight {
 		changes = append(changes, change{p.clockAt, q.clock.String()})
 	}
-	slices.SortFunc(changes, func(a, b change) int { return b.at.from - a.at.from })
+	order.By(changes, func(a, b change) int { return b.at.from - a.at.from })
 	for _, c := range changes {
 		text = text[:c.at.from] + c.new + text[c.at.to:]
 	}

@@ -1,8 +1,9 @@
 package when
 
 import (
-	"slices"
 	"strings"
+
+	"afterbell/bot/order"
 )
 
 // ParseSpans reads dates and runs of dates separated by commas, semicolons or new lines, such as
@@ -46,7 +47,7 @@ func (r Reader) spans(text string, relative bool) ([]Span, error) {
 			words = words[n:]
 		}
 	}
-	slices.SortStableFunc(spans, func(a, b Span) int { return a.From.Compare(b.From) })
+	order.By(spans, func(a, b Span) int { return a.From.Compare(b.From) })
 	return spans, nil
 }
 

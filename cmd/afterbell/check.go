@@ -17,6 +17,7 @@ import (
 
 	"afterbell/bot"
 	"afterbell/bot/course"
+	"afterbell/bot/order"
 	"afterbell/bot/when"
 	"afterbell/cmd/afterbell/config"
 	"afterbell/cmd/afterbell/control"
@@ -213,7 +214,7 @@ func checkCourses(c *console, dir string) error {
 	wrong := 0
 	for _, name := range sortedKeys(l.books) {
 		problems := slices.Clone(l.books[name].problems)
-		slices.SortStableFunc(problems, func(a, b course.Problem) int { return rank(a) - rank(b) })
+		order.By(problems, func(a, b course.Problem) int { return rank(a) - rank(b) })
 		for _, p := range problems[:min(len(problems), shownProblems)] {
 			fmt.Fprintf(c.out, "%s/%s\n", name, p)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"afterbell/adapters/playground"
 	"afterbell/bot/course"
+	"afterbell/bot/order"
 	"afterbell/bot/when"
 	"afterbell/store/memory"
 )
@@ -203,7 +204,7 @@ func (t *term) evenings(made time.Time) []evening {
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b evening) int { return a.at.Compare(b.at) })
+	order.By(all, func(a, b evening) int { return a.at.Compare(b.at) })
 	return all
 }
 

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"afterbell/bot/course/scan"
+	"afterbell/bot/order"
 )
 
 // A tree is a folder that is being read: its files, and what is left out of them.
@@ -52,7 +53,7 @@ func newTree(fsys fs.FS) (*tree, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read the folder: %w", err)
 	}
-	slices.SortFunc(t.files, byPath)
+	order.By(t.files, byPath)
 	return t, nil
 }
 
@@ -174,7 +175,7 @@ func (t *tree) found() string {
 	for ext := range counts {
 		kinds = append(kinds, ext)
 	}
-	slices.SortFunc(kinds, func(a, b string) int {
+	order.By(kinds, func(a, b string) int {
 		if c := counts[b] - counts[a]; c != 0 {
 			return c
 		}

@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
 	"afterbell/bot"
+	"afterbell/bot/order"
 	"afterbell/bot/when"
 )
 
@@ -55,7 +55,7 @@ func In(dir string) (list []Kept, err error) {
 			list = append(list, Kept{filepath.Join(dir, e.Name()), at})
 		}
 	}
-	slices.SortFunc(list, func(a, b Kept) int { return a.At.Compare(b.At) })
+	order.By(list, func(a, b Kept) int { return a.At.Compare(b.At) })
 	return list, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 
+	"afterbell/bot/order"
 	"afterbell/cmd/afterbell/strict"
 )
 
@@ -34,7 +35,7 @@ func (r *reader) check() {
 	if !named && r.doc.Parsed() {
 		r.report("", "no chat service has a token, so there is nobody to talk to")
 	}
-	slices.SortStableFunc(r.problems, func(x, y strict.Problem) int { return cmp.Compare(x.Line, y.Line) })
+	order.By(r.problems, func(x, y strict.Problem) int { return cmp.Compare(x.Line, y.Line) })
 }
 
 // named reports whether a token of a service was given anywhere, even if it could not be read: what is wrong with it is

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"afterbell/bot/order"
 )
 
 // A binder stores a tree in a struct and collects what does not fit.
@@ -26,7 +28,7 @@ func (b *binder) bind(tree map[string]any, into any) {
 
 // sorted returns the problems in the order of their lines.
 func (b *binder) sorted() Problems {
-	slices.SortStableFunc(b.problems, func(x, y Problem) int { return cmp.Compare(x.Line, y.Line) })
+	order.By(b.problems, func(x, y Problem) int { return cmp.Compare(x.Line, y.Line) })
 	return b.problems
 }
 
