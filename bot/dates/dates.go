@@ -80,7 +80,7 @@ func lessonEvents(t *turn.Turn, co *course.Course, i int, s *term.Release) []ica
 	if l.Live != nil {
 		session := event("live", "dates.session")
 		session.At = term.SessionAt(l.Live, t.Class.Run, t.Schedule(co)[i], t.Class.Location()) // which is that of all
-		session.Lasts = l.Live.Lasts()
+		session.Minutes = int(l.Live.Lasts().Minutes())
 		if rich.SafeURL(l.Live.Link) {
 			session.Link = l.Live.Link
 		}

@@ -20,9 +20,9 @@ type Event struct {
 	Words   string // more about it; may be empty
 	Link    string // where it takes place; may be empty
 	At      time.Time
-	Lasts   time.Duration // from At on; 0: it is an instant
-	Day     when.Date     // a whole day, instead of At
-	Changed int           // must be greater in a later file where the entry differs (SEQUENCE of RFC 5545, 3.8.7.4)
+	Minutes int       // it lasts so long from At on; 0: it is an instant
+	Day     when.Date // a whole day, instead of At
+	Changed int       // must be greater in a later file where the entry differs (SEQUENCE of RFC 5545, 3.8.7.4)
 }
 
 // A Calendar is a list of events with a name.
@@ -43,8 +43,8 @@ func (c Calendar) Bytes(now time.Time) []byte {
 		v.SetSummary(e.Title)
 		if e.Day.IsZero() {
 			v.SetStartAt(e.At.UTC())
-			if e.Lasts > 0 {
-				v.SetEndAt(e.At.Add(e.Lasts).UTC())
+			if e.Minutes > 0 {
+				v.SetEndAt(e.At.Add(time.Duration(e.Minutes) * time.Minute).UTC())
 			}
 		} else {
 			v.SetAllDayStartAt(midnight(e.Day))

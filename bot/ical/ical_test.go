@@ -21,7 +21,7 @@ func TestBytes(t *testing.T) {
 	auckland, _ := time.LoadLocation("Pacific/Auckland")
 	c := ical.Calendar{Name: "Biology 9b", Events: []ical.Event{
 		{UID: "a@b", Title: "Salt, water; a \\ and more", Words: "One line\nand another", Link: "https://example.org/meet?a=1,2;b",
-			At: time.Date(2026, 12, 2, 5, 0, 0, 0, auckland), Lasts: 90 * time.Minute, Changed: 3},
+			At: time.Date(2026, 12, 2, 5, 0, 0, 0, auckland), Minutes: 90, Changed: 3},
 		{UID: "d@b", Title: "Due", Day: when.Date{Year: 2026, Month: 12, Day: 31}},
 	}}
 	want := []string{

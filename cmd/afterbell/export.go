@@ -143,7 +143,7 @@ func calendarOf(name, id string, taught *course.Course, run record.Run, zone *ti
 		}
 		add("lesson", "dates.lesson", ical.Event{At: s.At, Words: l.Aim})
 		if l.Live != nil {
-			session := ical.Event{At: terms.SessionAt(l.Live, run, s, zone), Lasts: l.Live.Lasts()}
+			session := ical.Event{At: terms.SessionAt(l.Live, run, s, zone), Minutes: int(l.Live.Lasts().Minutes())}
 			if rich.SafeURL(l.Live.Link) {
 				session.Link = l.Live.Link
 			}
