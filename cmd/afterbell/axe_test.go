@@ -46,6 +46,7 @@ func keepsNobodyOut(t *testing.T, v visitor) {
 	look := func(where string) {
 		t.Helper()
 		b.do(chromedp.Evaluate[chromedp.Void](script + "; undefined"))
+		b.is("what comes is there", `document.getAnimations().every((a) => a.playState !== "running")`) // half seen, it has no contrast
 		found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, { resultTypes: ["violations"] }).then((found) =>
 			found.violations.map((v) => v.id + ": " + v.help + "\n" +
 			v.nodes.slice(0, 3).map((n) => n.html.slice(0, 300) + " " + n.failureSummary).join("\n")))`,
