@@ -205,3 +205,12 @@ func fuzz(f *testing.F, service string, draw func([]byte, Options) (template.HTM
 		sound(t, string(html))
 	})
 }
+
+// TestSignsByName draws the signs whose names our messages have, and leaves other words between colons.
+func TestSignsByName(t *testing.T) {
+	html, err := Slack([]byte(`{"blocks":[{"type":"section","text":{"type":"mrkdwn","text":":white_check_mark: Done :nobody: a:b"}}]}`),
+		Options{})
+	if err != nil || !strings.Contains(string(html), "✅ Done :nobody: a:b") {
+		t.Errorf("%v, %s", err, html)
+	}
+}

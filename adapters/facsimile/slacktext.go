@@ -43,7 +43,7 @@ var slackMarks = map[byte]string{'*': "strong", '_': "em", '~': "s", '`': "code"
 func (d *drawing) markedUp(words string, depth int) {
 	plain := 0 // the words from here on have no marks
 	for at := 0; at < len(words); {
-		n := d.slackMark(words, at, depth, func() { d.lines(html.UnescapeString(words[plain:at])) })
+		n := d.slackMark(words, at, depth, func() { d.lines(signed(words[plain:at])) })
 		if n == 0 {
 			_, size := utf8.DecodeRuneInString(words[at:])
 			at += size
@@ -52,8 +52,15 @@ func (d *drawing) markedUp(words string, depth int) {
 		at += n
 		plain = at
 	}
-	d.lines(html.UnescapeString(words[plain:]))
+	d.lines(signed(words[plain:]))
 }
+
+// signed is words with the signs whose names stand in them.
+func signed(words string) string { return slackSigns.Replace(html.UnescapeString(words)) }
+
+// slackSigns knows the emoji by name that our messages have.
+var slackSigns = strings.NewReplacer(":white_small_square:", "▫️", ":white_check_mark:", "✅", ":small_blue_diamond:", "🔹",
+	":hourglass_flowing_sand:", "⏳", ":exclamation:", "❗")
 
 // slackMark draws what begins with a mark at a place, after calling before, and returns how long it is; 0 where nothing does.
 func (d *drawing) slackMark(words string, at, depth int, before func()) int {
@@ -252,7 +259,7 @@ func emoji(e slackBlock) string {
 		}
 	}
 	if sign == "" {
-		return ":" + e.Name + ":"
+		return slackSigns.Replace(":" + e.Name + ":")
 	}
 	return sign
 }

@@ -180,8 +180,8 @@ func TestGallery(t *testing.T) {
 	}
 }
 
-// signs are those that Discord is sent as emoji, for machines that have no font with such.
-var signs = strings.NewReplacer("✅", "✓", "▫️", "○")
+// signs are those that services show as emoji, for machines that have no font with such.
+var signs = strings.NewReplacer("✅", "✓", "▫️", "○", "🔹", "◆", "⏳", "◔", "❗", "!")
 
 // parts draws a moment in a look.
 func (s *stage) parts(m moment, l look) []template.HTML {
