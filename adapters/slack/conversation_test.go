@@ -71,7 +71,7 @@ func (c *classroom) presses(who string, g slacktest.Given, action string) slackt
 
 // found is the first button of a message for which ok holds, by its action and its label, and what is chosen to press it where it
 // stands in a menu.
-func found(blocks string, ok func(action, label string) bool) (a slacktest.Action, chosen []string, any bool) {
+func found(blocks string, ok func(action, label string) bool) (a slacktest.Action, chosen []string, there bool) {
 	for _, a := range slacktest.Actions(blocks) {
 		if ok(actionOf(a.ID), a.Text.Text) {
 			return a, nil, true

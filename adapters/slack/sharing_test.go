@@ -12,8 +12,8 @@ import (
 // pressesLabel is somebody pressing the button with a label under what they were given.
 func (c *classroom) pressesLabel(who string, g slacktest.Given, label string) slacktest.Given {
 	c.t.Helper()
-	a, chosen, any := found(g.Blocks, func(_, x string) bool { return x == label })
-	if !any {
+	a, chosen, there := found(g.Blocks, func(_, x string) bool { return x == label })
+	if !there {
 		c.t.Fatalf("no button %q in %q", label, c.Read(g.Text, g.Blocks))
 	}
 	c.send(c.t, c.Press(slacktest.Team, slacktest.Channel, who, onAnswer(g), a, chosen, true))

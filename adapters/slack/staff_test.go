@@ -14,8 +14,8 @@ const staffRoom = "C0STAFF1"
 // pressesAt is somebody pressing the button with this action under a message of a channel.
 func (c *classroom) pressesAt(channel, who string, m slacktest.Posted, action string, private bool) slacktest.Given {
 	c.t.Helper()
-	a, chosen, any := found(m.Blocks, func(x, _ string) bool { return x == action })
-	if !any {
+	a, chosen, there := found(m.Blocks, func(x, _ string) bool { return x == action })
+	if !there {
 		c.t.Fatalf("no button %q in %q", action, c.Read(m.Text, m.Blocks))
 	}
 	c.send(c.t, c.Press(slacktest.Team, channel, who, m, a, chosen, private))

@@ -18,6 +18,7 @@ func Overview() turn.Story {
 	return turn.Story{Name: "overview", Actions: []turn.Action{
 		turn.Pressed("people", peopleCommand).Looks(),
 		turn.Pressed("person", personCommand),
+		turn.Pressed("stuck", stuckNotes).Looks(),
 		turn.Pressed("person.left", personLeft),
 		turn.Pressed("person.back", personBack),
 	}}
@@ -41,7 +42,9 @@ func overview(t *turn.Turn) (*say.Page, error) {
 	} else if len(v.learners) > 0 && !v.over {
 		v.sayStates(p)
 	}
-	sayStuck(p, v)
+	if sayStuck(p, v) {
+		p.Press("button.stuck", "stuck", t.At())
+	}
 	if names := v.resting(); len(names) > 0 {
 		p.Say("overview.resting", bot.Args{"n": len(names), "names": say.List(names)})
 	}
@@ -129,8 +132,8 @@ func sayWaiting(t *turn.Turn, p *say.Page, v classView) error {
 	return nil
 }
 
-// sayStuck names who is stuck, by lesson and, where that is known, by step.
-func sayStuck(p *say.Page, v classView) {
+// sayStuck names who is stuck, by lesson and, where that is known, by step, and reports whether anybody is.
+func sayStuck(p *say.Page, v classView) (some bool) {
 	for i := range v.co.Lessons {
 		at := map[int][]string{}
 		for _, l := range v.learners {
@@ -144,8 +147,10 @@ func sayStuck(p *say.Page, v classView) {
 				key, args["step"] = "overview.stuck_step", step
 			}
 			p.Say(key, args)
+			some = true
 		}
 	}
+	return some
 }
 
 // sayDone counts how many have done each of the lessons that are out, and puts those together that nobody has.

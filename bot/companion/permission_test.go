@@ -19,7 +19,7 @@ import (
 var forTeachers = []string{"queue", "queue.open", "queue.form", "queue.seen", "queue.take", "drafts", "draft.copy", "draft.later",
 	"digest.every", "staff", "staff.here", "staff.end",
 	"away.open", "away.form", "away.end", "hand.open", "hand.form", "hand.over",
-	"people", "person", "person.left", "person.back",
+	"people", "stuck", "person", "person.left", "person.back",
 	"recall.class", "recall.lesson", "recall.share",
 	"discussions", "discussions.one", "checkins", "checkins.one", "checkins.seen", "checkins.all", "checkins.reply",
 	"checkins.form",
