@@ -155,6 +155,7 @@ rivera button hand.open target=CLASS
 rivera button staff.here target=CLASS.yes channel=staff
 rivera button staff.end target=CLASS
 rivera button staff.here target=CLASS.yes channel=staff
+rivera button stuck target=CLASS
 rivera button people target=CLASS
 rivera button roster target=CLASS
 rivera button expect.open target=CLASS
