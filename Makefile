@@ -5,7 +5,7 @@ GO = go
 # The commands behind a dot are not part of ./... for the go command, so they are named.
 PACKAGES = ./... ./.ci/testreport ./.ci/benchtable ./.ci/release
 # The packages whose benchmarks have goals in .ci/gates.txt.
-BENCHED = ./bot/course ./store/bolt ./bot/companion ./bot/when ./bot/picture ./adapters/discord ./adapters/slack ./cmd/afterbell
+BENCHED = ./bot/course ./store/bolt ./bot/companion ./bot/when ./bot/picture ./bot/circle ./bot/review ./adapters/discord ./adapters/slack ./cmd/afterbell
 # How long make fuzz tries each target.
 FUZZTIME = 5s
 # How often make crash kills the program.

@@ -1,6 +1,7 @@
 package companion_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -219,5 +220,47 @@ func TestErasedFromTheirRoundsAlone(t *testing.T) {
 	posts := s.said("round")
 	if len(posts) != 2 || !strings.Contains(plain(posts[0]), "chapter of ada") || strings.Contains(plain(posts[1]), "chapter of ben") {
 		t.Errorf("the channel reads %v", posts)
+	}
+}
+
+// TestSharedWhereTheThreadIsGone shares a check-in in the thread of a lesson that somebody deleted: it stands where it was noted,
+// nothing is tried over and over, and the teacher reads what was not delivered.
+func TestSharedWhereTheThreadIsGone(t *testing.T) {
+	s := newSchool(t, wholeTerm(t))
+	s.enrol("ben")
+	s.until(noon.Add(3 * 24 * time.Hour))
+	tried := 0
+	s.wire.fault = func(p bot.Part) (error, bool) {
+		if p.Kind != "shared" {
+			return nil, false
+		}
+		tried++
+		return bot.Permanent(bot.ScopePlace, errors.Join(errService, bot.ErrAbsent)), false
+	}
+	s.types("ben", "checkin", "did=drew a gate")
+	s.presses("ben", "share", "CLASS."+s.newestOf("ben"))
+	s.pass(24 * time.Hour)
+	if n := len(s.said("shared")); n != 0 || tried == 0 || tried > 3 {
+		t.Errorf("shared %d times after %d tries", n, tried)
+	}
+	says(t, "his class", plainReply(s.types("rivera", "class", "person=ben")), "drew a gate")
+	says(t, "the class", plainReply(s.types("rivera", "class")), "Not delivered: check-in that was shared")
+}
+
+// TestAClockSetBackBetweenRounds sets the clock back by an hour and a half after the round of a Sunday: there is no second one.
+func TestAClockSetBackBetweenRounds(t *testing.T) {
+	s := newSchool(t)
+	group := s.readers("2026-11-10", "ben", "ada")
+	s.until(time.Date(2026, 11, 15, 17, 0, 0, 0, time.UTC))
+	s.in(library, "ben", bot.KindCommand, "checkin", "did=chapter one")
+	s.in(library, "ben", bot.KindButton, "share", "target="+group+"."+s.newestOf("ben"))
+	round := time.Date(2026, 11, 15, 18, 10, 0, 0, time.UTC)
+	s.until(round)
+	s.now = round.Add(-90 * time.Minute)
+	s.deliver()
+	s.in(library, "ada", bot.KindCommand, "today")
+	s.until(round.Add(24 * time.Hour))
+	if posts := s.said("round"); len(posts) != 1 || !strings.Contains(plain(posts[0]), "chapter one") {
+		t.Errorf("%d rounds, want one: %v", len(posts), posts)
 	}
 }
