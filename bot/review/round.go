@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 
-	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
@@ -58,7 +57,7 @@ func due(lessons []term.Progress, k Kept, g Gaps, today int) []Item {
 			}
 		}
 	}
-	order.By(ready, byAge)
+	slices.SortStableFunc(ready, byAge)
 	return ready
 }
 

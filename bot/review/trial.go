@@ -3,9 +3,9 @@ package review
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"afterbell/bot/course"
-	"afterbell/bot/order"
 	"afterbell/bot/record"
 	"afterbell/bot/term"
 	"afterbell/bot/when"
@@ -165,7 +165,7 @@ func (p *pupil) fixed(day int) (ready []Item) {
 			}
 		}
 	}
-	order.By(ready, byAge)
+	slices.SortStableFunc(ready, byAge)
 	return ready[:min(len(ready), record.RecallDefault)]
 }
 
